@@ -1,0 +1,1 @@
+"""The composition root: knows everything, decides nothing."""

@@ -1,0 +1,28 @@
+"""`aduan`, and `python -m app`."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from app.cli import cli
+from app.logs import places
+
+
+def main() -> NoReturn:
+    """Run the command line and end the process. No traceback is shown unless --debug asks."""
+    try:
+        cli(prog_name="aduan")
+    except Exception as error:
+        if "--debug" in sys.argv[1:2]:
+            raise
+        sys.stderr.write(
+            f"aduan: something went wrong that should not have: {places(error, depth=1)}\n"
+            "Run it again as `aduan --debug …` to see the whole trace.\n"
+        )
+        sys.exit(1)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The command line. A command is imported when it is called, so that help and typos cost nothing.
+
+Exit status: 0 fine, 1 a refusal or a failed check with a sentence on standard error, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, NamedTuple
+
+import click
+
+from app.settings import SettingsError
+
+
+class Refused(click.ClickException):
+    """The command cannot do what was asked; the message is the sentence that the user reads."""
+
+    exit_code = 1
+
+
+class Entry(NamedTuple):
+    """Where a command lives, and its line in `aduan --help`."""
+
+    place: str
+    help: str
+
+
+#: Name -> module:attribute. One line for each command; a file here that is not listed fails a test.
+COMMANDS: dict[str, Entry] = {
+    "profiles": Entry("app.cli.profiles:profiles", "Check the office profiles."),
+    "deadline": Entry("app.cli.deadline:deadline", "When something is due, day by day."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose members are found in a table of places."""
+
+    def __init__(self, *args: Any, entries: dict[str, Entry], **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.entries = entries
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.entries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return None
+        module, _, attribute = entry.place.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{entry.place} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, entry.help) for name, entry in self.entries.items()]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            raise Refused("\n".join(error.problems)) from None
+
+
+@click.group(
+    cls=LazyGroup,
+    name="aduan",
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="aduan", message="aduan %(version)s")
+@click.option("--debug", is_flag=True, help="Show the whole trace of an unexpected error.")
+def cli(debug: bool) -> None:
+    """Public complaints of local-government offices, received and answered by chat.
+
+    Try it with: aduan demo. Settings stand in the environment or in .env: see .env.example.
+    """

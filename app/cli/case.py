@@ -1,0 +1,161 @@
+"""`aduan case`: what is where. Who complains and what was written is never shown here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import msgspec
+
+from app.cli import Refused
+from app.cli.office import Office, at_work, echo_json, echo_table
+from backoffice.case import Actor, Case, Entry
+from backoffice.codes import parse_reference
+from backoffice.people import Staff
+from backoffice.store import cases
+from backoffice.store import staff as officers
+from backoffice.store.database import Tx
+
+#: What of an event may be shown: ids of people, of addresses and of words may not.
+_SHOWN = frozenset({
+    "code", "number", "channel", "category", "stage", "state", "how", "origin", "outcome",
+    "what", "clock", "mark", "direct", "lacks_receive", "lacks_complete", "evidence", "staff",
+})  # fmt: skip
+
+
+@click.group()
+def case() -> None:
+    """The cases, without the people and their words."""
+
+
+@case.command("list")
+@click.option("--open", "open_only", is_flag=True, help="Only those that are not finished.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
+    """The newest cases: state, deadline, who holds them."""
+
+    async def task(office: Office) -> list[dict[str, Any]]:
+        def work(tx: Tx) -> list[dict[str, Any]]:
+            names = {one.id: one for one in officers.listing(tx, office.id)}
+            found = cases.listing(tx, office.id, limit=limit, open_only=open_only)
+            return [_facts(tx, office, names, one) for one in found]
+
+        rows = await office.database.read(work)
+        return rows if as_json else [_texts(office, row) for row in rows]
+
+    rows = at_work(task)
+    if as_json:
+        echo_json(rows)
+        return
+    echo_table(
+        ("CASE", "STATE", "CATEGORY", "RECEIVED", "DUE", "HELD BY", ""),
+        [tuple(row.values()) for row in rows],
+        empty="There is no open case." if open_only else "There is no case yet.",
+    )
+
+
+@case.command()
+@click.argument("number", metavar="NUMBER")
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def show(number: str, as_json: bool) -> None:
+    """One case and its journal. NUMBER is 42, 42/2026, the register number or the code."""
+
+    async def task(office: Office) -> tuple[Office, dict[str, Any]]:
+        year = office.local(office.given.clock()).year
+        reference = parse_reference(number, year=year)
+        if reference is None:
+            raise Refused(f'"{number}" is neither a register number nor a code.')
+
+        def work(tx: Tx) -> dict[str, Any] | None:
+            found = cases.find(tx, office.id, reference)
+            if found is None:
+                return None
+            names = {one.id: one for one in officers.listing(tx, office.id)}
+            journal = [_entry(office, names, one) for one in cases.entries(tx, found.id)]
+            return _facts(tx, office, names, found) | {"journal": journal}
+
+        facts = await office.database.read(work)
+        if facts is None:
+            raise Refused(f"There is no case {number}.")
+        return office, facts
+
+    office, facts = at_work(task)
+    if as_json:
+        echo_json(facts)
+        return
+    click.echo(f"{facts['number'] or 'no register number yet'}, code {facts['code']}")
+    click.echo(f"{facts['state']}: {facts['stage_name']}; {facts['category']}; {facts['channel']}")
+    click.echo(
+        f"received {office.shown(facts['received_at'])}, due {office.shown(facts['due_at'])}, "
+        f"held by {facts['holder'] or 'nobody'}"
+        + ("; the citizen wrote and nobody has looked" if facts["unread"] else "")
+    )
+    click.echo(f"\nJournal ({office.profile.office.zone_label})")
+    for line in facts["journal"]:
+        details = ", ".join(f"{key} {value}" for key, value in line["details"].items())
+        shown = f"{line['seq']:>3}  {line['at']:%Y-%m-%d %H:%M:%S}  {line['actor']}: {line['event']}"
+        click.echo(shown + (f" ({details})" if details else ""))
+
+
+def _facts(tx: Tx, office: Office, names: dict[str, Staff], one: Case) -> dict[str, Any]:
+    due = cases.due(tx, one.id)
+    stages = {stage.id: stage.name for stage in office.profile.workflow.stages}
+    holder = names.get(one.holder or "")
+    return {
+        "number": one.number,
+        "code": one.code,
+        "state": one.state,
+        "stage": one.stage,
+        "stage_name": stages.get(one.stage, one.stage),
+        "category": one.category,
+        "channel": one.channel,
+        "received_at": office.local(one.received_at),
+        "due_at": office.local(due) if due else None,
+        "holder": holder.name if holder else None,
+        "open": one.open,
+        "unread": one.unread,
+    }
+
+
+def _texts(office: Office, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "case": row["number"] or row["code"],
+        "state": row["state"],
+        "category": row["category"],
+        "received": office.shown(row["received_at"]),
+        "due": office.shown(row["due_at"]),
+        "holder": row["holder"] or "-",
+        "unread": "unread" if row["unread"] else "",
+    }
+
+
+def _entry(office: Office, names: dict[str, Staff], entry: Entry) -> dict[str, Any]:
+    event = msgspec.to_builtins(entry.event)
+    details = {}
+    for key, value in event.items():
+        if key not in _SHOWN or value in (None, "", [], False):
+            continue
+        if key == "evidence":
+            details["files"] = str(len(value))
+        elif key == "staff":
+            details["officer"] = names[value].name if value in names else value
+        else:
+            details[key] = ", ".join(value) if isinstance(value, list) else str(value)
+    return {
+        "seq": entry.seq,
+        "at": office.local(entry.at),
+        "actor": _actor(office, names, entry.actor),
+        "event": event["type"],
+        "details": details,
+    }
+
+
+def _actor(office: Office, names: dict[str, Staff], actor: Actor) -> str:
+    """An officer by name and role, a clock by its id; a citizen is "citizen" and no more."""
+    if actor.kind == "staff":
+        who = names.get(actor.id)
+        return f"{who.name} ({office.titles(sorted(who.roles))})" if who else "an officer"
+    if actor.kind == "clock":
+        return f"clock {actor.id}".strip()
+    return actor.kind

@@ -1,0 +1,102 @@
+"""`aduan outbox`: what is to be said, each attempt at it, and the provider's answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from app.cli.office import Office, at_work, echo_json
+from backoffice.store import cases
+from backoffice.store import outbox as messages
+from backoffice.store.database import Tx
+
+
+@click.group()
+def outbox() -> None:
+    """Messages to people, without their words."""
+
+
+@outbox.command("list")
+@click.option(
+    "--status", type=click.Choice(["queued", "sent", "failed"]), help="Only those in this status."
+)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def list_messages(status: str | None, limit: int, as_json: bool) -> None:
+    """The newest messages, with each attempt and the provider's answer."""
+
+    async def task(office: Office) -> tuple[Office, list[dict[str, Any]]]:
+        def work(tx: Tx) -> list[dict[str, Any]]:
+            rows = messages.listing(tx, office.id, status=status, limit=limit)
+            return [_facts(tx, office, row) for row in rows]
+
+        return office, await office.database.read(work)
+
+    office, rows = at_work(task)
+    if as_json:
+        echo_json(rows)
+        return
+    if not rows:
+        click.echo(f"No message is {status}." if status else "Nothing was to be said yet.")
+    for row in rows:
+        waits = row["retry_at"] or row["not_before"] if row["status"] == "queued" else None
+        about = f", case {row['case']}" if row["case"] else ""
+        click.echo(
+            f"{office.shown(row['created_at'])}  {row['status']:<6}  {row['text']}{about}"
+            + (f", waits until {office.shown(waits)}" if waits else "")
+            + (f", {row['problem']}" if row["problem"] else "")
+        )
+        for try_ in row["attempts"]:
+            answer = f": {try_['answer']}" if try_["answer"] else ""
+            click.echo(
+                f"    part {try_['part'] + 1}, attempt {try_['attempt']}, "
+                f"{office.shown(try_['at'])}: {try_['outcome']}{answer}"
+            )
+
+
+@outbox.command()
+def retry() -> None:
+    """Try every message again that was given up."""
+
+    async def task(office: Office) -> int:
+        return await office.database.write(
+            lambda tx: messages.requeue(tx, office.id), name="outbox"
+        )
+
+    count = at_work(task, writes=True)
+    if count:
+        click.echo(
+            f"{count} {'message is' if count == 1 else 'messages are'} queued again; serve sends "
+            "them. What goes to somebody who blocked the office fails again."
+        )
+    else:
+        click.echo("No message was given up; nothing to do.")
+
+
+def _facts(tx: Tx, office: Office, row: dict[str, Any]) -> dict[str, Any]:
+    case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+    times = {
+        name: office.local(row[name]) if row[name] else None
+        for name in ("created_at", "not_before", "retry_at", "sent_at")
+    }
+    attempts = [
+        {
+            "part": part["part"],
+            "attempt": part["attempt"],
+            "at": office.local(part["at"]),
+            "outcome": part["outcome"],
+            "answer": part["answer"],
+        }
+        for part in row["parts"]
+    ]
+    return {
+        "id": row["id"],
+        "key": row["key"],
+        "text": row["text"],
+        "case": case.label if case else None,
+        "status": row["status"],
+        "problem": row["problem"],
+        **times,
+        "attempts": attempts,
+    }

@@ -1,0 +1,111 @@
+"""`aduan profiles`: is what an office declares fit for use?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import msgspec
+from msgspec import Struct
+
+from backoffice.commands import COMMANDS
+from backoffice.profile import (
+    Profile,
+    ProfileError,
+    load_profile,
+    profile_folder,
+    profile_folders,
+    shared_texts,
+)
+from backoffice.profile_issues import find_issues
+from bot.issues import Issue
+
+#: Where the offices of this installation stand.
+PROFILES = Path(__file__).resolve().parents[2] / "profiles"
+
+
+class Report(Struct, frozen=True):
+    """What `check` found in one folder; the counts are None when the profile cannot be read."""
+
+    office: str
+    folder: str
+    issues: tuple[Issue, ...]
+    fields: int | None = None
+    stages: int | None = None
+    clocks: int | None = None
+
+    def lines(self) -> list[str]:
+        if self.issues:
+            return [
+                f"{self.folder}/{': '.join(part for part in (one.file, one.key, one.text) if part)}"
+                for one in self.issues
+            ]
+        parts = f"{self.fields} isian, {self.stages} tahap, {self.clocks} tenggat"
+        return [f"{self.office}: baik ({parts})"]
+
+
+@click.group()
+def profiles() -> None:
+    """The office profiles."""
+
+
+@profiles.command()
+@click.argument("folders", metavar="[DIR]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check(folders: tuple[str, ...], as_json: bool) -> None:
+    """Lint profiles: every issue at once, with file and key.
+
+    DIR is a profile's folder or its id; without one, every profile of the installation is checked.
+    """
+    texts = shared_texts()
+    reports = [check_profile(folder, texts) for folder in _chosen(folders)]
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(reports), indent=2).decode())
+    else:
+        for report in reports:
+            for line in report.lines():
+                click.echo(line, err=bool(report.issues))
+    if any(report.issues for report in reports):
+        raise SystemExit(1)
+
+
+def check_profile(folder: Path, texts: dict[str, str]) -> Report:
+    """Load and lint one folder; what cannot be loaded is reported, not raised."""
+    name = folder.resolve().name
+    commands = [command.name for command in COMMANDS]
+    try:
+        profile: Profile = load_profile(folder)
+    except ProfileError as error:
+        return Report(office=name, folder=str(folder), issues=error.issues)
+    return Report(
+        office=profile.office.id,
+        folder=str(folder),
+        issues=tuple(find_issues(profile, texts, folder=folder, commands=commands)),
+        fields=len(profile.form.fields),
+        stages=len(profile.workflow.stages),
+        clocks=len(profile.clocks),
+    )
+
+
+def _chosen(folders: tuple[str, ...]) -> list[Path]:
+    if not folders:
+        found = profile_folders(PROFILES)
+        if not found:
+            raise click.ClickException(f"tidak ada profil di {PROFILES}")
+        return [_shown(folder) for folder in found]
+    try:
+        # A folder that is there is linted whatever it lacks; anything else is the id of a profile.
+        return [
+            Path(folder) if Path(folder).is_dir() else _shown(profile_folder(folder, PROFILES))
+            for folder in folders
+        ]
+    except ProfileError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _shown(folder: Path) -> Path:
+    """As short as it can be said from here."""
+    try:
+        return folder.relative_to(Path.cwd())
+    except ValueError:
+        return folder

@@ -1,0 +1,201 @@
+"""One running process: pollers under a lease, jobs that are woken and ticked, a quiet end.
+
+APScheduler only ticks: what is due stands in the tables, and the claim there decides who does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from backoffice.desk import Desk
+from backoffice.store import leases
+from backoffice.store.database import Database, Unavailable
+from channels.channel import Channel, Deliver, Poller
+
+log = logging.getLogger(__name__)
+
+#: A poller's lease outlives one long poll.
+LEASE_SECONDS = 60
+TICK_SECONDS = 1
+DRAIN_SECONDS = 8.0
+#: How long a poller or a worker may be silent before /healthz calls it stuck.
+STUCK = timedelta(minutes=2)
+_SETTLE_ROUNDS = 10_000
+
+
+class Job(Protocol):
+    """One kind of work, taken in portions."""
+
+    async def work_once(self) -> bool:
+        """Do one portion. True: there may be more."""
+        ...
+
+
+@dataclass(slots=True)
+class _Worker:
+    name: str
+    job: Job
+    every: int
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    beat: datetime | None = None
+
+
+class Node:
+    """Runs what was given to it until it is told to stop."""
+
+    def __init__(
+        self, *, database: Database, desk: Desk, holder: str, clock: Callable[[], datetime]
+    ) -> None:
+        self.database = database
+        self.desk = desk
+        self.clock = clock
+        self._holder = holder
+        self._channels: list[Channel] = []
+        self._workers: list[_Worker] = []
+        self._pollers: list[tuple[str, Poller, Deliver]] = []
+        self._beats: dict[str, datetime] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
+
+    def add_channels(self, channels: Iterable[Channel]) -> None:
+        self._channels.extend(channels)
+
+    def add_job(self, name: str, job: Job, *, every: int = TICK_SECONDS) -> None:
+        """`every`: seconds between ticks when nothing wakes it."""
+        self._workers.append(_Worker(name, job, every))
+
+    def add_poller(self, name: str, poller: Poller, deliver: Deliver) -> None:
+        self._pollers.append((name, poller, deliver))
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        return tuple(self._channels)
+
+    def wake(self) -> None:
+        """Something was committed that a job may take up at once."""
+        for worker in self._workers:
+            if worker.every == TICK_SECONDS:
+                worker.wake.set()
+
+    def stuck(self) -> tuple[str, ...]:
+        """Names of pollers and workers that have been silent for too long."""
+        now = self.clock()
+        return tuple(name for name, beat in sorted(self._beats.items()) if now - beat > STUCK)
+
+    # -- running ------------------------------------------------------------------------------
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then finish what is under way and let go of everything."""
+        scheduler = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        for worker in self._workers:
+            scheduler.add_job(worker.wake.set, "interval", seconds=worker.every)
+            worker.wake.set()
+            self._tasks.append(asyncio.create_task(self._work(worker), name=worker.name))
+        pollers = [
+            asyncio.create_task(self._poll(name, poller, deliver), name=name)
+            for name, poller, deliver in self._pollers
+        ]
+        scheduler.start()
+        try:
+            await stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self._drain(pollers)
+
+    async def _drain(self, pollers: list[asyncio.Task[None]]) -> None:
+        self._stopping.set()
+        # A poller is stopped at once: what it did not acknowledge will come again.
+        for task in pollers:
+            task.cancel()
+        for worker in self._workers:
+            worker.wake.set()
+        tasks = [*pollers, *self._tasks]
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
+            for task in late:
+                log.warning("stopped in the middle: %s", task.get_name())
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        await self.close()
+
+    async def close(self) -> None:
+        """Give leases back and close channels and database."""
+        with contextlib.suppress(Unavailable):
+            for name, _, _ in self._pollers:
+                await self.database.write(
+                    lambda tx, one=name: leases.release(tx, one, self._holder), name="poll.lease"
+                )
+        for channel in self._channels:
+            await channel.close()
+        await self.database.close()
+
+    async def _work(self, worker: _Worker) -> None:
+        while not self._stopping.is_set():
+            await worker.wake.wait()
+            worker.wake.clear()
+            try:
+                while not self._stopping.is_set() and await worker.job.work_once():
+                    self._beats[worker.name] = self.clock()
+                    self.wake()
+                self._beats[worker.name] = self.clock()
+            except Unavailable as error:
+                log.error("%s: the database is away: %s", worker.name, error)
+                await self._pause(1.0)
+                worker.wake.set()
+            except Exception:
+                log.exception("%s failed", worker.name)
+                await self._pause(1.0)
+
+    async def _poll(self, name: str, poller: Poller, deliver: Deliver) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                now = self.clock()
+                mine = await self.database.write(
+                    lambda tx, at=now: leases.take(
+                        tx, name, self._holder, now=at, seconds=LEASE_SECONDS
+                    ),
+                    name="poll.lease",
+                )
+                if not mine:
+                    await self._pause(5.0)
+                    continue
+                await poller.poll(deliver)
+                failures = 0
+                self._beats[name] = self.clock()
+            except Unavailable as error:
+                log.error("%s: the database is away, nothing is fetched: %s", name, error)
+                await self._pause(1.0)
+            except Exception as error:
+                failures += 1
+                wait = float(getattr(error, "retry_after", 0.0) or min(2.0**failures, 60.0))
+                log.warning("%s: %s; again in %.0f s", name, type(error).__name__, wait)
+                log.debug("poll failed", exc_info=error)
+                await self._pause(wait)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    # -- by hand: tests, the scripted demo --------------------------------------------------------
+
+    async def poll_once(self) -> int:
+        """Ask every poller once; returns how many events came."""
+        return sum([await poller.poll(deliver) for _, poller, deliver in self._pollers])
+
+    async def settle(self) -> None:
+        """Run every job until none has more to do."""
+        for _ in range(_SETTLE_ROUNDS):
+            if not any([await worker.job.work_once() for worker in self._workers]):
+                return
+        raise RuntimeError("the jobs do not come to rest")

@@ -1,0 +1,134 @@
+"""Telegram on loopback: a real HTTP server that speaks the Bot API and can misbehave on request.
+
+    sandbox = TelegramSandbox()
+    async with sandbox.serving() as base_url:
+        warga = sandbox.user("Warga Contoh")
+        warga.say("halo")
+        answer = await warga.next()
+
+Other processes do the same over HTTP, under `/sandbox/` (see `telegram_control`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+
+from app.sandbox.loopback import serving_loopback
+from app.sandbox.telegram_control import control_routes
+from app.sandbox.telegram_faults import Faults
+from app.sandbox.telegram_http import api_routes
+from app.sandbox.telegram_ledger import Ledger
+from app.sandbox.telegram_people import SandboxGroup, queue_membership
+from app.sandbox.telegram_state import Bot, State
+from app.sandbox.telegram_user import SandboxUser
+
+_FIRST_USER = 7_000_001
+
+
+def machine_clock() -> datetime:
+    # A sandbox is a provider: it has a clock of its own, and wiring does not know it.
+    return datetime.now(UTC)  # noqa: TID251
+
+
+class TelegramSandbox:
+    """Bots, people and groups. Any possible token is a bot's, unless `tokens` are given."""
+
+    def __init__(
+        self,
+        *,
+        tokens: Sequence[str] = (),
+        clock: Callable[[], datetime] = machine_clock,
+        username: str = "aduan_contoh_bot",
+    ) -> None:
+        self._state = State(clock=clock, tokens=tuple(tokens), username=username)
+        self._users: dict[int, SandboxUser] = {}
+        self._groups: dict[int, SandboxGroup] = {}
+        self.app = Starlette(routes=[*api_routes(self._state), *control_routes(self)])
+
+    @property
+    def faults(self) -> Faults:
+        return self._state.faults
+
+    @property
+    def ledger(self) -> Ledger:
+        return self._state.ledger
+
+    @property
+    def bots(self) -> list[Bot]:
+        return list(self._state.bots.values())
+
+    @property
+    def users(self) -> list[SandboxUser]:
+        return list(self._users.values())
+
+    def user(
+        self,
+        name: str,
+        *,
+        id: int | None = None,
+        username: str | None = None,
+        token: str | None = None,
+    ) -> SandboxUser:
+        """A person, once for each id. Speaks to the bot of `token`, or to the first."""
+        number = _FIRST_USER + len(self._users) if id is None else id
+        if number not in self._users:
+            card = {"id": number, "type": "private", "first_name": name}
+            self._state.chats[number] = card | ({"username": username} if username else {})
+            self._users[number] = SandboxUser(self._state, number, token)
+        return self._users[number]
+
+    def group(
+        self,
+        title: str,
+        members: Sequence[SandboxUser] = (),
+        *,
+        forum: bool = False,
+        token: str | None = None,
+    ) -> SandboxGroup:
+        """A group that the first member makes, and to which the bot is added."""
+        number = -1_001_000_000_001 - len(self._groups)
+        card = {"id": number, "type": "supergroup", "title": title}
+        self._state.chats[number] = card | ({"is_forum": True} if forum else {})
+        self._state.members[number] = [member.id for member in members]
+        group = self._groups[number] = SandboxGroup(self._state, number, token)
+        by = members[0].card if members else card
+        queue_membership(self._state, group.bot, group.card, by, "left", "member")
+        return group
+
+    def found_user(self, number: int) -> SandboxUser:
+        """Raises LookupError for a person that is not there."""
+        return self._users[number]
+
+    def found_group(self, number: int) -> SandboxGroup:
+        """Raises LookupError for a group that is not there."""
+        return self._groups[number]
+
+    async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
+        """Return when this holds of the sandbox. Raises TimeoutError."""
+        async with asyncio.timeout(timeout):
+            while not holds():
+                await self._state.changed.wait(timeout)
+
+    @contextlib.asynccontextmanager
+    async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+        """Serve inside the running loop; the base address for `ADUAN_TELEGRAM_API`."""
+        self._state.closing = False
+        async with serving_loopback(self.app, host, port, closing=self._close) as base_url:
+            yield base_url
+
+    async def run_forever(
+        self, host: str = "127.0.0.1", port: int = 0, *, ready: Callable[[str], None]
+    ) -> None:
+        """Serve until cancelled; `ready` gets the base address."""
+        async with self.serving(host, port) as base_url:
+            ready(base_url)
+            await asyncio.Event().wait()
+
+    def _close(self) -> None:
+        self._state.closing = True
+        self._state.changed.fire()

@@ -1,0 +1,143 @@
+"""The chats of the sandbox as their people see them: what came, and groups."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from app.sandbox.telegram_state import Bot, State, Stored
+
+
+@dataclass(frozen=True)
+class SandboxMessage:
+    """A message as a person sees it at this moment."""
+
+    id: int
+    chat: int
+    text: str
+    html: str
+    #: Rows of (label, data).
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+    date: datetime
+    filename: str = ""
+    media_type: str = ""
+    document: bytes = b""
+    edited: bool = False
+    reply_to: int | None = None
+    thread: int | None = None
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """The labels, row by row."""
+        return tuple(label for row in self.rows for label, _ in row)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """(label, data), row by row."""
+        return tuple(button for row in self.rows for button in row)
+
+
+def message_view(stored: Stored) -> SandboxMessage:
+    message = stored.message
+    markup = message.get("reply_markup", {}).get("inline_keyboard", [])
+    file = stored.file
+    return SandboxMessage(
+        id=message["message_id"],
+        chat=message["chat"]["id"],
+        text=message.get("text", message.get("caption", "")),
+        html=stored.html,
+        rows=tuple(tuple((b["text"], b.get("callback_data", "")) for b in row) for row in markup),
+        date=datetime.fromtimestamp(message["date"], UTC),
+        filename=file.filename if file else "",
+        media_type=file.media_type if file else "",
+        document=file.data if file else b"",
+        edited="edit_date" in message,
+        reply_to=message.get("reply_to_message", {}).get("message_id"),
+        thread=message.get("message_thread_id"),
+    )
+
+
+class Chat:
+    """One chat with the bot, as seen from the other side."""
+
+    def __init__(self, state: State, number: int, bot: str | None) -> None:
+        self._state = state
+        self._bot = bot
+        self._read = 0
+        self.id = number
+
+    @property
+    def bot(self) -> Bot:
+        """The bot of this chat: the named one, else the first that there is."""
+        if self._bot is None:
+            return self._state.first_bot()
+        found = self._state.bot(self._bot)
+        if found is None:
+            raise LookupError("no bot has this token")
+        return found
+
+    @property
+    def card(self) -> dict[str, Any]:
+        return self._state.chats[self.id]
+
+    @property
+    def inbox(self) -> list[SandboxMessage]:
+        """What the bot sent into this chat, oldest first."""
+        kept = self.bot.messages.get(self.id, {})
+        return [message_view(stored) for stored in kept.values() if stored.by_bot]
+
+    async def wait(self, n: int = 1, timeout: float = 5.0) -> list[SandboxMessage]:
+        """The next `n` messages that were not taken yet. Raises TimeoutError."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + timeout
+        while True:
+            come = self.inbox[self._read :]
+            if len(come) >= n:
+                self._read += n
+                return come[:n]
+            left = until - loop.time()
+            if left <= 0:
+                raise TimeoutError(f"{len(come)} of {n} messages came in {timeout:g} s")
+            await self._state.changed.wait(left)
+
+    async def next(self, timeout: float = 5.0) -> SandboxMessage:
+        """The next message that was not taken yet. Raises TimeoutError."""
+        return (await self.wait(1, timeout))[0]
+
+
+class SandboxGroup(Chat):
+    """A group with the bot in it. Members speak with `user.say(…, group=group)`."""
+
+    @property
+    def title(self) -> str:
+        return str(self.card["title"])
+
+    def remove_bot(self) -> None:
+        """Somebody puts the bot out; from now on it is refused here."""
+        self._membership("member", "left")
+        self.bot.blocked.add(self.id)
+
+    def add_bot(self) -> None:
+        self.bot.blocked.discard(self.id)
+        self._membership("left", "member")
+
+    def _membership(self, old: str, new: str) -> None:
+        members = self._state.members[self.id]
+        by = self._state.chats[members[0]] if members else self.card
+        queue_membership(self._state, self.bot, self.card, by, old, new)
+
+
+def queue_membership(
+    state: State, bot: Bot, chat: dict[str, Any], by: dict[str, Any], old: str, new: str
+) -> None:
+    """The bot's own standing in a chat has changed."""
+    change = {
+        "chat": chat,
+        "from": {"id": by["id"], "is_bot": False, "first_name": by.get("first_name", "")},
+        "date": state.now(),
+        "old_chat_member": {"user": bot.user, "status": old},
+        "new_chat_member": {"user": bot.user, "status": new},
+    }
+    state.queue(bot, "my_chat_member", change)

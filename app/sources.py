@@ -1,0 +1,42 @@
+"""The clock, the ids and the randomness that everything else is given. Nothing else makes them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """This instant, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def randomness(count: int) -> bytes:
+    """That many bytes that nobody can guess."""
+    return os.urandom(count)
+
+
+class Ids:
+    """Ids of 32 hex digits that sort by the time they were made, even within a millisecond."""
+
+    def __init__(self, clock: Callable[[], datetime], random: Callable[[int], bytes]) -> None:
+        self._clock = clock
+        self._random = random
+        self._lock = threading.Lock()
+        self._last = 0
+        # One random tail a block of ids: two processes cannot make the same one.
+        self._tail = ""
+
+    def __call__(self) -> str:
+        # 48 bits of milliseconds and 24 bits of sequence: a clock that stands or goes back still
+        # gives ids that go on.
+        tick = int(self._clock().timestamp() * 1000) << 24
+        with self._lock:
+            if tick > self._last:
+                self._last = tick
+                self._tail = self._random(7).hex()
+            else:
+                self._last += 1
+            return f"{self._last:018x}{self._tail}"

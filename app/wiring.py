@@ -1,0 +1,215 @@
+"""The composition root: from settings to a node that runs. Decides nothing about complaints."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from app import sources
+from app.node import Node
+from app.settings import Settings, secret_key
+from backoffice.delivery import Delivery
+from backoffice.desk import Desk
+from backoffice.holidays import HolidayError
+from backoffice.intake import Intake
+from backoffice.media import Media
+from backoffice.opening import Opening
+from backoffice.profile import (
+    Profile,
+    ProfileError,
+    load_profile,
+    profile_folder,
+    profile_folders,
+)
+from backoffice.reminders import Reminders, Watch
+from backoffice.store import installation, schema
+from backoffice.store.blobs import BlobFolder
+from backoffice.store.database import Database, Unavailable
+from backoffice.store.vault import Vault
+from backoffice.workdays import Calendar, load_holidays, office_calendar
+from channels.channel import Channel, Poller
+from channels.telegram import Telegram
+from channels.telegram.pace import Pace
+
+PROFILES = Path(__file__).resolve().parent.parent / "profiles"
+
+
+class WiringError(Exception):
+    """The node cannot be built; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What tests replace: time, chance, and the point at which a test kills the process."""
+
+    clock: Callable[[], datetime] = sources.now
+    randomness: Callable[[int], bytes] = sources.randomness
+    checkpoint: Callable[[str], None] = lambda name: None
+    #: How long a provider may hold an empty question, and how fast we may write to it.
+    poll_seconds: int = 25
+    pace: Callable[[float], Pace] = Pace
+
+
+def find_profile(settings: Settings) -> Profile:
+    """The office that this installation serves."""
+    if settings.office is None:
+        known = ", ".join(folder.name for folder in profile_folders(PROFILES))
+        raise WiringError(f"Set ADUAN_OFFICE to the office to serve; there are: {known}.")
+    try:
+        return load_profile(profile_folder(settings.office, PROFILES))
+    except ProfileError as error:
+        raise WiringError(str(error)) from None
+
+
+def open_database(settings: Settings, given: Sources = Sources()) -> Database:
+    """The database that the settings name; its file's folder is made."""
+    try:
+        _make_folder(settings)
+        return Database(
+            settings.database_url,
+            ids=sources.Ids(given.clock, given.randomness),
+            checkpoint=given.checkpoint,
+        )
+    except (OSError, ValueError) as error:
+        raise cannot_use(settings, error) from None
+
+
+def migrate(settings: Settings) -> str:
+    """Bring the database to the current schema; returns its revision."""
+    try:
+        _make_folder(settings)
+        schema.migrate(settings.database_url)
+    except (schema.Unfit, Unavailable, OSError, ValueError) as error:
+        raise cannot_use(settings, error) from None
+    return schema.head()
+
+
+def schema_state(settings: Settings) -> schema.State:
+    """How the database's schema compares with ours; makes nothing."""
+    try:
+        return schema.state(settings.database_url)
+    except (schema.Unfit, Unavailable, OSError, ValueError) as error:
+        raise cannot_use(settings, error) from None
+
+
+def require_schema(settings: Settings) -> None:
+    """Raises WiringError unless the database is at the current schema."""
+    shown = settings.database_shown
+    match schema_state(settings):
+        case "absent":
+            raise WiringError(f"The database {shown} holds nothing yet: run `aduan migrate`.")
+        case "behind":
+            raise WiringError(f"The database {shown} has an older schema: run `aduan migrate`.")
+        case "ahead":
+            raise WiringError(
+                f"The database {shown} was written by a later version of Aduan: update this one."
+            )
+
+
+def cannot_use(settings: Settings, error: Exception) -> WiringError:
+    """The sentence for a database that does not answer, or not as it should."""
+    reason = " ".join(str(error).split())[:300].rstrip(".")
+    verb = "does not answer" if isinstance(error, Unavailable) else "cannot be used"
+    return WiringError(f"The database {settings.database_shown} {verb}: {reason}.")
+
+
+def _make_folder(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite:///"):
+        file = Path(settings.database_url.removeprefix("sqlite:///"))
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+
+def open_vault(settings: Settings, given: Sources = Sources()) -> Vault:
+    key = secret_key(settings, random_bytes=given.randomness)
+    return Vault(key, randomness=given.randomness)
+
+
+async def open_desk(settings: Settings, database: Database, vault: Vault, given: Sources) -> Desk:
+    """The office at work: its profile stored, every older version it ever used at hand."""
+    profile = await asyncio.to_thread(find_profile, settings)
+    try:
+        holidays = await asyncio.to_thread(load_holidays, PROFILES / "holidays")
+    except HolidayError as error:
+        raise WiringError(f"The holidays cannot be read: {error}.") from None
+    opening = Opening.of(profile.hours.days)
+    calendar: Calendar = office_calendar(holidays, profile.office.timezone, opening)
+    if not await database.write(
+        lambda tx: installation.claim_key(tx, vault.fingerprint()), name="start"
+    ):
+        raise WiringError(
+            "This database was written under another secret key. Set ADUAN_SECRET_KEY, or put "
+            "the secret.key of that installation into the data folder."
+        )
+    versions = await database.write(
+        lambda tx: installation.keep_profile(tx, profile, now=given.clock()), name="start"
+    )
+    return Desk(
+        current=profile,
+        versions=versions,
+        calendar=calendar,
+        opening=opening,
+        vault=vault,
+        randomness=given.randomness,
+    )
+
+
+async def build(settings: Settings, given: Sources = Sources()) -> Node:
+    """Everything that `serve` runs, opened and not yet running."""
+    if settings.telegram is not None and settings.telegram.mode == "webhook":
+        raise WiringError(
+            "Telegram by webhook is not in this version: set ADUAN_TELEGRAM_MODE=polling."
+        )
+    await asyncio.to_thread(find_profile, settings)
+    if settings.migrate:
+        await asyncio.to_thread(migrate, settings)
+    else:
+        await asyncio.to_thread(require_schema, settings)
+    database = open_database(settings, given)
+    vault = await asyncio.to_thread(open_vault, settings, given)
+    try:
+        desk = await open_desk(settings, database, vault, given)
+    except Unavailable as error:
+        await database.close()
+        raise cannot_use(settings, error) from None
+    except BaseException:
+        await database.close()
+        raise
+    desks = {desk.office_id: desk}
+    node_id = given.randomness(6).hex()
+    node = Node(database=database, desk=desk, holder=node_id, clock=given.clock)
+    intake = Intake(
+        database,
+        desks,
+        clock=given.clock,
+        quiet=timedelta(seconds=settings.quiet_seconds),
+        wake=node.wake,
+    )
+    channels: dict[tuple[str, str], Channel] = {}
+    pollers: list[tuple[Poller, str, str]] = []
+    if settings.telegram is not None:
+        telegram = Telegram(
+            settings.telegram.token,
+            api=settings.telegram.api,
+            rate=settings.telegram.rate,
+            poll_seconds=given.poll_seconds,
+            clock=given.clock,
+            pace=given.pace(settings.telegram.rate),
+        )
+        await telegram.start()
+        channels[telegram.kind, telegram.account] = telegram
+        pollers.append((telegram, telegram.kind, telegram.account))
+    folder = BlobFolder(settings.data_dir / "blobs")
+    node.add_channels(channels.values())
+    node.add_job("turn", intake)
+    node.add_job("deliver", Delivery(database, desks, channels, holder=node_id, clock=given.clock))
+    node.add_job("fetch", Media(database, desks, channels, folder, clock=given.clock))
+    node.add_job("tick", Reminders(database, desks, clock=given.clock, wake=node.wake))
+    node.add_job("watch", Watch(database, desks, clock=given.clock), every=300)
+    for poller, kind, account in pollers:
+        deliver = functools.partial(intake.accept, desk.office_id, kind, account)
+        node.add_poller(f"poll:{kind}:{account}", poller, deliver)
+    return node

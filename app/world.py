@@ -1,0 +1,214 @@
+"""A whole office on loopback: a sandbox provider, a node, people, and a clock moved by hand.
+
+The demo plays in it and the tests live in it. Everything that is said goes through the real
+adapter, over HTTP, into a real database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from app.node import Node
+from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.telegram_people import SandboxMessage
+from app.sandbox.telegram_user import SandboxUser
+from app.settings import Settings
+from app.wiring import Sources, build
+from backoffice.codes import new_invitation
+from backoffice.store import agenda, staff
+from channels.telegram.pace import Pace
+
+TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own sandbox
+#: Monday 23 November 2026, 10.15 WIB: the reference clock of the samples.
+MORNING = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
+
+
+class HandClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, at: datetime = MORNING) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, span: timedelta) -> None:
+        self.at += span
+
+
+class Person:
+    """Somebody with a telephone: says things, presses buttons, reads what came."""
+
+    def __init__(self, world: World, user: SandboxUser) -> None:
+        self.world = world
+        self.user = user
+        self._read = 0
+        #: Staff id, for an officer.
+        self.staff_id = ""
+
+    @property
+    def inbox(self) -> list[SandboxMessage]:
+        return self.user.inbox
+
+    @property
+    def sees(self) -> str:
+        """The text of the latest message."""
+        return self.inbox[-1].text if self.inbox else ""
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """The buttons of the latest message."""
+        return self.inbox[-1].buttons if self.inbox else ()
+
+    def news(self) -> list[str]:
+        """Texts that came since the last look."""
+        found = [message.text for message in self.inbox[self._read :]]
+        self._read = len(self.inbox)
+        return found
+
+    async def says(self, *texts: str) -> list[str]:
+        """Write one message, or several in a burst; returns what was answered."""
+        for text in texts:
+            self.user.say(text)
+        return await self.settled()
+
+    async def presses(self, button: str | int, message: SandboxMessage | None = None) -> list[str]:
+        """Press a button of the latest message that has any (or of an older one)."""
+        self.user.press(button, message)
+        return await self.settled()
+
+    async def settled(self) -> list[str]:
+        """Let the house do all it can now; returns what came for this person."""
+        await self.world.settle()
+        return self.news()
+
+
+class World:
+    """Built by `World.opened`; people speak through it and time passes in it."""
+
+    def __init__(
+        self,
+        sandbox: TelegramSandbox,
+        settings: Settings,
+        given: Sources,
+        clock: HandClock,
+        node: Node,
+    ) -> None:
+        self.sandbox = sandbox
+        self.settings = settings
+        self.given = given
+        self.clock = clock
+        self.node = node
+        self._people: dict[str, Person] = {}
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def opened(
+        cls,
+        folder: Path,
+        *,
+        office: str = "sanggau",
+        database_url: str | None = None,
+        clock: HandClock | None = None,
+        quiet_seconds: float = 0.0,
+        randomness: Callable[[int], bytes] | None = None,
+        checkpoint: Callable[[str], None] | None = None,
+    ) -> AsyncIterator[World]:
+        """An office on the air over a fresh database in `folder` (or at `database_url`)."""
+        hand = clock or HandClock()
+        sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
+        given = replace(
+            Sources(),
+            clock=hand,
+            poll_seconds=0,
+            pace=lambda rate: Pace(float("inf"), per_chat=False),
+        )
+        if randomness is not None:
+            given = replace(given, randomness=randomness)
+        if checkpoint is not None:
+            given = replace(given, checkpoint=checkpoint)
+        async with sandbox.serving() as api:
+            settings = Settings.from_env(
+                {
+                    "ADUAN_OFFICE": office,
+                    "ADUAN_DATABASE_URL": database_url or f"sqlite:///{folder / 'aduan.db'}",
+                    "ADUAN_DATA_DIR": str(folder),
+                    "ADUAN_TELEGRAM_TOKEN": TOKEN,
+                    "ADUAN_TELEGRAM_API": api,
+                    "ADUAN_QUIET_SECONDS": str(quiet_seconds),
+                }
+            )
+            world = cls(sandbox, settings, given, hand, await build(settings, given))
+            try:
+                yield world
+            finally:
+                await world.node.close()
+
+    async def restart(self) -> None:
+        """Stop the node and build it anew over the same database, as after an update."""
+        await self.node.close()
+        self.node = await build(self.settings, self.given)
+
+    # -- people -------------------------------------------------------------------------------
+
+    def citizen(self, name: str = "Warga Contoh") -> Person:
+        """The person of that name; always the same one."""
+        if name not in self._people:
+            self._people[name] = Person(self, self.sandbox.user(name, token=TOKEN))
+        return self._people[name]
+
+    async def invitation(self, name: str, *roles: str) -> str:
+        """Enter an officer, as `aduan staff add` does; returns the one-time code."""
+        code = new_invitation(self.given.randomness)
+        await self.node.database.write(
+            lambda tx: staff.add(
+                tx,
+                office_id=self.node.desk.office_id,
+                name=name,
+                roles=roles,
+                unit="",
+                code=code,
+                now=self.clock(),
+            ),
+            name="staff",
+        )
+        return code
+
+    async def officer(self, name: str, *roles: str) -> Person:
+        """An officer who has been entered and has enrolled by sending the code."""
+        person = self.citizen(name)
+        code = await self.invitation(name, *roles)
+        await person.says(code)
+        return person
+
+    # -- time ---------------------------------------------------------------------------------
+
+    async def settle(self) -> None:
+        """Fetch and work until nothing is left to do at this instant."""
+        while True:
+            came = await self.node.poll_once()
+            await self.node.settle()
+            if not came:
+                return
+
+    async def until(self, at: datetime) -> None:
+        """Let time pass: stop at every moment at which something is due."""
+        await self.settle()
+        while True:
+            now = self.clock()
+            due = await self.node.database.read(functools.partial(agenda.next_moment, after=now))
+            if due is None or due > at:
+                break
+            self.clock.at = due
+            await self.settle()
+        self.clock.at = at
+        await self.settle()
+
+    async def passes(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
+        """Let that much time pass."""
+        await self.until(self.clock() + timedelta(days=days, hours=hours, minutes=minutes))

@@ -1,0 +1,377 @@
+"""The verbs. Each is one unit of work: a journal line, and what follows from it.
+
+A verb takes `tx` first and who acts and when by keyword. Only `record` changes a case; whether a
+verb is allowed was decided before (`workflow.decide`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from backoffice import clocks
+from backoffice.case import (
+    Actor,
+    Answered,
+    Asked,
+    Case,
+    CaseEvent,
+    Closed,
+    Completed,
+    Entry,
+    Messaged,
+    Noted,
+    Numbered,
+    Opened,
+    Reminded,
+    Reopened,
+    Taken,
+    Written,
+    apply,
+)
+from backoffice.codes import new_code, register_number
+from backoffice.desk import Desk
+from backoffice.notices import Notice, ToCitizen, ToHolder, notices
+from backoffice.people import Staff
+from backoffice.profile import Profile
+from backoffice.store import cases, outbox, staff, texts, timers
+from backoffice.store.tx import Tx
+from backoffice.workflow import Transition
+from bot.conversation import Answer, Submit
+
+
+def record(
+    tx: Tx,
+    desk: Desk,
+    case: Case | None,
+    event: CaseEvent,
+    *,
+    actor: Actor,
+    now: datetime,
+    snippet: str = "",
+) -> Case:
+    """Write one journal line, and with it the case, its timers and the notices that follow."""
+    case_id = case.id if case else tx.new_id()
+    entry = Entry(
+        case_id=case_id, seq=case.seq + 1 if case else 1, at=now, actor=actor, event=event
+    )
+    after = apply(case, entry)
+    if case is None:
+        after = replace(after, office_id=desk.office_id)
+    profile = desk.profile(after.version)
+    running = clocks.running(after, profile.clocks, desk.calendar)
+    digest = desk.vault.link(cases.head(tx, case_id), cases.line(entry))
+    cases.save(tx, case, entry, after, digest=digest, due_at=clocks.nearest_due(running))
+    known = set(clocks.running(case, profile.clocks, desk.calendar)) if case else set()
+    for clock in running:
+        if clock.stopped_at is None and clock not in known:
+            _arm(tx, desk, after, profile, clock)
+    for notice in notices(event, after, desk, actor=actor, now=now, snippet=snippet):
+        _tell(tx, desk, after, notice, actor=actor, now=now)
+    return after
+
+
+def _arm(tx: Tx, desk: Desk, case: Case, profile: Profile, clock: clocks.Clock) -> None:
+    rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
+    reckoning = clock.due_at.isoformat()
+    for mark, at in clocks.due_marks(rule, clock, desk.calendar, desk.opening):
+        timers.arm(
+            tx,
+            f"{case.id}:{rule.id}:{mark}:{reckoning}",
+            office_id=case.office_id,
+            kind="clock",
+            due_at=at,
+            case_id=case.id,
+            clock=rule.id,
+            mark=mark,
+            belongs_to=reckoning,
+        )
+
+
+def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: datetime) -> None:
+    key = f"case:{case.id}:{case.seq}:{notice.name}"
+    if isinstance(notice.to, ToCitizen):
+        targets = {"": case.address_id}
+    else:
+        targets = {
+            f":{one.id}": one.address_id
+            for one in _officers(tx, case, notice.to)
+            if one.address_id and one.id != actor.id
+        }
+    later = desk.opens(now) if notice.in_hours else None
+    for suffix, address_id in targets.items():
+        outbox.add(
+            tx,
+            desk.vault,
+            key=key + suffix,
+            office_id=case.office_id,
+            address_id=address_id,
+            version=case.version,
+            text=notice.text,
+            params=notice.params,
+            refs=notice.refs,
+            case_id=case.id,
+            now=now,
+            not_before=later if later and later > now else None,
+        )
+
+
+def _officers(tx: Tx, case: Case, to: object) -> list[Staff]:
+    if isinstance(to, ToHolder) and case.holder:
+        holder = staff.get(tx, case.holder)
+        if holder and holder.active and holder.address_id:
+            return [holder]
+    return staff.holding(tx, case.office_id, to.roles)  # type: ignore[attr-defined]
+
+
+# -- citizens ---------------------------------------------------------------------------------
+
+
+def split_answers(
+    profile: Profile, answers: Mapping[str, Answer]
+) -> tuple[dict[str, Answer], dict[str, Answer]]:
+    """Identity and story: the sensitive fields apart from the rest."""
+    sensitive = {field.key for field in profile.form.fields if field.sensitive}
+    identity = {key: answer for key, answer in answers.items() if key in sensitive}
+    story = {key: answer for key, answer in answers.items() if key not in sensitive}
+    return identity, story
+
+
+def lacking(
+    profile: Profile, answers: Mapping[str, Answer]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fields of `terima` and of `lengkap` that have no answer. Source: domain sops 1.6."""
+
+    def missing(need: str) -> tuple[str, ...]:
+        return tuple(
+            field.key
+            for field in profile.form.fields
+            if field.need == need and field.key not in answers
+        )
+
+    return missing("receive"), missing("complete")
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The answers of a form as they are kept in a sealed text row."""
+
+    answers: dict[str, Answer]
+    opening: str = ""
+
+
+def do_open(
+    tx: Tx,
+    desk: Desk,
+    submit: Submit,
+    *,
+    person_id: str,
+    address_id: str,
+    channel: str,
+    files: Sequence[str],
+    code: str | None,
+    received_at: datetime,
+    now: datetime,
+) -> Case:
+    """Make a case of a form, numbered if nothing of `terima` is missing. Refuses nobody.
+
+    `files` are ids of evidence rows; `code` is the one that was reserved for the draft.
+    """
+    profile = desk.profile(submit.version)
+    version = submit.version or profile.version
+    identity, story = split_answers(profile, submit.answers)
+    author = f"citizen:{person_id}"
+    words = texts.add(
+        tx,
+        desk.vault,
+        office_id=desk.office_id,
+        person_id=person_id,
+        case_id=None,
+        kind="answers",
+        author=author,
+        words=msgspec.json.encode(Stored(answers=story, opening=submit.opening)),
+        now=now,
+    )
+    identity_id = texts.add(
+        tx,
+        desk.vault,
+        office_id=desk.office_id,
+        person_id=person_id,
+        case_id=None,
+        kind="identity",
+        author=author,
+        words=msgspec.json.encode(Stored(answers=identity)),
+        now=now,
+    )
+    lacks_receive, lacks_complete = lacking(profile, submit.answers)
+    hold = bool(lacks_receive or lacks_complete)
+    stage_id = profile.workflow.hold if hold else profile.workflow.start
+    state = next(stage.state for stage in profile.workflow.stages if stage.id == stage_id)
+    category = submit.answers.get(profile.category_field)
+    options = {option.id for option in profile.form.field(profile.category_field).options}
+    value = category.value if category else ""
+    actor = Actor(kind="citizen", id=person_id)
+    make = lambda: new_code(profile.numbering.prefix, desk.randomness)  # noqa: E731
+    case = record(
+        tx,
+        desk,
+        None,
+        Opened(
+            code=cases.free_code(tx, desk.office_id, make, code),
+            version=version,
+            person=person_id,
+            address=address_id,
+            channel=channel,
+            category=value if value in options else "lainnya" if value else "",
+            stage=stage_id,
+            state=state,
+            words=words,
+            lacks_receive=lacks_receive,
+            lacks_complete=lacks_complete,
+            how=submit.how,
+            received_at=received_at,
+        ),
+        actor=actor,
+        now=now,
+    )
+    for text_id in (words, identity_id):
+        texts.attach(tx, text_id, case.id)
+    texts.claim_evidence(tx, files, case.id)
+    if lacks_receive:
+        return case
+    return do_number(tx, desk, case, actor=actor, now=now, since=received_at)
+
+
+def do_number(
+    tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime, since: datetime | None = None
+) -> Case:
+    """Give the register number: once, without gaps, in the year of the office's own date."""
+    local = desk.local(now)
+    ordinal = cases.next_ordinal(tx, desk.office_id, local.year)
+    number = register_number(
+        desk.profile(case.version).numbering.register,
+        ordinal=ordinal,
+        year=local.year,
+        month=local.month,
+    )
+    cases.set_number(tx, case.id, year=local.year, ordinal=ordinal)
+    event = Numbered(number=number, ordinal=ordinal, year=local.year, since=since)
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_write(
+    tx: Tx, desk: Desk, case: Case, words: str, *, files: Sequence[str], now: datetime
+) -> Case:
+    """Add the citizen's words, and the files sent with them, to a case."""
+    text_id = _keep(tx, desk, case, "addition", words, author=f"citizen:{case.person_id}", now=now)
+    kept = texts.claim_evidence(tx, files, case.id)
+    event = Written(words=text_id, evidence=tuple(kept))
+    actor = Actor(kind="citizen", id=case.person_id)
+    return record(tx, desk, case, event, actor=actor, now=now, snippet=words)
+
+
+def do_ask(tx: Tx, desk: Desk, case: Case, what: str, *, now: datetime) -> Case:
+    """Note what only a person may decide: cabut, hapus_data, petugas."""
+    event = Asked(what=what)  # type: ignore[arg-type]
+    return record(tx, desk, case, event, actor=Actor(kind="citizen", id=case.person_id), now=now)
+
+
+def do_reopen(tx: Tx, desk: Desk, case: Case, *, now: datetime) -> Case:
+    """Take a closed case up again because the citizen says that it is not settled."""
+    workflow = desk.profile(case.version).workflow
+    stage = next(stage for stage in workflow.stages if stage.state == "DIPROSES")
+    event = Reopened(stage=stage.id, state=stage.state)
+    return record(tx, desk, case, event, actor=Actor(kind="citizen", id=case.person_id), now=now)
+
+
+# -- officers ---------------------------------------------------------------------------------
+
+
+def _keep(
+    tx: Tx, desk: Desk, case: Case, kind: str, words: str, *, author: str, now: datetime
+) -> str:
+    return texts.add(
+        tx,
+        desk.vault,
+        office_id=case.office_id,
+        person_id=case.person_id,
+        case_id=case.id,
+        kind=kind,
+        author=author,
+        words=words.encode(),
+        now=now,
+    )
+
+
+def do_complete(
+    tx: Tx, desk: Desk, case: Case, step: Transition, *, actor: Actor, now: datetime
+) -> Case:
+    """Declare complete and eligible; the settling clock starts. Source: SOP sanggau L29."""
+    stage = desk.profile(case.version).workflow.stage(step.target)
+    event = Completed(origin="petugas", stage=stage.id, state=stage.state)
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_take(
+    tx: Tx, desk: Desk, case: Case, step: Transition, *, actor: Actor, now: datetime
+) -> Case:
+    """Take the case out of the queue."""
+    return record(tx, desk, case, Taken(staff=actor.id, stage=step.target), actor=actor, now=now)
+
+
+def do_note(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> Case:
+    """Keep an internal note."""
+    text_id = _keep(tx, desk, case, "note", words, author=f"staff:{actor.id}", now=now)
+    return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
+
+
+def do_draft(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> str:
+    """Keep the words of a message that waits for its YA; returns their text row."""
+    return _keep(tx, desk, case, "draft", words, author=f"staff:{actor.id}", now=now)
+
+
+def do_message(
+    tx: Tx, desk: Desk, case: Case, text_id: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Send a confirmed message; it changes no state and stops no clock."""
+    return record(tx, desk, case, Messaged(words=text_id), actor=actor, now=now)
+
+
+def do_answer_directly(
+    tx: Tx, desk: Desk, case: Case, text_id: str, step: Transition, *, actor: Actor, now: datetime
+) -> Case:
+    """Send a confirmed answer and close: registered and complete at this instant at the latest.
+
+    Source: SOP sanggau L36.
+    """
+    if case.number is None:
+        case = do_number(tx, desk, case, actor=actor, now=now)
+    if case.completed_at is None:
+        done = Completed(origin="jawaban_langsung", stage=case.stage, state="LENGKAP")
+        case = record(tx, desk, case, done, actor=actor, now=now)
+    answered = Answered(words=text_id, stage=case.stage, state="DIJAWAB", direct=True)
+    case = record(tx, desk, case, answered, actor=actor, now=now)
+    closed = Closed(outcome="SELESAI", stage=step.target, how="langsung")
+    return record(tx, desk, case, closed, actor=actor, now=now)
+
+
+def do_close(
+    tx: Tx, desk: Desk, case: Case, step: Transition, remark: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Close a case; the remark stays in the house."""
+    words = ""
+    if remark:
+        words = _keep(tx, desk, case, "note", remark, author=f"staff:{actor.id}", now=now)
+    event = Closed(outcome="SELESAI", stage=step.target, words=words)
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+# -- the clock --------------------------------------------------------------------------------
+
+
+def do_remind(tx: Tx, desk: Desk, case: Case, clock: str, mark: str, *, now: datetime) -> Case:
+    """Send one reminder of one clock; the caller has checked that it is still due."""
+    actor = Actor(kind="clock", id=clock)
+    return record(tx, desk, case, Reminded(clock=clock, mark=mark), actor=actor, now=now)

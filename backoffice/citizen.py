@@ -1,0 +1,385 @@
+"""A citizen's turn: the form decides what to say, the house acts on its effects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+import msgspec
+
+from backoffice import casework, status
+from backoffice.case import Case
+from backoffice.codes import find_code, new_code, parse_reference
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.erasure import erase_conversation
+from backoffice.store import cases, outbox, texts, timers
+from backoffice.store.inbox import Item
+from backoffice.store.tables import consents, conversations, evidence
+from backoffice.store.tx import Tx
+from bot.conversation import (
+    Answer,
+    CallOfficer,
+    Consented,
+    Effect,
+    Erase,
+    Expired,
+    Forward,
+    LookUp,
+    Said,
+    Say,
+    State,
+    Submit,
+    Withdraw,
+)
+from bot.engine import advance, is_telling
+from bot.form import Form
+from channels.message import Choice, InboundMessage
+
+_state = msgspec.json.Decoder(State)
+
+
+def load_state(desk: Desk, contact: Contact) -> State:
+    """The form state of a conversation; a fresh one when there is none or its key is gone."""
+    sealed = contact.row["state"]
+    if sealed is None or contact.key is None:
+        return State()
+    return _state.decode(desk.vault.open(contact.key, sealed))
+
+
+def turn(
+    tx: Tx, desk: Desk, contact: Contact, items: Sequence[tuple[str, Item]], *, now: datetime
+) -> None:
+    """Play what a citizen said since the last turn, and a draft's expiry behind it."""
+    state = before = load_state(desk, contact)
+    voice = Voice(tx, desk, contact, now)
+    said = tuple(item for _, item in items if isinstance(item, InboundMessage))
+    said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
+    mine = _own_cases(tx, contact, now)
+    if said:
+        _keep_files(tx, desk, contact, said, now)
+        form = _form(desk, state)
+        played = advance(
+            form,
+            state,
+            Said(messages=said),
+            now=now,
+            zone=desk.current.office.timezone,
+            open_cases=len(mine),
+        )
+        state = _pinned(desk, played.state)
+        for effect in played.effects:
+            state = _act(tx, desk, contact, effect, state, said, mine, voice)
+    if any(isinstance(item, Expired) for _, item in items) and _is_over(state, now):
+        state = advance(
+            _form(desk, state), state, Expired(), now=now, zone=desk.current.office.timezone
+        ).state
+        erase_conversation(tx, contact.row, now=now)
+    if state != before:
+        _save(tx, desk, contact, before, state)
+
+
+class Voice:
+    """Speaks to one conversation in one turn; each text has a key of the turn and its place."""
+
+    def __init__(self, tx: Tx, desk: Desk, contact: Contact, now: datetime) -> None:
+        self._tx, self._desk, self._contact = tx, desk, contact
+        self.now = now
+        self._said = 0
+
+    def say(
+        self,
+        text: str,
+        params: dict[str, str] | None = None,
+        choices: Sequence[Choice] = (),
+        *,
+        refs: dict[str, str] | None = None,
+        case_id: str | None = None,
+    ) -> None:
+        outbox.add(
+            self._tx,
+            self._desk.vault,
+            key=f"turn:{self._contact.first}:{self._said}",
+            office_id=self._desk.office_id,
+            address_id=self._contact.address_id,
+            version=self._desk.current.version,
+            text=text,
+            params=params,
+            refs=refs,
+            choices=choices,
+            case_id=case_id,
+            now=self.now,
+        )
+        self._said += 1
+
+
+def _form(desk: Desk, state: State) -> Form:
+    return desk.profile(state.version).form if state.version else desk.current.form
+
+
+def _pinned(desk: Desk, state: State) -> State:
+    """A draft finishes under the version it began with; without a draft there is none."""
+    if state.phase == "idle":
+        return msgspec.structs.replace(state, version="")
+    return state if state.version else msgspec.structs.replace(state, version=desk.current.version)
+
+
+def _is_over(state: State, now: datetime) -> bool:
+    return state.phase != "idle" and state.expires_at is not None and state.expires_at <= now
+
+
+def _own_cases(tx: Tx, contact: Contact, now: datetime) -> list[Case]:
+    """The citizen's cases that words may still belong to, newest first."""
+    if contact.row["person_id"] is None:
+        return []
+    if contact.row["case_id"] is None and contact.row["mode"] == "auto":
+        # No case was ever opened from here; the common turn of a form asks nothing.
+        return []
+    return [
+        case for case in cases.of_person(tx, contact.person_id) if status.still_talked_of(case, now)
+    ]
+
+
+def _act(
+    tx: Tx,
+    desk: Desk,
+    contact: Contact,
+    effect: Effect,
+    state: State,
+    said: Sequence[InboundMessage],
+    mine: list[Case],
+    voice: Voice,
+) -> State:
+    now = voice.now
+    match effect:
+        case Say():
+            voice.say(effect.text, effect.params, effect.choices)
+        case Consented():
+            tx.add(
+                consents,
+                id=tx.new_id(),
+                office_id=desk.office_id,
+                person_id=contact.person_id,
+                version=effect.version,
+                given=effect.given,
+                inbox_id=contact.first,
+                at=now,
+            )
+        case Submit():
+            mine.insert(0, _open(tx, desk, contact, effect, said, now))
+        case Forward():
+            _forward(tx, desk, contact, effect.messages, mine, voice)
+        case LookUp():
+            _look_up(tx, desk, contact, effect.query, state, voice)
+        case CallOfficer():
+            if mine and mine[0].open:
+                mine[0] = casework.do_ask(tx, desk, mine[0], "petugas", now=now)
+        case Withdraw():
+            _withdraw(tx, desk, mine, voice)
+        case Erase():
+            state = _erase(tx, desk, contact, state, mine, voice)
+        case _:
+            assert_never(effect)
+    return state
+
+
+def _open(
+    tx: Tx,
+    desk: Desk,
+    contact: Contact,
+    submit: Submit,
+    said: Sequence[InboundMessage],
+    now: datetime,
+) -> Case:
+    if not submit.version:
+        submit = msgspec.structs.replace(submit, version=desk.current.version)
+    case = casework.do_open(
+        tx,
+        desk,
+        submit,
+        person_id=contact.person_id,
+        address_id=contact.address_id,
+        channel=contact.row["channel"],
+        files=[
+            *(evidence_id(desk, contact, one.message, one.index) for one in submit.evidence),
+            *_files_of(desk, contact, said),
+        ],
+        code=contact.row["code"],
+        received_at=min(max(m.sent_at for m in said), now),
+        now=now,
+    )
+    tx.set(conversations, contact.id, case_id=case.id, code=None)
+    contact.row.update(case_id=case.id, code=None)
+    return case
+
+
+def evidence_id(desk: Desk, contact: Contact, message: str, index: int) -> str:
+    """The row of a file, found again from the message that brought it."""
+    return desk.vault.token("evidence", contact.id, message, str(index))
+
+
+def _files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) -> list[str]:
+    return [
+        evidence_id(desk, contact, message.external_id, index)
+        for message in messages
+        for index in range(len(message.attachments))
+    ]
+
+
+def _keep_files(
+    tx: Tx, desk: Desk, contact: Contact, said: Sequence[InboundMessage], now: datetime
+) -> None:
+    """Enter every file that was sent, to be fetched at once; whose it is shows later."""
+    for message in said:
+        for index, file in enumerate(message.attachments):
+            tx.add_once(
+                evidence,
+                id=evidence_id(desk, contact, message.external_id, index),
+                office_id=desk.office_id,
+                person_id=contact.person_id,
+                conversation_id=contact.id,
+                channel=contact.row["channel"],
+                account=contact.row["account"],
+                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(file)),
+                kind=file.kind,
+                media_type=file.media_type[:100],
+                size=file.size,
+                received_at=now,
+                status="wait",
+                retry_at=now,
+            )
+
+
+def _forward(
+    tx: Tx,
+    desk: Desk,
+    contact: Contact,
+    messages: Sequence[InboundMessage],
+    mine: list[Case],
+    voice: Voice,
+) -> None:
+    """Words for a case: for the one they name, else the one last talked of, else a new one."""
+    now = voice.now
+    words = "\n".join(m.text for m in messages if m.text)
+    case = _meant(contact, words, mine)
+    if case is None:
+        form = desk.current.form
+        story = next((field.key for field in form.fields if field.kind == "story"), None)
+        answer = Answer(value=words, words=words, shown=words)
+        submit = Submit(
+            form=form.id,
+            version=desk.current.version,
+            answers={story: answer} if story and words else {},
+            evidence=(),
+            opening=words,
+            how="petugas",
+        )
+        mine.insert(0, _open(tx, desk, contact, submit, messages, now))
+        return
+    if not case.open and status.says_not_yet(words):
+        case = casework.do_reopen(tx, desk, case, now=now)
+    files = _files_of(desk, contact, messages)
+    casework.do_write(tx, desk, case, words, files=files, now=now)
+    tx.set(conversations, contact.id, case_id=case.id)
+    contact.row["case_id"] = case.id
+
+
+def _meant(contact: Contact, words: str, mine: Sequence[Case]) -> Case | None:
+    code = find_code(words)
+    for case in mine:
+        if case.code == code:
+            return case
+    for case in mine:
+        if case.id == contact.row["case_id"]:
+            return case
+    return mine[0] if mine else None
+
+
+def _look_up(tx: Tx, desk: Desk, contact: Contact, query: str, state: State, voice: Voice) -> None:
+    """STATUS: a case of this very person, or the list of them; never one of somebody else."""
+    now = voice.now
+    own = cases.of_person(tx, contact.person_id) if contact.row["person_id"] else []
+    word = query.strip()
+    if word:
+        year = desk.local(now).year
+        reference = parse_reference(word, year=year)
+        found = cases.find(tx, desk.office_id, reference) if reference else None
+        case = next((one for one in own if found and one.id == found.id), None)
+        if case is None:
+            voice.say("status_tidak_ada", {"kode": word[:40]})
+        else:
+            voice.say(*status.of_case(desk, case, now))
+        return
+    if state.phase != "idle" and state.answers:
+        code = contact.row["code"] or cases.free_code(
+            tx, desk.office_id, lambda: new_code(desk.current.numbering.prefix, desk.randomness)
+        )
+        tx.set(conversations, contact.id, code=code)
+        contact.row["code"] = code
+        until = desk.date(state.expires_at) if state.expires_at else "-"
+        voice.say("status_draf", {"kode": code, "tanggal_hapus": until})
+    if len(own) == 1:
+        voice.say(*status.of_case(desk, own[0], now))
+    elif own:
+        voice.say("daftar_kasus", {"daftar": "\n".join(status.line(desk, c) for c in own[:10])})
+    elif state.phase == "idle" or not state.answers:
+        voice.say("status_kosong")
+
+
+def _withdraw(tx: Tx, desk: Desk, mine: list[Case], voice: Voice) -> None:
+    case = next((one for one in mine if one.open), None)
+    if case is None:
+        voice.say("status_kosong")
+        return
+    casework.do_ask(tx, desk, case, "cabut", now=voice.now)
+    voice.say("dicabut", {"kode": case.code}, case_id=case.id)
+
+
+def _erase(
+    tx: Tx, desk: Desk, contact: Contact, state: State, mine: list[Case], voice: Voice
+) -> State:
+    """HAPUS DATA: a draft is destroyed at once, of a case an officer decides.
+
+    Source: domain rules 2.6.
+    """
+    now = voice.now
+    erase_conversation(tx, contact.row, now=now)
+    own = cases.of_person(tx, contact.person_id)
+    for case in own:
+        casework.do_ask(tx, desk, case, "hapus_data", now=now)
+    if own:
+        voice.say("hapus_data", {"nomor": own[0].label}, case_id=own[0].id)
+    else:
+        voice.say("hapus_data_draf")
+    contact.row["code"] = None
+    return State()
+
+
+def _save(tx: Tx, desk: Desk, contact: Contact, before: State, state: State) -> None:
+    form = _form(desk, state)
+    tx.set(
+        conversations,
+        contact.id,
+        state=desk.vault.seal(contact.key or texts.key_of(tx, contact.person_id), encode(state)),
+        telling=is_telling(form, state),
+        expires_at=state.expires_at,
+    )
+    if state.expires_at is not None and before.expires_at is None:
+        arm_expiry(tx, desk, contact.row, state.expires_at)
+
+
+def encode(state: State) -> bytes:
+    return msgspec.json.encode(state)
+
+
+def arm_expiry(tx: Tx, desk: Desk, row: dict[str, Any], at: datetime) -> None:
+    """One timer a draft; the tick looks at `expires_at` and lets it come again if it moved."""
+    timers.arm(
+        tx,
+        f"draft:{row['id']}:{at.isoformat()}",
+        office_id=desk.office_id,
+        kind="draft",
+        conversation_id=row["id"],
+        due_at=at,
+    )

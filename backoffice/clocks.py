@@ -1,0 +1,206 @@
+"""Clocks of a case: what an SOP allows, in which unit, from when until when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice.case import CLOSED, Case
+from backoffice.workdays import Calendar, IfClosed, Opening, Unit, long_date
+
+#: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
+Mark = Literal["half", "h1", "due", "late"]
+_URGENCY: dict[Mark, int] = {"half": 0, "h1": 1, "due": 2, "late": 3}
+
+#: Nobody is reminded before this local time, however early the office opens.
+_MORNING = time(8)
+#: A rule of two days or less has no day before: what is left then are two working hours.
+_SHORT_DAYS = 2
+_LAST_CALL = timedelta(hours=2)
+
+
+class ClockRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """A deadline as the profile declares it."""
+
+    id: str
+    #: As officers read it.
+    name: str
+    #: How many of `unit`; the day it starts is day 0.
+    amount: int
+    #: Calendar days, working days, hours, hours of opening.
+    unit: Unit
+    #: diterima: the register number was given; lengkap: declared complete.
+    starts: Literal["diterima", "lengkap"]
+    #: Canonical states that end it.
+    until: tuple[str, ...]
+    #: For `hari`: a due date on a closed day moves to the next working day (geser) or stays
+    #: (tetap).
+    if_closed: IfClosed = "geser"
+    #: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
+    remind: tuple[Mark, ...] = ("due", "late")
+    #: Role told when it is late, besides the holder.
+    escalate_to: str = ""
+    #: Line of the SOP; a deadline without one is refused.
+    clause: str = ""
+
+
+class Clock(Struct, frozen=True):
+    """A rule at work on one case."""
+
+    rule: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None = None
+    #: The due moment rests on a year whose holidays are not loaded.
+    estimate: bool = False
+
+
+def start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
+    """The clock of a rule that begins at `at`; `due_at` is in UTC."""
+    due = calendar.due(at, rule.amount, rule.unit, rule.if_closed)
+    years = range(calendar.day(at).year, calendar.day(due).year + 1)
+    estimate = not calendar.holidays.years.issuperset(years)
+    return Clock(rule=rule.id, started_at=at, due_at=due, estimate=estimate)
+
+
+def stop(clock: Clock, at: datetime) -> Clock:
+    """A clock stops once; stopping it again changes nothing."""
+    return clock if clock.stopped_at else replace(clock, stopped_at=at)
+
+
+def running(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> tuple[Clock, ...]:
+    """The clocks that have started on this case, stopped ones included, in the rules' order.
+
+    Entering a state of `until` stops a clock, and so does the end of the case.
+    """
+    began = {"diterima": case.numbered_at, "lengkap": case.completed_at}
+    clocks = []
+    for rule in rules:
+        if at := began[rule.starts]:
+            clock = start(rule, at, calendar)
+            ended = _ended(rule, case, at)
+            clocks.append(stop(clock, ended) if ended else clock)
+    return tuple(clocks)
+
+
+def _ended(rule: ClockRule, case: Case, since: datetime) -> datetime | None:
+    """The earliest moment known at which the case was in a state that ends the rule.
+
+    The case remembers when it was first taken and answered, and when it entered its present
+    state; what it passed through before the clock began does not count.
+    """
+    entered = [
+        ("LENGKAP", case.completed_at),
+        ("DIPROSES", case.processed_at),
+        ("DIJAWAB", case.answered_at),
+        (case.state, case.state_since),
+    ]
+    moments = [at for state, at in entered if at and at >= since and state in rule.until]
+    if case.state in CLOSED:
+        moments.append(case.closed_at or case.state_since)
+    elif case.state in rule.until:
+        # Already there when the clock began.
+        moments.append(max(case.state_since, since))
+    return min(moments, default=None)
+
+
+def nearest_due(clocks: Iterable[Clock]) -> datetime | None:
+    """The next due moment of the clocks that still run."""
+    return min((clock.due_at for clock in clocks if clock.stopped_at is None), default=None)
+
+
+def due_marks(
+    rule: ClockRule, clock: Clock, calendar: Calendar, opening: Opening
+) -> tuple[tuple[Mark, datetime], ...]:
+    """When to remind, of the marks that the rule asks for: in order, while the office is open.
+
+    Never before the start. Of two that would come together the more urgent one stays, and half
+    time is not worth a message on the day of another one. `late` is the first of every overdue
+    working day: `late_again` gives the next. Source: domain calendar 5.4.
+    """
+    moments: list[tuple[datetime, int, Mark]] = []
+    for mark in rule.remind:
+        at = _moment(mark, rule, clock, calendar, opening)
+        if at and at >= clock.started_at and (mark == "late" or at <= clock.due_at):
+            moments.append((at, _URGENCY[mark], mark))
+    kept: list[tuple[Mark, datetime]] = []
+    for at, urgency, mark in sorted(moments):
+        louder = [other for other in moments if other[1] > urgency]
+        together = any(other == at for other, _, _ in louder)
+        same_day = mark == "half" and any(
+            calendar.day(other) == calendar.day(at) for other, _, name in louder if name != "late"
+        )
+        if not together and not same_day:
+            kept.append((mark, at))
+    return tuple(kept)
+
+
+def late_again(last: datetime, calendar: Calendar, opening: Opening) -> datetime:
+    """The reminder after the one of `last`: the opening of the next working day."""
+    return calendar.opens(calendar.after(calendar.day(last)), opening)
+
+
+def _moment(
+    mark: Mark, rule: ClockRule, clock: Clock, calendar: Calendar, opening: Opening
+) -> datetime | None:
+    if mark == "half":
+        return _half(rule, clock, calendar, opening)
+    if mark == "late":
+        return calendar.next_open(clock.due_at + timedelta(seconds=1), opening)
+    due_day = calendar.day(clock.due_at)
+    if mark == "h1":
+        if rule.unit in ("hari", "hari_kerja") and rule.amount > _SHORT_DAYS:
+            return calendar.opens(calendar.before(due_day), opening)
+        return calendar.back_open(clock.due_at, _LAST_CALL, opening)
+    if not calendar.is_working(due_day):
+        due_day = calendar.before(due_day)
+    at = calendar.at(due_day, _MORNING)
+    if not calendar.is_open(at, opening):
+        at = calendar.opens(due_day, opening)
+    return at if at >= clock.started_at else calendar.next_open(clock.started_at, opening)
+
+
+def _half(rule: ClockRule, clock: Clock, calendar: Calendar, opening: Opening) -> datetime:
+    """The first opening after half of what lies between start and due, in the rule's own unit."""
+    began, due = calendar.day(clock.started_at), calendar.day(clock.due_at)
+    match rule.unit:
+        case "hari_kerja":
+            half = (calendar.working_days_between(began, due) + 1) // 2
+            middle = calendar.add(began, half, "hari_kerja")
+            return calendar.opens(calendar.after(middle), opening)
+        case "hari":
+            middle = began + timedelta(days=((due - began).days + 1) // 2)
+            return calendar.opens(calendar.after(middle), opening)
+        case "jam":
+            return calendar.next_open(
+                clock.started_at + (clock.due_at - clock.started_at) / 2, opening
+            )
+        case "jam_kerja":
+            half_span = timedelta(hours=rule.amount) / 2
+            return calendar.next_open(
+                calendar.add_open(clock.started_at, half_span, opening), opening
+            )
+
+
+def due_in_words(due: datetime, now: datetime, calendar: Calendar) -> str:
+    """The due date as people say it, with the clock time where it is not the end of a day."""
+    local = calendar.local(due)
+    words = long_date(local.date())
+    if due != calendar.end(local.date()):
+        words = f"{words}, pukul {local:%H.%M} {calendar.label}"
+    return f"hari ini, {words}" if local.date() == calendar.day(now) else words
+
+
+def remaining(due: datetime, now: datetime, calendar: Calendar) -> str:
+    """How long is left or how late it is, in working days, else in days where none lies between."""
+    today, day = calendar.day(now), calendar.day(due)
+    if today == day:
+        return "jatuh tempo hari ini" if now <= due else "terlambat sejak hari ini"
+    word = "sisa" if today < day else "terlambat"
+    if amount := abs(calendar.working_days_between(today, day)):
+        return f"{word} {amount} hari kerja"
+    return f"{word} {abs((day - today).days)} hari"

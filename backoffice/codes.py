@@ -1,0 +1,93 @@
+"""Tracking codes, enrolment codes, register numbers, and what people type for a case. Pure.
+
+A code is the office's prefix, five random characters and a check character: `SGU-7K4Q-29`.
+No 0/O, 1/I/L, U: they are misread aloud and on paper. Source: domain letters 3.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from msgspec import Struct
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_CODE = re.compile(rf"([A-Z]{{3}})[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{2}})")
+_REGISTER = re.compile(r"0*(\d{1,9})/(?:[^\s/]+/)*(\d{4})")
+_ORDINAL = re.compile(r"#?0*(\d{1,9})")
+_INVITATION = re.compile(
+    rf"\s*(?:/start\s+)?ADUAN[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{4}})\s*"
+)
+
+
+class ByCode(Struct, frozen=True):
+    code: str
+
+
+class ByOrdinal(Struct, frozen=True):
+    ordinal: int
+    year: int
+
+
+Reference = ByCode | ByOrdinal
+
+
+def _pick(randomness: Callable[[int], bytes], count: int) -> str:
+    # 240 is the largest multiple of 30 below 256: bytes above it would favour the first letters.
+    letters: list[str] = []
+    while len(letters) < count:
+        letters += [ALPHABET[b % 30] for b in randomness(count * 2) if b < 240]
+    return "".join(letters[:count])
+
+
+def _check(body: str) -> str:
+    total = sum((i + 1) * ALPHABET.index(c) for i, c in enumerate(body))
+    return ALPHABET[total % 29]
+
+
+def new_code(prefix: str, randomness: Callable[[int], bytes]) -> str:
+    """Return a fresh tracking code, one of 24 million: the caller checks that it is free."""
+    body = _pick(randomness, 5)
+    return f"{prefix}-{body[:4]}-{body[4]}{_check(body)}"
+
+
+def new_invitation(randomness: Callable[[int], bytes]) -> str:
+    """Return a one-time enrolment code: `ADUAN-XXXX-XXXX`, 39 bits."""
+    body = _pick(randomness, 8)
+    return f"ADUAN-{body[:4]}-{body[4:]}"
+
+
+def find_invitation(text: str) -> str | None:
+    """Return the enrolment code that a message consists of, in its canonical form."""
+    match = _INVITATION.fullmatch(text.upper())
+    return f"ADUAN-{match[1]}-{match[2]}" if match else None
+
+
+def find_code(text: str) -> str | None:
+    """Return the first tracking code in a text whose check character is right."""
+    for match in _CODE.finditer(text.upper()):
+        body = match[2] + match[3][0]
+        if _check(body) == match[3][1]:
+            return f"{match[1]}-{match[2]}-{match[3]}"
+    return None
+
+
+def parse_reference(text: str, *, year: int) -> Reference | None:
+    """Read what people type for a case: `42`, `42/2026`, a register number, a code.
+
+    A bare ordinal means the given year. None when it is none of these.
+    """
+    word = text.strip().rstrip(".,;:").upper()
+    if match := _REGISTER.fullmatch(word):
+        return ByOrdinal(ordinal=int(match[1]), year=int(match[2]))
+    if match := _ORDINAL.fullmatch(word):
+        return ByOrdinal(ordinal=int(match[1]), year=year)
+    if _CODE.fullmatch(word) and (code := find_code(word)):
+        return ByCode(code=code)
+    return None
+
+
+def register_number(template: str, *, ordinal: int, year: int, month: int) -> str:
+    """Fill an office's numbering template: ordinal, year, month, roman."""
+    return template.format(ordinal=ordinal, year=year, month=month, roman=_ROMAN[month - 1])

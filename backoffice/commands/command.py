@@ -1,0 +1,160 @@
+"""What a command of an officer is, and what it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from backoffice import workflow
+from backoffice.case import Actor, Case
+from backoffice.codes import parse_reference
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.people import Staff
+from backoffice.store import cases
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from backoffice.workflow import Refusal, Transition
+from channels.message import Choice
+
+#: A confirmation is good for five minutes. Source: architecture 14.22.
+CONFIRM_SECONDS = 300
+
+
+class Pending(Struct, frozen=True):
+    """What waits for an officer's YA."""
+
+    #: balas, selesai
+    kind: str
+    case_id: str
+    #: The case's `seq` when the preview was shown.
+    seq: int
+    expires_at: datetime
+    #: Names the preview in its buttons: a button of an older one is recognised.
+    token: str
+    #: Text row with the words.
+    text_id: str = ""
+    #: The preview also offered YA SELESAI.
+    may_settle: bool = False
+
+
+class Stop(Exception):
+    """The command ends here with this text; nothing was changed."""
+
+    def __init__(self, text: str, params: dict[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.params = params or {}
+
+
+@dataclass(slots=True)
+class Call:
+    """One command of one officer: what was typed, who, when, and where the reply goes."""
+
+    tx: Tx
+    desk: Desk
+    staff: Staff
+    contact: Contact
+    now: datetime
+    command: str
+    #: What was typed behind the command, as it was typed.
+    rest: str
+    say: Callable[..., None]
+    _words: list[str] = field(default_factory=list)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(kind="staff", id=self.staff.id)
+
+    def case(self, *, optional_number: bool = True) -> Case:
+        """The case that was named, else the current one; what is left is `words`.
+
+        Stops with a sentence when there is none, and with the same one for a case of another
+        office: whoever may not know of a case learns nothing.
+        """
+        first, _, behind = self.rest.partition(" ")
+        if "\n" in first:
+            first, _, behind = self.rest.partition("\n")
+        reference = parse_reference(first, year=self.desk.local(self.now).year) if first else None
+        if reference is not None:
+            found = cases.find(self.tx, self.desk.office_id, reference)
+            if found is None:
+                raise Stop("p_tidak_ada", {"nomor": first[:60]})
+            self.rest = behind.strip()
+            self._remember(found)
+            return found
+        if optional_number and (current := self.contact.row["case_id"]):
+            case = cases.load(self.tx, current)
+            if case is not None and case.office_id == self.desk.office_id:
+                return case
+        if first:
+            raise Stop("p_nomor_salah", {"nomor": first[:60], "perintah": self.command})
+        raise Stop("p_nomor_perlu", {"perintah": self.command})
+
+    def _remember(self, case: Case) -> None:
+        self.tx.set(conversations, self.contact.id, case_id=case.id)
+        self.contact.row["case_id"] = case.id
+
+    def words(self, text: str) -> str:
+        """What was typed behind the number; stops with that text when it is empty."""
+        if not self.rest.strip():
+            raise Stop(text, {"perintah": self.command})
+        return self.rest.strip()
+
+    def step(self, case: Case, verb: str) -> Transition:
+        """The transition that this officer may make; stops with the reason otherwise."""
+        found = workflow.decide(self.desk.profile(case.version), case, verb, roles=self.staff.roles)
+        if isinstance(found, Refusal):
+            raise Stop(found.text, found.params | {"nomor": case.label})
+        return found
+
+    def ask(self, pending: Pending) -> None:
+        """Remember what waits for YA; an earlier one is dropped."""
+        sealed = self.desk.vault.seal_local("pending", msgspec.json.encode(pending))
+        self.tx.set(conversations, self.contact.id, pending=sealed)
+        self.contact.row["pending"] = sealed
+
+
+def confirm_choices(token: str, *options: tuple[str, str]) -> tuple[Choice, ...]:
+    """Buttons under a preview: (option, label or text key)."""
+    return tuple(Choice(id=f"{token}:{option}", label=label) for option, label in options)
+
+
+class Command(Struct, frozen=True):
+    """A verb that officers type, in `COMMANDS`."""
+
+    #: Without the slash.
+    name: str
+    aliases: tuple[str, ...]
+    #: What it takes, as it is shown: "<nomor> <teks>".
+    takes: str
+    #: One sentence of what it does.
+    summary: str
+    example: str
+    run: Callable[[Call], None]
+    #: Verb of a transition that it needs, for the list of who may.
+    verb: str = ""
+
+    def allowed(self, desk: Desk, staff: Staff) -> bool:
+        """May this officer use it at all (in some stage)?"""
+        if self.verb:
+            steps = desk.current.workflow.transitions
+            return any(staff.roles & set(step.by) for step in steps if step.verb == self.verb)
+        return workflow.allowed(desk.current, self.name, staff.roles)
+
+
+def named(commands: Sequence[Command], word: str) -> Command | None:
+    """The command of that name or alias."""
+    return next((one for one in commands if word == one.name or word in one.aliases), None)
+
+
+def load_pending(desk: Desk, row: dict[str, Any]) -> Pending | None:
+    sealed = row["pending"]
+    if sealed is None:
+        return None
+    return msgspec.json.decode(desk.vault.open_local("pending", sealed), type=Pending)

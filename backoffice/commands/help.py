@@ -1,0 +1,62 @@
+"""/bantuan and /info."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backoffice.commands.command import Call, Command, Stop, named
+from backoffice.workflow import roles_of
+
+
+def make_help(commands: Sequence[Command]) -> Command:
+    """The help over all commands; it lists what the asking officer may use."""
+
+    def run(call: Call) -> None:
+        word = call.rest.strip().lstrip("/").lower()
+        every = (*commands, command)
+        if word:
+            one = named(every, word)
+            if one is None:
+                raise Stop("p_perintah_tak_dikenal", {"perintah": word[:40], "saran": ""})
+            call.say(
+                "p_bantuan_satu",
+                {
+                    "perintah": one.name,
+                    "isi": one.summary,
+                    "pakai": usage(one),
+                    "contoh": one.example,
+                },
+            )
+            return
+        mine = [one for one in every if one.allowed(call.desk, call.staff)]
+        lines = "\n".join(f"{usage(one)}: {one.summary}" for one in mine)
+        roles = ", ".join(roles_of(call.desk.current, sorted(call.staff.roles)))
+        call.say("p_bantuan", {"daftar": lines, "peran": roles})
+
+    command = Command(
+        name="bantuan",
+        aliases=("help", "bantu", "start"),
+        takes="[perintah]",
+        summary="Daftar perintah, atau penjelasan satu perintah.",
+        example="/bantuan balas",
+        run=run,
+    )
+    return command
+
+
+def usage(command: Command) -> str:
+    return f"/{command.name} {command.takes}".strip()
+
+
+def _info(call: Call) -> None:
+    call.say("info_kantor")
+
+
+INFO = Command(
+    name="info",
+    aliases=(),
+    takes="",
+    summary="Alamat, jam layanan, dan dasar hukum kantor ini.",
+    example="/info",
+    run=_info,
+)

@@ -1,0 +1,101 @@
+"""/antrean and /tugas: what waits, nearest deadline first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command, Stop
+from backoffice.desk import Desk
+from backoffice.store import cases
+from backoffice.wording import category_label, nearest_of, stage_of
+
+PAGE = 10
+_SHELVES = ("semua", "saya", "terlambat", "hari_ini", "belum_lengkap")
+
+
+def _line(call: Call, case: Case) -> str:
+    desk: Desk = call.desk
+    _, left = nearest_of(desk, case, call.now)
+    mark = "💬 " if case.unread else ""
+    subject = category_label(desk.profile(case.version), case.category)
+    return f"{mark}{case.label} · {subject} · {stage_of(desk, case)} · {left}"
+
+
+def _show(call: Call, title: str, found: list[Case], total: int) -> None:
+    if not found:
+        call.say("p_antrean_kosong", {"judul": title})
+        return
+    more = total - len(found)
+    call.say(
+        "p_antrean",
+        {
+            "judul": title,
+            "jumlah": str(total),
+            "daftar": "\n".join(_line(call, case) for case in found),
+            "lagi": f"\n… dan {more} lagi." if more > 0 else "",
+            "contoh": found[0].number.split("/")[0].lstrip("0")
+            if found[0].number
+            else found[0].code,
+        },
+    )
+
+
+def run_queue(call: Call) -> None:
+    word = call.rest.strip().lower().replace(" ", "_").replace("-", "_") or "semua"
+    office, tx = call.desk.office_id, call.tx
+    if word == "saya":
+        run_mine(call)
+    elif word == "belum_lengkap":
+        found = cases.queue(tx, office, shelf="hold", limit=PAGE)
+        _show(call, "Belum lengkap", found, cases.count(tx, office, shelf="hold"))
+    elif word in ("terlambat", "hari_ini"):
+        local = call.desk.local(call.now)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        before = call.now if word == "terlambat" else midnight + timedelta(days=1)
+        found = cases.queue(tx, office, due_before=before, limit=PAGE)
+        if word == "hari_ini":
+            found = [case for case in found if not _late(call, case)]
+        _show(
+            call, "Terlambat" if word == "terlambat" else "Jatuh tempo hari ini", found, len(found)
+        )
+    elif word == "semua":
+        _show(
+            call,
+            "Antrean",
+            cases.queue(tx, office, limit=PAGE),
+            cases.count(tx, office, shelf="queue"),
+        )
+    else:
+        raise Stop(
+            "p_pilihan_salah", {"pilihan": ", ".join(_SHELVES), "contoh": "/antrean terlambat"}
+        )
+
+
+def _late(call: Call, case: Case) -> bool:
+    return nearest_of(call.desk, case, call.now)[1].startswith("terlambat")
+
+
+def run_mine(call: Call) -> None:
+    office, mine = call.desk.office_id, call.staff.id
+    found = cases.queue(call.tx, office, holder=mine, limit=PAGE)
+    total = cases.count(call.tx, office, shelf="queue", holder=mine)
+    _show(call, "Tugas Bapak/Ibu", found, total)
+
+
+QUEUE = Command(
+    name="antrean",
+    aliases=("queue", "antrian"),
+    takes="[semua|saya|terlambat|hari_ini|belum_lengkap]",
+    summary="Daftar pengaduan yang menunggu, batas waktu terdekat di atas.",
+    example="/antrean terlambat",
+    run=run_queue,
+)
+MINE = Command(
+    name="tugas",
+    aliases=("mine",),
+    takes="",
+    summary="Pengaduan yang sedang Bapak/Ibu pegang.",
+    example="/tugas",
+    run=run_mine,
+)

@@ -1,0 +1,78 @@
+"""/balas: the only way an officer's words reach a citizen; shown in full first, sent on YA."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from backoffice import casework, workflow
+from backoffice.case import Case
+from backoffice.commands.command import (
+    CONFIRM_SECONDS,
+    Call,
+    Command,
+    Pending,
+    Stop,
+    confirm_choices,
+)
+from backoffice.wording import CHANNELS
+from backoffice.workflow import Transition
+
+SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
+
+
+def _settling(call: Call, case: Case) -> bool:
+    """May this officer settle the case with this very reply?"""
+    profile = call.desk.profile(case.version)
+    if not profile.workflow.direct_answer:
+        return False
+    found = workflow.decide(profile, case, "jawab_langsung", roles=call.staff.roles)
+    return isinstance(found, Transition)
+
+
+def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> None:
+    """Show what would go out, and remember that it waits for YA."""
+    token = call.tx.new_id()[-12:]
+    settle = _settling(call, case)
+    call.ask(
+        Pending(
+            kind="balas",
+            case_id=case.id,
+            seq=case.seq,
+            expires_at=call.now + timedelta(seconds=CONFIRM_SECONDS),
+            token=token,
+            text_id=text_id,
+            may_settle=settle,
+        )
+    )
+    options = [("ya", "YA"), *([("selesai", "YA SELESAI")] if settle else [])]
+    refs = {"isi": text_id} | ({"baru": above_ref} if above_ref else {})
+    call.say(
+        "p_pratinjau_lagi" if above_ref else "p_pratinjau",
+        {
+            "nomor": case.label,
+            "kanal": CHANNELS.get(case.channel, case.channel),
+            "pilihan_selesai": SETTLES if settle else "",
+        },
+        confirm_choices(token, *options, ("batal", "tombol.p_batal")),
+        refs=refs,
+        case_id=case.id,
+    )
+
+
+def run(call: Call) -> None:
+    case = call.case()
+    words = call.words("p_teks_perlu")
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    text_id = casework.do_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
+    preview(call, case, text_id)
+
+
+COMMAND = Command(
+    name="balas",
+    aliases=("reply",),
+    takes="<nomor> <teks>",
+    summary="Menulis kepada pelapor: ditampilkan dulu, terkirim setelah YA.",
+    example="/balas 42 Mohon datang besok pukul 09.00 ke loket 2.",
+    run=run,
+)

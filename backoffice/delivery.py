@@ -1,0 +1,249 @@
+"""Job: from the outbox to a provider, in order for each address, at least once.
+
+Rows are leased in one transaction, rendered and sent outside, and recorded part by part in
+another. What a provider accepted is never sent again, but for the one part that was on its way
+when the process died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from backoffice import alarms
+from backoffice.desk import Desk
+from backoffice.store import cases, conversations, outbox, texts
+from backoffice.store.database import Database
+from backoffice.store.tx import Tx
+from backoffice.wording import CHANNELS
+from channels.channel import Channel, SendError
+from channels.message import Address, Choice, OutboundMessage
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 120
+BATCH = 100
+#: After so many tries a message that cannot be sent is given up, and the office is told.
+TRIES = 30
+_FIRST_PAUSE = timedelta(seconds=2)
+_LONGEST_PAUSE = timedelta(minutes=30)
+
+#: Why a message to a citizen failed, for officers.
+REASONS = {
+    "blocked": "pelapor memblokir akun kantor",
+    "unknown_address": "alamat pelapor tidak dikenal lagi",
+    "rejected": "pesan ditolak penyedia layanan",
+    "too_large": "berkas terlalu besar",
+    "window_closed": "di luar waktu yang diizinkan",
+    "erased": "data pelapor sudah dihapus",
+}
+
+
+class Ready(Struct, frozen=True):
+    """A leased row with all that rendering needs, read before the network is touched."""
+
+    row: dict[str, Any]
+    sent_parts: frozenset[int]
+    payload: outbox.Payload
+    refs: dict[str, str]
+    lost: bool = False
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many failed attempts: doubling, up to half an hour."""
+    return min(_FIRST_PAUSE * (1 << min(attempts, 12)), _LONGEST_PAUSE)
+
+
+class Delivery:
+    """Sends what is queued, through the channels that are on."""
+
+    def __init__(
+        self,
+        database: Database,
+        desks: Mapping[str, Desk],
+        channels: Mapping[tuple[str, str], Channel],
+        *,
+        holder: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        #: `channels` by (kind, account).
+        self._database = database
+        self._desks = desks
+        self._channels = channels
+        self._holder = holder
+        self._clock = clock
+
+    async def work_once(self) -> bool:
+        """Send one batch. True: something was sent or tried, there may be more."""
+        now = self._clock()
+        leased = await self._database.write(lambda tx: self._lease(tx, now), name="deliver.lease")
+        if not leased:
+            return False
+        lanes: dict[str, list[Ready]] = {}
+        for ready in leased:
+            lanes.setdefault(ready.row["address_id"], []).append(ready)
+        results = await asyncio.gather(
+            *(self._lane(lane) for lane in lanes.values()), return_exceptions=True
+        )
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return True
+
+    def _lease(self, tx: Tx, now: datetime) -> list[Ready]:
+        rows = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=BATCH)
+        parts = outbox.parts_sent(tx, [row["id"] for row in rows])
+        return [self._read(tx, row, frozenset(parts.get(row["id"], ()))) for row in rows]
+
+    def _read(self, tx: Tx, row: dict[str, Any], sent: frozenset[int]) -> Ready:
+        vault = self._desks[row["office_id"]].vault
+        payload = outbox.payload(vault, row["sealed"])
+        refs: dict[str, str] = {}
+        for name, text_id in payload.refs.items():
+            words = texts.read(tx, vault, text_id)
+            if words is None:
+                return Ready(row=row, sent_parts=sent, payload=payload, refs={}, lost=True)
+            refs[name] = words.decode(errors="replace")
+        return Ready(row=row, sent_parts=sent, payload=payload, refs=refs)
+
+    async def _lane(self, lane: Sequence[Ready]) -> None:
+        """One address, in order; the first that must wait holds back the rest."""
+        for index, ready in enumerate(lane):
+            if not await self._deliver(ready):
+                rest = [later.row["id"] for later in lane[index + 1 :]]
+                if rest:
+                    await self._database.write(
+                        functools.partial(_release, ids=rest), name="deliver.record"
+                    )
+                return
+
+    async def _deliver(self, ready: Ready) -> bool:
+        """True: done with it for good, the next may follow."""
+        row = ready.row
+        if ready.lost:
+            await self._fail(row, "erased")
+            return True
+        if row["address"]["closed_at"] is not None:
+            await self._fail(row, row["address"]["closed_reason"] or "blocked")
+            return True
+        channel = self._channels.get((row["address"]["channel"], row["address"]["account"]))
+        if channel is None:
+            await self._retry(row, 0, "unreachable", "kanal tidak aktif", timedelta(minutes=5))
+            return False
+        message = self._render(ready, channel)
+        parts = channel.fit(message)
+        for number, part in enumerate(parts):
+            if number in ready.sent_parts:
+                continue
+            last = number == len(parts) - 1
+            try:
+                sent = await channel.send(part)
+            except SendError as error:
+                return await self._refused(row, number, error)
+            await self._record(row, number, sent.external_id, last=last)
+        return True
+
+    def _render(self, ready: Ready, channel: Channel) -> OutboundMessage:
+        row = ready.row
+        desk = self._desks[row["office_id"]]
+        words = desk.catalogue(row["version"])
+        now = self._clock()
+        params = desk.office_params(now) | ready.payload.params | ready.refs
+        where = row["address"]
+        choices = tuple(
+            Choice(id=one.id, label=words.label(one.label)[: channel.limits.label_chars])
+            for one in ready.payload.choices
+        )
+        return OutboundMessage(
+            key=row["key"],
+            address=Address(
+                channel=where["channel"],
+                account=where["account"],
+                peer=where["peer"],
+                thread=where["thread"],
+                room=where["room"],
+            ),
+            text=words.render(row["text"], params, markup=channel.limits.markup),
+            choices=choices,
+        )
+
+    async def _record(
+        self, row: dict[str, Any], part: int, external_id: str, *, last: bool
+    ) -> None:
+        now = self._clock()
+
+        def work(tx: Tx) -> None:
+            outbox.record_part(tx, row, part, now=now, outcome="sent", external_id=external_id)
+            if last:
+                outbox.sent(tx, row["id"], now=now)
+
+        await self._database.write(work, name="deliver.record")
+
+    async def _refused(self, row: dict[str, Any], part: int, error: SendError) -> bool:
+        log.warning("send %s: %s", row["id"], error.code)
+        if error.retryable and row["attempts"] + 1 < TRIES:
+            wait = (
+                timedelta(seconds=error.retry_after)
+                if error.retry_after is not None
+                else pause(row["attempts"])
+            )
+            await self._retry(row, part, error.code, error.answer, wait)
+            return False
+        await self._fail(row, error.code, part=part, answer=error.answer)
+        return True
+
+    async def _retry(
+        self, row: dict[str, Any], part: int, code: str, answer: str, wait: timedelta
+    ) -> None:
+        now = self._clock()
+
+        def work(tx: Tx) -> None:
+            outbox.record_part(tx, row, part, now=now, outcome=code, answer=answer)
+            outbox.retry(tx, row, at=now + wait, problem=code)
+
+        await self._database.write(work, name="deliver.record")
+
+    async def _fail(
+        self, row: dict[str, Any], code: str, *, part: int = 0, answer: str = ""
+    ) -> None:
+        now = self._clock()
+        desk = self._desks[row["office_id"]]
+
+        def work(tx: Tx) -> None:
+            outbox.record_part(tx, row, part, now=now, outcome=code, answer=answer)
+            outbox.failed(tx, row, problem=code)
+            if code in ("blocked", "unknown_address"):
+                conversations.close_address(tx, row["address_id"], now=now, reason=code)
+            if row["case_id"] and not row["text"].startswith("p_"):
+                self._tell(tx, desk, row, code, now)
+
+        await self._database.write(work, name="deliver.record")
+
+    def _tell(self, tx: Tx, desk: Desk, row: dict[str, Any], code: str, now: datetime) -> None:
+        """An officer must know that a citizen was not reached."""
+        case = cases.load(tx, row["case_id"])
+        if case is not None:
+            alarms.tell_holder(
+                tx,
+                desk,
+                case,
+                f"failed:{row['id']}",
+                "p_kirim_gagal",
+                {
+                    "nomor": case.label,
+                    "kanal": CHANNELS.get(row["address"]["channel"], row["address"]["channel"]),
+                    "sebab": REASONS.get(code, "penyedia layanan tidak dapat dihubungi"),
+                },
+                now=now,
+            )
+
+
+def _release(tx: Tx, ids: Sequence[str]) -> None:
+    for one in ids:
+        outbox.release(tx, one)

@@ -1,0 +1,94 @@
+"""One office at work: its profile, wording, calendar and keys, as jobs and verbs need them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from backoffice.opening import Opening
+from backoffice.profile import Profile, catalogue
+from backoffice.store.vault import Vault
+from backoffice.workdays import Calendar
+from bot.dates import format_date, format_day_date, format_time
+from bot.texts import Catalogue
+
+#: Working days in which a citizen may come back on an answer. Source: domain lapor, sops 1.6.
+REPLY_DAYS = 10
+_GREETINGS = ((10, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An office in force. Cases begun under an older profile finish under it (`versions`)."""
+
+    current: Profile
+    versions: Mapping[str, Profile]
+    calendar: Calendar
+    opening: Opening
+    vault: Vault
+    randomness: Callable[[int], bytes]
+    _catalogues: dict[str, Catalogue] = field(default_factory=dict)
+
+    @property
+    def office_id(self) -> str:
+        return self.current.office.id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.current.office.timezone)
+
+    def profile(self, version: str) -> Profile:
+        """The profile of that version; the one in force when it is unknown."""
+        return self.versions.get(version, self.current)
+
+    def catalogue(self, version: str) -> Catalogue:
+        """The wording of a version: shared texts of citizens and officers, and the office's own."""
+        found = self._catalogues.get(version)
+        if found is None:
+            found = self._catalogues[version] = catalogue(self.profile(version))
+        return found
+
+    def local(self, at: datetime) -> datetime:
+        return at.astimezone(self.zone)
+
+    def date(self, at: datetime) -> str:
+        """`23 November 2026` in the office's zone."""
+        return format_date(self.local(at).date())
+
+    def day_date(self, at: datetime) -> str:
+        """`Senin, 23 November 2026` in the office's zone."""
+        return format_day_date(self.local(at).date())
+
+    def clock_time(self, at: datetime) -> str:
+        """`10.15` in the office's zone; the label of the zone stands in the texts."""
+        return format_time(self.local(at))
+
+    def opens(self, at: datetime) -> datetime:
+        """The instant itself while the office is open, else its next opening."""
+        return self.calendar.next_open(at, self.opening)
+
+    def reply_until(self, answered: datetime) -> str:
+        """`{tanggal_10hk}`: until when a citizen may say that an answer did not settle it."""
+        day = self.calendar.add(self.local(answered).date(), REPLY_DAYS, "hari_kerja")
+        return format_date(day)
+
+    def office_params(self, now: datetime) -> dict[str, str]:
+        """The placeholders that every text may use (`bot.texts.OFFICE_PARAMS`)."""
+        office, hours = self.current.office, self.current.hours
+        hour = self.local(now).hour
+        opens = self.opens(now)
+        return {
+            "nama_kantor": office.name,
+            "alamat_kantor": office.address,
+            "jam_kerja": hours.shown,
+            "zona": office.zone_label,
+            "telepon": office.phone or "-",
+            "nomor_darurat": office.emergency,
+            "dasar_hukum": "; ".join(office.legal_basis) or "-",
+            "waktu_sapa": next(word for until, word in _GREETINGS if hour < until),
+            "hari_buka": f"{self.day_date(opens)} pukul {self.clock_time(opens)}",
+            "daftar_kanal": ", ".join(office.channels),
+            "penanggung_jawab": office.responsible or "-",
+        }

@@ -1,0 +1,21 @@
+"""Forgetting: what is destroyed when a draft ends, and when a person asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from backoffice.store import inbox, outbox, texts
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+
+
+def erase_conversation(tx: Tx, row: dict[str, Any], *, now: datetime) -> None:
+    """Destroy a draft: its answers, its files, the words that came and the words that went.
+
+    What belongs to a case stays. The files themselves are removed by fetch, after the commit.
+    """
+    inbox.blank(tx, row["id"])
+    outbox.drop_conversation(tx, row["address_id"])
+    texts.drop_draft_evidence(tx, row["id"], now=now)
+    tx.set(conversations, row["id"], state=None, pending=None, code=None, expires_at=None)

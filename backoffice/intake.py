@@ -1,0 +1,239 @@
+"""Job: from what a provider gave us to a turn of a conversation.
+
+`accept` is the only thing that runs before a provider is acknowledged; `work_once` does the turns.
+A turn that fails five times is parked: the person gets one apology, the office one alarm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from backoffice import alarms, citizen, officer
+from backoffice.codes import find_invitation
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.people import Staff
+from backoffice.store import conversations as store
+from backoffice.store import inbox, outbox, staff
+from backoffice.store.database import Database, Unavailable
+from backoffice.store.tables import conversations, people
+from backoffice.store.tx import Tx
+from bot.engine import is_control
+from channels.channel import Envelope
+from channels.message import DeliveryStatus, InboundMessage
+
+log = logging.getLogger(__name__)
+
+GROUP = 100
+TRIES = 5
+
+
+class Intake:
+    """Accepts events and plays turns, for every office of the installation."""
+
+    def __init__(
+        self,
+        database: Database,
+        desks: Mapping[str, Desk],
+        *,
+        clock: Callable[[], datetime],
+        quiet: timedelta,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._clock = clock
+        self._quiet = quiet
+        self._wake = wake
+
+    async def accept(
+        self, office_id: str, channel: str, account: str, envelopes: Sequence[Envelope]
+    ) -> None:
+        """Store what came. Returns after commit; raises Unavailable when nothing was kept."""
+        if not envelopes:
+            return
+        now = self._clock()
+        desk = self._desks[office_id]
+        arrivals = [_arrival(desk, office_id, channel, account, one, now=now) for one in envelopes]
+        await self._database.write(
+            lambda tx: inbox.accept(tx, arrivals, now=now, quiet=self._quiet), name="accept"
+        )
+        self._wake()
+
+    async def work_once(self) -> bool:
+        """Play one turn of every ready conversation, a group at a time. True: there may be more."""
+        now = self._clock()
+        ids = await self._database.read(lambda tx: store.ready(tx, now=now, limit=GROUP))
+        if not ids:
+            return False
+        try:
+            await self._database.write(lambda tx: self._turns(tx, ids, now), name="turn")
+        except Unavailable:
+            raise
+        except Exception:
+            # One of the group is poison; each alone, so that the others are not held up.
+            for one in ids:
+                await self._alone(one, now)
+        return True
+
+    async def _alone(self, conversation_id: str, now: datetime) -> None:
+        try:
+            await self._database.write(
+                lambda tx: self._turns(tx, [conversation_id], now), name="turn"
+            )
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("turn failed: conversation %s", conversation_id)
+            await self._database.write(
+                lambda tx: self._failed(tx, conversation_id, now), name="turn"
+            )
+
+    def _turns(self, tx: Tx, ids: Sequence[str], now: datetime) -> None:
+        rows = store.claim(tx, ids, now=now)
+        if not rows:
+            return
+        waiting = inbox.new_of(tx, [row["id"] for row in rows])
+        store.reopen_addresses(tx, [row["address_id"] for row in rows])
+        store.prefetch_accounts(tx, rows)
+        known = [row["person_id"] for row in rows if row["person_id"]]
+        tx.prefetch(people, known)
+        officers = staff.by_person(tx, known)
+        for row in rows:
+            desk = self._desks[row["office_id"]]
+            contact = self._contact(tx, desk, row, waiting.get(row["id"], []), officers, now)
+            if contact.items:
+                _turn(tx, desk, contact, now=now)
+            for inbox_id, _ in contact.items:
+                inbox.done(tx, inbox_id, now=now)
+            tx.set(
+                conversations,
+                row["id"],
+                first_at=None,
+                ready_at=None,
+                failures=0,
+                person_id=contact.person_id,
+            )
+
+    def _contact(
+        self,
+        tx: Tx,
+        desk: Desk,
+        row: dict[str, Any],
+        waiting: Sequence[Any],
+        officers: Mapping[str, Staff],
+        now: datetime,
+    ) -> Contact:
+        person_id = store.person_of(tx, row, new_key=desk.vault.new_key, now=now)
+        person = tx.get(people, person_id)
+        items: list[tuple[str, inbox.Item]] = []
+        for one in waiting:
+            if one["items"] is not None:
+                opened = inbox.decode_items(desk.vault.open_local("inbox", one["items"]))
+                items += [(one["id"], item) for item in opened]
+        found = officers.get(person_id)
+        if found is None and not row["person_id"] and person and person["created_at"] != now:
+            # The first message from another chat of somebody whom we know.
+            found = staff.by_person(tx, [person_id]).get(person_id)
+        return Contact(
+            row=row,
+            person_id=person_id,
+            key=person["wrapped_key"] if person else None,
+            staff=found,
+            items=tuple(items),
+        )
+
+    def _failed(self, tx: Tx, conversation_id: str, now: datetime) -> None:
+        row = tx.get(conversations, conversation_id)
+        if row is None:
+            return
+        failures = row["failures"] + 1
+        if failures < TRIES:
+            pause = timedelta(seconds=2**failures)
+            tx.set(conversations, conversation_id, failures=failures, ready_at=now + pause)
+            return
+        desk = self._desks[row["office_id"]]
+        parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
+        tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
+        if parked:
+            outbox.add(
+                tx,
+                desk.vault,
+                key=f"parked:{parked[0]}",
+                office_id=row["office_id"],
+                address_id=row["address_id"],
+                version=desk.current.version,
+                text="gangguan",
+                now=now,
+                once=True,
+            )
+            alarms.raise_alarm(
+                tx, desk, f"parked:{parked[0]}", "p_diparkir", {"jumlah": str(len(parked))}, now=now
+            )
+
+
+def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
+    """One turn: a citizen's words to the form, an officer's words to the commands."""
+    messages = contact.messages
+    blocked = [m for m in messages if m.note == "blocked"]
+    if blocked:
+        store.close_address(tx, contact.address_id, now=now, reason="blocked")
+    if messages and messages[0].address.room:
+        officer.in_room(tx, desk, contact, now=now)
+        return
+    code = next((code for m in messages if (code := find_invitation(m.text))), None)
+    if code and officer.enrol(tx, desk, contact, code, now=now):
+        return
+    if contact.staff is not None:
+        officer.turn(tx, desk, contact, contact.staff, now=now)
+    else:
+        citizen.turn(tx, desk, contact, contact.items, now=now)
+
+
+def _arrival(
+    desk: Desk, office_id: str, channel: str, account: str, one: Envelope, *, now: datetime
+) -> inbox.Arrival:
+    """Everything slow about storing an event: sealing it and naming whom it is from."""
+    vault = desk.vault
+    heard = next((item for item in one.items if isinstance(item, InboundMessage)), None)
+    sent_at = min(heard.sent_at, now) if heard else now
+    key = vault.token("event", channel, account, one.event_key)
+    common: dict[str, Any] = {
+        "office_id": office_id,
+        "channel": channel,
+        "account": account,
+        "event_key": key,
+        "raw": vault.seal_local("inbox", one.raw),
+        "items": vault.seal_local("inbox", inbox.encode_items(one.items)),
+        "sent_at": sent_at,
+        "received_at": now,
+    }
+    if heard is None:
+        status = any(isinstance(item, DeliveryStatus) for item in one.items)
+        problem = one.problem or (None if status else "kiriman tanpa isi yang dikenal")
+        return inbox.Arrival(problem=problem, sort=0, **common)
+    where = heard.address
+    address_id = vault.token(
+        "address", office_id, where.channel, where.account, where.peer, where.thread
+    )
+    sender_key = vault.token("sender", office_id, where.channel, where.account, heard.sender.id)
+    return inbox.Arrival(
+        problem=one.problem,
+        sort=heard.order,
+        address={
+            "id": address_id,
+            "office_id": office_id,
+            "channel": where.channel,
+            "account": where.account,
+            "peer": where.peer,
+            "thread": where.thread,
+            "room": where.room,
+        },
+        conversation_id=vault.token("conversation", address_id, sender_key),
+        sender_key=sender_key,
+        may_wait=heard.choice is None and not heard.note and not is_control(heard.text),
+        **common,
+    )

@@ -1,0 +1,145 @@
+"""Job: fetch the files that citizens sent, and remove those that are to be forgotten.
+
+A provider's links are short-lived, so files are fetched at once: outside any transaction, into a
+temporary file, never more than the limit, kept under the hash of their contents.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from backoffice.delivery import pause
+from backoffice.desk import Desk
+from backoffice.store import evidence, outbox
+from backoffice.store.blobs import BlobFolder
+from backoffice.store.database import Database
+from backoffice.store.texts import ERASE
+from backoffice.store.tx import Tx
+from channels.channel import Channel, DownloadError
+from channels.message import Attachment
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 300
+BATCH = 8
+TRIES = 8
+_MEGABYTE = 1024 * 1024
+
+_SAID = {
+    "too_large": "ukurannya terlalu besar",
+    "gone": "berkasnya sudah tidak tersedia",
+    "unreachable": "penyedia layanan tidak dapat dihubungi",
+    "unauthorized": "penyedia layanan menolak permintaan kami",
+}
+
+
+class Media:
+    """Fetches evidence into the blob folder."""
+
+    def __init__(
+        self,
+        database: Database,
+        desks: Mapping[str, Desk],
+        channels: Mapping[tuple[str, str], Channel],
+        folder: BlobFolder,
+        *,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._channels = channels
+        self._folder = folder
+        self._clock = clock
+
+    async def work_once(self) -> bool:
+        """Fetch one batch. True: there may be more."""
+        now = self._clock()
+        rows = await self._database.write(
+            lambda tx: evidence.lease(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
+            name="fetch.lease",
+        )
+        results = await asyncio.gather(*(self._one(row) for row in rows), return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
+        return bool(rows)
+
+    async def _one(self, row: dict[str, Any]) -> None:
+        if row["note"] == ERASE:
+            await self._erase(row)
+            return
+        channel = self._channels.get((row["channel"], row["account"]))
+        if channel is None:
+            await self._later(row, "unreachable")
+            return
+        desk = self._desks[row["office_id"]]
+        sealed = desk.vault.open_local("evidence", row["sealed"])
+        file = msgspec.json.decode(sealed, type=Attachment)
+        limit = channel.limits.download_bytes
+        if file.size is not None and file.size > limit:
+            await self._give_up(row, "too_large", limit)
+            return
+        into = self._folder.temporary()
+        try:
+            await channel.download(file, into, limit=limit)
+            sha256, size = await asyncio.to_thread(self._folder.keep, into)
+        except DownloadError as error:
+            log.warning("fetch %s: %s", row["id"], error.reason)
+            if error.retryable and row["attempts"] + 1 < TRIES:
+                await self._later(row, error.reason)
+            else:
+                await self._give_up(row, error.reason, limit)
+            return
+        finally:
+            into.unlink(missing_ok=True)
+        now = self._clock()
+        kept = await self._database.write(
+            lambda tx: evidence.stored(tx, row, sha256=sha256, size=size, now=now), name="fetch"
+        )
+        if not kept:
+            # Erased while it was on its way.
+            await self._erase(row | {"sha256": sha256})
+
+    async def _later(self, row: dict[str, Any], reason: str) -> None:
+        at = self._clock() + pause(row["attempts"])
+        await self._database.write(
+            lambda tx: evidence.retry(tx, row, at=at, note=reason), name="fetch"
+        )
+
+    async def _give_up(self, row: dict[str, Any], reason: str, limit: int) -> None:
+        now = self._clock()
+        desk = self._desks[row["office_id"]]
+
+        def work(tx: Tx) -> None:
+            status = "refused" if reason == "too_large" else "failed"
+            address_id = evidence.given_up(tx, row, status=status, note=reason)
+            if address_id is not None:
+                outbox.add(
+                    tx,
+                    desk.vault,
+                    key=f"evidence:{row['id']}:gagal",
+                    office_id=row["office_id"],
+                    address_id=address_id,
+                    version=desk.current.version,
+                    text="bukti_gagal",
+                    params={
+                        "alasan": _SAID.get(reason, reason),
+                        "batas_mb": str(limit // _MEGABYTE),
+                    },
+                    case_id=row["case_id"],
+                    now=now,
+                    once=True,
+                )
+
+        await self._database.write(work, name="fetch")
+
+    async def _erase(self, row: dict[str, Any]) -> None:
+        if row["sha256"] and await self._database.read(lambda tx: evidence.unused(tx, row)):
+            await asyncio.to_thread(self._folder.remove, row["sha256"])
+        await self._database.write(lambda tx: evidence.remove(tx, row), name="fetch")

@@ -1,0 +1,274 @@
+"""Which texts follow from an event, and for whom. One function per event; pure.
+
+Rooms get nothing from here, and no notice names the citizen.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, assert_never
+
+from msgspec import Struct
+
+from backoffice.case import (
+    Actor,
+    Answered,
+    Asked,
+    Case,
+    CaseEvent,
+    Closed,
+    Completed,
+    Messaged,
+    Noted,
+    Numbered,
+    Opened,
+    Reminded,
+    Reopened,
+    Taken,
+    Written,
+)
+from backoffice.desk import Desk
+from backoffice.wording import (
+    CHANNELS,
+    category_label,
+    completeness_of,
+    labels_of,
+    limit_of,
+    limit_of_clock,
+    nearest_of,
+    shorten,
+    stage_of,
+)
+
+
+class ToCitizen(Struct, frozen=True):
+    """The address that the case came from."""
+
+
+class ToRoles(Struct, frozen=True):
+    """Every enrolled officer with one of these roles."""
+
+    roles: tuple[str, ...]
+
+
+class ToHolder(Struct, frozen=True):
+    """The officer who holds the case; while nobody does, these roles."""
+
+    roles: tuple[str, ...]
+
+
+class Notice(Struct, frozen=True):
+    """A text for somebody; `name` makes its outbox key `case:<id>:<seq>:<name>`."""
+
+    to: ToCitizen | ToRoles | ToHolder
+    text: str
+    params: dict[str, str] = {}
+    refs: dict[str, str] = {}
+    #: Waits for the office's opening hours.
+    in_hours: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.text
+
+
+def notices(
+    event: CaseEvent, case: Case, desk: Desk, *, actor: Actor, now: datetime, snippet: str = ""
+) -> tuple[Notice, ...]:
+    """The texts that an event leads to, `case` being the state after it."""
+    match event:
+        case Opened():
+            return _opened(case, desk)
+        case Numbered():
+            return _numbered(event, case, desk, actor, now)
+        case Completed():
+            return _completed(event, case, desk, now)
+        case Written():
+            return _written(case, desk, snippet)
+        case Messaged():
+            return (
+                Notice(
+                    ToCitizen(), "pesan_petugas", {"kode": case.code}, refs={"isi": event.words}
+                ),
+            )
+        case Answered():
+            return _answered(event, case, desk, now)
+        case Closed():
+            return _closed(event, case, desk, now)
+        case Reopened():
+            return _reopened(case, desk, now)
+        case Asked():
+            return (_asked(event, case, desk),)
+        case Reminded():
+            return _reminded(event, case, desk, now)
+        case Taken() | Noted():
+            return ()
+        case _:
+            assert_never(event)
+
+
+def _owners(case: Case, desk: Desk) -> tuple[str, ...]:
+    profile = desk.profile(case.version)
+    for stage in profile.workflow.stages:
+        if stage.id == case.stage and stage.owner:
+            return stage.owner
+    return profile.notify_new
+
+
+def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
+    if not case.lacks_receive:
+        return ()
+    missing = labels_of(desk.profile(case.version), case.lacks_receive)
+    return (
+        Notice(ToCitizen(), "tanda_terima_draf", {"kode": case.code, "daftar": missing}),
+        Notice(
+            ToRoles(desk.current.notify_new),
+            "p_kasus_kurang",
+            {
+                "nomor": case.label,
+                "kanal": CHANNELS.get(case.channel, case.channel),
+                "daftar": missing,
+            },
+            in_hours=True,
+        ),
+    )
+
+
+def _numbered(
+    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime
+) -> tuple[Notice, ...]:
+    profile = desk.profile(case.version)
+    receipt = Notice(
+        ToCitizen(),
+        "tanda_terima",
+        {
+            "nomor_register": event.number,
+            "kode": case.code,
+            "tanggal": desk.date(case.received_at),
+            "jam": desk.clock_time(case.received_at),
+            "kelengkapan": completeness_of(desk, case),
+            "batas": limit_of(desk, case, now),
+        },
+    )
+    if actor.kind != "citizen":
+        return (receipt,)
+    return (
+        receipt,
+        Notice(
+            ToRoles(desk.current.notify_new),
+            "p_kasus_baru",
+            {
+                "nomor": case.label,
+                "kanal": CHANNELS.get(case.channel, case.channel),
+                "pokok": category_label(profile, case.category),
+                "tingkat": "belum ditentukan",
+                "batas": nearest_of(desk, case, now)[0],
+            },
+            in_hours=True,
+        ),
+    )
+
+
+def _completed(event: Completed, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    if event.origin == "jawaban_langsung":
+        return ()
+    return (
+        Notice(
+            ToCitizen(),
+            "dinyatakan_lengkap",
+            {"kode": case.code, "tanggal": desk.date(now), "batas": limit_of(desk, case, now)},
+        ),
+    )
+
+
+def _written(case: Case, desk: Desk, snippet: str) -> tuple[Notice, ...]:
+    return (
+        Notice(ToCitizen(), "tambahan_diterima", {"kode": case.code}),
+        Notice(
+            ToHolder(_owners(case, desk)),
+            "p_warga_balas",
+            {
+                "nomor": case.label,
+                "kanal": CHANNELS.get(case.channel, case.channel),
+                "cuplikan": shorten(snippet) or "(kiriman berkas)",
+            },
+            in_hours=True,
+        ),
+    )
+
+
+def _answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    return (
+        Notice(
+            ToCitizen(),
+            "jawaban_langsung" if event.direct else "jawaban",
+            {"kode": case.code, "tanggal_10hk": desk.reply_until(now)},
+            refs={"isi_jawaban": event.words},
+        ),
+    )
+
+
+def _closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    if event.how == "langsung":
+        return ()
+    return (Notice(ToCitizen(), "selesai", {"kode": case.code, "tanggal": desk.date(now)}),)
+
+
+def _reopened(case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    limit = limit_of(desk, case, now)
+    return (
+        Notice(ToCitizen(), "dibuka_kembali", {"kode": case.code, "batas": limit}),
+        Notice(
+            ToHolder(_owners(case, desk)),
+            "p_dibuka_kembali",
+            {"nomor": case.label, "batas": limit},
+            in_hours=True,
+        ),
+    )
+
+
+_WANTS = {
+    "cabut": "mencabut pengaduan ini",
+    "hapus_data": "menghapus datanya",
+    "petugas": "dihubungi petugas",
+}
+
+
+def _asked(event: Asked, case: Case, desk: Desk) -> Notice:
+    return Notice(
+        ToHolder(_owners(case, desk)),
+        "p_warga_minta",
+        {"nomor": case.label, "permintaan": _WANTS[event.what]},
+        in_hours=True,
+    )
+
+
+_REMINDERS: dict[str, Literal["p_ingat_setengah", "p_ingat_h1", "p_jatuh_tempo", "p_terlambat"]] = {
+    "half": "p_ingat_setengah",
+    "h1": "p_ingat_h1",
+    "due": "p_jatuh_tempo",
+    "late": "p_terlambat",
+}
+
+
+def _reminded(event: Reminded, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    profile = desk.profile(case.version)
+    rule = next(rule for rule in profile.clocks if rule.id == event.clock)
+    date, left = limit_of_clock(desk, case, event.clock, now)
+    titles = {role.id: role.title for role in profile.roles}
+    params = {
+        "nomor": case.label,
+        "tahap": f"{stage_of(desk, case)} ({rule.name})",
+        "sisa": left,
+        "hari_tanggal": date,
+        "hari": left.removeprefix("terlambat "),
+        "atasan": titles.get(rule.escalate_to, "pejabat"),
+        "pj": ", ".join(titles.get(role, role) for role in _owners(case, desk)),
+        "batas": date,
+        "jabatan": titles.get(rule.escalate_to, "pejabat"),
+    }
+    text = _REMINDERS[event.mark]
+    found = [Notice(ToHolder(_owners(case, desk)), text, params, in_hours=True)]
+    if event.mark == "late" and rule.escalate_to:
+        found.append(Notice(ToRoles((rule.escalate_to,)), "p_eskalasi", params, in_hours=True))
+    return tuple(found)

@@ -1,0 +1,250 @@
+"""An officer's turn: commands, confirmations, enrolment. Words without a command go nowhere."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from backoffice import casework, citizen
+from backoffice.case import Actor, Case, Written
+from backoffice.citizen import Voice
+from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
+from backoffice.commands.command import Command
+from backoffice.commands.reply import preview
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.people import Staff
+from backoffice.store import cases, staff, texts
+from backoffice.store.inbox import Item
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from backoffice.workflow import not_allowed, roles_of
+from channels.message import InboundMessage
+
+_SLASH = re.compile(r"\s*/([A-Za-z_]+)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
+_YES = re.compile(r"\s*ya\s*[.!]?\s*", re.IGNORECASE)
+_SETTLE = re.compile(r"\s*ya\s+selesai\s*[.!]?\s*", re.IGNORECASE)
+
+
+def enrol(tx: Tx, desk: Desk, contact: Contact, code: str, *, now: datetime) -> bool:
+    """Bind this account to the invited officer. True: the message was a code, good or not."""
+    voice = Voice(tx, desk, contact, now)
+    found = staff.enrol(
+        tx,
+        code,
+        office_id=desk.office_id,
+        person_id=contact.person_id,
+        address_id=contact.address_id,
+        now=now,
+    )
+    if found is None:
+        voice.say("p_kode_salah")
+        return True
+    tx.set(conversations, contact.id, telling=False, mode="auto")
+    titles = ", ".join(roles_of(desk.current, sorted(found.roles)))
+    voice.say("p_terdaftar", {"nama": found.name, "peran": titles})
+    return True
+
+
+def in_room(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
+    """A group gets one sentence, once: nothing personal belongs there."""
+    tx.set(conversations, contact.id, telling=False)
+    voice = Voice(tx, desk, contact, now)
+    if any(m.note == "joined" for m in contact.messages):
+        voice.say("p_ruang_asing")
+
+
+def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> None:
+    """Play an officer's messages one by one; in citizen mode plain words go to the form."""
+    voice = Voice(tx, desk, contact, now)
+    as_citizen: list[tuple[str, Item]] = []
+    for inbox_id, item in contact.items:
+        if not isinstance(item, InboundMessage):
+            as_citizen.append((inbox_id, item))
+        elif _is_for_citizen(contact, item):
+            _citizen_mode(tx, contact, "citizen")
+            as_citizen.append((inbox_id, item))
+        elif not item.note or item.note == "edited":
+            _one(tx, desk, contact, who, item, voice)
+    if as_citizen:
+        turn_items = replace(contact, items=tuple(as_citizen))
+        citizen.turn(tx, desk, turn_items, as_citizen, now=now)
+        if contact.row["case_id"] is not None and contact.row["mode"] == "citizen":
+            _leave_when_sent(tx, desk, contact)
+    elif contact.row["mode"] != "citizen":
+        tx.set(conversations, contact.id, telling=False)
+
+
+def _is_for_citizen(contact: Contact, message: InboundMessage) -> bool:
+    word = message.text.strip().lstrip("/").upper()
+    if word == "MULAI":
+        return True
+    if contact.row["mode"] != "citizen":
+        return False
+    slash = _SLASH.fullmatch(message.text)
+    return slash is None or named(COMMANDS, slash[1].lower()) is None
+
+
+def _citizen_mode(tx: Tx, contact: Contact, mode: str) -> None:
+    tx.set(conversations, contact.id, mode=mode)
+    contact.row["mode"] = mode
+
+
+def _leave_when_sent(tx: Tx, desk: Desk, contact: Contact) -> None:
+    row = tx.get(conversations, contact.id)
+    if row and citizen.load_state(desk, replace(contact, row=row)).phase == "idle":
+        _citizen_mode(tx, contact, "auto")
+
+
+def _one(
+    tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, voice: Voice
+) -> None:
+    if message.choice is not None:
+        _confirm(tx, desk, contact, who, message.choice, voice)
+        return
+    text = message.text
+    if _SETTLE.fullmatch(text):
+        _confirm(tx, desk, contact, who, "selesai", voice)
+        return
+    if _YES.fullmatch(text):
+        _confirm(tx, desk, contact, who, "ya", voice)
+        return
+    slash = _SLASH.fullmatch(text)
+    word, rest = (slash[1].lower(), slash[2] or "") if slash else _bare(text)
+    command = named(COMMANDS, word) if word else None
+    if command is None:
+        if slash:
+            guess = _nearest(word)
+            voice.say(
+                "p_perintah_tak_dikenal",
+                {
+                    "perintah": word[:40],
+                    "saran": f" Mungkin maksud Bapak/Ibu /{guess}?" if guess else "",
+                },
+            )
+        else:
+            voice.say("p_bukan_perintah")
+        return
+    call = Call(
+        tx=tx,
+        desk=desk,
+        staff=who,
+        contact=contact,
+        now=voice.now,
+        command=command.name,
+        rest=rest.strip(),
+        say=voice.say,
+    )
+    _run(call, command)
+
+
+def _run(call: Call, command: Command) -> None:
+    if not command.allowed(call.desk, call.staff):
+        refusal = not_allowed(call.desk.current, command.verb or command.name, call.staff.roles)
+        call.say(refusal.text, refusal.params)
+        return
+    try:
+        command.run(call)
+    except Stop as stop:
+        example = {"contoh": command.example, "perintah": command.name}
+        call.say(stop.text, example | stop.params)
+
+
+def _bare(text: str) -> tuple[str, str]:
+    """A command without its slash: the word alone, or the word with a case behind it."""
+    first, _, rest = text.strip().partition(" ")
+    word = first.lower()
+    if named(COMMANDS, word) is None:
+        return "", ""
+    return (word, rest) if not rest or rest.strip()[:1].isdigit() or "-" in rest[:12] else ("", "")
+
+
+def _nearest(word: str) -> str:
+    known = [name for one in COMMANDS for name in (one.name, *one.aliases)]
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    found = named(COMMANDS, close[0]) if close else None
+    return found.name if found else ""
+
+
+# -- confirmations ----------------------------------------------------------------------------
+
+
+def _confirm(tx: Tx, desk: Desk, contact: Contact, who: Staff, answer: str, voice: Voice) -> None:
+    """YA, YA SELESAI or a button: acts once, and only on what was shown and has not changed."""
+    pending = load_pending(desk, contact.row)
+    token, _, option = answer.rpartition(":")
+    if pending is None or (token and token != pending.token):
+        voice.say("p_tombol_lama" if token else "p_tak_ada_konfirmasi")
+        return
+    _drop(tx, contact)
+    if option == "batal":
+        _forget(tx, pending)
+        voice.say("p_dibatalkan")
+        return
+    if voice.now > pending.expires_at:
+        _forget(tx, pending)
+        voice.say("p_konfirmasi_basi")
+        return
+    case = cases.load(tx, pending.case_id)
+    if case is None or (option == "selesai" and not pending.may_settle):
+        voice.say("p_tak_ada_konfirmasi")
+        return
+    call = Call(
+        tx=tx,
+        desk=desk,
+        staff=who,
+        contact=contact,
+        now=voice.now,
+        command=pending.kind,
+        rest="",
+        say=voice.say,
+    )
+    since = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
+    heard = [entry.event for entry in since if isinstance(entry.event, Written)]
+    if heard and len(heard) == len(since) and pending.kind == "balas":
+        preview(call, case, pending.text_id, above_ref=heard[-1].words)
+        return
+    if since:
+        _forget(tx, pending)
+        voice.say("p_berubah", {"nomor": case.label})
+        return
+    try:
+        _act(call, case, pending, option)
+    except Stop as stop:
+        voice.say(stop.text, stop.params)
+
+
+def _act(call: Call, case: Case, pending: Pending, option: str) -> None:
+    tx, desk, now = call.tx, call.desk, call.now
+    actor = Actor(kind="staff", id=call.staff.id)
+    if pending.kind == "selesai":
+        remark = texts.read(tx, desk.vault, pending.text_id) if pending.text_id else b""
+        _forget(tx, pending)
+        step = call.step(case, "selesai")
+        words = (remark or b"").decode()
+        case = casework.do_close(tx, desk, case, step, words, actor=actor, now=now)
+        call.say("p_ditutup", {"nomor": case.label}, case_id=case.id)
+    elif option == "selesai":
+        step = call.step(case, "jawab_langsung")
+        texts.rename(tx, pending.text_id, "answer")
+        case = casework.do_answer_directly(
+            tx, desk, case, pending.text_id, step, actor=actor, now=now
+        )
+        call.say("p_terkirim_selesai", {"nomor": case.label}, case_id=case.id)
+    else:
+        texts.rename(tx, pending.text_id, "message")
+        case = casework.do_message(tx, desk, case, pending.text_id, actor=actor, now=now)
+        call.say("p_terkirim", {"nomor": case.label}, case_id=case.id)
+
+
+def _drop(tx: Tx, contact: Contact) -> None:
+    tx.set(conversations, contact.id, pending=None)
+    contact.row["pending"] = None
+
+
+def _forget(tx: Tx, pending: Pending) -> None:
+    if pending.text_id:
+        texts.drop(tx, pending.text_id)

@@ -1,0 +1,28 @@
+"""Officers as the rules see them. Pure."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Staff(Struct, frozen=True):
+    """An officer: enrolled when `person_id` is set."""
+
+    id: str
+    office_id: str
+    name: str
+    roles: frozenset[str]
+    unit: str = ""
+    person_id: str | None = None
+    address_id: str | None = None
+    active: bool = True
+
+
+def mask_phone(phone: str) -> str:
+    """`+6281200000001` as it may be shown: `+62812••••0001`."""
+    return f"{phone[:6]}••••{phone[-4:]}" if len(phone) >= 11 else "••••"
+
+
+def mask_name(name: str) -> str:
+    """The first letter alone: enough to tell two cases apart, too little to know a person."""
+    return f"{name.strip()[:1]}•••" if name.strip() else "–"

@@ -1,0 +1,241 @@
+"""An office as data: one folder under `profiles/`, read strictly and linted whole."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from bot.issues import Issue
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice.clocks import ClockRule
+from backoffice.profile_shape import find_misfits, known_part
+from backoffice.workflow import Workflow
+from bot.form import Form
+from bot.texts import Catalogue, load_citizen_texts, merge, read_texts
+
+#: The files of a profile's folder.
+PROFILE_FILE = "profile.toml"
+TEXTS_FILE = "texts.id.toml"
+#: Shape of a stored document; each step up has a function in UPGRADES.
+FORMAT = 1
+
+#: A raw document of format n -> the same of format n + 1.
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+UPGRADES: Mapping[int, Upgrade] = {}
+
+
+class Office(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who the office is and what it tells about itself."""
+
+    #: The name of the profile's folder.
+    id: str
+    #: Full name, as it stands on a letterhead.
+    name: str
+    #: Name of the service, as the SOP calls it.
+    service: str
+    #: IANA name: Asia/Jakarta, Asia/Pontianak, Asia/Makassar, Asia/Jayapura.
+    timezone: str
+    #: What is printed behind a clock time: WIB, WITA, WIT.
+    zone_label: str
+    #: Where people find the office.
+    address: str
+    #: Published numbers, as people read them.
+    phone: str = ""
+    website: str = ""
+    #: Number for emergencies in this region.
+    emergency: str = "110"
+    #: Rules that the SOP names.
+    legal_basis: tuple[str, ...] = ()
+    #: What the service costs.
+    fee: str = "gratis"
+    #: Channels that citizens may use, as they are told.
+    channels: tuple[str, ...] = ()
+    #: Position of the officer responsible, for INFO.
+    responsible: str = ""
+
+
+class Hours(Struct, frozen=True, forbid_unknown_fields=True):
+    """When the office is open."""
+
+    #: By ISO weekday ("1" is Monday): "07.30-16.00". A missing day is closed.
+    days: dict[str, str]
+    #: As a citizen reads it: "Senin–Kamis 07.30–16.00, Jumat 07.30–16.30".
+    shown: str
+    #: Local time of the morning digest.
+    digest: str = "07.45"
+
+
+class Numbering(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the register number and the tracking code look."""
+
+    #: Template of ordinal, year, month, roman (month in Roman numerals): "{ordinal:04}/{year}".
+    register: str
+    #: Three letters in front of the tracking code.
+    prefix: str
+
+
+class Role(Struct, frozen=True, forbid_unknown_fields=True):
+    """A position of the office, as the SOP names it."""
+
+    id: str
+    #: As people read it.
+    title: str
+    #: Role told when this one is late; empty only for the head and for admin.
+    superior: str = ""
+    #: Line of the SOP, or "[INF]" for a reading of ours.
+    clause: str = ""
+
+
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything an office is. Cases are pinned to the version under which they began."""
+
+    office: Office
+    hours: Hours
+    numbering: Numbering
+    roles: tuple[Role, ...]
+    form: Form
+    workflow: Workflow
+    clocks: tuple[ClockRule, ...]
+    #: Field whose option is the category of the case.
+    category_field: str
+    #: Command -> roles that may use it, for commands that are not transitions. Missing: all staff.
+    rights: dict[str, tuple[str, ...]] = {}
+    #: Roles that hear of a new case.
+    notify_new: tuple[str, ...] = ()
+    #: Roles that hear of trouble with the system.
+    notify_alarm: tuple[str, ...] = ("admin",)
+    #: The office's own wording over the shared catalogues.
+    texts: dict[str, str] = {}
+    #: Hash of the content: `content_version`.
+    version: str = ""
+
+
+class ProfileError(Exception):
+    """A profile cannot be read; the message lists every issue with its file and key."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues: tuple[Issue, ...] = tuple(issues)
+        super().__init__(
+            "\n".join(
+                f"{issue.file}: {issue.key}: {issue.text}"
+                if issue.key
+                else f"{issue.file}: {issue.text}"
+                for issue in self.issues
+            )
+        )
+
+
+def load_profile(folder: Path) -> Profile:
+    """Read an office's folder strictly. Raises ProfileError with every misfit of both files.
+
+    Says nothing of what the declaration means: that is `profile_issues.find_issues`.
+    """
+    issues: list[Issue] = []
+    raw = _read_toml(folder / PROFILE_FILE, issues)
+    texts = _read_toml(folder / TEXTS_FILE, issues) if (folder / TEXTS_FILE).exists() else {}
+    if raw is not None:
+        issues += [
+            Issue(PROFILE_FILE, key, "kunci ini bukan bagian berkas ini")
+            for key in ("texts", "version")
+            if raw.pop(key, None) is not None
+        ]
+        issues += [Issue(PROFILE_FILE, *misfit) for misfit in find_misfits(raw, Profile)]
+    own = dict(_flat(texts or {}))
+    issues += [
+        Issue(TEXTS_FILE, key, "harus teks")
+        for key, text in own.items()
+        if not isinstance(text, str)
+    ]
+    if issues or raw is None:
+        raise ProfileError(issues)
+    try:
+        profile = msgspec.convert({**raw, "texts": own}, Profile)
+    except msgspec.ValidationError as error:
+        raise ProfileError([Issue(PROFILE_FILE, "", str(error))]) from None
+    return replace(profile, version=content_version(profile))
+
+
+def content_version(profile: Profile) -> str:
+    """Sixteen hex digits over all that the profile says; comments and order of keys are nothing."""
+    content = msgspec.json.encode(replace(profile, version=""), order="sorted")
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def profile_folder(office: str, root: Path) -> Path:
+    """The folder of an office: its id under `root`, or a path. Raises ProfileError."""
+    for folder in (root / office, Path(office)):
+        if (folder / PROFILE_FILE).is_file():
+            return folder
+    known = ", ".join(folder.name for folder in profile_folders(root)) or "belum ada"
+    raise ProfileError(
+        [Issue(office, "", f"tidak ada {PROFILE_FILE} di sini; profil yang ada: {known}")]
+    )
+
+
+def profile_folders(root: Path) -> tuple[Path, ...]:
+    """Every folder under `root` that declares an office, by name."""
+    return tuple(sorted(found.parent for found in root.glob(f"*/{PROFILE_FILE}")))
+
+
+def shared_texts() -> dict[str, str]:
+    """The wording that every office shares: what citizens read and what officers read."""
+    officers = files("backoffice").joinpath("texts/id.toml").read_text(encoding="utf-8")
+    return merge(load_citizen_texts(), read_texts(officers, source="backoffice/texts/id.toml"))
+
+
+def catalogue(profile: Profile) -> Catalogue:
+    """The wording of this office: the shared texts, and its own over them."""
+    return Catalogue(merge(shared_texts(), profile.texts))
+
+
+def profile_document(profile: Profile) -> bytes:
+    """The stored copy of a profile, from which `read_document` makes the same again."""
+    return msgspec.json.encode({"format": FORMAT, "profile": profile})
+
+
+def read_document(data: bytes, *, upgrades: Mapping[int, Upgrade] = UPGRADES) -> Profile:
+    """Read a stored copy, of this release or an older one; what it no longer knows is left out.
+
+    The version stays the one it was stored under, whatever was upgraded. Raises ValueError for a
+    copy that a later release wrote.
+    """
+    document = msgspec.json.decode(data, type=dict[str, Any])
+    format, raw = document["format"], document["profile"]
+    while format in upgrades:
+        raw, format = upgrades[format](raw), format + 1
+    if format > FORMAT:
+        raise ValueError(f"profil disimpan oleh versi Aduan yang lebih baru (format {format})")
+    return msgspec.convert(known_part(raw, Profile), Profile)
+
+
+def _flat(texts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """A table makes a prefix, as in the shared files: `[tombol] ya` is "tombol.ya"."""
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def _read_toml(path: Path, issues: list[Issue]) -> dict[str, Any] | None:
+    """The file's content, or None and an issue that names the line."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        issues.append(Issue(path.name, "", "berkas tidak ada"))
+    except UnicodeDecodeError as error:
+        issues.append(Issue(path.name, "", f"bukan UTF-8 (bita ke-{error.start + 1})"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        where = f"baris {place[1]}" if place else "akhir berkas"
+        reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+        issues.append(Issue(path.name, where, f"TOML tidak terbaca: {reason}"))
+    return None

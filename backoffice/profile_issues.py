@@ -1,0 +1,306 @@
+"""What is wrong with a declared office: one small function per kind of issue.
+
+`bot.issues` lints the form; this module lints everything around it. All issues are returned
+together, each with its file and key, in the order of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from backoffice.profile import PROFILE_FILE, TEXTS_FILE, Profile
+from backoffice.workflow import VERBS
+from backoffice.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
+from bot.issues import Issue
+from bot.issues import find_issues as find_form_issues
+from bot.texts import NEXT, OFFICE_PARAMS, TextError, parse_template
+
+#: The narrowest channel's button.
+LABEL_CHARS = 20
+#: Columns of the register number, and of ids.
+NUMBER_CHARS = 60
+ID_CHARS = 40
+ADMIN = "admin"
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_TIME = r"([01]\d|2[0-3])\.([0-5]\d)"
+_HOURS = re.compile(rf"{_TIME}-{_TIME}")
+_NUMBER_PARTS: dict[str, Any] = {"ordinal": 1, "year": 2026, "month": 11, "roman": "VIII"}
+_ZONES = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+
+
+def find_issues(
+    profile: Profile,
+    texts: Mapping[str, str],
+    *,
+    folder: Path | None = None,
+    commands: Collection[str] = (),
+) -> list[Issue]:
+    """Everything that is wrong with a profile that could be loaded; empty when it is fit for use.
+
+    `texts` is the shared wording, citizens' and officers'. With `folder`, the folder itself is
+    looked at too; with `commands`, the names in [rights] are compared with them.
+    """
+    found = list(find_form_issues(profile.form, {**texts, **profile.texts}))
+    found += [Issue(PROFILE_FILE, *issue) for check in CHECKS for issue in check(profile)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
+    found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
+    if folder is not None:
+        found += _folder_issues(profile, folder)
+    return list(dict.fromkeys(found))
+
+
+# Names and references ----------------------------------------------------------------------------
+
+
+def _ids(profile: Profile) -> Found:
+    yield from _bad_id("office.id", profile.office.id)
+    for name, ids in (
+        ("roles", [role.id for role in profile.roles]),
+        ("workflow.stages", [stage.id for stage in profile.workflow.stages]),
+        ("clocks", [clock.id for clock in profile.clocks]),
+    ):
+        times = Counter(ids)
+        for index, id in enumerate(ids):
+            key = f"{name}[{index}].id"
+            yield from _bad_id(key, id)
+            if times[id] > 1 and ids.index(id) != index:
+                yield key, f'"{id}" sudah dipakai di {name}[{ids.index(id)}]'
+
+
+def _bad_id(key: str, id: str) -> Found:
+    if not _ID.fullmatch(id) or len(id) > ID_CHARS:
+        yield key, f'"{id}" harus huruf kecil, angka, dan garis bawah, paling panjang {ID_CHARS}'
+
+
+def _unknown_roles(profile: Profile) -> Found:
+    known = {role.id for role in profile.roles}
+    for key, role in _role_uses(profile):
+        if role not in known:
+            yield key, f'peran "{role}" tidak ada di [[roles]]'
+
+
+def _role_uses(profile: Profile) -> Found:
+    """Every place that names a role, superiors apart."""
+    for i, stage in enumerate(profile.workflow.stages):
+        yield from ((f"workflow.stages[{i}].owner", role) for role in stage.owner)
+    for i, move in enumerate(profile.workflow.transitions):
+        yield from ((f"workflow.transitions[{i}].by", role) for role in move.by)
+    for command, roles in profile.rights.items():
+        yield from ((f"rights.{command}", role) for role in roles)
+    for i, clock in enumerate(profile.clocks):
+        if clock.escalate_to:
+            yield f"clocks[{i}].escalate_to", clock.escalate_to
+    yield from (("notify_new", role) for role in profile.notify_new)
+    yield from (("notify_alarm", role) for role in profile.notify_alarm)
+
+
+def _unused_roles(profile: Profile) -> Found:
+    used = {role for _, role in _role_uses(profile)} | {role.superior for role in profile.roles}
+    for index, role in enumerate(profile.roles):
+        if role.id not in used:
+            yield f"roles[{index}].id", f'peran "{role.id}" tidak dipakai di mana pun'
+
+
+def _superiors(profile: Profile) -> Found:
+    above = {role.id: role.superior for role in profile.roles}
+    leaders = set(above.values())
+    for index, role in enumerate(profile.roles):
+        key = f"roles[{index}].superior"
+        if role.superior and role.superior not in above:
+            yield key, f'atasan "{role.superior}" tidak ada di [[roles]]'
+        elif _circles(role.id, above):
+            yield key, f'atasan "{role.id}" berputar kembali kepada dirinya sendiri'
+        elif not role.superior and role.id not in leaders and role.id != ADMIN:
+            yield key, f'peran "{role.id}" tidak punya atasan, padahal bukan pimpinan'
+
+
+def _circles(start: str, above: Mapping[str, str]) -> bool:
+    role = above[start]
+    for _ in above:
+        if role == start:
+            return True
+        role = above.get(role, "")
+    return False
+
+
+def _nobody_is_told(profile: Profile) -> Found:
+    if not profile.notify_new:
+        yield "notify_new", "tidak ada peran yang diberi tahu tentang pengaduan baru"
+    if not profile.notify_alarm:
+        yield "notify_alarm", "tidak ada peran yang diberi tahu tentang gangguan sistem"
+
+
+def _category(profile: Profile) -> Found:
+    kinds = {field.key: field.kind for field in profile.form.fields}
+    kind = kinds.get(profile.category_field)
+    if kind is None:
+        yield "category_field", f'isian "{profile.category_field}" tidak ada di [[form.fields]]'
+    elif kind != "choice":
+        yield "category_field", f'isian "{profile.category_field}" berjenis {kind}, harus choice'
+
+
+def _labels(profile: Profile) -> Found:
+    for index, field in enumerate(profile.form.fields):
+        if len(field.label) > LABEL_CHARS:
+            yield (
+                f"form.fields[{index}].label",
+                f'"{field.label}" lebih dari {LABEL_CHARS} karakter ({len(field.label)})',
+            )
+
+
+# Time, numbers, rights ---------------------------------------------------------------------------
+
+
+def _clocks(profile: Profile) -> Found:
+    for index, clock in enumerate(profile.clocks):
+        key = f"clocks[{index}]"
+        if not clock.clause.strip():
+            yield f"{key}.clause", f'tenggat "{clock.id}" tidak menyebut baris SOP'
+        if clock.amount < 1:
+            yield f"{key}.amount", f"tenggat harus paling sedikit 1, bukan {clock.amount}"
+        if not clock.until:
+            yield f"{key}.until", f'tenggat "{clock.id}" tidak pernah berakhir'
+        for state in clock.until:
+            if state not in STATES:
+                yield f"{key}.until", f'keadaan "{state}" tidak dikenal'
+
+
+def _office_zone(profile: Profile) -> Found:
+    office = profile.office
+    try:
+        ZoneInfo(office.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield "office.timezone", f'zona waktu "{office.timezone}" tidak dikenal'
+        return
+    label = _ZONES.get(office.timezone, office.zone_label)
+    if office.zone_label != label:
+        yield "office.zone_label", f"{office.timezone} adalah {label}, bukan {office.zone_label}"
+
+
+def _hours(profile: Profile) -> Found:
+    if not profile.hours.days:
+        yield "hours.days", "kantor tidak pernah buka"
+    for day, text in profile.hours.days.items():
+        key = f"hours.days.{day}"
+        if day not in {"1", "2", "3", "4", "5", "6", "7"}:
+            yield key, f'hari ditulis "1" (Senin) sampai "7" (Minggu), bukan "{day}"'
+        if not (match := _HOURS.fullmatch(text)):
+            yield key, f'jam ditulis seperti "07.30-16.00", bukan "{text}"'
+        elif match.groups()[:2] >= match.groups()[2:]:
+            yield key, f'jam tutup harus sesudah jam buka: "{text}"'
+    if not re.fullmatch(_TIME, profile.hours.digest):
+        yield "hours.digest", f'jam ditulis seperti "07.45", bukan "{profile.hours.digest}"'
+
+
+def _numbering(profile: Profile) -> Found:
+    template, key = profile.numbering.register, "numbering.register"
+    try:
+        parts = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        unknown = parts - _NUMBER_PARTS.keys()
+        length = 0 if unknown else len(template.format(**_NUMBER_PARTS))
+    except (ValueError, LookupError) as error:
+        yield key, f"bentuknya salah: {error}"
+    else:
+        if unknown:
+            yield key, f"isian tidak dikenal: {_braced(unknown)}"
+        elif missing := {"ordinal", "year"} - parts:
+            yield key, f"nomor bisa berulang tanpa {_braced(missing)}"
+        elif length > NUMBER_CHARS:
+            yield key, f"nomor lebih dari {NUMBER_CHARS} karakter"
+    if not re.fullmatch(r"[A-Z]{3}", profile.numbering.prefix):
+        yield "numbering.prefix", f'harus tiga huruf besar, bukan "{profile.numbering.prefix}"'
+
+
+def _rights(profile: Profile) -> Found:
+    for command, roles in profile.rights.items():
+        if not roles:
+            yield f"rights.{command}", f"tidak ada peran yang boleh /{command}"
+        if command in VERBS:
+            yield f"rights.{command}", f"hak atas {command} diatur di [[workflow.transitions]]"
+
+
+def _unknown_commands(profile: Profile, commands: Collection[str]) -> Found:
+    for command in profile.rights:
+        if commands and command not in commands:
+            yield f"rights.{command}", f"perintah /{command} tidak ada"
+
+
+# Texts and the folder ----------------------------------------------------------------------------
+
+
+def _placeholders(text: str) -> frozenset[str] | None:
+    """Names in braces; None for what the renderer cannot read, which `bot.issues` tells."""
+    try:
+        pieces = parse_template("", text)
+    except TextError:
+        return None
+    return frozenset(piece.text for piece in pieces if piece.kind == "hole")
+
+
+def _overrides(profile: Profile, texts: Mapping[str, str]) -> Found:
+    own = {field.ask for field in profile.form.fields}
+    own |= {option.label for field in profile.form.fields for option in field.options}
+    for key, text in profile.texts.items():
+        names = _placeholders(text)
+        if key not in texts:
+            if key not in own:
+                yield key, "kunci ini tidak ada di katalog bersama dan tidak dipakai formulir"
+        elif names is not None:
+            yield from _differing(key, names, _placeholders(texts[key]) or frozenset())
+
+
+def _differing(key: str, names: Iterable[str], shared: Iterable[str]) -> Found:
+    names, shared = frozenset(names), frozenset(shared)
+    extra, lost = names - shared - OFFICE_PARAMS, shared - names - OFFICE_PARAMS - {NEXT}
+    if extra:
+        yield key, f"isian {_braced(extra)} tidak tersedia untuk teks ini"
+    if lost:
+        yield key, f"isian {_braced(lost)} hilang dari teks ini"
+
+
+def _braced(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names))
+
+
+def _folder_issues(profile: Profile, folder: Path) -> list[Issue]:
+    found = []
+    if profile.office.id != folder.resolve().name:
+        text = f'"{profile.office.id}" harus sama dengan nama foldernya, "{folder.resolve().name}"'
+        found.append(Issue(PROFILE_FILE, "office.id", text))
+    if not (folder / "SOP.md").is_file():
+        found.append(Issue("SOP.md", "", "berkas tidak ada; tulis baris SOP mana menjadi apa"))
+    found += [
+        Issue(str(script.relative_to(folder)), "", "profil adalah data: tidak boleh ada Python")
+        for script in sorted(folder.rglob("*.py"))
+    ]
+    return found
+
+
+#: One function per kind of issue, in the order of profile.toml.
+CHECKS: tuple[Check, ...] = (
+    _ids,
+    _office_zone,
+    _hours,
+    _numbering,
+    _category,
+    _nobody_is_told,
+    _superiors,
+    _unknown_roles,
+    _unused_roles,
+    _labels,
+    *WORKFLOW_CHECKS,
+    _clocks,
+    _rights,
+)

@@ -1,0 +1,174 @@
+"""Job: what is due. A timer fires once, and only if it still belongs to what armed it."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from backoffice import alarms, casework, clocks
+from backoffice.desk import Desk
+from backoffice.store import cases, inbox, timers
+from backoffice.store.database import Database, Unavailable
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from bot.conversation import Expired
+
+log = logging.getLogger(__name__)
+
+GROUP = 100
+#: A timer that fails comes again after this.
+PUSHED = timedelta(hours=1)
+
+
+class Reminders:
+    """Fires due timers: reminders of clocks, ends of drafts."""
+
+    def __init__(
+        self,
+        database: Database,
+        desks: Mapping[str, Desk],
+        *,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._clock = clock
+        self._wake = wake
+
+    async def work_once(self) -> bool:
+        """Fire a group of due timers. True: there may be more."""
+        now = self._clock()
+        try:
+            fired = await self._database.write(lambda tx: self._group(tx, now), name="tick")
+        except Unavailable:
+            raise
+        except Exception:
+            fired = await self._one_by_one(now)
+        if fired:
+            self._wake()
+        return fired > 0
+
+    def _group(self, tx: Tx, now: datetime) -> int:
+        due = timers.due(tx, now=now, limit=GROUP)
+        for timer in due:
+            self._fire(tx, timer, now)
+        return len(due)
+
+    async def _one_by_one(self, now: datetime) -> int:
+        due = await self._database.read(lambda tx: timers.due(tx, now=now, limit=GROUP))
+        for timer in due:
+            try:
+                await self._database.write(
+                    functools.partial(self._again, timer=timer, now=now), name="tick"
+                )
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("timer failed: %s", timer["id"])
+                await self._database.write(
+                    functools.partial(timers.push, timer=timer, due_at=now + PUSHED), name="tick"
+                )
+        return len(due)
+
+    def _again(self, tx: Tx, timer: dict[str, Any], now: datetime) -> None:
+        fresh = timers.get(tx, timer["id"])
+        if fresh is not None and fresh["done_at"] is None:
+            self._fire(tx, fresh, now)
+
+    def _fire(self, tx: Tx, timer: dict[str, Any], now: datetime) -> None:
+        timers.done(tx, timer["id"], now=now)
+        desk = self._desks.get(timer["office_id"])
+        if desk is None:
+            return
+        if timer["kind"] == "clock":
+            self._clock_mark(tx, desk, timer, now)
+        elif timer["kind"] == "draft":
+            self._draft(tx, desk, timer, now)
+
+    def _clock_mark(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
+        case = cases.load(tx, timer["case_id"])
+        if case is None or not case.open:
+            return
+        rules = desk.profile(case.version).clocks
+        for clock in clocks.running(case, rules, desk.calendar):
+            if (
+                clock.rule == timer["clock"]
+                and clock.stopped_at is None
+                and clock.due_at.isoformat() == timer["belongs_to"]
+            ):
+                casework.do_remind(tx, desk, case, clock.rule, timer["mark"], now=now)
+
+    def _draft(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
+        row = tx.get(conversations, timer["conversation_id"])
+        if row is None or row["expires_at"] is None:
+            return
+        if row["expires_at"] > now:
+            # The citizen went on since; the timer comes again at the new end.
+            timers.arm(
+                tx,
+                f"draft:{row['id']}:{row['expires_at'].isoformat()}",
+                office_id=timer["office_id"],
+                kind="draft",
+                conversation_id=row["id"],
+                due_at=row["expires_at"],
+            )
+            return
+        ended = row["expires_at"].isoformat()
+        inbox.expire(
+            tx,
+            row,
+            now=now,
+            key=desk.vault.token("expired", row["id"], ended),
+            items=desk.vault.seal_local("inbox", msgspec.json.encode((Expired(),))),
+        )
+
+
+class Watch:
+    """Job: looks after the installation itself, every few minutes."""
+
+    def __init__(
+        self, database: Database, desks: Mapping[str, Desk], *, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._clock = clock
+
+    async def work_once(self) -> bool:
+        """Tell of unreadable events once a day, and of a year without holidays."""
+        now = self._clock()
+        for desk in self._desks.values():
+            await self._database.write(functools.partial(_look, desk=desk, now=now), name="watch")
+        await self._database.write(
+            lambda tx: inbox.purge(tx, before=now - timedelta(days=90)), name="watch"
+        )
+        return False
+
+
+def _look(tx: Tx, desk: Desk, now: datetime) -> None:
+    midnight = desk.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    unread = inbox.problems_since(tx, desk.office_id, midnight)
+    if unread:
+        alarms.raise_alarm(
+            tx,
+            desk,
+            f"unreadable:{midnight.date()}",
+            "p_tak_terbaca",
+            {"jumlah": str(unread)},
+            now=now,
+        )
+    ahead = desk.local(now + timedelta(days=45)).date()
+    if not desk.calendar.known(ahead):
+        alarms.raise_alarm(
+            tx,
+            desk,
+            f"holidays:{ahead.year}",
+            "p_libur_kosong",
+            {"tahun": str(ahead.year), "tahun_lalu": str(ahead.year - 1)},
+            now=now,
+        )

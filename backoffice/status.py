@@ -1,0 +1,67 @@
+"""What a citizen is told of a case, by its state. Source: domain language 6.2. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from backoffice.case import Case
+from backoffice.desk import Desk
+from backoffice.wording import labels_of, limit_of, step_of
+
+#: Words to a closed case are still heard for so long (10 working days and the days between).
+AFTERWARDS = timedelta(days=21)
+_NOT_YET = re.compile(r"^\W*(belum|blm|blom|belom|dereng|durung|alun)\b", re.IGNORECASE)
+
+
+def still_talked_of(case: Case, now: datetime) -> bool:
+    """Is a message of this citizen likely about this case?"""
+    return case.open or (case.closed_at is not None and now - case.closed_at <= AFTERWARDS)
+
+
+def says_not_yet(words: str) -> bool:
+    """ "Belum": the citizen does not take the matter for settled."""
+    return _NOT_YET.match(words) is not None
+
+
+def line(desk: Desk, case: Case) -> str:
+    """One line of the list of a citizen's own cases."""
+    return f"• {case.code}: {step_of(desk, case)} ({desk.date(case.received_at)})"
+
+
+def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]:
+    """Text key and parameters of STATUS for one case."""
+    profile = desk.profile(case.version)
+    code = {"kode": case.code}
+    match case.state:
+        case "BELUM_LENGKAP":
+            missing = labels_of(profile, case.lacks_receive + case.lacks_complete)
+            until = desk.date(case.received_at + timedelta(days=30))
+            return "status_belum_lengkap", code | {"daftar_singkat": missing, "tanggal_30": until}
+        case "DITERIMA":
+            return "status_diterima", code | {"batas": limit_of(desk, case, now)}
+        case "DIJAWAB":
+            answered = case.answered_at or case.state_since
+            return "status_dijawab", code | {
+                "tanggal": desk.date(answered),
+                "tanggal_10hk": desk.reply_until(answered),
+            }
+        case "SELESAI":
+            return "status_selesai", code | {"tanggal": desk.date(case.state_since)}
+        case "DICABUT":
+            return "status_dicabut", code | {"tanggal": desk.date(case.state_since)}
+        case _:
+            return "status_proses", code | {
+                "unit": _unit(desk, case),
+                "langkah": step_of(desk, case),
+                "tanggal": desk.date(case.state_since),
+                "batas": limit_of(desk, case, now),
+            }
+
+
+def _unit(desk: Desk, case: Case) -> str:
+    profile = desk.profile(case.version)
+    titles = {role.id: role.title for role in profile.roles}
+    stage = next((one for one in profile.workflow.stages if one.id == case.stage), None)
+    owners = stage.owner if stage else ()
+    return titles.get(owners[0], owners[0]) if owners else desk.current.office.name

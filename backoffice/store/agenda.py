@@ -1,0 +1,25 @@
+"""When something will be due next: for a clock that is moved by hand."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from backoffice.store.tables import conversations, evidence, outbox, timers
+from backoffice.store.tx import Tx
+
+
+def next_moment(tx: Tx, after: datetime) -> datetime | None:
+    """The earliest instant after `after` at which a job will find something to do."""
+    moments = []
+    for column, condition in (
+        (conversations.c.ready_at, conversations.c.ready_at.is_not(None)),
+        (timers.c.due_at, timers.c.done_at.is_(None)),
+        (outbox.c.not_before, outbox.c.status == "queued"),
+        (outbox.c.retry_at, outbox.c.status == "queued"),
+        (evidence.c.retry_at, evidence.c.status == "wait"),
+    ):
+        rows = tx.rows(select(func.min(column).label("at")).where(condition, column > after))
+        moments.append(rows[0]["at"])
+    return min((at for at in moments if at is not None), default=None)

@@ -1,0 +1,242 @@
+"""Cases and their journals: rows in, frozen values out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, func, select, text
+
+from backoffice.case import Actor, Case, CaseEvent, Entry
+from backoffice.codes import ByCode, Reference
+from backoffice.store.tables import cases, counters, journal, to_micros
+from backoffice.store.tx import Tx
+
+_case = msgspec.json.Decoder(Case)
+_event = msgspec.json.Decoder(CaseEvent)
+
+
+def load(tx: Tx, case_id: str) -> Case | None:
+    """The case as this unit of work last left it."""
+    row = tx.get(cases, case_id)
+    return _case.decode(row["snapshot"]) if row else None
+
+
+def head(tx: Tx, case_id: str) -> bytes:
+    """The digest of the last journal entry; empty before the first."""
+    row = tx.get(cases, case_id)
+    return bytes(row["head"]) if row else b""
+
+
+def _actor(actor: Actor) -> str:
+    return f"{actor.kind}:{actor.id}"
+
+
+def line(entry: Entry) -> bytes:
+    """The bytes of a journal line that its digest covers: exactly what is stored."""
+    event = msgspec.json.encode(entry.event)
+    head = f"{entry.case_id}\x1f{entry.seq}\x1f{to_micros(entry.at)}\x1f{_actor(entry.actor)}\x1f"
+    return head.encode() + event
+
+
+def _columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, Any]:
+    shelf = "closed" if not case.open else "hold" if case.state == "BELUM_LENGKAP" else "queue"
+    return {
+        "number": case.number,
+        "state": case.state,
+        "stage": case.stage,
+        "category": case.category,
+        "holder": case.holder,
+        "open": case.open,
+        "shelf": shelf,
+        "due_at": due_at if case.open else None,
+        "unread": case.unread,
+        "received_at": case.received_at,
+        "seq": case.seq,
+        "head": digest,
+        "snapshot": msgspec.json.encode(case),
+    }
+
+
+def save(
+    tx: Tx, before: Case | None, entry: Entry, case: Case, *, digest: bytes, due_at: datetime | None
+) -> None:
+    """Write one journal line and the case it leads to.
+
+    Two verbs on one case cannot both win: the second finds another `seq` and is run again.
+    """
+    columns = _columns(case, due_at=due_at, digest=digest)
+    if before is None:
+        tx.add(
+            cases,
+            id=case.id,
+            office_id=case.office_id,
+            code=case.code,
+            person_id=case.person_id,
+            **columns,
+        )
+    else:
+        tx.set(cases, case.id, expect={"seq": before.seq}, **columns)
+    tx.add(
+        journal,
+        case_id=case.id,
+        seq=entry.seq,
+        office_id=case.office_id,
+        at=entry.at,
+        actor=_actor(entry.actor),
+        event=msgspec.json.encode(entry.event),
+        digest=digest,
+    )
+
+
+def due(tx: Tx, case_id: str) -> datetime | None:
+    """The nearest deadline of an open case; None when no clock runs."""
+    row = tx.get(cases, case_id)
+    return row["due_at"] if row else None
+
+
+def set_number(tx: Tx, case_id: str, *, year: int, ordinal: int) -> None:
+    tx.set(cases, case_id, year=year, ordinal=ordinal)
+
+
+_COUNT = text(
+    "UPDATE counters SET value = value + 1 WHERE office_id = :office_id AND name = :name "
+    "RETURNING value"
+)
+
+
+def next_ordinal(tx: Tx, office_id: str, year: int) -> int:
+    """The next register number of an office and year: without gaps, for it is rolled back too."""
+    name = f"register:{year}"
+    rows = tx.rows(_COUNT, office_id=office_id, name=name)
+    if not rows:
+        tx.add_once(counters, office_id=office_id, name=name, value=0)
+        rows = tx.rows(_COUNT, office_id=office_id, name=name)
+    return int(rows[0]["value"])
+
+
+_TAKEN = select(cases.c.id).where(
+    cases.c.office_id == bindparam("office_id"), cases.c.code == bindparam("code")
+)
+
+
+def free_code(tx: Tx, office_id: str, make: Callable[[], str], reserved: str | None = None) -> str:
+    """A tracking code that no case of this office has: the reserved one if it is still free.
+
+    Two works that find the same one at the same instant are told apart by the unique key; the
+    second is run again and finds another.
+    """
+    code = reserved or make()
+    while tx.peek(_TAKEN, office_id=office_id, code=code):
+        code = make()
+    return code
+
+
+def find(tx: Tx, office_id: str, reference: Reference) -> Case | None:
+    """The case that people mean by a code or by ordinal and year."""
+    query = select(cases.c.id).where(cases.c.office_id == office_id)
+    if isinstance(reference, ByCode):
+        query = query.where(cases.c.code == reference.code)
+    else:
+        query = query.where(cases.c.year == reference.year, cases.c.ordinal == reference.ordinal)
+    rows = tx.rows(query)
+    return load(tx, rows[0]["id"]) if rows else None
+
+
+_OF_PERSON = (
+    select(cases.c.id, cases.c.person_id)
+    .where(cases.c.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(cases.c.id.desc())
+)
+
+
+def of_person(tx: Tx, person_id: str, *, limit: int = 50) -> list[Case]:
+    """A citizen's own cases, newest first."""
+    rows = tx.rows(_OF_PERSON.limit(limit), ids=[person_id])
+    tx.prefetch(cases, [row["id"] for row in rows])
+    return [case for row in rows if (case := load(tx, row["id"])) is not None]
+
+
+def persons_with_cases(tx: Tx, person_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these persons have any case."""
+    if not person_ids:
+        return frozenset()
+    query = select(cases.c.person_id).where(cases.c.person_id.in_(person_ids)).distinct()
+    return frozenset(row["person_id"] for row in tx.rows(query))
+
+
+def queue(
+    tx: Tx,
+    office_id: str,
+    *,
+    shelf: str = "queue",
+    holder: str | None = None,
+    due_before: datetime | None = None,
+    limit: int = 10,
+) -> list[Case]:
+    """Open cases, nearest deadline first, then oldest: a repeated message changes no place."""
+    query = select(cases.c.id).where(cases.c.office_id == office_id, cases.c.shelf == shelf)
+    if holder is not None:
+        query = query.where(cases.c.holder == holder)
+    if due_before is not None:
+        query = query.where(cases.c.due_at < due_before)
+    # A case without a running clock sorts behind every case with one.
+    dated = [
+        row["id"]
+        for row in tx.rows(
+            query.where(cases.c.due_at.is_not(None))
+            .order_by(cases.c.due_at, cases.c.received_at, cases.c.id)
+            .limit(limit)
+        )
+    ]
+    if len(dated) < limit and due_before is None:
+        dated += [
+            row["id"]
+            for row in tx.rows(
+                query.where(cases.c.due_at.is_(None))
+                .order_by(cases.c.received_at, cases.c.id)
+                .limit(limit - len(dated))
+            )
+        ]
+    tx.prefetch(cases, dated)
+    return [case for case_id in dated if (case := load(tx, case_id)) is not None]
+
+
+def count(tx: Tx, office_id: str, *, shelf: str, holder: str | None = None) -> int:
+    """How many cases lie on a shelf."""
+    query = select(func.count().label("n")).where(
+        cases.c.office_id == office_id, cases.c.shelf == shelf
+    )
+    if holder is not None:
+        query = query.where(cases.c.holder == holder)
+    return int(tx.rows(query)[0]["n"])
+
+
+def entries(tx: Tx, case_id: str) -> list[Entry]:
+    """A case's journal, first line first."""
+    rows = tx.rows(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.seq))
+    found = []
+    for row in rows:
+        kind, _, actor_id = row["actor"].partition(":")
+        found.append(
+            Entry(
+                case_id=case_id,
+                seq=row["seq"],
+                at=row["at"],
+                actor=Actor(kind=kind, id=actor_id),  # type: ignore[arg-type]
+                event=_event.decode(row["event"]),
+            )
+        )
+    return found
+
+
+def listing(tx: Tx, office_id: str, *, limit: int = 100, open_only: bool = False) -> list[Case]:
+    """Cases, newest first, for operators."""
+    query = select(cases.c.id).where(cases.c.office_id == office_id)
+    if open_only:
+        query = query.where(cases.c.open)
+    rows = tx.rows(query.order_by(cases.c.id.desc()).limit(limit))
+    tx.prefetch(cases, [row["id"] for row in rows])
+    return [case for row in rows if (case := load(tx, row["id"])) is not None]

@@ -1,0 +1,57 @@
+"""What an error of a driver means to us: the database is away, a race was lost, or a fault."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import psycopg
+
+from backoffice.store.tx import Conflict
+
+# Deadlock, serialisation failure, and a unique key that another transaction took meanwhile.
+_LOST_RACES = ("40P01", "40001", "23505")
+# Connection, resources, operator intervention, system error; a server that became read-only.
+_SERVER_AWAY = ("08", "53", "57P", "58", "25006")
+_FILE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
+
+class Unavailable(Exception):
+    """The database does not answer; nothing was written."""
+
+
+def away(error: Exception) -> str:
+    """Why the database does not answer; empty when it did answer, with an error of the work."""
+    cause = getattr(error, "orig", None) or error
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", None)
+        if code is not None:
+            return str(cause) if code & 0xFF in _FILE_AWAY else ""
+        return str(cause) if "write-ahead log" in str(cause) else ""
+    if isinstance(cause, psycopg.Error):
+        state = cause.sqlstate
+        if state is None:
+            gone = getattr(error, "connection_invalidated", False)
+            away = gone or isinstance(cause, psycopg.OperationalError)
+        else:
+            away = state.startswith(_SERVER_AWAY)
+        return (cause.diag.message_primary or str(cause).partition("\n")[0]) if away else ""
+    return ""
+
+
+def lost_race(error: Exception) -> bool:
+    if isinstance(error, Conflict):
+        return True
+    cause = getattr(error, "orig", None)
+    return isinstance(cause, psycopg.Error) and cause.sqlstate in _LOST_RACES

@@ -1,0 +1,240 @@
+"""The inbox: what a provider gave us, kept before it is understood, marked when it was handled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import bindparam, func, select, text, update
+
+from backoffice.store.tables import addresses, inbox, to_micros
+from backoffice.store.tx import Tx
+from bot.conversation import Expired
+from channels.message import DeliveryStatus, InboundMessage
+
+#: What an inbox row may hold.
+Item = InboundMessage | DeliveryStatus | Expired
+
+_decoder = msgspec.json.Decoder(tuple[Item, ...])
+
+
+def encode_items(items: Sequence[Item]) -> bytes:
+    return msgspec.json.encode(items)
+
+
+def decode_items(data: bytes) -> tuple[Item, ...]:
+    return _decoder.decode(data)
+
+
+class Arrival(Struct, frozen=True):
+    """One event ready to be stored; everything slow was done before the transaction."""
+
+    office_id: str
+    channel: str
+    account: str
+    event_key: str
+    raw: bytes
+    items: bytes
+    problem: str | None
+    sent_at: datetime
+    sort: int
+    received_at: datetime
+    #: None when nobody can be answered (a delivery status, an unreadable event).
+    address: dict[str, Any] | None = None
+    conversation_id: str | None = None
+    sender_key: str = ""
+    #: Words that may be one of several: wait for silence if the person is telling.
+    may_wait: bool = False
+
+
+# A burst is answered after `quiet` of silence, never later than 60 s after its first message.
+_UPSERT = text(
+    """
+    INSERT INTO conversations
+        (id, office_id, address_id, sender_key, channel, account, mode, telling, failures,
+         first_at, ready_at)
+    VALUES (:id, :office_id, :address_id, :sender_key, :channel, :account, 'auto', :yes, 0,
+            :now, CASE WHEN :may_wait = 1 THEN :quiet_until ELSE :now END)
+    ON CONFLICT (id) DO UPDATE SET
+        first_at = COALESCE(conversations.first_at, excluded.first_at),
+        ready_at = CASE
+            WHEN :may_wait = 1 AND conversations.telling THEN
+                CASE WHEN :quiet_until < COALESCE(conversations.first_at, :now) + 60000000
+                     THEN :quiet_until
+                     ELSE COALESCE(conversations.first_at, :now) + 60000000 END
+            ELSE excluded.first_at END
+    """
+)
+
+
+def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedelta) -> None:
+    """Store events once each and make their conversations ready."""
+    at = to_micros(now)
+    for arrival in arrivals:
+        row_id = tx.new_id()
+        if arrival.address is not None:
+            tx.add_once(addresses, **arrival.address)
+        tx.add_once(
+            inbox,
+            id=row_id,
+            office_id=arrival.office_id,
+            channel=arrival.channel,
+            account=arrival.account,
+            event_key=arrival.event_key,
+            conversation_id=arrival.conversation_id,
+            raw=arrival.raw,
+            items=arrival.items,
+            problem=arrival.problem,
+            sent_at=arrival.sent_at,
+            sort=arrival.sort,
+            received_at=arrival.received_at,
+            status="new" if arrival.conversation_id else "problem",
+        )
+        if arrival.conversation_id and arrival.address is not None:
+            tx.many(
+                _UPSERT,
+                id=arrival.conversation_id,
+                office_id=arrival.office_id,
+                address_id=arrival.address["id"],
+                sender_key=arrival.sender_key,
+                channel=arrival.channel,
+                account=arrival.account,
+                yes=True,
+                now=at,
+                quiet_until=at + int(quiet / timedelta(microseconds=1)),
+                may_wait=1 if arrival.may_wait else 0,
+            )
+
+
+_NEW = (
+    select(inbox)
+    .where(inbox.c.conversation_id.in_(bindparam("ids", expanding=True)), inbox.c.status == "new")
+    .order_by(inbox.c.conversation_id, inbox.c.sent_at, inbox.c.sort, inbox.c.id)
+)
+
+
+def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[Any]]:
+    """The unhandled rows of these conversations, each in the order in which people wrote."""
+    found: dict[str, list[Any]] = {}
+    for row in tx.rows(_NEW, ids=list(conversation_ids)):
+        found.setdefault(row["conversation_id"], []).append(row)
+    return found
+
+
+def done(tx: Tx, row_id: str, *, now: datetime) -> None:
+    tx.set(inbox, row_id, status="done", done_at=now)
+
+
+def park(tx: Tx, conversation_id: str, *, now: datetime, problem: str) -> list[str]:
+    """Set the unhandled rows of a conversation aside; returns their ids."""
+    rows = new_of(tx, [conversation_id]).get(conversation_id, [])
+    for row in rows:
+        tx.set(inbox, row["id"], status="parked", done_at=now, problem=problem)
+    return [row["id"] for row in rows]
+
+
+def expire(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> None:
+    """Queue a conversation's expiry behind what the citizen just wrote."""
+    at = to_micros(now)
+    tx.add_once(
+        inbox,
+        id=tx.new_id(),
+        office_id=conversation["office_id"],
+        channel=conversation["channel"],
+        account=conversation["account"],
+        event_key=key,
+        conversation_id=conversation["id"],
+        raw=None,
+        items=items,
+        problem=None,
+        sent_at=now,
+        sort=0,
+        received_at=now,
+        status="new",
+    )
+    tx.many(
+        _UPSERT,
+        id=conversation["id"],
+        office_id=conversation["office_id"],
+        address_id=conversation["address_id"],
+        sender_key=conversation["sender_key"],
+        channel=conversation["channel"],
+        account=conversation["account"],
+        yes=True,
+        now=at,
+        quiet_until=at,
+        may_wait=0,
+    )
+
+
+def blank(tx: Tx, conversation_id: str) -> None:
+    """Forget what a conversation's events said; that they came is kept."""
+    tx.execute(
+        update(inbox)
+        .where(inbox.c.conversation_id == conversation_id, inbox.c.status != "new")
+        .values(raw=None, items=None)
+    )
+
+
+def purge(tx: Tx, *, before: datetime) -> int:
+    """Forget the contents of events older than the retention time; returns how many."""
+    return tx.execute(
+        update(inbox)
+        .where(inbox.c.received_at < before, inbox.c.raw.is_not(None), inbox.c.status != "new")
+        .values(raw=None, items=None)
+    )
+
+
+def listing(tx: Tx, *, problem: bool, limit: int = 100, office_id: str | None = None) -> list[Any]:
+    """The newest events, without their contents; only those with a problem if asked."""
+    query = select(
+        inbox.c.id,
+        inbox.c.office_id,
+        inbox.c.channel,
+        inbox.c.received_at,
+        inbox.c.status,
+        inbox.c.problem,
+        inbox.c.conversation_id,
+    ).order_by(inbox.c.received_at.desc(), inbox.c.id.desc())
+    if problem:
+        query = query.where(inbox.c.problem.is_not(None))
+    if office_id is not None:
+        query = query.where(inbox.c.office_id == office_id)
+    return tx.rows(query.limit(limit))
+
+
+def counts(tx: Tx, office_id: str) -> dict[str, int]:
+    """How many events are in each status."""
+    query = (
+        select(inbox.c.status, func.count().label("n"))
+        .where(inbox.c.office_id == office_id)
+        .group_by(inbox.c.status)
+    )
+    return {row["status"]: int(row["n"]) for row in tx.rows(query)}
+
+
+def newest(tx: Tx, office_id: str) -> datetime | None:
+    """When the latest event came; None when none ever did."""
+    query = (
+        select(inbox.c.received_at)
+        .where(inbox.c.office_id == office_id)
+        .order_by(inbox.c.received_at.desc())
+        .limit(1)
+    )
+    rows = tx.rows(query)
+    return rows[0]["received_at"] if rows else None
+
+
+def problems_since(tx: Tx, office_id: str, since: datetime) -> int:
+    """How many events with a problem came since then."""
+    rows = tx.rows(
+        select(func.count().label("n")).where(
+            inbox.c.office_id == office_id,
+            inbox.c.problem.is_not(None),
+            inbox.c.received_at >= since,
+        )
+    )
+    return int(rows[0]["n"])

@@ -1,0 +1,43 @@
+"""Facts of the installation: its key's fingerprint, every profile that was ever in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from backoffice.profile import Profile, profile_document, read_document
+from backoffice.store.tables import meta, profiles
+from backoffice.store.tx import Tx
+
+_KEY = "key_fingerprint"
+
+
+def claim_key(tx: Tx, fingerprint: str) -> bool:
+    """Bind a new database to its key; False when it was written under another."""
+    tx.add_once(meta, name=_KEY, value=fingerprint)
+    tx.flush()
+    row = tx.get(meta, _KEY)
+    return row is not None and row["value"] == fingerprint
+
+
+def fingerprint(tx: Tx) -> str | None:
+    """Fingerprint of the key that this database is bound to; None before the first start."""
+    row = tx.get(meta, _KEY)
+    return None if row is None else str(row["value"])
+
+
+def keep_profile(tx: Tx, profile: Profile, *, now: datetime) -> dict[str, Profile]:
+    """Store the profile in force and return every version that this office ever used."""
+    tx.add_once(
+        profiles,
+        office_id=profile.office.id,
+        version=profile.version,
+        document=profile_document(profile),
+        stored_at=now,
+    )
+    query = select(profiles.c.version, profiles.c.document).where(
+        profiles.c.office_id == profile.office.id
+    )
+    found = {row["version"]: read_document(row["document"]) for row in tx.rows(query)}
+    return found | {profile.version: profile}

@@ -1,0 +1,271 @@
+"""The outbox: what is to be said, decided in the transaction and rendered at delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import bindparam, exists, func, or_, select, update
+
+from backoffice.store.tables import addresses, outbox, outbox_parts
+from backoffice.store.tx import Tx
+from backoffice.store.vault import Vault
+from channels.message import Choice
+
+#: A row that is being retried holds back the later rows of its address for so long.
+HOLD = timedelta(minutes=10)
+
+
+class Payload(Struct, frozen=True, omit_defaults=True):
+    """What a text needs besides its key. `refs` names text rows that are read at delivery."""
+
+    params: dict[str, str] = {}
+    refs: dict[str, str] = {}
+    choices: tuple[Choice, ...] = ()
+
+
+_payload = msgspec.json.Decoder(Payload)
+
+
+def add(
+    tx: Tx,
+    vault: Vault,
+    *,
+    key: str,
+    office_id: str,
+    address_id: str,
+    version: str,
+    text: str,
+    now: datetime,
+    params: Mapping[str, str] | None = None,
+    refs: Mapping[str, str] | None = None,
+    choices: Sequence[Choice] = (),
+    case_id: str | None = None,
+    not_before: datetime | None = None,
+    once: bool = False,
+) -> None:
+    """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
+    payload = Payload(params=dict(params or {}), refs=dict(refs or {}), choices=tuple(choices))
+    (tx.add_once if once else tx.add)(
+        outbox,
+        id=tx.new_id(),
+        office_id=office_id,
+        key=key,
+        address_id=address_id,
+        case_id=case_id,
+        version=version,
+        text=text,
+        sealed=vault.seal_local("outbox", msgspec.json.encode(payload)),
+        created_at=now,
+        not_before=not_before,
+        status="queued",
+    )
+
+
+def payload(vault: Vault, sealed: bytes) -> Payload:
+    return _payload.decode(vault.open_local("outbox", sealed))
+
+
+_earlier = outbox.alias("earlier")
+_LEASABLE = (
+    select(outbox)
+    .where(
+        outbox.c.status == "queued",
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < bindparam("now")),
+        or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")),
+        or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= bindparam("now")),
+        ~exists().where(
+            _earlier.c.address_id == outbox.c.address_id,
+            _earlier.c.status == "queued",
+            _earlier.c.id < outbox.c.id,
+            or_(
+                _earlier.c.lease_until >= bindparam("now"),
+                (_earlier.c.retry_at > bindparam("now"))
+                & (_earlier.c.created_at > bindparam("held_since")),
+            ),
+        ),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("limit"))
+)
+_LEASABLE_LOCKED = _LEASABLE.with_for_update(skip_locked=True, of=outbox)
+
+
+def lease(tx: Tx, *, holder: str, now: datetime, seconds: int, limit: int) -> list[dict[str, Any]]:
+    """Take rows to send, in order for each address, with their addresses joined in."""
+    statement = _LEASABLE_LOCKED if tx.dialect == "postgresql" else _LEASABLE
+    rows = [dict(row) for row in tx.rows(statement, now=now, held_since=now - HOLD, limit=limit)]
+    until = now + timedelta(seconds=seconds)
+    for row in rows:
+        tx.set(
+            outbox,
+            row["id"],
+            expect={"lease_until": row["lease_until"]},
+            lease_until=until,
+            leased_by=holder,
+        )
+    tx.prefetch(addresses, {row["address_id"] for row in rows})
+    for row in rows:
+        row["address"] = tx.get(addresses, row["address_id"])
+    return rows
+
+
+def parts_sent(tx: Tx, ids: Sequence[str]) -> dict[str, set[int]]:
+    """Which parts of these rows a provider has accepted."""
+    found: dict[str, set[int]] = {}
+    if ids:
+        query = select(outbox_parts.c.outbox_id, outbox_parts.c.part).where(
+            outbox_parts.c.outbox_id.in_(ids), outbox_parts.c.outcome == "sent"
+        )
+        for row in tx.rows(query):
+            found.setdefault(row["outbox_id"], set()).add(row["part"])
+    return found
+
+
+def record_part(
+    tx: Tx,
+    row: Mapping[str, Any],
+    part: int,
+    *,
+    now: datetime,
+    outcome: str,
+    external_id: str | None = None,
+    answer: str | None = None,
+) -> None:
+    """Write down one attempt at one part."""
+    tx.add_once(
+        outbox_parts,
+        outbox_id=row["id"],
+        part=part,
+        attempt=row["attempts"] + 1,
+        office_id=row["office_id"],
+        at=now,
+        outcome=outcome,
+        external_id=external_id,
+        answer=answer,
+    )
+
+
+def sent(tx: Tx, row_id: str, *, now: datetime) -> None:
+    """All parts are out: the words are blanked, that they went is kept."""
+    tx.set(
+        outbox, row_id, status="sent", sent_at=now, sealed=None, lease_until=None, leased_by=None
+    )
+
+
+def retry(tx: Tx, row: Mapping[str, Any], *, at: datetime, problem: str) -> None:
+    tx.set(
+        outbox,
+        row["id"],
+        attempts=row["attempts"] + 1,
+        retry_at=at,
+        problem=problem,
+        lease_until=None,
+        leased_by=None,
+    )
+
+
+def release(tx: Tx, row_id: str) -> None:
+    """Give a row back unsent and untried."""
+    tx.set(outbox, row_id, lease_until=None, leased_by=None)
+
+
+def failed(tx: Tx, row: Mapping[str, Any], *, problem: str) -> None:
+    """Give up; the words stay until an operator retries or retention takes them."""
+    tx.set(
+        outbox,
+        row["id"],
+        attempts=row["attempts"] + 1,
+        status="failed",
+        problem=problem,
+        lease_until=None,
+        leased_by=None,
+    )
+
+
+def requeue(tx: Tx, office_id: str) -> int:
+    """Let every failed row of an office be tried afresh; returns how many."""
+    return tx.execute(
+        update(outbox)
+        .where(
+            outbox.c.office_id == office_id,
+            outbox.c.status == "failed",
+            outbox.c.sealed.is_not(None),
+        )
+        .values(status="queued", retry_at=None, problem=None)
+    )
+
+
+def listing(
+    tx: Tx, office_id: str, *, status: str | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
+    """The newest rows with their attempts, without their words; of one status if asked."""
+    newest = (
+        select(
+            outbox.c.id,
+            outbox.c.key,
+            outbox.c.case_id,
+            outbox.c.text,
+            outbox.c.status,
+            outbox.c.attempts,
+            outbox.c.created_at,
+            outbox.c.not_before,
+            outbox.c.retry_at,
+            outbox.c.sent_at,
+            outbox.c.problem,
+        )
+        .where(outbox.c.office_id == office_id)
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    if status is not None:
+        newest = newest.where(outbox.c.status == status)
+    rows = [dict(row) for row in tx.rows(newest)]
+    parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
+    query = (
+        select(outbox_parts)
+        .where(outbox_parts.c.outbox_id.in_(list(parts)))
+        .order_by(outbox_parts.c.outbox_id, outbox_parts.c.part, outbox_parts.c.attempt)
+    )
+    for part in tx.rows(query):
+        parts[part["outbox_id"]].append(dict(part))
+    for row in rows:
+        row["parts"] = parts[row["id"]]
+    return rows
+
+
+def backlog(tx: Tx) -> int:
+    """How many rows wait to be sent."""
+    return int(tx.rows(select(func.count().label("n")).where(outbox.c.status == "queued"))[0]["n"])
+
+
+def counts(tx: Tx, office_id: str) -> dict[str, int]:
+    """How many rows are in each status."""
+    query = (
+        select(outbox.c.status, func.count().label("n"))
+        .where(outbox.c.office_id == office_id)
+        .group_by(outbox.c.status)
+    )
+    return {row["status"]: int(row["n"]) for row in tx.rows(query)}
+
+
+def overdue(tx: Tx, office_id: str, before: datetime) -> int:
+    """How many rows should have gone out before then and still wait."""
+    query = select(func.count().label("n")).where(
+        outbox.c.office_id == office_id,
+        outbox.c.status == "queued",
+        func.coalesce(outbox.c.not_before, outbox.c.created_at) < before,
+    )
+    return int(tx.rows(query)[0]["n"])
+
+
+def drop_conversation(tx: Tx, address_id: str) -> None:
+    """Blank the words of everything that was to be said to an address outside a case."""
+    tx.execute(
+        update(outbox)
+        .where(outbox.c.address_id == address_id, outbox.c.case_id.is_(None))
+        .values(sealed=None, status="sent")
+    )

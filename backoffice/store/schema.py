@@ -1,0 +1,109 @@
+"""Brings a database to the newest schema, step by step, from the migrations in this package."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from backoffice.store.engines import open_engine, parsed
+from backoffice.store.failures import Unavailable, away
+
+# Any fixed number: processes that migrate at the same time wait for each other on it.
+_LOCK = 7_263_190_455
+_PATIENCE_SECONDS = 60.0
+
+State = Literal["absent", "behind", "current", "ahead"]
+
+
+class Unfit(Exception):
+    """The database answers, but is not one that can be used; the message is the reason."""
+
+
+def migrate(url: str) -> None:
+    """Upgrades to `head()` in one transaction; safe when several processes start together.
+
+    Raises Unavailable when the database does not answer, Unfit when it answers and refuses.
+    """
+    engine = open_engine(url, busy_seconds=_PATIENCE_SECONDS)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            settings = _settings()
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, "head")
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        raise _meant(error) from error
+    except CommandError:
+        raise Unfit("it was written by a later version of Aduan") from None
+    finally:
+        engine.dispose()
+
+
+def current(url: str) -> str | None:
+    """The revision that the database is at; None when it was never migrated.
+
+    Raises Unavailable when the database does not answer, Unfit when it answers and refuses.
+    """
+    engine = open_engine(url, reading=True)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        raise _meant(error) from error
+    finally:
+        engine.dispose()
+
+
+def state(url: str) -> State:
+    """How the database's schema compares with ours: "absent" when it holds none yet.
+
+    A SQLite file that is not there is not made. Raises what `current` raises.
+    """
+    target = parsed(url)
+    if target.get_backend_name() == "sqlite" and not Path(str(target.database)).exists():
+        return "absent"
+    found = current(url)
+    if found is None:
+        return "absent"
+    if found == head():
+        return "current"
+    known = {
+        script.revision for script in ScriptDirectory.from_config(_settings()).walk_revisions()
+    }
+    return "behind" if found in known else "ahead"
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    newest = ScriptDirectory.from_config(_settings()).get_current_head()
+    if newest is None:
+        raise RuntimeError("the migrations are not installed")
+    return newest
+
+
+def _meant(error: Exception) -> Unavailable | Unfit:
+    gone = away(error)
+    if gone:
+        return Unavailable(gone)
+    cause = getattr(error, "orig", None) or error
+    return Unfit(str(cause).partition("\n")[0])
+
+
+def _settings() -> Config:
+    settings = Config()
+    # Alembic reads a percent sign as the start of a variable.
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    settings.set_main_option("script_location", folder)
+    settings.set_main_option("path_separator", "os")
+    return settings

@@ -1,0 +1,128 @@
+"""Officers: their roles, their enrolment by a one-time code, where they are reached."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import bindparam, select
+
+from backoffice.people import Staff
+from backoffice.store.tables import invitations, staff
+from backoffice.store.tx import Tx
+
+_OFFICE = "staff of"
+_BY_PERSON = select(staff).where(staff.c.person_id.in_(bindparam("ids", expanding=True)))
+
+
+def _staff(row: object) -> Staff:
+    values = dict(row)  # type: ignore[call-overload]
+    return Staff(
+        id=values["id"],
+        office_id=values["office_id"],
+        name=values["name"],
+        roles=frozenset(msgspec.json.decode(values["roles"], type=list[str])),
+        unit=values["unit"],
+        person_id=values["person_id"],
+        address_id=values["address_id"],
+        active=values["active"],
+    )
+
+
+def hash_code(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def add(
+    tx: Tx,
+    *,
+    office_id: str,
+    name: str,
+    roles: Sequence[str],
+    unit: str,
+    code: str,
+    now: datetime,
+    valid: timedelta = timedelta(hours=24),
+) -> str:
+    """Enter an officer who is enrolled by sending `code` within `valid`; returns the staff id."""
+    staff_id = tx.new_id()
+    tx.memo.pop((_OFFICE, office_id), None)
+    tx.add(
+        staff,
+        id=staff_id,
+        office_id=office_id,
+        name=name,
+        roles=msgspec.json.encode(sorted(roles)).decode(),
+        unit=unit,
+        active=True,
+        created_at=now,
+    )
+    tx.add(
+        invitations,
+        hash=hash_code(code),
+        office_id=office_id,
+        staff_id=staff_id,
+        expires_at=now + valid,
+    )
+    return staff_id
+
+
+def enrol(
+    tx: Tx, code: str, *, office_id: str, person_id: str, address_id: str, now: datetime
+) -> Staff | None:
+    """Bind a person to the officer whom the code invites; None when it is unknown, used or old."""
+    key = hash_code(code)
+    invitation = tx.get(invitations, key)
+    if (
+        invitation is None
+        or invitation["office_id"] != office_id
+        or invitation["used_at"] is not None
+        or invitation["expires_at"] < now
+    ):
+        return None
+    tx.memo.pop((_OFFICE, office_id), None)
+    tx.set(invitations, key, expect={"used_at": None}, used_at=now)
+    tx.set(staff, invitation["staff_id"], person_id=person_id, address_id=address_id)
+    row = tx.get(staff, invitation["staff_id"])
+    return _staff(row) if row and row["active"] else None
+
+
+def by_person(tx: Tx, person_ids: Sequence[str]) -> dict[str, Staff]:
+    """The active officers among these persons."""
+    found = (_staff(row) for row in tx.rows(_BY_PERSON, ids=list(person_ids)))
+    return {one.person_id: one for one in found if one.active and one.person_id}
+
+
+def get(tx: Tx, staff_id: str) -> Staff | None:
+    row = tx.get(staff, staff_id)
+    return _staff(row) if row else None
+
+
+def listing(tx: Tx, office_id: str) -> list[Staff]:
+    query = select(staff).where(staff.c.office_id == office_id).order_by(staff.c.id)
+    return [_staff(row) for row in tx.rows(query)]
+
+
+def open_invitations(tx: Tx, office_id: str) -> dict[str, datetime]:
+    """Staff id -> when the code ends that was given out and not used."""
+    query = select(invitations.c.staff_id, invitations.c.expires_at).where(
+        invitations.c.office_id == office_id, invitations.c.used_at.is_(None)
+    )
+    return {row["staff_id"]: row["expires_at"] for row in tx.rows(query)}
+
+
+def revoke(tx: Tx, staff_id: str) -> None:
+    """Take an officer's rights away at once."""
+    tx.memo.clear()
+    tx.set(staff, staff_id, active=False, person_id=None)
+
+
+def holding(tx: Tx, office_id: str, roles: Sequence[str]) -> list[Staff]:
+    """Active, enrolled officers who hold one of these roles."""
+    wanted = frozenset(roles)
+    known = (_OFFICE, office_id)
+    if known not in tx.memo:
+        tx.memo[known] = listing(tx, office_id)
+    return [one for one in tx.memo[known] if one.active and one.address_id and one.roles & wanted]

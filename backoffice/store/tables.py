@@ -1,0 +1,461 @@
+"""Every table, who writes it, and the privacy class of every column.
+
+Privacy classes, in each column's `info["privacy"]`:
+
+* `none`: ids, numbers, times, states, counts; may stand in logs and exports.
+* `peer`: an address of a person at a provider; only in `addresses`.
+* `sealed`: ciphertext, under the key of a person or of the installation.
+* `staff`: the name or the role of an officer in office.
+* `office`: the office's own data (profiles).
+
+Instants are microseconds since 1970 in UTC (`Instant`): one type for both databases, sortable and
+comparable in plain SQL. Ids are made by us and sort by time, but for those of addresses and
+conversations, which are keyed digests of what they name, so that no read is needed to find them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+
+def to_micros(at: datetime) -> int:
+    """Microseconds since 1970 of an aware instant."""
+    if at.tzinfo is None:
+        raise ValueError("instants are aware")
+    return (at - _EPOCH) // _MICRO
+
+
+def from_micros(value: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else from_micros(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _c(name: str, kind: Any, *args: Any, privacy: str = "none", **kw: Any) -> Column[Any]:
+    kw.setdefault("nullable", False)
+    return Column(name, kind, *args, info={"privacy": privacy}, **kw)
+
+
+def _id(name: str = "id") -> Column[Any]:
+    return _c(name, String(40), primary_key=True)
+
+
+def _office() -> Column[Any]:
+    return _c("office_id", String(40))
+
+
+# Written by migrate and by the first start: facts of the installation (key fingerprint).
+meta = Table(
+    "meta",
+    metadata,
+    _c("name", String(40), primary_key=True),
+    _c("value", Text),
+)
+
+# Written by wiring at start: every profile ever used, so that old cases finish under it.
+profiles = Table(
+    "profiles",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("version", String(64), primary_key=True),
+    _c("document", LargeBinary, privacy="office"),
+    _c("stored_at", Instant),
+)
+
+# Written by accept; closed by deliver when the person stopped us.
+addresses = Table(
+    "addresses",
+    metadata,
+    _id(),
+    _office(),
+    _c("channel", String(20)),
+    _c("account", String(60)),
+    _c("peer", String(200), privacy="peer"),
+    _c("thread", String(60), server_default=""),
+    _c("room", Boolean, server_default=text("false")),
+    _c("closed_at", Instant, nullable=True),
+    _c("closed_reason", String(40), nullable=True),
+)
+
+# Written by turn: a citizen or an officer; without its key, nothing sealed under it can be read.
+people = Table(
+    "people",
+    metadata,
+    _id(),
+    _office(),
+    _c("wrapped_key", LargeBinary, nullable=True, privacy="sealed"),
+    _c("created_at", Instant),
+    _c("erased_at", Instant, nullable=True),
+)
+
+# Written by turn: which sender of which of our accounts is which person.
+accounts = Table(
+    "accounts",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("channel", String(20), primary_key=True),
+    _c("account", String(60), primary_key=True),
+    _c("sender_key", String(40), primary_key=True),
+    _c("person_id", String(40), ForeignKey("people.id")),
+)
+
+# Upserted by accept (ready_at, first_at), otherwise written by turn.
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _office(),
+    _c("address_id", String(40), ForeignKey("addresses.id")),
+    _c("sender_key", String(40)),
+    _c("channel", String(20)),
+    _c("account", String(60)),
+    _c("person_id", String(40), nullable=True),
+    # citizen | officer: an officer who typed MULAI complains as a citizen.
+    _c("mode", String(10), server_default="auto"),
+    _c("state", LargeBinary, nullable=True, privacy="sealed"),
+    _c("pending", LargeBinary, nullable=True, privacy="sealed"),
+    # Tracking code reserved for the open draft.
+    _c("code", String(20), nullable=True),
+    # The case that additions belong to when nothing else is said.
+    _c("case_id", String(40), nullable=True),
+    # The person is telling: wait for silence before the turn.
+    _c("telling", Boolean, server_default=text("true")),
+    _c("first_at", Instant, nullable=True),
+    _c("ready_at", Instant, nullable=True),
+    _c("failures", Integer, server_default="0"),
+    _c("expires_at", Instant, nullable=True),
+)
+Index(
+    "ix_conversations_ready",
+    conversations.c.ready_at,
+    sqlite_where=conversations.c.ready_at.is_not(None),
+    postgresql_where=conversations.c.ready_at.is_not(None),
+)
+Index("ix_conversations_person_id", conversations.c.person_id)
+
+# Written by accept; marked by turn. Raw and items are blanked by retention and by erasure.
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    _office(),
+    _c("channel", String(20)),
+    _c("account", String(60)),
+    _c("event_key", String(64)),
+    _c("conversation_id", String(40), nullable=True),
+    _c("raw", LargeBinary, nullable=True, privacy="sealed"),
+    _c("items", LargeBinary, nullable=True, privacy="sealed"),
+    _c("problem", Text, nullable=True),
+    _c("sent_at", Instant),
+    _c("sort", BigInteger, server_default="0"),
+    _c("received_at", Instant),
+    # new | done | parked | problem
+    _c("status", String(10)),
+    _c("done_at", Instant, nullable=True),
+    UniqueConstraint("office_id", "channel", "account", "event_key"),
+)
+Index(
+    "ix_inbox_new",
+    inbox.c.conversation_id,
+    sqlite_where=inbox.c.status == "new",
+    postgresql_where=inbox.c.status == "new",
+)
+Index(
+    "ix_inbox_problem",
+    inbox.c.received_at,
+    sqlite_where=inbox.c.problem.is_not(None),
+    postgresql_where=inbox.c.problem.is_not(None),
+)
+Index("ix_inbox_received_at", inbox.c.received_at)
+
+# Written by turn: proof of the answer to the data notice.
+consents = Table(
+    "consents",
+    metadata,
+    _id(),
+    _office(),
+    _c("person_id", String(40), ForeignKey("people.id")),
+    _c("version", String(40)),
+    _c("given", Boolean),
+    _c("inbox_id", String(40)),
+    _c("at", Instant),
+)
+
+# Written by casework alone: the fold of the journal, and what the queue is sorted by.
+cases = Table(
+    "cases",
+    metadata,
+    _id(),
+    _office(),
+    _c("code", String(20)),
+    _c("number", String(60), nullable=True),
+    _c("year", Integer, nullable=True),
+    _c("ordinal", Integer, nullable=True),
+    _c("person_id", String(40), ForeignKey("people.id")),
+    _c("state", String(20)),
+    _c("stage", String(40)),
+    _c("category", String(60)),
+    _c("holder", String(40), nullable=True),
+    _c("open", Boolean),
+    # queue: work waits; hold: BELUM_LENGKAP or paused; closed
+    _c("shelf", String(10)),
+    _c("due_at", Instant, nullable=True),
+    _c("unread", Boolean),
+    _c("received_at", Instant),
+    _c("seq", Integer),
+    _c("head", LargeBinary),
+    _c("snapshot", LargeBinary),
+    UniqueConstraint("office_id", "code"),
+    UniqueConstraint("office_id", "number"),
+    UniqueConstraint("office_id", "year", "ordinal"),
+)
+Index(
+    "ix_cases_queue",
+    cases.c.office_id,
+    cases.c.shelf,
+    cases.c.due_at,
+    cases.c.received_at,
+    cases.c.id,
+)
+Index("ix_cases_holder", cases.c.office_id, cases.c.holder, cases.c.shelf, cases.c.due_at)
+Index("ix_cases_person_id", cases.c.person_id)
+
+# Written by casework alone, append-only by trigger, chained by keyed digests.
+journal = Table(
+    "journal",
+    metadata,
+    _c("case_id", String(40), ForeignKey("cases.id"), primary_key=True),
+    _c("seq", Integer, primary_key=True),
+    _office(),
+    _c("at", Instant),
+    _c("actor", String(60)),
+    _c("event", LargeBinary),
+    _c("digest", LargeBinary),
+)
+
+# Written by turn and by verbs: every word of people about a case; deletable.
+texts = Table(
+    "texts",
+    metadata,
+    _id(),
+    _office(),
+    _c("person_id", String(40), ForeignKey("people.id")),
+    _c("case_id", String(40), nullable=True),
+    # identity | answers | addition | note | message | answer | opening
+    _c("kind", String(20)),
+    _c("author", String(60)),
+    _c("at", Instant),
+    _c("sealed", LargeBinary, privacy="sealed"),
+)
+Index("ix_texts_case_id", texts.c.case_id)
+Index("ix_texts_person_id", texts.c.person_id)
+
+# Written by turn; completed by fetch.
+evidence = Table(
+    "evidence",
+    metadata,
+    _id(),
+    _office(),
+    _c("person_id", String(40), ForeignKey("people.id")),
+    _c("conversation_id", String(40)),
+    _c("case_id", String(40), nullable=True),
+    _c("channel", String(20)),
+    _c("account", String(60)),
+    # The attachment (reference, file name) and what it shows.
+    _c("sealed", LargeBinary, privacy="sealed"),
+    _c("kind", String(20)),
+    _c("media_type", String(100)),
+    _c("size", BigInteger, nullable=True),
+    _c("received_at", Instant),
+    # wait | stored | failed | refused
+    _c("status", String(10)),
+    _c("sha256", String(64), nullable=True),
+    _c("note", String(60), nullable=True),
+    _c("attempts", Integer, server_default="0"),
+    _c("retry_at", Instant, nullable=True),
+    _c("lease_until", Instant, nullable=True),
+)
+Index(
+    "ix_evidence_wait",
+    evidence.c.retry_at,
+    sqlite_where=evidence.c.status == "wait",
+    postgresql_where=evidence.c.status == "wait",
+)
+Index("ix_evidence_case_id", evidence.c.case_id)
+Index("ix_evidence_conversation_id", evidence.c.conversation_id)
+
+# Written by fetch: which contents lie in the blob folder.
+blobs = Table(
+    "blobs",
+    metadata,
+    _c("sha256", String(64), primary_key=True),
+    _c("office_id", String(40), primary_key=True),
+    _c("size", BigInteger),
+    _c("media_type", String(100)),
+    _c("stored_at", Instant),
+)
+
+# Written by verbs (armed, dropped) and by tick (done). The id is deterministic.
+timers = Table(
+    "timers",
+    metadata,
+    _c("id", String(120), primary_key=True),
+    _office(),
+    # clock | draft
+    _c("kind", String(20)),
+    _c("case_id", String(40), nullable=True),
+    _c("conversation_id", String(40), nullable=True),
+    _c("clock", String(40), nullable=True),
+    _c("mark", String(20), nullable=True),
+    # The clock's due moment when this was armed: a timer of another reckoning is ignored.
+    _c("belongs_to", String(60), server_default=""),
+    _c("due_at", Instant),
+    _c("done_at", Instant, nullable=True),
+    _c("attempts", Integer, server_default="0"),
+)
+Index(
+    "ix_timers_due",
+    timers.c.due_at,
+    sqlite_where=timers.c.done_at.is_(None),
+    postgresql_where=timers.c.done_at.is_(None),
+)
+Index("ix_timers_case_id", timers.c.case_id)
+Index("ix_timers_conversation_id", timers.c.conversation_id)
+
+# Written by turn, verbs and tick; sent by deliver. Parameters are blanked after delivery.
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _office(),
+    _c("key", String(160), unique=True),
+    _c("address_id", String(40), ForeignKey("addresses.id")),
+    _c("case_id", String(40), nullable=True),
+    _c("version", String(64)),
+    _c("text", String(200)),
+    # Parameters, choices and ids of text rows, sealed under the installation's key.
+    _c("sealed", LargeBinary, nullable=True, privacy="sealed"),
+    _c("created_at", Instant),
+    _c("not_before", Instant, nullable=True),
+    # queued | sent | failed
+    _c("status", String(10)),
+    _c("attempts", Integer, server_default="0"),
+    _c("retry_at", Instant, nullable=True),
+    _c("lease_until", Instant, nullable=True),
+    _c("leased_by", String(40), nullable=True),
+    _c("sent_at", Instant, nullable=True),
+    _c("problem", String(40), nullable=True),
+)
+Index(
+    "ix_outbox_queued",
+    outbox.c.address_id,
+    outbox.c.id,
+    sqlite_where=outbox.c.status == "queued",
+    postgresql_where=outbox.c.status == "queued",
+)
+Index("ix_outbox_case_id", outbox.c.case_id)
+
+# Written by deliver: one row a part and attempt, with the provider's answer.
+outbox_parts = Table(
+    "outbox_parts",
+    metadata,
+    _c("outbox_id", String(40), ForeignKey("outbox.id"), primary_key=True),
+    _c("part", Integer, primary_key=True),
+    _c("attempt", Integer, primary_key=True),
+    _office(),
+    _c("at", Instant),
+    # sent | a SendCode
+    _c("outcome", String(20)),
+    _c("external_id", String(120), nullable=True),
+    _c("answer", Text, nullable=True),
+)
+Index("ix_outbox_parts_external_id", outbox_parts.c.external_id)
+
+# Written by `aduan staff` and by enrolment.
+staff = Table(
+    "staff",
+    metadata,
+    _id(),
+    _office(),
+    _c("name", String(120), privacy="staff"),
+    _c("roles", Text, privacy="staff"),
+    _c("unit", String(120), server_default="", privacy="staff"),
+    _c("person_id", String(40), nullable=True),
+    # Where notices to this officer go.
+    _c("address_id", String(40), nullable=True),
+    _c("active", Boolean),
+    _c("created_at", Instant),
+)
+Index("ix_staff_person_id", staff.c.person_id)
+
+# Written by `aduan staff add`; used once by the officer's first message.
+invitations = Table(
+    "invitations",
+    metadata,
+    _c("hash", String(64), primary_key=True),
+    _office(),
+    _c("staff_id", String(40), ForeignKey("staff.id")),
+    _c("expires_at", Instant),
+    _c("used_at", Instant, nullable=True),
+)
+
+# Direct UPDATE … RETURNING: the register counter and its like.
+counters = Table(
+    "counters",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("name", String(60), primary_key=True),
+    _c("value", BigInteger),
+)
+
+# Who runs what only one process may run (pollers).
+leases = Table(
+    "leases",
+    metadata,
+    _c("name", String(120), primary_key=True),
+    _c("holder", String(40)),
+    _c("until", Instant),
+)

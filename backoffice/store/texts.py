@@ -1,0 +1,112 @@
+"""Words of people, each sealed under the citizen's key: destroy the key and they are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from backoffice.store.tables import evidence, people, texts
+from backoffice.store.tx import Tx
+from backoffice.store.vault import Vault
+
+#: In `evidence.note`: the contents are to be removed, and then the row.
+ERASE = "hapus"
+
+
+def key_of(tx: Tx, person_id: str) -> bytes | None:
+    """A person's wrapped key; None after erasure."""
+    row = tx.get(people, person_id)
+    return row["wrapped_key"] if row else None
+
+
+def add(
+    tx: Tx,
+    vault: Vault,
+    *,
+    office_id: str,
+    person_id: str,
+    case_id: str | None,
+    kind: str,
+    author: str,
+    words: bytes,
+    now: datetime,
+) -> str:
+    """Keep words under their person's key; returns the id that events point to."""
+    text_id = tx.new_id()
+    tx.add(
+        texts,
+        id=text_id,
+        office_id=office_id,
+        person_id=person_id,
+        case_id=case_id,
+        kind=kind,
+        author=author,
+        at=now,
+        sealed=vault.seal(key_of(tx, person_id), words),
+    )
+    return text_id
+
+
+def read(tx: Tx, vault: Vault, text_id: str) -> bytes | None:
+    """The words, or None when they or their key are gone."""
+    row = tx.get(texts, text_id)
+    if row is None:
+        return None
+    key = key_of(tx, row["person_id"])
+    return None if key is None else vault.open(key, row["sealed"])
+
+
+def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[dict[str, Any], bytes]]:
+    """A case's words of these kinds with their rows, oldest first; empty after erasure."""
+    rows = tx.rows(
+        select(texts)
+        .where(texts.c.case_id == case_id, texts.c.kind.in_(kinds))
+        .order_by(texts.c.id)
+    )
+    found = []
+    for row in rows:
+        key = key_of(tx, row["person_id"])
+        if key is not None:
+            found.append((dict(row), vault.open(key, row["sealed"])))
+    return found
+
+
+def attach(tx: Tx, text_id: str, case_id: str) -> None:
+    tx.set(texts, text_id, case_id=case_id)
+
+
+def rename(tx: Tx, text_id: str, kind: str) -> None:
+    """A confirmed draft becomes what it was written for: message, answer."""
+    tx.set(texts, text_id, kind=kind)
+
+
+def drop(tx: Tx, text_id: str) -> None:
+    tx.remove(texts, text_id)
+
+
+def evidence_of(tx: Tx, case_id: str) -> list[Any]:
+    """A case's files, oldest first."""
+    return tx.rows(
+        select(evidence).where(evidence.c.case_id == case_id).order_by(evidence.c.received_at)
+    )
+
+
+def claim_evidence(tx: Tx, ids: Sequence[str], case_id: str) -> list[str]:
+    """Give files to a case; returns the ids of those that are there."""
+    tx.prefetch(evidence, ids)
+    found = [one for one in ids if tx.get(evidence, one) is not None]
+    for one in found:
+        tx.set(evidence, one, case_id=case_id)
+    return found
+
+
+def drop_draft_evidence(tx: Tx, conversation_id: str, *, now: datetime) -> None:
+    """Detach the files of a draft from their person; fetch removes their contents next."""
+    tx.execute(
+        update(evidence)
+        .where(evidence.c.conversation_id == conversation_id, evidence.c.case_id.is_(None))
+        .values(conversation_id="", sealed=b"", status="wait", note=ERASE, retry_at=now)
+    )

@@ -1,0 +1,90 @@
+"""What a case looks like in words: its limit, its lacks, its subject. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backoffice.case import Case
+from backoffice.clocks import due_in_words, nearest_due, remaining, running
+from backoffice.desk import Desk
+from backoffice.profile import Profile
+
+_UNITS = {"hari": "hari", "hari_kerja": "hari kerja", "jam": "jam", "jam_kerja": "jam kerja"}
+CHANNELS = {
+    "telegram": "Telegram",
+    "whatsapp": "WhatsApp",
+    "mail": "surel",
+}
+
+
+def category_label(profile: Profile, category: str) -> str:
+    """The label of a category as the form shows it."""
+    for option in profile.form.field(profile.category_field).options:
+        if option.id == category:
+            return option.label
+    return category or "belum jelas"
+
+
+def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
+    """Names of form fields for a list in a sentence: "nama, alamat"."""
+    return ", ".join(profile.form.field(key).label.lower() for key in keys)
+
+
+def limit_of(desk: Desk, case: Case, now: datetime) -> str:
+    """`{batas}`: a date once the settling clock runs, before that how long it will be."""
+    profile = desk.profile(case.version)
+    settling = [rule for rule in profile.clocks if rule.starts == "lengkap"]
+    if settling and case.completed_at is None:
+        rule = settling[-1]
+        return f"{rule.amount} {_UNITS[rule.unit]} sejak dinyatakan lengkap"
+    due = nearest_due(running(case, profile.clocks, desk.calendar))
+    if due is None:
+        return "-"
+    words = due_in_words(due, now, desk.calendar)
+    return words if now <= due else f"{words} (sudah terlewati, kami dahulukan)"
+
+
+def nearest_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
+    """The nearest running limit of any clock, for officers: its date and what is left of it."""
+    profile = desk.profile(case.version)
+    due = nearest_due(running(case, profile.clocks, desk.calendar))
+    if due is None:
+        return "-", "tanpa batas berjalan"
+    return due_in_words(due, now, desk.calendar), remaining(due, now, desk.calendar)
+
+
+def limit_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> tuple[str, str]:
+    """One clock's limit, for its reminder: its date and what is left of it."""
+    for clock in running(case, desk.profile(case.version).clocks, desk.calendar):
+        if clock.rule == rule:
+            words = due_in_words(clock.due_at, now, desk.calendar)
+            return words, remaining(clock.due_at, now, desk.calendar)
+    return "-", "-"
+
+
+def completeness_of(desk: Desk, case: Case) -> str:
+    """`{kelengkapan}` of a receipt."""
+    lacks = case.lacks_receive + case.lacks_complete
+    if not lacks:
+        return "isian wajib terisi, sedang diperiksa petugas"
+    return "belum lengkap: " + labels_of(desk.profile(case.version), lacks)
+
+
+def step_of(desk: Desk, case: Case) -> str:
+    """`{langkah}`: what a citizen is told of the stage."""
+    stages = desk.profile(case.version).workflow.stages
+    return next((stage.label for stage in stages if stage.id == case.stage), case.state)
+
+
+def stage_of(desk: Desk, case: Case) -> str:
+    """`{tahap}`: what an officer calls the stage."""
+    stages = desk.profile(case.version).workflow.stages
+    return next((stage.name for stage in stages if stage.id == case.stage), case.stage)
+
+
+def shorten(text: str, limit: int = 160) -> str:
+    """A text on one line, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    return line[: limit - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,54 @@
+"""A message that was edited afterwards: it may change its own answer, and never another one."""
+
+from __future__ import annotations
+
+from bot import evidence
+from bot.conversation import Forward
+from bot.fields import field_of, kind_of
+from bot.kinds.kind import Heard, Reading
+from bot.talk import Talk
+from bot.words import is_greeting, mask_numbers, shorten
+from channels.message import InboundMessage
+
+
+def hear(talk: Talk, message: InboundMessage) -> None:
+    """An edit of an earlier turn's message."""
+    edited = message.edits or message.external_id
+    state = talk.state
+    words = message.text.strip()
+    if state.phase in ("idle", "greeted", "officer"):
+        if talk.open_cases > 0 or state.phase == "officer":
+            talk.act(Forward((message,)))
+        return
+    if any(item.message == edited for item in state.evidence):
+        evidence.explain(talk, (edited,), words)
+        if not any(edited in answer.messages for answer in state.answers.values()):
+            talk.note("keterangan_dicatat")
+            talk.ask()
+            return
+    key = next((key for key, said in state.answers.items() if edited in said.messages), None)
+    if key is not None and words:
+        _update(talk, key, edited, words)
+    elif words and state.opening and state.phase == "notice" and not is_greeting(words):
+        talk.remember(f"Ralat: {words}")
+        talk.note("tambahan_disimpan")
+    else:
+        talk.note("ubahan_tulis_baru")
+    talk.ask()
+
+
+def _update(talk: Talk, key: str, edited: str, words: str) -> None:
+    field = field_of(talk.form, key)
+    before = talk.state.answers[key]
+    if field is None:
+        return
+    # One message of several: what it said before is not known apart, so both stand.
+    text = words if before.messages == (edited,) else f"{before.words}\nRalat: {words}"
+    heard = Heard(text=text, messages=before.messages)
+    result = kind_of(field).read(field, heard, now=talk.now, zone=talk.zone)
+    if not isinstance(result, Reading):
+        talk.note("ubahan_tulis_baru")
+        return
+    talk.set(answers={**talk.state.answers, key: result.answer})
+    shown = shorten(mask_numbers(result.answer.shown), 200)
+    talk.note("ubahan_dicatat", bagian=field.label, isi=shown)

@@ -1,0 +1,311 @@
+"""Plays a form: one event in, a new state and effects out. Pure; no clock, no I/O, never raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot import asking, edits, evidence, opening, review, stops
+from bot.conversation import Event, Expired, Forward, LookUp, Say, State, Turn, Withdraw
+from bot.emergency import is_emergency
+from bot.fields import field_of, kind_of, previous_field
+from bot.form import Form
+from bot.menu import GLOBAL, Command, is_control, parse_command
+from bot.talk import Talk
+from bot.words import is_greeting, is_islamic_greeting, is_thanks
+from channels.message import InboundMessage
+
+__all__ = ["advance", "is_control", "is_telling"]
+
+#: Things that happen to a chat and that nobody said.
+_SILENT = frozenset({"blocked", "unblocked", "joined"})
+
+
+def advance(
+    form: Form, state: State, event: Event, *, now: datetime, zone: str, open_cases: int = 0
+) -> Turn:
+    """Return what one event leads to.
+
+    `zone` is an IANA name. With `open_cases` the plain words of a person who fills no form are
+    forwarded to them. `state.version` is the caller's and is only passed on.
+    """
+    talk = Talk(form, state, now=now, zone=ZoneInfo(zone), open_cases=open_cases)
+    if isinstance(event, Expired):
+        return _expire(talk)
+    messages = _with_edits([m for m in event.messages if m.note not in _SILENT])
+    if not messages:
+        return Turn(state, ())
+    if any(is_emergency(message.text) for message in messages):
+        talk.say("darurat")
+    _repair(talk)
+    for chunk in _chunks(messages):
+        _hear(talk, chunk)
+    return talk.finish()
+
+
+def is_telling(form: Form, state: State) -> bool:
+    """A burst may be one answer here, so the turn waits for silence."""
+    if state.phase in ("idle", "greeted", "officer", "stopped"):
+        return True
+    field = field_of(form, state.asking)
+    return state.phase == "form" and field is not None and kind_of(field).telling
+
+
+def _expire(talk: Talk) -> Turn:
+    """The draft's time is over, unless the citizen came back after the timer was set."""
+    state = talk.state
+    if state.expires_at is None or talk.now < state.expires_at:
+        return Turn(state, ())
+    talk.reset()
+    return Turn(talk.state, ())
+
+
+def _repair(talk: Talk) -> None:
+    """A state that names a question its form does not have goes on at the next one."""
+    state = talk.state
+    lost = state.phase in ("form", "confirm") and talk.field is None
+    if lost or (state.phase == "confirm" and state.proposal is None):
+        talk.go_on()
+
+
+def _with_edits(messages: Sequence[InboundMessage]) -> list[InboundMessage]:
+    """An edit of a message in the same burst is what that message says."""
+    kept: list[InboundMessage] = []
+    for message in messages:
+        places = [i for i, other in enumerate(kept) if other.external_id == message.edits]
+        if message.edits is not None and places:
+            kept[places[-1]] = msgspec.structs.replace(kept[places[-1]], text=message.text)
+        else:
+            kept.append(message)
+    return kept
+
+
+class _Press(msgspec.Struct, frozen=True):
+    message: InboundMessage
+
+
+class _Edit(msgspec.Struct, frozen=True):
+    message: InboundMessage
+
+
+class _Menu(msgspec.Struct, frozen=True):
+    command: Command
+    message: InboundMessage
+
+
+class _Plain(msgspec.Struct, frozen=True):
+    messages: tuple[InboundMessage, ...]
+
+
+_Chunk = _Press | _Edit | _Menu | _Plain
+
+
+def _chunks(messages: Sequence[InboundMessage]) -> Iterator[_Chunk]:
+    """Presses, edits and menu words one by one; plain messages between them together."""
+    plain: list[InboundMessage] = []
+    for message in messages:
+        chunk: _Chunk | None = None
+        if message.choice is not None:
+            chunk = _Press(message)
+        elif message.edits is not None or message.note == "edited":
+            chunk = _Edit(message)
+        elif not evidence.has_files(message) and (command := parse_command(message.text)):
+            chunk = _Menu(command, message)
+        if chunk is None:
+            plain.append(message)
+            continue
+        if plain:
+            yield _Plain(tuple(plain))
+            plain = []
+        yield chunk
+    if plain:
+        yield _Plain(tuple(plain))
+
+
+def _hear(talk: Talk, chunk: _Chunk) -> None:
+    if isinstance(chunk, _Press):
+        _press(talk, chunk.message)
+    elif isinstance(chunk, _Edit):
+        edits.hear(talk, chunk.message)
+    elif isinstance(chunk, _Menu):
+        _menu(talk, chunk.command, chunk.message)
+    else:
+        _plain(talk, chunk.messages)
+
+
+def _press(talk: Talk, message: InboundMessage) -> None:
+    step, _, option = (message.choice or "").partition(":")
+    state = talk.state
+    offered = talk.offered()
+    if talk.moved or step != str(state.step) or option not in offered:
+        talk.note("tombol_lama")
+        if state.phase in ("idle", "stopped", "officer"):
+            stale_at_rest(talk)
+        else:
+            talk.ask()
+        return
+    if state.phase == "greeted":
+        opening.press(talk, option)
+    elif state.phase == "notice":
+        opening.press_notice(talk, option, message)
+    elif state.phase in ("form", "confirm"):
+        asking.press(talk, option, message)
+    elif state.phase == "review":
+        review.press(talk, option)
+    else:
+        stops.press(talk, option)
+
+
+def stale_at_rest(talk: Talk) -> None:
+    """An old button while nothing is asked: the menu, or the way back to the draft."""
+    if talk.state.phase == "idle":
+        opening.greet(talk)
+    elif talk.state.phase == "stopped":
+        stops.hear_stopped(talk, ())
+
+
+def _plain(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
+    phase = talk.state.phase
+    if talk.moved and phase not in ("idle", "officer"):
+        _set_aside(talk, messages)
+    elif phase in ("idle", "greeted"):
+        opening.hear(talk, messages)
+    elif phase == "notice":
+        opening.hear_notice(talk, messages)
+    elif phase == "form":
+        asking.hear(talk, messages)
+    elif phase == "confirm":
+        asking.hear_confirmation(talk, messages)
+    elif phase == "review":
+        review.hear(talk, messages)
+    elif phase == "edit":
+        review.hear_choice(talk, messages)
+    elif phase == "stopped":
+        stops.hear_stopped(talk, messages)
+    elif phase == "officer":
+        talk.act(Forward(messages))
+    else:
+        stops.hear(talk, messages)
+
+
+def _set_aside(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
+    """Written before the question that now stands was shown: kept, but no answer to it."""
+    evidence.keep_aside(talk, messages)
+    texts = [m.text.strip() for m in messages if m.text.strip() and not m.attachments]
+    told = [text for text in texts if not is_greeting(text) and not is_thanks(text)]
+    if told and not all(is_control(text) for text in told):
+        talk.remember("\n".join(told))
+        talk.note("tambahan_disimpan")
+    talk.ask()
+
+
+def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
+    if talk.moved and command.name not in GLOBAL:
+        return
+    if asking.hear_command(talk, command, message):
+        return
+    phase, name = talk.state.phase, command.name
+    if phase == "officer" and name not in GLOBAL and name != "salam":
+        talk.act(Forward((message,)))
+    elif name == "salam":
+        _salute(talk, message)
+    elif name == "mulai":
+        stops.start(talk)
+    elif name == "mulai_baru":
+        stops.start_anew(talk) if phase == "resume" else stops.start(talk)
+    elif name == "batal":
+        stops.cancel(talk)
+    elif name == "lanjut_nanti":
+        stops.later(talk)
+    elif name == "lanjut":
+        stops.go_on(talk)
+    elif name == "petugas":
+        stops.call_officer(talk)
+    elif name == "hapus_data":
+        stops.ask_erase(talk)
+    elif name == "status":
+        talk.act(LookUp(command.rest))
+        _ask_again(talk)
+    elif name == "cabut":
+        talk.act(Withdraw())
+        _ask_again(talk)
+    elif name in ("info", "bantuan"):
+        _inform(talk, name)
+    elif name == "kembali":
+        _back(talk)
+    elif name == "kirim" and phase == "review":
+        review.send(talk)
+    elif name == "ubah" and phase in ("form", "confirm", "review", "edit"):
+        review.change(talk, command)
+    elif name in ("kirim", "ubah") and phase in ("idle", "greeted") and not talk.open_cases:
+        talk.note("tidak_ada_isian")
+    elif phase == "form" and name in ("kirim", "cukup", "nanti"):
+        # Never an answer: "nanti" is no name and "kirim" no place.
+        if name == "kirim":
+            talk.note("kirim_nanti")
+        talk.ask()
+    else:
+        _plain(talk, (message,))
+
+
+def _salute(talk: Talk, message: InboundMessage) -> None:
+    """/start: the greeting, or the question that waits."""
+    if talk.state.phase in ("idle", "greeted"):
+        opening.greet(talk, islamic=is_islamic_greeting(message.text))
+    elif talk.state.phase == "stopped":
+        stops.hear_stopped(talk, ())
+    elif talk.state.phase == "officer":
+        if talk.state.back in (None, "idle", "greeted"):
+            opening.greet(talk)
+        else:
+            stops.hear_stopped(talk, ())
+    else:
+        talk.ask()
+
+
+def _ask_again(talk: Talk) -> None:
+    """After a detour the question is shown again, where one waits."""
+    if talk.state.phase not in ("idle", "greeted", "stopped", "officer"):
+        talk.ask()
+
+
+def _inform(talk: Talk, name: str) -> None:
+    text = "info_kantor" if name == "info" else "bantuan"
+    if talk.state.phase in ("idle", "greeted", "stopped", "officer"):
+        talk.act(Say(text))
+    else:
+        talk.note(text)
+        talk.ask()
+
+
+def _back(talk: Talk) -> None:
+    """KEMBALI: the question before; out of a detour, the question that waits."""
+    state = talk.state
+    if state.phase == "confirm":
+        talk.go("form", state.asking)
+    elif state.phase in ("cancel", "resume"):
+        stops.come_back(talk)
+    elif state.phase == "erase":
+        stops.keep_data(talk)
+    elif state.phase == "edit" or (state.phase == "form" and state.editing):
+        talk.set(editing=False)
+        talk.go("review") if state.phase == "edit" else talk.go_on()
+    elif state.phase in ("form", "review"):
+        if state.phase == "review":
+            talk.set(asking=None)
+        field = previous_field(talk.form, talk.state)
+        if field is None:
+            talk.note("kembali_awal")
+            talk.ask()
+        else:
+            talk.set(passed=tuple(key for key in state.passed if key != field.key))
+            talk.go("form", field.key)
+    elif state.phase == "notice":
+        talk.ask()
+    elif state.phase == "stopped":
+        stops.hear_stopped(talk, ())
+    else:
+        talk.note("tidak_ada_isian")

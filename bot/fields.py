@@ -1,0 +1,77 @@
+"""Which questions apply, which is next, and what is still missing. Pure reading of a state."""
+
+from __future__ import annotations
+
+from bot.conversation import State
+from bot.form import Field, Form
+from bot.kinds import KINDS
+from bot.kinds.kind import Kind
+
+
+def kind_of(field: Field) -> Kind:
+    """The field's kind; an unknown one (a linted profile has none) is taken as plain words."""
+    return KINDS.get(field.kind, KINDS["text"])
+
+
+def field_of(form: Form, key: str | None) -> Field | None:
+    """The field of that key, or None."""
+    return next((field for field in form.fields if field.key == key), None)
+
+
+def applicable(form: Form, state: State) -> tuple[Field, ...]:
+    """The fields whose condition holds, in order."""
+    fields = []
+    for field in form.fields:
+        if field.when is not None:
+            answer = state.answers.get(field.when.field)
+            if answer is None or answer.value not in field.when.any_of:
+                continue
+        fields.append(field)
+    return tuple(fields)
+
+
+def next_field(form: Form, state: State) -> Field | None:
+    """The first question that was neither answered nor passed over."""
+    for field in applicable(form, state):
+        if field.key not in state.answers and field.key not in state.passed:
+            return field
+    return None
+
+
+def previous_field(form: Form, state: State) -> Field | None:
+    """The question before the one that is asked; None at the first."""
+    before: Field | None = None
+    for field in applicable(form, state):
+        if field.key == state.asking:
+            return before
+        before = field
+    return before
+
+
+def missing(form: Form, state: State) -> tuple[Field, ...]:
+    """The questions without whose answer no register number is given."""
+    return tuple(
+        field
+        for field in applicable(form, state)
+        if field.need == "receive" and field.key not in state.answers
+    )
+
+
+def story_field(form: Form, state: State) -> Field | None:
+    """The question for what happened, if this form asks it."""
+    return next((field for field in applicable(form, state) if field.kind == "story"), None)
+
+
+def has_content(form: Form, state: State) -> bool:
+    """There is something that an officer could read: a story, or evidence."""
+    if state.opening or state.evidence:
+        return True
+    if any(field.kind == "story" and field.key in state.answers for field in form.fields):
+        return True
+    asked = field_of(form, state.asking)
+    return asked is not None and asked.kind == "story" and state.proposal is not None
+
+
+def has_draft(state: State) -> bool:
+    """Something was said that a new beginning would lose."""
+    return bool(state.answers or state.opening or state.evidence or state.passed)

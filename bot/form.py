@@ -1,0 +1,70 @@
+"""What an office may declare of its form. Data only; `engine` plays it and `issues` lints it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+#: receive: without it there is no register number; complete: asked for until the case is complete;
+#: asked: always asked, may be skipped; optional: the same, and never reminded.
+Need = Literal["receive", "complete", "asked", "optional"]
+
+
+class Option(Struct, frozen=True, forbid_unknown_fields=True):
+    """One answer of a choice."""
+
+    id: str
+    #: At most 20 characters, so that it fits the narrowest channel's button.
+    label: str
+    #: Other words that mean this option, folded to lower case.
+    words: tuple[str, ...] = ()
+
+
+class When(Struct, frozen=True, forbid_unknown_fields=True):
+    """The field is asked only if an earlier choice took one of these options."""
+
+    field: str
+    any_of: tuple[str, ...]
+
+
+class Field(Struct, frozen=True, forbid_unknown_fields=True):
+    """One question and the answer that it takes."""
+
+    #: Name of the answer; unique in the form.
+    key: str
+    #: A key of `bot.kinds.KINDS`.
+    kind: str
+    #: Text key of the question.
+    ask: str
+    #: Short name in summaries: "Nama", "Alamat".
+    label: str
+    #: receive: without it there is no register number; complete: asked for until the case is
+    #: complete; asked: always asked, may be skipped; optional: the same, and never reminded.
+    need: Need
+    options: tuple[Option, ...] = ()
+    when: When | None = None
+    #: Meaning depends on the kind: min_chars, max_chars, max_files, max_mb …
+    limits: dict[str, int] = {}
+    #: Part of the identity: sealed apart, masked in every view.
+    sensitive: bool = False
+    #: Line of the SOP, or "[INF]" for a reading of ours.
+    clause: str = ""
+
+
+class Form(Struct, frozen=True, forbid_unknown_fields=True):
+    """The conversation of one office: a notice, the questions in order, a review."""
+
+    id: str
+    #: Version of the data notice; stored with every consent.
+    notice: str
+    fields: tuple[Field, ...]
+    #: Days that an unsent draft is kept.
+    draft_days: int = 14
+
+    def field(self, key: str) -> Field:
+        """Return the field of that key; KeyError when the form has none."""
+        for field in self.fields:
+            if field.key == key:
+                return field
+        raise KeyError(key)

@@ -1,0 +1,314 @@
+"""What is wrong with a declared form: everything at once, one small function per kind of issue."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import Struct
+
+from bot.form import Field, Form
+from bot.kinds import KINDS
+from bot.texts import NEXT, OFFICE_PARAMS, TextError, parse_template
+
+#: Longest label of a button on the narrowest channel.
+LABEL_CHARS = 20
+#: Button ids are "<step>:<option>", at most 60 characters on the wire.
+ID_CHARS = 40
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_CHOOSING = frozenset({"choice", "yes_no"})
+
+
+class Issue(Struct, frozen=True, order=True):
+    """One thing to mend: where it stands, and a sentence for the person who mends it."""
+
+    file: str
+    key: str
+    text: str
+
+
+Texts = Mapping[str, str]
+
+
+def find_issues(form: Form, texts: Texts) -> list[Issue]:
+    """Return every issue of this form with these texts, in the order of the file."""
+    found = [
+        Issue("profile.toml", f"form.{place}" if place else "form", text)
+        for check in _CHECKS
+        for place, text in check(form, texts)
+    ]
+    found += [Issue("texts.id.toml", key, text) for key, text in _text_problems(form, texts)]
+    return sorted(found)
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def _fields(form: Form) -> Iterator[tuple[str, Field]]:
+    return ((f"fields[{index}]", field) for index, field in enumerate(form.fields))
+
+
+def _no_fields(form: Form, texts: Texts) -> Found:
+    if not form.fields:
+        yield "fields", "the form asks nothing"
+
+
+def _duplicate_keys(form: Form, texts: Texts) -> Found:
+    seen: set[str] = set()
+    for place, field in _fields(form):
+        if field.key in seen:
+            yield f"{place}.key", f"the key {field.key} is used twice"
+        seen.add(field.key)
+
+
+def _bad_keys(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if not _ID.fullmatch(field.key) or len(field.key) > ID_CHARS:
+            yield (
+                f"{place}.key",
+                f"{field.key!r} is not a key: small letters, digits and _, at most {ID_CHARS}",
+            )
+        for index, option in enumerate(field.options):
+            if not _ID.fullmatch(option.id) or len(option.id) > ID_CHARS:
+                yield (
+                    f"{place}.options[{index}].id",
+                    f"{option.id!r} is not an id: small letters, digits and _, at most {ID_CHARS}",
+                )
+
+
+def _unknown_kind(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if field.kind not in KINDS:
+            yield (
+                f"{place}.kind",
+                f"there is no kind {field.kind}; known: {', '.join(sorted(KINDS))}",
+            )
+
+
+def _missing_question(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if field.ask not in texts:
+            yield f"{place}.ask", f"there is no text {field.ask}"
+
+
+def _missing_texts_of_kinds(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if field.kind in KINDS:
+            for key in sorted(KINDS[field.kind].texts - texts.keys()):
+                yield (
+                    f"{place}.kind",
+                    f"the kind {field.kind} says {key}, and there is no such text",
+                )
+
+
+def _question_with_placeholder(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        unknown = _placeholders(field.ask, texts) - OFFICE_PARAMS
+        if unknown:
+            yield f"{place}.ask", f"a question is given no {', '.join(sorted(unknown))}"
+
+
+def _empty_label(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if not field.label.strip() or len(field.label) > 2 * LABEL_CHARS:
+            yield f"{place}.label", f"a label has 1 to {2 * LABEL_CHARS} characters"
+
+
+def _choice_without_options(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if field.kind == "choice" and len(field.options) < 2:
+            yield f"{place}.options", "a choice needs at least two options"
+        if field.kind == "yes_no" and len(field.options) not in (0, 2):
+            yield f"{place}.options", "yes or no has two options, the yes first, or none"
+        if field.kind not in _CHOOSING and field.options:
+            yield f"{place}.options", f"the kind {field.kind} has no options"
+
+
+def _duplicate_options(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        for name, values in (
+            ("id", [option.id for option in field.options]),
+            ("label", [option.label.casefold() for option in field.options]),
+        ):
+            for value, count in Counter(values).items():
+                if count > 1:
+                    yield f"{place}.options", f"the {name} {value} is used {count} times"
+        words = Counter(word for option in field.options for word in {*option.words})
+        for word, count in words.items():
+            if count > 1:
+                yield f"{place}.options", f"the word {word} means {count} options"
+
+
+def _long_labels(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        for index, option in enumerate(field.options):
+            if not 1 <= len(option.label) <= LABEL_CHARS:
+                yield (
+                    f"{place}.options[{index}].label",
+                    f"{option.label!r} has {len(option.label)} characters; 1 to {LABEL_CHARS} fit",
+                )
+
+
+def _conditions(form: Form, texts: Texts) -> Found:
+    before: dict[str, Field] = {}
+    for place, field in _fields(form):
+        if field.when is not None:
+            asked = before.get(field.when.field)
+            if asked is None:
+                yield f"{place}.when", f"{field.when.field} is not a field before this one"
+            elif asked.kind != "choice":
+                yield f"{place}.when", f"{field.when.field} is not a choice"
+            else:
+                known = {option.id for option in asked.options}
+                for option in field.when.any_of:
+                    if option not in known:
+                        yield f"{place}.when", f"{field.when.field} has no option {option}"
+            if not field.when.any_of:
+                yield f"{place}.when", "any_of is empty: the field would never be asked"
+        before[field.key] = field
+
+
+def _nothing_to_receive(form: Form, texts: Texts) -> Found:
+    if form.fields and not any(field.need == "receive" for field in form.fields):
+        yield "fields", "no field has need = receive: an empty form would be registered"
+
+
+def _unknown_limits(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        known = KINDS[field.kind].limits if field.kind in KINDS else frozenset(field.limits)
+        for name, value in field.limits.items():
+            if name not in known:
+                yield f"{place}.limits.{name}", f"the kind {field.kind} knows no limit {name}"
+            elif value < 1:
+                yield f"{place}.limits.{name}", "a limit is at least 1"
+
+
+def _bad_draft_days(form: Form, texts: Texts) -> Found:
+    if not 1 <= form.draft_days <= 365:
+        yield "draft_days", "a draft is kept for 1 to 365 days"
+
+
+def _placeholders(key: str, texts: Texts) -> frozenset[str]:
+    try:
+        pieces = parse_template(key, texts.get(key, ""))
+    except TextError:
+        return frozenset()  # told by _text_problems
+    return frozenset(piece.text for piece in pieces if piece.kind == "hole")
+
+
+#: What the engine itself says, and the data that it gives; a text may use no more than that.
+ENGINE_TEXTS: dict[str, frozenset[str]] = {
+    key: frozenset(params.split())
+    for key, params in {
+        "salam": "",
+        "salam_islami": "",
+        "sama_sama": "",
+        "persetujuan_data": "",
+        "persetujuan_lengkap": "",
+        "persetujuan_ditolak": "tanggal_hapus",
+        "info_langkah": "jumlah menit",
+        "identitas_wajib": NEXT,
+        "wajib_diisi": NEXT,
+        "cerita_dulu": NEXT,
+        "tidak_paham": NEXT,
+        "stiker": NEXT,
+        "tak_didukung": "",
+        "suara_diterima": "",
+        "bukti_dicatat": "jenis",
+        "bukti_diterima": "nomor jenis",
+        "bukti_beberapa": "jumlah_baru",
+        "bukti_penuh": "jumlah_bukti",
+        "bukti_gagal": "alasan batas_mb",
+        "foto_tanpa_ket": "",
+        "keterangan_dicatat": "",
+        "tanya_bukti_lagi": "jumlah_bukti",
+        "lokasi_diterima": "",
+        "konfirmasi_nama": "nama",
+        "konfirmasi_hp": "nomor",
+        "konfirmasi_kapan": "hari_tanggal rentang",
+        "konfirmasi_uraian": "uraian",
+        "konfirmasi_isian": "isi",
+        "nama_kurang": "",
+        "alamat_kurang": "bagian_kurang",
+        "hp_salah": "",
+        "hp_tidak_punya": "",
+        "pilihan_tidak_ada": "",
+        "objek_kurang_jelas": "",
+        "tulis_lainnya": "",
+        "jawab_ya_tidak": "",
+        "uraian_kurang": "",
+        "kapan_tidak_terbaca": "",
+        "kapan_nanti": "",
+        "tempat_kurang": "",
+        "isian_kosong": "",
+        "ringkasan": "ringkasan",
+        "pilih_ubah": "daftar_bagian",
+        "nomor_tidak_ada": "",
+        "ubahan_dicatat": "bagian isi",
+        "ubahan_tulis_baru": "",
+        "kembali_awal": "",
+        "tambahan_disimpan": "",
+        "tombol_lama": "",
+        "kirim_nanti": "",
+        "pilih_lanjut": "",
+        "tidak_ada_isian": "",
+        "konfirmasi_batal": "",
+        "batal": "tanggal_hapus",
+        "sesi_diam": "",
+        "sesi_ditutup": "tanggal",
+        "konfirmasi_hapus": "",
+        "hapus_batal": "",
+        "minta_petugas": "",
+        "darurat": "",
+        "info_kantor": "",
+        "bantuan": "",
+    }.items()
+}
+
+#: Labels of the engine's buttons.
+ENGINE_LABELS = frozenset(
+    f"tombol.{name}"
+    for name in (
+        *("buat_pengaduan", "cek_status", "info_bantuan", "setuju", "tidak_setuju"),
+        *("baca_lengkap", "benar", "ubah", "pakai", "tulis_lagi", "lewati", "kirim", "ubah_data"),
+        *("batal", "ya_hentikan", "lanjutkan", "mulai_baru", "ya_hapus", "jangan"),
+    )
+)
+
+
+def _text_problems(form: Form, texts: Texts) -> Found:
+    for key, text in texts.items():
+        try:
+            parse_template(key, text)
+        except TextError as error:
+            yield key, str(error)
+    for key in sorted((ENGINE_TEXTS.keys() | ENGINE_LABELS) - texts.keys()):
+        yield key, "the conversation says this, and there is no such text"
+    for key, known in ENGINE_TEXTS.items():
+        unknown = _placeholders(key, texts) - known - OFFICE_PARAMS
+        if unknown:
+            yield key, f"this text is given no {', '.join(sorted(unknown))}"
+    for key, text in texts.items():
+        if key.startswith("tombol.") and not 1 <= len(text) <= LABEL_CHARS:
+            yield key, f"{text!r} has {len(text)} characters; 1 to {LABEL_CHARS} fit a button"
+
+
+_CHECKS: tuple[Callable[[Form, Texts], Found], ...] = (
+    _no_fields,
+    _duplicate_keys,
+    _bad_keys,
+    _unknown_kind,
+    _missing_question,
+    _missing_texts_of_kinds,
+    _question_with_placeholder,
+    _empty_label,
+    _choice_without_options,
+    _duplicate_options,
+    _long_labels,
+    _conditions,
+    _nothing_to_receive,
+    _unknown_limits,
+    _bad_draft_days,
+)

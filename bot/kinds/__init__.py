@@ -1,0 +1,28 @@
+"""The kinds of answer that a profile may declare, by name."""
+
+from __future__ import annotations
+
+from bot.kinds.address import AddressKind
+from bot.kinds.choice import ChoiceKind
+from bot.kinds.files import Files
+from bot.kinds.kind import Kind
+from bot.kinds.name import Name
+from bot.kinds.phone import Phone
+from bot.kinds.place import Place
+from bot.kinds.story import Story
+from bot.kinds.text import Text
+from bot.kinds.when import When
+from bot.kinds.yes_no import YesNo
+
+KINDS: dict[str, Kind] = {
+    "text": Text(),
+    "name": Name(),
+    "address": AddressKind(),
+    "phone": Phone(),
+    "yes_no": YesNo(),
+    "choice": ChoiceKind(),
+    "story": Story(),
+    "when": When(),
+    "place": Place(),
+    "files": Files(),
+}

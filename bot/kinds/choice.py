@@ -1,0 +1,84 @@
+"""One of the declared options, by button, number, label or other words."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation import Answer
+from bot.form import Field, Option
+from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.words import fold, mask_numbers, shorten, tokens
+
+#: An option of this id takes any other words.
+OTHER = "lainnya"
+
+_NUMBER = re.compile(r"(?:no(?:mor)?\.?\s*|pilih(?:an)?\s*|angka\s*)?(\d{1,2})[.)]?")
+
+
+def exact_option(options: tuple[Option, ...], text: str) -> Option | None:
+    """Return the option that `text` names by its whole label or word."""
+    said = fold(text)
+    for option in options:
+        if said and said in (fold(option.label), option.id, *(fold(word) for word in option.words)):
+            return option
+    return None
+
+
+def mentioned_options(options: tuple[Option, ...], text: str) -> list[Option]:
+    """Return the options whose label or a word of theirs stands somewhere in `text`."""
+    spoken = " " + " ".join(tokens(text)) + " "
+    return [
+        option
+        for option in options
+        if option.id != OTHER
+        and any(f" {' '.join(tokens(word))} " in spoken for word in (option.label, *option.words))
+    ]
+
+
+class ChoiceKind:
+    """Value: the option's id. With an option `lainnya` other words are taken as they are."""
+
+    telling = False
+    limits = frozenset({"min_words"})
+    texts = frozenset({"pilihan_tidak_ada", "objek_kurang_jelas", "tulis_lainnya"})
+
+    def choices(self, field: Field) -> tuple[Option, ...]:
+        return field.options
+
+    def read(
+        self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
+    ) -> Reading | Problem:
+        options = field.options
+        other = next((option for option in options if option.id == OTHER), None)
+        words = heard.text.strip()
+        chosen: Option | None
+        if heard.option is not None:
+            chosen = next((option for option in options if option.id == heard.option), None)
+        elif number := _NUMBER.fullmatch(fold(words)):
+            index = int(number.group(1)) - 1
+            chosen = options[index] if 0 <= index < len(options) else None
+        else:
+            chosen = exact_option(options, words)
+        if chosen is not None and chosen is other:
+            return Problem("tulis_lainnya", counts=False)
+        if chosen is not None:
+            words = words or chosen.label
+            return Reading(Answer(chosen.id, words, chosen.label, messages=heard.messages))
+        mentioned = mentioned_options(options, words)
+        if len(mentioned) == 1:
+            option = mentioned[0]
+            return Reading(Answer(option.id, words, option.label, messages=heard.messages))
+        if other is None:
+            return Problem("pilihan_tidak_ada")
+        enough = len(tokens(words)) >= field.limits.get("min_words", 3)
+        letters = sum(char.isalpha() for char in words)
+        # Asked twice is enough: an officer reads what the citizen wrote.
+        if letters >= 3 and (enough or heard.tries >= 1):
+            shown = shorten(mask_numbers(words), 200)
+            return Reading(Answer(OTHER, words, shown, messages=heard.messages))
+        return Problem("objek_kurang_jelas")
+
+    def confirmation(self, answer: Answer) -> Confirmation:
+        return plain_confirmation(answer)

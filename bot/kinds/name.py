@@ -1,0 +1,67 @@
+"""A person's name. Source: language.md 6.5; single names are legal in Indonesia."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation import Answer
+from bot.form import Field, Option
+from bot.kinds.kind import Confirmation, Heard, Problem, Reading
+from bot.words import fold
+
+_LEAD = re.compile(
+    r"^\s*(?:(?:nama|nm)(?:\s+(?:lengkap|saya|sy|aku))*\s*[:=]?\s+|nama\s*[:=]\s*"
+    r"|(?:saya|sy|aku)\s+(?:adalah\s+|bernama\s+)?|perkenalkan\s+(?:nama\s+)?(?:saya\s+)?)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"\b(anonim|anonymous|hamba allah|hamba alloh|no ?name|tanpa nama|rahasia|warga biasa|seseorang"
+    r"|pelapor|masyarakat)\b"
+)
+_TITLE = re.compile(
+    r"^(h|hj|hjh|dr|drs|dra|drg|ir|prof|kh|tgk|ust|dt|st|sp|s|m|amd|a|se|sh|st|mm|msi|spd|mpd|skm"
+    r"|skep|ners|kapten|letkol|pak|bu|bapak|ibu|bpk)$"
+)
+
+
+def _letters(word: str) -> int:
+    return sum(unicodedata.category(char).startswith("L") for char in word)
+
+
+class Name:
+    """Value: the name as a string, titles and all."""
+
+    telling = False
+    limits: frozenset[str] = frozenset()
+    texts = frozenset({"nama_kurang", "konfirmasi_nama"})
+
+    def choices(self, field: Field) -> tuple[Option, ...]:
+        return ()
+
+    def read(
+        self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
+    ) -> Reading | Problem:
+        name = " ".join(_LEAD.sub("", heard.text).split()).strip(' ,;:!?"')
+        if _NOBODY.search(fold(name)) or not 2 <= len(name) <= 100:
+            return Problem("nama_kurang")
+        if any(char.isdigit() for char in name) or not re.fullmatch(
+            r"[^\W_](?:[^\W_]|[ .,'’`()/-])*", name
+        ):
+            return Problem("nama_kurang")
+        words = [word for word in re.split(r"[\s.,()/]+", name) if word]
+        proper = [
+            word for word in words if _letters(word) >= 2 and not _TITLE.match(word.casefold())
+        ]
+        # "A. B." and "WC" are initials; "Bu Ani" is what the neighbours say, and still a name.
+        if not proper or all(word.isupper() and len(word) <= 2 for word in proper):
+            return Problem("nama_kurang")
+        if len(words) > 9:
+            return Problem("nama_kurang")
+        answer = Answer(name, heard.text.strip(), name, messages=heard.messages)
+        return Reading(answer, confirm=len(proper) == 1)
+
+    def confirmation(self, answer: Answer) -> Confirmation:
+        return Confirmation("konfirmasi_nama", {"nama": answer.shown})

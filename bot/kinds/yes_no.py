@@ -1,0 +1,50 @@
+"""Yes or no."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.conversation import Answer
+from bot.form import Field, Option
+from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.words import fold, is_no, is_yes, tokens, word_set
+
+_OFFERED = (Option("ya", "Ya"), Option("tidak", "Tidak"))
+#: "tidak perlu", "ga usah", "jangan": a no, though a sentence.
+_FIRST_NO = word_set("tidak tdk gak ga gk nggak ngga enggak ndak ndk tak jangan bukan no")
+_FIRST_YES = word_set("ya iya iyo y ok oke boleh perlu tolong mau setuju betul benar")
+
+
+class YesNo:
+    """Value: true or false. Options, if declared, are the yes and then the no."""
+
+    telling = False
+    limits: frozenset[str] = frozenset()
+    texts = frozenset({"jawab_ya_tidak"})
+
+    def choices(self, field: Field) -> tuple[Option, ...]:
+        return field.options if len(field.options) == 2 else _OFFERED
+
+    def read(
+        self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
+    ) -> Reading | Problem:
+        yes, no = self.choices(field)
+        said = fold(heard.text)
+        value: bool | None = None
+        if heard.option is not None:
+            value = {yes.id: True, no.id: False}.get(heard.option)
+        elif said in (fold(yes.label), *yes.words) or is_yes(said):
+            value = True
+        elif said in (fold(no.label), *no.words) or is_no(said):
+            value = False
+        elif first := next(iter(tokens(said)), None):
+            value = True if first in _FIRST_YES else False if first in _FIRST_NO else None
+        if value is None:
+            return Problem("jawab_ya_tidak")
+        shown = (yes if value else no).label
+        words = heard.text.strip() or shown
+        return Reading(Answer(value, words, shown, messages=heard.messages))
+
+    def confirmation(self, answer: Answer) -> Confirmation:
+        return plain_confirmation(answer)

@@ -1,0 +1,239 @@
+"""One turn in the making: the state as it becomes, and what will be said and done."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from bot.conversation import Answer, Effect, Phase, Say, State, Submit, Turn
+from bot.dates import format_date
+from bot.fields import (
+    applicable,
+    field_of,
+    has_content,
+    has_draft,
+    missing,
+    next_field,
+    story_field,
+)
+from bot.form import Field, Form
+from bot.prompts import Prompt, prompt
+from bot.words import mask_numbers, shorten
+from channels.message import Choice
+
+#: Phases that are a conversation under way: they keep a draft and its expiry.
+_OPEN = frozenset({"notice", "form", "confirm", "review", "edit", "cancel", "resume", "officer"})
+
+#: Minutes that one question takes, for "kira-kira 5 menit".
+_MINUTES_EACH = 0.5
+
+
+class Talk:
+    """Collects effects in order; at the end the question is shown once, if it was asked for."""
+
+    def __init__(
+        self, form: Form, state: State, *, now: datetime, zone: ZoneInfo, open_cases: int
+    ) -> None:
+        self.form = form
+        self.state = state
+        self.now = now
+        self.zone = zone
+        self.open_cases = open_cases
+        self._before = self._question()
+        self._effects: list[Effect] = []
+        self._notes: list[tuple[str, dict[str, str]]] = []
+        self._instead: tuple[str, dict[str, str]] | None = None
+        self._asked = False
+
+    # what the steps read
+
+    @property
+    def field(self) -> Field | None:
+        """The field that is asked or confirmed."""
+        return field_of(self.form, self.state.asking)
+
+    @property
+    def moved(self) -> bool:
+        """The question is no longer the one that the citizen had seen when the turn began."""
+        return self._question() != self._before
+
+    def _question(self) -> object:
+        state = self.state
+        return (
+            state.phase,
+            state.asking if state.phase in ("form", "confirm") else None,
+            state.proposal if state.phase == "confirm" else None,
+        )
+
+    # what the steps do
+
+    def set(self, **changes: Any) -> None:
+        """Change the state."""
+        self.state = msgspec.structs.replace(self.state, **changes)
+
+    def act(self, effect: Effect) -> None:
+        """Add an effect."""
+        self._effects.append(effect)
+
+    def say(self, text: str, **params: str) -> None:
+        """Say something in a message of its own, before the question."""
+        self._effects.append(Say(text, params))
+
+    def note(self, text: str, **params: str) -> None:
+        """Say something that shares the question's message."""
+        if (text, params) not in self._notes:
+            self._notes.append((text, params))
+
+    def ask(self) -> None:
+        """Show the current question at the end of the turn."""
+        self._asked = True
+
+    def retry(self, text: str, params: dict[str, str] | None = None) -> None:
+        """Show `text` in place of the question's own words, with the question's buttons."""
+        self._asked = True
+        self._instead = (text, params or {})
+
+    def greet_first(self) -> None:
+        """Put the greeting, with what was noted so far, in a message before the question."""
+        for text, params in [*self._notes, ("salam", {})]:
+            self._effects.append(Say(text, params))
+        self._notes.clear()
+
+    def offered(self) -> frozenset[str]:
+        """Ids of the buttons of the current question."""
+        shown = prompt(self.form, self.state)
+        return frozenset(id_ for id_, _ in shown.choices) if shown else frozenset()
+
+    # moves that several steps share
+
+    def go(self, phase: Phase, asking: str | None = None) -> None:
+        """Go to another question and ask it."""
+        self.set(phase=phase, asking=asking, proposal=None, misses=0, explaining=())
+        self._instead = None
+        self.ask()
+
+    def go_on(self) -> None:
+        """Ask the next open question, or show the summary; send where the person declined twice."""
+        state = self.state
+        if state.refusals >= 2 and missing(self.form, state) and has_content(self.form, state):
+            self.submit("petugas")
+            return
+        field = next_field(self.form, state)
+        if field is None:
+            self.set(editing=False)
+            self.go("review")
+        else:
+            self.go_to(field)
+
+    def go_to(self, field: Field) -> None:
+        """Ask this field; what was told at the opening is offered as the story."""
+        self.go("form", field.key)
+        state = self.state
+        if field.kind == "story" and state.opening and field.key not in state.answers:
+            shown = shorten(mask_numbers(state.opening), 600)
+            told = Answer(state.opening, state.opening, shown)
+            self.set(phase="confirm", proposal=told)
+
+    def begin(self) -> None:
+        """Start a draft: the notice, unless this version was agreed to, then the first question."""
+        self.set(form=self.form.id, started_at=self.now, back=None, editing=False, refusals=0)
+        if self.state.consent == self.form.notice:
+            self.begin_form()
+        else:
+            self.set(declined=False)
+            self.go("notice")
+
+    def begin_form(self) -> None:
+        """Say how long it takes and ask the first open question."""
+        state = self.state
+        count = sum(
+            field.key not in state.answers and field.key not in state.passed
+            for field in applicable(self.form, state)
+        )
+        minutes = max(1, round(count * _MINUTES_EACH))
+        self.go_on()
+        if self.state.phase != "review":
+            self.note("info_langkah", jumlah=str(count), menit=str(minutes))
+
+    def submit(self, how: str) -> None:
+        """Send what there is; the draft is gone afterwards, consent stays."""
+        state = self.state
+        opening = state.opening
+        asked = self.field
+        telling = state.phase == "form" and asked is not None and asked.kind == "story"
+        if telling and state.proposal is not None and state.proposal.words:
+            opening = "\n".join(part for part in (opening, state.proposal.words) if part)
+        keys = {field.key for field in applicable(self.form, state)}
+        self.act(
+            Submit(
+                form=state.form or self.form.id,
+                version=state.version,
+                answers={key: state.answers[key] for key in state.answers if key in keys},
+                evidence=state.evidence,
+                opening=opening,
+                how=how,
+            )
+        )
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the draft; consent and the count of prompts stay, so old buttons stay old."""
+        state = self.state
+        self.state = State(
+            form=state.form, version=state.version, step=state.step, consent=state.consent
+        )
+        self._instead = None
+        self._asked = False
+        self._notes.clear()
+
+    def remember(self, words: str) -> None:
+        """Keep words that answer nothing, to be offered as the story or sent along."""
+        opening = self.state.opening
+        self.set(opening="\n".join(part for part in (opening, words.strip()) if part))
+
+    def story(self) -> Field | None:
+        """The question for what happened, if it is still open."""
+        field = story_field(self.form, self.state)
+        return None if field is None or field.key in self.state.answers else field
+
+    # the end
+
+    def keep_until(self) -> datetime:
+        """When the draft of this moment is deleted."""
+        return self.now + timedelta(days=self.form.draft_days)
+
+    def keep_until_words(self) -> str:
+        """The last day of the draft, "6 Desember 2026"."""
+        return format_date(self.keep_until().astimezone(self.zone).date())
+
+    def finish(self) -> Turn:
+        """Number the question, show it if asked, and set the draft's expiry."""
+        state = self.state
+        kept = state.phase in _OPEN or (
+            state.phase in ("stopped", "erase") and (state.back not in (None, "idle", "greeted"))
+        )
+        self.set(expires_at=self.keep_until() if kept or has_draft(state) else None)
+        if self.moved:
+            self.set(step=self.state.step + 1)
+        shown = prompt(self.form, self.state) if self._asked else None
+        self._speak(shown)
+        return Turn(self.state, tuple(self._effects))
+
+    def _speak(self, shown: Prompt | None) -> None:
+        if shown is None:
+            self._effects += [Say(text, params) for text, params in self._notes]
+            return
+        text, params = self._instead or (shown.text, shown.params)
+        keys, merged = [text], dict(params)
+        for note, data in reversed(self._notes):
+            if any(merged.get(name, value) != value for name, value in data.items()):
+                self._effects.append(Say(note, data))
+                continue
+            keys.insert(0, note)
+            merged.update(data)
+        step = self.state.step
+        choices = tuple(Choice(f"{step}:{id_}", label) for id_, label in shown.choices)
+        self._effects.append(Say(">".join(keys), merged, choices))

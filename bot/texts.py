@@ -1,0 +1,239 @@
+"""Wording by key. Templates are trusted and may be marked up; what fills them is data alone.
+
+A template knows `{name}` placeholders, `*bold*` and `_italic_`, and nothing else. A `*` or `_`
+inside a word, or alone, is itself. Keys joined by ">" make one message: in "stiker>tanya_nama" the
+second text fills `{pertanyaan_terakhir}` of the first, or follows it after an empty line.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Literal
+
+from msgspec import Struct
+
+from channels.channel import Markup
+
+#: Filled in every text by whoever renders it, from the office's profile and its clock.
+OFFICE_PARAMS = frozenset(
+    {
+        "nama_kantor",
+        "alamat_kantor",
+        "jam_kerja",
+        "zona",
+        "telepon",
+        "nomor_darurat",
+        "dasar_hukum",
+        "waktu_sapa",
+        "hari_buka",
+        "daftar_kanal",
+        "penanggung_jawab",
+    }
+)
+
+#: The placeholder that a following key fills.
+NEXT = "pertanyaan_terakhir"
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_KEY = re.compile(r"[a-z][a-z0-9_.]*")
+_SPANS = (
+    ("b", re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")),
+    ("i", re.compile(r"(?<![\w_])_(?=[^\s_])([^_\n]*[^\s_])_(?![\w_])")),
+)
+#: Stands for the nth placeholder while markup is looked for; it is no word character.
+_HOLE = 0xE000
+#: Breaks a formatting mark from the words beside it, unseen.
+_JOINER = "\u200d"
+_MARK = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
+
+
+class TextError(ValueError):
+    """A template cannot be read."""
+
+
+class UnknownText(KeyError):
+    """No text has that key."""
+
+
+class MissingParam(KeyError):
+    """A placeholder was given no value."""
+
+    def __init__(self, key: str, placeholder: str) -> None:
+        super().__init__(f"{key}: {{{placeholder}}} has no value")
+        self.key = key
+        self.placeholder = placeholder
+
+
+class Piece(Struct, frozen=True):
+    """A part of a template, in order."""
+
+    #: text: words as they are; hole: a placeholder's name; open, close: "b" or "i"
+    kind: Literal["text", "hole", "open", "close"]
+    text: str
+
+
+def parse_template(key: str, template: str) -> tuple[Piece, ...]:
+    """Read a template. Raises TextError for a placeholder that is not a plain name."""
+    names: list[str] = []
+
+    def hole(found: re.Match[str]) -> str:
+        if not _NAME.fullmatch(found.group(1)):
+            raise TextError(f"{key}: {found.group()} is not a plain placeholder")
+        names.append(found.group(1))
+        return chr(_HOLE + len(names) - 1)
+
+    if any(_HOLE <= ord(char) < _HOLE + 0x1000 for char in template):
+        raise TextError(f"{key}: a private character stands in the text")
+    flat = _PLACEHOLDER.sub(hole, template)
+    if "{" in flat or "}" in flat:
+        raise TextError(f"{key}: a brace stands alone")
+    marks = _marks(flat)
+    pieces: list[Piece] = []
+    words = ""
+
+    def flush() -> None:
+        nonlocal words
+        if words:
+            pieces.append(Piece("text", words))
+            words = ""
+
+    for index, char in enumerate(flat):
+        if index in marks:
+            flush()
+            pieces.append(marks[index])
+        elif _HOLE <= ord(char) < _HOLE + len(names):
+            flush()
+            pieces.append(Piece("hole", names[ord(char) - _HOLE]))
+        else:
+            words += char
+    flush()
+    return tuple(pieces)
+
+
+def _marks(flat: str) -> dict[int, Piece]:
+    """Positions of marks that open or close; a span that would cross another is left literal."""
+    spans: list[tuple[int, int]] = []
+    marks: dict[int, Piece] = {}
+    for tag, pattern in _SPANS:
+        for found in pattern.finditer(flat):
+            start, end = found.start(), found.end() - 1
+            if any(a < start < b < end or start < a < end < b for a, b in spans):
+                continue
+            spans.append((start, end))
+            marks[start] = Piece("open", tag)
+            marks[end] = Piece("close", tag)
+    return marks
+
+
+class Catalogue:
+    """Texts by key, ready to be rendered in the markup of a channel."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """Raises TextError for the first template that cannot be read."""
+        self._pieces = {key: parse_template(key, text) for key, text in texts.items()}
+
+    def __contains__(self, key: str) -> bool:
+        return all(part in self._pieces for part in key.split(">"))
+
+    def keys(self) -> frozenset[str]:
+        """Every key, without combinations."""
+        return frozenset(self._pieces)
+
+    def placeholders(self, key: str) -> frozenset[str]:
+        """Return the names that `render` needs for this key. Raises UnknownText."""
+        parts = key.split(">")
+        names = {piece.text for part in parts for piece in self._of(part) if piece.kind == "hole"}
+        return frozenset(names - {NEXT}) if len(parts) > 1 else frozenset(names)
+
+    def render(self, key: str, params: Mapping[str, str], *, markup: Markup) -> str:
+        """Return the wording with `params` put in as data.
+
+        In html they are escaped; in whatsapp the marks that could format are broken; braces in
+        them mean nothing. Raises UnknownText and MissingParam.
+        """
+        head, _, rest = key.partition(">")
+        following = self.render(rest, params, markup=markup) if rest else None
+        placed = False
+        out: list[str] = []
+        for piece in self._of(head):
+            if piece.kind == "hole" and piece.text == NEXT and following is not None:
+                out.append(following)
+                placed = True
+            elif piece.kind == "hole":
+                if piece.text not in params:
+                    raise MissingParam(key, piece.text)
+                out.append(_data(params[piece.text], markup))
+            elif piece.kind == "text":
+                out.append(html.escape(piece.text, quote=False) if markup == "html" else piece.text)
+            else:
+                out.append(_mark(piece, markup))
+        if following is not None and not placed:
+            out.append("\n\n" + following)
+        return "".join(out)
+
+    def label(self, text: str) -> str:
+        """Return the words of a button: the text of that key, or `text` itself."""
+        pieces = self._pieces.get(text)
+        return text if pieces is None else "".join(p.text for p in pieces if p.kind == "text")
+
+    def _of(self, key: str) -> tuple[Piece, ...]:
+        try:
+            return self._pieces[key]
+        except KeyError:
+            raise UnknownText(key) from None
+
+
+def _data(value: str, markup: Markup) -> str:
+    if markup == "html":
+        return html.escape(value, quote=False)
+    if markup == "whatsapp":
+        return _MARK.sub(lambda found: _JOINER + _JOINER.join(found.group()) + _JOINER, value)
+    return value
+
+
+def _mark(piece: Piece, markup: Markup) -> str:
+    if markup == "html":
+        return f"<{piece.text}>" if piece.kind == "open" else f"</{piece.text}>"
+    if markup == "whatsapp":
+        return "*" if piece.text == "b" else "_"
+    return ""
+
+
+def read_texts(document: str, *, source: str) -> dict[str, str]:
+    """Read a TOML file of texts; a table makes a prefix, so `[tombol] ya` is "tombol.ya".
+
+    Raises TextError that names the file and the key.
+    """
+    try:
+        loaded = tomllib.loads(document)
+    except tomllib.TOMLDecodeError as error:
+        raise TextError(f"{source}: {error}") from None
+    texts: dict[str, str] = {}
+    todo: list[tuple[str, object]] = list(loaded.items())
+    while todo:
+        key, value = todo.pop(0)
+        if isinstance(value, dict):
+            todo.extend((f"{key}.{inner}", text) for inner, text in value.items())
+        elif not isinstance(value, str):
+            raise TextError(f"{source}: {key} is not a text")
+        elif not _KEY.fullmatch(key):
+            raise TextError(f"{source}: {key} is not a key")
+        else:
+            texts[key] = value
+    return texts
+
+
+def load_citizen_texts() -> dict[str, str]:
+    """The citizen-facing wording that every office shares."""
+    path = files("bot").joinpath("texts/id.toml")
+    return read_texts(path.read_text(encoding="utf-8"), source="bot/texts/id.toml")
+
+
+def merge(base: Mapping[str, str], override: Mapping[str, str]) -> dict[str, str]:
+    """Return `base` with an office's own wording over it."""
+    return {**base, **override}

@@ -1,0 +1,130 @@
+"""What every channel offers and what it may answer: the contract of the adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from channels.message import Attachment, Inbound, OutboundMessage
+
+#: Why a message could not be sent; the closed list of every adapter.
+SendCode = Literal[
+    "unreachable",  # connection refused, 5xx: retry
+    "throttled",  # asked to slow down: retry after `retry_after`
+    "timeout",  # no answer: perhaps accepted; retry under the same key
+    "blocked",  # this person stopped us: permanent, the address is closed
+    "unknown_address",  # no such peer: permanent
+    "unauthorized",  # our token is refused: retry later, alarm
+    "rejected",  # the message itself is refused: permanent
+    "too_large",  # a file over the provider's limit: permanent
+    "window_closed",  # outside the time in which free text is allowed: permanent for this form
+]
+
+Markup = Literal["plain", "html", "whatsapp"]
+
+
+class Envelope(Struct, frozen=True):
+    """One event of a provider as it came, beside what was understood of it.
+
+    `event_key` names the provider's event (not the message) and is what makes a repeat harmless.
+    The items of one envelope belong to one address and one sender. `problem` says in a sentence
+    why nothing, or not everything, could be understood; the raw bytes are kept all the same.
+    """
+
+    raw: bytes
+    event_key: str
+    items: tuple[Inbound, ...] = ()
+    problem: str | None = None
+
+
+#: Returns only after commit; raises when the database is away, and then nothing may be acknowledged.
+Deliver = Callable[[Sequence[Envelope]], Awaitable[None]]
+
+
+class Limits(Struct, frozen=True):
+    """What fits on this channel's wire."""
+
+    text_chars: int
+    caption_chars: int
+    choices: int
+    label_chars: int
+    #: Largest file that we can download, and that we can send, in bytes.
+    download_bytes: int
+    upload_bytes: int
+    markup: Markup
+    reply_window_hours: int | None = None
+    #: Messages a second at most, over all addresses and to one address.
+    rate: float = 25.0
+    rate_per_address: float = 1.0
+
+
+class Sent(Struct, frozen=True):
+    """The provider accepted a message and gave it this id."""
+
+    external_id: str
+
+
+class SendError(Exception):
+    """The provider did not accept a message."""
+
+    def __init__(
+        self,
+        code: SendCode,
+        *,
+        retryable: bool,
+        ambiguous: bool = False,
+        retry_after: float | None = None,
+        answer: str = "",
+    ) -> None:
+        super().__init__(code)
+        self.code: SendCode = code
+        self.retryable = retryable
+        #: The provider may have accepted it all the same.
+        self.ambiguous = ambiguous
+        #: Seconds that the provider asks us to wait.
+        self.retry_after = retry_after
+        #: What the provider said, without secrets and without personal data.
+        self.answer = answer
+
+
+class DownloadError(Exception):
+    """A file could not be fetched from its provider."""
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        #: too_large, gone, unreachable, unauthorized
+        self.reason = reason
+        self.retryable = retryable
+
+
+class Channel(Protocol):
+    """Words out, and files in."""
+
+    kind: str
+    account: str
+    limits: Limits
+
+    def fit(self, message: OutboundMessage) -> tuple[OutboundMessage, ...]:
+        """Cut a message to the wire's limits; pure. Part n has key `<key>/<n>`, from 0."""
+        ...
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        """Send one fitted part. Raises SendError and nothing else."""
+        ...
+
+    async def download(self, attachment: Attachment, into: Path, *, limit: int) -> None:
+        """Write the file to `into`, never more than `limit` bytes. Raises DownloadError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Poller(Protocol):
+    """A channel that is asked for its messages."""
+
+    async def poll(self, deliver: Deliver) -> int:
+        """Ask once, deliver, and only then acknowledge. Returns how many events came."""
+        ...

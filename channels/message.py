@@ -1,0 +1,114 @@
+"""The words that pass a channel's border, in and out: plain, frozen data.
+
+Nothing here knows a provider. Instants are aware and in UTC. Text has been cleaned of NUL and
+of lone surrogates by the adapter that parsed it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Address(Struct, frozen=True):
+    """Where words come from and go to: one peer on one of the office's own accounts."""
+
+    channel: str
+    account: str
+    peer: str
+    #: A topic inside the peer (Telegram forum); empty nearly always.
+    thread: str = ""
+    #: A group or room: only commands are read there and nothing personal is sent there.
+    room: bool = False
+
+
+class Sender(Struct, frozen=True):
+    """Who wrote, by the provider's own id. Display names are never taken for identities."""
+
+    id: str
+    name: str = ""
+    #: E.164, only where the channel itself vouches for the number.
+    phone: str = ""
+
+
+class Attachment(Struct, frozen=True):
+    """A file that the provider holds; `ref` is what its adapter needs to download it."""
+
+    ref: str
+    media_type: str
+    filename: str = ""
+    #: Bytes as the provider states them; None where it does not.
+    size: int | None = None
+    #: photo, document, voice, audio, video
+    kind: str = "document"
+
+
+class Choice(Struct, frozen=True):
+    """A button. `id` comes back when it is pressed: at most 60 ASCII characters."""
+
+    id: str
+    label: str
+
+
+class InboundMessage(Struct, frozen=True, tag="message"):
+    """One thing that a person did in a chat."""
+
+    address: Address
+    sender: Sender
+    #: The provider's id of the message (not of the event: an edit is an event of its own).
+    external_id: str
+    sent_at: datetime
+    received_at: datetime
+    #: The provider's own sequence; breaks ties of `sent_at`.
+    order: int = 0
+    #: External id of the message whose text this one replaces.
+    edits: str | None = None
+    text: str = ""
+    #: Id of the pressed button.
+    choice: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    #: Latitude and longitude in degrees.
+    location: tuple[float, float] | None = None
+    #: Phone number of a shared contact, as written.
+    contact_phone: str = ""
+    #: Album id shared by the messages of one album.
+    album: str = ""
+    #: Closed list: "", sticker, unsupported, edited, blocked, unblocked, joined
+    note: str = ""
+    reply_to: str | None = None
+    subject: str = ""
+
+
+class DeliveryStatus(Struct, frozen=True, tag="status"):
+    """What the provider later says of a message that we sent."""
+
+    address: Address
+    external_id: str
+    #: Closed list: sent, delivered, read, failed
+    status: str
+    reason: str = ""
+
+
+Inbound = InboundMessage | DeliveryStatus
+
+
+class Blob(Struct, frozen=True):
+    """A file to send, by the path of its stored copy."""
+
+    path: str
+    filename: str
+    media_type: str
+
+
+class OutboundMessage(Struct, frozen=True):
+    """A message rendered for one adapter: `text` is already in that adapter's markup."""
+
+    #: Deterministic: the same words to the same address for the same reason have the same key.
+    key: str
+    address: Address
+    text: str
+    choices: tuple[Choice, ...] = ()
+    attachments: tuple[Blob, ...] = ()
+    subject: str = ""
+    reply_to: str | None = None

@@ -1,0 +1,375 @@
+"""Clocks: the officer is reminded in office hours, and the clock stops when the work is done."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backoffice.case import (
+    Actor,
+    Answered,
+    Case,
+    CaseEvent,
+    Closed,
+    Completed,
+    Entry,
+    Numbered,
+    Opened,
+    Taken,
+    apply,
+)
+from backoffice.clocks import (
+    Clock,
+    ClockRule,
+    Mark,
+    due_in_words,
+    due_marks,
+    late_again,
+    nearest_due,
+    remaining,
+    running,
+    start,
+    stop,
+)
+from backoffice.workdays import Opening, load_holidays, office_calendar
+
+HOLIDAYS = load_holidays(Path(__file__).parents[2] / "profiles" / "holidays")
+OPENING = Opening.of({**dict.fromkeys("1234", "07.30-16.00"), "5": "07.30-16.30"})
+SANGGAU = office_calendar(HOLIDAYS, "Asia/Pontianak", OPENING)
+
+ALL: tuple[Mark, ...] = ("half", "h1", "due", "late")
+DISTRIBUTION = ClockRule(
+    id="catat_distribusi",
+    name="Catat dan distribusi",
+    amount=2,
+    unit="hari",
+    starts="diterima",
+    until=("DIDISPOSISI", "DIPROSES", "DIJAWAB", "SELESAI"),
+    remind=("h1", "due", "late"),
+)
+SETTLEMENT = ClockRule(
+    id="penyelesaian",
+    name="Penyelesaian",
+    amount=5,
+    unit="hari_kerja",
+    starts="lengkap",
+    until=("DIJAWAB", "SELESAI"),
+    remind=ALL,
+)
+RULES = (DISTRIBUTION, SETTLEMENT)
+
+
+def at(words: str) -> datetime:
+    """A moment of the office, on WIB."""
+    return datetime.fromisoformat(f"{words}+07:00")
+
+
+def rule(**changes: object) -> ClockRule:
+    return msgspec.structs.replace(SETTLEMENT, **{"remind": ALL, **changes})
+
+
+def reminders(a_rule: ClockRule, began: str) -> list[tuple[Mark, str]]:
+    """When an officer hears of a clock, in local time."""
+    clock = start(a_rule, at(began), SANGGAU)
+    return [
+        (mark, f"{SANGGAU.local(moment):%Y-%m-%d %H:%M:%S}".removesuffix(":00"))
+        for mark, moment in due_marks(a_rule, clock, SANGGAU, OPENING)
+    ]
+
+
+def case_of(*happened: tuple[str, CaseEvent]) -> Case:
+    """A case after what happened to it; it arrived on Monday 23 November 2026 at nine."""
+    opened = Opened(
+        code="SGU-AAAA-22",
+        version="v1",
+        person="p1",
+        address="a1",
+        channel="telegram",
+        category="ktp_el",
+        stage="s1",
+        state="DITERIMA",
+        words="w1",
+    )
+    case: Case | None = None
+    story: tuple[tuple[str, CaseEvent], ...] = (("2026-11-23 09:00", opened), *happened)
+    for seq, (when, event) in enumerate(story, 1):
+        case = apply(
+            case,
+            Entry(case_id="c1", seq=seq, at=at(when), actor=Actor(kind="staff"), event=event),
+        )
+    assert case
+    return case
+
+
+NUMBERED = ("2026-11-23 09:00", Numbered(number="0001/PGD/XI/2026", ordinal=1, year=2026))
+COMPLETED = ("2026-11-24 10:00", Completed(origin="petugas", stage="s3"))
+TAKEN = ("2026-11-24 11:00", Taken(staff="rina", stage="s4"))
+ANSWERED = ("2026-11-26 15:00", Answered(words="w2", stage="s5", state="DIJAWAB"))
+CLOSED = ("2026-11-27 09:00", Closed(outcome="SELESAI", stage="selesai"))
+
+
+# Start and stop
+
+
+def test_a_clock_knows_when_it_is_due_and_survives_json() -> None:
+    clock = start(SETTLEMENT, at("2026-12-23 10:00"), SANGGAU)
+
+    assert clock.rule == "penyelesaian"
+    assert clock.due_at == at("2027-01-04 23:59:59")
+    assert not clock.estimate
+    assert msgspec.json.decode(msgspec.json.encode(clock), type=Clock) == clock
+
+
+@pytest.mark.parametrize(("began", "estimate"), [("2027-12-23 10:00", False), ("2027-12-28", True)])
+def test_beyond_the_tables_a_clock_is_an_estimate(began: str, estimate: bool) -> None:
+    clock = start(rule(amount=4), at(began if " " in began else f"{began} 10:00"), SANGGAU)
+    assert clock.estimate is estimate
+
+
+def test_a_clock_stops_once() -> None:
+    clock = start(SETTLEMENT, at("2026-11-23 09:00"), SANGGAU)
+    stopped = stop(clock, at("2026-11-24 09:00"))
+    assert clock.stopped_at is None
+    assert stopped.stopped_at == at("2026-11-24 09:00")
+    assert stop(stopped, at("2026-11-25 09:00")) == stopped
+
+
+# The clocks of a case
+
+
+def clocks_of(*happened: tuple[str, CaseEvent]) -> dict[str, datetime | None]:
+    """Which clocks have started, and when each stopped."""
+    clocks = running(case_of(*happened), RULES, SANGGAU)
+    return {clock.rule: clock.stopped_at for clock in clocks}
+
+
+def test_nothing_runs_before_the_number_is_given() -> None:
+    assert clocks_of() == {}
+
+
+def test_receipt_starts_the_distribution_and_completeness_the_settlement() -> None:
+    assert clocks_of(NUMBERED) == {"catat_distribusi": None}
+    assert clocks_of(NUMBERED, COMPLETED) == {"catat_distribusi": None, "penyelesaian": None}
+
+    two = running(case_of(NUMBERED, COMPLETED), RULES, SANGGAU)
+    assert [clock.due_at for clock in two] == [at("2026-11-25 23:59:59"), at("2026-12-01 23:59:59")]
+    assert nearest_due(two) == at("2026-11-25 23:59:59")
+
+
+def test_taking_the_case_ends_the_distribution_only() -> None:
+    case = case_of(NUMBERED, COMPLETED, TAKEN)
+    clocks = running(case, RULES, SANGGAU)
+    assert clocks_of(NUMBERED, COMPLETED, TAKEN) == {
+        "catat_distribusi": at("2026-11-24 11:00"),
+        "penyelesaian": None,
+    }
+    assert nearest_due(clocks) == at("2026-12-01 23:59:59")
+
+
+def test_the_answer_ends_the_settlement_and_closing_later_does_not_move_that() -> None:
+    ends = {
+        "catat_distribusi": at("2026-11-24 11:00"),
+        "penyelesaian": at("2026-11-26 15:00"),
+    }
+    assert clocks_of(NUMBERED, COMPLETED, TAKEN, ANSWERED) == ends
+    assert clocks_of(NUMBERED, COMPLETED, TAKEN, ANSWERED, CLOSED) == ends
+    closed = running(case_of(NUMBERED, COMPLETED, TAKEN, ANSWERED, CLOSED), RULES, SANGGAU)
+    assert nearest_due(closed) is None
+
+
+def test_a_direct_answer_starts_and_ends_everything_at_once() -> None:
+    now = "2026-11-23 09:30"
+    ends = clocks_of(
+        NUMBERED,
+        (now, Completed(origin="jawaban_langsung", stage="s1b")),
+        (now, Closed(outcome="SELESAI", stage="selesai")),
+    )
+    assert ends == {"catat_distribusi": at(now), "penyelesaian": at(now)}
+
+
+def test_a_closed_case_has_no_running_clock_whatever_its_rules_say() -> None:
+    endless = rule(id="tanpa_akhir", starts="diterima", until=())
+    case = case_of(NUMBERED, ("2026-11-24 08:00", Closed(outcome="DICABUT", stage="selesai")))
+    (clock,) = running(case, (endless,), SANGGAU)
+    assert clock.stopped_at == at("2026-11-24 08:00")
+
+
+def test_work_before_completeness_does_not_end_what_began_after_it() -> None:
+    taken_first = ("2026-11-23 10:00", Taken(staff="rina", stage="s4"))
+    ends_when_taken = rule(id="ambil", until=("DIPROSES",))
+    case = case_of(NUMBERED, taken_first, COMPLETED)
+    assert running(case, (ends_when_taken,), SANGGAU)[0].stopped_at is None
+
+
+# Reminders
+
+
+def test_five_working_days_over_new_year() -> None:
+    # Half is over on 30 December, so half time and the day before meet on the 31st; 5 January is
+    # a holiday.
+    assert reminders(SETTLEMENT, "2026-12-23 10:00") == [
+        ("h1", "2026-12-31 07:30"),
+        ("due", "2027-01-04 08:00"),
+        ("late", "2027-01-06 07:30"),
+    ]
+
+
+def test_ninety_working_days_have_every_mark() -> None:
+    assert reminders(rule(amount=90), "2026-11-20 10:00") == [
+        ("half", "2027-01-29 07:30"),
+        ("h1", "2027-04-13 07:30"),
+        ("due", "2027-04-14 08:00"),
+        ("late", "2027-04-15 07:30"),
+    ]
+
+
+def test_two_days_have_a_last_call_two_working_hours_before_closing() -> None:
+    assert reminders(DISTRIBUTION, "2026-11-20 10:00") == [
+        ("due", "2026-11-23 08:00"),
+        ("h1", "2026-11-23 14:00"),
+        ("late", "2026-11-24 07:30"),
+    ]
+
+
+def test_half_time_is_silent_on_the_day_it_is_due() -> None:
+    assert reminders(rule(amount=3), "2026-11-20 10:00") == [
+        ("h1", "2026-11-24 07:30"),
+        ("due", "2026-11-25 08:00"),
+        ("late", "2026-11-26 07:30"),
+    ]
+    alone = msgspec.structs.replace(rule(amount=3), remind=("half", "late"))
+    assert reminders(alone, "2026-11-20 10:00") == [
+        ("half", "2026-11-25 07:30"),
+        ("late", "2026-11-26 07:30"),
+    ]
+
+
+def test_half_of_calendar_days() -> None:
+    # Due on Sunday and shifted to Monday: half of eleven days ends within the 25th.
+    assert reminders(rule(amount=10, unit="hari"), "2026-11-19 10:00") == [
+        ("half", "2026-11-26 07:30"),
+        ("h1", "2026-11-27 07:30"),
+        ("due", "2026-11-30 08:00"),
+        ("late", "2026-12-01 07:30"),
+    ]
+
+
+def test_due_on_a_closed_day_is_told_on_the_working_day_before() -> None:
+    stays = rule(amount=3, unit="hari", if_closed="tetap")
+    assert reminders(stays, "2026-11-18 10:00") == [
+        ("h1", "2026-11-20 07:30"),
+        ("due", "2026-11-20 08:00"),
+        ("late", "2026-11-23 07:30"),
+    ]
+
+
+def test_what_would_come_before_the_start_waits_or_is_left_out() -> None:
+    stays = rule(amount=1, unit="hari", if_closed="tetap")
+    # Due on Saturday; it began on Friday after eight, so the officer hears at once.
+    assert reminders(stays, "2026-11-20 10:00") == [
+        ("due", "2026-11-20 10:00"),
+        ("h1", "2026-11-20 14:30"),
+        ("late", "2026-11-23 07:30"),
+    ]
+    # It began when the office had closed: nobody is disturbed before Monday.
+    assert reminders(stays, "2026-11-20 20:00") == [("late", "2026-11-23 07:30")]
+
+
+def test_hours_are_reminded_within_the_day() -> None:
+    # One hour on Thursday until closing, two on Friday.
+    assert reminders(rule(amount=3, unit="jam_kerja"), "2026-11-19 15:00") == [
+        ("h1", "2026-11-20 07:30"),
+        ("due", "2026-11-20 08:00"),
+        ("late", "2026-11-20 09:30:01"),
+    ]
+    assert reminders(rule(amount=6, unit="jam", remind=("half", "late")), "2026-11-19 09:00") == [
+        ("half", "2026-11-19 12:00"),
+        ("late", "2026-11-19 15:00:01"),
+    ]
+
+
+def test_an_office_that_opens_late_or_early_is_reminded_when_it_is_open() -> None:
+    late = Opening.of(dict.fromkeys("12345", "09.00-15.00"))
+    early = Opening.of(dict.fromkeys("12345", "06.00-07.45"))
+    clock = start(SETTLEMENT, at("2026-11-23 09:00"), SANGGAU)
+    assert dict(due_marks(SETTLEMENT, clock, SANGGAU, late))["due"] == at("2026-11-30 09:00")
+    assert dict(due_marks(SETTLEMENT, clock, SANGGAU, early))["due"] == at("2026-11-30 06:00")
+
+
+def test_an_overdue_case_is_named_every_working_day() -> None:
+    wednesday = at("2026-12-23 07:30")
+    again = late_again(wednesday, SANGGAU, OPENING)
+    assert again == at("2026-12-28 07:30")
+    assert late_again(again, SANGGAU, OPENING) == at("2026-12-29 07:30")
+
+
+@given(
+    began=st.datetimes(datetime(2026, 1, 1), datetime(2027, 9, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    amount=st.integers(1, 40),
+    unit=st.sampled_from(["hari", "hari_kerja", "jam", "jam_kerja"]),
+    if_closed=st.sampled_from(["geser", "tetap"]),
+    remind=st.permutations(ALL).flatmap(lambda marks: st.integers(1, 4).map(lambda n: marks[:n])),
+)
+@settings(deadline=None, max_examples=300)
+def test_reminders_are_in_order_and_disturb_nobody(
+    began: datetime, amount: int, unit: str, if_closed: str, remind: list[Mark]
+) -> None:
+    a_rule = msgspec.structs.replace(
+        rule(amount=amount, unit=unit, if_closed=if_closed), remind=tuple(remind)
+    )
+    clock = start(a_rule, began, SANGGAU)
+    marks = due_marks(a_rule, clock, SANGGAU, OPENING)
+    moments = [moment for _, moment in marks]
+
+    assert moments == sorted(set(moments))
+    assert {mark for mark, _ in marks} <= set(remind)
+    assert all(SANGGAU.is_open(moment, OPENING) for moment in moments)
+    assert all(moment >= began for moment in moments)
+    for mark, moment in marks:
+        assert (moment > clock.due_at) is (mark == "late")
+    if "late" in remind:
+        assert marks[-1][0] == "late"
+
+
+# In words
+
+
+def test_the_due_date_in_words() -> None:
+    now = at("2026-12-23 10:00")
+    due = start(SETTLEMENT, now, SANGGAU).due_at
+    assert due_in_words(due, now, SANGGAU) == "Senin, 4 Januari 2027"
+    assert due_in_words(due, at("2027-01-04 08:00"), SANGGAU) == "hari ini, Senin, 4 Januari 2027"
+    hours = start(rule(amount=3, unit="jam"), now, SANGGAU).due_at
+    assert due_in_words(hours, now, SANGGAU) == "hari ini, Rabu, 23 Desember 2026, pukul 13.00 WIB"
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("2026-12-23 10:00", "sisa 5 hari kerja"),
+        ("2026-12-29 10:00", "sisa 3 hari kerja"),
+        ("2026-12-31 23:00", "sisa 1 hari kerja"),
+        ("2027-01-03 10:00", "sisa 1 hari kerja"),
+        ("2027-01-04 00:00", "jatuh tempo hari ini"),
+        ("2027-01-04 23:59", "jatuh tempo hari ini"),
+        ("2027-01-05 08:00", "terlambat 1 hari"),  # a holiday: no working day has passed
+        ("2027-01-06 08:00", "terlambat 1 hari kerja"),
+        ("2027-01-07 08:00", "terlambat 2 hari kerja"),
+    ],
+)
+def test_what_remains(now: str, words: str) -> None:
+    due = start(SETTLEMENT, at("2026-12-23 10:00"), SANGGAU).due_at
+    assert remaining(due, at(now), SANGGAU) == words
+
+
+def test_what_remains_until_a_closed_day_and_after_hours() -> None:
+    sunday = at("2026-11-22 23:59:59")
+    assert remaining(sunday, at("2026-11-20 10:00"), SANGGAU) == "sisa 2 hari"
+    noon = at("2026-11-20 12:00")
+    assert remaining(noon, noon, SANGGAU) == "jatuh tempo hari ini"
+    assert remaining(noon, noon + timedelta(minutes=1), SANGGAU) == "terlambat sejak hari ini"

@@ -1,0 +1,60 @@
+"""Databases for every test that wants one: always both kinds, never skipped."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from backoffice.store.database import Database
+from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
+
+# Nothing is kept between runs: a failure prints the example that made it.
+settings.register_profile("house", database=None, deadline=None)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL server, started when the first test asks for it."""
+    server = PostgreSQL()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A fresh, migrated SQLite database: `aduan.db` in the test's folder."""
+    return fresh_sqlite(tmp_path)
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
+    """A fresh, migrated PostgreSQL database."""
+    url = fresh_postgresql(postgresql)
+    yield url
+    postgresql.discard(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def ids() -> Callable[[], str]:
+    """Ids that sort by the order in which they were made, the same in every run."""
+    numbers = count(1)
+    return lambda: f"id-{next(numbers):08d}"
+
+
+@pytest.fixture
+async def database(database_url: str, ids: Callable[[], str]) -> AsyncIterator[Database]:
+    opened = Database(database_url, ids=ids)
+    yield opened
+    await opened.close()

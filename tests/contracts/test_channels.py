@@ -1,0 +1,260 @@
+"""What every channel holds, whichever it is; a folder under channels/ that is not here fails."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+import pytest
+
+import channels
+from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.telegram_user import SandboxUser
+from channels.channel import (
+    Channel,
+    DownloadError,
+    Envelope,
+    Limits,
+    Poller,
+    SendCode,
+    SendError,
+)
+from channels.message import Address, Attachment, Blob, Choice, InboundMessage, OutboundMessage
+from channels.telegram import Telegram
+from channels.telegram.pace import Pace
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+class PolledChannel(Channel, Poller, Protocol):
+    """A channel that is asked for its messages."""
+
+
+class Scene:
+    """One adapter in front of its sandbox, and a citizen at the other end."""
+
+    secret: str
+    channel: PolledChannel
+
+    def says(self, text: str) -> None:
+        raise NotImplementedError
+
+    def sends_file(self, data: bytes) -> None:
+        raise NotImplementedError
+
+    def stops_us(self) -> None:
+        raise NotImplementedError
+
+    def provider_fails(self) -> None:
+        """The next send meets a provider that is out of order."""
+        raise NotImplementedError
+
+    @property
+    def read(self) -> list[str]:
+        """What the citizen has got to read."""
+        raise NotImplementedError
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        raise NotImplementedError
+
+
+class TelegramScene(Scene):
+    secret = "4711:AAH-rahasia_sekali"
+
+    def __init__(self, sandbox: TelegramSandbox, api: str) -> None:
+        self.sandbox = sandbox
+        self.warga: SandboxUser = sandbox.user("Warga Contoh")
+        self.channel = Telegram(
+            self.secret,
+            api=api,
+            poll_seconds=0,
+            clock=lambda: NOW,
+            pace=Pace(math.inf, per_chat=False),
+        )
+
+    def says(self, text: str) -> None:
+        self.warga.say(text)
+
+    def sends_file(self, data: bytes) -> None:
+        self.warga.send_document(data, "bukti.pdf", media_type="application/pdf")
+
+    def stops_us(self) -> None:
+        self.warga.block()
+
+    def provider_fails(self) -> None:
+        self.sandbox.faults.add("sendMessage", "502")
+
+    @property
+    def read(self) -> list[str]:
+        return [message.text for message in self.warga.inbox if not message.filename]
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        return [(m.filename, m.document) for m in self.warga.inbox if m.filename]
+
+
+@asynccontextmanager
+async def telegram_scene() -> AsyncIterator[Scene]:
+    sandbox = TelegramSandbox(tokens=[TelegramScene.secret], clock=lambda: NOW)
+    async with sandbox.serving() as api:
+        scene = TelegramScene(sandbox, api)
+        yield scene
+        await scene.channel.close()
+
+
+SCENES = {"telegram": telegram_scene}
+
+
+@pytest.fixture(params=sorted(SCENES))
+async def scene(request: pytest.FixtureRequest) -> AsyncIterator[Scene]:
+    make: AbstractAsyncContextManager[Scene] = SCENES[request.param]()
+    async with make as found:
+        yield found
+
+
+class House:
+    def __init__(self) -> None:
+        self.got: list[Envelope] = []
+        self.down = False
+
+    async def deliver(self, envelopes: Sequence[Envelope]) -> None:
+        if self.down:
+            raise ConnectionError("the database is away")
+        self.got.extend(envelopes)
+
+    @property
+    def messages(self) -> list[InboundMessage]:
+        items = [item for one in self.got for item in one.items]
+        return [item for item in items if isinstance(item, InboundMessage)]
+
+
+async def met(scene: Scene) -> tuple[House, Address]:
+    """The citizen has said something, and it has come."""
+    house = House()
+    scene.says("halo")
+    await scene.channel.poll(house.deliver)
+    return house, house.messages[0].address
+
+
+def test_every_folder_of_channels_is_tested_here() -> None:
+    (root,) = channels.__path__
+    folders = {path.parent.name for path in Path(root).glob("*/__init__.py")}
+    assert folders == set(SCENES)
+
+
+async def test_it_says_what_it_is(scene: Scene) -> None:
+    assert scene.channel.kind in SCENES
+    assert scene.channel.account
+    assert scene.channel.account not in ("", scene.secret)
+    limits = scene.channel.limits
+    assert isinstance(limits, Limits)
+    assert min(limits.text_chars, limits.choices, limits.label_chars) > 0
+
+
+async def test_words_come_in_with_their_address_and_survive_json(scene: Scene) -> None:
+    house, address = await met(scene)
+    (message,) = house.messages
+    assert message.text == "halo"
+    assert (address.channel, address.account) == (scene.channel.kind, scene.channel.account)
+    assert message.sent_at.tzinfo is not None
+    assert message.received_at == NOW
+    again = msgspec.json.decode(msgspec.json.encode(message), type=InboundMessage)
+    assert again == message
+
+
+async def test_what_is_not_delivered_comes_again_under_the_same_key(scene: Scene) -> None:
+    house = House()
+    scene.says("jangan hilang")
+    house.down = True
+    with pytest.raises(ConnectionError):
+        await scene.channel.poll(house.deliver)
+    house.down = False
+    await scene.channel.poll(house.deliver)
+    assert [item.text for item in house.messages] == ["jangan hilang"]
+    assert await scene.channel.poll(house.deliver) == 0
+
+
+async def test_event_keys_are_hashes(scene: Scene) -> None:
+    house, address = await met(scene)
+    (one,) = house.got
+    assert 32 <= len(one.event_key) <= 64
+    assert address.peer not in one.event_key
+
+
+async def test_an_answer_arrives_whole_part_by_part(scene: Scene) -> None:
+    _, address = await met(scene)
+    text = "\n\n".join(f"Butir {n}: " + "kata " * 60 for n in range(60))
+    message = OutboundMessage("k", address, text, choices=(Choice("ok", "OK"),))
+    parts = scene.channel.fit(message)
+    assert [part.key for part in parts] == [f"k/{n}" for n in range(len(parts))]
+    assert len(parts) > 1
+    sent = [(await scene.channel.send(part)).external_id for part in parts]
+    assert len(set(sent)) == len(parts)
+    assert "".join("".join(scene.read).split()) == "".join(text.split())
+
+
+async def test_fitting_is_pure(scene: Scene) -> None:
+    message = OutboundMessage("k", Address(scene.channel.kind, "1", "2"), "kata " * 3000)
+    assert scene.channel.fit(message) == scene.channel.fit(message)
+    assert not inspect.iscoroutinefunction(scene.channel.fit)
+
+
+async def test_files_go_out_and_come_in(scene: Scene, tmp_path: Path) -> None:
+    house, address = await met(scene)
+    path = tmp_path / "surat"
+    path.write_bytes(b"%PDF isi")
+    blob = Blob(str(path), "Tanda terima – ё.pdf", "application/pdf")
+    for part in scene.channel.fit(OutboundMessage("k", address, "Ini.", attachments=(blob,))):
+        await scene.channel.send(part)
+    assert scene.files == [("Tanda terima – ё.pdf", b"%PDF isi")]
+    scene.sends_file(b"bukti" * 100)
+    await scene.channel.poll(house.deliver)
+    (attachment,) = house.messages[-1].attachments
+    await scene.channel.download(attachment, tmp_path / "bukti", limit=500)
+    assert (tmp_path / "bukti").read_bytes() == b"bukti" * 100
+    with pytest.raises(DownloadError) as caught:
+        await scene.channel.download(attachment, tmp_path / "lebih", limit=499)
+    assert (caught.value.reason, caught.value.retryable) == ("too_large", False)
+    assert not (tmp_path / "lebih").exists()
+
+
+async def test_a_file_that_never_was(scene: Scene, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError):
+        await scene.channel.download(Attachment("tiada", "image/jpeg"), tmp_path / "f", limit=9)
+
+
+#: Codes after which the same message may go out later; the others are for good.
+RETRYABLE: set[SendCode] = {"unreachable", "throttled", "timeout", "unauthorized"}
+
+
+async def test_refusals_use_the_closed_list_and_tell_no_secrets(scene: Scene) -> None:
+    _, address = await met(scene)
+    message = OutboundMessage("k/0", address, "kata rahasia")
+    scene.provider_fails()
+    with pytest.raises(SendError) as down:
+        await scene.channel.send(message)
+    assert down.value.code == "unreachable"
+    nobody = OutboundMessage("k/0", msgspec.structs.replace(address, peer="999999"), "halo")
+    with pytest.raises(SendError) as unknown:
+        await scene.channel.send(nobody)
+    assert unknown.value.code == "unknown_address"
+    scene.stops_us()
+    with pytest.raises(SendError) as stopped:
+        await scene.channel.send(message)
+    assert stopped.value.code == "blocked"
+    for error in (down.value, unknown.value, stopped.value):
+        assert error.retryable == (error.code in RETRYABLE)
+        for secret in (scene.secret, "rahasia", address.peer):
+            assert secret not in f"{error!r} {error.answer}"
+
+
+async def test_closing_twice_is_fine(scene: Scene) -> None:
+    await scene.channel.close()
+    await scene.channel.close()

@@ -1,0 +1,117 @@
+"""The process that is killed: a real node over settings, a clock that is moved from outside, and a
+point at which it ends itself with SIGKILL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from typing import Any
+
+from app import sources
+from app.settings import Settings
+from app.wiring import Sources, build
+from backoffice.store import evidence, outbox, timers
+from channels.telegram.pace import Pace
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one process runs, and where it dies."""
+
+    settings: dict[str, str]
+    #: A file with the microseconds by which the machine's clock is to be shifted.
+    shift: Path
+    log: Path
+    #: `<name>:before` or `<name>:after`, and at which of its passings; empty: it lives on.
+    point: str = ""
+    nth: int = 0
+
+
+class ShiftedClock:
+    """The machine's clock, shifted by what stands in a file at this moment."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self) -> datetime:
+        return sources.now() + timedelta(microseconds=int(self._file.read_text()))
+
+
+class Killer:
+    """Ends the process at the nth passing of a point.
+
+    Leases and ticks commit every second without any work in them; those passings do not count.
+    """
+
+    #: Which function of the store says that a commit of that name carries work.
+    _CARRIES = {"deliver.lease": (outbox, "lease"), "fetch.lease": (evidence, "lease"),
+                "tick": (timers, "due")}  # fmt: skip
+
+    def __init__(self, point: str, nth: int) -> None:
+        self._point = point
+        self._left = nth
+        self._work = threading.local()
+        name = point.partition(":")[0]
+        self._watched = name in self._CARRIES
+        if self._watched:
+            module, function = self._CARRIES[name]
+            setattr(module, function, self._noted(getattr(module, function)))
+
+    def __call__(self, name: str) -> None:
+        if name == self._point and self._counts():
+            self._left -= 1
+            if self._left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        if name.endswith(":after"):
+            self._work.found = 0
+
+    def _counts(self) -> bool:
+        return not self._watched or getattr(self._work, "found", 0) > 0
+
+    def _noted(self, original: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+        def noted(*args: Any, **kwargs: Any) -> list[Any]:
+            rows = original(*args, **kwargs)
+            self._work.found = len(rows)
+            return rows
+
+        return noted
+
+
+def start(plan: Plan) -> ForkServerProcess:
+    """A new process of that plan, forked from one that has imported everything already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    process = context.Process(target=serve, args=(plan,), daemon=True)
+    process.start()
+    return process
+
+
+def serve(plan: Plan) -> None:
+    """Run the node until SIGTERM, or until it kills itself."""
+    logging.basicConfig(filename=plan.log, level=logging.WARNING, force=True)
+    asyncio.run(_serve(plan))
+
+
+async def _serve(plan: Plan) -> None:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    given = replace(
+        Sources(),
+        clock=ShiftedClock(plan.shift),
+        poll_seconds=2,
+        pace=lambda rate: Pace(float("inf"), per_chat=False),
+    )
+    if plan.point:
+        given = replace(given, checkpoint=Killer(plan.point, plan.nth))
+    node = await build(Settings.from_env(plan.settings), given)
+    await node.run(stop)

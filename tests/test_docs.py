@@ -1,0 +1,133 @@
+"""What is written about the software is true of it. `make docs` writes the generated parts anew."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app.cli import COMMANDS
+from app.reference import SETTINGS, env_example
+
+ROOT = Path(__file__).parents[1]
+RUNNING = ROOT / "docs" / "running.md"
+PAGES = sorted(
+    page
+    for folder in ("", "docs", "docs/adr", "profiles", "profiles/*")
+    for page in ROOT.glob(f"{folder}/*.md" if folder else "*.md")
+)
+
+
+def commands_table() -> str:
+    rows = [f"| `aduan {name}` | {entry.help} |" for name, entry in COMMANDS.items()]
+    return "\n".join(["| Command | Does |", "|---|---|", *rows])
+
+
+def settings_table() -> str:
+    rows = [
+        f"| `{setting.name}` | {setting.meaning.replace('|', '/')} | "
+        + (f"`{setting.default}` |" if setting.default else "none |")
+        for setting in SETTINGS
+    ]
+    return "\n".join(["| Name | Meaning | Default |", "|---|---|---|", *rows])
+
+
+def with_tables(text: str) -> str:
+    """The page with its generated tables as they should be."""
+    for name, table in (("commands", commands_table()), ("settings", settings_table())):
+        begin = f"<!-- {name}: written by make docs -->\n"
+        before, found, rest = text.partition(begin)
+        assert found, f"docs/running.md has no place for {name}"
+        _, end, after = rest.partition("<!-- end -->")
+        text = f"{before}{begin}{table}\n{end}{after}"
+    return text
+
+
+def generated() -> dict[Path, str]:
+    return {
+        ROOT / ".env.example": env_example(),
+        RUNNING: with_tables(RUNNING.read_text(encoding="utf-8")),
+    }
+
+
+def targets() -> set[str]:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"(?m)^([a-z0-9]+):.*## ", makefile)) - {"help"}
+
+
+def prose(page: Path) -> str:
+    """The page without its fenced blocks."""
+    return re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", [".env.example", "docs/running.md"])
+def test_generated_parts_are_fresh(name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == generated()[ROOT / name], "run: make docs"
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_is_named(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert {"demo", "test", "check", "e2e", "run", "bench"} <= targets()
+    assert [target for target in sorted(targets()) if f"make {target}" not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_page_names_a_target_that_does_not_exist(page: Path) -> None:
+    named = set(re.findall(r"`make ([a-z0-9]+)", page.read_text(encoding="utf-8")))
+    assert named <= targets()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)\s]+)\)", prose(page))
+    local = [link.partition("#")[0] for link in links if "://" not in link]
+    assert [link for link in local if link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_settings_and_commands_that_are_named_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    settings = set(re.findall(r"\bADUAN_[A-Z_]*[A-Z]\b", text))
+    assert settings <= {setting.name for setting in SETTINGS}
+    commands = set(re.findall(r"`(?:\.venv/bin/)?aduan ([a-z]+)", text))
+    assert commands <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/glossary.md"])
+def test_files_that_are_named_exist(page: str) -> None:
+    text = prose(ROOT / page)
+    named = re.findall(
+        r"`((?:app|backoffice|bot|channels|docs|profiles|tests|benchmarks)/[\w./-]*)`", text
+    )
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert missing == []
+
+
+def test_every_decision_has_its_number_and_its_three_parts() -> None:
+    pages = sorted((ROOT / "docs" / "adr").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert text.startswith(f"# {int(page.name[:4])}. ")
+        for part in ("**Context.**", "**Choice.**", "**Consequence.**"):
+            assert part in text, f"{page.name} has no {part}"
+
+
+def test_the_readme_fits_a_screen_or_two() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 80
+
+
+def test_the_licence_is_the_one_that_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["license"] == "GPL-3.0-or-later"
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "GNU GENERAL PUBLIC LICENSE" in licence.splitlines()[0]
+    assert "END OF TERMS AND CONDITIONS" in licence
+
+
+if __name__ == "__main__":
+    for path, text in generated().items():
+        path.write_text(text, encoding="utf-8")
