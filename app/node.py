@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -132,9 +133,8 @@ class Node:
         """Give leases back and close channels and database."""
         with contextlib.suppress(Unavailable):
             for name, _, _ in self._pollers:
-                await self.database.write(
-                    lambda tx, one=name: leases.release(tx, one, self._holder), name="poll.lease"
-                )
+                give_back = functools.partial(leases.release, name=name, holder=self._holder)
+                await self.database.write(give_back, name="poll.lease")
         for channel in self._channels:
             await channel.close()
         await self.database.close()
@@ -160,13 +160,14 @@ class Node:
         failures = 0
         while not self._stopping.is_set():
             try:
-                now = self.clock()
-                mine = await self.database.write(
-                    lambda tx, at=now: leases.take(
-                        tx, name, self._holder, now=at, seconds=LEASE_SECONDS
-                    ),
-                    name="poll.lease",
+                take = functools.partial(
+                    leases.take,
+                    name=name,
+                    holder=self._holder,
+                    now=self.clock(),
+                    seconds=LEASE_SECONDS,
                 )
+                mine = await self.database.write(take, name="poll.lease")
                 if not mine:
                     await self._pause(5.0)
                     continue

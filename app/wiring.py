@@ -120,7 +120,7 @@ def cannot_use(settings: Settings, error: Exception) -> WiringError:
 def _make_folder(settings: Settings) -> None:
     if settings.database_url.startswith("sqlite:///"):
         file = Path(settings.database_url.removeprefix("sqlite:///"))
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def open_vault(settings: Settings, given: Sources = Sources()) -> Vault:

@@ -56,7 +56,7 @@ def turn(
     voice = Voice(tx, desk, contact, now)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
-    mine = _own_cases(tx, contact, now)
+    mine = _own_cases(tx, desk, contact, now)
     if said:
         _keep_files(tx, desk, contact, said, now)
         form = _form(desk, state)
@@ -83,8 +83,12 @@ def turn(
 class Voice:
     """Speaks to one conversation in one turn; each text has a key of the turn and its place."""
 
-    def __init__(self, tx: Tx, desk: Desk, contact: Contact, now: datetime) -> None:
+    def __init__(
+        self, tx: Tx, desk: Desk, contact: Contact, now: datetime, *, part: str = "w"
+    ) -> None:
+        """`part` tells the two apart when an officer speaks as both in one turn."""
         self._tx, self._desk, self._contact = tx, desk, contact
+        self._part = part
         self.now = now
         self._said = 0
 
@@ -100,7 +104,7 @@ class Voice:
         outbox.add(
             self._tx,
             self._desk.vault,
-            key=f"turn:{self._contact.first}:{self._said}",
+            key=f"turn:{self._contact.first}:{self._part}{self._said}",
             office_id=self._desk.office_id,
             address_id=self._contact.address_id,
             version=self._desk.current.version,
@@ -129,7 +133,7 @@ def _is_over(state: State, now: datetime) -> bool:
     return state.phase != "idle" and state.expires_at is not None and state.expires_at <= now
 
 
-def _own_cases(tx: Tx, contact: Contact, now: datetime) -> list[Case]:
+def _own_cases(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> list[Case]:
     """The citizen's cases that words may still belong to, newest first."""
     if contact.row["person_id"] is None:
         return []
@@ -137,7 +141,9 @@ def _own_cases(tx: Tx, contact: Contact, now: datetime) -> list[Case]:
         # No case was ever opened from here; the common turn of a form asks nothing.
         return []
     return [
-        case for case in cases.of_person(tx, contact.person_id) if status.still_talked_of(case, now)
+        case
+        for case in cases.of_person(tx, contact.person_id)
+        if status.still_talked_of(desk, case, now)
     ]
 
 

@@ -14,13 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from backoffice import alarms
 from backoffice.desk import Desk
+from backoffice.patience import pause
 from backoffice.store import cases, conversations, outbox, texts
 from backoffice.store.database import Database
 from backoffice.store.tx import Tx
+from backoffice.store.vault import Tampered
 from backoffice.wording import CHANNELS
 from channels.channel import Channel, SendError
 from channels.message import Address, Choice, OutboundMessage
@@ -31,8 +34,6 @@ LEASE_SECONDS = 120
 BATCH = 100
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
-_FIRST_PAUSE = timedelta(seconds=2)
-_LONGEST_PAUSE = timedelta(minutes=30)
 
 #: Why a message to a citizen failed, for officers.
 REASONS = {
@@ -42,6 +43,7 @@ REASONS = {
     "too_large": "berkas terlalu besar",
     "window_closed": "di luar waktu yang diizinkan",
     "erased": "data pelapor sudah dihapus",
+    "unrenderable": "teksnya tidak dapat disusun",
 }
 
 
@@ -53,11 +55,6 @@ class Ready(Struct, frozen=True):
     payload: outbox.Payload
     refs: dict[str, str]
     lost: bool = False
-
-
-def pause(attempts: int) -> timedelta:
-    """How long to wait after so many failed attempts: doubling, up to half an hour."""
-    return min(_FIRST_PAUSE * (1 << min(attempts, 12)), _LONGEST_PAUSE)
 
 
 class Delivery:
@@ -103,14 +100,15 @@ class Delivery:
 
     def _read(self, tx: Tx, row: dict[str, Any], sent: frozenset[int]) -> Ready:
         vault = self._desks[row["office_id"]].vault
-        payload = outbox.payload(vault, row["sealed"])
-        refs: dict[str, str] = {}
-        for name, text_id in payload.refs.items():
-            words = texts.read(tx, vault, text_id)
-            if words is None:
-                return Ready(row=row, sent_parts=sent, payload=payload, refs={}, lost=True)
-            refs[name] = words.decode(errors="replace")
-        return Ready(row=row, sent_parts=sent, payload=payload, refs=refs)
+        try:
+            payload = outbox.payload(vault, row["sealed"])
+            found = {name: texts.read(tx, vault, one) for name, one in payload.refs.items()}
+        except (Tampered, msgspec.MsgspecError, TypeError):
+            # One unreadable row must not hold up the others.
+            return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
+        refs = {name: words.decode(errors="replace") for name, words in found.items() if words}
+        lost = any(words is None for words in found.values())
+        return Ready(row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost)
 
     async def _lane(self, lane: Sequence[Ready]) -> None:
         """One address, in order; the first that must wait holds back the rest."""
@@ -136,8 +134,12 @@ class Delivery:
         if channel is None:
             await self._retry(row, 0, "unreachable", "kanal tidak aktif", timedelta(minutes=5))
             return False
-        message = self._render(ready, channel)
-        parts = channel.fit(message)
+        try:
+            parts = channel.fit(self._render(ready, channel))
+        except (KeyError, ValueError):
+            log.exception("cannot render %s: %s", row["id"], row["text"])
+            await self._fail(row, "unrenderable")
+            return True
         for number, part in enumerate(parts):
             if number in ready.sent_parts:
                 continue

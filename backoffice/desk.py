@@ -69,10 +69,14 @@ class Desk:
         """The instant itself while the office is open, else its next opening."""
         return self.calendar.next_open(at, self.opening)
 
-    def reply_until(self, answered: datetime) -> str:
-        """`{tanggal_10hk}`: until when a citizen may say that an answer did not settle it."""
+    def heard_until(self, answered: datetime) -> datetime:
+        """The end of the time in which a citizen may say that an answer did not settle it."""
         day = self.calendar.add(self.local(answered).date(), REPLY_DAYS, "hari_kerja")
-        return format_date(day)
+        return self.calendar.end(day)
+
+    def reply_until(self, answered: datetime) -> str:
+        """`{tanggal_10hk}`: that time's last day."""
+        return self.date(self.heard_until(answered))
 
     def office_params(self, now: datetime) -> dict[str, str]:
         """The placeholders that every text may use (`bot.texts.OFFICE_PARAMS`)."""

@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from backoffice.delivery import pause
 from backoffice.desk import Desk
+from backoffice.patience import pause
 from backoffice.store import evidence, outbox
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.database import Database

@@ -59,7 +59,7 @@ def in_room(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
 
 def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
-    voice = Voice(tx, desk, contact, now)
+    voice = Voice(tx, desk, contact, now, part="p")
     as_citizen: list[tuple[str, Item]] = []
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage):
@@ -67,7 +67,10 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
         elif _is_for_citizen(contact, item):
             _citizen_mode(tx, contact, "citizen")
             as_citizen.append((inbox_id, item))
-        elif not item.note or item.note == "edited":
+        elif item.note == "edited":
+            # A command that was changed afterwards may have been carried out already.
+            voice.say("p_diubah")
+        elif not item.note:
             _one(tx, desk, contact, who, item, voice)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))

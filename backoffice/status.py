@@ -9,14 +9,12 @@ from backoffice.case import Case
 from backoffice.desk import Desk
 from backoffice.wording import labels_of, limit_of, step_of
 
-#: Words to a closed case are still heard for so long (10 working days and the days between).
-AFTERWARDS = timedelta(days=21)
 _NOT_YET = re.compile(r"^\W*(belum|blm|blom|belom|dereng|durung|alun)\b", re.IGNORECASE)
 
 
-def still_talked_of(case: Case, now: datetime) -> bool:
-    """Is a message of this citizen likely about this case?"""
-    return case.open or (case.closed_at is not None and now - case.closed_at <= AFTERWARDS)
+def still_talked_of(desk: Desk, case: Case, now: datetime) -> bool:
+    """Is a message of this citizen likely about this case? A closed one is heard for 10 HK."""
+    return case.open or (case.closed_at is not None and now <= desk.heard_until(case.closed_at))
 
 
 def says_not_yet(words: str) -> bool:

@@ -26,7 +26,7 @@ from channels.message import Address, Choice, OutboundMessage
 from channels.telegram import Telegram
 from channels.telegram.pace import Pace
 
-_TOKEN = "4711:contoh"
+_TOKEN = "4711:contoh"  # noqa: S105 - a sandbox takes any
 _PEERS = 50
 _FIRST_PEER = 7_000_001
 _ROUNDS = 5

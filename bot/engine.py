@@ -168,6 +168,8 @@ def stale_at_rest(talk: Talk) -> None:
 
 
 def _plain(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
+    if talk.moved and talk.state.phase == "greeted":
+        talk.set(phase="idle")  # the menu was not seen yet, so "1" is none of its numbers
     phase = talk.state.phase
     if talk.moved and phase not in ("idle", "officer"):
         _set_aside(talk, messages)

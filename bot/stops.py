@@ -71,6 +71,8 @@ def go_on(talk: Talk) -> None:
     if state.phase in ("stopped", "cancel", "resume", "officer") and (state.back in _UNDER_WAY):
         talk.set(declined=False)
         come_back(talk)
+    elif state.phase in _ASIDE and has_draft(state):
+        talk.begin()
     elif state.phase == "form" and state.asking in state.answers:
         talk.go_on()
     elif state.phase in _UNDER_WAY or state.phase == "erase":

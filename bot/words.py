@@ -38,7 +38,7 @@ _GREETINGS = word_set(
     "wrwb warahmatullahi warahmatullah wabarakatuh adil ka talino ka' ka’ talino' start"
 )
 _ISLAMIC = re.compile(
-    r"\b(as+al+am+u?['’]?\s?['’]?al+ai?k(um|oem)|as+l?m(k(u)?m)?|mikum|samlekum)\b"
+    r"\b(as+al+am+u?['’]?\s?['’]?al+ai?k(um|oem)|as+l?m(k(u)?m)?|^ass|mikum|samlekum)\b"
 )
 _THANKS = word_set(
     "terima kasih terimakasih trimakasih trima makasih makasi mksh mksih thanks thx tq tks trims "

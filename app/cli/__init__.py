@@ -28,8 +28,17 @@ class Entry(NamedTuple):
 
 #: Name -> module:attribute. One line for each command; a file here that is not listed fails a test.
 COMMANDS: dict[str, Entry] = {
+    "serve": Entry("app.cli.serve:serve", "Run everything that is configured."),
+    "doctor": Entry("app.cli.doctor:doctor", "Try every setting for real; say what to do."),
+    "staff": Entry("app.cli.staff:staff", "Enter, list and revoke officers."),
+    "case": Entry("app.cli.case:case", "What is where: cases and their journals."),
+    "inbox": Entry("app.cli.inbox:inbox", "What came in, and what could not be read."),
+    "outbox": Entry("app.cli.outbox:outbox", "What is to be said, each attempt; try again."),
+    "migrate": Entry("app.cli.migrate:migrate", "Bring the database to the current schema."),
     "profiles": Entry("app.cli.profiles:profiles", "Check the office profiles."),
     "deadline": Entry("app.cli.deadline:deadline", "When something is due, day by day."),
+    "inspect": Entry("app.cli.inspect:inspect", "How an update is understood."),
+    "sandbox": Entry("app.cli.sandbox:sandbox", "A provider on loopback, to try things out."),
 }
 
 

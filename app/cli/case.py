@@ -94,7 +94,9 @@ def show(number: str, as_json: bool) -> None:
     click.echo(f"\nJournal ({office.profile.office.zone_label})")
     for line in facts["journal"]:
         details = ", ".join(f"{key} {value}" for key, value in line["details"].items())
-        shown = f"{line['seq']:>3}  {line['at']:%Y-%m-%d %H:%M:%S}  {line['actor']}: {line['event']}"
+        shown = (
+            f"{line['seq']:>3}  {line['at']:%Y-%m-%d %H:%M:%S}  {line['actor']}: {line['event']}"
+        )
         click.echo(shown + (f" ({details})" if details else ""))
 
 

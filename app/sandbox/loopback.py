@@ -38,7 +38,7 @@ async def serving_loopback(
 
     `closing` is called first when it ends, to let go of requests that wait.
     """
-    with socket.create_server((host, port)) as listener:
+    with _listener(host, port) as listener:
         bound = listener.getsockname()[1]
         config = uvicorn.Config(
             app,
@@ -58,8 +58,23 @@ async def serving_loopback(
                 if task.done():
                     await task
                 await asyncio.sleep(0.005)
-            yield f"http://{host}:{bound}"
+            yield f"http://[{host}]:{bound}" if ":" in host else f"http://{host}:{bound}"
         finally:
             closing()
             server.should_exit = True
             await task
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named so that asyncio turns Nagle's algorithm off: else every answer waits
+    # 40 ms for an acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener

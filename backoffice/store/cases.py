@@ -225,7 +225,7 @@ def entries(tx: Tx, case_id: str) -> list[Entry]:
                 case_id=case_id,
                 seq=row["seq"],
                 at=row["at"],
-                actor=Actor(kind=kind, id=actor_id),  # type: ignore[arg-type]
+                actor=Actor(kind=kind, id=actor_id),
                 event=_event.decode(row["event"]),
             )
         )

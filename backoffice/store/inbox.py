@@ -180,10 +180,18 @@ def blank(tx: Tx, conversation_id: str) -> None:
 
 
 def purge(tx: Tx, *, before: datetime) -> int:
-    """Forget the contents of events older than the retention time; returns how many."""
+    """Forget the contents of events older than the retention time; returns how many.
+
+    Looks back over a month only, so that a large archive is not read again every time.
+    """
     return tx.execute(
         update(inbox)
-        .where(inbox.c.received_at < before, inbox.c.raw.is_not(None), inbox.c.status != "new")
+        .where(
+            inbox.c.received_at < before,
+            inbox.c.received_at > before - timedelta(days=30),
+            inbox.c.raw.is_not(None),
+            inbox.c.status != "new",
+        )
         .values(raw=None, items=None)
     )
 

@@ -84,6 +84,9 @@ def enrol(
         return None
     tx.memo.pop((_OFFICE, office_id), None)
     tx.set(invitations, key, expect={"used_at": None}, used_at=now)
+    for other in by_person(tx, [person_id]).values():
+        # One person is one officer: the newest enrolment counts.
+        tx.set(staff, other.id, person_id=None, address_id=None)
     tx.set(staff, invitation["staff_id"], person_id=person_id, address_id=address_id)
     row = tx.get(staff, invitation["staff_id"])
     return _staff(row) if row and row["active"] else None

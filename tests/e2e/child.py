@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from app import sources
@@ -47,24 +48,28 @@ class ShiftedClock:
         return sources.now() + timedelta(microseconds=int(self._file.read_text()))
 
 
+#: Which function of the store finds the work that a commit of that name carries.
+_CARRIES: dict[str, tuple[ModuleType, str]] = {
+    "deliver.lease": (outbox, "lease"),
+    "fetch.lease": (evidence, "lease"),
+    "tick": (timers, "due"),
+}
+
+
 class Killer:
     """Ends the process at the nth passing of a point.
 
     Leases and ticks commit every second without any work in them; those passings do not count.
     """
 
-    #: Which function of the store says that a commit of that name carries work.
-    _CARRIES = {"deliver.lease": (outbox, "lease"), "fetch.lease": (evidence, "lease"),
-                "tick": (timers, "due")}  # fmt: skip
-
     def __init__(self, point: str, nth: int) -> None:
         self._point = point
         self._left = nth
         self._work = threading.local()
         name = point.partition(":")[0]
-        self._watched = name in self._CARRIES
+        self._watched = name in _CARRIES
         if self._watched:
-            module, function = self._CARRIES[name]
+            module, function = _CARRIES[name]
             setattr(module, function, self._noted(getattr(module, function)))
 
     def __call__(self, name: str) -> None:

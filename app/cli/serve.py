@@ -1,0 +1,129 @@
+"""`aduan serve`: everything that is configured, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+
+import click
+
+from app import logs, wiring
+from app.cli.office import given_sources, patience, refusals
+from app.cli.signals import until_told
+from app.node import Node
+from app.reference import NOT_YET
+from app.settings import Settings
+from app.wiring import Sources
+from backoffice.profile import Profile
+from backoffice.store import staff
+from backoffice.store.database import Tx, Unavailable
+from channels.channel import SendError
+from channels.telegram import Telegram
+
+log = logging.getLogger(__name__)
+
+#: After this much draining the process ends; what was not committed comes again.
+STOP_SECONDS = 9.0
+_CHECK_SECONDS = 20.0
+
+
+@click.command("serve")
+def serve() -> None:
+    """Run the office: channels, deadlines, answers. SIGTERM or Ctrl-C stops it in ten seconds."""
+    given = given_sources()
+    settings = Settings.from_env()
+    logs.configure(settings.log)
+    with refusals():
+        asyncio.run(_serve(settings, given))
+
+
+async def _serve(settings: Settings, given: Sources) -> None:
+    stop = until_told()
+    with patience(f"Opening the database {settings.database_shown} …"):
+        node = await wiring.build(settings, given)
+        try:
+            officers = await node.database.read(
+                lambda tx: _officers(tx, node.desk.current),
+            )
+        except Unavailable as error:
+            await node.close()
+            raise wiring.cannot_use(settings, error) from None
+    for line in (*_opening(settings, node.desk.current), *officers):
+        click.echo(line)
+    introducing = asyncio.create_task(_introduce(node))
+    watch = asyncio.create_task(_say_when_told(stop))
+    try:
+        await node.run(stop)
+    finally:
+        for task in (introducing, watch):
+            task.cancel()
+        await asyncio.gather(introducing, watch, return_exceptions=True)
+    click.echo("Stopped; nothing is lost.")
+
+
+async def _say_when_told(stop: asyncio.Event) -> None:
+    await stop.wait()
+    click.echo("Stopping: finishing what is under way …")
+    last = threading.Timer(STOP_SECONDS, _end)
+    last.daemon = True
+    last.start()
+
+
+def _end() -> None:
+    # A thread that hangs in the disk or in the network would hold the process for ever.
+    log.warning("stopped before everything had come to rest; it is taken up at the next start")
+    os._exit(0)
+
+
+def _opening(settings: Settings, profile: Profile) -> list[str]:
+    """What is served, where it is kept, and which channels are on or why not."""
+    lines = [
+        f"{profile.office.name} ({profile.office.id}, profile {profile.version})",
+        f"database   {settings.database_shown}",
+    ]
+    telegram = settings.telegram
+    if telegram is None:
+        lines.append("Telegram   off: ADUAN_TELEGRAM_TOKEN is not set")
+    else:
+        bot = telegram.token.partition(":")[0]
+        lines.append(f"Telegram   on: bot {bot} by {telegram.mode}, at {telegram.api}")
+    absent = [name for name in ("WhatsApp", "e-mail") if name in NOT_YET.values()]
+    lines += [f"{name:<10} off: this version has none yet" for name in absent]
+    if telegram is None:
+        lines.append("No channel is on: nobody can write to this office.")
+    return lines
+
+
+def _officers(tx: Tx, profile: Profile) -> list[str]:
+    enrolled = [
+        one for one in staff.listing(tx, profile.office.id) if one.active and one.address_id
+    ]
+    lines = [f"officers   {len(enrolled)} enrolled"]
+    for roles, what in (
+        (profile.notify_new, "new complaints"),
+        (profile.notify_alarm, "trouble with the system"),
+    ):
+        if roles and not any(one.roles & set(roles) for one in enrolled):
+            lines.append(
+                f"Nobody will hear of {what}: aduan staff add --name … --role {' or '.join(roles)}"
+            )
+    return lines
+
+
+async def _introduce(node: Node) -> None:
+    """Say which bot answers to the token, or that none does, without holding anything up."""
+    for channel in node.channels:
+        if not isinstance(channel, Telegram):
+            continue
+        try:
+            async with asyncio.timeout(_CHECK_SECONDS):
+                bot = await channel.check()
+        except (SendError, TimeoutError) as error:
+            reason = error.answer if isinstance(error, SendError) else "no answer"
+            click.echo(f"Telegram   not reached ({reason}); trying on. See: aduan doctor")
+        else:
+            click.echo(f"Telegram   people write to @{bot['username']}")
+            if bot["webhook"]:
+                click.echo("Telegram   a webhook is set, so nothing arrives. See: aduan doctor")

@@ -1,0 +1,258 @@
+"""Is this installation fit to serve? Each check tries one thing for real and says what to do.
+
+Nothing is made that serving would not make, and nothing is changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app import wiring
+from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
+from app.settings import Settings, SettingsError, TelegramSettings
+from app.wiring import PROFILES, Sources, WiringError
+from backoffice.commands import COMMANDS
+from backoffice.holidays import HolidayError
+from backoffice.profile import Profile, profile_folder, shared_texts
+from backoffice.profile_issues import find_issues
+from backoffice.store import inbox, installation, outbox, staff
+from backoffice.store.database import Tx, Unavailable
+from backoffice.workdays import load_holidays
+from channels.channel import SendError
+from channels.telegram import Telegram
+
+_GIGABYTE = 1024**3
+#: A message that waits longer than this is stuck.
+STUCK = timedelta(minutes=10)
+_ANSWER_SECONDS = 20.0
+
+
+async def examine(settings: Settings, given: Sources) -> list[Finding]:
+    """Every check there is, in the order in which one would put things right."""
+    now = given.clock()
+    findings = [_settings(settings)]
+    profile: Profile | None = None
+    try:
+        profile = wiring.find_profile(settings)
+        findings.append(_profile(profile, settings))
+    except WiringError as error:
+        findings.append(
+            Finding("profile", "fail", str(error), "Set ADUAN_OFFICE, or mend the profile.")
+        )
+    findings += [_holidays(now), _clock(profile, now), _folder(settings), _disk(settings)]
+    finding, facts = await _database(settings, given, profile, now)
+    findings.append(finding)
+    findings.append(_key(settings, given, facts))
+    if facts is not None and profile is not None:
+        findings += check_facts(profile, facts, now)
+    findings += await _telegram(settings.telegram, given)
+    return findings
+
+
+# -- settings, office, time ----------------------------------------------------------------------
+
+
+def _settings(settings: Settings) -> Finding:
+    on = "on" if settings.telegram else "off"
+    return Finding("settings", "ok", f"They can be read: office {settings.office}, Telegram {on}.")
+
+
+def _profile(profile: Profile, settings: Settings) -> Finding:
+    issues = find_issues(
+        profile,
+        shared_texts(),
+        folder=profile_folder(settings.office or "", PROFILES),
+        commands=[command.name for command in COMMANDS],
+    )
+    if issues:
+        return Finding(
+            "profile",
+            "fail",
+            f"{profile.office.id} has {len(issues)} issues, the first: "
+            f"{issues[0].key}: {issues[0].text}.",
+            f"aduan profiles check {settings.office} lists them all.",
+        )
+    return Finding("profile", "ok", f"{profile.office.name} ({profile.office.id}) has no issues.")
+
+
+def _holidays(now: datetime) -> Finding:
+    try:
+        holidays = load_holidays(PROFILES / "holidays")
+    except HolidayError as error:
+        return Finding(
+            "holidays", "fail", f"{error}.", "Mend that file: without it no deadline is right."
+        )
+    return check_holidays(holidays, now.date())
+
+
+def _clock(profile: Profile | None, now: datetime) -> Finding:
+    zone = profile.office.timezone if profile else "Asia/Jakarta"
+    try:
+        here = now.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return Finding(
+            "clock", "fail", f"The zone {zone} is not known.", "Install the package tzdata."
+        )
+    return Finding("clock", "ok", f"In {zone} it is {here:%Y-%m-%d %H:%M}.")
+
+
+# -- where things are kept ----------------------------------------------------------------------
+
+
+def _nearest(path: Path) -> Path:
+    """The folder itself, or the first one above it that is there."""
+    path = path.absolute()
+    return next(one for one in (path, *path.parents) if one.exists())
+
+
+def _folder(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    todo = f"Let this user write in {folder}, or set ADUAN_DATA_DIR to another folder."
+    try:
+        with tempfile.TemporaryFile(dir=_nearest(folder)) as file:
+            file.write(b"aduan doctor")
+            file.flush()
+    except OSError as error:
+        return Finding(
+            "data folder", "fail", f"{folder} cannot be written: {error.strerror}.", todo
+        )
+    there = "can be written" if folder.exists() else "is not there yet; serve makes it"
+    return Finding("data folder", "ok", f"{folder} {there}.")
+
+
+def _disk(settings: Settings) -> Finding:
+    free = shutil.disk_usage(_nearest(settings.data_dir)).free / _GIGABYTE
+    if free < 1:
+        return Finding(
+            "disk",
+            "warn",
+            f"Only {free:.2f} GB are free where {settings.data_dir} lies.",
+            "Make room: without it no complaint can be stored.",
+        )
+    return Finding("disk", "ok", f"{free:.0f} GB are free.")
+
+
+async def _database(
+    settings: Settings, given: Sources, profile: Profile | None, now: datetime
+) -> tuple[Finding, Facts | None]:
+    shown = settings.database_shown
+    try:
+        state = await asyncio.to_thread(wiring.schema_state, settings)
+        if state == "absent" and settings.migrate:
+            text = f"{shown} holds nothing yet; serve sets it up."
+            return Finding("database", "ok", text), Facts()
+        if state == "behind" and settings.migrate:
+            text = f"{shown} has an older schema; serve brings it up to date."
+            return Finding("database", "warn", text, "Or run: aduan migrate"), None
+        wiring.require_schema(settings)
+        database = wiring.open_database(settings, given)
+    except WiringError as error:
+        return Finding(
+            "database",
+            "fail",
+            str(error),
+            "See that it runs and that ADUAN_DATABASE_URL names it and its user.",
+        ), None
+    try:
+        office_id = profile.office.id if profile else ""
+        facts = await database.read(lambda tx: _facts(tx, office_id, now))
+    except Unavailable as error:
+        text = str(wiring.cannot_use(settings, error))
+        return Finding("database", "fail", text, "See that it runs."), None
+    finally:
+        await database.close()
+    return Finding("database", "ok", f"{shown} answers and has the current schema."), facts
+
+
+def _facts(tx: Tx, office_id: str, now: datetime) -> Facts:
+    return Facts(
+        fingerprint=installation.fingerprint(tx),
+        officers=tuple(staff.listing(tx, office_id)),
+        events=inbox.counts(tx, office_id),
+        messages=outbox.counts(tx, office_id),
+        stuck=outbox.overdue(tx, office_id, now - STUCK),
+        newest=inbox.newest(tx, office_id),
+    )
+
+
+def _key(settings: Settings, given: Sources, facts: Facts | None) -> Finding:
+    file = settings.data_dir / "secret.key"
+    bound = facts.fingerprint if facts else None
+    if settings.given_key is None and not file.exists():
+        if bound is not None:
+            return Finding(
+                "key",
+                "fail",
+                f"The database was written under the key {bound}, and {file} is not there.",
+                "Restore secret.key from your copy: without it no identity can be read.",
+            )
+        return Finding("key", "ok", f"The first start makes it, in {file}. Keep a copy then.")
+    try:
+        fingerprint = wiring.open_vault(settings, given).fingerprint()
+    except SettingsError as error:
+        return Finding("key", "fail", " ".join(error.problems), "Restore it from your copy.")
+    if bound is not None and bound != fingerprint:
+        return Finding(
+            "key",
+            "fail",
+            f"The database was written under the key {bound}; this is {fingerprint}.",
+            "Set the ADUAN_SECRET_KEY of that installation, or restore its secret.key.",
+        )
+    if settings.given_key is None and file.stat().st_mode & 0o077:
+        return Finding(
+            "key", "warn", f"Others than its owner may read {file}.", f"chmod 600 {file}"
+        )
+    return Finding("key", "ok", f"Its fingerprint is {fingerprint}. Is there a copy elsewhere?")
+
+
+# -- Telegram -----------------------------------------------------------------------------------
+
+_TODO = {
+    "unauthorized": "Copy the token once more from @BotFather into ADUAN_TELEGRAM_TOKEN.",
+    "unreachable": "See that this machine reaches the address in ADUAN_TELEGRAM_API.",
+    "timeout": "See that this machine reaches the address in ADUAN_TELEGRAM_API, and try again.",
+    "throttled": "Wait a little and try again.",
+}
+
+
+async def _telegram(telegram: TelegramSettings | None, given: Sources) -> list[Finding]:
+    if telegram is None:
+        return [
+            Finding(
+                "telegram",
+                "warn",
+                "It is off.",
+                "Set ADUAN_TELEGRAM_TOKEN to the token that @BotFather gives you.",
+            )
+        ]
+    if telegram.mode == "webhook":
+        return [
+            Finding(
+                "telegram",
+                "fail",
+                "Webhooks are not in this version.",
+                "Set ADUAN_TELEGRAM_MODE=polling.",
+            )
+        ]
+    bot = Telegram(telegram.token, api=telegram.api, poll_seconds=0, clock=given.clock)
+    await bot.start()
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            told = await bot.check()
+    except SendError as error:
+        return [_untold(error.code, error.answer)]
+    except TimeoutError:
+        return [_untold("timeout", "no answer in time")]
+    finally:
+        await bot.close()
+    return check_bot(told, telegram.api)
+
+
+def _untold(code: str, answer: str) -> Finding:
+    text = f"Telegram does not accept this bot: {answer or code}."
+    return Finding("telegram", "fail", text, _TODO.get(code, "See https://status.telegram.org."))

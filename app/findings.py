@@ -1,0 +1,246 @@
+"""What the doctor's checks conclude from what was found. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+
+from backoffice.holidays import Holidays
+from backoffice.people import Staff
+from backoffice.profile import Profile
+from backoffice.profile_issues import ADMIN
+
+_BEHIND = timedelta(minutes=1)
+
+
+class Finding(Struct, frozen=True):
+    """What one check found; `todo` is what the operator does about it."""
+
+    name: str
+    status: Literal["ok", "warn", "fail"]
+    text: str
+    todo: str = ""
+
+
+class Facts(Struct, frozen=True):
+    """What the database holds, read at once; empty for one that is not there yet."""
+
+    fingerprint: str | None = None
+    officers: tuple[Staff, ...] = ()
+    events: dict[str, int] = {}
+    messages: dict[str, int] = {}
+    #: Messages that should have gone out long ago.
+    stuck: int = 0
+    newest: datetime | None = None
+
+
+def check_facts(profile: Profile, facts: Facts, now: datetime) -> list[Finding]:
+    """What the database says of time, of people and of work."""
+    return [
+        _time(facts, now),
+        _heard(profile, facts.officers),
+        _roles(profile, facts.officers),
+        _superiors(profile, facts.officers),
+        _admin(profile, facts.officers),
+        _inbox(facts),
+        _outbox(facts),
+        _backlog(facts),
+    ]
+
+
+def check_holidays(holidays: Holidays, today: date) -> Finding:
+    """Holidays of this year and of the next, and which of them may still move."""
+    missing = [year for year in (today.year, today.year + 1) if year not in holidays.years]
+    if missing:
+        years = " and ".join(map(str, missing))
+        return Finding(
+            "holidays",
+            "fail" if today.year in missing else "warn",
+            f"The holidays of {years} are not loaded: deadlines there are too early.",
+            f"Copy the decree (SKB 3 Menteri) into profiles/holidays/{missing[0]}.toml.",
+        )
+    moving = [
+        f"{day.date} {day.name}"
+        for day in holidays.days.values()
+        if day.estimate and day.date >= today
+    ]
+    if moving:
+        return Finding(
+            "holidays",
+            "warn",
+            f"Loaded to {max(holidays.years)}; these may still move: {', '.join(moving)}.",
+            "Compare them with the decree when it is out, and take away `estimate`.",
+        )
+    return Finding("holidays", "ok", f"Loaded to {max(holidays.years)}.")
+
+
+def check_bot(told: dict[str, str], api: str) -> list[Finding]:
+    """What the bot's own description means for polling and for groups."""
+    name = told["username"]
+    findings = [Finding("telegram", "ok", f"The token is that of @{name}.")]
+    if told["webhook"]:
+        findings.append(
+            Finding(
+                "telegram webhook",
+                "fail",
+                f"A webhook at {told['webhook']} is set: polling gets nothing.",
+                f"Open {api}/bot<TOKEN>/deleteWebhook with the bot's token.",
+            )
+        )
+    else:
+        findings.append(Finding("telegram webhook", "ok", "None is set, as polling needs."))
+    if told["can_read_all_group_messages"] == "yes":
+        findings.append(
+            Finding(
+                "telegram privacy",
+                "warn",
+                f"@{name} is given every message of each group that it is in.",
+                "Switch privacy mode on: @BotFather, /setprivacy, Enable.",
+            )
+        )
+    else:
+        findings.append(
+            Finding("telegram privacy", "ok", "In groups the bot is given commands only.")
+        )
+    return findings
+
+
+def _time(facts: Facts, now: datetime) -> Finding:
+    if facts.newest is not None and facts.newest > now + _BEHIND:
+        return Finding(
+            "time",
+            "fail",
+            f"The last message came at {facts.newest:%Y-%m-%d %H:%M} UTC, and now it is said to "
+            f"be {now:%Y-%m-%d %H:%M} UTC.",
+            "Put this machine's clock right (timedatectl set-ntp true).",
+        )
+    return Finding("time", "ok", "The clock has not gone back behind the last message.")
+
+
+# -- people -------------------------------------------------------------------------------------
+
+
+def _held(officers: Iterable[Staff]) -> frozenset[str]:
+    """The roles that an active, enrolled officer holds."""
+    return frozenset(
+        role for one in officers if one.active and one.address_id for role in one.roles
+    )
+
+
+def _add(role: str) -> str:
+    return f'aduan staff add --name "…" --role {role}'
+
+
+def _worked(profile: Profile) -> frozenset[str]:
+    """The roles that the workflow needs."""
+    flow = profile.workflow
+    return frozenset(
+        role
+        for roles in (*(s.owner for s in flow.stages), *(t.by for t in flow.transitions))
+        for role in roles
+    )
+
+
+def _heard(profile: Profile, officers: Iterable[Staff]) -> Finding:
+    if profile.notify_new and not _held(officers) & set(profile.notify_new):
+        return Finding(
+            "new complaints",
+            "fail",
+            "Nobody would hear of a new complaint.",
+            _add(profile.notify_new[0]) + ", and let that officer send the code to the bot.",
+        )
+    return Finding("new complaints", "ok", "Somebody hears of them.")
+
+
+def _roles(profile: Profile, officers: Iterable[Staff]) -> Finding:
+    held, worked = _held(officers), _worked(profile)
+    order = [role.id for role in profile.roles]
+    empty = [role for role in order if role in worked - held]
+    if not empty:
+        return Finding("roles", "ok", "Every role of the workflow is held by an enrolled officer.")
+    # A stage that nobody works in, or a verb that nobody may do, stops cases for good.
+    flow = profile.workflow
+    dead = [stage.name for stage in flow.stages if not stage.final and not held & set(stage.owner)]
+    dead += [f"/{step.verb}" for step in flow.transitions if not held & set(step.by)]
+    return Finding(
+        "roles",
+        "fail" if dead else "warn",
+        f"No enrolled officer holds {', '.join(empty)}."
+        + (f" Nobody can do: {', '.join(dict.fromkeys(dead))}." if dead else ""),
+        _add(empty[0]),
+    )
+
+
+def _superiors(profile: Profile, officers: Iterable[Staff]) -> Finding:
+    held, worked = _held(officers), _worked(profile)
+    superior = {role.id: role.superior for role in profile.roles}
+    without = [role.id for role in profile.roles if role.id in worked and not role.superior]
+    if without:
+        return Finding(
+            "superiors",
+            "warn",
+            f"The profile names nobody above {', '.join(without)}.",
+            "Set `superior` of these roles in profile.toml.",
+        )
+    absent = [
+        role.id
+        for role in profile.roles
+        if role.id not in held and any(superior[low] == role.id for low in worked)
+    ]
+    if absent:
+        return Finding(
+            "superiors",
+            "warn",
+            f"Of delays nobody above would hear: no enrolled officer holds {', '.join(absent)}.",
+            _add(absent[0]),
+        )
+    return Finding("superiors", "ok", "Every role has a superior, and each is held.")
+
+
+def _admin(profile: Profile, officers: Iterable[Staff]) -> Finding:
+    roles = profile.notify_alarm or (ADMIN,)
+    if _held(officers) & set(roles):
+        return Finding("admin", "ok", "Somebody hears of trouble with the system.")
+    return Finding("admin", "warn", "Nobody would hear of trouble with the system.", _add(roles[0]))
+
+
+# -- work ---------------------------------------------------------------------------------------
+
+
+def _inbox(facts: Facts) -> Finding:
+    parked, unread = facts.events.get("parked", 0), facts.events.get("problem", 0)
+    if parked or unread:
+        return Finding(
+            "inbox",
+            "warn",
+            f"{parked} events were set aside after failures, {unread} could not be read.",
+            "aduan inbox list --problem shows them.",
+        )
+    return Finding("inbox", "ok", "Every event was understood.")
+
+
+def _outbox(facts: Facts) -> Finding:
+    failed = facts.messages.get("failed", 0)
+    if failed:
+        return Finding(
+            "outbox",
+            "warn",
+            f"{failed} messages were given up.",
+            "aduan outbox list --status failed shows why; aduan outbox retry tries them again.",
+        )
+    return Finding("outbox", "ok", "No message was given up.")
+
+
+def _backlog(facts: Facts) -> Finding:
+    if facts.stuck:
+        return Finding(
+            "backlog",
+            "warn",
+            f"{facts.stuck} messages should have gone out more than ten minutes ago.",
+            "See that aduan serve runs and that the channel is on.",
+        )
+    waiting = facts.messages.get("queued", 0)
+    return Finding("backlog", "ok", f"{waiting} messages wait to be sent, none for long.")

@@ -1,0 +1,343 @@
+"""The auditor: compares what the database holds with what the provider and the people know.
+
+Each function returns sentences about what is wrong; none means that the invariant holds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table, func, select, text
+
+from app.sandbox.telegram_ledger import Ledger, LedgerSend, LedgerUpdate
+from app.world import TOKEN
+from backoffice.case import Case, Closed, Completed, Entry, Opened, Reminded, Taken, apply
+from backoffice.casework import Stored
+from backoffice.profile import Profile
+from backoffice.store import cases, texts
+from backoffice.store.blobs import BlobFolder
+from backoffice.store.tables import (
+    addresses,
+    conversations,
+    evidence,
+    inbox,
+    journal,
+    leases,
+    outbox,
+    outbox_parts,
+)
+from backoffice.store.tables import cases as case_table
+from backoffice.store.tables import timers as timer_table
+from backoffice.store.tx import Tx
+from backoffice.store.vault import Vault
+from tests.e2e.people import Citizen, Officer
+
+_ACCOUNT = TOKEN.partition(":")[0]
+_POLL_LEASE = timedelta(seconds=60)
+#: What a case's events do to its stage, by the verb that allows it.
+_VERBS = {"Taken": "ambil", "Completed": "lengkap", "Closed": "jawab_langsung"}
+
+
+def find_faults(
+    tx: Tx,
+    *,
+    vault: Vault,
+    profile: Profile,
+    blobs: Path,
+    ledger: Ledger,
+    lives: Sequence[int],
+    citizens: Sequence[Citizen],
+    officer: Officer | None,
+    now: datetime,
+) -> list[str]:
+    """All seven invariants, after the story has ended and every node has stopped."""
+    return [
+        *find_lost_updates(tx, vault, ledger.updates),
+        *find_wrong_numbers(tx, citizens, officer),
+        *find_wrong_answers(tx, vault, BlobFolder(blobs), citizens),
+        *find_wrong_sends(tx, ledger, lives, citizens),
+        *find_unfinished(tx, now),
+        *find_damage(tx),
+        *find_broken_journals(tx, vault, profile),
+        *find_wrong_reminders(tx, now),
+    ]
+
+
+# -- I1: what the provider counts as taken is in the inbox, once ------------------------------
+
+
+def find_lost_updates(tx: Tx, vault: Vault, taken: Iterable[LedgerUpdate]) -> list[str]:
+    """Updates that the provider will never send again, and that the inbox does not hold once."""
+    held = Counter(row["event_key"] for row in tx.rows(select(inbox.c.event_key)))
+    faults = []
+    for update in taken:
+        named = sha256(b"telegram update %d" % (update.update_id or 0)).hexdigest()
+        count = held[vault.token("event", "telegram", _ACCOUNT, named)]
+        if count != 1:
+            faults.append(f"I1: update {update.update_id} ({update.kind}) is held {count} times")
+    return faults
+
+
+# -- I2: one complaint, one case, one number --------------------------------------------------
+
+
+def find_wrong_numbers(tx: Tx, citizens: Sequence[Citizen], officer: Officer | None) -> list[str]:
+    """Complaints that became none or two, numbers with gaps, and numbers told wrongly."""
+    rows = tx.rows(select(case_table).order_by(case_table.c.ordinal))
+    faults = []
+    if [row["ordinal"] for row in rows] != list(range(1, len(citizens) + 1)):
+        faults.append(f"I2: {len(citizens)} citizens, ordinals {[r['ordinal'] for r in rows]}")
+    of_person = Counter(row["person_id"] for row in rows)
+    faults += [f"I2: a person has {n} cases" for n in of_person.values() if n != 1]
+    address = {row["peer"]: row["id"] for row in tx.rows(select(addresses))}
+    for citizen in citizens:
+        mine = address.get(str(citizen.user.id), "")
+        given = [row["number"] for row in rows if _case(row).address_id == mine]
+        if given != citizen.numbers:
+            faults.append(f"I2: {citizen.user.id} was told {citizen.numbers}, has {given}")
+        faults += [f"I2: {citizen.user.id} was told: {words[:60]}" for words in citizen.surprises]
+    if officer is not None:
+        told, numbers = sorted(officer.told), sorted(row["number"] for row in rows)
+        if told != numbers:
+            faults.append(f"I2: the officer was told of {told}, there are {numbers}")
+        faults += [f"I2: the officer was told: {words[:60]}" for words in officer.surprises]
+    return faults
+
+
+def _case(row: Any) -> Case:
+    return msgspec.json.decode(row["snapshot"], type=Case)
+
+
+# -- I3: answers sit on the question they were given to ---------------------------------------
+
+
+def find_wrong_answers(
+    tx: Tx, vault: Vault, folder: BlobFolder, citizens: Sequence[Citizen]
+) -> list[str]:
+    """Answers that are not, word for word, what this citizen typed to this question."""
+    faults = []
+    address = {row["peer"]: row["id"] for row in tx.rows(select(addresses))}
+    by_address = {_case(row).address_id: row["id"] for row in tx.rows(select(case_table))}
+    for citizen in citizens:
+        case_id = by_address.get(address.get(str(citizen.user.id), ""))
+        if case_id is None:
+            faults.append(f"I3: {citizen.user.id} has no case")
+            continue
+        kept = [
+            msgspec.json.decode(words, type=Stored)
+            for _, words in texts.of_case(tx, vault, case_id, "identity", "answers")
+        ]
+        answers = {key: answer for one in kept for key, answer in one.answers.items()}
+        said = {key: answers[key].words for key in citizen.typed if key in answers}
+        if said != citizen.typed:
+            faults.append(f"I3: {citizen.user.id} typed {citizen.typed}, kept is {said}")
+        chosen = {"klasifikasi": "pengaduan", "objek": citizen.service, "rahasia": citizen.hidden}
+        found = {key: answers[key].value for key in chosen if key in answers}
+        if found != chosen:
+            faults.append(f"I3: {citizen.user.id} chose {chosen}, kept is {found}")
+        faults += _files(tx, folder, case_id, citizen)
+    return faults
+
+
+def _files(tx: Tx, folder: BlobFolder, case_id: str, citizen: Citizen) -> list[str]:
+    rows = tx.rows(select(evidence).where(evidence.c.case_id == case_id))
+    kept = sorted(folder.path(row["sha256"]).read_bytes() for row in rows if row["sha256"])
+    if kept == sorted(citizen.photos):
+        return []
+    return [f"I3: {citizen.user.id} sent {len(citizen.photos)} photos, kept are {len(kept)}"]
+
+
+# -- I4: every reply goes out, again only after a death ---------------------------------------
+
+
+def find_wrong_sends(
+    tx: Tx, ledger: Ledger, lives: Sequence[int], citizens: Sequence[Citizen]
+) -> list[str]:
+    """Rows that were not sent, or twice within one life of the node, or out of order.
+
+    A send that no row records is the one that was accepted right before a kill; the same words
+    must follow it in the same chat, in a later life.
+    """
+    faults: list[str] = []
+    recorded: dict[str, str] = {}
+    unsent = tx.rows(select(outbox).where(outbox.c.status != "sent"))
+    faults += [f"I4: {row['key']} is {row['status']}: {row['problem']}" for row in unsent]
+    parts: dict[str, list[int]] = {}
+    for row in tx.rows(select(outbox_parts).order_by(outbox_parts.c.part)):
+        if row["outcome"] != "sent":
+            faults.append(f"I4: an attempt ended with {row['outcome']}")
+            continue
+        parts.setdefault(row["outbox_id"], []).append(row["part"])
+        if row["external_id"] in recorded:
+            faults.append(f"I4: {row['external_id']} was recorded twice")
+        recorded[row["external_id"]] = row["outbox_id"]
+    for row in tx.rows(select(outbox.c.id, outbox.c.key)):
+        sent = parts.get(row["id"], [])
+        if not sent or sent != list(range(len(sent))):
+            faults.append(f"I4: of {row['key']} the parts {sent} are on record")
+    chats: dict[int, list[LedgerSend]] = {}
+    for send in ledger.sends:
+        chats.setdefault(send.chat, []).append(send)
+    accepted = {f"{send.chat}/{send.message_id}" for send in ledger.sends}
+    faults += [f"I4: {one} was recorded, never accepted" for one in recorded.keys() - accepted]
+    for sends in chats.values():
+        faults += _repeats(sends, recorded, lives)
+    private = {citizen.user.id for citizen in citizens}
+    for chat, sends in chats.items():
+        ids = [recorded[key] for send in sends if (key := f"{chat}/{send.message_id}") in recorded]
+        if chat in private and ids != sorted(ids):
+            faults.append(f"I4: the messages to {chat} went out in another order than decided")
+    return faults
+
+
+def _repeats(
+    sends: Sequence[LedgerSend], recorded: dict[str, str], lives: Sequence[int]
+) -> list[str]:
+    faults = []
+    for send, after in zip(sends, [*sends[1:], None], strict=True):
+        if f"{send.chat}/{send.message_id}" in recorded:
+            continue
+        if after is None:
+            faults.append(f"I4: {send.text[:50]!r} was accepted and is not on record")
+        elif after.params.get("reply_markup") != send.params.get("reply_markup"):
+            faults.append(f"I4: after {send.text[:50]!r} came {after.text[:50]!r}")
+        elif not any(send.order < began <= after.order for began in lives):
+            faults.append(f"I4: {send.text[:50]!r} was sent twice in one life")
+    return faults
+
+
+def count_repeats(tx: Tx, ledger: Ledger) -> int:
+    """How many messages a provider was given twice."""
+    return len(ledger.sends) - int(
+        tx.rows(select(func.count().label("n")).select_from(outbox_parts))[0]["n"]
+    )
+
+
+# -- I5: nothing stays under way --------------------------------------------------------------
+
+
+def find_unfinished(tx: Tx, now: datetime) -> list[str]:
+    """Work that is not done although nothing is left to wait for, and leases that outlive it."""
+    waiting = {
+        "inbox": (inbox, inbox.c.status.in_(("new", "parked", "problem"))),
+        "outbox": (outbox, (outbox.c.status == "queued") & _due(outbox.c.not_before, now)),
+        "outbox lease": (outbox, outbox.c.lease_until.is_not(None)),
+        "evidence": (evidence, evidence.c.status != "stored"),
+        "evidence lease": (evidence, evidence.c.lease_until.is_not(None)),
+        "conversation": (conversations, conversations.c.ready_at.is_not(None)),
+        "failed turn": (conversations, conversations.c.failures > 0),
+        "timer": (timer_table, timer_table.c.done_at.is_(None) & (timer_table.c.due_at <= now)),
+        "poll lease": (leases, leases.c.until > now + _POLL_LEASE),
+    }
+    faults = []
+    for name, (table, condition) in waiting.items():
+        count = _count(tx, table, condition)
+        if count:
+            faults.append(f"I5: {count} of {name} under way")
+    return faults
+
+
+def _due(column: Any, now: datetime) -> Any:
+    return column.is_(None) | (column <= now)
+
+
+def _count(tx: Tx, table: Table, condition: Any) -> int:
+    query = select(func.count().label("n")).select_from(table).where(condition)
+    return int(tx.rows(query)[0]["n"])
+
+
+# -- I6: the database itself is sound ---------------------------------------------------------
+
+
+def find_damage(tx: Tx) -> list[str]:
+    """What the database says of itself; PostgreSQL checks its constraints at each statement."""
+    if tx.dialect != "sqlite":
+        return []
+    sound = [row["integrity_check"] for row in tx.rows(text("PRAGMA integrity_check"))]
+    faults = [f"I6: {line}" for line in sound if line != "ok"]
+    broken = tx.rows(text("PRAGMA foreign_key_check"))
+    return faults + [f"I6: {row['table']} points to nothing" for row in broken]
+
+
+# -- I7: the journal tells all of it, in order ------------------------------------------------
+
+
+def find_broken_journals(tx: Tx, vault: Vault, profile: Profile) -> list[str]:
+    """Journals with gaps, broken chains, another end than the case, or steps nobody may make."""
+    faults = []
+    for row in tx.rows(select(case_table)):
+        entries = cases.entries(tx, row["id"])
+        lines = tx.rows(
+            select(journal.c.digest).where(journal.c.case_id == row["id"]).order_by(journal.c.seq)
+        )
+        if [entry.seq for entry in entries] != list(range(1, row["seq"] + 1)):
+            faults.append(f"I7: {row['code']} has the lines {[entry.seq for entry in entries]}")
+            continue
+        head, case = b"", None
+        for entry, line in zip(entries, lines, strict=True):
+            head = vault.link(head, cases.line(entry))
+            if head != bytes(line["digest"]):
+                faults.append(f"I7: {row['code']} line {entry.seq} does not follow the one before")
+            faults += _step(profile, case, entry)
+            case = apply(case, entry)
+        if head != bytes(row["head"]):
+            faults.append(f"I7: the head of {row['code']} is not its last line")
+        if case is None or msgspec.structs.replace(case, office_id="sanggau") != _case(row):
+            faults.append(f"I7: {row['code']} is not what its journal adds up to")
+    return faults
+
+
+def _step(profile: Profile, case: Case | None, entry: Entry) -> list[str]:
+    event = entry.event
+    name = type(event).__name__
+    if case is None:
+        begins = isinstance(event, Opened) and event.stage in (
+            profile.workflow.start,
+            profile.workflow.hold,
+        )
+        return [] if begins else [f"I7: a journal begins with {name}"]
+    if isinstance(event, Completed) and event.origin == "jawaban_langsung":
+        return []
+    verb = _VERBS.get(name)
+    if verb is None:
+        return []
+    target = getattr(event, "stage", "")
+    moves = [move for move in profile.workflow.transitions if move.verb == verb]
+    if any(case.stage in move.source and move.target == target for move in moves):
+        return []
+    return [f"I7: {name} led from {case.stage} to {target}"]
+
+
+# -- reminders: each once, none lost ----------------------------------------------------------
+
+
+def find_wrong_reminders(tx: Tx, now: datetime) -> list[str]:
+    """Marks of a clock that were reminded of twice, and timers that fired without a reminder."""
+    faults = []
+    reminded: Counter[tuple[str, str, str]] = Counter()
+    journals = {row["id"]: cases.entries(tx, row["id"]) for row in tx.rows(select(case_table))}
+    for case_id, entries in journals.items():
+        for entry in entries:
+            if isinstance(entry.event, Reminded):
+                reminded[case_id, entry.event.clock, entry.event.mark] += 1
+    for (case_id, clock, mark), count in reminded.items():
+        if count != 1:
+            faults.append(f"{case_id} was reminded {count} times of {clock}:{mark}")
+    query = select(timer_table).where(timer_table.c.kind == "clock", timer_table.c.due_at <= now)
+    for timer in tx.rows(query):
+        key = (timer["case_id"], timer["clock"], timer["mark"])
+        if _ran(journals[timer["case_id"]], timer["done_at"] or now) and not reminded[key]:
+            faults.append(f"nobody was reminded of {key}")
+    return faults
+
+
+def _ran(entries: Sequence[Entry], at: datetime) -> bool:
+    """Whether the clocks of a case still ran: nobody had taken or closed it."""
+    ended = (entry for entry in entries if isinstance(entry.event, Taken | Closed))
+    return not any(entry.at <= at for entry in ended)

@@ -1,0 +1,71 @@
+"""A node is killed right before and right after each kind of commit; nothing is lost or doubled.
+
+Five citizens fill the form with photos, reminders fall due, an officer takes and answers every
+case. The node dies at its nth commit of one kind, comes back, dies again, and comes back for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.house import House
+
+CITIZENS = 5
+#: At which commits of each kind the successive lives end.
+LIVES = {
+    "start": (1, 2),
+    "poll.lease": (2, 5),
+    "accept": (2, 4, 6),
+    "turn": (2, 4, 6),
+    "deliver.lease": (2, 3, 5),
+    "deliver.record": (2, 5, 9),
+    "tick": (1, 1),
+    "fetch.lease": (1, 2),
+    "fetch": (1, 2, 3),
+}
+
+
+@pytest.mark.parametrize("name", LIVES)
+async def test_nothing_is_lost_or_done_twice_when_a_node_dies_at(
+    name: str, fresh_database: Callable[[Path], str], tmp_path: Path
+) -> None:
+    async def dies(side: str) -> list[str]:
+        folder = tmp_path / side
+        folder.mkdir()
+        async with House.opened(folder, fresh_database(folder)) as house:
+            point = f"{name}:{side}"
+            house.start([(point, nth) for nth in LIVES[name]])
+            await play(house)
+            left = [f"it did not die at {point} for the {nth}. time" for _, nth in house.deaths]
+            return left + await house.audit()
+
+    before, after = await asyncio.gather(dies("before"), dies("after"))
+    assert before == []
+    assert after == []
+
+
+async def play(house: House, citizens: int = CITIZENS, reminders: int = 2) -> None:
+    """The whole story, from the first greeting to the last answer and a quiet end."""
+    officer = await house.invite()
+    for _ in range(citizens):
+        house.citizen().begin()
+    await house.until(lambda: officer.enrolled, "the officer enrolled")
+    await house.until(
+        lambda: all(citizen.numbers for citizen in house.citizens), "every citizen has a receipt"
+    )
+    await house.until(lambda: len(officer.told) == citizens, "the officer knows of every case")
+    for _ in range(reminders):
+        await house.reach_timers()
+    officer.at_work = True
+    await house.until(
+        lambda: all(citizen.answers for citizen in house.citizens), "every citizen has an answer"
+    )
+    await house.until(lambda: len(officer.settled) == citizens, "the officer is done")
+    await house.rest()
+    await house.stop()
+    answers = [citizen.answers for citizen in house.citizens]
+    assert answers == [[officer.answer(citizen.numbers[0])] for citizen in house.citizens]
