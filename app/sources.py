@@ -23,20 +23,15 @@ class Ids:
 
     def __init__(self, clock: Callable[[], datetime], random: Callable[[int], bytes]) -> None:
         self._clock = clock
-        self._random = random
         self._lock = threading.Lock()
         self._last = 0
-        # One random tail a block of ids: two processes cannot make the same one.
-        self._tail = ""
+        # Two processes cannot make the same id.
+        self._tail = random(7).hex()
 
     def __call__(self) -> str:
         # 48 bits of milliseconds and 24 bits of sequence: a clock that stands or goes back still
         # gives ids that go on.
         tick = int(self._clock().timestamp() * 1000) << 24
         with self._lock:
-            if tick > self._last:
-                self._last = tick
-                self._tail = self._random(7).hex()
-            else:
-                self._last += 1
+            self._last = tick if tick > self._last else self._last + 1
             return f"{self._last:018x}{self._tail}"

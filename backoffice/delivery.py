@@ -140,6 +140,12 @@ class Delivery:
             log.exception("cannot render %s: %s", row["id"], row["text"])
             await self._fail(row, "unrenderable")
             return True
+        if not parts:
+            # Nothing to say: it is done.
+            await self._database.write(
+                functools.partial(outbox.sent, row_id=row["id"], now=self._clock()),
+                name="deliver.record",
+            )
         for number, part in enumerate(parts):
             if number in ready.sent_parts:
                 continue

@@ -7,7 +7,7 @@ A turn that fails five times is parked: the person gets one apology, the office 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 GROUP = 100
 TRIES = 5
+KNOWN = 50_000
 
 
 class Intake:
@@ -48,6 +49,8 @@ class Intake:
         self._clock = clock
         self._quiet = quiet
         self._wake = wake
+        #: Addresses whose rows are committed.
+        self._known: set[str] = set()
 
     async def accept(
         self, office_id: str, channel: str, account: str, envelopes: Sequence[Envelope]
@@ -57,10 +60,16 @@ class Intake:
             return
         now = self._clock()
         desk = self._desks[office_id]
-        arrivals = [_arrival(desk, office_id, channel, account, one, now=now) for one in envelopes]
+        arrivals = [
+            _arrival(desk, office_id, channel, account, one, now=now, known=self._known)
+            for one in envelopes
+        ]
         await self._database.write(
             lambda tx: inbox.accept(tx, arrivals, now=now, quiet=self._quiet), name="accept"
         )
+        if len(self._known) > KNOWN:
+            self._known.clear()
+        self._known.update(one.address["id"] for one in arrivals if one.address)
         self._wake()
 
     async def work_once(self) -> bool:
@@ -194,7 +203,14 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
 
 
 def _arrival(
-    desk: Desk, office_id: str, channel: str, account: str, one: Envelope, *, now: datetime
+    desk: Desk,
+    office_id: str,
+    channel: str,
+    account: str,
+    one: Envelope,
+    *,
+    now: datetime,
+    known: Container[str],
 ) -> inbox.Arrival:
     """Everything slow about storing an event: sealing it and naming whom it is from."""
     vault = desk.vault
@@ -234,6 +250,7 @@ def _arrival(
         },
         conversation_id=vault.token("conversation", address_id, sender_key),
         sender_key=sender_key,
+        stored=address_id in known,
         may_wait=heard.choice is None and not heard.note and not is_control(heard.text),
         **common,
     )

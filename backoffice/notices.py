@@ -120,7 +120,16 @@ def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
         return ()
     missing = labels_of(desk.profile(case.version), case.lacks_receive)
     return (
-        Notice(ToCitizen(), "tanda_terima_draf", {"kode": case.code, "daftar": missing}),
+        Notice(
+            ToCitizen(),
+            "tanda_terima_draf",
+            {
+                "kode": case.code,
+                "tanggal": desk.date(case.received_at),
+                "jam": desk.clock_time(case.received_at),
+                "kelengkapan": missing,
+            },
+        ),
         Notice(
             ToRoles(desk.current.notify_new),
             "p_kasus_kurang",

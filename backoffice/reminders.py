@@ -61,7 +61,7 @@ class Reminders:
         return len(due)
 
     async def _one_by_one(self, now: datetime) -> int:
-        due = await self._database.read(lambda tx: timers.due(tx, now=now, limit=GROUP))
+        due = await self._database.read(lambda tx: timers.waiting(tx, now=now, limit=GROUP))
         for timer in due:
             try:
                 await self._database.write(

@@ -26,8 +26,9 @@ def category_label(profile: Profile, category: str) -> str:
 
 
 def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
-    """Names of form fields for a list in a sentence: "nama, alamat"."""
-    return ", ".join(profile.form.field(key).label.lower() for key in keys)
+    """Names of form fields for a list in a sentence: "nama, nomor HP"."""
+    labels = (profile.form.field(key).label for key in keys)
+    return ", ".join(label[:1].lower() + label[1:] for label in labels)
 
 
 def limit_of(desk: Desk, case: Case, now: datetime) -> str:
@@ -37,7 +38,9 @@ def limit_of(desk: Desk, case: Case, now: datetime) -> str:
     if settling and case.completed_at is None:
         rule = settling[-1]
         return f"{rule.amount} {_UNITS[rule.unit]} sejak dinyatakan lengkap"
-    due = nearest_due(running(case, profile.clocks, desk.calendar))
+    # The clocks before it are the office's own: no citizen is told of their limits.
+    rules = settling or profile.clocks
+    due = nearest_due(running(case, rules, desk.calendar))
     if due is None:
         return "-"
     words = due_in_words(due, now, desk.calendar)

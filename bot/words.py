@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _EDGES = re.compile(r"^[^\w+/👍]+|[^\w👍]+$")
 _SPACES = re.compile(r"\s+")
@@ -46,6 +47,7 @@ _THANKS = word_set(
 )
 
 
+@lru_cache(maxsize=64)
 def fold(text: str) -> str:
     """Return text for comparing: NFKC, lower case, single spaces, no punctuation at the edges."""
     folded = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
@@ -61,7 +63,13 @@ def tokens(text: str) -> list[str]:
     return [word for word in (fold(part) for part in re.split(r"[\s,;!?]+", fold(text))) if word]
 
 
+#: Longer than any yes, greeting or menu word; such texts are not looked at closer.
+SHORT = 200
+
+
 def _bare(text: str) -> list[str]:
+    if len(text) > SHORT:
+        return []
     words = [_REPEATS.sub(r"\1", word) for word in tokens(text)]
     return [word for word in words if word not in COURTESY or word == "ya"] or words
 
@@ -73,7 +81,8 @@ def _all_in(text: str, known: frozenset[str]) -> bool:
 
 def is_yes(text: str) -> bool:
     """A yes of any usual kind: "iya pak", "ok", "setuju", a thumb, 1."""
-    return ("👍" in text and not _bare(text.replace("👍", ""))) or _all_in(text, _YES)
+    thumb = "👍" in text and len(text) <= SHORT and not _bare(text.replace("👍", ""))
+    return thumb or _all_in(text, _YES)
 
 
 def is_no(text: str) -> bool:
@@ -89,6 +98,8 @@ def is_no(text: str) -> bool:
 
 def is_greeting(text: str) -> bool:
     """Nothing but a greeting, a ping or a word of address ("P", "min", "assalamualaikum pak")."""
+    if len(text) > SHORT:
+        return False
     words = tokens(text)
     if not words:
         return bool(text.strip())  # an emoji or dots alone
@@ -98,7 +109,7 @@ def is_greeting(text: str) -> bool:
 
 def is_islamic_greeting(text: str) -> bool:
     """The text opens with, or is, an Islamic greeting; it is answered in kind."""
-    return bool(_ISLAMIC.search(fold(text)[:60]))
+    return bool(_ISLAMIC.search(fold(text[:SHORT])[:60]))
 
 
 def is_thanks(text: str) -> bool:
@@ -126,5 +137,7 @@ def shorten(text: str, limit: int) -> str:
     if len(flat) <= limit:
         return flat
     cut = flat[: limit - 1]
+    if flat[limit - 1] == " ":
+        return cut.rstrip(" ,.;") + "…"
     space = cut.rfind(" ")
     return (cut[:space] if space > limit // 2 else cut).rstrip(" ,.;") + "…"

@@ -46,6 +46,8 @@ class Arrival(Struct, frozen=True):
     address: dict[str, Any] | None = None
     conversation_id: str | None = None
     sender_key: str = ""
+    #: The address row is known to be stored: the common message of a known chat.
+    stored: bool = False
     #: Words that may be one of several: wait for silence if the person is telling.
     may_wait: bool = False
 
@@ -75,7 +77,7 @@ def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedel
     at = to_micros(now)
     for arrival in arrivals:
         row_id = tx.new_id()
-        if arrival.address is not None:
+        if arrival.address is not None and not arrival.stored:
             tx.add_once(addresses, **arrival.address)
         tx.add_once(
             inbox,

@@ -54,6 +54,11 @@ def due(tx: Tx, *, now: datetime, limit: int) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.rows(statement, now=now, limit=limit)]
 
 
+def waiting(tx: Tx, *, now: datetime, limit: int) -> list[dict[str, Any]]:
+    """Timers that are due, whoever is at them: for a reader, which may lock nothing."""
+    return [dict(row) for row in tx.rows(_DUE, now=now, limit=limit)]
+
+
 def done(tx: Tx, timer_id: str, *, now: datetime) -> None:
     """Mark it done; a second process that was as fast is run again and finds nothing."""
     tx.set(timers, timer_id, expect={"done_at": None}, done_at=now)
