@@ -216,7 +216,7 @@ def _inbox(facts: Facts) -> Finding:
         return Finding(
             "inbox",
             "warn",
-            f"{parked} events were set aside after failures, {unread} could not be read.",
+            f"Set aside after failures: {parked} events. Not readable: {unread}.",
             "aduan inbox list --problem shows them.",
         )
     return Finding("inbox", "ok", "Every event was understood.")
@@ -228,7 +228,7 @@ def _outbox(facts: Facts) -> Finding:
         return Finding(
             "outbox",
             "warn",
-            f"{failed} messages were given up.",
+            f"Given up: {failed} of the messages to people.",
             "aduan outbox list --status failed shows why; aduan outbox retry tries them again.",
         )
     return Finding("outbox", "ok", "No message was given up.")
@@ -239,8 +239,8 @@ def _backlog(facts: Facts) -> Finding:
         return Finding(
             "backlog",
             "warn",
-            f"{facts.stuck} messages should have gone out more than ten minutes ago.",
+            f"Waiting for more than ten minutes: {facts.stuck} messages.",
             "See that aduan serve runs and that the channel is on.",
         )
     waiting = facts.messages.get("queued", 0)
-    return Finding("backlog", "ok", f"{waiting} messages wait to be sent, none for long.")
+    return Finding("backlog", "ok", f"Waiting to be sent: {waiting}, none of them for long.")

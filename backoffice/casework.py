@@ -160,6 +160,8 @@ class Stored(msgspec.Struct, frozen=True):
 
     answers: dict[str, Answer]
     opening: str = ""
+    #: What each file shows, by id of its evidence row, in the order in which they were sent.
+    captions: dict[str, str] = {}
 
 
 def do_open(
@@ -170,14 +172,14 @@ def do_open(
     person_id: str,
     address_id: str,
     channel: str,
-    files: Sequence[str],
+    files: Mapping[str, str],
     code: str | None,
     received_at: datetime,
     now: datetime,
 ) -> Case:
     """Make a case of a form, numbered if nothing of `terima` is missing. Refuses nobody.
 
-    `files` are ids of evidence rows; `code` is the one that was reserved for the draft.
+    `files` are captions by id of evidence row; `code` is the one that was reserved for the draft.
     """
     profile = desk.profile(submit.version)
     version = submit.version or profile.version
@@ -191,7 +193,9 @@ def do_open(
         case_id=None,
         kind="answers",
         author=author,
-        words=msgspec.json.encode(Stored(answers=story, opening=submit.opening)),
+        words=msgspec.json.encode(
+            Stored(answers=story, opening=submit.opening, captions=dict(files))
+        ),
         now=now,
     )
     identity_id = texts.add(
@@ -238,7 +242,7 @@ def do_open(
     )
     for text_id in (words, identity_id):
         texts.attach(tx, text_id, case.id)
-    texts.claim_evidence(tx, files, case.id)
+    texts.claim_evidence(tx, list(files), case.id)
     if lacks_receive:
         return case
     return do_number(tx, desk, case, actor=actor, now=now, since=received_at)

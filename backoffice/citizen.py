@@ -31,6 +31,7 @@ from bot.conversation import (
     Say,
     State,
     Submit,
+    Turn,
     Withdraw,
 )
 from bot.engine import advance, is_telling
@@ -68,6 +69,7 @@ def turn(
             zone=desk.current.office.timezone,
             open_cases=len(mine),
         )
+        _keep_places(tx, desk, contact, said, played, now)
         state = _pinned(desk, played.state)
         for effect in played.effects:
             state = _act(tx, desk, contact, effect, state, said, mine, voice)
@@ -207,10 +209,11 @@ def _open(
         person_id=contact.person_id,
         address_id=contact.address_id,
         channel=contact.row["channel"],
-        files=[
-            *(evidence_id(desk, contact, one.message, one.index) for one in submit.evidence),
-            *_files_of(desk, contact, said),
-        ],
+        files=dict.fromkeys(_files_of(desk, contact, said), "")
+        | {
+            evidence_id(desk, contact, one.message, one.index): one.caption
+            for one in submit.evidence
+        },
         code=contact.row["code"],
         received_at=min(max(m.sent_at for m in said), now),
         now=now,
@@ -229,7 +232,7 @@ def _files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) 
     return [
         evidence_id(desk, contact, message.external_id, index)
         for message in messages
-        for index in range(len(message.attachments))
+        for index in range(len(message.attachments) + (message.location is not None))
     ]
 
 
@@ -254,6 +257,39 @@ def _keep_files(
                 received_at=now,
                 status="wait",
                 retry_at=now,
+            )
+
+
+def _keep_places(
+    tx: Tx,
+    desk: Desk,
+    contact: Contact,
+    said: Sequence[InboundMessage],
+    played: Turn,
+    now: datetime,
+) -> None:
+    """Enter the places that were sent as evidence: they are words enough, nothing is fetched."""
+    kept = {item.message for item in played.state.evidence if item.kind == "location"}
+    for effect in played.effects:
+        if isinstance(effect, Submit):
+            kept |= {item.message for item in effect.evidence if item.kind == "location"}
+        elif isinstance(effect, Forward):
+            kept |= {message.external_id for message in effect.messages}
+    for message in said:
+        if message.location is not None and message.external_id in kept:
+            tx.add_once(
+                evidence,
+                id=evidence_id(desk, contact, message.external_id, len(message.attachments)),
+                office_id=desk.office_id,
+                person_id=contact.person_id,
+                conversation_id=contact.id,
+                channel=contact.row["channel"],
+                account=contact.row["account"],
+                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(message.location)),
+                kind="location",
+                media_type="",
+                received_at=now,
+                status="stored",
             )
 
 

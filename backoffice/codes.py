@@ -13,11 +13,14 @@ from msgspec import Struct
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_CODE = re.compile(rf"([A-Z]{{3}})[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{2}})")
+# Whole words only: else "sampai sekarang" holds a code.
+_CODE = re.compile(
+    rf"(?<![A-Z0-9])([A-Z]{{3}})[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{2}})(?![A-Z0-9])"
+)
 _REGISTER = re.compile(r"0*(\d{1,9})/(?:[^\s/]+/)*(\d{4})")
 _ORDINAL = re.compile(r"#?0*(\d{1,9})")
 _INVITATION = re.compile(
-    rf"\s*(?:/start\s+)?ADUAN[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{4}})\s*"
+    rf"\s*(?:/START\s+)?ADUAN[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{4}})\s*"
 )
 
 

@@ -21,7 +21,7 @@ from backoffice import alarms
 from backoffice.desk import Desk
 from backoffice.patience import pause
 from backoffice.store import cases, conversations, outbox, texts
-from backoffice.store.database import Database
+from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
 from backoffice.wording import CHANNELS
@@ -181,6 +181,20 @@ class Delivery:
             choices=choices,
         )
 
+    async def _write(self, work: Callable[[Tx], None]) -> None:
+        """Record what a provider has answered, however long the database is away.
+
+        Only we know it: given up, the message would go out once more when its lease has lapsed.
+        """
+        for _ in range(LEASE_SECONDS):
+            try:
+                await self._database.write(work, name="deliver.record")
+                return
+            except Unavailable as error:
+                log.error("deliver: the database is away, an answer waits: %s", error)
+                await asyncio.sleep(1)
+        await self._database.write(work, name="deliver.record")
+
     async def _record(
         self, row: dict[str, Any], part: int, external_id: str, *, last: bool
     ) -> None:
@@ -191,7 +205,7 @@ class Delivery:
             if last:
                 outbox.sent(tx, row["id"], now=now)
 
-        await self._database.write(work, name="deliver.record")
+        await self._write(work)
 
     async def _refused(self, row: dict[str, Any], part: int, error: SendError) -> bool:
         log.warning("send %s: %s", row["id"], error.code)
@@ -215,7 +229,7 @@ class Delivery:
             outbox.record_part(tx, row, part, now=now, outcome=code, answer=answer)
             outbox.retry(tx, row, at=now + wait, problem=code)
 
-        await self._database.write(work, name="deliver.record")
+        await self._write(work)
 
     async def _fail(
         self, row: dict[str, Any], code: str, *, part: int = 0, answer: str = ""
@@ -231,7 +245,7 @@ class Delivery:
             if row["case_id"] and not row["text"].startswith("p_"):
                 self._tell(tx, desk, row, code, now)
 
-        await self._database.write(work, name="deliver.record")
+        await self._write(work)
 
     def _tell(self, tx: Tx, desk: Desk, row: dict[str, Any], code: str, now: datetime) -> None:
         """An officer must know that a citizen was not reached."""

@@ -28,6 +28,7 @@ from backoffice.case import (
     Written,
 )
 from backoffice.desk import Desk
+from backoffice.people import mask_digits
 from backoffice.wording import (
     CHANNELS,
     category_label,
@@ -199,11 +200,18 @@ def _written(case: Case, desk: Desk, snippet: str) -> tuple[Notice, ...]:
             {
                 "nomor": case.label,
                 "kanal": CHANNELS.get(case.channel, case.channel),
-                "cuplikan": shorten(snippet) or "(kiriman berkas)",
+                "cuplikan": _snippet(case, snippet),
             },
             in_hours=True,
         ),
     )
+
+
+def _snippet(case: Case, words: str) -> str:
+    """What an officer's screen may show unasked: no numbers, and no words that may be a name."""
+    if case.lacks_receive and words:
+        return "(mungkin memuat data diri; baca dengan /lihat)"
+    return shorten(mask_digits(words)) or "(kiriman berkas)"
 
 
 def _answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from backoffice import casework, citizen
 from backoffice.case import Actor, Case, Written
 from backoffice.citizen import Voice
+from backoffice.codes import parse_reference
 from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.commands.command import Command
 from backoffice.commands.reply import preview
@@ -162,7 +163,9 @@ def _bare(text: str) -> tuple[str, str]:
     word = first.lower()
     if named(COMMANDS, word) is None:
         return "", ""
-    return (word, rest) if not rest or rest.strip()[:1].isdigit() or "-" in rest[:12] else ("", "")
+    number, *_ = rest.split() or [""]
+    # Any year will do: only whether it is a case's number counts here.
+    return (word, rest) if not number or parse_reference(number, year=1) else ("", "")
 
 
 def _nearest(word: str) -> str:

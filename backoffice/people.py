@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
+
+_LONG_DIGITS = re.compile(r"(?:\d[ .-]?){9,}\d")
 
 
 class Staff(Struct, frozen=True):
@@ -21,6 +25,11 @@ class Staff(Struct, frozen=True):
 def mask_phone(phone: str) -> str:
     """`+6281200000001` as it may be shown: `+62812••••0001`."""
     return f"{phone[:6]}••••{phone[-4:]}" if len(phone) >= 11 else "••••"
+
+
+def mask_digits(text: str) -> str:
+    """Hide what looks like a NIK, a KK or a phone number inside a story."""
+    return _LONG_DIGITS.sub(lambda m: f"{m[0][:4]}••••{m[0][-4:]}", text)
 
 
 def mask_name(name: str) -> str:

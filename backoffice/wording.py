@@ -56,6 +56,12 @@ def nearest_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     return due_in_words(due, now, desk.calendar), remaining(due, now, desk.calendar)
 
 
+def settling_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
+    """The limit of settling the case: its date and what is left of it."""
+    rules = [rule for rule in desk.profile(case.version).clocks if rule.starts == "lengkap"]
+    return limit_of_clock(desk, case, rules[-1].id, now) if rules else nearest_of(desk, case, now)
+
+
 def limit_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> tuple[str, str]:
     """One clock's limit, for its reminder: its date and what is left of it."""
     for clock in running(case, desk.profile(case.version).clocks, desk.calendar):

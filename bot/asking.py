@@ -63,8 +63,10 @@ def _heard(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> Hear
     voice = telling and any(a.kind == "voice" for m in messages for a in m.attachments)
     if telling:
         # At the story a recording is the answer, and a caption part of it.
-        if evidence.keep(talk, files) and not voice:
-            talk.note("bukti_dicatat", jenis=evidence.names(talk.state.evidence[-len(files) :]))
+        added = evidence.keep(talk, files)
+        evidence.remember_album(talk, files)
+        if added and not voice:
+            talk.note("bukti_dicatat", jenis=evidence.names(added))
     else:
         evidence.keep_aside(talk, files)
     texts = [

@@ -11,7 +11,7 @@ import msgspec
 from bot import asking, edits, evidence, opening, review, stops
 from bot.conversation import Event, Expired, Forward, LookUp, Say, State, Turn, Withdraw
 from bot.emergency import is_emergency
-from bot.fields import field_of, kind_of, previous_field
+from bot.fields import field_of, kind_of
 from bot.form import Form
 from bot.menu import GLOBAL, Command, is_control, parse_command
 from bot.talk import Talk
@@ -143,7 +143,7 @@ def _press(talk: Talk, message: InboundMessage) -> None:
     if talk.moved or step != str(state.step) or option not in offered:
         talk.note("tombol_lama")
         if state.phase in ("idle", "stopped", "officer"):
-            stale_at_rest(talk)
+            _stale_at_rest(talk)
         else:
             talk.ask()
         return
@@ -159,7 +159,7 @@ def _press(talk: Talk, message: InboundMessage) -> None:
         stops.press(talk, option)
 
 
-def stale_at_rest(talk: Talk) -> None:
+def _stale_at_rest(talk: Talk) -> None:
     """An old button while nothing is asked: the menu, or the way back to the draft."""
     if talk.state.phase == "idle":
         opening.greet(talk)
@@ -171,7 +171,10 @@ def _plain(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
     if talk.moved and talk.state.phase == "greeted":
         talk.set(phase="idle")  # the menu was not seen yet, so "1" is none of its numbers
     phase = talk.state.phase
-    if talk.moved and phase not in ("idle", "officer"):
+    at_rest = phase in ("idle", "officer")
+    if not (at_rest or evidence.asks_for_files(talk)) and evidence.same_album(talk, messages):
+        evidence.keep(talk, messages)  # the album was acknowledged with its first file
+    elif talk.moved and not at_rest:
         _set_aside(talk, messages)
     elif phase in ("idle", "greeted"):
         opening.hear(talk, messages)
@@ -237,7 +240,7 @@ def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
     elif name in ("info", "bantuan"):
         _inform(talk, name)
     elif name == "kembali":
-        _back(talk)
+        review.back(talk)
     elif name == "kirim" and phase == "review":
         review.send(talk)
     elif name == "ubah" and phase in ("form", "confirm", "review", "edit"):
@@ -281,33 +284,3 @@ def _inform(talk: Talk, name: str) -> None:
     else:
         talk.note(text)
         talk.ask()
-
-
-def _back(talk: Talk) -> None:
-    """KEMBALI: the question before; out of a detour, the question that waits."""
-    state = talk.state
-    if state.phase == "confirm":
-        talk.go("form", state.asking)
-    elif state.phase in ("cancel", "resume"):
-        stops.come_back(talk)
-    elif state.phase == "erase":
-        stops.keep_data(talk)
-    elif state.phase == "edit" or (state.phase == "form" and state.editing):
-        talk.set(editing=False)
-        talk.go("review") if state.phase == "edit" else talk.go_on()
-    elif state.phase in ("form", "review"):
-        if state.phase == "review":
-            talk.set(asking=None)
-        field = previous_field(talk.form, talk.state)
-        if field is None:
-            talk.note("kembali_awal")
-            talk.ask()
-        else:
-            talk.set(passed=tuple(key for key in state.passed if key != field.key))
-            talk.go("form", field.key)
-    elif state.phase == "notice":
-        talk.ask()
-    elif state.phase == "stopped":
-        stops.hear_stopped(talk, ())
-    else:
-        talk.note("tidak_ada_isian")

@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from bot.words import fold, is_no, is_yes, tokens, word_set
+from bot.words import COURTESY, SHORT, fold, is_no, is_yes, tokens, word_set
 
 #: Command -> the folded words that mean it, alone.
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -95,13 +95,18 @@ class Command(Struct, frozen=True):
 
 def parse_command(text: str) -> Command | None:
     """Return the command that the whole text is, or None."""
+    if len(text) > SHORT:
+        return None
     said = _BOT_NAME.sub(r"\1", text.strip())
     slashed = said.startswith("/")
     folded = fold(said.lstrip("/"))
     shouted = slashed or (len(folded) > 2 and said.isupper())
     if slashed and folded.startswith("start"):
         return Command("mulai" if folded == "start mulai" else "salam", shouted=True)
-    if name := _BY_WORD.get(folded):
+    bare = folded.split()
+    while len(bare) > 1 and bare[-1] in COURTESY:
+        bare.pop()
+    if name := _BY_WORD.get(folded) or _BY_WORD.get(" ".join(bare)):
         return Command(name, shouted=shouted)
     if found := _CHANGE.fullmatch(folded):
         return Command("ubah", found.group(1), shouted)
@@ -116,14 +121,18 @@ def parse_command(text: str) -> Command | None:
 
 def asks_for_status(text: str) -> str | None:
     """Return the query where a person who fills no form asks how a case stands, else None."""
+    if len(text) > SHORT:
+        return None
     folded = fold(text)
     if _CODE.fullmatch(folded):
         return text.strip()
-    return "" if len(folded) <= 160 and _HOW_FAR.search(folded) else None
+    return "" if _HOW_FAR.search(folded) else None
 
 
 def is_control(text: str) -> bool:
     """A menu word, a command, a number, a yes or a no: such a message never waits for more."""
+    if len(text) > SHORT:
+        return False
     folded = fold(text)
     return (
         text.strip().startswith("/")
@@ -158,5 +167,5 @@ _SHORT_REFUSAL = frozenset(
 
 def is_refusal(text: str, *, sentences: bool) -> bool:
     """The person declines to answer. Without `sentences` only the bare words count."""
-    folded = fold(text)
+    folded = fold(text[:SHORT])
     return folded in _SHORT_REFUSAL or (sentences and bool(_REFUSAL.match(folded)))

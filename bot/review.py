@@ -1,4 +1,4 @@
-"""The summary before sending, and the change of one part of it."""
+"""The summary before sending, the change of one part of it, and the way back."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot import evidence, stops
-from bot.fields import applicable, missing
+from bot.fields import applicable, missing, previous_field
 from bot.form import Field
 from bot.menu import Command
 from bot.talk import Talk
@@ -99,3 +99,33 @@ def change(talk: Talk, command: Command) -> None:
         if command.rest:
             talk.note("nomor_tidak_ada")
         choose(talk)
+
+
+def back(talk: Talk) -> None:
+    """KEMBALI: the question before; out of a detour, the question that waits."""
+    state = talk.state
+    if state.phase == "confirm":
+        talk.go("form", state.asking)
+    elif state.phase in ("cancel", "resume"):
+        stops.come_back(talk)
+    elif state.phase == "erase":
+        stops.keep_data(talk)
+    elif state.phase == "edit" or (state.phase == "form" and state.editing):
+        talk.set(editing=False)
+        talk.go("review") if state.phase == "edit" else talk.go_on()
+    elif state.phase in ("form", "review"):
+        if state.phase == "review":
+            talk.set(asking=None)
+        field = previous_field(talk.form, talk.state)
+        if field is None:
+            talk.note("kembali_awal")
+            talk.ask()
+        else:
+            talk.set(passed=tuple(key for key in state.passed if key != field.key))
+            talk.go("form", field.key)
+    elif state.phase == "notice":
+        talk.ask()
+    elif state.phase == "stopped":
+        stops.hear_stopped(talk, ())
+    else:
+        talk.note("tidak_ada_isian")

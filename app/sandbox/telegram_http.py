@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from app.sandbox.telegram_faults import Fault
 from app.sandbox.telegram_ledger import LedgerCall
-from app.sandbox.telegram_methods import METHODS, Batch
+from app.sandbox.telegram_methods import METHODS
 from app.sandbox.telegram_params import ApiError, read_params
 from app.sandbox.telegram_state import State
+from app.sandbox.telegram_updates import Batch
 
 _SENTENCES = {
     400: "Bad Request: refused on request",

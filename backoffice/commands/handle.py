@@ -14,16 +14,16 @@ from backoffice.commands.command import (
     confirm_choices,
 )
 from backoffice.store import staff
-from backoffice.wording import limit_of, nearest_of
+from backoffice.wording import limit_of, settling_of
 
 
 def take(call: Call) -> None:
     case = call.case()
     if case.holder == call.staff.id and case.open:
         raise Stop("p_sudah_dipegang", {"nomor": case.label})
-    if case.holder and case.open:
-        other = staff.get(call.tx, case.holder)
-        raise Stop("p_dipegang_lain", {"nomor": case.label, "oleh": other.name if other else "-"})
+    other = staff.get(call.tx, case.holder) if case.holder else None
+    if other is not None and other.active and case.open:
+        raise Stop("p_dipegang_lain", {"nomor": case.label, "oleh": other.name})
     step = call.step(case, "ambil")
     case = casework.do_take(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     limit = limit_of(call.desk, case, call.now)
@@ -36,7 +36,7 @@ def complete(call: Call) -> None:
         raise Stop("p_sudah_lengkap", {"nomor": case.label})
     step = call.step(case, "lengkap")
     case = casework.do_complete(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
-    date, left = nearest_of(call.desk, case, call.now)
+    date, left = settling_of(call.desk, case, call.now)
     call.say("p_lengkap", {"nomor": case.label, "batas": date, "sisa": left}, case_id=case.id)
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 import msgspec
 
 from backoffice.case import Case
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command
-from backoffice.people import mask_name, mask_phone
+from backoffice.desk import Desk
+from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
 from backoffice.store import staff, texts
-from backoffice.wording import CHANNELS, category_label, labels_of, nearest_of, stage_of
+from backoffice.wording import CHANNELS, category_label, labels_of, nearest_of, shorten, stage_of
+from bot.conversation import Answer
 
-_LONG_DIGITS = re.compile(r"(?:\d[ .-]?){9,}\d")
 _KINDS = {
     "addition": "Tambahan pelapor",
     "note": "Catatan",
     "message": "Pesan",
     "answer": "Jawaban",
 }
-
-
-def mask_digits(text: str) -> str:
-    """Hide what looks like a NIK, a KK or a phone number inside a story."""
-    return _LONG_DIGITS.sub(lambda m: f"{m[0][:4]}••••{m[0][-4:]}", text)
 
 
 def _identity(profile: Profile, stored: Stored) -> list[str]:
@@ -49,11 +45,18 @@ def _story(profile: Profile, stored: Stored) -> list[str]:
         answer = stored.answers.get(field.key)
         if answer is None or field.kind == "files" or field.key == profile.category_field:
             continue
-        if answer.shown or answer.words:
-            lines.append(f"{field.label}: {mask_digits(answer.shown or answer.words)}")
+        if told := _told(answer):
+            lines.append(f"{field.label}: {mask_digits(told)}")
     if stored.opening:
         lines.append(f"Pesan pertama: {mask_digits(stored.opening)}")
     return lines
+
+
+def _told(answer: Answer) -> str:
+    """An answer in full: what was cut for the summary is followed by the words themselves."""
+    if not answer.shown.endswith("…"):
+        return answer.shown or answer.words
+    return answer.words if isinstance(answer.value, str) else f"{answer.shown}\n{answer.words}"
 
 
 def card(call: Call, case: Case) -> dict[str, str]:
@@ -61,21 +64,29 @@ def card(call: Call, case: Case) -> dict[str, str]:
     desk, tx = call.desk, call.tx
     profile = desk.profile(case.version)
     identity, story, later = [], [], []
+    captions: dict[str, str] = {}
+    nobody = "(sudah dihapus)"
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
         if row["kind"] == "identity":
             identity = _identity(profile, msgspec.json.decode(words, type=Stored))
+            nobody = "(belum diberikan)"
         elif row["kind"] == "answers":
-            story = _story(profile, msgspec.json.decode(words, type=Stored))
+            stored = msgspec.json.decode(words, type=Stored)
+            story, captions = _story(profile, stored), stored.captions
         else:
             when = f"{desk.date(row['at'])} {desk.clock_time(row['at'])}"
             said = mask_digits(words.decode(errors="replace"))
             later.append(f"• {when} {_KINDS[row['kind']]}: {said}")
-    files = texts.evidence_of(tx, case.id)
+    places = {file: place for place, file in enumerate(captions)}
+    files = sorted(
+        texts.evidence_of(tx, case.id),
+        key=lambda row: (places.get(row["id"], len(places)), row["received_at"], row["id"]),
+    )
     holder = staff.get(tx, case.holder) if case.holder else None
     date, left = nearest_of(desk, case, call.now)
     lacks = case.lacks_receive + case.lacks_complete
     return {
-        "nomor": case.label,
+        "nomor": case.number or "Belum bernomor",
         "kode": case.code,
         "kanal": CHANNELS.get(case.channel, case.channel),
         "diterima": f"{desk.date(case.received_at)} pukul {desk.clock_time(case.received_at)}",
@@ -84,19 +95,34 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "pemegang": holder.name if holder else "belum ada",
         "batas": f"{date} ({left})",
         "kurang": f"\nKurang: {labels_of(profile, lacks)}" if lacks else "",
-        "identitas": "\n".join(identity) or "(sudah dihapus)",
+        "identitas": "\n".join(identity) or nobody,
         "isi": "\n".join(story) or "(belum ada tulisan)",
-        "berkas": ", ".join(_file(row) for row in files) or "tidak ada",
+        "berkas": ", ".join(_file(desk, row, captions.get(row["id"], "")) for row in files)
+        or "tidak ada",
         "lanjutan": "\n\n" + "\n".join(later[-8:]) if later else "",
     }
 
 
+_FILES = {
+    "photo": "foto",
+    "document": "dokumen",
+    "voice": "rekaman suara",
+    "audio": "rekaman",
+    "video": "video",
+    "location": "lokasi",
+}
 _STATUS = {"wait": "sedang diambil", "failed": "gagal diambil", "refused": "tidak dapat disimpan"}
 
 
-def _file(row: dict[str, object]) -> str:
-    status = _STATUS.get(str(row["status"]))
-    return f"{row['kind']} ({status})" if status else str(row["kind"])
+def _file(desk: Desk, row: dict[str, Any], caption: str) -> str:
+    notes = [_STATUS.get(row["status"], ""), mask_digits(shorten(caption, 100))]
+    if row["kind"] == "location":
+        place = desk.vault.open_local("evidence", row["sealed"])
+        lat, lon = msgspec.json.decode(place, type=tuple[float, float])
+        notes.append(f"{lat:.5f}, {lon:.5f}")
+    said = "; ".join(note for note in notes if note)
+    name = _FILES.get(row["kind"], "berkas")
+    return f"{name} ({said})" if said else name
 
 
 def run(call: Call) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import text as sql
 
 from backoffice.store.tables import addresses, outbox, outbox_parts
 from backoffice.store.tx import Tx
@@ -94,9 +95,17 @@ _LEASABLE = (
 _LEASABLE_LOCKED = _LEASABLE.with_for_update(skip_locked=True, of=outbox)
 
 
+# Any fixed number. Two nodes lease one after the other: a message that is being leased must not
+# look free to be overtaken.
+_ONE_BY_ONE = sql("SELECT pg_advisory_xact_lock(7263190456)")
+
+
 def lease(tx: Tx, *, holder: str, now: datetime, seconds: int, limit: int) -> list[dict[str, Any]]:
     """Take rows to send, in order for each address, with their addresses joined in."""
-    statement = _LEASABLE_LOCKED if tx.dialect == "postgresql" else _LEASABLE
+    statement = _LEASABLE
+    if tx.dialect == "postgresql":
+        tx.rows(_ONE_BY_ONE)
+        statement = _LEASABLE_LOCKED
     rows = [dict(row) for row in tx.rows(statement, now=now, held_since=now - HOLD, limit=limit)]
     until = now + timedelta(seconds=seconds)
     for row in rows:

@@ -15,6 +15,8 @@ from bot.words import mask_numbers, shorten
 
 #: Unread twice: the words are kept as they are, and an officer resolves them.
 _TRIES = 1
+#: Characters that are looked through for a date.
+_LONGEST = 1000
 
 
 class When:
@@ -51,7 +53,7 @@ class When:
 
 def read_when(text: str, local: datetime) -> dict[str, str] | None:
     """Return the span that `text` means at the local time `local`, or None."""
-    words = plain_words(text)
+    words = plain_words(text[:_LONGEST])
     clock = read_clock(words)
     days = read_days(words, local.date())
     if days is None:
@@ -99,5 +101,5 @@ def describe(value: dict[str, str]) -> tuple[str, str]:
     if precision == "year":
         return f"tahun {start.year}", ""
     if precision == "since":
-        return f"sejak sekitar {format_date(start.date())}", " sampai sekarang"
+        return format_date(start.date()), " sampai sekarang (perkiraan)"
     return format_date(start.date()), f" sampai {format_date(end.date())}"

@@ -8,8 +8,8 @@ import msgspec
 
 from bot.conversation import Effect, Expired, Said, Say, State, Submit
 from bot.engine import advance
+from bot.engine_texts import ENGINE_TEXTS
 from bot.form import Field, Form, Option
-from bot.issues import ENGINE_TEXTS
 from bot.texts import OFFICE_PARAMS, Catalogue, load_citizen_texts
 from channels.message import Address, Attachment, Choice, InboundMessage, Sender
 

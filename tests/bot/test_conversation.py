@@ -317,6 +317,15 @@ def test_an_album_is_acknowledged_once(citizen: Citizen) -> None:
     assert {item.caption for item in citizen.state.evidence} == {"semua foto loket"}
 
 
+def test_an_album_at_another_question_is_acknowledged_once(citizen: Citizen) -> None:
+    citizen.reaches("nama").sends(citizen.photo(album="a1"))
+    assert citizen.texts == ["bukti_dicatat>tanya_nama"]
+    citizen.sends(citizen.photo(album="a1"))
+    assert citizen.texts == [] and len(citizen.state.evidence) == 2
+    citizen.says("Warga Contoh").sends(citizen.photo(album="a2"))
+    assert citizen.texts == ["bukti_dicatat>tanya_alamat"]
+
+
 def test_a_file_at_another_question_is_kept_and_the_question_stays(citizen: Citizen) -> None:
     citizen.reaches("nama").sends(citizen.photo("foto ktp saya"))
     assert citizen.texts == ["bukti_dicatat>tanya_nama"]

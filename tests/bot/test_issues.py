@@ -7,8 +7,9 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from bot.engine_texts import ENGINE_LABELS, ENGINE_TEXTS
 from bot.form import Field, Form, Option, When
-from bot.issues import ENGINE_LABELS, ENGINE_TEXTS, find_issues
+from bot.issues import find_issues
 from bot.kinds import KINDS
 from bot.texts import Catalogue, load_citizen_texts
 from tests.bot.citizen import FORM

@@ -141,6 +141,9 @@ def find_wrong_answers(
         found = {key: answers[key].value for key in chosen if key in answers}
         if found != chosen:
             faults.append(f"I3: {citizen.user.id} chose {chosen}, kept is {found}")
+        captions = [caption for one in kept for caption in one.captions.values()]
+        if captions != [citizen.caption] * len(citizen.photos):
+            faults.append(f"I3: {citizen.user.id} explained the photos, kept is {captions}")
         faults += _files(tx, folder, case_id, citizen)
     return faults
 

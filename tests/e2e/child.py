@@ -77,8 +77,6 @@ class Killer:
             self._left -= 1
             if self._left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
-        if name.endswith(":after"):
-            self._work.found = 0
 
     def _counts(self) -> bool:
         return not self._watched or getattr(self._work, "found", 0) > 0

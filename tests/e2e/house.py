@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from app import sources
 from app.sandbox.telegram import TelegramSandbox
 from app.settings import Settings
-from app.wiring import find_profile, open_vault
+from app.wiring import Sources, find_profile, open_desk, open_vault
 from app.world import MORNING, TOKEN
 from backoffice.codes import new_invitation
 from backoffice.store import staff, timers
@@ -43,7 +43,7 @@ class House:
     """Built by `House.opened`; its nodes are started, killed and started again."""
 
     def __init__(self, folder: Path, url: str, *, api: str, sandbox: TelegramSandbox) -> None:
-        self._log = folder / "node.log"
+        self.node_log = folder / "node.log"
         self._shift_file = folder / "shift"
         self._env = {
             "ADUAN_OFFICE": "sanggau",
@@ -99,6 +99,12 @@ class House:
         draft.write_text(str(self._shift // timedelta(microseconds=1)))
         draft.replace(self._shift_file)
 
+    async def office_hours(self) -> None:
+        """Wait for the office to open, if it is closed."""
+        desk = await open_desk(self.settings, self.database, self.vault, Sources())
+        now = self.clock()
+        self.pass_time(desk.opens(now) - now)
+
     def citizen(self) -> Citizen:
         """One more citizen, who has not written yet."""
         number = len(self.citizens)
@@ -136,13 +142,15 @@ class House:
     def _live(self) -> None:
         point, nth = self.deaths[0] if self.deaths else ("", 0)
         self.lives.append(len(self.sandbox.ledger.sends))
-        plan = Plan(self._env, self._shift_file, self._log, point, nth)
+        plan = Plan(self._env, self._shift_file, self.node_log, point, nth)
         self.nodes.append(start(plan))
 
-    def kill(self, node: ForkServerProcess) -> None:
-        """SIGKILL, wherever it is at this moment."""
+    async def strike(self, node: ForkServerProcess) -> None:
+        """Kill a node at whatever it is doing, and start another in its place."""
         node.kill()
         node.join()
+        await self.bury(node)
+        self._live()
 
     async def bury(self, node: ForkServerProcess) -> None:
         """Look at what a killed node left behind, before anything is repaired."""
@@ -171,7 +179,7 @@ class House:
 
     def log(self) -> str:
         """What the nodes have logged."""
-        return self._log.read_text() if self._log.exists() else ""
+        return self.node_log.read_text() if self.node_log.exists() else ""
 
     # -- the story ----------------------------------------------------------------------------
 
@@ -224,7 +232,7 @@ class House:
 
     async def due_timers(self) -> int:
         now = self.clock()
-        return len(await self.database.read(lambda tx: timers.due(tx, now=now, limit=1000)))
+        return len(await self.database.read(lambda tx: timers.waiting(tx, now=now, limit=1000)))
 
     async def reach_timers(self) -> None:
         """Let time pass until the next timers are due, and the nodes fire them."""
@@ -252,19 +260,20 @@ class House:
 
     async def audit(self) -> list[str]:
         """Everything that is not as it must be, in sentences; the nodes have stopped."""
-        now = self.clock()
-        found = await self.database.read(
-            lambda tx: auditor.find_faults(
-                tx,
-                vault=self.vault,
-                profile=self.profile,
-                blobs=self.settings.data_dir / "blobs",
-                ledger=self.sandbox.ledger,
-                lives=self.lives,
-                citizens=self.citizens,
-                officer=self.officer,
-                now=now,
-            )
-        )
+        found = await self.database.read(self.find_faults)
         errors = [line for line in self.log().splitlines() if line.startswith("ERROR")]
         return [*self.findings, *found, *(f"logged: {line}" for line in errors)]
+
+    def find_faults(self, tx: Tx) -> list[str]:
+        """What the auditor says of the database, the ledger and the people."""
+        return auditor.find_faults(
+            tx,
+            vault=self.vault,
+            profile=self.profile,
+            blobs=self.settings.data_dir / "blobs",
+            ledger=self.sandbox.ledger,
+            lives=self.lives,
+            citizens=self.citizens,
+            officer=self.officer,
+            now=self.clock(),
+        )

@@ -24,8 +24,8 @@ LIVES = {
     "deliver.lease": (2, 3, 5),
     "deliver.record": (2, 5, 9),
     "tick": (1, 1),
-    "fetch.lease": (1, 2),
-    "fetch": (1, 2, 3),
+    "fetch.lease": (1, 1),
+    "fetch": (1, 1),
 }
 
 

@@ -1,0 +1,87 @@
+"""`aduan demo` and `aduan chat`: the main job with no account, in a temporary folder."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from app.cli import Refused
+
+_no_color = click.option(
+    "--no-color",
+    is_flag=False,
+    flag_value="1",
+    default="",
+    envvar="NO_COLOR",
+    metavar="",
+    help="No colours; so does the variable NO_COLOR.",
+)
+
+
+@click.command("demo")
+@click.option("--script", is_flag=True, help="Play one complaint from greeting to answer.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(0, 60),
+    metavar="SECONDS",
+    help="Between two messages of the script; 0.4 on a terminal, else 0.",
+)
+@click.option("--fast", is_flag=True, help="No delay.")
+@_no_color
+@click.pass_context
+def demo(
+    context: click.Context, script: bool, delay: float | None, fast: bool, no_color: str
+) -> None:
+    """Try it out: be a citizen and the officers of an office, and move its clock.
+
+    Everything happens on this machine, in a temporary folder that is removed at the end.
+    """
+    with _stage(context, no_color) as (folder, width):
+        if script:
+            usual = 0.4 if sys.stdout.isatty() else 0.0
+            _script(folder, width, 0.0 if fast else usual if delay is None else delay)
+        else:
+            _chat(folder, width)
+
+
+@click.command("chat")
+@_no_color
+@click.pass_context
+def chat(context: click.Context, no_color: str) -> None:
+    """The terminal of the demo: citizen and officers at one keyboard."""
+    with _stage(context, no_color) as (folder, width):
+        _chat(folder, width)
+
+
+@contextlib.contextmanager
+def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
+    """A folder for the time being, and the width of the terminal."""
+    if no_color:
+        context.color = False
+    with tempfile.TemporaryDirectory(prefix="aduan-demo-") as folder:
+        yield Path(folder), shutil.get_terminal_size().columns
+
+
+def _script(folder: Path, width: int, delay: float) -> None:
+    from app.demo import Unfinished, play
+
+    try:
+        asyncio.run(play(folder, click.echo, width=width, delay=delay))
+    except Unfinished as error:
+        raise Refused(str(error)) from None
+    except KeyboardInterrupt:
+        click.echo("\n  Dihentikan; kantor contoh ini dihapus.")
+        raise click.exceptions.Exit(130) from None
+
+
+def _chat(folder: Path, width: int) -> None:
+    from app.chat import converse
+
+    converse(folder, click.echo, sys.stdin, width=width)

@@ -1,0 +1,336 @@
+"""Somebody tries the office out: lets it play, or is citizen and officers at one keyboard."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import app.demo
+from app.chat import Chat, converse
+from app.cli import cli
+from app.demo import START, Story, Unfinished
+from app.screen import Screen
+from app.stage import CITIZEN, CLERK, RunningClock, Stage, sample_photo
+from app.world import MORNING, HandClock, World
+from tests.transcript import Play, differences, read_scenes, written
+
+#: A whole complaint as somebody types it, with numbers and labels of buttons.
+COMPLAINT = (
+    *("halo", "1", "setuju", "1", "Warga Contoh Satu"),
+    *("Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh", "0812-0000-0001", "2", "ktp"),
+    *("KTP-el saya belum jadi sejak bulan September.", "12 November 2026", "1"),
+    *("Kantor dinas, Desa Contoh", '/foto ini "resi" saya', "cukup", "kirim"),
+)
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary folders are made; nothing else is there."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def types_demo(*words: str, lines: Sequence[str] = (), color: bool = False, **env: str) -> Result:
+    typed = "".join(f"{line}\n" for line in lines)
+    return CliRunner().invoke(cli, ["demo", *words], input=typed, color=color, env=env)
+
+
+def unwrapped(text: str) -> str:
+    """The text as if the terminal had no right edge."""
+    return re.sub(r"\s+", " ", text)
+
+
+def in_order(text: str, *pieces: str) -> None:
+    """Each piece stands behind the one before it."""
+    at = 0
+    for piece in pieces:
+        found = text.find(piece, at)
+        assert found >= 0, f"{piece!r} does not come in its turn"
+        at = found + len(piece)
+
+
+# -- the script ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def script() -> str:
+    """What the script shows when nobody looks on."""
+    result = types_demo("--script")
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> None:
+    in_order(
+        unwrapped(script),
+        "--role petugas_pengaduan",
+        "Petugas > ADUAN-",
+        "Selamat bergabung, Petugas Contoh",
+        "Warga > Assalamualaikum",
+        "Warga < Waalaikumsalam",
+        "Warga > [Setuju]",
+        "Warga > 📷 Ini resi perekaman saya",
+        "Nomor HP: 0812-0000-0001",
+        "Warga > [Ubah data]",
+        "Nomor HP: 0812-0000-0002",
+        "Nomor register: 0001/PGD/XII/2026",
+        "Petugas < 📥 Pengaduan baru 0001/PGD/XII/2026",
+        "Petugas > /lihat 1",
+        "W•••",
+        "Petugas > /lengkap 1 Petugas < Perintah ini hanya untuk",
+        "Pejabat < ✅ 0001/PGD/XII/2026 dinyatakan lengkap",
+        "sekarang Bapak/Ibu pegang",
+        "Sabtu, 19 Desember 2026: libur (Sabtu)",
+        "Kamis, 24 Desember 2026: libur (cuti bersama Natal)",
+        "— Senin, 28 Desember 2026, 08.00 WIB —",
+        "jatuh tempo hari ini",
+        "— Selasa, 29 Desember 2026, 07.30 WIB —",
+        "terlambat 1 hari kerja",
+        "Kepala < Yth. Kepala Dinas",
+        "Akan dikirim kepada pelapor",
+        "Petugas > [YA SELESAI]",
+        "Warga < Yth. Bapak/Ibu, Mohon maaf atas keterlambatannya.",
+        "Warga > STATUS Warga < Pengaduan SGU-",
+        "sudah selesai pada 29 Desember 2026",
+        "Jurnal 0001/PGD/XII/2026",
+        "pengingat penyelesaian, terlambat",
+        "urutan ke-1 pada tahun 2026",
+        "(L24, L25)",
+        "Yang dapat dicoba sekarang",
+    )
+    assert "\x1b" not in script
+
+
+def test_the_journal_tells_neither_who_nor_what_was_written(script: str) -> None:
+    journal = script[script.index("Jurnal ") :]
+    assert "Warga Contoh" not in journal
+    assert "0812" not in journal
+    assert "blangko" not in journal
+
+
+def test_a_story_that_does_not_end_is_a_sentence_and_status_1(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nobody_answers(story: Story) -> None:
+        await story.says(CLERK, "/antrean")
+
+    monkeypatch.setattr(app.demo, "_answer", nobody_answers)
+    result = types_demo("--script")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: Ceritanya tidak sampai SELESAI: DIPROSES\n"
+    assert list(temporary.iterdir()) == []
+
+
+async def test_a_button_that_is_not_there_ends_the_story(tmp_path: Path) -> None:
+    lines: list[str] = []
+    async with Stage.opened(tmp_path, HandClock(START)) as stage:
+        story = Story(stage, Screen(lines.append), delay=0)
+        await story.says(CITIZEN, "halo")
+        with pytest.raises(Unfinished, match='Warga tidak mendapat tombol "Kirim"'):
+            await story.presses(CITIZEN, "Kirim")
+
+
+# -- the terminal ----------------------------------------------------------------------------------
+
+
+def test_a_first_screen_says_in_six_lines_what_to_try(temporary: Path) -> None:
+    result = types_demo()
+    assert result.exit_code == 0, result.output
+    first = result.stdout.split("—")[0].strip().splitlines()
+    assert first[0].endswith("kantor contoh di komputer ini saja")
+    assert len(first) == 7
+    assert max(map(len, first[1:])) <= 80
+    assert "Senin, 23 November 2026, 10.15 WIB" in result.stdout
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_terminal_alone_is_called_chat() -> None:
+    result = CliRunner().invoke(cli, ["chat"], input="halo\n")
+    assert result.exit_code == 0, result.output
+    assert "Warga   > halo\nWarga   < Selamat siang" in result.stdout
+
+
+def test_one_person_is_citizen_and_officers_at_one_keyboard() -> None:
+    result = types_demo(
+        lines=[
+            *COMPLAINT,
+            *("/as petugas", "/lihat 1", "/ambil 1", "/as pejabat", "/lengkap 1"),
+            *("/clock +8d", "/as kepala", "/as petugas", "/balas 1 Sudah jadi.", "ya selesai"),
+            *("/as warga", "/quit", "nobody hears this"),
+        ]
+    )
+    assert result.exit_code == 0, result.output
+    in_order(
+        unwrapped(result.stdout),
+        "1 [Buat pengaduan] 2 [Cek status]",
+        "Warga > 1 Warga < Sebelum mulai",
+        "Warga > setuju",
+        'Warga > /foto ini "resi" saya Warga < Kiriman Bapak/Ibu (foto)',
+        "Nomor register: 0001/PGD/XI/2026",
+        "(petugas: 1 pesan baru)",
+        "Sekarang Anda Petugas Contoh (Petugas Pengelolaan Pengaduan).",
+        "Petugas < 📥 Pengaduan baru",
+        "Berkas: ",
+        "Pejabat > /lengkap 1",
+        "Sabtu, 28 November 2026: libur (Sabtu)",
+        "— Selasa, 1 Desember 2026, 10.15 WIB —",
+        "petugas: 3 pesan baru, kepala: 1 pesan baru)",
+        "Kepala < Yth. Kepala Dinas",
+        "terlambat 1 hari kerja",
+        "3 [Batal]",
+        "Pengaduan selesai.",
+        "Warga < Yth. Bapak/Ibu, Sudah jadi.",
+        "Selesai; kantor contoh ini dihapus.",
+    )
+    assert "nobody hears" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("/as bupati", "Pilihannya: warga, petugas, pejabat, kepala."),
+        ("/clock besok", "Contoh: /clock +3d"),
+        ("/clock +9999d", "Paling lama 400 hari."),
+        ("/save ../rahasia", "Beri nama dari huruf"),
+        ("/save kosong", "Belum ada percakapan yang dapat disimpan."),
+        ("/help", "/as petugas menjadi petugas"),
+        ("/as kepala_dinas", "Sekarang Anda Kepala Contoh"),
+    ],
+)
+async def test_what_cannot_be_done_is_said(
+    chat: tuple[Chat, list[str]], typed: str, told: str
+) -> None:
+    played, lines = chat
+    lines.clear()
+    assert await played.hear(typed)
+    assert told in unwrapped("\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("/clock +3d", "Kamis, 26 November 2026, 10.15 WIB"),
+        ("/clock 2 jam 30 menit", "Senin, 23 November 2026, 12.45 WIB"),
+        ("/clock +30d", "… 29 hari …"),
+    ],
+)
+async def test_the_clock_is_moved(chat: tuple[Chat, list[str]], typed: str, shown: str) -> None:
+    played, lines = chat
+    await played.hear(typed)
+    assert shown in "\n".join(lines)
+
+
+@pytest.fixture
+async def chat(tmp_path: Path) -> AsyncIterator[tuple[Chat, list[str]]]:
+    """A terminal whose clock stands, and what it shows."""
+    lines: list[str] = []
+    async with Stage.opened(tmp_path, HandClock()) as stage:
+        screen = Screen(lambda line: lines.append(re.sub(r"\x1b\[\d+m", "", line)))
+        played = Chat(stage, screen, into=tmp_path)
+        await played.begin()
+        yield played, lines
+
+
+async def test_an_officer_who_thinks_for_six_minutes_confirms_in_vain(tmp_path: Path) -> None:
+    seconds = [0.0]
+    lines: list[str] = []
+    clock = RunningClock(MORNING, ticks=lambda: seconds[0])
+    async with Stage.opened(tmp_path, clock) as stage:
+        chat = Chat(stage, Screen(lines.append), into=tmp_path)
+        await chat.begin()
+        for line in (*COMPLAINT, "/as petugas", "/balas 1 Sudah jadi."):
+            await chat.hear(line)
+        seconds[0] += 360
+        await chat.hear("YA")
+    assert "Sudah lewat 5 menit" in unwrapped("\n".join(lines))
+
+
+async def test_what_is_saved_can_be_played_as_a_transcript(tmp_path: Path) -> None:
+    lines = io.StringIO("\n".join([*COMPLAINT, *_REST, "/save percakapan", "/save percakapan"]))
+    shown: list[str] = []
+    _alone(lambda: converse(tmp_path / "a", shown.append, lines, into=tmp_path, clock=HandClock()))
+    assert any("percakapan.txt sudah ada" in line for line in shown)
+    text = (tmp_path / "percakapan.txt").read_text(encoding="utf-8")
+    assert "KODE-1" in text
+    scenes = read_scenes(text)
+    async with World.opened(tmp_path / "b") as world:
+        play = Play(world)
+        await play.enter(scenes)
+        for scene in scenes:
+            assert differences(scene, await play.act(scene)) == ""
+    assert written(scenes) == text
+
+
+_REST = (
+    *("/as petugas", "/ambil 1", "/as pejabat", "/lengkap 1", "/clock +8d"),
+    *("/as petugas", "/balas 1 Sudah jadi.", "YA SELESAI", "/as warga", "STATUS", "belum"),
+)
+
+
+def _alone(task: object) -> None:
+    """Run what has an event loop of its own, in a thread that has none."""
+    import threading
+
+    assert callable(task)
+    thread = threading.Thread(target=task)
+    thread.start()
+    thread.join()
+
+
+def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
+    class Interrupted(io.StringIO):
+        def __iter__(self) -> Iterator[str]:  # type: ignore[override]
+            yield "halo\n"
+            raise KeyboardInterrupt
+
+    shown: list[str] = []
+    converse(tmp_path, shown.append, Interrupted(), clock=HandClock())
+    assert any("Selamat siang" in line for line in shown)
+    assert "Selesai" in shown[-1]
+
+
+# -- how it looks ----------------------------------------------------------------------------------
+
+
+def test_colours_are_for_terminals_that_want_them() -> None:
+    assert "\x1b[36m" in types_demo(lines=["halo"], color=True).stdout
+    assert "\x1b" not in types_demo(lines=["halo"], color=True, NO_COLOR="1").stdout
+    assert "\x1b" not in types_demo("--no-color", lines=["halo"], color=True).stdout
+
+
+def test_nothing_is_wider_than_the_terminal() -> None:
+    lines: list[str] = []
+    screen = Screen(lines.append, width=50)
+    screen.said(CITIZEN, "kata " * 40 + "\n1. butir " + "panjang " * 20)
+    plain = [re.sub(r"\x1b\[\d+m", "", line) for line in lines]
+    assert max(map(len, plain)) <= 50
+    assert plain[0].startswith("Warga   > kata")
+    item = next(n for n, line in enumerate(plain) if "1. butir" in line)
+    assert plain[item + 1].startswith(" " * 13 + "panjang")
+
+
+def test_a_running_clock_goes_on_from_where_it_was_put() -> None:
+    seconds = [100.0]
+    clock = RunningClock(MORNING, ticks=lambda: seconds[0])
+    seconds[0] += 90
+    assert clock() - MORNING == timedelta(seconds=90)
+    clock.advance(timedelta(days=1))
+    seconds[0] += 10
+    assert clock() - MORNING == timedelta(days=1, seconds=100)
+
+
+def test_the_sample_photo_is_a_jpeg_of_its_size() -> None:
+    photo = sample_photo(640, 480)
+    assert photo.startswith(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00")
+    assert photo.endswith(b"\xff\xd9")
+    frame = photo.index(b"\xff\xc0")
+    assert photo[frame + 5 : frame + 9] == (480).to_bytes(2, "big") + (640).to_bytes(2, "big")

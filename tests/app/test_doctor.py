@@ -1,0 +1,214 @@
+"""What the doctor says of an installation that is well, and of each way in which it is not."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.findings import check_holidays
+from app.wiring import PROFILES
+from app.world import World
+from backoffice.holidays import Holidays
+from backoffice.store import outbox
+from backoffice.workdays import load_holidays
+from tests.app.operators import Operator, alone, fresh_operator
+
+ROLES = (
+    "petugas_pengaduan",
+    "tim_penjawab",
+    "tim_pengelola",
+    "pejabat_pengelola",
+    "kepala_dinas",
+    "admin",
+)
+
+
+async def found(operator: Operator, **changed: str) -> dict[str, Any]:
+    """Every finding, by name."""
+    result = await operator.types("doctor", "--json", **changed)
+    findings = json.loads(result.stdout)
+    failed = any(one["status"] == "fail" for one in findings)
+    assert result.exit_code == (1 if failed else 0), result.output
+    assert all(one["text"].endswith(".") or "?" in one["text"] for one in findings)
+    assert all(one["todo"] for one in findings if one["status"] != "ok")
+    return {one["name"]: one for one in findings}
+
+
+def sick(findings: dict[str, Any]) -> list[str]:
+    return [name for name, one in findings.items() if one["status"] == "fail"]
+
+
+async def test_an_office_with_every_role_held_is_well(office: World, operator: Operator) -> None:
+    for role in ROLES:
+        await office.officer(f"Pejabat {role}", role)
+    findings = await found(operator)
+    worrying = [name for name, one in findings.items() if one["status"] != "ok"]
+    assert worrying == ["holidays"]  # Idulfitri of the coming year may still move.
+    assert "2027-03-10 Idulfitri" in findings["holidays"]["text"]
+    assert "@aduan_contoh_bot" in findings["telegram"]["text"]
+    shown = await operator.told("doctor")
+    assert "FAIL" not in shown
+    assert "ok    database: " in shown
+
+
+async def test_roles_that_nobody_holds_are_named_with_what_to_type(
+    small_office: World, operator: Operator
+) -> None:
+    findings = await found(operator)
+    assert sick(findings) == ["new complaints", "roles"]
+    assert "aduan staff add" in findings["new complaints"]["todo"]
+
+    await small_office.officer("Petugas Contoh", "petugas_pengaduan")
+    await operator.told("staff", "add", "--name", "Belum Datang", "--role", "tim_penjawab")
+    findings = await found(operator)
+    assert sick(findings) == ["roles"]
+    # Whoever was invited and never came holds nothing.
+    assert "tim_penjawab" in findings["roles"]["text"]
+    assert "petugas_pengaduan" not in findings["roles"]["text"]
+    assert "/selesai" in findings["roles"]["text"]
+    assert findings["superiors"]["status"] == "warn"
+    assert findings["admin"]["status"] == "warn"
+
+    for role in ("pejabat_pengelola", "tim_pengelola"):
+        await small_office.officer(f"Pejabat {role}", role)
+    # One role is empty, but somebody else may do all that it does.
+    assert (await found(operator))["roles"]["status"] == "warn"
+
+    await operator.told("staff", "revoke", "Petugas Contoh")
+    assert sick(await found(operator)) == ["new complaints", "roles"]
+
+
+async def test_a_webhook_that_is_set_stops_polling(small_office: World, operator: Operator) -> None:
+    small_office.sandbox.bots[0].webhook = "https://lama.example.com/hook"
+    findings = await found(operator)
+    assert "telegram webhook" in sick(findings)
+    assert "lama.example.com" in findings["telegram webhook"]["text"]
+    assert "deleteWebhook" in findings["telegram webhook"]["todo"]
+
+
+async def test_a_token_that_telegram_refuses_is_not_repeated(
+    small_office: World, operator: Operator
+) -> None:
+    token = "123456789:AAH-salah_ketik_token_rahasia"
+    findings = await found(operator, TELEGRAM_TOKEN=token)
+    assert "token is refused" in findings["telegram"]["text"]
+    assert "@BotFather" in findings["telegram"]["todo"]
+    assert token not in (await operator.types("doctor", TELEGRAM_TOKEN=token)).output
+
+
+async def test_telegram_that_does_not_answer(small_office: World, operator: Operator) -> None:
+    findings = await found(operator, TELEGRAM_API="http://127.0.0.1:1")
+    assert "no connection" in findings["telegram"]["text"]
+    assert "ADUAN_TELEGRAM_API" in findings["telegram"]["todo"]
+
+
+async def test_the_wrong_key_and_the_lost_key(
+    small_office: World, operator: Operator, tmp_path: Path
+) -> None:
+    assert (await found(operator))["key"]["status"] == "ok"
+    findings = await found(operator, SECRET_KEY="ab" * 32)
+    assert "was written under the key" in findings["key"]["text"]
+    assert "ab" * 32 not in str(findings)
+
+    file = tmp_path / "secret.key"
+    await asyncio.to_thread(file.chmod, 0o644)
+    assert (await found(operator))["key"]["todo"] == f"chmod 600 {file}"
+    await asyncio.to_thread(file.unlink)
+    findings = await found(operator)
+    assert "is not there" in findings["key"]["text"]
+    assert "key" in sick(findings)
+    assert not await asyncio.to_thread(file.exists)
+
+
+async def test_what_could_not_be_read_or_sent_is_counted(office: World, operator: Operator) -> None:
+    citizen = office.citizen()
+    office.sandbox.faults.add("sendMessage", "400")
+    citizen.user.raw({"poll": {}})
+    await citizen.says("halo")
+    findings = await found(operator)
+    assert findings["inbox"]["text"].endswith("Not readable: 1.")
+    assert findings["outbox"]["text"] == "Given up: 1 of the messages to people."
+    assert findings["backlog"]["status"] == "ok"
+
+    await office.node.database.write(lambda tx: outbox.requeue(tx, "sanggau"), name="test")
+    office.clock.advance(timedelta(minutes=11))
+    assert "more than ten minutes: 1 messages" in (await found(operator))["backlog"]["text"]
+
+
+async def test_a_clock_that_went_back_is_noticed(small_office: World, operator: Operator) -> None:
+    await small_office.citizen().says("halo")
+    assert (await found(operator))["time"]["status"] == "ok"
+    small_office.clock.advance(timedelta(hours=-2))
+    assert "time" in sick(await found(operator))
+
+
+async def test_a_full_disk_and_a_folder_that_cannot_be_written(
+    small_office: World, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type("Usage", (), {"free": 300 * 1024**2})
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    findings = await found(operator, DATA_DIR="/proc/aduan")
+    assert findings["disk"]["text"].startswith("Only 0.29 GB are free")
+    assert "data folder" in sick(findings)
+
+
+def test_a_machine_on_which_nothing_was_started_yet_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    findings = asyncio.run(found(fresh_operator(tmp_path)))
+    assert sick(findings) == ["new complaints", "roles"]
+    assert "serve sets it up" in findings["database"]["text"]
+    assert findings["telegram"]["status"] == "warn"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_is_away_fails_and_the_rest_is_tried_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    operator = fresh_operator(tmp_path, DATABASE_URL="postgresql://aduan:geheim@127.0.0.1:1/aduan")
+    findings = asyncio.run(found(operator))
+    assert sick(findings) == ["database"]
+    assert "geheim" not in str(findings)
+    assert "telegram" in findings
+
+
+def test_wrong_settings_are_findings_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch, tmp_path)
+    result = fresh_operator(tmp_path, LOG="xml", OFICE="sanggau").type_now("doctor")
+    assert result.exit_code == 1
+    assert "FAIL  settings: ADUAN_OFICE is not a setting. Did you mean ADUAN_OFFICE?" in (
+        result.stdout
+    )
+    assert "FAIL  settings: ADUAN_LOG is 'xml'" in result.stdout
+    assert result.stderr == "2 checks failed.\n"
+
+
+def test_an_office_with_issues_is_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone(monkeypatch, tmp_path)
+    folder = tmp_path / "kantor"
+    shutil.copytree(PROFILES / "sanggau", folder)
+    file = folder / "profile.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('superior = "kepala_dinas"', 'superior = "bupati"'), "utf-8")
+    findings = asyncio.run(found(fresh_operator(tmp_path, OFFICE=str(folder))))
+    assert "profile" in sick(findings)
+    assert "aduan profiles check" in findings["profile"]["todo"]
+
+
+def test_holidays_that_are_not_loaded() -> None:
+    every = load_holidays(PROFILES / "holidays")
+    assert check_holidays(every, date(2026, 11, 23)).status == "warn"
+    assert check_holidays(every, date(2027, 12, 1)).text.startswith("The holidays of 2028")
+    assert check_holidays(every, date(2027, 12, 1)).status == "warn"
+    late = check_holidays(every, date(2028, 1, 1))
+    assert late.status == "fail"
+    assert "profiles/holidays/2028.toml" in late.todo
+    assert check_holidays(Holidays([]), date(2026, 1, 1)).status == "fail"

@@ -1,0 +1,118 @@
+"""The auditor itself: it is content with an honest story, and with no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+
+from backoffice.store.tables import cases, evidence, inbox, outbox, outbox_parts, texts, timers
+from backoffice.store.tx import Tx
+from tests.databases import fresh_sqlite
+from tests.e2e.house import House
+from tests.e2e.test_crash_points import play
+
+
+class _Undo(Exception):
+    """Takes a falsification back."""
+
+
+async def test_the_auditor_objects_to_every_kind_of_falsification(tmp_path: Path) -> None:
+    async with House.opened(tmp_path, fresh_sqlite(tmp_path)) as house:
+        house.start()
+        await play(house, citizens=2, reminders=1)
+        assert await house.audit() == []
+        for invariant, falsify in _IN_THE_DATABASE.items():
+            faults = await _audited(house, falsify)
+            assert any(fault.startswith(invariant[:2]) for fault in faults), (invariant, faults)
+        for invariant, mislead in _OUTSIDE.items():
+            mislead(house)
+            faults = await house.audit()
+            assert any(fault.startswith(invariant[:2]) for fault in faults), (invariant, faults)
+
+
+async def _audited(house: House, falsify: Callable[[Tx], object]) -> list[str]:
+    """What the auditor says while a falsification stands; then it is taken back."""
+    faults: list[str] = []
+
+    def work(tx: Tx) -> None:
+        falsify(tx)
+        faults.extend(house.find_faults(tx))
+        raise _Undo
+
+    try:
+        await house.database.write(work, name="falsify")
+    except _Undo:
+        pass
+    return faults
+
+
+def _first(tx: Tx, column: object) -> str:
+    return str(next(iter(tx.rows(select(column).limit(1))[0].values())))  # type: ignore[call-overload]
+
+
+def _swap_answers(tx: Tx) -> None:
+    """The words of one citizen become those of another."""
+    one, other = tx.rows(select(texts).where(texts.c.kind == "answers"))
+    moved = {"case_id": "elsewhere"}
+    tx.execute(update(texts).where(texts.c.id == one["id"]).values(**moved))
+    tx.execute(update(texts).where(texts.c.id == other["id"]).values(case_id=one["case_id"]))
+
+
+_IN_THE_DATABASE: dict[str, Callable[[Tx], object]] = {
+    "I1 an update that was lost": lambda tx: tx.execute(
+        delete(inbox).where(inbox.c.id == _first(tx, inbox.c.id))
+    ),
+    "I2 a gap in the register": lambda tx: tx.execute(
+        update(cases).where(cases.c.ordinal == 2).values(ordinal=3)
+    ),
+    "I2 another number than was told": lambda tx: tx.execute(
+        update(cases).where(cases.c.ordinal == 2).values(number="0007/PGD/XI/2026")
+    ),
+    "I3 answers of somebody else": _swap_answers,
+    "I3 a photo that is missing": lambda tx: tx.execute(
+        delete(evidence).where(evidence.c.id == _first(tx, evidence.c.id))
+    ),
+    "I4 a send without a record": lambda tx: tx.execute(
+        delete(outbox_parts).where(
+            outbox_parts.c.external_id == _first(tx, outbox_parts.c.external_id)
+        )
+    ),
+    "I4 a record without a send": lambda tx: tx.execute(
+        update(outbox_parts)
+        .where(outbox_parts.c.external_id == _first(tx, outbox_parts.c.external_id))
+        .values(external_id="1/1")
+    ),
+    "I4 a message that was given up": lambda tx: tx.execute(
+        update(outbox).where(outbox.c.id == _first(tx, outbox.c.id)).values(status="failed")
+    ),
+    "I5 a message that still waits": lambda tx: tx.execute(
+        update(outbox).where(outbox.c.id == _first(tx, outbox.c.id)).values(status="queued")
+    ),
+    "I5 a file that nobody fetched": lambda tx: tx.execute(update(evidence).values(status="wait")),
+    "I7 a head that no line leads to": lambda tx: tx.execute(update(cases).values(head=b"x" * 32)),
+    "I7 a case that no journal tells of": lambda tx: tx.execute(update(cases).values(seq=99)),
+    "I5 a timer that did not fire": lambda tx: tx.execute(
+        update(timers).where(timers.c.done_at.is_not(None)).values(done_at=None)
+    ),
+}
+
+
+def _send_again(house: House) -> None:
+    sends = house.sandbox.ledger.sends
+    sends.append(replace(sends[0], order=len(sends), message_id=999_999))
+
+
+def _lose_files(house: House) -> None:
+    for file in (house.settings.data_dir / "blobs").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"another picture")
+
+
+_OUTSIDE: dict[str, Callable[[House], object]] = {
+    "I4 a message that was sent twice": _send_again,
+    "I3 files that were exchanged": _lose_files,
+    "lo an error in the log": lambda house: house.node_log.write_text("ERROR:x:turn failed\n"),
+}

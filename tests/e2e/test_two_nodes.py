@@ -1,0 +1,115 @@
+"""Two nodes over one database: whoever is faster does the work, and nobody does it twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.wiring import Sources, open_desk
+from backoffice import casework
+from backoffice.store.tables import conversations, leases, outbox
+from backoffice.store.tables import timers as timer_table
+from backoffice.store.tx import Tx
+from bot.conversation import Answer, Submit
+from tests.e2e import auditor
+from tests.e2e.house import House
+from tests.e2e.test_crash_points import play
+
+TIMERS = 500
+
+
+async def test_two_nodes_share_one_story(database_url: str, tmp_path: Path) -> None:
+    async with House.opened(tmp_path, database_url) as house:
+        house.start()
+        house.start()
+        await play(house, citizens=8)
+        assert await house.audit() == []
+
+
+async def test_the_other_node_goes_on_when_the_one_that_asks_telegram_dies(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with House.opened(tmp_path, database_url) as house:
+        house.start()
+        first = house.nodes[0]
+        early = [house.citizen() for _ in range(3)]
+        for citizen in early:
+            citizen.begin()
+        await house.until(lambda: all(len(c.user.inbox) > 2 for c in early), "the first one works")
+        house.start()
+        first.kill()
+        first.join()
+        await house.bury(first)
+        await house.until(lambda: all(c.numbers for c in early), "the second one took over")
+        await house.rest()
+        holders = await house.database.read(lambda tx: tx.rows(select(leases.c.holder)))
+        assert len(holders) == 1
+        await house.stop()
+        assert await house.audit() == []
+
+
+async def test_five_hundred_timers_fire_once_each(database_url: str, tmp_path: Path) -> None:
+    async with House.opened(tmp_path, database_url) as house:
+        officer = await house.invite()
+        house.start()
+        house.start()
+        await house.until(lambda: officer.enrolled, "the officer enrolled")
+        await _open_cases(house, TIMERS)
+        at = await house.next_timer()
+        assert at is not None
+        house.pass_time(at - house.clock() + timedelta(seconds=1))
+        due = await house.due_timers()
+        assert due == TIMERS
+        await house.rest()
+        await house.stop()
+        now = house.clock()
+        faults = await house.database.read(
+            lambda tx: [
+                *auditor.find_broken_journals(tx, house.vault, house.profile),
+                *auditor.find_wrong_reminders(tx, now),
+                *auditor.find_wrong_sends(tx, house.sandbox.ledger, house.lives, ()),
+                *auditor.find_damage(tx),
+            ]
+        )
+        assert faults == []
+        assert house.log() == ""
+        rows = await house.database.read(
+            lambda tx: tx.rows(select(outbox.c.key).where(outbox.c.text.startswith("p_")))
+        )
+        fired = await house.database.read(
+            lambda tx: tx.rows(select(timer_table.c.id).where(timer_table.c.done_at.is_not(None)))
+        )
+        assert len(fired) == TIMERS
+        # For each case one notice of it, and one reminder; and the officer's welcome.
+        assert len(rows) == 2 * TIMERS + 1
+
+
+async def _open_cases(house: House, count: int) -> None:
+    """Cases of one citizen that were all received at this moment."""
+    desk = await open_desk(house.settings, house.database, house.vault, Sources())
+    now = house.clock()
+
+    def work(tx: Tx) -> None:
+        row = tx.rows(select(conversations))[0]
+        for number in range(count):
+            words = f"Pengaduan contoh {number}"
+            answers = {
+                key: Answer(value=words, words=words, shown=words)
+                for key in ("nama", "alamat", "kontak", "objek", "uraian")
+            }
+            casework.do_open(
+                tx,
+                desk,
+                Submit(form="pengaduan", version="", answers=answers, evidence=(), opening=""),
+                person_id=row["person_id"],
+                address_id=row["address_id"],
+                channel="telegram",
+                files={},
+                code=None,
+                received_at=now,
+                now=now,
+            )
+
+    await house.database.write(work, name="turn")
