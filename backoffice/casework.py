@@ -69,7 +69,9 @@ def record(
     for clock in running:
         if clock.stopped_at is None and clock not in known:
             _arm(tx, desk, after, profile, clock)
-    for notice in notices(event, after, desk, actor=actor, now=now, snippet=snippet):
+    held = staff.get(tx, after.holder) if after.holder else None
+    holder = held.name if held else ""
+    for notice in notices(event, after, desk, actor=actor, now=now, snippet=snippet, holder=holder):
         _tell(tx, desk, after, notice, actor=actor, now=now)
     return after
 

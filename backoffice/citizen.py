@@ -14,10 +14,12 @@ from backoffice.codes import find_code, new_code, parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation
-from backoffice.store import cases, outbox, texts, timers
+from backoffice.files import evidence_id, files_of, keep_files, keep_places
+from backoffice.store import cases, texts, timers
 from backoffice.store.inbox import Item
-from backoffice.store.tables import consents, conversations, evidence
+from backoffice.store.tables import consents, conversations
 from backoffice.store.tx import Tx
+from backoffice.voice import Voice
 from bot.conversation import (
     Answer,
     CallOfficer,
@@ -31,12 +33,11 @@ from bot.conversation import (
     Say,
     State,
     Submit,
-    Turn,
     Withdraw,
 )
 from bot.engine import advance, is_telling
 from bot.form import Form
-from channels.message import Choice, InboundMessage
+from channels.message import InboundMessage
 
 _state = msgspec.json.Decoder(State)
 
@@ -59,7 +60,7 @@ def turn(
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
     mine = _own_cases(tx, desk, contact, now)
     if said:
-        _keep_files(tx, desk, contact, said, now)
+        keep_files(tx, desk, contact, said, now)
         form = _form(desk, state)
         played = advance(
             form,
@@ -69,8 +70,10 @@ def turn(
             zone=desk.current.office.timezone,
             open_cases=len(mine),
         )
-        _keep_places(tx, desk, contact, said, played, now)
+        keep_places(tx, desk, contact, said, played, now)
         state = _pinned(desk, played.state)
+        if _greets(played.effects) and desk.opens(now) > now:
+            voice.say("luar_jam")
         for effect in played.effects:
             state = _act(tx, desk, contact, effect, state, said, mine, voice)
     if any(isinstance(item, Expired) for _, item in items) and _is_over(state, now):
@@ -82,42 +85,8 @@ def turn(
         _save(tx, desk, contact, before, state)
 
 
-class Voice:
-    """Speaks to one conversation in one turn; each text has a key of the turn and its place."""
-
-    def __init__(
-        self, tx: Tx, desk: Desk, contact: Contact, now: datetime, *, part: str = "w"
-    ) -> None:
-        """`part` tells the two apart when an officer speaks as both in one turn."""
-        self._tx, self._desk, self._contact = tx, desk, contact
-        self._part = part
-        self.now = now
-        self._said = 0
-
-    def say(
-        self,
-        text: str,
-        params: dict[str, str] | None = None,
-        choices: Sequence[Choice] = (),
-        *,
-        refs: dict[str, str] | None = None,
-        case_id: str | None = None,
-    ) -> None:
-        outbox.add(
-            self._tx,
-            self._desk.vault,
-            key=f"turn:{self._contact.first}:{self._part}{self._said}",
-            office_id=self._desk.office_id,
-            address_id=self._contact.address_id,
-            version=self._desk.current.version,
-            text=text,
-            params=params,
-            refs=refs,
-            choices=choices,
-            case_id=case_id,
-            now=self.now,
-        )
-        self._said += 1
+def _greets(effects: Sequence[Effect]) -> bool:
+    return any(isinstance(one, Say) and "salam" in one.text.split(">") for one in effects)
 
 
 def _form(desk: Desk, state: State) -> Form:
@@ -209,7 +178,7 @@ def _open(
         person_id=contact.person_id,
         address_id=contact.address_id,
         channel=contact.row["channel"],
-        files=dict.fromkeys(_files_of(desk, contact, said), "")
+        files=dict.fromkeys(files_of(desk, contact, said), "")
         | {
             evidence_id(desk, contact, one.message, one.index): one.caption
             for one in submit.evidence
@@ -221,76 +190,6 @@ def _open(
     tx.set(conversations, contact.id, case_id=case.id, code=None)
     contact.row.update(case_id=case.id, code=None)
     return case
-
-
-def evidence_id(desk: Desk, contact: Contact, message: str, index: int) -> str:
-    """The row of a file, found again from the message that brought it."""
-    return desk.vault.token("evidence", contact.id, message, str(index))
-
-
-def _files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) -> list[str]:
-    return [
-        evidence_id(desk, contact, message.external_id, index)
-        for message in messages
-        for index in range(len(message.attachments) + (message.location is not None))
-    ]
-
-
-def _keep_files(
-    tx: Tx, desk: Desk, contact: Contact, said: Sequence[InboundMessage], now: datetime
-) -> None:
-    """Enter every file that was sent, to be fetched at once; whose it is shows later."""
-    for message in said:
-        for index, file in enumerate(message.attachments):
-            tx.add_once(
-                evidence,
-                id=evidence_id(desk, contact, message.external_id, index),
-                office_id=desk.office_id,
-                person_id=contact.person_id,
-                conversation_id=contact.id,
-                channel=contact.row["channel"],
-                account=contact.row["account"],
-                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(file)),
-                kind=file.kind,
-                media_type=file.media_type[:100],
-                size=file.size,
-                received_at=now,
-                status="wait",
-                retry_at=now,
-            )
-
-
-def _keep_places(
-    tx: Tx,
-    desk: Desk,
-    contact: Contact,
-    said: Sequence[InboundMessage],
-    played: Turn,
-    now: datetime,
-) -> None:
-    """Enter the places that were sent as evidence: they are words enough, nothing is fetched."""
-    kept = {item.message for item in played.state.evidence if item.kind == "location"}
-    for effect in played.effects:
-        if isinstance(effect, Submit):
-            kept |= {item.message for item in effect.evidence if item.kind == "location"}
-        elif isinstance(effect, Forward):
-            kept |= {message.external_id for message in effect.messages}
-    for message in said:
-        if message.location is not None and message.external_id in kept:
-            tx.add_once(
-                evidence,
-                id=evidence_id(desk, contact, message.external_id, len(message.attachments)),
-                office_id=desk.office_id,
-                person_id=contact.person_id,
-                conversation_id=contact.id,
-                channel=contact.row["channel"],
-                account=contact.row["account"],
-                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(message.location)),
-                kind="location",
-                media_type="",
-                received_at=now,
-                status="stored",
-            )
 
 
 def _forward(
@@ -314,15 +213,18 @@ def _forward(
             version=desk.current.version,
             answers={story: answer} if story and words else {},
             evidence=(),
-            opening=words,
+            opening="" if story else words,
             how="petugas",
         )
         mine.insert(0, _open(tx, desk, contact, submit, messages, now))
         return
-    if not case.open and status.says_not_yet(words):
+    files = files_of(desk, contact, messages)
+    reopened = not case.open and status.says_not_yet(words)
+    if reopened:
         case = casework.do_reopen(tx, desk, case, now=now)
-    files = _files_of(desk, contact, messages)
-    casework.do_write(tx, desk, case, words, files=files, now=now)
+    if files or not (reopened and len(words.split()) == 1):
+        # A bare "belum" says nothing that the reopening does not say.
+        casework.do_write(tx, desk, case, words, files=files, now=now)
     tx.set(conversations, contact.id, case_id=case.id)
     contact.row["case_id"] = case.id
 

@@ -74,9 +74,19 @@ class Notice(Struct, frozen=True):
 
 
 def notices(
-    event: CaseEvent, case: Case, desk: Desk, *, actor: Actor, now: datetime, snippet: str = ""
+    event: CaseEvent,
+    case: Case,
+    desk: Desk,
+    *,
+    actor: Actor,
+    now: datetime,
+    snippet: str = "",
+    holder: str = "",
 ) -> tuple[Notice, ...]:
-    """The texts that an event leads to, `case` being the state after it."""
+    """The texts that an event leads to, `case` being the state after it.
+
+    `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the case.
+    """
     match event:
         case Opened():
             return _opened(case, desk)
@@ -101,7 +111,7 @@ def notices(
         case Asked():
             return (_asked(event, case, desk),)
         case Reminded():
-            return _reminded(event, case, desk, now)
+            return _reminded(event, case, desk, now, holder)
         case Taken() | Noted():
             return ()
         case _:
@@ -268,7 +278,9 @@ _REMINDERS: dict[str, Literal["p_ingat_setengah", "p_ingat_h1", "p_jatuh_tempo",
 }
 
 
-def _reminded(event: Reminded, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+def _reminded(
+    event: Reminded, case: Case, desk: Desk, now: datetime, holder: str
+) -> tuple[Notice, ...]:
     profile = desk.profile(case.version)
     rule = next(rule for rule in profile.clocks if rule.id == event.clock)
     date, left = limit_of_clock(desk, case, event.clock, now)
@@ -280,7 +292,7 @@ def _reminded(event: Reminded, case: Case, desk: Desk, now: datetime) -> tuple[N
         "hari_tanggal": date,
         "hari": left.removeprefix("terlambat "),
         "atasan": titles.get(rule.escalate_to, "pejabat"),
-        "pj": ", ".join(titles.get(role, role) for role in _owners(case, desk)),
+        "pj": holder or ", ".join(titles.get(role, role) for role in _owners(case, desk)),
         "batas": date,
         "jabatan": titles.get(rule.escalate_to, "pejabat"),
     }

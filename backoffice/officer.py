@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from backoffice import casework, citizen
 from backoffice.case import Actor, Case, Written
-from backoffice.citizen import Voice
 from backoffice.codes import parse_reference
 from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.commands.command import Command
@@ -22,6 +21,7 @@ from backoffice.store import cases, staff, texts
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
+from backoffice.voice import Voice
 from backoffice.workflow import not_allowed, roles_of
 from channels.message import InboundMessage
 

@@ -56,7 +56,7 @@ def close(call: Call) -> None:
         text_id = casework.do_draft(
             call.tx, call.desk, case, call.rest.strip(), actor=call.actor, now=call.now
         )
-    token = call.tx.new_id()[-12:]
+    token = call.tx.new_id()
     call.ask(
         Pending(
             kind="selesai",

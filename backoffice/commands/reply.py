@@ -31,7 +31,7 @@ def _settling(call: Call, case: Case) -> bool:
 
 def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> None:
     """Show what would go out, and remember that it waits for YA."""
-    token = call.tx.new_id()[-12:]
+    token = call.tx.new_id()
     settle = _settling(call, case)
     call.ask(
         Pending(

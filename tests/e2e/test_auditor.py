@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -42,10 +43,8 @@ async def _audited(house: House, falsify: Callable[[Tx], object]) -> list[str]:
         faults.extend(house.find_faults(tx))
         raise _Undo
 
-    try:
+    with contextlib.suppress(_Undo):
         await house.database.write(work, name="falsify")
-    except _Undo:
-        pass
     return faults
 
 

@@ -1,0 +1,86 @@
+"""Files and places that citizens send: entered in the turn, fetched at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.store.tables import evidence
+from backoffice.store.tx import Tx
+from bot.conversation import Forward, Submit, Turn
+from channels.message import InboundMessage
+
+
+def evidence_id(desk: Desk, contact: Contact, message: str, index: int) -> str:
+    """The row of a file, found again from the message that brought it."""
+    return desk.vault.token("evidence", contact.id, message, str(index))
+
+
+def files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) -> list[str]:
+    """The rows of all files and places that came with these messages."""
+    return [
+        evidence_id(desk, contact, message.external_id, index)
+        for message in messages
+        for index in range(len(message.attachments) + (message.location is not None))
+    ]
+
+
+def keep_files(
+    tx: Tx, desk: Desk, contact: Contact, said: Sequence[InboundMessage], now: datetime
+) -> None:
+    """Enter every file that was sent, to be fetched at once; whose it is shows later."""
+    for message in said:
+        for index, file in enumerate(message.attachments):
+            tx.add_once(
+                evidence,
+                id=evidence_id(desk, contact, message.external_id, index),
+                office_id=desk.office_id,
+                person_id=contact.person_id,
+                conversation_id=contact.id,
+                channel=contact.row["channel"],
+                account=contact.row["account"],
+                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(file)),
+                kind=file.kind,
+                media_type=file.media_type[:100],
+                size=file.size,
+                received_at=now,
+                status="wait",
+                retry_at=now,
+            )
+
+
+def keep_places(
+    tx: Tx,
+    desk: Desk,
+    contact: Contact,
+    said: Sequence[InboundMessage],
+    played: Turn,
+    now: datetime,
+) -> None:
+    """Enter the places that were sent as evidence: they are words enough, nothing is fetched."""
+    kept = {item.message for item in played.state.evidence if item.kind == "location"}
+    for effect in played.effects:
+        if isinstance(effect, Submit):
+            kept |= {item.message for item in effect.evidence if item.kind == "location"}
+        elif isinstance(effect, Forward):
+            kept |= {message.external_id for message in effect.messages}
+    for message in said:
+        if message.location is not None and message.external_id in kept:
+            tx.add_once(
+                evidence,
+                id=evidence_id(desk, contact, message.external_id, len(message.attachments)),
+                office_id=desk.office_id,
+                person_id=contact.person_id,
+                conversation_id=contact.id,
+                channel=contact.row["channel"],
+                account=contact.row["account"],
+                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(message.location)),
+                kind="location",
+                media_type="",
+                received_at=now,
+                status="stored",
+            )

@@ -1,0 +1,175 @@
+"""Who may do what with a case, in which state: every command, every role, every state of Sanggau.
+
+The table is written by hand from the SOP (L15, L29, L35-L41) and not derived from the profile.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from app.world import World
+from backoffice import casework
+from backoffice.case import Actor, Case
+from backoffice.commands import COMMANDS
+from backoffice.store import staff
+from backoffice.store.tx import Tx
+from backoffice.workflow import Transition
+from tests.world import has_complained
+
+ROLES = ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola",
+         "kepala_dinas", "admin")  # fmt: skip
+TITLES = {
+    "petugas_pengaduan": "Petugas Pengelolaan Pengaduan",
+    "tim_penjawab": "Tim Penjawab Pengaduan",
+    "tim_pengelola": "Tim Pengelola Pengaduan",
+    "pejabat_pengelola": "Pejabat Pengelola Pengaduan",
+    "kepala_dinas": "Kepala Dinas",
+    "admin": "Admin",
+}
+STAFF = ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola", "kepala_dinas")
+EVERYONE = (*STAFF, "admin")
+#: Who may use a command at all.
+MAY: dict[str, tuple[str, ...]] = {
+    "ambil": ("petugas_pengaduan", "tim_penjawab"),
+    "lengkap": ("tim_pengelola", "pejabat_pengelola"),
+    "balas": ("petugas_pengaduan", "pejabat_pengelola"),
+    "selesai": ("pejabat_pengelola",),
+    "catatan": STAFF,
+    "lihat": STAFF,
+    "antrean": STAFF,
+    "tugas": STAFF,
+    "info": EVERYONE,
+    "bantuan": EVERYONE,
+}
+#: How the reply begins, or what it says, when the command is done or refused.
+DONE = {
+    "ambil": "sekarang Bapak/Ibu pegang",
+    "lengkap": "dinyatakan lengkap. Batas penyelesaian",
+    "balas": "Akan dikirim kepada pelapor",
+    "selesai": "Yakin menutup pengaduan",
+    "catatan": "📝 Catatan",
+    "lihat": "Pemegang:",
+    "antrean": "Antrean",
+    "tugas": "Tugas Bapak/Ibu",
+    "info": "Dasar hukum",
+    "bantuan": "Perintah Bapak/Ibu",
+}
+STAGE = "sedang pada tahap"
+SHUT = "sudah ditutup"
+#: state -> command -> what those who may are told; what is not named is done.
+STATES: dict[str, dict[str, str]] = {
+    "diterima": {"selesai": STAGE},
+    "belum_lengkap": {
+        "ambil": STAGE,
+        "lengkap": "belum bernomor register",
+        "selesai": STAGE,
+    },
+    "lengkap": {"lengkap": "sudah dinyatakan lengkap sebelumnya"},
+    "diproses": {"ambil": "sedang dipegang Petugas Lain"},
+    "dijawab_langsung": {"ambil": STAGE, "lengkap": STAGE, "selesai": STAGE, "balas": SHUT},
+    "selesai": {"ambil": STAGE, "lengkap": STAGE, "selesai": STAGE, "balas": SHUT},
+}
+_WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan")
+
+
+async def case_in(world: World, state: str) -> Case:
+    """A fresh case in that state."""
+    warga = world.citizen()
+    lacking = {"nama": "", "alamat": ""} if state == "belum_lengkap" else {}
+    case = await has_complained(warga, **lacking)
+    desk, now = world.node.desk, world.clock()
+    other = await officer_id(world)
+    actor = Actor(kind="staff", id=other)
+
+    def step(verb: str, stage: str) -> Transition:
+        workflow = desk.current.workflow
+        return next(
+            move for move in workflow.transitions if move.verb == verb and stage in move.source
+        )
+
+    def bring(tx: Tx) -> Case:
+        if state == "lengkap":
+            return casework.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
+        if state == "diproses":
+            return casework.do_take(tx, desk, case, step("ambil", "s1"), actor=actor, now=now)
+        if state == "dijawab_langsung":
+            words = casework.do_draft(tx, desk, case, "Sudah.", actor=actor, now=now)
+            move = step("jawab_langsung", "s1")
+            return casework.do_answer_directly(tx, desk, case, words, move, actor=actor, now=now)
+        if state == "selesai":
+            done = casework.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
+            return casework.do_close(
+                tx, desk, done, step("selesai", "s3"), "", actor=actor, now=now
+            )
+        return case
+
+    brought = await world.node.database.write(bring, name="turn")
+    await world.settle()
+    return brought
+
+
+async def officer_id(world: World) -> str:
+    other = world.citizen("Petugas Lain")
+    if not other.staff_id:
+        code = await world.invitation("Petugas Lain", "tim_penjawab")
+        await other.says(code)
+        found = await world.node.database.read(lambda tx: staff.listing(tx, "sanggau"))
+        other.staff_id = next(one.id for one in found if one.name == "Petugas Lain")
+    return other.staff_id
+
+
+def expected(state: str, command: str, role: str) -> str:
+    if role not in MAY[command]:
+        return "Perintah ini hanya untuk"
+    return STATES[state].get(command, DONE[command])
+
+
+@pytest.mark.parametrize("state", list(STATES))
+async def test_who_may_do_what_in_this_state(one_world: World, state: str) -> None:
+    people = {role: await one_world.officer(TITLES[role], role) for role in ROLES}
+    case = await case_in(one_world, state)
+    wrong: list[str] = []
+    for command in MAY:
+        for role, person in people.items():
+            wanted = expected(state, command, role)
+            moves = command in ("ambil", "lengkap") and role in MAY[command]
+            on = await case_in(one_world, state) if moves else case
+            words = " kata-kata petugas" if command in ("balas", "catatan") else ""
+            named = "" if command in _WITHOUT_CASE else f" {on.code}{words}"
+            await person.says(f"/{command}{named}")
+            if wanted not in person.sees:
+                wrong.append(f"{role} /{command}: {person.sees!r}, not {wanted!r}")
+            if wanted == "Perintah ini hanya untuk":
+                missing = [TITLES[one] for one in MAY[command] if TITLES[one] not in person.sees]
+                if missing or f"Peran Bapak/Ibu: {TITLES[role]}" not in person.sees:
+                    wrong.append(f"{role} /{command} is not told who may: {person.sees!r}")
+    assert wrong == []
+
+
+def test_the_table_names_every_command() -> None:
+    assert set(MAY) == {command.name for command in COMMANDS}
+
+
+async def test_the_help_shows_what_the_officer_may_use_and_nothing_else(one_world: World) -> None:
+    for role in ROLES:
+        person = await one_world.officer(TITLES[role], role)
+        await person.says("/bantuan")
+        shown = {
+            line[1:].split()[0].rstrip(":") for line in person.sees.splitlines() if line[:1] == "/"
+        }
+        assert shown == {command for command, roles in MAY.items() if role in roles}, role
+        for command in shown:
+            await person.says(f"/bantuan {command}")
+            assert f"Contoh: /{command}" in person.sees
+
+
+async def test_whoever_holds_two_roles_may_do_what_either_may(one_world: World) -> None:
+    person = await one_world.officer("Petugas Rangkap", "petugas_pengaduan", "tim_pengelola")
+    await case_in(one_world, "diterima")
+    await person.says("/ambil 1")
+    assert DONE["ambil"] in person.sees
+    await person.says("/lengkap 1")
+    assert DONE["lengkap"] in person.sees
+    await person.says("/selesai 1")
+    assert "Perintah ini hanya untuk Pejabat Pengelola Pengaduan." in person.sees
+    assert "Peran Bapak/Ibu: Petugas Pengelolaan Pengaduan, Tim Pengelola Pengaduan." in person.sees

@@ -1,0 +1,200 @@
+"""What is due is said once, while the office is open, whatever happened meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.world import Person, World
+from backoffice.store.tables import conversations, evidence, outbox, people, texts
+from backoffice.store.tx import Tx
+from tests.world import WIB, begins, fills, has_complained, local, sends_to
+
+
+def heard(world: World, person: Person, words: str) -> list[datetime]:
+    """When this person was told something with these words, by the office's clock."""
+    return [
+        send.at.astimezone(WIB)
+        for send in world.sandbox.ledger.sends
+        if send.chat == person.user.id and words in send.text
+    ]
+
+
+def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
+    return local(2026, month, day, hour, minute)
+
+
+async def test_two_days_to_take_it_then_due_then_late_each_once(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
+    await has_complained(world.citizen())
+    await world.passes(days=14)
+    # Received on Monday 23 November; two days (L38), so due on Wednesday.
+    assert heard(world, petugas, "jatuh tempo hari ini.") == [at(25, 8)]
+    assert heard(world, petugas, "⏰") == [at(25, 14)]
+    assert heard(world, petugas, "🔴") == [at(26, 7, 30)]
+    assert heard(world, pejabat, "Mohon arahan") == [at(26, 7, 30)]
+    assert heard(world, petugas, "Mohon arahan") == []
+
+
+async def test_taken_in_time_the_first_clock_says_nothing_more(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    await has_complained(one_world.citizen())
+    await petugas.says("/ambil 1")
+    await one_world.passes(days=14)
+    assert heard(one_world, petugas, "🔴") == []
+    assert heard(one_world, petugas, "❗") == []
+
+
+async def test_five_working_days_from_lengkap_on(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    pengelola = await world.officer("Tim Satu", "tim_pengelola")
+    kepala = await world.officer("Kepala Satu", "kepala_dinas")
+    await has_complained(world.citizen())
+    await petugas.says("/ambil 1")
+    await pengelola.says("/lengkap 1")
+    assert "Senin, 30 November 2026 (sisa 5 hari kerja)" in pengelola.sees
+    await world.restart()
+    await world.until(at(27, 12))
+    await world.restart()
+    await world.until(at(30, 12))
+    await world.restart()
+    await world.until(at(20, 12, month=12))
+    assert heard(world, petugas, "⏰") == [at(27, 7, 30)]
+    assert heard(world, petugas, "❗") == [at(30, 8)]
+    assert heard(world, petugas, "🔴") == [at(1, 7, 30, month=12)]
+    assert heard(world, kepala, "Mohon arahan") == [at(1, 7, 30, month=12)]
+
+
+async def test_after_the_answer_nobody_is_reminded(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    pengelola = await world.officer("Tim Satu", "tim_pengelola")
+    await has_complained(world.citizen())
+    await petugas.says("/ambil 1")
+    await pengelola.says("/lengkap 1")
+    await petugas.says("/balas 1 Sudah ada di loket 2.")
+    await petugas.says("YA SELESAI")
+    petugas.news()
+    await world.passes(days=30)
+    assert petugas.news() == []
+
+
+async def test_an_office_that_was_down_is_reminded_of_what_counts_now(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    await has_complained(one_world.citizen())
+    petugas.news()
+    one_world.clock.at = at(28, 3)  # Saturday night, all of it is over
+    await one_world.restart()
+    await one_world.settle()
+    assert petugas.news() == [], "nobody is woken"
+    await one_world.until(at(30, 9))
+    assert heard(one_world, petugas, "🔴") == [at(30, 7, 30)]
+
+
+async def test_a_new_case_at_night_waits_for_the_opening(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    await world.until(at(28, 23))  # Saturday
+    warga = world.citizen()
+    await has_complained(warga)
+    assert "Nomor register" in warga.sees, "the citizen does not wait"
+    await world.until(at(30, 7, 29))
+    assert heard(world, petugas, "Pengaduan baru") == []
+    await world.until(at(30, 7, 30))
+    assert heard(world, petugas, "Pengaduan baru") == [at(30, 7, 30)]
+
+
+async def test_what_waited_for_the_opening_comes_in_the_order_in_which_it_happened(
+    world: World,
+) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    await world.until(at(28, 20))
+    for name in "ABC":
+        warga = world.citizen(f"Akun {name}")
+        await has_complained(warga)
+        await warga.says(f"tambahan dari {name}")
+    petugas.news()
+    await world.until(at(30, 7, 45))
+    order = [
+        text.split("/")[0][-4:] + (" baru" if "baru" in text else " tambahan")
+        for text in petugas.news()
+    ]
+    assert order == [f"000{n} {what}" for n in (1, 2, 3) for what in ("baru", "tambahan")]
+
+
+async def test_a_holiday_is_no_day_for_notices(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    await one_world.until(at(24, 20, month=12))
+    await has_complained(one_world.citizen())
+    await one_world.until(at(28, 12, month=12))
+    assert heard(one_world, petugas, "Pengaduan baru") == [at(28, 7, 30, month=12)]
+
+
+async def draft_left(world: World) -> dict[str, int]:
+    """What is still known of drafts."""
+
+    def read(tx: Tx) -> dict[str, int]:
+        rows = tx.rows(select(conversations.c.state, conversations.c.expires_at))
+        return {
+            "expires": sum(row["expires_at"] is not None for row in rows),
+            "files": len(tx.rows(select(evidence.c.id))),
+            "texts": len(tx.rows(select(texts.c.id))),
+            "people": len(tx.rows(select(people.c.id))),
+        }
+
+    return await world.node.database.read(read)
+
+
+async def test_a_draft_is_deleted_after_fourteen_days_of_silence(world: World) -> None:
+    warga = world.citizen()
+    await begins(warga)
+    warga.user.send_photo(b"\xff\xd8 foto konsep", "foto")
+    await warga.settled()
+    await fills(warga, until="kontak")
+    assert (await draft_left(world))["files"] == 1
+    await world.passes(days=13, hours=23)
+    assert (await draft_left(world))["expires"] == 1
+    warga.news()
+    await world.passes(hours=2)
+    assert await draft_left(world) == {"expires": 0, "files": 0, "texts": 0, "people": 1}
+    assert not list((world.settings.data_dir / "blobs").glob("??/*"))
+    assert warga.news() == [], "silence is answered by silence"
+    await warga.says("LANJUT")
+    assert "tidak ada isian" in warga.sees
+
+
+async def test_every_word_moves_the_end_of_a_draft(one_world: World) -> None:
+    warga = one_world.citizen()
+    await begins(warga)
+    for _ in range(4):
+        await one_world.passes(days=10)
+        await warga.says("halo")
+    await one_world.passes(days=13)
+    assert (await draft_left(one_world))["expires"] == 1
+    await one_world.passes(days=2)
+    assert (await draft_left(one_world))["expires"] == 0
+
+
+async def test_who_comes_back_in_the_last_minute_keeps_the_draft(one_world: World) -> None:
+    warga = one_world.citizen()
+    await begins(warga)
+    await fills(warga, until="alamat")
+    await one_world.passes(days=13, hours=23, minutes=59)
+    warga.user.say("LANJUT")
+    # The word and the end of the draft are found in the same moment.
+    one_world.clock.at = one_world.clock().replace(second=59)
+    await one_world.passes(minutes=2)
+    assert "Di mana alamat" in warga.sees
+    await fills(warga)
+    assert "Nama: Warga Contoh Satu" in warga.sees
+    assert sends_to(one_world, warga)
+
+
+async def test_no_reminder_is_queued_twice(one_world: World) -> None:
+    await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    await has_complained(one_world.citizen())
+    await one_world.passes(days=14)
+    keys = await one_world.node.database.read(
+        lambda tx: [row["key"] for row in tx.rows(select(outbox.c.key, outbox.c.text))]
+    )
+    assert len(keys) == len(set(keys))
