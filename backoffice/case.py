@@ -112,14 +112,21 @@ class Answered(Struct, frozen=True, tag="answered"):
     direct: bool = False
 
 
+#: petugas: /selesai; langsung: with a direct answer; diam: nobody came back on the answer;
+#: dialihkan, ditolak, dicabut: /alihkan, /tolak, /cabut.
+Ending = Literal["petugas", "langsung", "diam", "dialihkan", "ditolak", "dicabut"]
+
+
 class Closed(Struct, frozen=True, tag="closed"):
     """The case is finished; `outcome` is one of CLOSED."""
 
     outcome: str
     stage: str
-    how: Literal["petugas", "langsung"] = "petugas"
-    #: Text row of the officer's internal remark on the result.
+    how: Ending = "petugas"
+    #: Text row: the remark on the result, or what the citizen is told of the reason.
     words: str = ""
+    #: Listed reason of a refusal.
+    reason: str = ""
 
 
 class Reopened(Struct, frozen=True, tag="reopened"):
@@ -127,6 +134,87 @@ class Reopened(Struct, frozen=True, tag="reopened"):
 
     stage: str
     state: str
+
+
+class Released(Struct, frozen=True, tag="released"):
+    """The officer who held the case gave it back to the queue."""
+
+    stage: str
+    state: str
+    words: str = ""
+
+
+class Assigned(Struct, frozen=True, tag="assigned"):
+    """Handed on with an instruction, to officers by role or by id."""
+
+    stage: str
+    state: str
+    roles: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    words: str = ""
+
+
+class Escalated(Struct, frozen=True, tag="escalated"):
+    """Put before a superior, who is to give direction; the case stays where it is."""
+
+    roles: tuple[str, ...]
+    words: str = ""
+
+
+class Drafted(Struct, frozen=True, tag="drafted"):
+    """A version of the official answer waits for approval."""
+
+    words: str
+    version: int
+
+
+class Approved(Struct, frozen=True, tag="approved"):
+    """A version of the answer may go out."""
+
+    version: int
+    stage: str
+    state: str
+
+
+class Returned(Struct, frozen=True, tag="returned"):
+    """A version of the answer went back to its author with a note."""
+
+    version: int
+    stage: str
+    state: str
+    words: str = ""
+
+
+class Requested(Struct, frozen=True, tag="requested"):
+    """The citizen was asked for what is missing; the SOP's clocks wait."""
+
+    words: str
+    until: datetime
+    stage: str
+    state: str
+
+
+class Resumed(Struct, frozen=True, tag="resumed"):
+    """What was waited for has come (or is not waited for any more); the clocks go on."""
+
+    stage: str
+    state: str
+
+
+class Filled(Struct, frozen=True, tag="filled"):
+    """An officer filled in or corrected a field, out of a letter, a call, a recording."""
+
+    field: str
+    words: str
+    lacks_receive: tuple[str, ...] = ()
+    lacks_complete: tuple[str, ...] = ()
+    category: str = ""
+
+
+class Revealed(Struct, frozen=True, tag="revealed"):
+    """The citizen's identity was shown to an officer, for a listed reason."""
+
+    reason: str
 
 
 class Asked(Struct, frozen=True, tag="asked"):
@@ -153,6 +241,16 @@ CaseEvent = (
     | Answered
     | Closed
     | Reopened
+    | Released
+    | Assigned
+    | Escalated
+    | Drafted
+    | Approved
+    | Returned
+    | Requested
+    | Resumed
+    | Filled
+    | Revealed
     | Asked
     | Reminded
 )
@@ -166,6 +264,25 @@ class Entry(Struct, frozen=True):
     at: datetime
     actor: Actor
     event: CaseEvent
+
+
+class Pause(Struct, frozen=True):
+    """A time in which the SOP's clocks wait for somebody else."""
+
+    since: datetime
+    why: str
+    until: datetime | None = None
+
+
+class Draft(Struct, frozen=True):
+    """The official answer on its way to being sent."""
+
+    words: str
+    version: int
+    #: Staff id of its author.
+    by: str
+    #: menunggu, dikembalikan, disetujui
+    state: str = "menunggu"
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -188,9 +305,20 @@ class Case(Struct, frozen=True, kw_only=True):
     lacks_complete: tuple[str, ...] = ()
     #: Staff id of the officer who holds it.
     holder: str | None = None
+    #: Whom it was handed to: roles, and officers by id.
+    assigned_roles: tuple[str, ...] = ()
+    assigned_staff: tuple[str, ...] = ()
+    draft: Draft | None = None
+    pauses: tuple[Pause, ...] = ()
+    #: Stage and state to come back to when the pause is over.
+    waiting_from: tuple[str, str] | None = None
+    #: Until when the citizen may still complete it.
+    complete_by: datetime | None = None
     received_at: datetime
     numbered_at: datetime | None = None
     completed_at: datetime | None = None
+    assigned_at: datetime | None = None
+    approved_at: datetime | None = None
     processed_at: datetime | None = None
     answered_at: datetime | None = None
     closed_at: datetime | None = None
@@ -263,14 +391,82 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 unread=False,
             )
         case Closed():
-            return _enter(case, at, event.stage, event.outcome, closed_at=at, unread=False)
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.outcome,
+                closed_at=at,
+                unread=False,
+                pauses=_over(case, at),
+                waiting_from=None,
+                complete_by=None,
+            )
         case Reopened():
-            return _enter(case, at, event.stage, event.state, closed_at=None, answered_at=None)
+            return _enter(
+                case, at, event.stage, event.state, closed_at=None, answered_at=None, draft=None
+            )
+        case Released():
+            return _enter(case, at, event.stage, event.state, holder=None)
+        case Assigned():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                holder=None,
+                assigned_roles=event.roles,
+                assigned_staff=event.staff,
+                assigned_at=case.assigned_at or at,
+                unread=False,
+            )
+        case Drafted():
+            draft = Draft(words=event.words, version=event.version, by=entry.actor.id)
+            return replace(case, draft=draft, unread=False)
+        case Approved():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                draft=_judged(case, "disetujui"),
+                approved_at=case.approved_at or at,
+            )
+        case Returned():
+            return _enter(case, at, event.stage, event.state, draft=_judged(case, "dikembalikan"))
+        case Requested():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                waiting_from=case.waiting_from or (case.stage, case.state),
+                complete_by=event.until,
+                pauses=_waiting(case, at, "menunggu_pelapor"),
+                unread=False,
+            )
+        case Resumed():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                waiting_from=None,
+                complete_by=None,
+                pauses=_over(case, at),
+            )
+        case Filled():
+            return replace(
+                case,
+                lacks_receive=event.lacks_receive,
+                lacks_complete=event.lacks_complete,
+                category=event.category or case.category,
+            )
         case Asked():
             return replace(case, unread=True)
-        case Messaged() | Noted():
+        case Messaged() | Noted() | Escalated():
             return replace(case, unread=False)
-        case Reminded():
+        case Reminded() | Revealed():
             return case
         case _:
             assert_never(event)
@@ -279,3 +475,19 @@ def apply(case: Case | None, entry: Entry) -> Case:
 def _enter(case: Case, at: datetime, stage: str, state: str, **changes: object) -> Case:
     since = case.state_since if state == case.state else at
     return replace(case, stage=stage, state=state, state_since=since, **changes)
+
+
+def _judged(case: Case, state: str) -> Draft | None:
+    return replace(case.draft, state=state) if case.draft else None
+
+
+def _waiting(case: Case, at: datetime, why: str) -> tuple[Pause, ...]:
+    if case.pauses and case.pauses[-1].until is None:
+        return case.pauses
+    return (*case.pauses, Pause(since=at, why=why))
+
+
+def _over(case: Case, at: datetime) -> tuple[Pause, ...]:
+    if case.pauses and case.pauses[-1].until is None:
+        return (*case.pauses[:-1], replace(case.pauses[-1], until=at))
+    return case.pauses

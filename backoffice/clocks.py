@@ -44,6 +44,8 @@ class ClockRule(Struct, frozen=True, forbid_unknown_fields=True):
     remind: tuple[Mark, ...] = ("due", "late")
     #: Role told when it is late, besides the holder.
     escalate_to: str = ""
+    #: What happens by itself when it falls due: lengkap (if nothing is missing), or nothing.
+    at_due: Literal["", "lengkap"] = ""
     #: Line of the SOP; a deadline without one is refused.
     clause: str = ""
 
@@ -55,6 +57,8 @@ class Clock(Struct, frozen=True):
     started_at: datetime
     due_at: datetime
     stopped_at: datetime | None = None
+    #: It waits for somebody since then; `due_at` is what it was before this wait.
+    paused_at: datetime | None = None
     #: The due moment rests on a year whose holidays are not loaded.
     estimate: bool = False
 
@@ -81,10 +85,35 @@ def running(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> tuple
     clocks = []
     for rule in rules:
         if at := began[rule.starts]:
-            clock = start(rule, at, calendar)
+            clock = _delayed(start(rule, at, calendar), rule, case, calendar)
             ended = _ended(rule, case, at)
             clocks.append(stop(clock, ended) if ended else clock)
     return tuple(clocks)
+
+
+def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> Clock:
+    """The clock with its pauses: each adds its whole days in the rule's own unit.
+
+    Source: domain calendar 5.4. A wait that is not over yet delays nothing so far: the clock
+    stands still.
+    """
+    lost, waiting = 0, None
+    spans = timedelta()
+    for pause in case.pauses:
+        since = max(pause.since, clock.started_at)
+        if pause.until is None:
+            waiting = since
+        elif pause.until > since:
+            first, last = calendar.day(since), calendar.day(pause.until)
+            working = calendar.working_days_between(first, last)
+            lost += working if rule.unit == "hari_kerja" else (last - first).days
+            spans += pause.until - since
+    if lost and rule.unit in ("hari", "hari_kerja"):
+        due = calendar.due(clock.started_at, rule.amount + lost, rule.unit, rule.if_closed)
+        clock = replace(clock, due_at=due)
+    elif spans and rule.unit in ("jam", "jam_kerja"):
+        clock = replace(clock, due_at=clock.due_at + spans)
+    return replace(clock, paused_at=waiting) if waiting else clock
 
 
 def _ended(rule: ClockRule, case: Case, since: datetime) -> datetime | None:
@@ -95,6 +124,8 @@ def _ended(rule: ClockRule, case: Case, since: datetime) -> datetime | None:
     """
     entered = [
         ("LENGKAP", case.completed_at),
+        ("DIDISPOSISI", case.assigned_at),
+        ("JAWABAN_DISETUJUI", case.approved_at),
         ("DIPROSES", case.processed_at),
         ("DIJAWAB", case.answered_at),
         (case.state, case.state_since),
@@ -110,7 +141,8 @@ def _ended(rule: ClockRule, case: Case, since: datetime) -> datetime | None:
 
 def nearest_due(clocks: Iterable[Clock]) -> datetime | None:
     """The next due moment of the clocks that still run."""
-    return min((clock.due_at for clock in clocks if clock.stopped_at is None), default=None)
+    due = (clock.due_at for clock in clocks if clock.stopped_at is None and not clock.paused_at)
+    return min(due, default=None)
 
 
 def due_marks(
