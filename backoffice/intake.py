@@ -106,11 +106,8 @@ class Intake:
         if not rows:
             return
         waiting = inbox.new_of(tx, [row["id"] for row in rows])
-        store.reopen_addresses(tx, [row["address_id"] for row in rows])
         store.prefetch_accounts(tx, rows)
-        known = [row["person_id"] for row in rows if row["person_id"]]
-        tx.prefetch(people, known)
-        officers = staff.by_person(tx, known)
+        officers = staff.by_id(tx, {row["staff_id"] for row in rows if row["staff_id"]})
         for row in rows:
             desk = self._desks[row["office_id"]]
             contact = self._contact(tx, desk, row, waiting.get(row["id"], []), officers, now)
@@ -143,7 +140,7 @@ class Intake:
             if one["items"] is not None:
                 opened = inbox.decode_items(desk.vault.open_local("inbox", one["items"]))
                 items += [(one["id"], item) for item in opened]
-        found = officers.get(person_id)
+        found = officers.get(row["staff_id"])
         if found is None and not row["person_id"] and person and person["created_at"] != now:
             # The first message from another chat of somebody whom we know.
             found = staff.by_person(tx, [person_id]).get(person_id)
@@ -251,6 +248,11 @@ def _arrival(
         conversation_id=vault.token("conversation", address_id, sender_key),
         sender_key=sender_key,
         stored=address_id in known,
-        may_wait=heard.choice is None and not heard.note and not is_control(heard.text),
+        may_wait=(
+            heard.choice is None
+            and not heard.note
+            and not is_control(heard.text)
+            and find_invitation(heard.text) is None
+        ),
         **common,
     )

@@ -7,6 +7,7 @@ import re
 import tempfile
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _PIECE = 1 << 20
@@ -54,12 +55,28 @@ class BlobFolder:
             raise ValueError("not a sha256 in hex")
         return self._path / sha256[:2] / sha256[2:]
 
+    def holds(self, sha256: str) -> bool:
+        """Whether the file of this name holds what it was named by; OSError when it cannot be read.
+
+        ValueError for what is no hash.
+        """
+        with self.path(sha256).open("rb") as file:
+            return digest_of(file) == sha256
+
     def remove(self, sha256: str) -> None:
         """Deletes the content; what is not there is no error."""
         target = self.path(sha256)
         if target.exists():
             target.unlink(missing_ok=True)
             _sync_folder(target.parent)
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """The sha256, in hex, of what is left in an open file."""
+    digest = sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:

@@ -37,11 +37,18 @@ def _actor(actor: Actor) -> str:
 def line(entry: Entry) -> bytes:
     """The bytes of a journal line that its digest covers: exactly what is stored."""
     event = msgspec.json.encode(entry.event)
-    head = f"{entry.case_id}\x1f{entry.seq}\x1f{to_micros(entry.at)}\x1f{_actor(entry.actor)}\x1f"
+    return framed(entry.case_id, entry.seq, entry.at, _actor(entry.actor), event)
+
+
+def framed(case_id: str, seq: int, at: datetime, actor: str, event: bytes) -> bytes:
+    """The same bytes from the columns of a stored line, whatever its event would be written as
+    today."""
+    head = f"{case_id}\x1f{seq}\x1f{to_micros(at)}\x1f{actor}\x1f"
     return head.encode() + event
 
 
-def _columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, Any]:
+def columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, Any]:
+    """What the row of a case holds besides its keys."""
     shelf = "closed" if not case.open else "hold" if case.state == "BELUM_LENGKAP" else "queue"
     return {
         "number": case.number,
@@ -67,7 +74,7 @@ def save(
 
     Two verbs on one case cannot both win: the second finds another `seq` and is run again.
     """
-    columns = _columns(case, due_at=due_at, digest=digest)
+    written = columns(case, due_at=due_at, digest=digest)
     if before is None:
         tx.add(
             cases,
@@ -75,10 +82,10 @@ def save(
             office_id=case.office_id,
             code=case.code,
             person_id=case.person_id,
-            **columns,
+            **written,
         )
     else:
-        tx.set(cases, case.id, expect={"seq": before.seq}, **columns)
+        tx.set(cases, case.id, expect={"seq": before.seq}, **written)
     tx.add(
         journal,
         case_id=case.id,

@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select
 
-from backoffice.store.tables import accounts, addresses, conversations, people
+from backoffice.store.tables import accounts, addresses, conversations, people, staff
 from backoffice.store.tx import Tx
+
+_COLUMNS = (*(column.name for column in conversations.columns), "staff_id")
+_PERSON_COLUMNS = tuple(column.name for column in people.columns)
 
 _READY = (
     select(conversations.c.id)
@@ -17,15 +20,28 @@ _READY = (
     .order_by(conversations.c.ready_at)
     .limit(bindparam("limit"))
 )
+# One query brings all that a turn begins with: the conversation, its person, whether its address
+# was closed, and the officer whom the person is.
+_PERSON = "person."
 _CLAIM = (
-    select(conversations)
+    select(
+        conversations,
+        addresses.c.closed_at,
+        staff.c.id.label("staff_id"),
+        *(column.label(_PERSON + column.name) for column in people.columns),
+    )
+    .select_from(
+        conversations.join(addresses, addresses.c.id == conversations.c.address_id)
+        .outerjoin(people, people.c.id == conversations.c.person_id)
+        .outerjoin(staff, and_(staff.c.person_id == conversations.c.person_id, staff.c.active))
+    )
     .where(
         conversations.c.id.in_(bindparam("ids", expanding=True)),
         conversations.c.ready_at <= bindparam("now"),
     )
     .order_by(conversations.c.id)
 )
-_CLAIM_LOCKED = _CLAIM.with_for_update(skip_locked=True)
+_CLAIM_LOCKED = _CLAIM.with_for_update(skip_locked=True, of=conversations)
 
 
 def ready(tx: Tx, *, now: datetime, limit: int) -> list[str]:
@@ -34,9 +50,21 @@ def ready(tx: Tx, *, now: datetime, limit: int) -> list[str]:
 
 
 def claim(tx: Tx, ids: Sequence[str], *, now: datetime) -> list[dict[str, Any]]:
-    """The rows among `ids` that are still ready and that nobody else is at, in id order."""
+    """The rows among `ids` that are still ready and that nobody else is at, in id order.
+
+    Each has `staff_id` beside its own columns; its person is known to `tx`, and an address that
+    was closed is open again, for whoever writes to us can be written to.
+    """
     statement = _CLAIM_LOCKED if tx.dialect == "postgresql" else _CLAIM
-    return [dict(row) for row in tx.rows(statement, ids=list(ids), now=now)]
+    found: dict[str, dict[str, Any]] = {}
+    for each in tx.rows(statement, ids=list(ids), now=now):
+        row = {name: each[name] for name in _COLUMNS}
+        if each[_PERSON + "id"] is not None:
+            tx.know(people, {name: each[_PERSON + name] for name in _PERSON_COLUMNS})
+        if each["closed_at"] is not None:
+            tx.set(addresses, row["address_id"], closed_at=None, closed_reason=None)
+        found[row["id"]] = row
+    return list(found.values())
 
 
 def person_of(
@@ -82,21 +110,6 @@ def prefetch_accounts(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     ]
     if keys:
         tx.prefetch(accounts, keys)
-
-
-_REOPEN = (
-    update(addresses)
-    .where(
-        addresses.c.id.in_(bindparam("ids", expanding=True)),
-        addresses.c.closed_at.is_not(None),
-    )
-    .values(closed_at=None, closed_reason=None)
-)
-
-
-def reopen_addresses(tx: Tx, ids: Sequence[str]) -> None:
-    """A person who writes to us can be written to again."""
-    tx.execute(_REOPEN, ids=list(ids))
 
 
 def close_address(tx: Tx, address_id: str, *, now: datetime, reason: str) -> None:

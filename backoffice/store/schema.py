@@ -29,8 +29,9 @@ class Unfit(Exception):
     """The database answers, but is not one that can be used; the message is the reason."""
 
 
-def migrate(url: str) -> None:
-    """Upgrades to `head()` in one transaction; safe when several processes start together.
+def migrate(url: str, to: str = "head") -> None:
+    """Upgrades to a revision, `head()` by default, in one transaction; safe when several processes
+    start together.
 
     Raises Unavailable when the database does not answer, Unfit when it answers and refuses.
     """
@@ -41,9 +42,9 @@ def migrate(url: str) -> None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             settings = _settings()
             settings.attributes["connection"] = connection
-            command.upgrade(settings, "head")
+            command.upgrade(settings, to)
     except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
-        raise _meant(error) from error
+        raise meant(error) from error
     except CommandError:
         raise Unfit("it was written by a later version of Aduan") from None
     finally:
@@ -60,7 +61,7 @@ def current(url: str) -> str | None:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
     except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
-        raise _meant(error) from error
+        raise meant(error) from error
     finally:
         engine.dispose()
 
@@ -78,10 +79,13 @@ def state(url: str) -> State:
         return "absent"
     if found == head():
         return "current"
-    known = {
-        script.revision for script in ScriptDirectory.from_config(_settings()).walk_revisions()
-    }
-    return "behind" if found in known else "ahead"
+    return "behind" if known(found) else "ahead"
+
+
+def known(revision: str) -> bool:
+    """Whether a revision is ours: False for that of a later version."""
+    scripts = ScriptDirectory.from_config(_settings()).walk_revisions()
+    return any(script.revision == revision for script in scripts)
 
 
 def head() -> str:
@@ -92,7 +96,8 @@ def head() -> str:
     return newest
 
 
-def _meant(error: Exception) -> Unavailable | Unfit:
+def meant(error: Exception) -> Unavailable | Unfit:
+    """What an error of a driver means: the database is away, or it refuses."""
     gone = away(error)
     if gone:
         return Unavailable(gone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -96,6 +96,14 @@ def by_person(tx: Tx, person_ids: Sequence[str]) -> dict[str, Staff]:
     """The active officers among these persons."""
     found = (_staff(row) for row in tx.rows(_BY_PERSON, ids=list(person_ids)))
     return {one.person_id: one for one in found if one.active and one.person_id}
+
+
+def by_id(tx: Tx, ids: Collection[str]) -> dict[str, Staff]:
+    """These officers."""
+    if not ids:
+        return {}
+    tx.prefetch(staff, ids)
+    return {one: found for one in ids if (found := get(tx, one)) is not None}
 
 
 def get(tx: Tx, staff_id: str) -> Staff | None:

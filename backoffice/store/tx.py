@@ -81,6 +81,11 @@ class Tx:
         row = sheet.seen[key]
         return None if row is None else dict(row)
 
+    def know(self, table: Table, row: Row) -> None:
+        """Takes a whole row that another query brought along, so that `get` need not ask for it."""
+        sheet = self._sheet(table)
+        sheet.seen.setdefault(sheet.sql.key_of(row), row)
+
     def prefetch(self, table: Table, /, keys: Iterable[Any]) -> None:
         """Reads many rows at once for later `get`s; absent ones are remembered as absent.
 
