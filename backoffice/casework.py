@@ -28,13 +28,14 @@ from backoffice.case import (
     Opened,
     Reminded,
     Reopened,
+    Resumed,
     Taken,
     Written,
     apply,
 )
 from backoffice.codes import new_code, register_number
 from backoffice.desk import Desk
-from backoffice.notices import Notice, ToCitizen, ToHolder, notices
+from backoffice.notices import Notice, ToCitizen, ToHolder, ToStaff, notices
 from backoffice.people import Staff
 from backoffice.profile import Profile
 from backoffice.store import cases, outbox, staff, texts, timers
@@ -67,11 +68,21 @@ def record(
     cases.save(tx, case, entry, after, digest=digest, due_at=clocks.nearest_due(running))
     known = set(clocks.running(case, profile.clocks, desk.calendar)) if case else set()
     for clock in running:
-        if clock.stopped_at is None and clock not in known:
+        if clock.stopped_at is None and clock.paused_at is None and clock not in known:
             _arm(tx, desk, after, profile, clock)
     held = staff.get(tx, after.holder) if after.holder else None
     holder = held.name if held else ""
-    for notice in notices(event, after, desk, actor=actor, now=now, snippet=snippet, holder=holder):
+    acting = staff.get(tx, actor.id) if actor.kind == "staff" else None
+    for notice in notices(
+        event,
+        after,
+        desk,
+        actor=actor,
+        now=now,
+        snippet=snippet,
+        holder=holder,
+        actor_name=acting.name if acting else "",
+    ):
         _tell(tx, desk, after, notice, actor=actor, now=now)
     return after
 
@@ -79,7 +90,12 @@ def record(
 def _arm(tx: Tx, desk: Desk, case: Case, profile: Profile, clock: clocks.Clock) -> None:
     rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
     reckoning = clock.due_at.isoformat()
-    for mark, at in clocks.due_marks(rule, clock, desk.calendar, desk.opening):
+    marks: list[tuple[str, datetime]] = [
+        *clocks.due_marks(rule, clock, desk.calendar, desk.opening)
+    ]
+    if rule.at_due:
+        marks.append((rule.at_due, clock.due_at))
+    for mark, at in marks:
         timers.arm(
             tx,
             f"{case.id}:{rule.id}:{mark}:{reckoning}",
@@ -121,7 +137,35 @@ def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: 
         )
 
 
+def tell_citizen(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    key: str,
+    text: str,
+    params: Mapping[str, str],
+    *,
+    now: datetime,
+) -> None:
+    """Queue a reviewed text for the citizen that follows from no event."""
+    outbox.add(
+        tx,
+        desk.vault,
+        key=key,
+        office_id=case.office_id,
+        address_id=case.address_id,
+        version=case.version,
+        text=text,
+        params=params,
+        case_id=case.id,
+        now=now,
+        once=True,
+    )
+
+
 def _officers(tx: Tx, case: Case, to: object) -> list[Staff]:
+    if isinstance(to, ToStaff):
+        return [one for id in to.ids if (one := staff.get(tx, id)) and one.active]
     if isinstance(to, ToHolder) and case.holder:
         holder = staff.get(tx, case.holder)
         if holder and holder.active and holder.address_id:
@@ -271,11 +315,18 @@ def do_write(
     tx: Tx, desk: Desk, case: Case, words: str, *, files: Sequence[str], now: datetime
 ) -> Case:
     """Add the citizen's words, and the files sent with them, to a case."""
-    text_id = _keep(tx, desk, case, "addition", words, author=f"citizen:{case.person_id}", now=now)
+    text_id = keep(tx, desk, case, "addition", words, author=f"citizen:{case.person_id}", now=now)
     kept = texts.claim_evidence(tx, files, case.id)
     event = Written(words=text_id, evidence=tuple(kept))
     actor = Actor(kind="citizen", id=case.person_id)
-    return record(tx, desk, case, event, actor=actor, now=now, snippet=words)
+    case = record(tx, desk, case, event, actor=actor, now=now, snippet=words)
+    if case.waiting_from is not None:
+        # The citizen has answered; whether it suffices is for an officer to say.
+        stage, state = case.waiting_from
+        case = record(tx, desk, case, Resumed(stage=stage, state=state), actor=actor, now=now)
+    elif case.state == "DIJAWAB":
+        case = do_reopen(tx, desk, case, now=now)
+    return case
 
 
 def do_ask(tx: Tx, desk: Desk, case: Case, what: str, *, now: datetime) -> Case:
@@ -295,7 +346,7 @@ def do_reopen(tx: Tx, desk: Desk, case: Case, *, now: datetime) -> Case:
 # -- officers ---------------------------------------------------------------------------------
 
 
-def _keep(
+def keep(
     tx: Tx, desk: Desk, case: Case, kind: str, words: str, *, author: str, now: datetime
 ) -> str:
     return texts.add(
@@ -329,13 +380,13 @@ def do_take(
 
 def do_note(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> Case:
     """Keep an internal note."""
-    text_id = _keep(tx, desk, case, "note", words, author=f"staff:{actor.id}", now=now)
+    text_id = keep(tx, desk, case, "note", words, author=f"staff:{actor.id}", now=now)
     return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
 
 
 def do_draft(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> str:
     """Keep the words of a message that waits for its YA; returns their text row."""
-    return _keep(tx, desk, case, "draft", words, author=f"staff:{actor.id}", now=now)
+    return keep(tx, desk, case, "draft", words, author=f"staff:{actor.id}", now=now)
 
 
 def do_message(
@@ -369,7 +420,7 @@ def do_close(
     """Close a case; the remark stays in the house."""
     words = ""
     if remark:
-        words = _keep(tx, desk, case, "note", remark, author=f"staff:{actor.id}", now=now)
+        words = keep(tx, desk, case, "note", remark, author=f"staff:{actor.id}", now=now)
     event = Closed(outcome="SELESAI", stage=step.target, words=words)
     return record(tx, desk, case, event, actor=actor, now=now)
 

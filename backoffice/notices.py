@@ -13,17 +13,27 @@ from msgspec import Struct
 from backoffice.case import (
     Actor,
     Answered,
+    Approved,
     Asked,
+    Assigned,
     Case,
     CaseEvent,
     Closed,
     Completed,
+    Drafted,
+    Escalated,
+    Filled,
     Messaged,
     Noted,
     Numbered,
     Opened,
+    Released,
     Reminded,
     Reopened,
+    Requested,
+    Resumed,
+    Returned,
+    Revealed,
     Taken,
     Written,
 )
@@ -58,10 +68,16 @@ class ToHolder(Struct, frozen=True):
     roles: tuple[str, ...]
 
 
+class ToStaff(Struct, frozen=True):
+    """These officers, by id."""
+
+    ids: tuple[str, ...]
+
+
 class Notice(Struct, frozen=True):
     """A text for somebody; `name` makes its outbox key `case:<id>:<seq>:<name>`."""
 
-    to: ToCitizen | ToRoles | ToHolder
+    to: ToCitizen | ToRoles | ToHolder | ToStaff
     text: str
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
@@ -82,10 +98,12 @@ def notices(
     now: datetime,
     snippet: str = "",
     holder: str = "",
+    actor_name: str = "",
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
-    `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the case.
+    `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
+    case, `actor_name` that of the officer who acts.
     """
     match event:
         case Opened():
@@ -112,7 +130,28 @@ def notices(
             return (_asked(event, case, desk),)
         case Reminded():
             return _reminded(event, case, desk, now, holder)
-        case Taken() | Noted():
+        case Assigned():
+            return _assigned(event, case, desk, now, actor_name)
+        case Escalated():
+            return _escalated(event, case, desk, now, actor_name)
+        case Drafted():
+            return (_drafted(event, case, desk),)
+        case Approved():
+            return _approved(event, case, desk)
+        case Returned():
+            return (_returned(event, case, actor_name),)
+        case Requested():
+            return (
+                Notice(
+                    ToCitizen(),
+                    "minta_kelengkapan",
+                    {"kode": case.code, "tanggal_30": desk.date(event.until)},
+                    refs={"daftar": event.words},
+                ),
+            )
+        case Revealed():
+            return _revealed(event, case, desk, actor_name)
+        case Taken() | Noted() | Released() | Resumed() | Filled():
             return ()
         case _:
             assert_never(event)
@@ -236,9 +275,19 @@ def _answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[N
 
 
 def _closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
-    if event.how == "langsung":
-        return ()
-    return (Notice(ToCitizen(), "selesai", {"kode": case.code, "tanggal": desk.date(now)}),)
+    code = {"kode": case.code}
+    match event.how:
+        case "langsung":
+            return ()
+        case "dialihkan":
+            return (Notice(ToCitizen(), "dialihkan", code, refs={"tindakan_kami": event.words}),)
+        case "ditolak":
+            return (Notice(ToCitizen(), "ditolak", code, refs={"alasan": event.words}),)
+        case "dicabut":
+            text = "dicabut_selesai"
+        case _:
+            text = "selesai"
+    return (Notice(ToCitizen(), text, code | {"tanggal": desk.date(now)}),)
 
 
 def _reopened(case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
@@ -301,3 +350,58 @@ def _reminded(
     if event.mark == "late" and rule.escalate_to:
         found.append(Notice(ToRoles((rule.escalate_to,)), "p_eskalasi", params, in_hours=True))
     return tuple(found)
+
+
+def _assigned(
+    event: Assigned, case: Case, desk: Desk, now: datetime, who: str
+) -> tuple[Notice, ...]:
+    date, left = nearest_of(desk, case, now)
+    params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
+    text = "p_tugas" if event.words else "p_tugas_polos"
+    refs = {"instruksi": event.words} if event.words else {}
+    found: list[Notice] = []
+    if event.staff:
+        found.append(Notice(ToStaff(event.staff), text, params, refs=refs))
+    if event.roles:
+        found.append(Notice(ToRoles(event.roles), text, params, refs=refs))
+    unit = ", ".join(
+        role.title for role in desk.profile(case.version).roles if role.id in event.roles
+    )
+    limit = {"kode": case.code, "unit": unit or "petugas", "batas": limit_of(desk, case, now)}
+    return (*found, Notice(ToCitizen(), "diteruskan", limit))
+
+
+def _escalated(
+    event: Escalated, case: Case, desk: Desk, now: datetime, who: str
+) -> tuple[Notice, ...]:
+    date, left = nearest_of(desk, case, now)
+    params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
+    return (Notice(ToRoles(event.roles), "p_dieskalasi", params, refs={"alasan": event.words}),)
+
+
+def _approvers(case: Case, desk: Desk) -> tuple[str, ...]:
+    steps = desk.profile(case.version).workflow.transitions
+    return tuple(dict.fromkeys(r for step in steps if step.verb == "setujui" for r in step.by))
+
+
+def _drafted(event: Drafted, case: Case, desk: Desk) -> Notice:
+    params = {"nomor": case.label, "versi": str(event.version)}
+    return Notice(ToRoles(_approvers(case, desk)), "p_minta_setuju", params)
+
+
+def _approved(event: Approved, case: Case, desk: Desk) -> tuple[Notice, ...]:
+    if case.draft is None:
+        return ()
+    params = {"nomor": case.label, "versi": str(event.version)}
+    return (Notice(ToStaff((case.draft.by,)), "p_disetujui", params),)
+
+
+def _returned(event: Returned, case: Case, who: str) -> Notice:
+    params = {"nomor": case.label, "dari": who, "versi": str(event.version)}
+    author = (case.draft.by,) if case.draft else ()
+    return Notice(ToStaff(author), "p_dikembalikan", params, refs={"catatan": event.words})
+
+
+def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
+    params = {"nomor": case.label, "oleh": who, "alasan": event.reason}
+    return (Notice(ToRoles(desk.current.notify_alarm), "p_identitas_dibuka", params),)

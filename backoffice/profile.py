@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from bot.issues import Issue
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,6 +18,7 @@ from backoffice.clocks import ClockRule
 from backoffice.profile_shape import find_misfits, known_part
 from backoffice.workflow import Workflow
 from bot.form import Form
+from bot.issues import Issue
 from bot.texts import Catalogue, load_citizen_texts, merge, read_texts
 
 #: The files of a profile's folder.

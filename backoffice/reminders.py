@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, clocks
+from backoffice import alarms, casework, chain, clocks
 from backoffice.desk import Desk
 from backoffice.store import cases, inbox, timers
 from backoffice.store.database import Database, Unavailable
@@ -90,6 +90,10 @@ class Reminders:
             self._clock_mark(tx, desk, timer, now)
         elif timer["kind"] == "draft":
             self._draft(tx, desk, timer, now)
+        elif timer["kind"] == "silence":
+            self._silence(tx, desk, timer, now)
+        elif timer["kind"] == "window":
+            self._window(tx, desk, timer, now)
 
     def _clock_mark(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])
@@ -100,9 +104,48 @@ class Reminders:
             if (
                 clock.rule == timer["clock"]
                 and clock.stopped_at is None
+                and clock.paused_at is None
                 and clock.due_at.isoformat() == timer["belongs_to"]
             ):
-                casework.do_remind(tx, desk, case, clock.rule, timer["mark"], now=now)
+                if timer["mark"] == "lengkap":
+                    if case.completed_at is None and not (case.lacks_receive + case.lacks_complete):
+                        chain.do_complete_by_clock(tx, desk, case, clock.rule, now=now)
+                else:
+                    casework.do_remind(tx, desk, case, clock.rule, timer["mark"], now=now)
+                return
+
+    def _silence(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
+        case = cases.load(tx, timer["case_id"])
+        if case is not None and case.state == "DIJAWAB":
+            chain.do_close_by_silence(tx, desk, case, now=now)
+
+    def _window(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
+        """The thirty days in which a citizen may complete: reminders, then a person decides."""
+        case = cases.load(tx, timer["case_id"])
+        if case is None or case.complete_by is None:
+            return
+        if case.complete_by.isoformat() != timer["belongs_to"]:
+            return
+        if timer["mark"] == "end":
+            alarms.tell_holder(
+                tx,
+                desk,
+                case,
+                f"window:{timer['id']}",
+                "p_lewat_30",
+                {"nomor": case.label},
+                now=now,
+            )
+            return
+        casework.tell_citizen(
+            tx,
+            desk,
+            case,
+            f"window:{timer['id']}",
+            "ingat_kelengkapan",
+            {"kode": case.code, "tanggal_30": desk.date(case.complete_by)},
+            now=now,
+        )
 
     def _draft(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         row = tx.get(conversations, timer["conversation_id"])

@@ -85,6 +85,18 @@ VERBS: Mapping[str, Verb] = {
     "ambil": Verb("/ambil", "diambil", frozenset({"DIPROSES"})),
     "jawab_langsung": Verb("/balas", "dijawab langsung", frozenset({"SELESAI"})),
     "selesai": Verb("/selesai", "dinyatakan selesai", frozenset({"SELESAI"})),
+    "disposisi": Verb("/disposisi", "didisposisikan", frozenset({"DIDISPOSISI"})),
+    "lepas": Verb(
+        "/lepas", "dilepas", frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES"})
+    ),
+    "lengkapi": Verb("/lengkapi", "dimintakan kelengkapan", frozenset({"BELUM_LENGKAP"})),
+    "setujui": Verb("/setujui", "disetujui jawabannya", frozenset({"JAWABAN_DISETUJUI"})),
+    "kembalikan": Verb("/kembalikan", "dikembalikan jawabannya", frozenset({"DIPROSES"})),
+    "kirim": Verb("/kirim", "dikirim jawabannya", frozenset({"DIJAWAB"})),
+    "alihkan": Verb("/alihkan", "dialihkan", frozenset({"DIALIHKAN"})),
+    "tolak": Verb("/tolak", "ditolak", frozenset({"DITOLAK"})),
+    "cabut": Verb("/cabut", "dinyatakan dicabut", frozenset({"DICABUT"})),
+    "buka": Verb("/buka", "dibuka kembali", frozenset({"DIPROSES"})),
 }
 
 
@@ -134,10 +146,26 @@ def _nothing_lacking(profile: Rules, case: Case) -> Refusal | None:
     return None
 
 
+def _draft_waits(profile: Rules, case: Case) -> Refusal | None:
+    """A version of the answer waits for approval."""
+    if case.draft is None or case.draft.state != "menunggu":
+        return Refusal("p_tak_ada_usulan", {"nomor": case.label})
+    return None
+
+
+def _draft_approved(profile: Rules, case: Case) -> Refusal | None:
+    """The latest version of the answer was approved."""
+    if case.draft is None or case.draft.state != "disetujui":
+        return Refusal("p_belum_disetujui", {"nomor": case.label})
+    return None
+
+
 #: Checks that a transition may name; each returns the refusal, or None when it holds.
 NEEDS: Mapping[str, Callable[[Rules, Case], Refusal | None]] = {
     "bernomor": _numbered,
     "tidak_kurang": _nothing_lacking,
+    "ada_usulan": _draft_waits,
+    "disetujui": _draft_approved,
 }
 
 
@@ -166,7 +194,8 @@ def decide(profile: Rules, case: Case, verb: str, *, roles: frozenset[str]) -> T
     )
     if everyone and not roles & everyone:
         return _not_for(profile, everyone, roles)
-    transition = find_transition(workflow, verb, case.stage) if case.open else None
+    # Only what names a final stage as its source leads out of a closed case.
+    transition = find_transition(workflow, verb, case.stage)
     if transition is None:
         return _wrong_stage(profile, case, verb, roles)
     if not roles & frozenset(transition.by):

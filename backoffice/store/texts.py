@@ -83,6 +83,13 @@ def rename(tx: Tx, text_id: str, kind: str) -> None:
     tx.set(texts, text_id, kind=kind)
 
 
+def rewrite(tx: Tx, vault: Vault, text_id: str, words: bytes) -> None:
+    """Replace words, under the same person's key."""
+    row = tx.get(texts, text_id)
+    if row is not None:
+        tx.set(texts, text_id, sealed=vault.seal(key_of(tx, row["person_id"]), words))
+
+
 def drop(tx: Tx, text_id: str) -> None:
     tx.remove(texts, text_id)
 

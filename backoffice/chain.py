@@ -1,0 +1,287 @@
+"""The verbs of the chain: hand on, draft, approve, send, ask back, refer, refuse, take up again.
+
+As in `casework`: each is one unit of work, allowed before it is called, and changes a case through
+`record` alone. Source: SOP sanggau L35-L41; domain sops 1.2.4.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from backoffice.case import (
+    Actor,
+    Answered,
+    Approved,
+    Assigned,
+    Case,
+    Closed,
+    Completed,
+    Drafted,
+    Ending,
+    Escalated,
+    Filled,
+    Released,
+    Reopened,
+    Requested,
+    Resumed,
+    Returned,
+    Revealed,
+)
+from backoffice.casework import Stored, keep, lacking, record
+from backoffice.desk import Desk
+from backoffice.store import texts, timers
+from backoffice.store.tx import Tx
+from backoffice.workflow import Transition
+from bot.conversation import Answer
+
+#: How long a citizen may take to complete a complaint. Source: domain rules 2.2.
+COMPLETION_DAYS = 30
+_NUDGES = (7, 20, 27)
+_OUTCOMES: dict[str, Ending] = {
+    "DIALIHKAN": "dialihkan",
+    "DITOLAK": "ditolak",
+    "DICABUT": "dicabut",
+    "SELESAI": "petugas",
+}
+
+
+def _state(desk: Desk, case: Case, stage: str) -> str:
+    return desk.profile(case.version).workflow.stage(stage).state
+
+
+def do_release(
+    tx: Tx, desk: Desk, case: Case, step: Transition, reason: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Give the case back to the queue."""
+    words = keep(tx, desk, case, "note", reason, author=f"staff:{actor.id}", now=now)
+    event = Released(stage=step.target, state=_state(desk, case, step.target), words=words)
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_assign(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    step: Transition,
+    *,
+    roles: tuple[str, ...],
+    staff: tuple[str, ...],
+    instruction: str,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Hand the case on with an instruction. Source: SOP sanggau L37, L38."""
+    words = ""
+    if instruction:
+        author = f"staff:{actor.id}"
+        words = keep(tx, desk, case, "note", instruction, author=author, now=now)
+    event = Assigned(
+        stage=step.target,
+        state=_state(desk, case, step.target),
+        roles=roles,
+        staff=staff,
+        words=words,
+    )
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_escalate(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    reason: str,
+    *,
+    roles: tuple[str, ...],
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Ask a superior for direction."""
+    words = keep(tx, desk, case, "note", reason, author=f"staff:{actor.id}", now=now)
+    return record(tx, desk, case, Escalated(roles=roles, words=words), actor=actor, now=now)
+
+
+def do_write_draft(
+    tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Lay a version of the official answer before whoever approves it. Source: SOP L39."""
+    text_id = keep(tx, desk, case, "proposal", words, author=f"staff:{actor.id}", now=now)
+    version = (case.draft.version if case.draft else 0) + 1
+    return record(tx, desk, case, Drafted(words=text_id, version=version), actor=actor, now=now)
+
+
+def do_approve(
+    tx: Tx, desk: Desk, case: Case, step: Transition, *, actor: Actor, now: datetime
+) -> Case:
+    """Let the latest version go out."""
+    event = Approved(
+        version=case.draft.version if case.draft else 0,
+        stage=step.target,
+        state=_state(desk, case, step.target),
+    )
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_return(
+    tx: Tx, desk: Desk, case: Case, step: Transition, note: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Send the latest version back to its author."""
+    words = keep(tx, desk, case, "note", note, author=f"staff:{actor.id}", now=now)
+    event = Returned(
+        version=case.draft.version if case.draft else 0,
+        stage=step.target,
+        state=_state(desk, case, step.target),
+        words=words,
+    )
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_send_answer(
+    tx: Tx, desk: Desk, case: Case, step: Transition, *, actor: Actor, now: datetime
+) -> Case:
+    """Send the approved answer; silence closes the case. Source: SOP L40, domain lapor."""
+    words = case.draft.words if case.draft else ""
+    texts.rename(tx, words, "answer")
+    if case.completed_at is None:
+        done = Completed(origin="jawaban_langsung", stage=case.stage, state=case.state)
+        case = record(tx, desk, case, done, actor=actor, now=now)
+    event = Answered(words=words, stage=step.target, state=_state(desk, case, step.target))
+    case = record(tx, desk, case, event, actor=actor, now=now)
+    timers.arm(
+        tx,
+        f"{case.id}:silence:{case.seq}",
+        office_id=case.office_id,
+        kind="silence",
+        case_id=case.id,
+        due_at=desk.opens(desk.heard_until(now) + timedelta(seconds=1)),
+        belongs_to=str(case.seq),
+    )
+    return case
+
+
+def do_request(
+    tx: Tx, desk: Desk, case: Case, step: Transition, items: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Ask the citizen for what is missing; the SOP's clocks wait. Source: SOP L22."""
+    words = keep(tx, desk, case, "request", items, author=f"staff:{actor.id}", now=now)
+    until = desk.calendar.end((desk.local(now) + timedelta(days=COMPLETION_DAYS)).date())
+    event = Requested(
+        words=words, until=until, stage=step.target, state=_state(desk, case, step.target)
+    )
+    case = record(tx, desk, case, event, actor=actor, now=now)
+    moments = [(f"d{day}", now + timedelta(days=day)) for day in _NUDGES]
+    for mark, at in (*moments, ("end", until + timedelta(seconds=1))):
+        timers.arm(
+            tx,
+            f"{case.id}:window:{mark}:{until.isoformat()}",
+            office_id=case.office_id,
+            kind="window",
+            mark=mark,
+            case_id=case.id,
+            due_at=desk.opens(at),
+            belongs_to=until.isoformat(),
+        )
+    return case
+
+
+def do_resume(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+    """Go on where the case was before it waited."""
+    stage, state = case.waiting_from or (case.stage, case.state)
+    return record(tx, desk, case, Resumed(stage=stage, state=state), actor=actor, now=now)
+
+
+def do_fill(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    field: str,
+    answer: Answer,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Fill in or correct a field; the former words stay beside the new ones."""
+    profile = desk.profile(case.version)
+    declared = profile.form.field(field)
+    kind = "identity" if declared.sensitive else "answers"
+    found = texts.of_case(tx, desk.vault, case.id, "identity", "answers")
+    answers: dict[str, Answer] = {}
+    target, stored = "", Stored(answers={})
+    for row, words in found:
+        one = msgspec.json.decode(words, type=Stored)
+        answers |= one.answers
+        if row["kind"] == kind:
+            target, stored = row["id"], one
+    answers[field] = answer
+    changed = msgspec.structs.replace(stored, answers=stored.answers | {field: answer})
+    texts.rewrite(tx, desk.vault, target, msgspec.json.encode(changed))
+    note = f"{declared.label}: {answer.words}"
+    words_id = keep(tx, desk, case, "note", note, author=f"staff:{actor.id}", now=now)
+    lacks_receive, lacks_complete = lacking(profile, answers)
+    options = {option.id for option in declared.options}
+    category = ""
+    if field == profile.category_field:
+        category = answer.value if answer.value in options else "lainnya"
+    event = Filled(
+        field=field,
+        words=words_id,
+        lacks_receive=lacks_receive,
+        lacks_complete=lacks_complete,
+        category=category,
+    )
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_end(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    step: Transition,
+    words: str,
+    *,
+    reason: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """End a case without an answer of our own: referred, refused, withdrawn."""
+    outcome = _state(desk, case, step.target)
+    text_id = keep(tx, desk, case, "answer", words, author=f"staff:{actor.id}", now=now)
+    event = Closed(
+        outcome=outcome, stage=step.target, how=_OUTCOMES[outcome], words=text_id, reason=reason
+    )
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_close_by_silence(tx: Tx, desk: Desk, case: Case, *, now: datetime) -> Case:
+    """Nobody came back on the answer. Source: domain lapor."""
+    workflow = desk.profile(case.version).workflow
+    stage = next(one for one in workflow.stages if one.state == "SELESAI" and one.final)
+    event = Closed(outcome="SELESAI", stage=stage.id, how="diam")
+    return record(tx, desk, case, event, actor=Actor(kind="clock", id="diam"), now=now)
+
+
+def do_complete_by_clock(tx: Tx, desk: Desk, case: Case, clock: str, *, now: datetime) -> Case:
+    """Nobody declared it complete in time and nothing is missing. Source: domain sops SA6."""
+    workflow = desk.profile(case.version).workflow
+    stage, state = case.stage, case.state
+    if state == "DITERIMA":
+        found = next((one for one in workflow.stages if one.state == "LENGKAP"), None)
+        if found is not None:
+            stage, state = found.id, found.state
+    event = Completed(origin="otomatis", stage=stage, state=state)
+    return record(tx, desk, case, event, actor=Actor(kind="clock", id=clock), now=now)
+
+
+def do_reopen_by_officer(
+    tx: Tx, desk: Desk, case: Case, step: Transition, reason: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Take a closed case up again."""
+    keep(tx, desk, case, "note", reason, author=f"staff:{actor.id}", now=now)
+    event = Reopened(stage=step.target, state=_state(desk, case, step.target))
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_reveal(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now: datetime) -> Case:
+    """Note that the identity was shown; what is shown is not written anywhere."""
+    return record(tx, desk, case, Revealed(reason=reason), actor=actor, now=now)
