@@ -127,6 +127,8 @@ class Closed(Struct, frozen=True, tag="closed"):
     words: str = ""
     #: Listed reason of a refusal.
     reason: str = ""
+    #: Text row: the authority that a referred matter belongs to.
+    destination: str = ""
 
 
 class Reopened(Struct, frozen=True, tag="reopened"):

@@ -29,7 +29,7 @@ from backoffice.case import (
     Returned,
     Revealed,
 )
-from backoffice.casework import Stored, keep, lacking, record
+from backoffice.casework import Stored, do_number, keep, lacking, record
 from backoffice.desk import Desk
 from backoffice.store import texts, timers
 from backoffice.store.tx import Tx
@@ -285,3 +285,41 @@ def do_reopen_by_officer(
 def do_reveal(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now: datetime) -> Case:
     """Note that the identity was shown; what is shown is not written anywhere."""
     return record(tx, desk, case, Revealed(reason=reason), actor=actor, now=now)
+
+
+def do_accept(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+    """Number a case although something of `terima` is missing; a person took it upon himself."""
+    case = do_number(tx, desk, case, actor=actor, now=now)
+    workflow = desk.profile(case.version).workflow
+    start = workflow.stage(workflow.start)
+    return record(
+        tx, desk, case, Resumed(stage=start.id, state=start.state), actor=actor, now=now
+    )
+
+
+def do_refer(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    step: Transition,
+    destination: str,
+    text: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Pass the matter on to the authority that it belongs to; the citizen is told which.
+
+    Source: SOP sanggau L10; domain rules 2.5.
+    """
+    author = f"staff:{actor.id}"
+    where = keep(tx, desk, case, "answer", destination, author=author, now=now)
+    words = keep(tx, desk, case, "answer", text, author=author, now=now)
+    event = Closed(
+        outcome=_state(desk, case, step.target),
+        stage=step.target,
+        how="dialihkan",
+        words=words,
+        destination=where,
+    )
+    return record(tx, desk, case, event, actor=actor, now=now)

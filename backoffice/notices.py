@@ -280,7 +280,8 @@ def _closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notic
         case "langsung":
             return ()
         case "dialihkan":
-            return (Notice(ToCitizen(), "dialihkan", code, refs={"tindakan_kami": event.words}),)
+            refs = {"instansi": event.destination, "tindakan_kami": event.words}
+            return (Notice(ToCitizen(), "dialihkan", code, refs=refs),)
         case "ditolak":
             return (Notice(ToCitizen(), "ditolak", code, refs={"alasan": event.words}),)
         case "dicabut":

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import casework, citizen
-from backoffice.case import Actor, Case, Written
+from backoffice import citizen
+from backoffice.case import Written
 from backoffice.codes import parse_reference
 from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.commands.command import Command
-from backoffice.commands.reply import preview
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
@@ -198,52 +197,33 @@ def _confirm(tx: Tx, desk: Desk, contact: Contact, who: Staff, answer: str, voic
     if case is None or (option == "selesai" and not pending.may_settle):
         voice.say("p_tak_ada_konfirmasi")
         return
+    command = named(COMMANDS, pending.kind)
+    if command is None or command.confirmed is None:
+        voice.say("p_tak_ada_konfirmasi")
+        return
     call = Call(
         tx=tx,
         desk=desk,
         staff=who,
         contact=contact,
         now=voice.now,
-        command=pending.kind,
+        command=command.name,
         rest="",
         say=voice.say,
     )
     since = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
     heard = [entry.event for entry in since if isinstance(entry.event, Written)]
-    if heard and len(heard) == len(since) and pending.kind == "balas":
-        preview(call, case, pending.text_id, above_ref=heard[-1].words)
+    if heard and len(heard) == len(since) and command.again is not None:
+        command.again(call, case, pending, heard[-1].words)
         return
     if since:
         _forget(tx, pending)
         voice.say("p_berubah", {"nomor": case.label})
         return
     try:
-        _act(call, case, pending, option)
+        command.confirmed(call, case, pending, option)
     except Stop as stop:
-        voice.say(stop.text, stop.params)
-
-
-def _act(call: Call, case: Case, pending: Pending, option: str) -> None:
-    tx, desk, now = call.tx, call.desk, call.now
-    actor = Actor(kind="staff", id=call.staff.id)
-    if pending.kind == "selesai":
-        remark = texts.read(tx, desk.vault, pending.text_id) if pending.text_id else b""
-        _forget(tx, pending)
-        step = call.step(case, "selesai")
-        words = (remark or b"").decode()
-        case = casework.do_close(tx, desk, case, step, words, actor=actor, now=now)
-        call.say("p_ditutup", {"nomor": case.label}, case_id=case.id)
-    elif option == "selesai":
-        step = call.step(case, "jawab_langsung")
-        texts.rename(tx, pending.text_id, "answer")
-        case = casework.do_answer_directly(
-            tx, desk, case, pending.text_id, step, actor=actor, now=now
-        )
-        call.say("p_terkirim_selesai", {"nomor": case.label}, case_id=case.id)
-    else:
-        texts.rename(tx, pending.text_id, "message")
-        case = casework.do_message(tx, desk, case, pending.text_id, actor=actor, now=now)
-        call.say("p_terkirim", {"nomor": case.label}, case_id=case.id)
+        voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
 
 
 def _drop(tx: Tx, contact: Contact) -> None:

@@ -97,3 +97,9 @@ def shorten(text: str, limit: int = 160) -> str:
     if len(line) <= limit:
         return line
     return line[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def superiors_of(profile: Profile, roles: frozenset[str]) -> tuple[str, ...]:
+    """The roles right above these; a role that is held itself is no superior of its holder."""
+    above = [role.superior for role in profile.roles if role.id in roles and role.superior]
+    return tuple(dict.fromkeys(one for one in above if one not in roles))

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from backoffice import workflow
+from backoffice import casework, workflow
 from backoffice.case import Actor, Case
 from backoffice.codes import parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
-from backoffice.store import cases
+from backoffice.store import cases, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.workflow import Refusal, Transition
@@ -29,7 +29,7 @@ CONFIRM_SECONDS = 300
 class Pending(Struct, frozen=True):
     """What waits for an officer's YA."""
 
-    #: balas, selesai
+    #: Name of the command that asked.
     kind: str
     case_id: str
     #: The case's `seq` when the preview was shown.
@@ -41,6 +41,8 @@ class Pending(Struct, frozen=True):
     text_id: str = ""
     #: The preview also offered YA SELESAI.
     may_settle: bool = False
+    #: What else the command must remember: a destination, a listed reason.
+    data: str = ""
 
 
 class Stop(Exception):
@@ -113,6 +115,50 @@ class Call:
             raise Stop(found.text, found.params | {"nomor": case.label})
         return found
 
+    def reason(self) -> str:
+        """The reason that was typed behind the number; stops without one."""
+        return self.words("p_alasan_perlu")
+
+    def confirm(
+        self,
+        case: Case,
+        text: str,
+        params: dict[str, str],
+        *,
+        text_id: str = "",
+        refs: dict[str, str] | None = None,
+        data: str = "",
+    ) -> None:
+        """Show what is about to happen and wait five minutes for YA."""
+        token = self.tx.new_id()
+        self.ask(
+            Pending(
+                kind=self.command,
+                case_id=case.id,
+                seq=case.seq,
+                expires_at=self.now + timedelta(seconds=CONFIRM_SECONDS),
+                token=token,
+                text_id=text_id,
+                data=data,
+            )
+        )
+        choices = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
+        self.say(text, params, choices, refs=refs or {}, case_id=case.id)
+
+    def draft(self, case: Case, words: str) -> str:
+        """Keep words that wait for YA; the id of their row."""
+        return casework.do_draft(
+            self.tx, self.desk, case, words, actor=self.actor, now=self.now
+        )
+
+    def drafted(self, pending: Pending) -> str:
+        """The words that waited; their row is dropped, for the verb keeps them anew."""
+        if not pending.text_id:
+            return ""
+        words = texts.read(self.tx, self.desk.vault, pending.text_id) or b""
+        texts.drop(self.tx, pending.text_id)
+        return words.decode(errors="replace")
+
     def ask(self, pending: Pending) -> None:
         """Remember what waits for YA; an earlier one is dropped."""
         sealed = self.desk.vault.seal_local("pending", msgspec.json.encode(pending))
@@ -139,6 +185,10 @@ class Command(Struct, frozen=True):
     run: Callable[[Call], None]
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
+    #: What it does after YA (option "ya") or another button of its preview.
+    confirmed: Callable[[Call, Case, Pending, str], None] | None = None
+    #: Shows its preview again when the citizen wrote in between; the last is their text row.
+    again: Callable[[Call, Case, Pending, str], None] | None = None
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         """May this officer use it at all (in some stage)?"""

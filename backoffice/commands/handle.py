@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from backoffice import casework
-from backoffice.commands.command import (
-    CONFIRM_SECONDS,
-    Call,
-    Command,
-    Pending,
-    Stop,
-    confirm_choices,
-)
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.store import staff
 from backoffice.wording import limit_of, settling_of
 
@@ -51,28 +43,18 @@ def close(call: Call) -> None:
     """Ask for the YA that closes; the remark waits with it."""
     case = call.case()
     call.step(case, "selesai")
-    text_id = ""
-    if call.rest.strip():
-        text_id = casework.do_draft(
-            call.tx, call.desk, case, call.rest.strip(), actor=call.actor, now=call.now
-        )
-    token = call.tx.new_id()
-    call.ask(
-        Pending(
-            kind="selesai",
-            case_id=case.id,
-            seq=case.seq,
-            expires_at=call.now + timedelta(seconds=CONFIRM_SECONDS),
-            token=token,
-            text_id=text_id,
-        )
+    text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
+    params = {"tindakan": "menutup pengaduan", "nomor": case.label}
+    call.confirm(case, "p_konfirmasi", params, text_id=text_id)
+
+
+def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
+    step = call.step(case, "selesai")
+    remark = call.drafted(pending)
+    case = casework.do_close(
+        call.tx, call.desk, case, step, remark, actor=call.actor, now=call.now
     )
-    call.say(
-        "p_konfirmasi",
-        {"tindakan": "menutup pengaduan", "nomor": case.label},
-        confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal")),
-        case_id=case.id,
-    )
+    call.say("p_ditutup", {"nomor": case.label}, case_id=case.id)
 
 
 TAKE = Command(
@@ -109,4 +91,5 @@ CLOSE = Command(
     example="/selesai 42",
     run=close,
     verb="selesai",
+    confirmed=closed,
 )

@@ -14,6 +14,7 @@ from backoffice.commands.command import (
     Stop,
     confirm_choices,
 )
+from backoffice.store import texts
 from backoffice.wording import CHANNELS
 from backoffice.workflow import Transition
 
@@ -68,6 +69,27 @@ def run(call: Call) -> None:
     preview(call, case, text_id)
 
 
+def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
+    """YA sends it; YA SELESAI sends it as the answer that closes."""
+    if option == "selesai":
+        step = call.step(case, "jawab_langsung")
+        texts.rename(call.tx, pending.text_id, "answer")
+        case = casework.do_answer_directly(
+            call.tx, call.desk, case, pending.text_id, step, actor=call.actor, now=call.now
+        )
+        call.say("p_terkirim_selesai", {"nomor": case.label}, case_id=case.id)
+        return
+    texts.rename(call.tx, pending.text_id, "message")
+    case = casework.do_message(
+        call.tx, call.desk, case, pending.text_id, actor=call.actor, now=call.now
+    )
+    call.say("p_terkirim", {"nomor": case.label}, case_id=case.id)
+
+
+def again(call: Call, case: Case, pending: Pending, heard: str) -> None:
+    preview(call, case, pending.text_id, above_ref=heard)
+
+
 COMMAND = Command(
     name="balas",
     aliases=("reply",),
@@ -75,4 +97,6 @@ COMMAND = Command(
     summary="Menulis kepada pelapor: ditampilkan dulu, terkirim setelah YA.",
     example="/balas 42 Mohon datang besok pukul 09.00 ke loket 2.",
     run=run,
+    confirmed=sent,
+    again=again,
 )

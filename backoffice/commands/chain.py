@@ -1,0 +1,197 @@
+"""The chain between officers: /disposisi, /lepas, /jawab, /setujui, /kembalikan, /kirim, /eskalasi."""
+
+from __future__ import annotations
+
+from backoffice import chain
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.commands.targets import find_target
+from backoffice.store import staff, texts
+from backoffice.wording import CHANNELS, nearest_of, superiors_of
+
+
+def assign(call: Call) -> None:
+    """To a role or an officer, with an instruction."""
+    case = call.case()
+    step = call.step(case, "disposisi")
+    words = call.words("p_kepada_perlu")
+    target, instruction = find_target(call, words)
+    case = chain.do_assign(
+        call.tx,
+        call.desk,
+        case,
+        step,
+        roles=target.roles,
+        staff=target.staff,
+        instruction=instruction,
+        actor=call.actor,
+        now=call.now,
+    )
+    reached = target.staff or [
+        one.id for one in staff.holding(call.tx, call.desk.office_id, target.roles)
+    ]
+    text = "p_didisposisikan" if reached else "p_didisposisikan_kosong"
+    call.say(text, {"nomor": case.label, "kepada": target.name}, case_id=case.id)
+
+
+def release(call: Call) -> None:
+    case = call.case()
+    step = call.step(case, "lepas")
+    if case.holder != call.staff.id and "pejabat_pengelola" not in call.staff.roles:
+        raise Stop("p_bukan_pemegang", {"nomor": case.label})
+    reason = call.reason()
+    case = chain.do_release(
+        call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now
+    )
+    call.say("p_dilepas", {"nomor": case.label}, case_id=case.id)
+
+
+def write_draft(call: Call) -> None:
+    """The official answer, laid before whoever approves it."""
+    case = call.case()
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    if case.number is None:
+        raise Stop("p_belum_bernomor", {"nomor": case.label})
+    words = call.words("p_teks_perlu")
+    case = chain.do_write_draft(
+        call.tx, call.desk, case, words, actor=call.actor, now=call.now
+    )
+    version = str(case.draft.version if case.draft else 0)
+    call.say("p_diusulkan", {"nomor": case.label, "versi": version}, case_id=case.id)
+
+
+def approve(call: Call) -> None:
+    case = call.case()
+    step = call.step(case, "setujui")
+    case = chain.do_approve(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    call.say("p_setuju", {"nomor": case.label}, case_id=case.id)
+
+
+def give_back(call: Call) -> None:
+    case = call.case()
+    step = call.step(case, "kembalikan")
+    note = call.reason()
+    case = chain.do_return(
+        call.tx, call.desk, case, step, note, actor=call.actor, now=call.now
+    )
+    call.say("p_dikembalikan_ok", {"nomor": case.label}, case_id=case.id)
+
+
+def send(call: Call) -> None:
+    """Show the approved answer in full, and wait for YA."""
+    case = call.case()
+    call.step(case, "kirim")
+    if case.draft is None or texts.read(call.tx, call.desk.vault, case.draft.words) is None:
+        raise Stop("p_belum_disetujui", {"nomor": case.label})
+    params = {
+        "nomor": case.label,
+        "kanal": CHANNELS.get(case.channel, case.channel),
+        "pilihan_selesai": "",
+    }
+    call.confirm(case, "p_pratinjau", params, refs={"isi": case.draft.words})
+
+
+def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
+    step = call.step(case, "kirim")
+    case = chain.do_send_answer(
+        call.tx, call.desk, case, step, actor=call.actor, now=call.now
+    )
+    until = call.desk.reply_until(call.now)
+    call.say("p_jawaban_dikirim", {"nomor": case.label, "tanggal": until}, case_id=case.id)
+
+
+def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
+    """The citizen wrote after the preview: show both."""
+    if case.draft is None:
+        raise Stop("p_berubah", {"nomor": case.label})
+    params = {
+        "nomor": case.label,
+        "kanal": CHANNELS.get(case.channel, case.channel),
+        "pilihan_selesai": "",
+    }
+    refs = {"isi": case.draft.words, "baru": heard}
+    call.confirm(case, "p_pratinjau_lagi", params, refs=refs)
+
+
+def escalate(call: Call) -> None:
+    case = call.case()
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    reason = call.reason()
+    roles = superiors_of(call.desk.profile(case.version), call.staff.roles)
+    told = staff.holding(call.tx, call.desk.office_id, roles)
+    if not told:
+        raise Stop("p_tanpa_atasan", {"nomor": case.label})
+    case = chain.do_escalate(
+        call.tx, call.desk, case, reason, roles=roles, actor=call.actor, now=call.now
+    )
+    names = ", ".join(one.name for one in told)
+    _, left = nearest_of(call.desk, case, call.now)
+    params = {"nomor": case.label, "kepada": names, "sisa": left}
+    call.say("p_eskalasi_ok", params, case_id=case.id)
+
+
+ASSIGN = Command(
+    name="disposisi",
+    aliases=("assign",),
+    takes="<nomor> <kepada> [instruksi]",
+    summary="Meneruskan pengaduan kepada tim atau petugas, dengan instruksi.",
+    example="/disposisi 42 tim_penjawab Cek berkas di loket 2, siapkan jawaban.",
+    run=assign,
+    verb="disposisi",
+)
+RELEASE = Command(
+    name="lepas",
+    aliases=("release",),
+    takes="<nomor> <alasan>",
+    summary="Mengembalikan pengaduan yang Bapak/Ibu pegang ke antrean.",
+    example="/lepas 42 Saya dinas luar sampai Jumat.",
+    run=release,
+    verb="lepas",
+)
+DRAFT = Command(
+    name="jawab",
+    aliases=("draft",),
+    takes="<nomor> <teks>",
+    summary="Mengusulkan jawaban resmi; terkirim setelah disetujui pejabat.",
+    example="/jawab 42 KTP-el sudah dicetak dan dapat diambil di loket 2.",
+    run=write_draft,
+)
+APPROVE = Command(
+    name="setujui",
+    aliases=("approve",),
+    takes="<nomor>",
+    summary="Menyetujui usulan jawaban yang terakhir.",
+    example="/setujui 42",
+    run=approve,
+    verb="setujui",
+)
+RETURN = Command(
+    name="kembalikan",
+    aliases=("return",),
+    takes="<nomor> <catatan>",
+    summary="Mengembalikan usulan jawaban kepada penyusunnya dengan catatan.",
+    example="/kembalikan 42 Sebutkan tanggal pengambilannya.",
+    run=give_back,
+    verb="kembalikan",
+)
+SEND = Command(
+    name="kirim",
+    aliases=("send",),
+    takes="<nomor>",
+    summary="Mengirim jawaban yang sudah disetujui: ditampilkan dulu, terkirim setelah YA.",
+    example="/kirim 42",
+    run=send,
+    verb="kirim",
+    confirmed=sent,
+    again=send_again,
+)
+ESCALATE = Command(
+    name="eskalasi",
+    aliases=("escalate",),
+    takes="<nomor> <alasan>",
+    summary="Meminta arahan atasan.",
+    example="/eskalasi 42 Menyangkut kewenangan kecamatan.",
+    run=escalate,
+)

@@ -1,0 +1,138 @@
+"""What makes a complaint complete: /lengkapi asks the citizen, /isi fills in, /terima numbers it."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from backoffice import casework, chain
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.wording import CHANNELS, labels_of
+from bot.conversation import Answer
+from bot.form import Field
+from bot.kinds import KINDS
+from bot.kinds.kind import Heard, Reading
+
+
+def request(call: Call) -> None:
+    """Ask for a free list of things; without one, for what the form lacks."""
+    case = call.case()
+    call.step(case, "lengkapi")
+    profile = call.desk.profile(case.version)
+    items = call.rest.strip()
+    if not items:
+        lacks = case.lacks_receive + case.lacks_complete
+        if not lacks:
+            raise Stop("p_teks_perlu")
+        items = "\n".join(f"• {labels_of(profile, (key,))}" for key in lacks)
+    text_id = call.draft(case, items)
+    params = {
+        "nomor": case.label,
+        "kanal": CHANNELS.get(case.channel, case.channel),
+        "pilihan_selesai": "",
+    }
+    call.confirm(case, "p_pratinjau_lengkapi", params, text_id=text_id, refs={"isi": text_id})
+
+
+def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
+    step = call.step(case, "lengkapi")
+    items = call.drafted(pending)
+    case = chain.do_request(
+        call.tx, call.desk, case, step, items, actor=call.actor, now=call.now
+    )
+    until = call.desk.date(case.complete_by) if case.complete_by else "-"
+    call.say("p_dimintakan", {"nomor": case.label, "tanggal": until}, case_id=case.id)
+
+
+def _field(call: Call, case: Case, word: str) -> Field:
+    fields = call.desk.profile(case.version).form.fields
+    wanted = word.lower().strip(":")
+    for field in fields:
+        if wanted in (field.key, field.label.lower()):
+            return field
+    raise Stop("p_bidang_salah", {"bidang": word[:40], "daftar": ", ".join(f.key for f in fields)})
+
+
+def fill(call: Call) -> None:
+    """`/isi 42 alamat Dusun Contoh …`: read as the form would read it, kept as it was typed."""
+    case = call.case()
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    name, _, value = call.words("p_bidang_perlu").partition(" ")
+    field = _field(call, case, name)
+    value = value.strip()
+    if not value:
+        raise Stop("p_bidang_perlu")
+    heard = Heard(text=value, messages=())
+    zone = ZoneInfo(call.desk.current.office.timezone)
+    read = KINDS[field.kind].read(field, heard, now=call.now, zone=zone)
+    if isinstance(read, Reading) and read.answer.value is not None:
+        answer = Answer(
+            value=read.answer.value, words=value, shown=read.answer.shown, origin="petugas"
+        )
+    else:
+        # An officer reads the letter; what the form would ask again, the officer has decided.
+        answer = Answer(value=value, words=value, shown=value, origin="petugas")
+    case = chain.do_fill(
+        call.tx, call.desk, case, field.key, answer, actor=call.actor, now=call.now
+    )
+    profile = call.desk.profile(case.version)
+    lacks = case.lacks_receive + case.lacks_complete
+    call.say(
+        "p_diisi",
+        {
+            "nomor": case.label,
+            "bidang": field.label,
+            "kurang": labels_of(profile, lacks) if lacks else "tidak ada",
+        },
+        case_id=case.id,
+    )
+
+
+def accept(call: Call) -> None:
+    """Number a case that lacks something of `terima`."""
+    case = call.case()
+    if case.number is not None:
+        raise Stop("p_sudah_bernomor", {"nomor": case.label})
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    reason = call.reason()
+    casework.keep(
+        call.tx,
+        call.desk,
+        case,
+        "note",
+        reason,
+        author=f"staff:{call.staff.id}",
+        now=call.now,
+    )
+    case = chain.do_accept(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    call.say("p_dinomori", {"nomor": case.label}, case_id=case.id)
+
+
+REQUEST = Command(
+    name="lengkapi",
+    aliases=("askinfo",),
+    takes="<nomor> [daftar]",
+    summary="Meminta kekurangan kepada pelapor; tenggat SOP menunggu sampai dijawab.",
+    example="/lengkapi 42 Foto resi perekaman dan tanggal perekaman.",
+    run=request,
+    verb="lengkapi",
+    confirmed=requested,
+)
+FILL = Command(
+    name="isi",
+    aliases=("fill",),
+    takes="<nomor> <bidang> <nilai>",
+    summary="Mengisi atau memperbaiki satu isian dari surat, telepon, atau rekaman.",
+    example="/isi 42 alamat Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh",
+    run=fill,
+)
+ACCEPT = Command(
+    name="terima",
+    aliases=("accept",),
+    takes="<nomor> <alasan>",
+    summary="Memberi nomor register kepada pengaduan yang isiannya belum cukup.",
+    example="/terima SGU-7K4Q-29 Pelapor dikenal, alamat menyusul.",
+    run=accept,
+)

@@ -1,0 +1,147 @@
+"""What ends a case without an answer of ours, or takes it up again.
+
+/alihkan, /tolak, /cabut, /buka. What the citizen is told is shown first and sent on YA. Nothing is
+refused by the software: each needs a person, a listed reason or a destination. Source: domain
+rules 2.5.
+"""
+
+from __future__ import annotations
+
+from backoffice import chain
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command, Pending, Stop
+
+#: Grounds on which a complaint may be not followed up. Source: domain rules 2.5.
+GROUNDS: dict[str, str] = {
+    "identitas": "identitas pelapor belum jelas setelah dimintakan kelengkapan",
+    "pengadilan": "perkaranya sedang atau sudah diperiksa pengadilan",
+    "ganda": "sudah ditangani dalam pengaduan lain",
+    "umum": "terlalu umum setelah dimintakan rincian",
+    "bukan_pengaduan": "bukan pengaduan",
+}
+
+
+def refer(call: Call) -> None:
+    """`/alihkan 42 Dinas PU: teks`: destination before the colon or the line's end."""
+    case = call.case()
+    call.step(case, "alihkan")
+    words = call.words("p_instansi_perlu")
+    destination, mark, text = words.partition(":")
+    if not mark:
+        destination, _, text = words.partition("\n")
+    destination, text = destination.strip(), text.strip()
+    if len(destination) > 120:
+        raise Stop("p_instansi_perlu")
+    told = f"{destination}\n{text}"
+    text_id = call.draft(case, told)
+    params = {
+        "nomor": case.label,
+        "tindakan": f"mengalihkan kepada {destination}",
+        "isi": text or "(tanpa keterangan tambahan)",
+    }
+    call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id, data=destination)
+
+
+def referred(call: Call, case: Case, pending: Pending, option: str) -> None:
+    step = call.step(case, "alihkan")
+    destination, _, text = call.drafted(pending).partition("\n")
+    chain.do_refer(
+        call.tx, call.desk, case, step, destination, text, actor=call.actor, now=call.now
+    )
+    call.say("p_dialihkan", {"nomor": case.label, "instansi": destination}, case_id=case.id)
+
+
+def refuse(call: Call) -> None:
+    """`/tolak 42 pengadilan teks`."""
+    case = call.case()
+    call.step(case, "tolak")
+    ground, _, text = call.words("p_alasan_tolak").partition(" ")
+    ground = ground.lower().strip(":,")
+    if ground not in GROUNDS or not text.strip():
+        raise Stop("p_alasan_tolak", {"daftar": ", ".join(GROUNDS)})
+    told = f"{GROUNDS[ground]}. {text.strip()}"
+    text_id = call.draft(case, told)
+    params = {"nomor": case.label, "tindakan": "tidak menindaklanjuti", "isi": told}
+    call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id, data=ground)
+
+
+def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
+    step = call.step(case, "tolak")
+    words = call.drafted(pending)
+    chain.do_end(
+        call.tx,
+        call.desk,
+        case,
+        step,
+        words,
+        reason=pending.data,
+        actor=call.actor,
+        now=call.now,
+    )
+    call.say("p_ditolak", {"nomor": case.label}, case_id=case.id)
+
+
+def withdraw(call: Call) -> None:
+    case = call.case()
+    call.step(case, "cabut")
+    params = {"tindakan": "menyatakan dicabut pengaduan", "nomor": case.label}
+    call.confirm(case, "p_konfirmasi", params)
+
+
+def withdrawn(call: Call, case: Case, pending: Pending, option: str) -> None:
+    step = call.step(case, "cabut")
+    chain.do_end(
+        call.tx, call.desk, case, step, "", reason="dicabut", actor=call.actor, now=call.now
+    )
+    call.say("p_dicabut", {"nomor": case.label}, case_id=case.id)
+
+
+def reopen(call: Call) -> None:
+    case = call.case()
+    step = call.step(case, "buka")
+    reason = call.reason()
+    case = chain.do_reopen_by_officer(
+        call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now
+    )
+    call.say("p_dibuka", {"nomor": case.label}, case_id=case.id)
+
+
+REFER = Command(
+    name="alihkan",
+    aliases=("refer",),
+    takes="<nomor> <instansi>: <keterangan>",
+    summary="Mengalihkan ke instansi yang berwenang; pelapor diberi tahu setelah YA.",
+    example="/alihkan 42 Dinas Pekerjaan Umum: Sudah kami sampaikan kepada bidang jalan.",
+    run=refer,
+    verb="alihkan",
+    confirmed=referred,
+)
+REFUSE = Command(
+    name="tolak",
+    aliases=("reject",),
+    takes="<nomor> <kode_alasan> <teks>",
+    summary="Tidak menindaklanjuti, dengan alasan dari daftar; pelapor diberi tahu setelah YA.",
+    example="/tolak 42 pengadilan Perkara nomor 1 sedang disidangkan.",
+    run=refuse,
+    verb="tolak",
+    confirmed=refused,
+)
+WITHDRAW = Command(
+    name="cabut",
+    aliases=("withdraw",),
+    takes="<nomor>",
+    summary="Mengonfirmasi pencabutan oleh pelapor, atau lewat 30 hari tanpa kelengkapan.",
+    example="/cabut 42",
+    run=withdraw,
+    verb="cabut",
+    confirmed=withdrawn,
+)
+REOPEN = Command(
+    name="buka",
+    aliases=("reopen",),
+    takes="<nomor> <alasan>",
+    summary="Membuka kembali pengaduan yang sudah ditutup.",
+    example="/buka 42 Pelapor datang ke loket, KTP belum diterima.",
+    run=reopen,
+    verb="buka",
+)

@@ -1,0 +1,59 @@
+"""Whom a case is handed to, as people type it: a role, or an officer's name."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from backoffice.commands.command import Call, Stop
+from backoffice.store import staff
+
+
+class Target(Struct, frozen=True):
+    """Roles or officers, and what people call them."""
+
+    name: str
+    roles: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.lower().replace("_", " ").replace("@", " ").split())
+
+
+def find_target(call: Call, words: str) -> tuple[Target, str]:
+    """Read who is meant at the beginning of `words`; returns it and what stands behind.
+
+    The longest name that fits wins. Stops with the list of names when none does, and when two
+    officers fit.
+    """
+    said = words.replace('"', " ").replace(",", " ").split()
+    found: list[tuple[int, Target]] = []
+    for role in call.desk.current.roles:
+        for name in (role.id, role.title):
+            count = _fits(said, name)
+            if count:
+                found.append((count, Target(name=role.title, roles=(role.id,))))
+    officers = [one for one in staff.listing(call.tx, call.desk.office_id) if one.active]
+    for one in officers:
+        if count := _fits(said, one.name):
+            found.append((count, Target(name=one.name, staff=(one.id,))))
+    if not found:
+        known = [role.id for role in call.desk.current.roles if role.id != "admin"]
+        names = ", ".join([*known, *(one.name for one in officers)])
+        raise Stop("p_kepada_salah", {"kepada": said[0][:40] if said else "-", "daftar": names})
+    longest = max(count for count, _ in found)
+    best = {target.name: target for count, target in found if count == longest}
+    if len(best) > 1:
+        raise Stop("p_kepada_ganda", {"daftar": ", ".join(best)})
+    behind = words.split(None, longest)
+    rest = behind[longest] if len(behind) > longest else ""
+    return next(iter(best.values())), rest.strip().strip('"').strip()
+
+
+def _fits(said: list[str], name: str) -> int:
+    """How many of the first words are this name; a name may be typed with underscores."""
+    wanted = _fold(name)
+    for count in range(min(len(said), len(wanted.split())), 0, -1):
+        if _fold(" ".join(said[:count])) == wanted:
+            return count
+    return 0
