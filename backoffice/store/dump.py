@@ -91,7 +91,9 @@ class Snapshot:
         self.shapes = tuple(
             Shape(
                 table=name,
-                columns=tuple((each["name"], _kind(each["type"])) for each in found.get_columns(name)),
+                columns=tuple(
+                    (each["name"], _kind(each["type"])) for each in found.get_columns(name)
+                ),
             )
             for name, _ in found.get_sorted_table_and_fkc_names()
             if name is not None and name not in _LEFT_OUT
