@@ -46,7 +46,6 @@ class _Worker:
     job: Job
     every: int
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    beat: datetime | None = None
 
 
 class Node:
@@ -89,7 +88,12 @@ class Node:
     def stuck(self) -> tuple[str, ...]:
         """Names of pollers and workers that have been silent for too long."""
         now = self.clock()
-        return tuple(name for name, beat in sorted(self._beats.items()) if now - beat > STUCK)
+        rests = {worker.name: timedelta(seconds=worker.every) for worker in self._workers}
+        return tuple(
+            name
+            for name, beat in sorted(self._beats.items())
+            if now - beat > STUCK + rests.get(name, timedelta())
+        )
 
     # -- running ------------------------------------------------------------------------------
 
@@ -98,6 +102,12 @@ class Node:
         scheduler = AsyncIOScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
+        for name in (
+            *(worker.name for worker in self._workers),
+            *(one[0] for one in self._pollers),
+        ):
+            # What never comes to its first beat is stuck too.
+            self._beats[name] = self.clock()
         for worker in self._workers:
             scheduler.add_job(worker.wake.set, "interval", seconds=worker.every)
             worker.wake.set()
@@ -169,6 +179,8 @@ class Node:
                 )
                 mine = await self.database.write(take, name="poll.lease")
                 if not mine:
+                    # Another process polls: waiting for it is this one's work.
+                    self._beats[name] = self.clock()
                     await self._pause(5.0)
                     continue
                 await poller.poll(deliver)

@@ -68,7 +68,7 @@ def find_profile(settings: Settings) -> Profile:
 def open_database(settings: Settings, given: Sources = Sources()) -> Database:
     """The database that the settings name; its file's folder is made."""
     try:
-        _make_folder(settings)
+        make_folder(settings)
         return Database(
             settings.database_url,
             ids=sources.Ids(given.clock, given.randomness),
@@ -81,7 +81,7 @@ def open_database(settings: Settings, given: Sources = Sources()) -> Database:
 def migrate(settings: Settings) -> str:
     """Bring the database to the current schema; returns its revision."""
     try:
-        _make_folder(settings)
+        make_folder(settings)
         schema.migrate(settings.database_url)
     except (schema.Unfit, Unavailable, OSError, ValueError) as error:
         raise cannot_use(settings, error) from None
@@ -117,7 +117,8 @@ def cannot_use(settings: Settings, error: Exception) -> WiringError:
     return WiringError(f"The database {settings.database_shown} {verb}: {reason}.")
 
 
-def _make_folder(settings: Settings) -> None:
+def make_folder(settings: Settings) -> None:
+    """The folder of a SQLite database, for its owner alone."""
     if settings.database_url.startswith("sqlite:///"):
         file = Path(settings.database_url.removeprefix("sqlite:///"))
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -126,6 +127,29 @@ def _make_folder(settings: Settings) -> None:
 def open_vault(settings: Settings, given: Sources = Sources()) -> Vault:
     key = secret_key(settings, random_bytes=given.randomness)
     return Vault(key, randomness=given.randomness)
+
+
+def kept_vault(settings: Settings, given: Sources = Sources()) -> Vault:
+    """The vault of an installation that is there: WiringError when its key is not, none is made."""
+    file = settings.data_dir / "secret.key"
+    if settings.given_key is None and not file.exists():
+        raise WiringError(
+            f"The key is not there: set ADUAN_SECRET_KEY, or put your copy of it in {file}."
+        )
+    return open_vault(settings, given)
+
+
+def other_key(bound: str | None, vault: Vault) -> str:
+    """The sentence for data that were written under another key than this."""
+    return (
+        f"It was written under the key {bound}; this is {vault.fingerprint()}. Set the "
+        "ADUAN_SECRET_KEY of that installation, or put its secret.key in the data folder."
+    )
+
+
+def blob_folder(settings: Settings) -> BlobFolder:
+    """Where the files of citizens lie."""
+    return BlobFolder(settings.data_dir / "blobs")
 
 
 async def open_desk(settings: Settings, database: Database, vault: Vault, given: Sources) -> Desk:
@@ -202,7 +226,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
         await telegram.start()
         channels[telegram.kind, telegram.account] = telegram
         pollers.append((telegram, telegram.kind, telegram.account))
-    folder = BlobFolder(settings.data_dir / "blobs")
+    folder = blob_folder(settings)
     node.add_channels(channels.values())
     node.add_job("turn", intake)
     node.add_job("deliver", Delivery(database, desks, channels, holder=node_id, clock=given.clock))

@@ -31,6 +31,8 @@ from channels.message import Address, Choice, OutboundMessage
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 120
+#: No send begins in this last part of a lease: it is longer than any send may take.
+_LAST_SEND_SECONDS = 75
 BATCH = 100
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
@@ -82,11 +84,12 @@ class Delivery:
         leased = await self._database.write(lambda tx: self._lease(tx, now), name="deliver.lease")
         if not leased:
             return False
+        until = now + timedelta(seconds=LEASE_SECONDS - _LAST_SEND_SECONDS)
         lanes: dict[str, list[Ready]] = {}
         for ready in leased:
             lanes.setdefault(ready.row["address_id"], []).append(ready)
         results = await asyncio.gather(
-            *(self._lane(lane) for lane in lanes.values()), return_exceptions=True
+            *(self._lane(lane, until) for lane in lanes.values()), return_exceptions=True
         )
         for result in results:
             if isinstance(result, BaseException):
@@ -110,11 +113,15 @@ class Delivery:
         lost = any(words is None for words in found.values())
         return Ready(row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost)
 
-    async def _lane(self, lane: Sequence[Ready]) -> None:
-        """One address, in order; the first that must wait holds back the rest."""
+    async def _lane(self, lane: Sequence[Ready], until: datetime) -> None:
+        """One address, in order; the first that must wait holds back the rest.
+
+        After `until` the lease may lapse under a send: what is left is leased anew.
+        """
         for index, ready in enumerate(lane):
-            if not await self._deliver(ready):
-                rest = [later.row["id"] for later in lane[index + 1 :]]
+            late = self._clock() >= until
+            if late or not await self._deliver(ready):
+                rest = [later.row["id"] for later in lane[index if late else index + 1 :]]
                 if rest:
                     await self._database.write(
                         functools.partial(_release, ids=rest), name="deliver.record"

@@ -105,15 +105,17 @@ def _leave_when_sent(tx: Tx, desk: Desk, contact: Contact) -> None:
 def _one(
     tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, voice: Voice
 ) -> None:
+    # A YA in time stays in time, however long it lay in the inbox.
+    said_at = min(message.sent_at, voice.now)
     if message.choice is not None:
-        _confirm(tx, desk, contact, who, message.choice, voice)
+        _confirm(tx, desk, contact, who, message.choice, voice, said_at)
         return
     text = message.text
     if _SETTLE.fullmatch(text):
-        _confirm(tx, desk, contact, who, "selesai", voice)
+        _confirm(tx, desk, contact, who, "selesai", voice, said_at)
         return
     if _YES.fullmatch(text):
-        _confirm(tx, desk, contact, who, "ya", voice)
+        _confirm(tx, desk, contact, who, "ya", voice, said_at)
         return
     slash = _SLASH.fullmatch(text)
     word, rest = (slash[1].lower(), slash[2] or "") if slash else _bare(text)
@@ -177,7 +179,15 @@ def _nearest(word: str) -> str:
 # -- confirmations ----------------------------------------------------------------------------
 
 
-def _confirm(tx: Tx, desk: Desk, contact: Contact, who: Staff, answer: str, voice: Voice) -> None:
+def _confirm(
+    tx: Tx,
+    desk: Desk,
+    contact: Contact,
+    who: Staff,
+    answer: str,
+    voice: Voice,
+    said_at: datetime,
+) -> None:
     """YA, YA SELESAI or a button: acts once, and only on what was shown and has not changed."""
     pending = load_pending(desk, contact.row)
     token, _, option = answer.rpartition(":")
@@ -189,7 +199,7 @@ def _confirm(tx: Tx, desk: Desk, contact: Contact, who: Staff, answer: str, voic
         _forget(tx, pending)
         voice.say("p_dibatalkan")
         return
-    if voice.now > pending.expires_at:
+    if said_at > pending.expires_at:
         _forget(tx, pending)
         voice.say("p_konfirmasi_basi")
         return

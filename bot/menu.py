@@ -69,7 +69,11 @@ _BY_WORD = {word: name for name, words in _WORDS.items() for word in words}
 _STATUS = re.compile(r"(?:status|cek(?: status)?|lacak)\s+(.{1,60})", re.DOTALL)
 _CHANGE = re.compile(r"(?:ubah|ganti|edit)\s+(?:(?:no|nomor|nomer)\.?\s*)?(\d{1,3})")
 _WITHDRAW = re.compile(r"cabut\s+\S{1,40}")
-_CODE = re.compile(r"[a-z]{3}-?(?=[a-z0-9]*\d)[a-z0-9]{4}-?[a-z0-9]{2}|\d{1,6}/\d{4}")
+#: A code may have no digit at all; without its dashes such a one looks like a word.
+_CODE = re.compile(
+    r"[a-z]{3}-[a-z0-9]{4}-[a-z0-9]{2}|[a-z]{3}-?(?=[a-z0-9]*\d)[a-z0-9]{4}-?[a-z0-9]{2}"
+    r"|\d{1,6}/\d{4}"
+)
 _BOT_NAME = re.compile(r"^(/\w+)@\w+")
 _HOW_FAR = re.compile(
     r"\b(aduan|pengaduan|laporan|lapor)\w*\b.*\b(gimana|gmn|gmna|bgmn|bagaimana|sampai mana"
@@ -112,11 +116,15 @@ def parse_command(text: str) -> Command | None:
         return Command("ubah", found.group(1), shouted)
     if found := _STATUS.fullmatch(folded):
         query = " ".join(said.split()).split(maxsplit=1)[1]
-        if any(char.isdigit() for char in query) and len(query.split()) <= 4:
+        if _names_a_case(query) and len(query.split()) <= 4:
             return Command("status", re.sub(r"(?i)^status\s+", "", query), shouted)
-    if _WITHDRAW.fullmatch(folded) and any(char.isdigit() for char in folded):
+    if _WITHDRAW.fullmatch(folded) and _names_a_case(folded.split()[1]):
         return Command("cabut", shouted=shouted)
     return None
+
+
+def _names_a_case(text: str) -> bool:
+    return any(char.isdigit() for char in text) or bool(_CODE.search(fold(text)))
 
 
 def asks_for_status(text: str) -> str | None:

@@ -26,7 +26,7 @@ import app.wiring
 import bot.engine
 from app.sources import Ids, randomness
 from app.wiring import build
-from app.world import Person, World
+from app.world import HandClock, Person, World
 from backoffice import casework
 from backoffice.store import outbox as outbox_store
 from backoffice.store.database import Database, Unavailable
@@ -531,6 +531,35 @@ async def test_a_clock_that_goes_back_mixes_up_no_conversation(world: World) -> 
     assert "alamat" in budi.sees
     keys = await rows(world, select(outbox_table).order_by(outbox_table.c.id))
     assert [row["status"] for row in keys] == ["sent"] * len(keys)
+
+
+async def test_nothing_is_sent_under_a_lease_that_has_lapsed(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A chat with much to say: what was not sent in time is leased anew before it is sent."""
+    passed: list[str] = []
+
+    def slow_provider(name: str) -> None:
+        passed.append(name)
+        if name == "deliver.record:after" and passed.count(name) == 1:
+            clock.advance(timedelta(minutes=5))
+
+    clock = HandClock()
+    async with World.opened(
+        tmp_path, database_url=database_url, clock=clock, checkpoint=slow_provider
+    ) as world:
+        budi = world.citizen("Budi")
+        await budi.says("halo", "/info")
+        assert len(budi.inbox) == 2
+        names = [name for name in passed if name in ("deliver.lease:after", "deliver.record:after")]
+        first = names.index("deliver.record:after")
+        # Sent; the other one given back; leased anew; sent.
+        assert names[first : first + 4] == [
+            "deliver.record:after",
+            "deliver.record:after",
+            "deliver.lease:after",
+            "deliver.record:after",
+        ]
 
 
 # -- two nodes ---------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Conversations as an office reads them: a text file that is played against the whole house.
 
     # a comment
-    > halo                         the citizen says (lines that follow, indented by two, belong to it)
+    > halo                         the citizen says; lines indented by two belong to it
     > [Setuju]                     presses a button of the latest message that has any
     > [Setuju] di "Sebelum mulai"  presses a button of the latest message with these words
     + foto "keterangan"            sends: foto, album 3, dokumen, suara, video (each may have a

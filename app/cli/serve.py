@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 import threading
 
 import click
@@ -12,10 +13,13 @@ import click
 from app import logs, wiring
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
+from app.listening import address, bound, serving
 from app.node import Node
 from app.reference import NOT_YET
 from app.settings import Settings
-from app.wiring import Sources
+from app.values import Listen
+from app.web import web_app
+from app.wiring import Sources, WiringError
 from backoffice.profile import Profile
 from backoffice.store import staff
 from backoffice.store.database import Tx, Unavailable
@@ -41,6 +45,23 @@ def serve() -> None:
 
 async def _serve(settings: Settings, given: Sources) -> None:
     stop = until_told()
+    with _bound(settings.listen) as listener:
+        await _serve_at(listener, settings, given, stop)
+
+
+def _bound(listen: Listen) -> socket.socket:
+    try:
+        return bound(listen.host, listen.port)
+    except OSError as error:
+        raise WiringError(
+            f"The web address {listen.host}:{listen.port} cannot be used: {error.strerror}. Set "
+            "ADUAN_LISTEN to another one, or stop what listens there."
+        ) from None
+
+
+async def _serve_at(
+    listener: socket.socket, settings: Settings, given: Sources, stop: asyncio.Event
+) -> None:
     with patience(f"Opening the database {settings.database_shown} …"):
         node = await wiring.build(settings, given)
         try:
@@ -50,12 +71,14 @@ async def _serve(settings: Settings, given: Sources) -> None:
         except Unavailable as error:
             await node.close()
             raise wiring.cannot_use(settings, error) from None
-    for line in (*_opening(settings, node.desk.current), *officers):
+    web = f"web        {address(listener)}/healthz says whether all is well"
+    for line in (*_opening(settings, node.desk.current), web, *officers):
         click.echo(line)
     introducing = asyncio.create_task(_introduce(node))
     watch = asyncio.create_task(_say_when_told(stop))
     try:
-        await node.run(stop)
+        async with serving(web_app(node), listener, grace_seconds=1):
+            await node.run(stop)
     finally:
         for task in (introducing, watch):
             task.cancel()

@@ -75,7 +75,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
             story, captions = _story(profile, stored), stored.captions
         else:
             when = f"{desk.date(row['at'])} {desk.clock_time(row['at'])}"
-            said = mask_digits(words.decode(errors="replace"))
+            said = mask_digits(words.decode(errors="replace")) or "(kiriman berkas)"
             later.append(f"• {when} {_KINDS[row['kind']]}: {said}")
     places = {file: place for place, file in enumerate(captions)}
     files = sorted(

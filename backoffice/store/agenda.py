@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from backoffice.store.tables import conversations, evidence, outbox, timers
+from backoffice.store.tables import conversations, evidence, literal, outbox, timers
 from backoffice.store.tx import Tx
 
 
@@ -16,9 +16,9 @@ def next_moment(tx: Tx, after: datetime) -> datetime | None:
     for column, condition in (
         (conversations.c.ready_at, conversations.c.ready_at.is_not(None)),
         (timers.c.due_at, timers.c.done_at.is_(None)),
-        (outbox.c.not_before, outbox.c.status == "queued"),
-        (outbox.c.retry_at, outbox.c.status == "queued"),
-        (evidence.c.retry_at, evidence.c.status == "wait"),
+        (outbox.c.not_before, outbox.c.status == literal("queued")),
+        (outbox.c.retry_at, outbox.c.status == literal("queued")),
+        (evidence.c.retry_at, evidence.c.status == literal("wait")),
     ):
         rows = tx.rows(select(func.min(column).label("at")).where(condition, column > after))
         moments.append(rows[0]["at"])

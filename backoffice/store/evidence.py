@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
-from backoffice.store.tables import blobs, conversations, evidence
+from backoffice.store.tables import blobs, conversations, evidence, literal
 from backoffice.store.tx import Tx
 
 _WAITING = (
     select(evidence)
     .where(
-        evidence.c.status == "wait",
+        evidence.c.status == literal("wait"),
         evidence.c.retry_at <= bindparam("now"),
         or_(evidence.c.lease_until.is_(None), evidence.c.lease_until < bindparam("now")),
     )

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select, text, update
 
-from backoffice.store.tables import addresses, inbox, to_micros
+from backoffice.store.tables import addresses, inbox, literal, to_micros
 from backoffice.store.tx import Tx
 from bot.conversation import Expired
 from channels.message import DeliveryStatus, InboundMessage
@@ -113,7 +113,10 @@ def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedel
 
 _NEW = (
     select(inbox)
-    .where(inbox.c.conversation_id.in_(bindparam("ids", expanding=True)), inbox.c.status == "new")
+    .where(
+        inbox.c.conversation_id.in_(bindparam("ids", expanding=True)),
+        inbox.c.status == literal("new"),
+    )
     .order_by(inbox.c.conversation_id, inbox.c.sent_at, inbox.c.sort, inbox.c.id)
 )
 

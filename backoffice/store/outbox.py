@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, exists, func, or_, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, or_, select, update
 from sqlalchemy import text as sql
 
-from backoffice.store.tables import addresses, outbox, outbox_parts
+from backoffice.store.tables import addresses, literal, outbox, outbox_parts
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 from channels.message import Choice
@@ -71,16 +71,19 @@ def payload(vault: Vault, sealed: bytes) -> Payload:
 
 
 _earlier = outbox.alias("earlier")
+_ahead = outbox.alias("ahead")
+#: One address takes so many places of a batch: the others do not wait for a long list to one chat.
+_PER_ADDRESS = 3
 _LEASABLE = (
     select(outbox)
     .where(
-        outbox.c.status == "queued",
+        outbox.c.status == literal("queued"),
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < bindparam("now")),
         or_(outbox.c.not_before.is_(None), outbox.c.not_before <= bindparam("now")),
         or_(outbox.c.retry_at.is_(None), outbox.c.retry_at <= bindparam("now")),
         ~exists().where(
             _earlier.c.address_id == outbox.c.address_id,
-            _earlier.c.status == "queued",
+            _earlier.c.status == literal("queued"),
             _earlier.c.id < outbox.c.id,
             or_(
                 _earlier.c.lease_until >= bindparam("now"),
@@ -88,6 +91,20 @@ _LEASABLE = (
                 & (_earlier.c.created_at > bindparam("held_since")),
             ),
         ),
+    )
+    .where(
+        ~exists(
+            select(literal_column("1"))
+            .where(
+                _ahead.c.address_id == outbox.c.address_id,
+                _ahead.c.status == literal("queued"),
+                _ahead.c.id < outbox.c.id,
+                or_(_ahead.c.not_before.is_(None), _ahead.c.not_before <= bindparam("now")),
+                or_(_ahead.c.retry_at.is_(None), _ahead.c.retry_at <= bindparam("now")),
+            )
+            .offset(_PER_ADDRESS - 1)
+            .limit(1)
+        )
     )
     .order_by(outbox.c.id)
     .limit(bindparam("limit"))
@@ -248,7 +265,9 @@ def listing(
 
 def backlog(tx: Tx) -> int:
     """How many rows wait to be sent."""
-    return int(tx.rows(select(func.count().label("n")).where(outbox.c.status == "queued"))[0]["n"])
+    return int(
+        tx.rows(select(func.count().label("n")).where(outbox.c.status == literal("queued")))[0]["n"]
+    )
 
 
 def counts(tx: Tx, office_id: str) -> dict[str, int]:
@@ -265,7 +284,7 @@ def overdue(tx: Tx, office_id: str, before: datetime) -> int:
     """How many rows should have gone out before then and still wait."""
     query = select(func.count().label("n")).where(
         outbox.c.office_id == office_id,
-        outbox.c.status == "queued",
+        outbox.c.status == literal("queued"),
         func.coalesce(outbox.c.not_before, outbox.c.created_at) < before,
     )
     return int(tx.rows(query)[0]["n"])

@@ -21,6 +21,7 @@ from channels.telegram.wire import (
     CONNECT_SECONDS,
     READ_SECONDS,
     ask,
+    certificates,
     make_bot,
     make_wire,
     uses_proxy,
@@ -73,6 +74,7 @@ class Telegram:
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             trust_env=uses_proxy(api),
+            verify=certificates(),
         )
         self._pace = pace or Pace(rate)
         self._polling = Polling(self._bot, account=account, seconds=poll_seconds, clock=clock)

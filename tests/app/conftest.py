@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.world import World
+from tests.app.damage import Kept, kept_year
 from tests.app.operators import Operator, alone
 
 
@@ -40,6 +41,12 @@ async def small_office(
     alone(monkeypatch, tmp_path)
     async with World.opened(tmp_path, database_url=sqlite_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Sanggau after a year of work, on SQLite; nobody changes it itself."""
+    return kept_year(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture

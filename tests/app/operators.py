@@ -34,6 +34,7 @@ class Operator:
             "ADUAN_TELEGRAM_TOKEN": TOKEN,
             "ADUAN_TELEGRAM_API": settings.telegram.api,
             "ADUAN_QUIET_SECONDS": "0",
+            "ADUAN_LISTEN": "127.0.0.1:0",
         }
         return cls(environment, world.given)
 
@@ -68,6 +69,7 @@ def fresh_operator(folder: Path, **settings: str) -> Operator:
         "ADUAN_OFFICE": "sanggau",
         "ADUAN_DATABASE_URL": f"sqlite:///{folder / 'data' / 'aduan.db'}",
         "ADUAN_DATA_DIR": str(folder / "data"),
+        "ADUAN_LISTEN": "127.0.0.1:0",
     }
     return Operator(environment | {f"ADUAN_{k}": v for k, v in settings.items()}, Sources())
 

@@ -108,7 +108,7 @@ async def test_what_is_too_large_is_refused_with_a_reason(one_world: World) -> N
     assert "0 bukti" not in told
 
 
-async def test_a_file_that_is_larger_than_it_said_is_refused_and_nothing_is_left(
+async def test_a_file_that_is_larger_than_it_said_is_kept_whole_at_its_real_size(
     one_world: World,
 ) -> None:
     one_world.sandbox.faults.add("download", "grow")
@@ -116,11 +116,10 @@ async def test_a_file_that_is_larger_than_it_said_is_refused_and_nothing_is_left
     warga.user.send_photo(PHOTO, "resi")
     await warga.settled()
     (row,) = await rows(one_world)
-    assert row["status"] == "refused"
-    assert "ukurannya terlalu besar" in "\n".join(sends_to(one_world, warga))
-    assert not [
-        path for path in (one_world.settings.data_dir / "blobs").rglob("*") if path.is_file()
-    ]
+    (file,) = kept(one_world)
+    assert row["status"] == "stored"
+    assert row["size"] == file.stat().st_size > len(PHOTO)
+    assert row["sha256"] == sha256(file.read_bytes()).hexdigest()
 
 
 async def test_a_provider_that_is_down_is_asked_again(world: World) -> None:

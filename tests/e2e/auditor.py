@@ -51,7 +51,7 @@ def find_faults(
     profile: Profile,
     blobs: Path,
     ledger: Ledger,
-    lives: Sequence[int],
+    ends: Sequence[int],
     citizens: Sequence[Citizen],
     officer: Officer | None,
     now: datetime,
@@ -61,7 +61,7 @@ def find_faults(
         *find_lost_updates(tx, vault, ledger.updates),
         *find_wrong_numbers(tx, citizens, officer),
         *find_wrong_answers(tx, vault, BlobFolder(blobs), citizens),
-        *find_wrong_sends(tx, ledger, lives, citizens),
+        *find_wrong_sends(tx, ledger, ends, citizens),
         *find_unfinished(tx, now),
         *find_damage(tx),
         *find_broken_journals(tx, vault, profile),
@@ -160,7 +160,7 @@ def _files(tx: Tx, folder: BlobFolder, case_id: str, citizen: Citizen) -> list[s
 
 
 def find_wrong_sends(
-    tx: Tx, ledger: Ledger, lives: Sequence[int], citizens: Sequence[Citizen]
+    tx: Tx, ledger: Ledger, ends: Sequence[int], citizens: Sequence[Citizen]
 ) -> list[str]:
     """Rows that were not sent, or twice within one life of the node, or out of order.
 
@@ -190,7 +190,7 @@ def find_wrong_sends(
     accepted = {f"{send.chat}/{send.message_id}" for send in ledger.sends}
     faults += [f"I4: {one} was recorded, never accepted" for one in recorded.keys() - accepted]
     for sends in chats.values():
-        faults += _repeats(sends, recorded, lives)
+        faults += _repeats(sends, recorded, ends)
     private = {citizen.user.id for citizen in citizens}
     for chat, sends in chats.items():
         ids = [recorded[key] for send in sends if (key := f"{chat}/{send.message_id}") in recorded]
@@ -200,7 +200,7 @@ def find_wrong_sends(
 
 
 def _repeats(
-    sends: Sequence[LedgerSend], recorded: dict[str, str], lives: Sequence[int]
+    sends: Sequence[LedgerSend], recorded: dict[str, str], ends: Sequence[int]
 ) -> list[str]:
     faults = []
     for send, after in zip(sends, [*sends[1:], None], strict=True):
@@ -210,7 +210,7 @@ def _repeats(
             faults.append(f"I4: {send.text[:50]!r} was accepted and is not on record")
         elif after.params.get("reply_markup") != send.params.get("reply_markup"):
             faults.append(f"I4: after {send.text[:50]!r} came {after.text[:50]!r}")
-        elif not any(send.order < began <= after.order for began in lives):
+        elif not any(send.order < end <= after.order for end in ends):
             faults.append(f"I4: {send.text[:50]!r} was sent twice in one life")
     return faults
 

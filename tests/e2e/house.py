@@ -62,9 +62,9 @@ class House:
         self.vault = open_vault(self.settings)
         self.profile = find_profile(self.settings)
         self.nodes: list[ForkServerProcess] = []
-        #: Deaths that are still to come, and after how many sends each life began.
+        #: Deaths that are still to come, and after how many sends each one came.
         self.deaths: list[Death] = []
-        self.lives: list[int] = []
+        self.ends: list[int] = []
         self.findings: list[str] = []
         self.citizens: list[Citizen] = []
         self.officer: Officer | None = None
@@ -141,7 +141,6 @@ class House:
 
     def _live(self) -> None:
         point, nth = self.deaths[0] if self.deaths else ("", 0)
-        self.lives.append(len(self.sandbox.ledger.sends))
         plan = Plan(self._env, self._shift_file, self.node_log, point, nth)
         self.nodes.append(start(plan))
 
@@ -156,6 +155,7 @@ class House:
         """Look at what a killed node left behind, before anything is repaired."""
         self.nodes.remove(node)
         await asyncio.sleep(_IN_THE_WIRE)
+        self.ends.append(len(self.sandbox.ledger.sends))
         self.findings += await self.database.read(
             lambda tx: auditor.find_lost_updates(tx, self.vault, self.sandbox.ledger.acknowledged())
         )
@@ -272,7 +272,7 @@ class House:
             profile=self.profile,
             blobs=self.settings.data_dir / "blobs",
             ledger=self.sandbox.ledger,
-            lives=self.lives,
+            ends=self.ends,
             citizens=self.citizens,
             officer=self.officer,
             now=self.clock(),

@@ -88,7 +88,7 @@ class Citizen(Reader):
             self.numbers += _NUMBER.findall(text)
         elif text.startswith("Yth. Bapak/Ibu,"):
             self.answers.append(text.splitlines()[1])
-        else:
+        elif not text.startswith("Saat ini di luar jam kerja"):
             self.surprises.append(text)
 
     def _buttons(self) -> dict[str, str]:

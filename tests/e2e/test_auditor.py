@@ -23,7 +23,7 @@ class _Undo(Exception):
 async def test_the_auditor_objects_to_every_kind_of_falsification(tmp_path: Path) -> None:
     async with House.opened(tmp_path, fresh_sqlite(tmp_path)) as house:
         house.start()
-        await play(house, citizens=2, reminders=1)
+        await play(house, citizens=2)
         assert await house.audit() == []
         for invariant, falsify in _IN_THE_DATABASE.items():
             faults = await _audited(house, falsify)

@@ -326,6 +326,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("status = 'queued'"),
         postgresql_where=sa.text("status = 'queued'"),
     )
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    )
     op.create_table(
         "texts",
         sa.Column("id", sa.String(40), nullable=False),

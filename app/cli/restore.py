@@ -1,0 +1,59 @@
+"""`aduan restore`: a backup brought back where nothing is yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app import wiring
+from app.cli import Refused
+from app.cli.backup import told
+from app.cli.office import Office, at_work, given_sources, refusals
+from app.cli.progress import progress
+from app.cli.verify import show
+from app.restore import CannotRestore
+from app.restore import restore as bring_back
+from app.settings import Settings
+from app.verification import verify as look_at_all
+from backoffice.store.audit import Report
+from backoffice.store.database import Unavailable
+from backoffice.store.schema import Unfit
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(file: Path) -> None:
+    """Bring the backup FILE into an empty database, of either kind, and into the data folder.
+
+    Every part is checked before anything is written; nothing that is there is ever written over.
+    The key of that installation must be in its place. At the end everything is verified.
+    """
+    given = given_sources()
+    settings = Settings.from_env()
+    with refusals():
+        profile = wiring.find_profile(settings)
+        vault = wiring.kept_vault(settings, given)
+        folder = wiring.blob_folder(settings)
+        try:
+            wiring.make_folder(settings)
+            manifest = bring_back(
+                file,
+                settings.database_url,
+                folder,
+                vault=vault,
+                office=profile.office.id,
+                shown=settings.database_shown,
+                tell=progress("Restoring"),
+            )
+        except (Unavailable, Unfit, OSError) as error:
+            raise wiring.cannot_use(settings, error) from None
+        except CannotRestore as error:
+            raise Refused(str(error)) from None
+    click.echo(f"{settings.database_shown} now holds {told(manifest)}.")
+
+    async def task(office: Office) -> Report:
+        return await look_at_all(office.database, vault, folder, progress("Looking"))
+
+    show(at_work(task))
+    click.echo("What came in after that instant is not in it. Start with: aduan serve")

@@ -1,0 +1,81 @@
+"""A web server inside a running loop, which leaves the process's signals to the process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Callable, Generator
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+
+class _Guest(uvicorn.Server):
+    """uvicorn's own handling would end the process before its work has come to rest."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0 takes a free one. OSError when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol is named so that asyncio turns Nagle's algorithm off: else every answer waits
+    # 40 ms for an acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def address(listener: socket.socket) -> str:
+    """The address of a listening socket, without a slash at the end."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    closing: Callable[[], None] = lambda: None,
+    grace_seconds: int = 2,
+    **options: Any,
+) -> AsyncIterator[None]:
+    """Serve `app` until the block is left; what is being answered then has `grace_seconds` left.
+
+    `closing` is called first when it ends, to let go of requests that wait. `options` are those of
+    uvicorn.Config.
+    """
+    config = uvicorn.Config(
+        app,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=grace_seconds,
+        **options,
+    )
+    server = _Guest(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started:
+            if task.done():
+                await task
+            await asyncio.sleep(0.005)
+        yield
+    finally:
+        closing()
+        server.should_exit = True
+        await task

@@ -1,0 +1,79 @@
+"""Everything that is kept, looked at once: journals, register, files."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+
+from backoffice.store import audit, installation
+from backoffice.store.audit import Fault, File, Report
+from backoffice.store.blobs import BlobFolder
+from backoffice.store.database import Database, Tx
+from backoffice.store.vault import Vault
+
+
+class OtherKey(Exception):
+    """The database was written under another key, or under none yet; its fingerprint, if any."""
+
+    def __init__(self, fingerprint: str | None) -> None:
+        super().__init__(fingerprint)
+        self.fingerprint = fingerprint
+
+
+async def verify(
+    database: Database, vault: Vault, folder: BlobFolder, tell: Callable[[str], None]
+) -> Report:
+    """What is not as it was written; raises OtherKey when it cannot be told.
+
+    The journals are read from one state of the database; the files after it, each as long as it
+    is to be kept. `tell` may be called from another thread.
+    """
+
+    def journals(tx: Tx) -> Report:
+        bound = installation.fingerprint(tx)
+        if bound is not None and bound != vault.fingerprint():
+            raise OtherKey(bound)
+        report = Report()
+        audit.walk_journals(tx, vault, report, tell)
+        audit.walk_register(tx, report)
+        return report
+
+    report = await database.read(journals)
+    after = ""
+    while page := await database.read(functools.partial(audit.files, after=after)):
+        for file in page:
+            text = await asyncio.to_thread(_fault, folder, file)
+            if text:
+                await _add(database, report, file, text)
+            report.files += 1
+            tell(f"{report.files:,} files")
+        after = page[-1].id
+    return report
+
+
+def _fault(folder: BlobFolder, file: File) -> str:
+    if file.sha256 is None:
+        return "is said to be kept, and its hash is not on record"
+    try:
+        return "" if folder.holds(file.sha256) else "was changed"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    except ValueError:
+        return "has a hash on record that is none"
+
+
+async def _add(database: Database, report: Report, file: File, text: str) -> None:
+    def look(tx: Tx) -> str | None:
+        if not audit.still_kept(tx, file):
+            raise LookupError
+        return audit.label(tx, file.case_id)
+
+    try:
+        case = await database.read(look)
+    except LookupError:
+        # Erased while we looked.
+        return
+    report.add(Fault(kind="file", case=case, file=file.sha256, text=text))

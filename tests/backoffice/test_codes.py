@@ -1,0 +1,144 @@
+"""Codes that people read aloud, and the numbers that they type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice.codes import (
+    ALPHABET,
+    ByCode,
+    ByOrdinal,
+    Reference,
+    find_code,
+    find_invitation,
+    new_code,
+    new_invitation,
+    parse_reference,
+    register_number,
+)
+from bot.menu import asks_for_status, parse_command
+
+
+def dice(seed: str = "a") -> Callable[[int], bytes]:
+    numbers = count()
+
+    def roll(size: int) -> bytes:
+        return sha256(f"{seed}{next(numbers)}".encode()).digest()[:size]
+
+    return roll
+
+
+CODE = new_code("SGU", dice())
+
+
+def test_a_code_has_no_letter_that_is_misread() -> None:
+    roll = dice()
+    for _ in range(200):
+        code = new_code("SGU", roll)
+        assert len(code) == 11
+        assert set(code[4:].replace("-", "")) <= set(ALPHABET)
+        assert find_code(code) == code
+    assert not set("01OILU") & set(ALPHABET)
+
+
+def test_every_letter_comes_up_about_as_often_as_any_other() -> None:
+    roll = dice("fair")
+    drawn = "".join(new_code("SGU", roll)[4:].replace("-", "")[:5] for _ in range(3000))
+    for letter in ALPHABET:
+        assert 0.7 < drawn.count(letter) / (len(drawn) / len(ALPHABET)) < 1.3, letter
+
+
+def test_one_wrong_letter_is_noticed() -> None:
+    noticed = 0
+    body = CODE[4:].replace("-", "")
+    tried = 0
+    for place in range(6):
+        for letter in ALPHABET:
+            if letter != body[place]:
+                wrong = body[:place] + letter + body[place + 1 :]
+                tried += 1
+                noticed += find_code(f"SGU-{wrong[:4]}-{wrong[4:]}") is None
+    assert noticed / tried > 0.95
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        str.lower,
+        str.upper,
+        lambda code: code.replace("-", " "),
+        lambda code: code.replace("-", ""),
+        lambda code: f"pak, {code}. bagaimana?",
+    ],
+)
+def test_a_code_is_found_however_it_is_written(write: Callable[[str], str]) -> None:
+    assert find_code(write(CODE)) == CODE
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("42", ByOrdinal(ordinal=42, year=2026)),
+        ("#42", ByOrdinal(ordinal=42, year=2026)),
+        ("0042", ByOrdinal(ordinal=42, year=2026)),
+        (" 42. ", ByOrdinal(ordinal=42, year=2026)),
+        ("42/2025", ByOrdinal(ordinal=42, year=2025)),
+        ("0042/PGD/XI/2025", ByOrdinal(ordinal=42, year=2025)),
+        ("0042/pgd/xi/2025;", ByOrdinal(ordinal=42, year=2025)),
+        (CODE, ByCode(code=CODE)),
+        (CODE.lower().replace("-", ""), ByCode(code=CODE)),
+        ("SGU-2222-23", None),
+        ("empat puluh dua", None),
+        ("42 orang", None),
+        ("", None),
+        ("4" * 40, None),
+        ("-42", None),
+    ],
+)
+def test_what_people_type_for_a_case(typed: str, meant: Reference | None) -> None:
+    assert parse_reference(typed, year=2026) == meant
+
+
+@given(st.text(max_size=40))
+def test_nothing_that_is_typed_breaks_the_reading(text: str) -> None:
+    found = parse_reference(text, year=2026)
+    assert found is None or isinstance(found, ByCode | ByOrdinal)
+    assert find_invitation(text) is None or text.strip()
+
+
+@given(ordinal=st.integers(1, 999_999), year=st.integers(2024, 2099), month=st.integers(1, 12))
+def test_a_register_number_is_read_back(ordinal: int, year: int, month: int) -> None:
+    number = register_number(
+        "{ordinal:04}/PGD/{roman}/{year}", ordinal=ordinal, year=year, month=month
+    )
+    assert parse_reference(number, year=2000) == ByOrdinal(ordinal=ordinal, year=year)
+
+
+def test_an_invitation_is_read_in_any_spelling_and_nowhere_inside_words() -> None:
+    code = new_invitation(dice())
+    for typed in (code, code.lower(), f" {code} ", f"/start {code}", code.replace("-", " ")):
+        assert find_invitation(typed) == code, typed
+    assert find_invitation(f"kodenya {code}") is None
+    assert find_invitation(CODE) is None
+
+
+@pytest.mark.parametrize("code", ["SGU-KMNP-QR", "sgu-kmnp-qr", CODE, CODE.replace("-", "")])
+def test_a_code_without_a_digit_is_a_code_too(code: str) -> None:
+    asked = parse_command(f"STATUS {code}")
+    assert asked is not None
+    assert (asked.name, asked.rest) == ("status", code)
+    assert parse_command(f"CABUT {code}") is not None
+    assert asks_for_status(code) == code
+
+
+@pytest.mark.parametrize("words", ["status pengaduan saya", "cabut pengaduannya", "pengaduan"])
+def test_words_are_no_code(words: str) -> None:
+    found = parse_command(words)
+    assert found is None or found.rest == ""
+    assert asks_for_status(words) is None

@@ -1,0 +1,213 @@
+"""What is to be said gets there: in order, once, and whatever the provider does."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.world import Person, World
+from backoffice.patience import pause
+from backoffice.store import outbox
+from backoffice.store.tables import addresses, outbox_parts
+from backoffice.store.tables import outbox as outbox_table
+from backoffice.store.tx import Tx
+from tests.world import has_complained, sends_to
+
+
+async def say(world: World, person: Person, *texts: str) -> None:
+    """Queue free words for somebody, as a turn would."""
+    desk = world.node.desk
+
+    def work(tx: Tx) -> None:
+        found = tx.rows(select(addresses.c.id).where(addresses.c.peer == str(person.user.id)))
+        for words in texts:
+            outbox.add(
+                tx,
+                desk.vault,
+                key=f"test:{tx.new_id()}",
+                office_id="sanggau",
+                address_id=found[0]["id"],
+                version=desk.current.version,
+                text="pesan_petugas",
+                params={"kode": "SGU-TEST", "isi": words},
+                now=world.clock(),
+            )
+
+    await world.node.database.write(work, name="turn")
+
+
+def heard(world: World, person: Person) -> list[str]:
+    """The free words that reached somebody."""
+    return [
+        text.split("\n\n", 1)[1]
+        for text in sends_to(world, person)
+        if text.startswith("Pesan petugas tentang")
+    ]
+
+
+async def parts(world: World) -> list[tuple[int, int, str]]:
+    """(part, attempt, outcome) of the last message."""
+
+    def read(tx: Tx) -> list[tuple[int, int, str]]:
+        last = tx.rows(select(outbox_table.c.id).order_by(outbox_table.c.id.desc()).limit(1))
+        rows = tx.rows(
+            select(outbox_parts)
+            .where(outbox_parts.c.outbox_id == last[0]["id"])
+            .order_by(outbox_parts.c.attempt, outbox_parts.c.part)
+        )
+        return [(row["part"], row["attempt"], row["outcome"]) for row in rows]
+
+    return await world.node.database.read(read)
+
+
+async def queued(world: World) -> list[dict[str, Any]]:
+    return await world.node.database.read(
+        lambda tx: [
+            dict(row)
+            for row in tx.rows(
+                select(outbox_table)
+                .where(outbox_table.c.status == "queued")
+                .order_by(outbox_table.c.id)
+            )
+        ]
+    )
+
+
+async def test_messages_to_one_person_keep_their_order(world: World) -> None:
+    warga = world.citizen()
+    await warga.says("halo")
+    await say(world, warga, *(str(number) for number in range(30)))
+    await world.settle()
+    assert heard(world, warga) == [str(number) for number in range(30)]
+
+
+async def test_order_holds_when_the_first_must_wait(world: World) -> None:
+    warga, other = world.citizen(), world.citizen("Tetangga")
+    await warga.says("halo")
+    await other.says("halo")
+    world.sandbox.faults.add("sendMessage", "502", times=1, chat=warga.user.id)
+    await say(world, warga, "satu", "dua", "tiga")
+    await say(world, other, "untuk tetangga")
+    await world.settle()
+    assert heard(world, warga) == []
+    assert heard(world, other) == ["untuk tetangga"], "only one chat is held back"
+    await world.passes(minutes=1)
+    assert heard(world, warga) == ["satu", "dua", "tiga"]
+
+
+async def test_what_cannot_go_out_holds_back_the_rest_for_ten_minutes_at_most(
+    world: World,
+) -> None:
+    warga = world.citizen()
+    await warga.says("halo")
+    world.sandbox.faults.add("sendMessage", "502", times=9, chat=warga.user.id)
+    await say(world, warga, "tersangkut", "menunggu")
+    await world.passes(minutes=9)
+    assert heard(world, warga) == []
+    await world.passes(minutes=1)
+    world.clock.advance(timedelta(seconds=1))
+    await world.settle()
+    assert heard(world, warga) == ["menunggu"]
+    await world.passes(hours=1)
+    assert heard(world, warga) == ["menunggu", "tersangkut"]
+
+
+async def test_a_chat_that_asks_for_a_pause_gets_it(one_world: World) -> None:
+    warga = one_world.citizen()
+    await warga.says("halo")
+    one_world.sandbox.faults.add("sendMessage", "429", chat=warga.user.id, retry_after=120)
+    await say(one_world, warga, "sesudah jeda")
+    await one_world.settle()
+    (row,) = await queued(one_world)
+    assert row["problem"] == "throttled"
+    assert row["retry_at"] - one_world.clock() == timedelta(seconds=120)
+
+
+async def test_a_long_message_goes_on_where_it_stopped(world: World) -> None:
+    warga = world.citizen()
+    await warga.says("halo")
+    before = len(warga.inbox)
+    long = "\n\n".join(f"Bagian {n}: " + "kata " * 500 for n in range(4))
+    await say(world, warga, long)
+    # The provider takes the first part and then refuses once.
+    provider = world.sandbox
+    start = len(provider.ledger.sends)
+
+    async def refuses_the_second() -> None:
+        await provider.until(lambda: len(provider.ledger.sends) > start)
+        provider.faults.add("sendMessage", "502", chat=warga.user.id)
+
+    await asyncio.gather(refuses_the_second(), world.settle())
+    await world.passes(minutes=5)
+    told = [message.text for message in warga.inbox[before:]]
+    sent = [n for n in range(4) for text in told if f"Bagian {n}:" in text]
+    assert sent == [0, 1, 2, 3], "no part was sent twice"
+    assert (await parts(world))[0] == (0, 1, "sent")
+    assert {outcome for _, _, outcome in await parts(world)} == {"sent", "unreachable"}
+
+
+async def test_an_answer_that_is_lost_leads_to_one_repeat_and_the_books_say_so(
+    world: World,
+) -> None:
+    warga = world.citizen()
+    await warga.says("halo")
+    world.sandbox.faults.add("sendMessage", "drop_after", chat=warga.user.id)
+    await say(world, warga, "jawaban")
+    await world.passes(minutes=5)
+    assert heard(world, warga) == ["jawaban", "jawaban"]
+    outcomes = await parts(world)
+    assert [(part, attempt) for part, attempt, _ in outcomes] == [(0, 1), (0, 2)]
+    assert outcomes[-1][2] == "sent"
+    assert outcomes[0][2] != "sent"
+
+
+async def test_who_blocked_us_is_not_tried_again(world: World) -> None:
+    warga = world.citizen()
+    await has_complained(warga)
+    world.sandbox.faults.add("sendMessage", "403", times=5, chat=warga.user.id)
+    await say(world, warga, "satu", "dua")
+    await world.settle()
+    calls = len(world.sandbox.ledger.calls)
+    await world.passes(hours=3)
+    assert await queued(world) == []
+    tried = [call for call in world.sandbox.ledger.calls[calls:] if call.method == "sendMessage"]
+    assert tried == []
+    assert heard(world, warga) == []
+
+
+async def test_a_text_that_cannot_be_made_is_set_aside_and_holds_up_nobody(
+    one_world: World,
+) -> None:
+    warga = one_world.citizen()
+    await warga.says("halo")
+    desk = one_world.node.desk
+
+    def work(tx: Tx) -> None:
+        found = tx.rows(select(addresses.c.id).where(addresses.c.peer == str(warga.user.id)))
+        outbox.add(
+            tx,
+            desk.vault,
+            key="test:broken",
+            office_id="sanggau",
+            address_id=found[0]["id"],
+            version=desk.current.version,
+            text="tidak_ada_teks_ini",
+            now=one_world.clock(),
+        )
+
+    await one_world.node.database.write(work, name="turn")
+    await say(one_world, warga, "berikutnya")
+    await one_world.settle()
+    assert heard(one_world, warga) == ["berikutnya"]
+    counts = await one_world.node.database.read(lambda tx: outbox.counts(tx, "sanggau"))
+    assert counts["failed"] == 1
+
+
+def test_pauses_double_and_end_at_half_an_hour() -> None:
+    pauses = [pause(attempts).total_seconds() for attempts in range(40)]
+    assert pauses[:4] == [2, 4, 8, 16]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 1800

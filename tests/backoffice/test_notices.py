@@ -1,0 +1,178 @@
+"""Every text that the house may say exists, and gets what it asks for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from app.world import World
+from backoffice import case as events
+from backoffice.case import Actor, CaseEvent
+from backoffice.notices import ToCitizen, notices
+from backoffice.profile import shared_texts
+from backoffice.workflow import NEEDS
+from bot.engine_texts import ENGINE_TEXTS
+from bot.texts import OFFICE_PARAMS, Catalogue
+from tests.world import has_complained, sends_to
+
+SOURCES = sorted((Path(__file__).parents[2] / "backoffice").rglob("*.py"))
+TEXTS = Catalogue(shared_texts())
+NOW = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
+#: Call -> where its text key stands.
+_KEY_AT = {"say": 0, "Stop": 0, "Refusal": 0, "Notice": 1}
+
+
+def spoken() -> Iterator[tuple[str, str, frozenset[str] | None]]:
+    """(where, text key, names of its parameters if they stand there) of every text in the code."""
+    for path in SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            where = f"{path.name}:{node.lineno}"
+            if name in _KEY_AT and len(node.args) > _KEY_AT[name]:
+                at = _KEY_AT[name]
+                params = node.args[at + 1] if len(node.args) > at + 1 else None
+                refs = next((kw.value for kw in node.keywords if kw.arg == "refs"), None)
+                for key in strings(node.args[at]):
+                    yield where, key, names(params, refs)
+            for keyword in node.keywords:
+                if keyword.arg == "text" and name == "add":
+                    for key in strings(keyword.value):
+                        yield where, key, None
+
+
+def strings(node: ast.expr) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return strings(node.body) + strings(node.orelse)
+    return []
+
+
+def names(*nodes: ast.expr | None) -> frozenset[str] | None:
+    """Keys of these literal dicts; None where they are made elsewhere."""
+    found: set[str] = set()
+    for node in nodes:
+        if node is None:
+            continue
+        if not isinstance(node, ast.Dict):
+            return None
+        found |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+    return frozenset(found)
+
+
+def test_every_text_that_the_code_names_exists() -> None:
+    every = list(spoken())
+    assert len(every) > 50
+    assert [(where, key) for where, key, _ in every if key not in TEXTS] == []
+
+
+def test_every_text_gets_what_it_asks_for() -> None:
+    # What Stop adds to every reply of a command.
+    given = {"contoh", "perintah"} | set(OFFICE_PARAMS)
+    wrong = [
+        f"{where} {key}: {sorted(missing)}"
+        for where, key, params in spoken()
+        if params is not None and (missing := TEXTS.placeholders(key) - params - given)
+    ]
+    assert wrong == []
+
+
+def test_every_text_for_officers_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    mine = [key for key in shared_texts() if key.startswith("p_")]
+    assert [key for key in mine if f'"{key}"' not in code] == []
+    assert NEEDS
+
+
+def test_every_text_of_the_engine_exists() -> None:
+    assert [key for key in ENGINE_TEXTS if key not in TEXTS] == []
+
+
+@pytest.mark.parametrize("event", get_args(CaseEvent), ids=lambda event: event.__name__)
+async def test_every_event_leads_to_texts_that_can_be_said(
+    one_world: World, event: type[CaseEvent]
+) -> None:
+    """No notice names the citizen, and each can be rendered with what it carries."""
+    desk = one_world.node.desk
+    case = await has_complained(one_world.citizen())
+    made = EXAMPLES[event.__name__]
+    found = notices(
+        made,
+        case,
+        desk,
+        actor=Actor(kind="citizen"),
+        now=one_world.clock(),
+        snippet="Warga menulis",
+    )
+    for notice in found:
+        params = desk.office_params(NOW) | notice.params | dict.fromkeys(notice.refs, "isi")
+        shown = desk.catalogue(case.version).render(notice.text, params, markup="plain")
+        assert shown
+        if not isinstance(notice.to, ToCitizen):
+            assert "Warga Contoh" not in shown
+            assert notice.in_hours, f"{notice.text} would wake somebody"
+    assert len({notice.name for notice in found}) == len(found), "keys would be the same"
+
+
+EXAMPLES: dict[str, CaseEvent] = {
+    "Opened": events.Opened(
+        code="SGU-2222-22",
+        version="",
+        person="p",
+        address="a",
+        channel="telegram",
+        category="",
+        stage="kurang",
+        state="BELUM_LENGKAP",
+        words="t",
+        lacks_receive=("nama",),
+    ),
+    "Numbered": events.Numbered(number="0001/PGD/XI/2026", ordinal=1, year=2026),
+    "Completed": events.Completed(origin="petugas", stage="s3"),
+    "Taken": events.Taken(staff="s", stage="s4"),
+    "Noted": events.Noted(words="t"),
+    "Written": events.Written(words="t"),
+    "Messaged": events.Messaged(words="t"),
+    "Answered": events.Answered(words="t", stage="s4", state="DIJAWAB"),
+    "Closed": events.Closed(outcome="SELESAI", stage="selesai"),
+    "Reopened": events.Reopened(stage="s4", state="DIPROSES"),
+    "Asked": events.Asked(what="cabut"),
+    "Reminded": events.Reminded(clock="catat_distribusi", mark="late"),
+}
+
+
+async def test_a_blocked_citizen_is_told_to_the_officer(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    warga = world.citizen()
+    await has_complained(warga)
+    warga.user.block()
+    await world.settle()
+    await petugas.says("/balas 1 Mohon datang besok.")
+    await petugas.says("YA")
+    assert "pelapor memblokir akun kantor" in petugas.sees
+    assert "0001/PGD/XI/2026" in petugas.sees
+    warga.user.unblock()
+    await warga.says("maaf pak, tadi terblokir")
+    assert "kami simpan" in warga.sees
+    assert not any("Mohon datang besok." in text for text in sends_to(world, warga))
+
+
+async def test_the_notice_of_an_incomplete_case_does_not_quote_what_may_be_a_name(
+    one_world: World,
+) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    warga = one_world.citizen()
+    await has_complained(warga, nama="", alamat="", kontak="")
+    await warga.says("nama saya Warga Contoh Satu, dusun contoh")
+    assert "Warga Contoh" not in petugas.sees
+    assert "baca dengan /lihat" in petugas.sees
+    await petugas.says(f"/lihat {petugas.sees.split()[2]}")
+    assert "nama saya Warga Contoh Satu" in petugas.sees
