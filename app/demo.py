@@ -16,9 +16,10 @@ from app.sandbox.telegram_people import SandboxMessage
 from app.screen import Screen
 from app.stage import CAST, CITIZEN, CLERK, HEAD, OFFICIAL, Came, Part, Stage
 from app.world import HandClock
-from backoffice.case import Case, Entry, Numbered, Opened, Reminded, Taken
+from backoffice.case import Case, Entry, Numbered, Taken
 from backoffice.store import cases, staff
 from backoffice.store.tx import Tx
+from backoffice.wording import event_in_words
 
 #: Thursday 17 December 2026, 10.15 WIB: a week before Christmas, so that days off come in between.
 START = datetime.fromisoformat("2026-12-17T10:15:00+07:00")
@@ -228,21 +229,6 @@ _ACTORS: dict[Literal["citizen", "staff", "clock", "system"], str] = {
     "clock": "tenggat",
     "system": "sistem",
 }
-_EVENTS = {
-    "opened": "mengirim pengaduan",
-    "numbered": "nomor register diberikan",
-    "completed": "dinyatakan lengkap",
-    "taken": "diambil",
-    "noted": "catatan ditulis",
-    "written": "tambahan ditulis",
-    "messaged": "pesan dikirim kepada warga",
-    "answered": "jawaban dikirim kepada warga",
-    "closed": "selesai",
-    "reopened": "dibuka kembali",
-    "asked": "permintaan warga",
-    "reminded": "pengingat",
-}
-_MARKS = {"half": "setengah waktu", "h1": "H-1", "due": "jatuh tempo", "late": "terlambat"}
 
 
 def _actor(entry: Entry, names: dict[str, str]) -> str:
@@ -250,16 +236,7 @@ def _actor(entry: Entry, names: dict[str, str]) -> str:
 
 
 def _happened(entry: Entry, names: dict[str, str]) -> str:
-    event = entry.event
-    words = _EVENTS[str(event.__struct_config__.tag)]
-    match event:
-        case Opened():
-            return f"{words} (kode {event.code})"
-        case Numbered():
-            return f"{words}: {event.number}"
-        case Taken():
-            return f"{words} oleh {names.get(event.staff, 'petugas')}"
-        case Reminded():
-            return f"{words} {event.clock}, {_MARKS.get(event.mark, event.mark)}"
-        case _:
-            return words
+    words = event_in_words(entry.event)
+    if isinstance(entry.event, Taken):
+        return f"{words} oleh {names.get(entry.event.staff, 'petugas')}"
+    return words

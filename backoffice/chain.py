@@ -292,9 +292,7 @@ def do_accept(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) ->
     case = do_number(tx, desk, case, actor=actor, now=now)
     workflow = desk.profile(case.version).workflow
     start = workflow.stage(workflow.start)
-    return record(
-        tx, desk, case, Resumed(stage=start.id, state=start.state), actor=actor, now=now
-    )
+    return record(tx, desk, case, Resumed(stage=start.id, state=start.state), actor=actor, now=now)
 
 
 def do_refer(

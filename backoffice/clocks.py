@@ -97,23 +97,32 @@ def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> C
     Source: domain calendar 5.4. A wait that is not over yet delays nothing so far: the clock
     stands still.
     """
-    lost, waiting = 0, None
-    spans = timedelta()
+    waiting, spans = None, timedelta()
     for pause in case.pauses:
         since = max(pause.since, clock.started_at)
         if pause.until is None:
             waiting = since
-        elif pause.until > since:
-            first, last = calendar.day(since), calendar.day(pause.until)
-            working = calendar.working_days_between(first, last)
-            lost += working if rule.unit == "hari_kerja" else (last - first).days
-            spans += pause.until - since
+        else:
+            spans += max(pause.until - since, timedelta())
+    lost = days_lost(clock, rule, case, calendar)
     if lost and rule.unit in ("hari", "hari_kerja"):
         due = calendar.due(clock.started_at, rule.amount + lost, rule.unit, rule.if_closed)
         clock = replace(clock, due_at=due)
     elif spans and rule.unit in ("jam", "jam_kerja"):
         clock = replace(clock, due_at=clock.due_at + spans)
     return replace(clock, paused_at=waiting) if waiting else clock
+
+
+def days_lost(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> int:
+    """The whole days, in the rule's own unit, that the clock waited in pauses that are over."""
+    lost = 0
+    for pause in case.pauses:
+        since = max(pause.since, clock.started_at)
+        if pause.until is not None and pause.until > since:
+            first, last = calendar.day(since), calendar.day(pause.until)
+            working = calendar.working_days_between(first, last)
+            lost += working if rule.unit == "hari_kerja" else (last - first).days
+    return lost
 
 
 def _ended(rule: ClockRule, case: Case, since: datetime) -> datetime | None:

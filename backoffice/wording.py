@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backoffice.case import Case
+from backoffice.case import (
+    Approved,
+    Asked,
+    Case,
+    CaseEvent,
+    Closed,
+    Completed,
+    Drafted,
+    Filled,
+    Numbered,
+    Opened,
+    Reminded,
+    Returned,
+    Revealed,
+)
 from backoffice.clocks import due_in_words, nearest_due, remaining, running
 from backoffice.desk import Desk
 from backoffice.profile import Profile
@@ -103,3 +117,64 @@ def superiors_of(profile: Profile, roles: frozenset[str]) -> tuple[str, ...]:
     """The roles right above these; a role that is held itself is no superior of its holder."""
     above = [role.superior for role in profile.roles if role.id in roles and role.superior]
     return tuple(dict.fromkeys(one for one in above if one not in roles))
+
+
+_EVENTS = {
+    "opened": "mengirim pengaduan",
+    "numbered": "nomor register diberikan",
+    "completed": "dinyatakan lengkap",
+    "taken": "diambil",
+    "released": "dilepas ke antrean",
+    "assigned": "didisposisikan",
+    "escalated": "dimintakan arahan atasan",
+    "drafted": "jawaban diusulkan",
+    "approved": "usulan jawaban disetujui",
+    "returned": "usulan jawaban dikembalikan",
+    "requested": "kelengkapan diminta",
+    "resumed": "dilanjutkan",
+    "filled": "isian diperbaiki",
+    "revealed": "identitas dibuka",
+    "noted": "catatan ditulis",
+    "written": "tambahan ditulis",
+    "messaged": "pesan dikirim kepada warga",
+    "answered": "jawaban dikirim kepada warga",
+    "closed": "selesai",
+    "reopened": "dibuka kembali",
+    "asked": "permintaan warga",
+    "reminded": "pengingat",
+}
+_MARKS = {"half": "setengah waktu", "h1": "H-1", "due": "jatuh tempo", "late": "terlambat"}
+_ORIGINS = {"otomatis": " oleh sistem", "jawaban_langsung": " dengan jawaban langsung"}
+_ENDINGS = {
+    "diam": "ditutup, tanpa tanggapan sampai batasnya",
+    "dialihkan": "dialihkan ke instansi lain",
+    "ditolak": "tidak ditindaklanjuti",
+    "dicabut": "dinyatakan dicabut",
+}
+_WISHES = {"cabut": "pencabutan", "hapus_data": "penghapusan data", "petugas": "dihubungi petugas"}
+
+
+def event_in_words(event: CaseEvent) -> str:
+    """What a journal line says happened, without anybody's words."""
+    words = _EVENTS[str(event.__struct_config__.tag)]
+    match event:
+        case Opened():
+            return f"{words} (kode {event.code})"
+        case Numbered():
+            return f"{words}: {event.number}"
+        case Completed():
+            return words + _ORIGINS.get(event.origin, "")
+        case Drafted() | Approved() | Returned():
+            return f"{words}, versi {event.version}"
+        case Closed():
+            return _ENDINGS.get(event.how, words)
+        case Revealed():
+            return f"{words} ({event.reason})"
+        case Asked():
+            return f"{words}: {_WISHES[event.what]}"
+        case Filled():
+            return f"{words}: {event.field}"
+        case Reminded():
+            return f"{words} {event.clock}, {_MARKS.get(event.mark, event.mark)}"
+        case _:
+            return words

@@ -68,7 +68,8 @@ def _no_way_out(profile: Profile) -> Found:
         stage
         for move in workflow.transitions
         for stage in _sources(profile, move.source)
-        if move.target != stage
+        # Taking a closed case up again is the one way out of a final stage.
+        if move.target != stage and move.verb != "buka"
     }
     for index, stage in enumerate(workflow.stages):
         key = f"workflow.stages[{index}].id"

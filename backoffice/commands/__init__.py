@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.commands import handle, queue, reply, show
+from backoffice.commands import chain, completing, ending, handle, queue, reply, show, views
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
 from backoffice.commands.help import INFO, make_help
 
@@ -10,11 +10,29 @@ _WORK = (
     queue.QUEUE,
     queue.MINE,
     show.COMMAND,
+    views.HISTORY,
+    views.DEADLINE,
+    views.TRACE,
+    views.IDENTITY,
     handle.TAKE,
     handle.COMPLETE,
+    completing.REQUEST,
+    completing.FILL,
+    completing.ACCEPT,
+    chain.ASSIGN,
+    chain.RELEASE,
+    chain.DRAFT,
+    chain.APPROVE,
+    chain.RETURN,
+    chain.SEND,
+    chain.ESCALATE,
     reply.COMMAND,
     handle.NOTE,
     handle.CLOSE,
+    ending.REFER,
+    ending.REFUSE,
+    ending.WITHDRAW,
+    ending.REOPEN,
     INFO,
 )
 COMMANDS: tuple[Command, ...] = (*_WORK, make_help(_WORK))

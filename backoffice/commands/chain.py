@@ -1,4 +1,4 @@
-"""The chain between officers: /disposisi, /lepas, /jawab, /setujui, /kembalikan, /kirim, /eskalasi."""
+"""The chain between officers: hand on, draft, approve, send, ask a superior."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def release(call: Call) -> None:
     if case.holder != call.staff.id and "pejabat_pengelola" not in call.staff.roles:
         raise Stop("p_bukan_pemegang", {"nomor": case.label})
     reason = call.reason()
-    case = chain.do_release(
-        call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now
-    )
+    case = chain.do_release(call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now)
     call.say("p_dilepas", {"nomor": case.label}, case_id=case.id)
 
 
@@ -54,9 +52,7 @@ def write_draft(call: Call) -> None:
     if case.number is None:
         raise Stop("p_belum_bernomor", {"nomor": case.label})
     words = call.words("p_teks_perlu")
-    case = chain.do_write_draft(
-        call.tx, call.desk, case, words, actor=call.actor, now=call.now
-    )
+    case = chain.do_write_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
     version = str(case.draft.version if case.draft else 0)
     call.say("p_diusulkan", {"nomor": case.label, "versi": version}, case_id=case.id)
 
@@ -72,9 +68,7 @@ def give_back(call: Call) -> None:
     case = call.case()
     step = call.step(case, "kembalikan")
     note = call.reason()
-    case = chain.do_return(
-        call.tx, call.desk, case, step, note, actor=call.actor, now=call.now
-    )
+    case = chain.do_return(call.tx, call.desk, case, step, note, actor=call.actor, now=call.now)
     call.say("p_dikembalikan_ok", {"nomor": case.label}, case_id=case.id)
 
 
@@ -94,9 +88,7 @@ def send(call: Call) -> None:
 
 def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "kirim")
-    case = chain.do_send_answer(
-        call.tx, call.desk, case, step, actor=call.actor, now=call.now
-    )
+    case = chain.do_send_answer(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     until = call.desk.reply_until(call.now)
     call.say("p_jawaban_dikirim", {"nomor": case.label, "tanggal": until}, case_id=case.id)
 

@@ -147,9 +147,7 @@ class Call:
 
     def draft(self, case: Case, words: str) -> str:
         """Keep words that wait for YA; the id of their row."""
-        return casework.do_draft(
-            self.tx, self.desk, case, words, actor=self.actor, now=self.now
-        )
+        return casework.do_draft(self.tx, self.desk, case, words, actor=self.actor, now=self.now)
 
     def drafted(self, pending: Pending) -> str:
         """The words that waited; their row is dropped, for the verb keeps them anew."""

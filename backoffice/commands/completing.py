@@ -1,4 +1,4 @@
-"""What makes a complaint complete: /lengkapi asks the citizen, /isi fills in, /terima numbers it."""
+"""What makes a complaint complete: /lengkapi asks, /isi fills in, /terima numbers it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ def request(call: Call) -> None:
 def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "lengkapi")
     items = call.drafted(pending)
-    case = chain.do_request(
-        call.tx, call.desk, case, step, items, actor=call.actor, now=call.now
-    )
+    case = chain.do_request(call.tx, call.desk, case, step, items, actor=call.actor, now=call.now)
     until = call.desk.date(case.complete_by) if case.complete_by else "-"
     call.say("p_dimintakan", {"nomor": case.label, "tanggal": until}, case_id=case.id)
 

@@ -51,9 +51,7 @@ def close(call: Call) -> None:
 def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
-    case = casework.do_close(
-        call.tx, call.desk, case, step, remark, actor=call.actor, now=call.now
-    )
+    case = casework.do_close(call.tx, call.desk, case, step, remark, actor=call.actor, now=call.now)
     call.say("p_ditutup", {"nomor": case.label}, case_id=case.id)
 
 

@@ -34,9 +34,11 @@ def find_target(call: Call, words: str) -> tuple[Target, str]:
             if count:
                 found.append((count, Target(name=role.title, roles=(role.id,))))
     officers = [one for one in staff.listing(call.tx, call.desk.office_id) if one.active]
-    for one in officers:
-        if count := _fits(said, one.name):
-            found.append((count, Target(name=one.name, staff=(one.id,))))
+    found += [
+        (count, Target(name=one.name, staff=(one.id,)))
+        for one in officers
+        if (count := _fits(said, one.name))
+    ]
     if not found:
         known = [role.id for role in call.desk.current.roles if role.id != "admin"]
         names = ", ".join([*known, *(one.name for one in officers)])

@@ -263,6 +263,27 @@ def listing(
     return rows
 
 
+def of_case(tx: Tx, case_id: str, address_id: str) -> list[dict[str, Any]]:
+    """What was to be said about a case to one address, oldest first, each with its attempts."""
+    query = (
+        select(outbox.c.id, outbox.c.text, outbox.c.status, outbox.c.created_at, outbox.c.problem)
+        .where(outbox.c.case_id == case_id, outbox.c.address_id == address_id)
+        .order_by(outbox.c.id)
+    )
+    rows = [dict(row) for row in tx.rows(query)]
+    parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
+    attempts = (
+        select(outbox_parts)
+        .where(outbox_parts.c.outbox_id.in_(list(parts)))
+        .order_by(outbox_parts.c.part, outbox_parts.c.attempt)
+    )
+    for part in tx.rows(attempts):
+        parts[part["outbox_id"]].append(dict(part))
+    for row in rows:
+        row["parts"] = parts[row["id"]]
+    return rows
+
+
 def backlog(tx: Tx) -> int:
     """How many rows wait to be sent."""
     return int(

@@ -1,0 +1,148 @@
+"""What an officer may ask of a case: /riwayat, /tenggat, /lacak, /identitas."""
+
+from __future__ import annotations
+
+import msgspec
+
+from backoffice import chain, clocks
+from backoffice.casework import Stored
+from backoffice.commands.command import Call, Command, Stop
+from backoffice.deadline import explain
+from backoffice.store import cases, outbox, staff, texts
+from backoffice.wording import event_in_words
+
+#: Reasons for which an identity may be opened. Source: domain rules 2.3.
+REASONS: dict[str, str] = {
+    "hubungi": "menghubungi pelapor",
+    "periksa": "memeriksa berkas layanan pelapor",
+    "surat": "mengirim surat jawaban",
+    "rapat": "mengundang pelapor",
+    "hukum": "permintaan penegak hukum yang sah",
+}
+_LAST = 30
+
+
+def history(call: Call) -> None:
+    """Every line of the journal, newest thirty."""
+    case = call.case()
+    names: dict[str, str] = {}
+    lines = []
+    for entry in cases.entries(call.tx, case.id)[-_LAST:]:
+        who = {"citizen": "pelapor", "clock": "tenggat", "system": "sistem"}.get(entry.actor.kind)
+        if who is None:
+            if entry.actor.id not in names:
+                found = staff.get(call.tx, entry.actor.id)
+                names[entry.actor.id] = found.name if found else "petugas"
+            who = names[entry.actor.id]
+        when = f"{call.desk.date(entry.at)} {call.desk.clock_time(entry.at)}"
+        what = event_in_words(entry.event)
+        lines.append(f"{entry.seq}. {when} · {who}: {what}")
+    call.say("p_riwayat", {"nomor": case.label, "daftar": "\n".join(lines)}, case_id=case.id)
+
+
+def deadline(call: Call) -> None:
+    """Every clock of the case and its arithmetic, day by day."""
+    case = call.case()
+    desk = call.desk
+    profile = desk.profile(case.version)
+    running = {one.rule: one for one in clocks.running(case, profile.clocks, desk.calendar)}
+    parts = []
+    for rule in profile.clocks:
+        clock = running.get(rule.id)
+        if clock is None:
+            parts.append(f"*{rule.name}* ({rule.clause}): belum berjalan")
+            continue
+        lost = clocks.days_lost(clock, rule, case, desk.calendar)
+        shown = explain(
+            desk.calendar, clock.started_at, rule.amount + lost, rule.unit, rule.if_closed
+        )
+        if clock.stopped_at:
+            state = f"berhenti {desk.date(clock.stopped_at)}"
+        elif clock.paused_at:
+            state = f"menunggu sejak {desk.date(clock.paused_at)}"
+        else:
+            state = clocks.remaining(clock.due_at, call.now, desk.calendar)
+        waited = f"\nTermasuk {lost} hari menunggu." if lost else ""
+        parts.append(f"{rule.name} ({rule.clause}), {state}\n{shown.as_text()}{waited}")
+    text = "\n\n".join(parts)
+    call.say("p_tenggat", {"nomor": case.label, "rincian": text}, case_id=case.id)
+
+
+_OUTCOMES = {"sent": "diterima penyedia"}
+_STATES = {"queued": "menunggu dikirim", "sent": "terkirim", "failed": "gagal"}
+
+
+def trace(call: Call) -> None:
+    """The ledger of what was to be said to the citizen: each attempt, the provider's answer."""
+    case = call.case()
+    lines = []
+    for row in outbox.of_case(call.tx, case.id, case.address_id)[-_LAST:]:
+        when = f"{call.desk.date(row['created_at'])} {call.desk.clock_time(row['created_at'])}"
+        line = f"• {when} {row['text']}: {_STATES.get(row['status'], row['status'])}"
+        for part in row["parts"]:
+            outcome = _OUTCOMES.get(part["outcome"], part["outcome"])
+            external = f" (id {part['external_id']})" if part["external_id"] else ""
+            line += f"\n   percobaan {part['attempt']}: {outcome}{external}"
+        lines.append(line)
+    listing = "\n".join(lines) or "Belum ada pesan kepada pelapor."
+    call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)
+
+
+def identity(call: Call) -> None:
+    """Show who the citizen is, once, for a listed reason; written down and told."""
+    case = call.case()
+    reason = call.rest.strip().lower()
+    if reason not in REASONS:
+        listed = "\n".join(f"{key}: {what}" for key, what in REASONS.items())
+        raise Stop("p_alasan_identitas", {"daftar": listed})
+    found = texts.of_case(call.tx, call.desk.vault, case.id, "identity")
+    if not found:
+        raise Stop("p_identitas_hilang", {"nomor": case.label})
+    _, words = found[-1]
+    stored = msgspec.json.decode(words, type=Stored)
+    fields = call.desk.profile(case.version).form.fields
+    lines = "\n".join(
+        f"{field.label}: {stored.answers[field.key].shown}"
+        for field in fields
+        if field.key in stored.answers
+    )
+    # The words wait under the citizen's own key until they are delivered.
+    shown = call.draft(case, lines)
+    case = chain.do_reveal(
+        call.tx, call.desk, case, REASONS[reason], actor=call.actor, now=call.now
+    )
+    call.say("p_identitas", {"nomor": case.label}, refs={"isi": shown}, case_id=case.id)
+
+
+HISTORY = Command(
+    name="riwayat",
+    aliases=("history",),
+    takes="<nomor>",
+    summary="Jurnal pengaduan: siapa melakukan apa dan kapan.",
+    example="/riwayat 42",
+    run=history,
+)
+DEADLINE = Command(
+    name="tenggat",
+    aliases=("sla", "deadline"),
+    takes="<nomor>",
+    summary="Setiap tenggat dengan hitungannya, hari demi hari.",
+    example="/tenggat 42",
+    run=deadline,
+)
+TRACE = Command(
+    name="lacak",
+    aliases=("trace",),
+    takes="<nomor>",
+    summary="Buku kirim: setiap pesan kepada pelapor, setiap percobaan, jawaban penyedia.",
+    example="/lacak 42",
+    run=trace,
+)
+IDENTITY = Command(
+    name="identitas",
+    aliases=("identity",),
+    takes="<nomor> <alasan>",
+    summary="Membuka identitas pelapor dengan alasan dari daftar; tercatat dan diberitahukan.",
+    example="/identitas 42 hubungi",
+    run=identity,
+)
