@@ -78,7 +78,11 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     *_section(
         "Web and log",
-        ("LISTEN", "127.0.0.1:8080", "Address and port of the web server."),
+        (
+            "LISTEN",
+            "127.0.0.1:8080",
+            "Address and port of the web server, which answers /healthz; port 0 takes a free one.",
+        ),
         ("PUBLIC_URL", "", "The address that the world sees, such as https://aduan.example.com."),
         ("LOG", "text", "text or json: the form of the log on standard error."),
     ),

@@ -40,7 +40,7 @@ class Envelope(Struct, frozen=True):
     problem: str | None = None
 
 
-#: Returns only after commit; raises when the database is away, and then nothing may be acknowledged.
+#: Returns only after commit; raises when the database is away: then nothing is acknowledged.
 Deliver = Callable[[Sequence[Envelope]], Awaitable[None]]
 
 

@@ -107,7 +107,7 @@ class PostgreSQL:
         # Other runs may use the same server.
         name = f"aduan_{os.getpid()}_{next(self._numbers)}"
         self._run(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY ENCODING 'UTF8'").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )

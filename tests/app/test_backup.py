@@ -25,8 +25,7 @@ from app import archive, wiring
 from app.settings import Settings
 from app.wiring import PROFILES
 from app.world import World
-from backoffice.store import cases, dump
-from backoffice.store.tables import cases as case_table
+from backoffice.store import dump
 from backoffice.store.tables import evidence
 from backoffice.store.tx import Tx
 from tests.app.damage import PHOTO, Kept, a_year_of_work
@@ -524,9 +523,4 @@ async def test_cases_keep_their_register_where_they_are_brought(
     await small_office.restart()
     case = await complains(small_office.citizen("Warga Baru"))
     assert case.number == "0004/PGD/XI/2026"
-
-    def ordinals(tx: Tx) -> list[int]:
-        return sorted(row["ordinal"] for row in tx.rows(select(case_table.c.ordinal)))
-
-    assert await small_office.node.database.read(ordinals) == [1, 2, 3, 4]
-    assert await small_office.node.database.read(lambda tx: cases.load(tx, case.id) is not None)
+    assert "4 cases" in await there.told("verify")

@@ -44,9 +44,9 @@ async def test_the_time_of_receipt_is_when_the_citizen_sent_it_in_the_offices_zo
 
 
 async def test_three_citizens_who_fill_side_by_side_get_numbers_without_a_gap(
-    world: World,
+    one_world: World,
 ) -> None:
-    people = [world.citizen(f"Akun {letter}") for letter in "ABC"]
+    people = [one_world.citizen(f"Akun {letter}") for letter in "ABC"]
     for person in people:
         await begins(person)
     for field in ("alamat", "objek", ""):
@@ -162,8 +162,8 @@ async def test_status_of_nothing_says_so(one_world: World) -> None:
     assert warga.sees.startswith("Belum ada pengaduan")
 
 
-async def test_status_of_a_draft_gives_a_code_that_the_case_keeps(world: World) -> None:
-    warga = world.citizen()
+async def test_status_of_a_draft_gives_a_code_that_the_case_keeps(one_world: World) -> None:
+    warga = one_world.citizen()
     await begins(warga)
     await fills(warga, until="kontak")
     told = await warga.says("STATUS")
@@ -287,14 +287,14 @@ async def test_belum_after_the_answer_opens_the_case_again(world: World) -> None
 
 
 async def test_other_words_after_the_answer_are_kept_and_the_case_stays_closed(
-    world: World,
+    one_world: World,
 ) -> None:
-    warga = world.citizen()
+    warga = one_world.citizen()
     case = await has_complained(warga)
-    await settled_by(world)
+    await settled_by(one_world)
     await warga.says("sudah saya ambil pak, mantap")
-    assert await words_of(world, case.id) == ["sudah saya ambil pak, mantap"]
-    assert (await case_of(world, case.code)).state == "SELESAI"
+    assert await words_of(one_world, case.id) == ["sudah saya ambil pak, mantap"]
+    assert (await case_of(one_world, case.code)).state == "SELESAI"
 
 
 async def test_long_after_the_end_words_begin_something_new(one_world: World) -> None:
@@ -308,15 +308,15 @@ async def test_long_after_the_end_words_begin_something_new(one_world: World) ->
 
 
 async def test_a_request_to_withdraw_goes_to_an_officer_and_closes_nothing(
-    world: World,
+    one_world: World,
 ) -> None:
-    petugas = await world.officer("Petugas Contoh", "petugas_pengaduan")
-    warga = world.citizen()
+    petugas = await one_world.officer("Petugas Contoh", "petugas_pengaduan")
+    warga = one_world.citizen()
     case = await has_complained(warga)
     await warga.says("CABUT")
     assert "Petugas akan mengonfirmasi" in warga.sees
     assert "minta mencabut pengaduan ini" in (await petugas.settled())[-1]
-    assert (await case_of(world, case.code)).open
+    assert (await case_of(one_world, case.code)).open
 
 
 async def test_a_picture_after_the_receipt_joins_the_case(one_world: World) -> None:
@@ -373,10 +373,10 @@ async def test_any_words_arrive_whole_at_the_officer_and_mark_up_nothing(world: 
 
 
 async def test_a_story_longer_than_a_message_is_kept_whole_and_shown_whole(
-    world: World,
+    one_world: World,
 ) -> None:
-    petugas = await world.officer("Petugas Contoh", "petugas_pengaduan")
-    warga = world.citizen()
+    petugas = await one_world.officer("Petugas Contoh", "petugas_pengaduan")
+    warga = one_world.citizen()
     story = " ".join(f"kata{n}" for n in range(900)) + " tamat"
     assert len(story) > 4096
     await begins(warga)

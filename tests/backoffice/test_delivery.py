@@ -164,18 +164,20 @@ async def test_an_answer_that_is_lost_leads_to_one_repeat_and_the_books_say_so(
     assert outcomes[0][2] != "sent"
 
 
-async def test_who_blocked_us_is_not_tried_again(world: World) -> None:
-    warga = world.citizen()
+async def test_who_blocked_us_is_not_tried_again(one_world: World) -> None:
+    warga = one_world.citizen()
     await has_complained(warga)
-    world.sandbox.faults.add("sendMessage", "403", times=5, chat=warga.user.id)
-    await say(world, warga, "satu", "dua")
-    await world.settle()
-    calls = len(world.sandbox.ledger.calls)
-    await world.passes(hours=3)
-    assert await queued(world) == []
-    tried = [call for call in world.sandbox.ledger.calls[calls:] if call.method == "sendMessage"]
+    one_world.sandbox.faults.add("sendMessage", "403", times=5, chat=warga.user.id)
+    await say(one_world, warga, "satu", "dua")
+    await one_world.settle()
+    calls = len(one_world.sandbox.ledger.calls)
+    await one_world.passes(hours=3)
+    assert await queued(one_world) == []
+    tried = [
+        call for call in one_world.sandbox.ledger.calls[calls:] if call.method == "sendMessage"
+    ]
     assert tried == []
-    assert heard(world, warga) == []
+    assert heard(one_world, warga) == []
 
 
 async def test_a_text_that_cannot_be_made_is_set_aside_and_holds_up_nobody(

@@ -102,12 +102,12 @@ async def test_what_comes_twice_counts_once(world: World) -> None:
 
 
 async def test_words_that_come_in_the_wrong_order_are_read_in_the_right_one(
-    world: World,
+    one_world: World,
 ) -> None:
-    warga = world.citizen()
+    warga = one_world.citizen()
     await begins(warga)
     await fills(warga, until="uraian")
-    world.sandbox.faults.reorder(1)
+    one_world.sandbox.faults.reorder(1)
     warga.user.say("Pertama saya datang ke loket dua,")
     warga.user.say("lalu disuruh pulang tanpa alasan.")
     await warga.settled()

@@ -58,9 +58,9 @@ async def test_a_photo_is_fetched_hashed_and_kept_for_us_alone(world: World) -> 
     assert row["case_id"] is not None
 
 
-async def test_what_a_file_shows_is_told_to_the_officer(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    warga = await telling(world)
+async def test_what_a_file_shows_is_told_to_the_officer(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    warga = await telling(one_world)
     warga.user.send_photo(PHOTO, "resi perekaman")
     await warga.settled()
     warga.user.send_document(b"%PDF-1.4", "surat.pdf", media_type="application/pdf")

@@ -100,12 +100,12 @@ async def test_no_column_of_any_table_tells_who_or_what(world: World) -> None:
     assert found == []
 
 
-async def test_the_chat_of_a_person_stands_in_one_column_alone(world: World) -> None:
-    await whole_life(world)
-    chats = [str(user.id) for user in world.sandbox.users]
+async def test_the_chat_of_a_person_stands_in_one_column_alone(one_world: World) -> None:
+    await whole_life(one_world)
+    chats = [str(user.id) for user in one_world.sandbox.users]
     where = {
         f"{table}.{column}"
-        for table, columns in (await tables(world)).items()
+        for table, columns in (await tables(one_world)).items()
         for column, values in columns.items()
         for value in values
         for chat in chats
@@ -226,9 +226,9 @@ async def sealed_of_drafts(world: World) -> list[bytes]:
     return [value[40:72] for value in values if isinstance(value, bytes) and len(value) > 72]
 
 
-async def test_hapus_data_of_a_case_is_a_request_to_an_officer(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    warga = world.citizen()
+async def test_hapus_data_of_a_case_is_a_request_to_an_officer(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    warga = one_world.citizen()
     case = await complains(warga)
     petugas.news()
     await warga.says("HAPUS DATA")

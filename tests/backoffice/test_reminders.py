@@ -67,16 +67,16 @@ async def test_five_working_days_from_lengkap_on(world: World) -> None:
     assert heard(world, kepala, "Mohon arahan") == [at(1, 7, 30, month=12)]
 
 
-async def test_after_the_answer_nobody_is_reminded(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    pengelola = await world.officer("Tim Satu", "tim_pengelola")
-    await has_complained(world.citizen())
+async def test_after_the_answer_nobody_is_reminded(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
+    await has_complained(one_world.citizen())
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
     await petugas.says("/balas 1 Sudah ada di loket 2.")
     await petugas.says("YA SELESAI")
     petugas.news()
-    await world.passes(days=30)
+    await one_world.passes(days=30)
     assert petugas.news() == []
 
 
@@ -105,16 +105,16 @@ async def test_a_new_case_at_night_waits_for_the_opening(world: World) -> None:
 
 
 async def test_what_waited_for_the_opening_comes_in_the_order_in_which_it_happened(
-    world: World,
+    one_world: World,
 ) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    await world.until(at(28, 20))
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    await one_world.until(at(28, 20))
     for name in "ABC":
-        warga = world.citizen(f"Akun {name}")
+        warga = one_world.citizen(f"Akun {name}")
         await has_complained(warga)
         await warga.says(f"tambahan dari {name}")
     petugas.news()
-    await world.until(at(30, 7, 45))
+    await one_world.until(at(30, 7, 45))
     order = [
         text.split("/")[0][-4:] + (" baru" if "baru" in text else " tambahan")
         for text in petugas.news()

@@ -9,9 +9,9 @@ from backoffice import status
 from tests.world import case_of, complains, has_complained, local
 
 
-async def test_the_words_follow_the_case_from_receipt_to_the_end(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan", "tim_pengelola")
-    warga = world.citizen()
+async def test_the_words_follow_the_case_from_receipt_to_the_end(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan", "tim_pengelola")
+    warga = one_world.citizen()
     case = await complains(warga)
 
     async def told() -> str:
@@ -36,12 +36,12 @@ async def test_the_words_follow_the_case_from_receipt_to_the_end(world: World) -
     assert (await told()).startswith("sedang ditangani")
 
 
-async def test_a_citizen_is_told_of_the_settling_limit_alone(world: World) -> None:
+async def test_a_citizen_is_told_of_the_settling_limit_alone(one_world: World) -> None:
     """Declared complete after the two days of L38: the office's own delay is not the limit."""
-    pengelola = await world.officer("Tim Satu", "tim_pengelola")
-    warga = world.citizen()
+    pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
+    warga = one_world.citizen()
     await has_complained(warga)
-    await world.passes(days=4)
+    await one_world.passes(days=4)
     warga.news()
     await pengelola.says("/lengkap 1")
     assert "Batas penyelesaian: Jumat, 4 Desember 2026" in warga.sees

@@ -90,7 +90,7 @@ async def test_two_intakes_share_the_conversations_and_no_turn_is_played_twice(
 ) -> None:
     second = await build(world.settings, world.given)
     try:
-        people = [world.citizen(f"Akun {number}") for number in range(25)]
+        people = [world.citizen(f"Akun {number}") for number in range(12)]
         for round_ in range(2):
             for person in people:
                 person.user.say("MULAI" if round_ == 0 else "ya")
@@ -112,7 +112,7 @@ async def test_two_intakes_share_the_conversations_and_no_turn_is_played_twice(
 async def test_two_intakes_give_every_case_a_number_of_its_own(world: World) -> None:
     second = await build(world.settings, world.given)
     try:
-        people = [world.citizen(f"Akun {number}") for number in range(6)]
+        people = [world.citizen(f"Akun {number}") for number in range(4)]
         for person in people:
             await begins(person)
             await fills(person)
@@ -124,9 +124,9 @@ async def test_two_intakes_give_every_case_a_number_of_its_own(world: World) -> 
         found = await world.node.database.read(
             lambda tx: sorted(row["ordinal"] for row in tx.rows(select(cases.c.ordinal)))
         )
-        assert found == [1, 2, 3, 4, 5, 6]
+        assert found == [1, 2, 3, 4]
         await world.settle()
-        assert len({number_in(person.sees) for person in people}) == 6
+        assert len({number_in(person.sees) for person in people}) == 4
     finally:
         await second.close()
 
