@@ -91,6 +91,13 @@ def parse_reference(text: str, *, year: int) -> Reference | None:
     return None
 
 
+def tap(label: str) -> str:
+    """A case's label as the tail of a command that can be tapped: `1_2026`, `SGU7K4Q29`."""
+    if match := _REGISTER.fullmatch(label):
+        return f"{match[1]}_{match[2]}"
+    return re.sub(r"[^A-Za-z0-9]", "", label)
+
+
 def register_number(template: str, *, ordinal: int, year: int, month: int) -> str:
     """Fill an office's numbering template: ordinal, year, month, roman."""
     return template.format(ordinal=ordinal, year=year, month=month, roman=_ROMAN[month - 1])

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from backoffice import alarms
+from backoffice.codes import tap
 from backoffice.desk import Desk
 from backoffice.patience import pause
 from backoffice.store import cases, conversations, outbox, texts
@@ -170,6 +171,9 @@ class Delivery:
         words = desk.catalogue(row["version"])
         now = self._clock()
         params = desk.office_params(now) | ready.payload.params | ready.refs
+        if "nomor" in params:
+            # A provider makes a link of the command alone: the case must be part of it.
+            params["ref"] = tap(params["nomor"])
         where = row["address"]
         choices = tuple(
             Choice(id=one.id, label=words.label(one.label)[: channel.limits.label_chars])

@@ -125,7 +125,7 @@ def notices(
         case Closed():
             return _closed(event, case, desk, now)
         case Reopened():
-            return _reopened(case, desk, now)
+            return _reopened(case, desk, now, actor_name)
         case Asked():
             return (_asked(event, case, desk),)
         case Reminded():
@@ -220,7 +220,6 @@ def _numbered(
                 "nomor": case.label,
                 "kanal": CHANNELS.get(case.channel, case.channel),
                 "pokok": category_label(profile, case.category),
-                "tingkat": "belum ditentukan",
                 "batas": nearest_of(desk, case, now)[0],
             },
             in_hours=True,
@@ -291,10 +290,14 @@ def _closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notic
     return (Notice(ToCitizen(), text, code | {"tanggal": desk.date(now)}),)
 
 
-def _reopened(case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+def _reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[Notice, ...]:
     limit = limit_of(desk, case, now)
+    told = Notice(ToCitizen(), "dibuka_kembali", {"kode": case.code, "batas": limit})
+    if actor_name:
+        params = {"nomor": case.label, "oleh": actor_name, "batas": limit}
+        return told, Notice(ToHolder(_owners(case, desk)), "p_dibuka_petugas", params)
     return (
-        Notice(ToCitizen(), "dibuka_kembali", {"kode": case.code, "batas": limit}),
+        told,
         Notice(
             ToHolder(_owners(case, desk)),
             "p_dibuka_kembali",
@@ -356,8 +359,7 @@ def _reminded(
 def _assigned(
     event: Assigned, case: Case, desk: Desk, now: datetime, who: str
 ) -> tuple[Notice, ...]:
-    date, left = nearest_of(desk, case, now)
-    params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
+    params = {"nomor": case.label, "dari": who, "batas": limit_of(desk, case, now)}
     text = "p_tugas" if event.words else "p_tugas_polos"
     refs = {"instruksi": event.words} if event.words else {}
     found: list[Notice] = []

@@ -24,7 +24,7 @@ from backoffice.voice import Voice
 from backoffice.workflow import not_allowed, roles_of
 from channels.message import InboundMessage
 
-_SLASH = re.compile(r"\s*/([A-Za-z_]+)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
+_SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
 _YES = re.compile(r"\s*ya\s*[.!]?\s*", re.IGNORECASE)
 _SETTLE = re.compile(r"\s*ya\s+selesai\s*[.!]?\s*", re.IGNORECASE)
 
@@ -87,8 +87,8 @@ def _is_for_citizen(contact: Contact, message: InboundMessage) -> bool:
         return True
     if contact.row["mode"] != "citizen":
         return False
-    slash = _SLASH.fullmatch(message.text)
-    return slash is None or named(COMMANDS, slash[1].lower()) is None
+    slash = _slashed(message.text)
+    return slash is None or named(COMMANDS, slash[0]) is None
 
 
 def _citizen_mode(tx: Tx, contact: Contact, mode: str) -> None:
@@ -117,8 +117,8 @@ def _one(
     if _YES.fullmatch(text):
         _confirm(tx, desk, contact, who, "ya", voice, said_at)
         return
-    slash = _SLASH.fullmatch(text)
-    word, rest = (slash[1].lower(), slash[2] or "") if slash else _bare(text)
+    slash = _slashed(text)
+    word, rest = slash or _bare(text)
     command = named(COMMANDS, word) if word else None
     if command is None:
         if slash:
@@ -156,6 +156,18 @@ def _run(call: Call, command: Command) -> None:
     except Stop as stop:
         example = {"contoh": command.example, "perintah": command.name}
         call.say(stop.text, example | stop.params)
+
+
+def _slashed(text: str) -> tuple[str, str] | None:
+    """A command with its slash. A tap on `/lihat_1_2026` in a notice sends just that."""
+    match = _SLASH.fullmatch(text)
+    if match is None:
+        return None
+    word, rest = match[1].lower(), match[2] or ""
+    head, mark, tail = word.partition("_")
+    if mark and named(COMMANDS, word) is None and named(COMMANDS, head) is not None:
+        return head, f"{tail.replace('_', '/')} {rest}"
+    return word, rest
 
 
 def _bare(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from backoffice.case import Case
+from backoffice.codes import tap
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import Desk
 from backoffice.store import cases
@@ -19,7 +20,8 @@ def _line(call: Call, case: Case) -> str:
     _, left = nearest_of(desk, case, call.now)
     mark = "💬 " if case.unread else ""
     subject = category_label(desk.profile(case.version), case.category)
-    return f"{mark}{case.label} · {subject} · {stage_of(desk, case)} · {left}"
+    place = f"{mark}{case.label} · {subject} · {stage_of(desk, case)} · {left}"
+    return f"{place}\n   /lihat_{tap(case.label)}"
 
 
 def _show(call: Call, title: str, found: list[Case], total: int) -> None:
@@ -34,9 +36,6 @@ def _show(call: Call, title: str, found: list[Case], total: int) -> None:
             "jumlah": str(total),
             "daftar": "\n".join(_line(call, case) for case in found),
             "lagi": f"\n… dan {more} lagi." if more > 0 else "",
-            "contoh": found[0].number.split("/")[0].lstrip("0")
-            if found[0].number
-            else found[0].code,
         },
     )
 
