@@ -235,6 +235,8 @@ def _completed(event: Completed, case: Case, desk: Desk, now: datetime) -> tuple
             ToCitizen(),
             "dinyatakan_lengkap",
             {"kode": case.code, "tanggal": desk.date(now), "batas": limit_of(desk, case, now)},
+            # The clock declares it at midnight; nobody is told then.
+            in_hours=event.origin == "otomatis",
         ),
     )
 
