@@ -32,7 +32,7 @@ demo: $(READY) ## try it with no account, in a temporary folder (ARGS=--script p
 
 test: $(READY) ## every test that pip alone can run, on SQLite and PostgreSQL
 	@echo '== tests, on SQLite and PostgreSQL'
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== formatting';       $(BIN)/ruff format --check --output-format=concise . || { echo 'Put it right with: $(BIN)/ruff format .' >&2; exit 1; }
