@@ -7,14 +7,14 @@ that a journal and its case were both set back to an earlier state of theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import RowMapping, bindparam, func, select
 
 from backoffice.case import Actor, Case, CaseEvent, Entry, Numbered, apply
 from backoffice.store import cases
@@ -30,8 +30,6 @@ _REGISTER = "register:"
 
 _case = msgspec.json.Decoder(Case)
 _event = msgspec.json.Decoder(CaseEvent)
-
-Row = Mapping[str, Any]
 
 
 class Fault(Struct, frozen=True, kw_only=True):
@@ -118,14 +116,14 @@ def walk_journals(tx: Tx, vault: Vault, report: Report, tell: Callable[[str], No
         report.add(_orphan(case_id))
 
 
-def case_faults(row: Row, lines: Sequence[Row], vault: Vault) -> Iterator[Fault]:
+def case_faults(row: RowMapping, lines: Sequence[RowMapping], vault: Vault) -> Iterator[Fault]:
     """What is wrong with one row of `cases` and its rows of `journal`, in the order of `seq`."""
     label = row["number"] or row["code"]
     broken = list(_chain_faults(label, row, lines, vault))
     yield from broken
     if broken:
         return
-    if row["seq"] > len(lines):
+    if row["seq"] > len(lines) or not lines:
         yield Fault(
             kind="journal",
             case=label,
@@ -148,7 +146,9 @@ def case_faults(row: Row, lines: Sequence[Row], vault: Vault) -> Iterator[Fault]
     yield from _fold_faults(label, row, lines)
 
 
-def _chain_faults(label: str, row: Row, lines: Sequence[Row], vault: Vault) -> Iterator[Fault]:
+def _chain_faults(
+    label: str, row: RowMapping, lines: Sequence[RowMapping], vault: Vault
+) -> Iterator[Fault]:
     head = b""
     for number, line in enumerate(lines, 1):
         if line["seq"] != number:
@@ -164,7 +164,7 @@ def _chain_faults(label: str, row: Row, lines: Sequence[Row], vault: Vault) -> I
         head = digest
 
 
-def _fold_faults(label: str, row: Row, lines: Sequence[Row]) -> Iterator[Fault]:
+def _fold_faults(label: str, row: RowMapping, lines: Sequence[RowMapping]) -> Iterator[Fault]:
     case: Case | None = None
     register: dict[str, int | None] = {"year": None, "ordinal": None}
     for line in lines:
@@ -178,7 +178,6 @@ def _fold_faults(label: str, row: Row, lines: Sequence[Row]) -> Iterator[Fault]:
         if isinstance(entry.event, Numbered):
             register = {"year": entry.event.year, "ordinal": entry.event.ordinal}
     if case is None:
-        yield Fault(kind="journal", case=label, line=1, text="is missing: there is no journal")
         return
     case = replace(case, office_id=row["office_id"])
     try:
@@ -209,7 +208,7 @@ def _differs(one: Case, other: Case, name: str) -> bool:
     return bool(getattr(one, name) != getattr(other, name))
 
 
-def _entry(line: Row) -> Entry:
+def _entry(line: RowMapping) -> Entry:
     kind, _, actor_id = line["actor"].partition(":")
     return Entry(
         case_id=line["case_id"],

@@ -151,6 +151,10 @@ DAMAGES = {
         ["DELETE FROM journal WHERE case_id = FIRST"],
         ["case 0001/PGD/XI/2026, line 1: is missing: the case counts 2 lines, the journal has 0"],
     ),
+    "the whole journal is gone, and nobody counted it": (
+        ["DELETE FROM journal WHERE case_id = FIRST", "UPDATE cases SET seq = 0 WHERE id = FIRST"],
+        ["case 0001/PGD/XI/2026, line 1: is missing: the case counts 0 lines, the journal has 0"],
+    ),
     "the last line is written twice": (
         [
             "INSERT INTO journal SELECT case_id, seq + 1, office_id, at, actor, event, digest "
