@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from app.sandbox.telegram_people import SandboxMessage
 from app.screen import Screen
-from app.stage import CAST, CITIZEN, CLERK, HEAD, OFFICIAL, Came, Part, Stage
+from app.stage import CAST, CITIZEN, CLERK, HEAD, OFFICIAL, TEAM, Came, Part, Stage
 from app.world import HandClock
 from backoffice.case import Case, Entry, Numbered, Taken
 from backoffice.store import cases, staff
@@ -49,6 +48,11 @@ class Story:
             self.screen.said(part, message.text)
         await self._show(answering=part)
 
+    async def quietly(self, part: Part, text: str) -> None:
+        """Write what need not be shown, nor what is answered."""
+        await self.stage.says(part, text)
+        self.stage.news()
+
     async def presses(self, part: Part, label: str) -> None:
         """Press a button of the message that came last."""
         self._begin()
@@ -65,27 +69,24 @@ class Story:
         self.screen.said(part, f"📷 {sent.text}")
         await self._show(answering=part)
 
-    async def until(self, moment: datetime) -> None:
-        """Let time pass; reminders come when they are due."""
+    async def until(self, moment: datetime, *, days: bool = True) -> None:
+        """Let time pass, `days` one by one; what is due comes when it is due."""
         await self.stage.world.until(moment)
-        await self._show()
-
-    def last(self, part: Part) -> SandboxMessage:
-        return self.stage.person(part).inbox[-1]
+        await self._show(days=days)
 
     def _begin(self) -> None:
         self._clock.advance(_TYPING)
         self.screen.at(self.stage.now, self.stage.world.node.desk)
         self.screen.blank()
 
-    async def _show(self, answering: Part | None = None) -> None:
+    async def _show(self, answering: Part | None = None, *, days: bool = True) -> None:
         news = self.stage.news()
         if answering and not any(one.part == answering for one in news):
             raise Unfinished(f"{answering.label} tidak mendapat balasan.")
         self.seen += news
         # First whoever spoke, then everybody else who hears of it.
         for one in sorted(news, key=lambda one: one.part != answering) if answering else news:
-            self.screen.at(one.message.date, self.stage.world.node.desk)
+            self.screen.at(one.message.date, self.stage.world.node.desk, days=days)
             if one.part != answering:
                 self.screen.blank()
             self.screen.came(one.part, one.message)
@@ -104,6 +105,7 @@ async def play(
         await _desk(story)
         await _waiting(story)
         await _answer(story)
+        await _silence(story)
         await _ending(story)
 
 
@@ -113,9 +115,14 @@ async def _enrolment(story: Story) -> None:
         if part.roles:
             code = await story.stage.invite(part)
             roles = " ".join(f"--role {role}" for role in part.roles)
-            story.screen.blank()
+            if part in (CLERK, TEAM):
+                story.screen.blank()
             story.screen.aside(f'$ aduan staff add --name "{part.name}" {roles}')
-            await story.says(part, code)
+            if part == CLERK:
+                await story.says(part, code)
+            else:
+                await story.quietly(part, code)
+    story.screen.aside("Tiga yang terakhir juga mengirim kodenya, dan disambut sama.")
 
 
 async def _complaint(story: Story) -> None:
@@ -139,42 +146,46 @@ async def _complaint(story: Story) -> None:
     await story.says(CITIZEN, "Kantor Disdukcapil, Sanggau")
     await story.shows(CITIZEN, "Ini resi perekaman saya")
     await story.presses(CITIZEN, "Cukup")
-    story.screen.blank()
-    story.screen.aside("Nomor HP-nya keliru; diperbaiki sebelum dikirim.")
-    await story.presses(CITIZEN, "Ubah data")
-    await story.says(CITIZEN, "4")
-    await story.says(CITIZEN, "0812-0000-0002")
     await story.presses(CITIZEN, "Kirim")
 
 
 async def _desk(story: Story) -> None:
-    story.screen.heading("3. Petugas menerima, pejabat menyatakan lengkap")
+    story.screen.heading("3. Petugas mendisposisikan, pejabat menyatakan lengkap, tim mengambil")
     await story.says(CLERK, "/antrean")
     await story.says(CLERK, "/lihat 1")
+    await story.says(CLERK, "/disposisi 1 tim_penjawab Cek ke loket 2, siapkan jawaban.")
     await story.says(CLERK, "/lengkap 1")
     await story.says(OFFICIAL, "/lengkap 1")
-    await story.says(CLERK, "/ambil 1")
+    await story.says(TEAM, "/ambil 1")
 
 
 async def _waiting(story: Story) -> None:
     story.screen.heading("4. Waktu berjalan, dan tidak ada yang menjawab")
     await story.until(START + timedelta(days=12, minutes=-75))
     late = {one.part for one in story.seen if one.message.date > START + timedelta(days=11)}
-    if not {CLERK, HEAD} <= late:
-        raise Unfinished("Petugas dan Kepala tidak diingatkan ketika pengaduan terlambat.")
+    if not {TEAM, HEAD} <= late:
+        raise Unfinished("Tim dan Kepala tidak diingatkan ketika pengaduan terlambat.")
 
 
 async def _answer(story: Story) -> None:
-    story.screen.heading("5. Petugas menjawab")
-    await story.says(CLERK, "/antrean terlambat")
+    story.screen.heading("5. Tim menjawab; pejabat mengembalikan, lalu menyetujui dan mengirim")
+    await story.says(TEAM, "/jawab 1 KTP-el sudah dicetak, silakan diambil.")
+    await story.says(OFFICIAL, "/kembalikan 1 Sebutkan jam layanan dan apa yang perlu dibawa.")
     await story.says(
-        CLERK,
-        "/balas 1 Mohon maaf atas keterlambatannya. KTP-el Bapak/Ibu sudah dicetak dan dapat "
+        TEAM,
+        "/jawab 1 Mohon maaf atas keterlambatannya. KTP-el Bapak/Ibu sudah dicetak dan dapat "
         "diambil di loket 2 pada jam kerja dengan menunjukkan resi perekaman.",
     )
-    await story.presses(CLERK, "YA SELESAI")
-    await story.says(CITIZEN, "STATUS")
-    await story.says(CITIZEN, "terima kasih")
+    await story.says(OFFICIAL, "/setujui 1")
+    await story.says(OFFICIAL, "/kirim 1")
+    await story.presses(OFFICIAL, "YA")
+
+
+async def _silence(story: Story) -> None:
+    story.screen.heading("6. Pelapor tidak keberatan sampai batasnya, dan pengaduan ditutup")
+    story.screen.blank()
+    story.screen.aside("Sepuluh hari kerja berlalu; Tahun Baru dan Isra Mikraj tidak dihitung.")
+    await story.until(START + timedelta(days=30), days=False)
 
 
 async def _ending(story: Story) -> None:

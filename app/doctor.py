@@ -20,7 +20,7 @@ from backoffice.commands import COMMANDS
 from backoffice.holidays import HolidayError
 from backoffice.profile import Profile, profile_folder, shared_texts
 from backoffice.profile_issues import find_issues
-from backoffice.store import inbox, installation, outbox, staff
+from backoffice.store import inbox, installation, outbox, rooms, staff
 from backoffice.store.database import Tx, Unavailable
 from backoffice.workdays import load_holidays
 from channels.channel import SendError
@@ -173,6 +173,7 @@ def _facts(tx: Tx, office_id: str, now: datetime) -> Facts:
     return Facts(
         fingerprint=installation.fingerprint(tx),
         officers=tuple(staff.listing(tx, office_id)),
+        rooms=tuple(rooms.listing(tx, office_id)),
         events=inbox.counts(tx, office_id),
         messages=outbox.counts(tx, office_id),
         stuck=outbox.overdue(tx, office_id, now - STUCK),

@@ -12,6 +12,7 @@ from backoffice.holidays import Holidays
 from backoffice.people import Staff
 from backoffice.profile import Profile
 from backoffice.profile_issues import ADMIN
+from backoffice.store.rooms import Room
 
 _BEHIND = timedelta(minutes=1)
 
@@ -30,6 +31,7 @@ class Facts(Struct, frozen=True):
 
     fingerprint: str | None = None
     officers: tuple[Staff, ...] = ()
+    rooms: tuple[Room, ...] = ()
     events: dict[str, int] = {}
     messages: dict[str, int] = {}
     #: Messages that should have gone out long ago.
@@ -45,6 +47,7 @@ def check_facts(profile: Profile, facts: Facts, now: datetime) -> list[Finding]:
         _roles(profile, facts.officers),
         _superiors(profile, facts.officers),
         _admin(profile, facts.officers),
+        _rooms(facts),
         _inbox(facts),
         _outbox(facts),
         _backlog(facts),
@@ -177,7 +180,13 @@ def _roles(profile: Profile, officers: Iterable[Staff]) -> Finding:
 def _superiors(profile: Profile, officers: Iterable[Staff]) -> Finding:
     held, worked = _held(officers), _worked(profile)
     superior = {role.id: role.superior for role in profile.roles}
-    without = [role.id for role in profile.roles if role.id in worked and not role.superior]
+    # Above the head of the office there is nobody.
+    heads = set(superior.values())
+    without = [
+        role.id
+        for role in profile.roles
+        if role.id in worked and not role.superior and role.id not in heads
+    ]
     if without:
         return Finding(
             "superiors",
@@ -205,6 +214,25 @@ def _admin(profile: Profile, officers: Iterable[Staff]) -> Finding:
     if _held(officers) & set(roles):
         return Finding("admin", "ok", "Somebody hears of trouble with the system.")
     return Finding("admin", "warn", "Nobody would hear of trouble with the system.", _add(roles[0]))
+
+
+def _rooms(facts: Facts) -> Finding:
+    here = [one.name for one in facts.rooms if one.open]
+    again = {one.address_id for one in facts.rooms if one.open}
+    lost = [
+        f"{one.name} ({one.closed_reason})"
+        for one in facts.rooms
+        if one.closed_at and one.closed_reason != "replaced" and one.address_id not in again
+    ]
+    listed = f"Registered: {', '.join(here)}." if here else "None is registered."
+    if lost:
+        return Finding(
+            "rooms",
+            "warn",
+            f"{listed} Not reached any more: {', '.join(lost)}.",
+            "If the group is still used: add the bot again, then aduan staff room.",
+        )
+    return Finding("rooms", "ok", listed)
 
 
 # -- work ---------------------------------------------------------------------------------------

@@ -34,9 +34,10 @@ class Part:
 
 CITIZEN = Part("warga", "Warga Contoh", "cyan")
 CLERK = Part("petugas", "Petugas Contoh", "green", ("petugas_pengaduan",))
+TEAM = Part("tim", "Anggota Tim Contoh", "blue", ("tim_penjawab",))
 OFFICIAL = Part("pejabat", "Pejabat Contoh", "yellow", ("pejabat_pengelola",))
 HEAD = Part("kepala", "Kepala Contoh", "magenta", ("kepala_dinas",))
-CAST = (CITIZEN, CLERK, OFFICIAL, HEAD)
+CAST = (CITIZEN, CLERK, TEAM, OFFICIAL, HEAD)
 
 
 @dataclass(frozen=True, slots=True)

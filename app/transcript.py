@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.stage import Came, Part
+from app.stage import CAST, Came, Part
+
+#: In a play of it, officers are called after their role.
+_OFFICERS = {part.name: part.roles[0].replace("_", " ").title() for part in CAST if part.roles}
 
 
 class Transcript:
@@ -35,7 +38,10 @@ class Transcript:
         lines = [doing]
         for part in dict.fromkeys(one.part for one in told):
             lines += [_line(part, "<", _shown(one)) for one in told if one.part == part]
-        self._scenes.append(self._code.sub(self._named, "\n".join(lines)))
+        text = self._code.sub(self._named, "\n".join(lines))
+        for name, title in _OFFICERS.items():
+            text = text.replace(name, title)
+        self._scenes.append(text)
 
     def _named(self, found: re.Match[str]) -> str:
         if found[0] not in self._codes:

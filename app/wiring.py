@@ -13,7 +13,7 @@ from app import sources
 from app.node import Node
 from app.settings import Settings, secret_key
 from backoffice.delivery import Delivery
-from backoffice.desk import Desk
+from backoffice.desk import Days, Desk
 from backoffice.holidays import HolidayError
 from backoffice.intake import Intake
 from backoffice.media import Media
@@ -25,12 +25,13 @@ from backoffice.profile import (
     profile_folder,
     profile_folders,
 )
+from backoffice.recount import Recount
 from backoffice.reminders import Reminders, Watch
 from backoffice.store import installation, schema
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.vault import Vault
-from backoffice.workdays import Calendar, load_holidays, office_calendar
+from backoffice.workdays import load_holidays
 from channels.channel import Channel, Poller
 from channels.telegram import Telegram
 from channels.telegram.pace import Pace
@@ -160,7 +161,7 @@ async def open_desk(settings: Settings, database: Database, vault: Vault, given:
     except HolidayError as error:
         raise WiringError(f"The holidays cannot be read: {error}.") from None
     opening = Opening.of(profile.hours.days)
-    calendar: Calendar = office_calendar(holidays, profile.office.timezone, opening)
+    days = Days(holidays, profile.office.timezone, opening)
     if not await database.write(
         lambda tx: installation.claim_key(tx, vault.fingerprint()), name="start"
     ):
@@ -171,10 +172,11 @@ async def open_desk(settings: Settings, database: Database, vault: Vault, given:
     versions = await database.write(
         lambda tx: installation.keep_profile(tx, profile, now=given.clock()), name="start"
     )
+    await database.read(lambda tx: days.refresh(tx, profile.office.id))
     return Desk(
         current=profile,
         versions=versions,
-        calendar=calendar,
+        days=days,
         opening=opening,
         vault=vault,
         randomness=given.randomness,
@@ -232,6 +234,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
     node.add_job("deliver", Delivery(database, desks, channels, holder=node_id, clock=given.clock))
     node.add_job("fetch", Media(database, desks, channels, folder, clock=given.clock))
     node.add_job("tick", Reminders(database, desks, clock=given.clock, wake=node.wake))
+    node.add_job("recount", Recount(database, desks, clock=given.clock, wake=node.wake))
     node.add_job("watch", Watch(database, desks, clock=given.clock), every=300)
     for poller, kind, account in pollers:
         deliver = functools.partial(intake.accept, desk.office_id, kind, account)

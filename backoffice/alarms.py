@@ -55,7 +55,7 @@ def tell_holder(
         else staff.holding(tx, desk.office_id, desk.current.notify_new)
     )
     for one in told:
-        if one.address_id:
+        if one.address_id and one.person_id != case.person_id:
             outbox.add(
                 tx,
                 desk.vault,

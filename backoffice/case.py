@@ -52,9 +52,13 @@ class Opened(Struct, frozen=True, tag="opened"):
     #: Keys of the form that still lack an answer: of `terima`, and of `lengkap`.
     lacks_receive: tuple[str, ...] = ()
     lacks_complete: tuple[str, ...] = ()
-    #: kirim, petugas
+    #: kirim, petugas, catat
     how: str = "kirim"
     received_at: datetime | None = None
+    #: Staff id of who entered what did not come by chat; such a case may have no address.
+    recorded_by: str = ""
+    #: What another system calls it: the Tracking ID of SP4N-LAPOR!.
+    reference: str = ""
 
 
 class Numbered(Struct, frozen=True, tag="numbered"):
@@ -328,6 +332,8 @@ class Case(Struct, frozen=True, kw_only=True):
     state_since: datetime
     #: The citizen wrote and nobody has looked since.
     unread: bool = False
+    recorded_by: str = ""
+    reference: str = ""
     seq: int
 
     @property
@@ -362,6 +368,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
             lacks_complete=event.lacks_complete,
             received_at=event.received_at or at,
             state_since=at,
+            recorded_by=event.recorded_by,
+            reference=event.reference,
             seq=entry.seq,
         )
     case = replace(case, seq=entry.seq)

@@ -35,10 +35,10 @@ from backoffice.case import (
 )
 from backoffice.codes import new_code, register_number
 from backoffice.desk import Desk
-from backoffice.notices import Notice, ToCitizen, ToHolder, ToStaff, notices
+from backoffice.notices import Notice, ToCitizen, ToHolder, ToRooms, ToStaff, notices
 from backoffice.people import Staff
 from backoffice.profile import Profile
-from backoffice.store import cases, outbox, staff, texts, timers
+from backoffice.store import cases, outbox, rooms, staff, texts, timers
 from backoffice.store.tx import Tx
 from backoffice.workflow import Transition
 from bot.conversation import Answer, Submit
@@ -69,7 +69,7 @@ def record(
     known = set(clocks.running(case, profile.clocks, desk.calendar)) if case else set()
     for clock in running:
         if clock.stopped_at is None and clock.paused_at is None and clock not in known:
-            _arm(tx, desk, after, profile, clock)
+            _arm(tx, desk, after, profile, clock, now)
     held = staff.get(tx, after.holder) if after.holder else None
     holder = held.name if held else ""
     acting = staff.get(tx, actor.id) if actor.kind == "staff" else None
@@ -87,37 +87,48 @@ def record(
     return after
 
 
-def _arm(tx: Tx, desk: Desk, case: Case, profile: Profile, clock: clocks.Clock) -> None:
+def _arm(
+    tx: Tx, desk: Desk, case: Case, profile: Profile, clock: clocks.Clock, now: datetime
+) -> None:
     rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
     reckoning = clock.due_at.isoformat()
     marks: list[tuple[str, datetime]] = [
         *clocks.due_marks(rule, clock, desk.calendar, desk.opening)
     ]
+    # What was entered days later has missed some: the last of them says it all.
+    missed = [mark for mark in marks if mark[1] <= now]
+    marks = [mark for mark in marks if mark not in missed[:-1]]
     if rule.at_due:
         marks.append((rule.at_due, clock.due_at))
     for mark, at in marks:
-        timers.arm(
+        timers.arm_clock(
             tx,
-            f"{case.id}:{rule.id}:{mark}:{reckoning}",
             office_id=case.office_id,
-            kind="clock",
-            due_at=at,
             case_id=case.id,
             clock=rule.id,
             mark=mark,
-            belongs_to=reckoning,
+            reckoning=reckoning,
+            due_at=at,
         )
 
 
 def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: datetime) -> None:
     key = f"case:{case.id}:{case.seq}:{notice.name}"
     if isinstance(notice.to, ToCitizen):
-        targets = {"": case.address_id}
+        # Who came to the counter has no chat: officers tell them.
+        targets = {"": case.address_id} if case.address_id else {}
+    elif isinstance(notice.to, ToRooms):
+        targets = {
+            f":{one.id}": one.address_id
+            for one in rooms.reached(tx, case.office_id)
+            if one.address_id
+        }
     else:
         targets = {
             f":{one.id}": one.address_id
             for one in _officers(tx, case, notice.to)
-            if one.address_id and one.id != actor.id
+            # Whoever complained hears of it as a citizen only.
+            if one.address_id and one.id != actor.id and one.person_id != case.person_id
         }
     later = desk.opens(now) if notice.in_hours else None
     for suffix, address_id in targets.items():
@@ -147,7 +158,9 @@ def tell_citizen(
     *,
     now: datetime,
 ) -> None:
-    """Queue a reviewed text for the citizen that follows from no event."""
+    """Queue a reviewed text for the citizen that follows from no event; without a chat, nothing."""
+    if not case.address_id:
+        return
     outbox.add(
         tx,
         desk.vault,
@@ -168,7 +181,7 @@ def _officers(tx: Tx, case: Case, to: object) -> list[Staff]:
         return [one for id in to.ids if (one := staff.get(tx, id)) and one.active]
     if isinstance(to, ToHolder) and case.holder:
         holder = staff.get(tx, case.holder)
-        if holder and holder.active and holder.address_id:
+        if holder and holder.active and holder.address_id and holder.person_id != case.person_id:
             return [holder]
     return staff.holding(tx, case.office_id, to.roles)  # type: ignore[attr-defined]
 
@@ -222,15 +235,18 @@ def do_open(
     code: str | None,
     received_at: datetime,
     now: datetime,
+    recorded_by: str = "",
+    reference: str = "",
 ) -> Case:
     """Make a case of a form, numbered if nothing of `terima` is missing. Refuses nobody.
 
-    `files` are captions by id of evidence row; `code` is the one that was reserved for the draft.
+    `files` are captions by id of evidence row; `code` is the one that was reserved for the draft;
+    `recorded_by` is the officer who entered it for somebody.
     """
     profile = desk.profile(submit.version)
     version = submit.version or profile.version
     identity, story = split_answers(profile, submit.answers)
-    author = f"citizen:{person_id}"
+    author = f"staff:{recorded_by}" if recorded_by else f"citizen:{person_id}"
     words = texts.add(
         tx,
         desk.vault,
@@ -263,6 +279,8 @@ def do_open(
     options = {option.id for option in profile.form.field(profile.category_field).options}
     value = category.value if category else ""
     actor = Actor(kind="citizen", id=person_id)
+    if recorded_by:
+        actor = Actor(kind="staff", id=recorded_by)
     make = lambda: new_code(profile.numbering.prefix, desk.randomness)  # noqa: E731
     case = record(
         tx,
@@ -282,6 +300,8 @@ def do_open(
             lacks_complete=lacks_complete,
             how=submit.how,
             received_at=received_at,
+            recorded_by=recorded_by,
+            reference=reference,
         ),
         actor=actor,
         now=now,

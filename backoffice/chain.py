@@ -155,7 +155,7 @@ def do_send_answer(
         kind="silence",
         case_id=case.id,
         due_at=desk.opens(desk.heard_until(now) + timedelta(seconds=1)),
-        belongs_to=str(case.seq),
+        belongs_to=(case.answered_at or now).isoformat(),
     )
     return case
 
@@ -217,7 +217,9 @@ def do_fill(
     changed = msgspec.structs.replace(stored, answers=stored.answers | {field: answer})
     texts.rewrite(tx, desk.vault, target, msgspec.json.encode(changed))
     note = f"{declared.label}: {answer.words}"
-    words_id = keep(tx, desk, case, "note", note, author=f"staff:{actor.id}", now=now)
+    # What names the citizen stands on no card, whoever wrote it down.
+    kept = "identity_note" if declared.sensitive else "note"
+    words_id = keep(tx, desk, case, kept, note, author=f"staff:{actor.id}", now=now)
     lacks_receive, lacks_complete = lacking(profile, answers)
     options = {option.id for option in declared.options}
     category = ""

@@ -21,7 +21,7 @@ from backoffice import alarms
 from backoffice.codes import tap
 from backoffice.desk import Desk
 from backoffice.patience import pause
-from backoffice.store import cases, conversations, outbox, texts
+from backoffice.store import cases, conversations, outbox, rooms, texts
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
@@ -48,6 +48,10 @@ REASONS = {
     "erased": "data pelapor sudah dihapus",
     "unrenderable": "teksnya tidak dapat disusun",
 }
+
+
+#: After these a group is no room any more: the bot was put out, may not write, or it has moved.
+_ROOM_LOST = ("blocked", "unknown_address", "rejected")
 
 
 class Ready(Struct, frozen=True):
@@ -253,6 +257,8 @@ class Delivery:
             outbox.failed(tx, row, problem=code)
             if code in ("blocked", "unknown_address"):
                 conversations.close_address(tx, row["address_id"], now=now, reason=code)
+            if row["address"]["room"] and code in _ROOM_LOST:
+                rooms.close(tx, row["office_id"], row["address_id"], now=now, reason=code)
             if row["case_id"] and not row["text"].startswith("p_"):
                 self._tell(tx, desk, row, code, now)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from backoffice.holidays import Holidays, Override
 from backoffice.opening import Opening
 from backoffice.profile import Profile, catalogue
+from backoffice.store import holidays
+from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
-from backoffice.workdays import Calendar
+from backoffice.workdays import Calendar, office_calendar
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue
 
@@ -19,13 +22,53 @@ REPLY_DAYS = 10
 _GREETINGS = ((10, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
 
 
+class Days:
+    """The days on which an office works: the shipped tables, and what /libur says of them.
+
+    Kept in memory and read again when another process, or this one, has changed the list. Any
+    thread may ask: a calendar is immutable, and both go over to the next one in one step.
+    """
+
+    __slots__ = ("_now", "_opening", "_shipped", "_zone")
+
+    def __init__(self, shipped: Holidays, zone: str, opening: Opening) -> None:
+        self._shipped, self._zone, self._opening = shipped, zone, opening
+        self._now: tuple[int, Calendar] = (0, office_calendar(shipped, zone, opening))
+
+    @property
+    def calendar(self) -> Calendar:
+        return self._now[1]
+
+    @property
+    def shipped(self) -> Holidays:
+        """The tables without what the office says."""
+        return self._shipped
+
+    def refresh(self, tx: Tx, office_id: str) -> Calendar:
+        """The calendar as this transaction sees it: one look-up while nothing has changed.
+
+        Called at the head of a work, before anything is written in it: what is not committed yet
+        must not become the calendar of others.
+        """
+        version, calendar = self._now
+        found = holidays.version(tx, office_id)
+        if found != version:
+            calendar = self.supposing(holidays.in_force(tx, office_id))
+            self._now = (found, calendar)
+        return calendar
+
+    def supposing(self, own: Sequence[Override]) -> Calendar:
+        """What the calendar would be with these days of the office's own."""
+        return office_calendar(self._shipped, self._zone, self._opening, own)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An office in force. Cases begun under an older profile finish under it (`versions`)."""
 
     current: Profile
     versions: Mapping[str, Profile]
-    calendar: Calendar
+    days: Days
     opening: Opening
     vault: Vault
     randomness: Callable[[int], bytes]
@@ -34,6 +77,14 @@ class Desk:
     @property
     def office_id(self) -> str:
         return self.current.office.id
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.days.calendar
+
+    def refresh(self, tx: Tx) -> None:
+        """Take over what /libur changed meanwhile; at the head of a work."""
+        self.days.refresh(tx, self.office_id)
 
     @property
     def zone(self) -> ZoneInfo:

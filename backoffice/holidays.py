@@ -45,6 +45,22 @@ class HolidayYear(Struct, frozen=True, forbid_unknown_fields=True):
     days: Annotated[tuple[Holiday, ...], Meta(min_length=1)]
 
 
+class Override(Struct, frozen=True):
+    """What an office itself says of a day, over the tables."""
+
+    date: date
+    #: The reason, as the officer typed it.
+    name: str
+    #: buka: a day of the tables on which this office works; tahun: the list of the date's year is
+    #: complete, whatever it names.
+    kind: Literal["nasional", "cuti_bersama", "lokal", "buka", "tahun"]
+
+    @property
+    def key(self) -> str:
+        """2026-12-31, or 2028 for a whole year: an office says one thing of each."""
+        return str(self.date.year) if self.kind == "tahun" else self.date.isoformat()
+
+
 class Holidays:
     """Every loaded year; `version` changes whenever a day, a name or a kind does."""
 
@@ -67,6 +83,22 @@ class Holidays:
         self.years = frozenset(years)
         content = [sorted(years), [self.days[day] for day in sorted(self.days)]]
         self.version = sha256(msgspec.json.encode(content)).hexdigest()[:16]
+
+    def with_own(self, own: Iterable[Override]) -> Holidays:
+        """The tables with what an office says of its own days; they themselves stay as they are.
+
+        A day of the tables that the office closes too keeps the name that the tables give it.
+        """
+        found = sorted(own, key=lambda one: one.key)
+        if not found:
+            return self
+        copy = Holidays(())
+        opened = {one.date for one in found if one.kind == "buka"}
+        copy.days = {day: one for day, one in self.days.items() if day not in opened}
+        copy.years = self.years | {one.date.year for one in found if one.kind == "tahun"}
+        content = [self.version, found]
+        copy.version = sha256(msgspec.json.encode(content)).hexdigest()[:16]
+        return copy
 
 
 def load_holidays(folder: Path) -> Holidays:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import alarms, citizen, officer
+from backoffice import alarms, citizen, officer, rooms
 from backoffice.codes import find_invitation
 from backoffice.contact import Contact
 from backoffice.desk import Desk
@@ -105,6 +105,8 @@ class Intake:
         rows = store.claim(tx, ids, now=now)
         if not rows:
             return
+        for office_id in {row["office_id"] for row in rows}:
+            self._desks[office_id].refresh(tx)
         waiting = inbox.new_of(tx, [row["id"] for row in rows])
         store.prefetch_accounts(tx, rows)
         officers = staff.by_id(tx, {row["staff_id"] for row in rows if row["staff_id"]})
@@ -188,7 +190,7 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
     if blocked:
         store.close_address(tx, contact.address_id, now=now, reason="blocked")
     if messages and messages[0].address.room:
-        officer.in_room(tx, desk, contact, now=now)
+        rooms.turn(tx, desk, contact, now=now)
         return
     code = next((code for m in messages if (code := find_invitation(m.text))), None)
     if code and officer.enrol(tx, desk, contact, code, now=now):

@@ -1,6 +1,6 @@
 """Which texts follow from an event, and for whom. One function per event; pure.
 
-Rooms get nothing from here, and no notice names the citizen.
+No notice names the citizen; rooms get texts of their own, without anybody's words.
 """
 
 from __future__ import annotations
@@ -74,10 +74,14 @@ class ToStaff(Struct, frozen=True):
     ids: tuple[str, ...]
 
 
+class ToRooms(Struct, frozen=True):
+    """Every registered room: number, category and limit, nothing else."""
+
+
 class Notice(Struct, frozen=True):
     """A text for somebody; `name` makes its outbox key `case:<id>:<seq>:<name>`."""
 
-    to: ToCitizen | ToRoles | ToHolder | ToStaff
+    to: ToCitizen | ToRoles | ToHolder | ToStaff | ToRooms
     text: str
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
@@ -193,15 +197,13 @@ def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
     )
 
 
-def _numbered(
-    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime
-) -> tuple[Notice, ...]:
-    profile = desk.profile(case.version)
-    receipt = Notice(
+def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
+    """The receipt of a numbered case."""
+    return Notice(
         ToCitizen(),
         "tanda_terima",
         {
-            "nomor_register": event.number,
+            "nomor_register": case.label,
             "kode": case.code,
             "tanggal": desk.date(case.received_at),
             "jam": desk.clock_time(case.received_at),
@@ -209,18 +211,35 @@ def _numbered(
             "batas": limit_of(desk, case, now),
         },
     )
-    if actor.kind != "citizen":
-        return (receipt,)
+
+
+def _numbered(
+    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime
+) -> tuple[Notice, ...]:
+    profile = desk.profile(case.version)
+    receipt = receipt_of(case, desk, now)
+    category = category_label(profile, case.category)
+    limit = nearest_of(desk, case, now)[0]
+    room = Notice(
+        ToRooms(),
+        "p_ruang_baru",
+        {"nomor": event.number, "kategori": category, "batas": limit},
+        in_hours=True,
+    )
+    if actor.kind != "citizen" and event.since is None:
+        # An officer numbered what the others have seen already.
+        return receipt, room
     return (
         receipt,
+        room,
         Notice(
             ToRoles(desk.current.notify_new),
             "p_kasus_baru",
             {
                 "nomor": case.label,
                 "kanal": CHANNELS.get(case.channel, case.channel),
-                "pokok": category_label(profile, case.category),
-                "batas": nearest_of(desk, case, now)[0],
+                "pokok": category,
+                "batas": limit,
             },
             in_hours=True,
         ),
@@ -355,6 +374,10 @@ def _reminded(
     found = [Notice(ToHolder(_owners(case, desk)), text, params, in_hours=True)]
     if event.mark == "late" and rule.escalate_to:
         found.append(Notice(ToRoles((rule.escalate_to,)), "p_eskalasi", params, in_hours=True))
+    if event.mark in ("due", "late") and case.number:
+        category = category_label(profile, case.category)
+        limit = {"nomor": case.number, "kategori": category, "sisa": left}
+        found.append(Notice(ToRooms(), "p_ruang_tempo", limit, in_hours=True))
     return tuple(found)
 
 

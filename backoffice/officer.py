@@ -49,14 +49,6 @@ def enrol(tx: Tx, desk: Desk, contact: Contact, code: str, *, now: datetime) -> 
     return True
 
 
-def in_room(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
-    """A group gets one sentence, once: nothing personal belongs there."""
-    tx.set(conversations, contact.id, telling=False)
-    voice = Voice(tx, desk, contact, now)
-    if any(m.note == "joined" for m in contact.messages):
-        voice.say("p_ruang_asing")
-
-
 def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
     voice = Voice(tx, desk, contact, now, part="p")
@@ -87,7 +79,7 @@ def _is_for_citizen(contact: Contact, message: InboundMessage) -> bool:
         return True
     if contact.row["mode"] != "citizen":
         return False
-    slash = _slashed(message.text)
+    slash = slashed(message.text)
     return slash is None or named(COMMANDS, slash[0]) is None
 
 
@@ -117,7 +109,7 @@ def _one(
     if _YES.fullmatch(text):
         _confirm(tx, desk, contact, who, "ya", voice, said_at)
         return
-    slash = _slashed(text)
+    slash = slashed(text)
     word, rest = slash or _bare(text)
     command = named(COMMANDS, word) if word else None
     if command is None:
@@ -131,7 +123,7 @@ def _one(
                 },
             )
         else:
-            voice.say("p_bukan_perintah")
+            _plain(tx, desk, contact, who, text, voice, said_at)
         return
     call = Call(
         tx=tx,
@@ -146,6 +138,41 @@ def _one(
     _run(call, command)
 
 
+def _plain(
+    tx: Tx,
+    desk: Desk,
+    contact: Contact,
+    who: Staff,
+    text: str,
+    voice: Voice,
+    said_at: datetime,
+) -> None:
+    """Words without a command: for the command whose question waits, if any does."""
+    pending = load_pending(desk, contact.row)
+    command = named(COMMANDS, pending.kind) if pending else None
+    if pending is None or command is None or command.heard is None:
+        voice.say("p_bukan_perintah")
+        return
+    if said_at > pending.expires_at:
+        _drop(tx, contact)
+        voice.say("p_pertanyaan_basi", {"perintah": command.name})
+        return
+    call = Call(
+        tx=tx,
+        desk=desk,
+        staff=who,
+        contact=contact,
+        now=voice.now,
+        command=command.name,
+        rest=text,
+        say=voice.say,
+    )
+    try:
+        command.heard(call, pending)
+    except Stop as stop:
+        voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
+
+
 def _run(call: Call, command: Command) -> None:
     if not command.allowed(call.desk, call.staff):
         refusal = not_allowed(call.desk.current, command.verb or command.name, call.staff.roles)
@@ -158,7 +185,7 @@ def _run(call: Call, command: Command) -> None:
         call.say(stop.text, example | stop.params)
 
 
-def _slashed(text: str) -> tuple[str, str] | None:
+def slashed(text: str) -> tuple[str, str] | None:
     """A command with its slash. A tap on `/lihat_1_2026` in a notice sends just that."""
     match = _SLASH.fullmatch(text)
     if match is None:
@@ -215,12 +242,8 @@ def _confirm(
         _forget(tx, pending)
         voice.say("p_konfirmasi_basi")
         return
-    case = cases.load(tx, pending.case_id)
-    if case is None or (option == "selesai" and not pending.may_settle):
-        voice.say("p_tak_ada_konfirmasi")
-        return
     command = named(COMMANDS, pending.kind)
-    if command is None or command.confirmed is None:
+    if command is None:
         voice.say("p_tak_ada_konfirmasi")
         return
     call = Call(
@@ -233,6 +256,20 @@ def _confirm(
         rest="",
         say=voice.say,
     )
+    if not pending.case_id and command.agreed is not None and option != "selesai":
+        try:
+            command.agreed(call, pending, option)
+        except Stop as stop:
+            example = {"contoh": command.example, "perintah": command.name}
+            voice.say(stop.text, example | stop.params)
+        return
+    case = cases.load(tx, pending.case_id)
+    if case is None or (option == "selesai" and not pending.may_settle):
+        voice.say("p_tak_ada_konfirmasi")
+        return
+    if command.confirmed is None:
+        voice.say("p_tak_ada_konfirmasi")
+        return
     since = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
     heard = [entry.event for entry in since if isinstance(entry.event, Written)]
     if heard and len(heard) == len(since) and command.again is not None:

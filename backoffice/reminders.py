@@ -55,6 +55,8 @@ class Reminders:
         return fired > 0
 
     def _group(self, tx: Tx, now: datetime) -> int:
+        for desk in self._desks.values():
+            desk.refresh(tx)
         due = timers.due(tx, now=now, limit=GROUP)
         for timer in due:
             self._fire(tx, timer, now)
@@ -77,6 +79,8 @@ class Reminders:
         return len(due)
 
     def _again(self, tx: Tx, timer: dict[str, Any], now: datetime) -> None:
+        for desk in self._desks.values():
+            desk.refresh(tx)
         fresh = timers.get(tx, timer["id"])
         if fresh is not None and fresh["done_at"] is None:
             self._fire(tx, fresh, now)
@@ -116,7 +120,10 @@ class Reminders:
 
     def _silence(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])
-        if case is not None and case.state == "DIJAWAB":
+        if case is None or case.state != "DIJAWAB" or case.answered_at is None:
+            return
+        # Taken up again and answered anew, the case has ten days from the later answer.
+        if case.answered_at.isoformat() == timer["belongs_to"]:
             chain.do_close_by_silence(tx, desk, case, now=now)
 
     def _window(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
@@ -163,7 +170,7 @@ class Reminders:
             )
             return
         ended = row["expires_at"].isoformat()
-        inbox.expire(
+        inbox.put(
             tx,
             row,
             now=now,

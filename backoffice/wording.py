@@ -28,7 +28,27 @@ CHANNELS = {
     "telegram": "Telegram",
     "whatsapp": "WhatsApp",
     "mail": "surel",
+    "tatap_muka": "tatap muka",
+    "kotak_pengaduan": "kotak pengaduan",
+    "telepon": "telepon",
+    "surat": "surat",
+    "media_sosial": "media sosial",
+    "website": "website",
+    "sp4n_lapor": "SP4N-LAPOR!",
 }
+
+
+def channel_of(case: Case) -> str:
+    """How the complaint came, with what the other system calls it."""
+    name = CHANNELS.get(case.channel, case.channel)
+    return f"{name}, ID {case.reference}" if case.reference else name
+
+
+def told_of(case: Case) -> str:
+    """Whether the citizen hears of it by chat."""
+    if case.address_id:
+        return "Pelapor diberi tahu."
+    return "Pelapor tidak punya alamat chat; mohon disampaikan sendiri."
 
 
 def category_label(profile: Profile, category: str) -> str:
@@ -45,6 +65,12 @@ def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
     return ", ".join(label[:1].lower() + label[1:] for label in labels)
 
 
+def dated(desk: Desk, due: datetime, now: datetime) -> str:
+    """A due date as people say it; one in a year without a list of holidays is an estimate."""
+    words = due_in_words(due, now, desk.calendar)
+    return words if desk.calendar.known(desk.calendar.day(due)) else f"{words} (perkiraan)"
+
+
 def limit_of(desk: Desk, case: Case, now: datetime) -> str:
     """`{batas}`: a date once the settling clock runs, before that how long it will be."""
     profile = desk.profile(case.version)
@@ -57,7 +83,7 @@ def limit_of(desk: Desk, case: Case, now: datetime) -> str:
     due = nearest_due(running(case, rules, desk.calendar))
     if due is None:
         return "-"
-    words = due_in_words(due, now, desk.calendar)
+    words = dated(desk, due, now)
     return words if now <= due else f"{words} (sudah terlewati, kami dahulukan)"
 
 
@@ -67,7 +93,7 @@ def nearest_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     due = nearest_due(running(case, profile.clocks, desk.calendar))
     if due is None:
         return "-", "tanpa batas berjalan"
-    return due_in_words(due, now, desk.calendar), remaining(due, now, desk.calendar)
+    return dated(desk, due, now), remaining(due, now, desk.calendar)
 
 
 def settling_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
@@ -80,7 +106,7 @@ def limit_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> tuple[st
     """One clock's limit, for its reminder: its date and what is left of it."""
     for clock in running(case, desk.profile(case.version).clocks, desk.calendar):
         if clock.rule == rule:
-            words = due_in_words(clock.due_at, now, desk.calendar)
+            words = dated(desk, clock.due_at, now)
             return words, remaining(clock.due_at, now, desk.calendar)
     return "-", "-"
 
@@ -159,6 +185,8 @@ def event_in_words(event: CaseEvent) -> str:
     words = _EVENTS[str(event.__struct_config__.tag)]
     match event:
         case Opened():
+            if event.recorded_by:
+                words = f"mencatat pengaduan lewat {CHANNELS.get(event.channel, event.channel)}"
             return f"{words} (kode {event.code})"
         case Numbered():
             return f"{words}: {event.number}"

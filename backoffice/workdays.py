@@ -15,7 +15,7 @@ from itertools import accumulate, compress
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backoffice.holidays import Holidays, load_holidays
+from backoffice.holidays import Holidays, Override, load_holidays
 from backoffice.opening import Opening
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Holidays",
     "IfClosed",
     "Opening",
+    "Override",
     "Unit",
     "load_holidays",
     "long_date",
@@ -274,9 +275,17 @@ class Calendar:
         return self._open_dates[index]
 
 
-def office_calendar(holidays: Holidays, zone: str, opening: Opening) -> Calendar:
-    """The calendar of an office that works on the days on which it opens."""
-    return Calendar(holidays, zone, opening.weekdays, opening=opening)
+def office_calendar(
+    holidays: Holidays, zone: str, opening: Opening, own: Sequence[Override] = ()
+) -> Calendar:
+    """The calendar of an office that works on the days on which it opens.
+
+    `own`: what it says itself of days, over the tables.
+    """
+    closed = {one.date: one.name for one in own if one.kind not in ("buka", "tahun")}
+    return Calendar(
+        holidays.with_own(own), zone, opening.weekdays, opening=opening, extra_closed=closed
+    )
 
 
 def zone_label(offset: timedelta) -> str:

@@ -25,22 +25,20 @@ from backoffice import clocks
 from backoffice.case import Actor, Case, CaseState, Entry, Opened
 from backoffice.casework import Stored
 from backoffice.codes import new_code
-from backoffice.desk import Desk
+from backoffice.desk import Days, Desk
 from backoffice.opening import Opening
 from backoffice.profile import load_profile
 from backoffice.store import cases, tables
 from backoffice.store.statements import statements_for
 from backoffice.store.vault import Vault
-from backoffice.workdays import load_holidays, office_calendar
+from backoffice.workdays import load_holidays
 from bot.conversation import Answer
 
 #: Monday 23 November 2026, 10.15 WIB.
 NOW = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 YEAR = 2026
 CITIZEN = "a0"
-OFFICERS = {"petugas": ("petugas_pengaduan",)} | {
-    f"tim{n}": ("tim_penjawab",) for n in range(1, 4)
-}
+OFFICERS = {"petugas": ("petugas_pengaduan",)} | {f"tim{n}": ("tim_penjawab",) for n in range(1, 4)}
 #: One case in so many is open, and a person has so many.
 EVERY = 10
 _CHUNK = 20_000
@@ -62,7 +60,7 @@ def desk() -> Desk:
     return Desk(
         current=profile,
         versions={profile.version: profile},
-        calendar=office_calendar(holidays, profile.office.timezone, opening),
+        days=Days(holidays, profile.office.timezone, opening),
         opening=opening,
         vault=Vault(b"k" * 32, randomness=sources.randomness),
         randomness=sources.randomness,
@@ -276,7 +274,7 @@ def _into_sqlite(file: sqlite3.Connection) -> Put:
 
 
 def _into_postgresql(server: psycopg.Connection) -> Put:
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
 
     def put(table: Table, rows: Iterable[dict[str, Any]]) -> None:
         statements = statements_for("postgresql", table)

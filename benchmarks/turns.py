@@ -24,14 +24,14 @@ import psycopg
 
 from app import sources
 from app.wiring import PROFILES
-from backoffice.desk import Desk
+from backoffice.desk import Days, Desk
 from backoffice.intake import Intake
 from backoffice.opening import Opening
 from backoffice.profile import Profile, content_version, load_profile
 from backoffice.store import installation
 from backoffice.store.database import Database
 from backoffice.store.vault import Vault
-from backoffice.workdays import load_holidays, office_calendar
+from backoffice.workdays import load_holidays
 from bot.form import Field
 from channels.channel import Envelope
 from channels.message import Address, InboundMessage, Sender
@@ -104,7 +104,7 @@ async def run(url: str, citizens: int, profiler: cProfile.Profile | None) -> tup
         versions=await database.write(
             lambda tx: installation.keep_profile(tx, profile, now=clock()), name="start"
         ),
-        calendar=office_calendar(holidays, profile.office.timezone, opening),
+        days=Days(holidays, profile.office.timezone, opening),
         opening=opening,
         vault=Vault(b"k" * 32, randomness=sources.randomness),
         randomness=sources.randomness,

@@ -45,6 +45,12 @@ _THANKS = word_set(
     "terima kasih terimakasih trimakasih trima makasih makasi mksh mksih thanks thx tq tks trims "
     "banyak sama2 siap ok oke baik sip 👍 matur nuwun suwun infonya informasinya atas"
 )
+#: What may stand beside thanks without asking for anything: "sudah beres, terima kasih".
+_SETTLED = word_set("sudah sdh udah dah beres selesai diterima saya sy jawabannya bantuannya")
+_THANKING = word_set(
+    "terima terimakasih trimakasih trima makasih makasi mksh mksih thanks thx tq tks trims "
+    "nuwun suwun"
+)
 
 
 @lru_cache(maxsize=64)
@@ -115,7 +121,10 @@ def is_islamic_greeting(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Nothing but thanks or an acknowledgement ("ok pak", "terima kasih banyak")."""
     words = _bare(text)
-    return 0 < len(words) <= 6 and all(word in _THANKS or word in COURTESY for word in words)
+    known = _THANKS | COURTESY
+    if "?" not in text and not _THANKING.isdisjoint(words):
+        known |= _SETTLED
+    return 0 < len(words) <= 6 and all(word in known for word in words)
 
 
 _CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.cli import COMMANDS
+from app.command_docs import command_page
 from app.reference import SETTINGS, env_example
+from backoffice import commands as officers
 
 ROOT = Path(__file__).parents[1]
 RUNNING = ROOT / "docs" / "running.md"
@@ -49,6 +51,7 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / ".env.example": env_example(),
         RUNNING: with_tables(RUNNING.read_text(encoding="utf-8")),
+        ROOT / "docs" / "perintah.md": command_page(),
     }
 
 
@@ -62,9 +65,37 @@ def prose(page: Path) -> str:
     return re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", [".env.example", "docs/running.md"])
+@pytest.mark.parametrize("name", [".env.example", "docs/running.md", "docs/perintah.md"])
 def test_generated_parts_are_fresh(name: str) -> None:
     assert (ROOT / name).read_text(encoding="utf-8") == generated()[ROOT / name], "run: make docs"
+
+
+def test_each_command_of_officers_stands_once_with_its_role_and_example() -> None:
+    rows = [row for row in command_page().splitlines() if row.startswith("| `/")]
+    named = [re.match(r"\| `/(\w+)", row) for row in rows]
+    assert sorted(found[1] for found in named if found) == sorted(
+        command.name for command in officers.COMMANDS
+    )
+    for row in rows:
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+        assert len(cells) == 4
+        assert all(cells), row
+        example = cells[2].strip("`")
+        assert re.split(r"[\s`]", example)[0] == cells[0].split("<br>")[0].strip("`").split()[0]
+
+
+def test_the_page_of_commands_names_no_command_that_does_not_exist() -> None:
+    words = re.findall(r"(?m)(?:`|^    )/([a-z]\w*)", command_page())
+    assert len(words) > len(officers.COMMANDS)
+    assert [word for word in words if officers.named(officers.COMMANDS, word) is None] == []
+
+
+def test_an_officer_reads_who_may_and_where_the_case_goes() -> None:
+    rows = {row.split()[1].strip("`/"): row for row in command_page().splitlines() if "| `/" in row}
+    assert "| Pejabat Pengelola Pengaduan |" in rows["setujui"]
+    assert "Tahap menjadi: Menyampaikan jawaban." in rows["setujui"]
+    assert "semua peran kecuali Admin" in rows["antrean"]
+    assert "| semua petugas |" in rows["bantuan"]
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])

@@ -37,6 +37,8 @@ _PRESS = re.compile(r'\[([^\]]+)\](?: di "([^"]+)")?')
 _SEND = re.compile(r'(\w+)((?: -?\d[\d.]*)*)(?: "([^"]*)")?')
 _SPAN = re.compile(r"(\d+) (menit|jam|hari kerja|hari)")
 _CODE = re.compile(r"\b[A-Z]{3}-[2-9A-Z]{4}-[2-9A-Z]{2}\b")
+#: The same as it stands in a command that is tapped: /lihat_SGU7K4Q29.
+_TAPPED = re.compile(r"(?<=_)([A-Z]{3})([2-9A-Z]{4})([2-9A-Z]{2})\b")
 _OURS = re.compile(r"\bKODE-(\d+)\b")
 
 
@@ -284,7 +286,10 @@ class Play:
                 self._codes.append(code)
             return f"KODE-{self._codes.index(code) + 1}"
 
-        return _CODE.sub(named, text)
+        def tapped(found: re.Match[str]) -> str:
+            return _CODE.sub(named, "-".join(found.groups()))
+
+        return _CODE.sub(named, _TAPPED.sub(tapped, text))
 
 
 def _title(name: str) -> str:

@@ -1,4 +1,4 @@
-"""`aduan staff`: who the officers are, and the one-time code that makes somebody one."""
+"""`aduan staff`: who the officers are, and the one-time codes of new officers and of rooms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.settings import Settings
 from backoffice.codes import new_invitation
 from backoffice.people import Staff
 from backoffice.profile import Profile
-from backoffice.store import cases
+from backoffice.store import cases, rooms
 from backoffice.store import staff as officers
 from backoffice.store.database import Tx
 
@@ -91,6 +91,42 @@ def add(name: str, roles: tuple[str, ...], unit: str, as_json: bool) -> None:
         f"\nHand this code to {name} and to nobody else: whoever sends it to the office's own bot\n"
         f"first is this officer. It works once, until {until:%Y-%m-%d %H:%M} "
         f"{office.profile.office.zone_label}.\nIt is not shown again."
+    )
+
+
+@staff.command()
+@click.option("--name", default="Ruang Petugas", help="As the office calls the group.")
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def room(name: str, as_json: bool) -> None:
+    """Print a one-time code that makes a group of officers a room of the office.
+
+    A room is told of new numbers and of limits, never of people or of words.
+    """
+    name = _tidy(name, "--name")
+    if not name:
+        raise click.BadParameter("is empty.", param_hint="--name")
+    given = given_sources()
+    code = new_invitation(given.randomness)
+    now = given.clock()
+
+    async def task(office: Office) -> tuple[Office, str]:
+        def work(tx: Tx) -> str:
+            return rooms.invite(tx, office_id=office.id, name=name, code=code, now=now)
+
+        return office, await office.database.write(work, name="staff")
+
+    office, room_id = at_work(task, writes=True)
+    until = office.local(now + rooms.VALID)
+    if as_json:
+        echo_json({"id": room_id, "name": name, "code": code, "valid_until": until})
+        return
+    click.echo(f"{name}:\n")
+    click.echo(_boxed(f"/start@NAME_OF_THE_BOT {code}"))
+    click.echo(
+        "\nAdd the office's bot to the group; then an enrolled officer sends this line there,\n"
+        "with the bot's own name in it: in a group a bot is shown commands to itself only.\n"
+        f"It works once, until {until:%Y-%m-%d %H:%M} {office.profile.office.zone_label}. "
+        "It is not shown again."
     )
 
 

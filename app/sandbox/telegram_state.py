@@ -88,6 +88,8 @@ class Bot:
     started: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
     webhook: str = ""
+    #: Privacy mode is off: every message of a group is shown to it.
+    reads_all: bool = False
     commands: list[Any] = field(default_factory=list)
     polls: int = 0
 
@@ -99,7 +101,7 @@ class Bot:
             "first_name": self.name,
             "username": self.username,
             "can_join_groups": True,
-            "can_read_all_group_messages": False,
+            "can_read_all_group_messages": self.reads_all,
             "supports_inline_queries": False,
         }
 

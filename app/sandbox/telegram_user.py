@@ -249,7 +249,8 @@ class SandboxUser(Chat):
 
 
 def _reaches(bot: Bot, message: dict[str, Any], replied: Stored | None) -> bool:
-    """Whether a bot in privacy mode is shown this message of a group."""
+    """Whether a bot is shown this message of a group: in privacy mode, what is meant for it."""
     text = message.get("text", message.get("caption", ""))
     named = f"@{bot.username}".lower() in text.lower()
-    return text.startswith("/") or named or (replied is not None and replied.by_bot)
+    meant = text.startswith("/") or named or (replied is not None and replied.by_bot)
+    return meant or bot.reads_all

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from backoffice.commands import chain, completing, ending, handle, queue, reply, show, views
+from backoffice.commands import (
+    catat,
+    chain,
+    completing,
+    ending,
+    handle,
+    libur,
+    petugas,
+    queue,
+    reply,
+    show,
+    views,
+)
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
 from backoffice.commands.help import INFO, make_help
 
@@ -19,6 +31,7 @@ _WORK = (
     completing.REQUEST,
     completing.FILL,
     completing.ACCEPT,
+    catat.CATAT,
     chain.ASSIGN,
     chain.RELEASE,
     chain.DRAFT,
@@ -33,6 +46,8 @@ _WORK = (
     ending.REFUSE,
     ending.WITHDRAW,
     ending.REOPEN,
+    libur.LIBUR,
+    petugas.STAFF,
     INFO,
 )
 COMMANDS: tuple[Command, ...] = (*_WORK, make_help(_WORK))

@@ -7,7 +7,7 @@ from backoffice.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.commands.targets import find_target
 from backoffice.store import staff, texts
-from backoffice.wording import CHANNELS, nearest_of, superiors_of
+from backoffice.wording import CHANNELS, nearest_of, superiors_of, told_of
 
 
 def assign(call: Call) -> None:
@@ -31,7 +31,8 @@ def assign(call: Call) -> None:
         one.id for one in staff.holding(call.tx, call.desk.office_id, target.roles)
     ]
     text = "p_didisposisikan" if reached else "p_didisposisikan_kosong"
-    call.say(text, {"nomor": case.label, "kepada": target.name}, case_id=case.id)
+    params = {"nomor": case.label, "kepada": target.name, "kabar": told_of(case)}
+    call.say(text, params, case_id=case.id)
 
 
 def release(call: Call) -> None:
@@ -83,14 +84,16 @@ def send(call: Call) -> None:
         "kanal": CHANNELS.get(case.channel, case.channel),
         "pilihan_selesai": "",
     }
-    call.confirm(case, "p_pratinjau", params, refs={"isi": case.draft.words})
+    text = "p_pratinjau" if case.address_id else "p_pratinjau_tanpa_alamat"
+    call.confirm(case, text, params, refs={"isi": case.draft.words})
 
 
 def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "kirim")
     case = chain.do_send_answer(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     until = call.desk.reply_until(call.now)
-    call.say("p_jawaban_dikirim", {"nomor": case.label, "tanggal": until}, case_id=case.id)
+    text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
+    call.say(text, {"nomor": case.label, "tanggal": until}, case_id=case.id)
 
 
 def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:

@@ -77,7 +77,7 @@ class Call:
         """The case that was named, else the current one; what is left is `words`.
 
         Stops with a sentence when there is none, and with the same one for a case of another
-        office: whoever may not know of a case learns nothing.
+        office or of one's own: whoever may not know of a case learns nothing.
         """
         first, _, behind = self.rest.partition(" ")
         if "\n" in first:
@@ -85,20 +85,26 @@ class Call:
         reference = parse_reference(first, year=self.desk.local(self.now).year) if first else None
         if reference is not None:
             found = cases.find(self.tx, self.desk.office_id, reference)
-            if found is None:
+            if found is None or self.hides(found):
                 raise Stop("p_tidak_ada", {"nomor": first[:60]})
             self.rest = behind.strip()
-            self._remember(found)
+            self.remember(found)
             return found
         if optional_number and (current := self.contact.row["case_id"]):
             case = cases.load(self.tx, current)
-            if case is not None and case.office_id == self.desk.office_id:
+            ours = case is not None and case.office_id == self.desk.office_id
+            if case is not None and ours and not self.hides(case):
                 return case
         if first:
             raise Stop("p_nomor_salah", {"nomor": first[:60], "perintah": self.command})
         raise Stop("p_nomor_perlu", {"perintah": self.command})
 
-    def _remember(self, case: Case) -> None:
+    def hides(self, case: Case) -> bool:
+        """Whether this officer may not know of the case: it is the officer's own complaint."""
+        return self.staff.person_id == case.person_id
+
+    def remember(self, case: Case) -> None:
+        """Make it the current case: the one that is meant when no number is typed."""
         self.tx.set(conversations, self.contact.id, case_id=case.id)
         self.contact.row["case_id"] = case.id
 
@@ -187,6 +193,10 @@ class Command(Struct, frozen=True):
     confirmed: Callable[[Call, Case, Pending, str], None] | None = None
     #: Shows its preview again when the citizen wrote in between; the last is their text row.
     again: Callable[[Call, Case, Pending, str], None] | None = None
+    #: What it does after YA or a button where its preview belongs to no case yet.
+    agreed: Callable[[Call, Pending, str], None] | None = None
+    #: Takes words without a command while a question of its own waits.
+    heard: Callable[[Call, Pending], None] | None = None
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         """May this officer use it at all (in some stage)?"""

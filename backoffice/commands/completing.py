@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from backoffice import casework, chain
 from backoffice.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
-from backoffice.wording import CHANNELS, labels_of
+from backoffice.wording import CHANNELS, labels_of, told_of
 from bot.conversation import Answer
 from bot.form import Field
 from bot.kinds import KINDS
@@ -18,6 +18,9 @@ def request(call: Call) -> None:
     """Ask for a free list of things; without one, for what the form lacks."""
     case = call.case()
     call.step(case, "lengkapi")
+    if not case.address_id:
+        # Nobody would be asked, and the clocks would wait for nothing.
+        raise Stop("p_tanpa_alamat", {"nomor": case.label})
     profile = call.desk.profile(case.version)
     items = call.rest.strip()
     if not items:
@@ -105,7 +108,7 @@ def accept(call: Call) -> None:
         now=call.now,
     )
     case = chain.do_accept(call.tx, call.desk, case, actor=call.actor, now=call.now)
-    call.say("p_dinomori", {"nomor": case.label}, case_id=case.id)
+    call.say("p_dinomori", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 
 REQUEST = Command(

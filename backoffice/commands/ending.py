@@ -10,6 +10,7 @@ from __future__ import annotations
 from backoffice import chain
 from backoffice.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.wording import told_of
 
 #: Grounds on which a complaint may be not followed up. Source: domain rules 2.5.
 GROUNDS: dict[str, str] = {
@@ -48,7 +49,8 @@ def referred(call: Call, case: Case, pending: Pending, option: str) -> None:
     chain.do_refer(
         call.tx, call.desk, case, step, destination, text, actor=call.actor, now=call.now
     )
-    call.say("p_dialihkan", {"nomor": case.label, "instansi": destination}, case_id=case.id)
+    params = {"nomor": case.label, "instansi": destination, "kabar": told_of(case)}
+    call.say("p_dialihkan", params, case_id=case.id)
 
 
 def refuse(call: Call) -> None:
@@ -78,7 +80,7 @@ def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
         actor=call.actor,
         now=call.now,
     )
-    call.say("p_ditolak", {"nomor": case.label}, case_id=case.id)
+    call.say("p_ditolak", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 
 def withdraw(call: Call) -> None:
@@ -93,7 +95,7 @@ def withdrawn(call: Call, case: Case, pending: Pending, option: str) -> None:
     chain.do_end(
         call.tx, call.desk, case, step, "", reason="dicabut", actor=call.actor, now=call.now
     )
-    call.say("p_dicabut", {"nomor": case.label}, case_id=case.id)
+    call.say("p_dicabut", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 
 def reopen(call: Call) -> None:

@@ -6,7 +6,7 @@ from backoffice import casework
 from backoffice.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.store import staff
-from backoffice.wording import limit_of, settling_of
+from backoffice.wording import limit_of, settling_of, told_of
 
 
 def take(call: Call) -> None:
@@ -29,7 +29,8 @@ def complete(call: Call) -> None:
     step = call.step(case, "lengkap")
     case = casework.do_complete(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     date, left = settling_of(call.desk, case, call.now)
-    call.say("p_lengkap", {"nomor": case.label, "batas": date, "sisa": left}, case_id=case.id)
+    params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": told_of(case)}
+    call.say("p_lengkap", params, case_id=case.id)
 
 
 def note(call: Call) -> None:
@@ -52,7 +53,7 @@ def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
     case = casework.do_close(call.tx, call.desk, case, step, remark, actor=call.actor, now=call.now)
-    call.say("p_ditutup", {"nomor": case.label}, case_id=case.id)
+    call.say("p_ditutup", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 
 TAKE = Command(

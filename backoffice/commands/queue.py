@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from backoffice.case import Case
 from backoffice.codes import tap
@@ -12,6 +12,8 @@ from backoffice.store import cases
 from backoffice.wording import category_label, nearest_of, stage_of
 
 PAGE = 10
+#: Nobody counts further: the number would cost more than the page.
+_MOST = 1000
 _SHELVES = ("semua", "saya", "terlambat", "hari_ini", "belum_lengkap")
 
 
@@ -29,15 +31,42 @@ def _show(call: Call, title: str, found: list[Case], total: int) -> None:
         call.say("p_antrean_kosong", {"judul": title})
         return
     more = total - len(found)
+    amount, rest = str(total), f"\n… dan {more} lagi." if more > 0 else ""
+    if total > _MOST:
+        amount, rest = "lebih dari 1.000", "\n… dan banyak lagi."
     call.say(
         "p_antrean",
         {
             "judul": title,
-            "jumlah": str(total),
+            "jumlah": amount,
             "daftar": "\n".join(_line(call, case) for case in found),
-            "lagi": f"\n… dan {more} lagi." if more > 0 else "",
+            "lagi": rest,
         },
     )
+
+
+def _waiting(
+    call: Call,
+    *,
+    shelf: str = "queue",
+    holder: str | None = None,
+    due_before: datetime | None = None,
+) -> tuple[list[Case], int]:
+    """The first cases of a shelf, and how many of it this officer may not know of."""
+    tx, office = call.tx, call.desk.office_id
+    person = call.staff.person_id
+    own = cases.of_person(tx, person) if person else []
+    hidden = [
+        case
+        for case in own
+        if case.open
+        and (case.state == "BELUM_LENGKAP") == (shelf == "hold")
+        and holder in (None, case.holder)
+    ]
+    found = cases.queue(
+        tx, office, shelf=shelf, holder=holder, due_before=due_before, limit=PAGE + len(hidden)
+    )
+    return [case for case in found if not call.hides(case)][:PAGE], len(hidden)
 
 
 def run_queue(call: Call) -> None:
@@ -46,25 +75,21 @@ def run_queue(call: Call) -> None:
     if word == "saya":
         run_mine(call)
     elif word == "belum_lengkap":
-        found = cases.queue(tx, office, shelf="hold", limit=PAGE)
-        _show(call, "Belum lengkap", found, cases.count(tx, office, shelf="hold"))
+        found, hidden = _waiting(call, shelf="hold")
+        _show(call, "Belum lengkap", found, cases.count(tx, office, shelf="hold") - hidden)
     elif word in ("terlambat", "hari_ini"):
         local = call.desk.local(call.now)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         before = call.now if word == "terlambat" else midnight + timedelta(days=1)
-        found = cases.queue(tx, office, due_before=before, limit=PAGE)
+        found, _ = _waiting(call, due_before=before)
         if word == "hari_ini":
             found = [case for case in found if not _late(call, case)]
         _show(
             call, "Terlambat" if word == "terlambat" else "Jatuh tempo hari ini", found, len(found)
         )
     elif word == "semua":
-        _show(
-            call,
-            "Antrean",
-            cases.queue(tx, office, limit=PAGE),
-            cases.count(tx, office, shelf="queue"),
-        )
+        found, hidden = _waiting(call)
+        _show(call, "Antrean", found, cases.count(tx, office, shelf="queue") - hidden)
     else:
         raise Stop(
             "p_pilihan_salah", {"pilihan": ", ".join(_SHELVES), "contoh": "/antrean terlambat"}
@@ -77,8 +102,8 @@ def _late(call: Call, case: Case) -> bool:
 
 def run_mine(call: Call) -> None:
     office, mine = call.desk.office_id, call.staff.id
-    found = cases.queue(call.tx, office, holder=mine, limit=PAGE)
-    total = cases.count(call.tx, office, shelf="queue", holder=mine)
+    found, hidden = _waiting(call, holder=mine)
+    total = cases.count(call.tx, office, shelf="queue", holder=mine) - hidden
     _show(call, "Tugas Bapak/Ibu", found, total)
 
 

@@ -47,6 +47,18 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
     )
     options = [("ya", "YA"), *([("selesai", "YA SELESAI")] if settle else [])]
     refs = {"isi": text_id} | ({"baru": above_ref} if above_ref else {})
+    if not case.address_id:
+        call.say(
+            "p_pratinjau_tanpa_alamat",
+            {
+                "nomor": case.label,
+                "pilihan_selesai": SETTLES if settle else "",
+            },
+            confirm_choices(token, *options, ("batal", "tombol.p_batal")),
+            refs=refs,
+            case_id=case.id,
+        )
+        return
     call.say(
         "p_pratinjau_lagi" if above_ref else "p_pratinjau",
         {
@@ -77,13 +89,15 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
         case = casework.do_answer_directly(
             call.tx, call.desk, case, pending.text_id, step, actor=call.actor, now=call.now
         )
-        call.say("p_terkirim_selesai", {"nomor": case.label}, case_id=case.id)
+        text = "p_terkirim_selesai" if case.address_id else "p_disampaikan_selesai"
+        call.say(text, {"nomor": case.label}, case_id=case.id)
         return
     texts.rename(call.tx, pending.text_id, "message")
     case = casework.do_message(
         call.tx, call.desk, case, pending.text_id, actor=call.actor, now=call.now
     )
-    call.say("p_terkirim", {"nomor": case.label}, case_id=case.id)
+    text = "p_terkirim" if case.address_id else "p_disampaikan"
+    call.say(text, {"nomor": case.label}, case_id=case.id)
 
 
 def again(call: Call, case: Case, pending: Pending, heard: str) -> None:

@@ -13,7 +13,14 @@ from backoffice.desk import Desk
 from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
 from backoffice.store import staff, texts
-from backoffice.wording import CHANNELS, category_label, labels_of, nearest_of, shorten, stage_of
+from backoffice.wording import (
+    category_label,
+    channel_of,
+    labels_of,
+    nearest_of,
+    shorten,
+    stage_of,
+)
 from bot.conversation import Answer
 
 _KINDS = {
@@ -88,7 +95,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     return {
         "nomor": case.number or "Belum bernomor",
         "kode": case.code,
-        "kanal": CHANNELS.get(case.channel, case.channel),
+        "kanal": channel_of(case),
         "diterima": f"{desk.date(case.received_at)} pukul {desk.clock_time(case.received_at)}",
         "pokok": category_label(profile, case.category),
         "tahap": stage_of(desk, case),

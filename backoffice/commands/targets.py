@@ -27,6 +27,10 @@ def find_target(call: Call, words: str) -> tuple[Target, str]:
     officers fit.
     """
     said = words.replace('"', " ").replace(",", " ").split()
+    for role in call.desk.current.roles:
+        # A role's own id means the role, even where an officer is called so.
+        if said and said[0].lower() == role.id:
+            return Target(name=role.title, roles=(role.id,)), _behind(words, 1)
     found: list[tuple[int, Target]] = []
     for role in call.desk.current.roles:
         for name in (role.id, role.title):
@@ -47,9 +51,14 @@ def find_target(call: Call, words: str) -> tuple[Target, str]:
     best = {target.name: target for count, target in found if count == longest}
     if len(best) > 1:
         raise Stop("p_kepada_ganda", {"daftar": ", ".join(best)})
-    behind = words.split(None, longest)
-    rest = behind[longest] if len(behind) > longest else ""
-    return next(iter(best.values())), rest.strip().strip('"').strip()
+    return next(iter(best.values())), _behind(words, longest)
+
+
+def _behind(words: str, count: int) -> str:
+    """What stands behind the first `count` words."""
+    parts = words.split(None, count)
+    rest = parts[count] if len(parts) > count else ""
+    return rest.strip().strip('"').strip()
 
 
 def _fits(said: list[str], name: str) -> int:

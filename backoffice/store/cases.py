@@ -141,14 +141,25 @@ def free_code(tx: Tx, office_id: str, make: Callable[[], str], reserved: str | N
     return code
 
 
+_BY_ORDINAL = select(cases.c.id).where(
+    cases.c.office_id == bindparam("office_id"),
+    cases.c.year == bindparam("year"),
+    cases.c.ordinal == bindparam("ordinal"),
+)
+
+
 def find(tx: Tx, office_id: str, reference: Reference) -> Case | None:
     """The case that people mean by a code or by ordinal and year."""
-    query = select(cases.c.id).where(cases.c.office_id == office_id)
+    params: dict[str, Any] = {"office_id": office_id}
     if isinstance(reference, ByCode):
-        query = query.where(cases.c.code == reference.code)
+        query = _TAKEN
+        params["code"] = reference.code
     else:
-        query = query.where(cases.c.year == reference.year, cases.c.ordinal == reference.ordinal)
-    rows = tx.rows(query)
+        query = _BY_ORDINAL
+        params |= {"year": reference.year, "ordinal": reference.ordinal}
+    # Code and number stay with their case: only one that this work has just given is still to be
+    # written, and only for that the works that share a commit are written one by one.
+    rows = tx.peek(query, **params) or tx.rows(query, **params)
     return load(tx, rows[0]["id"]) if rows else None
 
 
@@ -211,14 +222,15 @@ def queue(
     return [case for case_id in dated if (case := load(tx, case_id)) is not None]
 
 
-def count(tx: Tx, office_id: str, *, shelf: str, holder: str | None = None) -> int:
-    """How many cases lie on a shelf."""
-    query = select(func.count().label("n")).where(
-        cases.c.office_id == office_id, cases.c.shelf == shelf
-    )
+def count(
+    tx: Tx, office_id: str, *, shelf: str, holder: str | None = None, most: int = 1000
+) -> int:
+    """How many cases lie on a shelf; `most` + 1 for any number above `most`."""
+    query = select(cases.c.id).where(cases.c.office_id == office_id, cases.c.shelf == shelf)
     if holder is not None:
         query = query.where(cases.c.holder == holder)
-    return int(tx.rows(query)[0]["n"])
+    some = query.limit(most + 1).subquery()
+    return int(tx.rows(select(func.count().label("n")).select_from(some))[0]["n"])
 
 
 def entries(tx: Tx, case_id: str) -> list[Entry]:

@@ -101,6 +101,18 @@ def person_of(
     return person_id
 
 
+_PRIVATE = select(conversations).where(
+    conversations.c.person_id == bindparam("person_id"),
+    conversations.c.address_id == bindparam("address_id"),
+)
+
+
+def with_person(tx: Tx, person_id: str, address_id: str) -> dict[str, Any] | None:
+    """The conversation of that person at that address."""
+    rows = tx.rows(_PRIVATE, person_id=person_id, address_id=address_id)
+    return dict(rows[0]) if rows else None
+
+
 def prefetch_accounts(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     """Read at once the accounts of conversations that are new to us."""
     keys = [

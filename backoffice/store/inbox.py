@@ -141,8 +141,8 @@ def park(tx: Tx, conversation_id: str, *, now: datetime, problem: str) -> list[s
     return [row["id"] for row in rows]
 
 
-def expire(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> None:
-    """Queue a conversation's expiry behind what the citizen just wrote."""
+def put(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> None:
+    """Queue an event of our own in a conversation, behind what was just written there."""
     at = to_micros(now)
     tx.add_once(
         inbox,
@@ -182,6 +182,11 @@ def blank(tx: Tx, conversation_id: str) -> None:
         .where(inbox.c.conversation_id == conversation_id, inbox.c.status != "new")
         .values(raw=None, items=None)
     )
+
+
+def forget(tx: Tx, row_id: str) -> None:
+    """Forget what one event said; that it came is kept."""
+    tx.set(inbox, row_id, raw=None, items=None)
 
 
 def purge(tx: Tx, *, before: datetime) -> int:

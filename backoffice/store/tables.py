@@ -267,8 +267,25 @@ Index(
     cases.c.received_at,
     cases.c.id,
 )
-Index("ix_cases_holder", cases.c.office_id, cases.c.holder, cases.c.shelf, cases.c.due_at)
+Index(
+    "ix_cases_holder",
+    cases.c.office_id,
+    cases.c.holder,
+    cases.c.shelf,
+    cases.c.due_at,
+    cases.c.received_at,
+    cases.c.id,
+)
 Index("ix_cases_person_id", cases.c.person_id)
+
+# Written by /catat: a complaint of SP4N-LAPOR! is entered once.
+lapor = Table(
+    "lapor",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("tracking_id", String(40), primary_key=True),
+    _c("case_id", String(40), ForeignKey("cases.id")),
+)
 
 # Written by casework alone, append-only by trigger, chained by keyed digests.
 journal = Table(
@@ -455,6 +472,25 @@ invitations = Table(
     _c("used_at", Instant, nullable=True),
 )
 
+# Written by `aduan staff room`, by the officer who types its code in a group, and by deliver when
+# the group cannot be reached any more.
+rooms = Table(
+    "rooms",
+    metadata,
+    _id(),
+    _office(),
+    _c("name", String(120), privacy="staff"),
+    _c("hash", String(64)),
+    _c("created_at", Instant),
+    _c("expires_at", Instant),
+    # Null until the code was typed somewhere.
+    _c("address_id", String(40), nullable=True),
+    _c("staff_id", String(40), nullable=True),
+    _c("registered_at", Instant, nullable=True),
+    _c("closed_at", Instant, nullable=True),
+    _c("closed_reason", String(40), nullable=True),
+)
+
 # Direct UPDATE … RETURNING: the register counter and its like.
 counters = Table(
     "counters",
@@ -462,6 +498,50 @@ counters = Table(
     _c("office_id", String(40), primary_key=True),
     _c("name", String(60), primary_key=True),
     _c("value", BigInteger),
+)
+
+# Written by /libur: days that the office closes or opens besides the shipped tables. A day that is
+# taken back keeps its row.
+holidays = Table(
+    "holidays",
+    metadata,
+    _id(),
+    _office(),
+    # As 2026-12-31; as 2028 for a whole year.
+    _c("date", String(10)),
+    _c("name", String(120), privacy="office"),
+    # nasional | cuti_bersama | lokal; buka opens a day of the shipped tables; tahun: the list of
+    # that year is complete
+    _c("kind", String(20)),
+    _c("source", String(120), server_default="", privacy="office"),
+    # Ids of officers.
+    _c("added_by", String(40)),
+    _c("at", Instant),
+    _c("removed_by", String(40), nullable=True),
+    _c("removed_at", Instant, nullable=True),
+)
+Index(
+    "ix_holidays_in_force",
+    holidays.c.office_id,
+    holidays.c.date,
+    unique=True,
+    sqlite_where=holidays.c.removed_at.is_(None),
+    postgresql_where=holidays.c.removed_at.is_(None),
+)
+
+# Written by recount: which calendar the open deadlines of an office were last reckoned with.
+recounts = Table(
+    "recounts",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("version", String(60)),
+    # 1, then 2 for what was under way meanwhile; 3: at rest
+    _c("round", Integer),
+    # The case up to which this round has come.
+    _c("after_id", String(40)),
+    _c("not_before", Instant, nullable=True),
+    # Numbers and dates of the deadlines that moved, until they have been told.
+    _c("moved", Text),
 )
 
 # Who runs what only one process may run (pollers).

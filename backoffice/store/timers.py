@@ -39,6 +39,30 @@ def arm(
     )
 
 
+def arm_clock(
+    tx: Tx,
+    *,
+    office_id: str,
+    case_id: str,
+    clock: str,
+    mark: str,
+    reckoning: str,
+    due_at: datetime,
+) -> None:
+    """Arm one mark of one clock: once for each due moment (`reckoning`) that the clock has had."""
+    arm(
+        tx,
+        f"{case_id}:{clock}:{mark}:{reckoning}",
+        office_id=office_id,
+        kind="clock",
+        due_at=due_at,
+        case_id=case_id,
+        clock=clock,
+        mark=mark,
+        belongs_to=reckoning,
+    )
+
+
 _DUE = (
     select(timers)
     .where(timers.c.due_at <= bindparam("now"), timers.c.done_at.is_(None))

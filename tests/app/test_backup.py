@@ -25,7 +25,7 @@ from app import archive, wiring
 from app.settings import Settings
 from app.wiring import PROFILES
 from app.world import World
-from backoffice.store import dump
+from backoffice.store import dump, schema
 from backoffice.store.tables import evidence
 from backoffice.store.tx import Tx
 from tests.app.damage import PHOTO, Kept, a_year_of_work
@@ -450,7 +450,7 @@ def test_a_format_or_a_schema_of_later_days_is_refused(place: Place) -> None:
     assert "has the format 2, and this version of Aduan reads 1" in place.refused()
     signed(place, version=1, schema="9999")
     assert "was made by a later version of Aduan" in place.refused()
-    signed(place, schema="0001", offices=["pertanahan"])
+    signed(place, schema=schema.head(), offices=["pertanahan"])
     assert "is of pertanahan, and ADUAN_OFFICE is sanggau" in place.refused()
     signed(place, offices=["sanggau"])
     assert place.restored().exit_code == 0

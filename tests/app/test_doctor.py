@@ -75,7 +75,7 @@ async def test_roles_that_nobody_holds_are_named_with_what_to_type(
     assert findings["superiors"]["status"] == "warn"
     assert findings["admin"]["status"] == "warn"
 
-    for role in ("pejabat_pengelola", "tim_pengelola"):
+    for role in ("pejabat_pengelola", "tim_pengelola", "tim_penjawab"):
         await small_office.officer(f"Pejabat {role}", role)
     # One role is empty, but somebody else may do all that it does.
     assert (await found(operator))["roles"]["status"] == "warn"

@@ -20,6 +20,8 @@ from backoffice.case import (
     Entry,
     Numbered,
     Opened,
+    Requested,
+    Resumed,
     Taken,
     apply,
 )
@@ -373,3 +375,88 @@ def test_what_remains_until_a_closed_day_and_after_hours() -> None:
     noon = at("2026-11-20 12:00")
     assert remaining(noon, noon, SANGGAU) == "jatuh tempo hari ini"
     assert remaining(noon, noon + timedelta(minutes=1), SANGGAU) == "terlambat sejak hari ini"
+
+
+# Waiting for the citizen ------------------------------------------------------------------------
+
+
+def waited(*spells: tuple[str, str]) -> Case:
+    """A numbered and completed case that waited for its citizen in these spells."""
+    happened: list[tuple[str, CaseEvent]] = [NUMBERED, COMPLETED]
+    for since, until in spells:
+        asked = Requested(words="t", until=at("2027-01-01 00:00"), stage="k", state="BELUM_LENGKAP")
+        happened.append((since, asked))
+        if until:
+            happened.append((until, Resumed(stage="s3", state="LENGKAP")))
+    return case_of(*happened)
+
+
+def due_day(case: Case, rule_id: str) -> str:
+    [clock] = [one for one in running(case, RULES, SANGGAU) if one.rule == rule_id]
+    return SANGGAU.local(clock.due_at).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("spells", "due"),
+    [
+        ((), "2026-12-01"),
+        # Within a day nothing is lost; from Wednesday to Friday two working days are.
+        ((("2026-11-25 09:00", "2026-11-25 15:00"),), "2026-12-01"),
+        ((("2026-11-25 09:00", "2026-11-27 09:00"),), "2026-12-03"),
+        # A weekend is no working time, so waiting over it loses the Monday alone.
+        ((("2026-11-27 09:00", "2026-11-30 09:00"),), "2026-12-02"),
+        # Two waits add up.
+        (
+            (("2026-11-25 09:00", "2026-11-26 09:00"), ("2026-11-26 10:00", "2026-11-27 09:00")),
+            "2026-12-03",
+        ),
+    ],
+)
+def test_waiting_adds_its_working_days(spells: tuple[tuple[str, str], ...], due: str) -> None:
+    assert due_day(waited(*spells), "penyelesaian") == due
+
+
+def test_a_clock_that_waits_stands_still_and_is_nobodys_next_deadline() -> None:
+    case = waited(("2026-11-25 09:00", ""))
+    clocks = running(case, RULES, SANGGAU)
+    assert all(clock.paused_at == at("2026-11-25 09:00") for clock in clocks)
+    assert nearest_due(clocks) is None
+    assert [clock.due_at for clock in clocks] == [
+        clock.due_at for clock in running(waited(), RULES, SANGGAU)
+    ]
+
+
+def test_what_was_waited_before_the_clock_began_does_not_lengthen_it() -> None:
+    asked = Requested(words="t", until=at("2027-01-01 00:00"), stage="k", state="BELUM_LENGKAP")
+    case = case_of(
+        NUMBERED,
+        ("2026-11-23 10:00", asked),
+        ("2026-11-25 10:00", Resumed(stage="s1", state="DITERIMA")),
+        ("2026-11-25 11:00", Completed(origin="petugas", stage="s3")),
+    )
+    assert due_day(case, "penyelesaian") == "2026-12-02"
+    assert due_day(case, "catat_distribusi") == "2026-11-27"
+
+
+@given(
+    steps=st.lists(st.integers(min_value=0, max_value=60 * 24 * 9), min_size=2, max_size=8),
+    unit=st.sampled_from(["hari", "hari_kerja", "jam", "jam_kerja"]),
+    amount=st.integers(min_value=1, max_value=30),
+)
+@settings(deadline=None)
+def test_waiting_never_makes_a_deadline_earlier_and_another_wait_never_shortens(
+    steps: list[int], unit: str, amount: int
+) -> None:
+    a_rule = rule(unit=unit, amount=amount)
+    moment = at("2026-11-24 10:00")
+    marks: list[str] = []
+    for step in steps:
+        moment += timedelta(minutes=step)
+        marks.append(f"{moment:%Y-%m-%d %H:%M}")
+    pairs = list(zip(marks[::2], marks[1::2], strict=False))
+    before = start(a_rule, at("2026-11-24 10:00"), SANGGAU).due_at
+    for count in range(len(pairs) + 1):
+        [clock] = running(waited(*pairs[:count]), (a_rule,), SANGGAU)
+        assert clock.due_at >= before
+        assert clock.paused_at is None
+        before = clock.due_at

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from app.world import World
-from backoffice import casework
+from backoffice import casework, chain
 from backoffice.case import Actor, Case
 from backoffice.commands import COMMANDS
 from backoffice.store import staff
@@ -32,6 +32,27 @@ EVERYONE = (*STAFF, "admin")
 MAY: dict[str, tuple[str, ...]] = {
     "ambil": ("petugas_pengaduan", "tim_penjawab"),
     "lengkap": ("tim_pengelola", "pejabat_pengelola"),
+    "lengkapi": ("petugas_pengaduan", "pejabat_pengelola"),
+    "isi": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola"),
+    "terima": ("petugas_pengaduan", "pejabat_pengelola"),
+    "catat": ("petugas_pengaduan", "pejabat_pengelola"),
+    "disposisi": ("petugas_pengaduan", "pejabat_pengelola"),
+    "lepas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola"),
+    "jawab": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola"),
+    "setujui": ("pejabat_pengelola",),
+    "kembalikan": ("pejabat_pengelola",),
+    "kirim": ("pejabat_pengelola",),
+    "eskalasi": ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola"),
+    "alihkan": ("pejabat_pengelola", "kepala_dinas"),
+    "tolak": ("pejabat_pengelola", "kepala_dinas"),
+    "cabut": ("pejabat_pengelola",),
+    "buka": ("pejabat_pengelola",),
+    "identitas": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
+    "libur": ("admin",),
+    "petugas": ("admin",),
+    "riwayat": STAFF,
+    "tenggat": STAFF,
+    "lacak": STAFF,
     "balas": ("petugas_pengaduan", "pejabat_pengelola"),
     "selesai": ("pejabat_pengelola",),
     "catatan": STAFF,
@@ -41,10 +62,33 @@ MAY: dict[str, tuple[str, ...]] = {
     "info": EVERYONE,
     "bantuan": EVERYONE,
 }
+STAGE = "sedang pada tahap"
+SHUT = "sudah ditutup"
 #: How the reply begins, or what it says, when the command is done or refused.
 DONE = {
     "ambil": "sekarang Bapak/Ibu pegang",
     "lengkap": "dinyatakan lengkap. Batas penyelesaian",
+    "lengkapi": "Akan diminta kepada pelapor",
+    "isi": "disimpan (sumber: petugas)",
+    "terima": "sudah bernomor register",
+    "catat": "Pengaduan ini masuk lewat mana?",
+    "libur": "Libur mendatang",
+    "petugas": "Petugas (",
+    "disposisi": "diteruskan kepada Tim Penjawab Pengaduan",
+    "lepas": STAGE,
+    "jawab": "Usulan jawaban",
+    "setujui": "belum punya usulan jawaban",
+    "kembalikan": "belum punya usulan jawaban",
+    "kirim": STAGE,
+    "eskalasi": "disampaikan kepada",
+    "alihkan": "Akan mengalihkan kepada Dinas PU",
+    "tolak": "Akan tidak menindaklanjuti",
+    "cabut": "Yakin menyatakan dicabut",
+    "buka": STAGE,
+    "identitas": "Identitas pelapor",
+    "riwayat": "Riwayat ",
+    "tenggat": "Tenggat ",
+    "lacak": "Pesan kepada pelapor",
     "balas": "Akan dikirim kepada pelapor",
     "selesai": "Yakin menutup pengaduan",
     "catatan": "📝 Catatan",
@@ -54,22 +98,67 @@ DONE = {
     "info": "Dasar hukum",
     "bantuan": "Perintah Bapak/Ibu",
 }
-STAGE = "sedang pada tahap"
-SHUT = "sudah ditutup"
+#: Whose stage ended refuses all that moves a case.
+_ENDED = {
+    **dict.fromkeys(
+        ("ambil", "lengkap", "selesai", "disposisi", "lepas", "lengkapi", "setujui",
+         "kembalikan", "kirim", "alihkan", "tolak", "cabut"),
+        STAGE,
+    ),
+    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi"), SHUT),
+    "buka": "dibuka kembali",
+}  # fmt: skip
+_COMPLETED = "sudah dinyatakan lengkap sebelumnya"
 #: state -> command -> what those who may are told; what is not named is done.
 STATES: dict[str, dict[str, str]] = {
-    "diterima": {"selesai": STAGE},
+    "diterima": dict.fromkeys(("selesai", "setujui", "kembalikan"), STAGE),
     "belum_lengkap": {
-        "ambil": STAGE,
+        **dict.fromkeys(("ambil", "selesai", "disposisi", "setujui", "kembalikan"), STAGE),
         "lengkap": "belum bernomor register",
-        "selesai": STAGE,
+        "jawab": "belum bernomor register",
+        "terima": "sekarang bernomor",
     },
-    "lengkap": {"lengkap": "sudah dinyatakan lengkap sebelumnya"},
-    "diproses": {"ambil": "sedang dipegang Petugas Lain"},
-    "dijawab_langsung": {"ambil": STAGE, "lengkap": STAGE, "selesai": STAGE, "balas": SHUT},
-    "selesai": {"ambil": STAGE, "lengkap": STAGE, "selesai": STAGE, "balas": SHUT},
+    "lengkap": {"lengkap": _COMPLETED},
+    "didisposisi": {},
+    "diproses": {
+        "ambil": "sedang dipegang Petugas Lain",
+        "lepas": "tidak sedang Bapak/Ibu pegang",
+    },
+    "jawaban_disetujui": {
+        **dict.fromkeys(("ambil", "disposisi", "lengkapi"), STAGE),
+        "lengkap": _COMPLETED,
+        "kirim": "Akan dikirim kepada pelapor",
+    },
+    "dijawab": {
+        **dict.fromkeys(("ambil", "disposisi", "lengkapi", "setujui", "kembalikan"), STAGE),
+        "lengkap": _COMPLETED,
+        "buka": "dibuka kembali",
+    },
+    "dijawab_langsung": _ENDED,
+    "selesai": _ENDED,
 }
-_WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan")
+#: What the one in charge may do where the others may not: (state, command, role).
+EXCEPTIONS = {("diproses", "lepas", "pejabat_pengelola"): "kembali ke antrean"}
+#: What is typed behind the number.
+WORDS = {
+    "balas": "kata-kata petugas",
+    "catatan": "kata-kata petugas",
+    "jawab": "kata-kata petugas",
+    "isi": "uraian kata-kata petugas",
+    "terima": "Pelapor dikenal.",
+    "disposisi": "tim_penjawab Cek berkas.",
+    "lepas": "Dinas luar.",
+    "lengkapi": "Foto resi.",
+    "kembalikan": "Sebutkan tanggalnya.",
+    "eskalasi": "Mohon arahan.",
+    "alihkan": "Dinas PU: Sudah diteruskan.",
+    "tolak": "ganda Sudah ada.",
+    "buka": "Pelapor datang.",
+    "identitas": "hubungi",
+}
+#: These change the case, so that each officer needs one of his own.
+MOVES = ("ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "buka")
+_WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas")
 
 
 async def case_in(world: World, state: str) -> Case:
@@ -92,6 +181,26 @@ async def case_in(world: World, state: str) -> Case:
             return casework.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
         if state == "diproses":
             return casework.do_take(tx, desk, case, step("ambil", "s1"), actor=actor, now=now)
+        if state == "didisposisi":
+            return chain.do_assign(
+                tx,
+                desk,
+                case,
+                step("disposisi", "s1"),
+                roles=("tim_penjawab",),
+                staff=(),
+                instruction="",
+                actor=actor,
+                now=now,
+            )
+        if state in ("jawaban_disetujui", "dijawab"):
+            done = casework.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
+            done = chain.do_write_draft(tx, desk, done, "Sudah.", actor=actor, now=now)
+            done = chain.do_approve(tx, desk, done, step("setujui", "s3"), actor=actor, now=now)
+            if state == "dijawab":
+                move = step("kirim", "s5")
+                done = chain.do_send_answer(tx, desk, done, move, actor=actor, now=now)
+            return done
         if state == "dijawab_langsung":
             words = casework.do_draft(tx, desk, case, "Sudah.", actor=actor, now=now)
             move = step("jawab_langsung", "s1")
@@ -121,7 +230,8 @@ async def officer_id(world: World) -> str:
 def expected(state: str, command: str, role: str) -> str:
     if role not in MAY[command]:
         return "Perintah ini hanya untuk"
-    return STATES[state].get(command, DONE[command])
+    told = STATES[state].get(command, DONE[command])
+    return EXCEPTIONS.get((state, command, role), told)
 
 
 @pytest.mark.parametrize("state", list(STATES))
@@ -132,11 +242,11 @@ async def test_who_may_do_what_in_this_state(one_world: World, state: str) -> No
     for command in MAY:
         for role, person in people.items():
             wanted = expected(state, command, role)
-            moves = command in ("ambil", "lengkap") and role in MAY[command]
+            moves = command in MOVES and role in MAY[command]
             on = await case_in(one_world, state) if moves else case
-            words = " kata-kata petugas" if command in ("balas", "catatan") else ""
-            named = "" if command in _WITHOUT_CASE else f" {on.code}{words}"
-            await person.says(f"/{command}{named}")
+            words = WORDS.get(command, "")
+            named = "" if command in _WITHOUT_CASE else f" {on.code} {words}"
+            await person.says(f"/{command}{named}".rstrip())
             if wanted not in person.sees:
                 wrong.append(f"{role} /{command}: {person.sees!r}, not {wanted!r}")
             if wanted == "Perintah ini hanya untuk":

@@ -78,7 +78,9 @@ def test_sanggau_says_what_its_sop_says() -> None:
     assert ladder["petugas_pengaduan"] == ladder["tim_penjawab"] == "pejabat_pengelola"
     assert ladder["pejabat_pengelola"] == "kepala_dinas"
     assert ladder["kepala_dinas"] == ladder["admin"] == ""
-    assert not any("admin" in roles for roles in office.rights.values())
+    mine = {command for command, roles in office.rights.items() if "admin" in roles}
+    # Whoever keeps the list of officers and of holidays sees no complaint.
+    assert mine <= {"libur", "petugas"}
 
 
 def test_every_line_of_the_sop_is_accounted_for() -> None:
@@ -253,7 +255,11 @@ SPOILED = [
     ("roles[0].superior", 'superior = "pejabat_pengelola"', ""),
     ("roles[4].superior", 'title = "Kepala Dinas"', 'title = "K"\nsuperior = "pejabat_pengelola"'),
     ("roles[1].id", 'id = "tim_penjawab"', 'id = "petugas_pengaduan"'),
-    ("roles[5].id", 'notify_alarm = ["admin"]', 'notify_alarm = ["kepala_dinas"]'),
+    (
+        "roles[5].id",
+        '[[roles]]\nid = "admin"',
+        '[[roles]]\nid = "satpam"\ntitle = "S"\nclause = "[INF]"\n\n[[roles]]\nid = "admin"',
+    ),
     ("form.fields[1].label", 'label = "Nama"', 'label = "Nama lengkap sesuai KTP"'),
     ("workflow.start", 'start = "s1"', 'start = "s9"'),
     ("workflow.hold", 'hold = "kurang"', 'hold = "s3"'),
@@ -261,18 +267,22 @@ SPOILED = [
     ("workflow.stages[0].owner", 'owner = ["petugas_pengaduan", ', 'owner = ["satpam", '),
     ("workflow.stages[0].state", 'state = "DITERIMA"', 'state = "MASUK"'),
     ("workflow.stages[2].final", "final = true", "final = false"),
-    ("workflow.stages[3].id", 'target = "s3"', 'target = "s1"'),
-    ("workflow.transitions[0].source", 'source = ["s1", "kurang"]', 'source = ["s0", "kurang"]'),
-    ("workflow.transitions[0].target", 'target = "s3"', 'target = "s99"'),
-    ("workflow.transitions[0].target", 'target = "s3"', 'target = "selesai"'),
-    ("workflow.transitions[0].verb", 'verb = "lengkap"', 'verb = "lengkapkan"'),
-    ("workflow.transitions[0].by", 'by = ["tim_pengelola", ', 'by = ["satpam", '),
-    ("workflow.transitions[0].by", 'by = ["tim_pengelola", "pejabat_pengelola"]', "by = []"),
-    ("workflow.transitions[0].needs", 'needs = ["bernomor", ', 'needs = ["berstempel", '),
-    ("workflow.transitions[1].source", 'source = ["s4"]', 'source = ["s4", "s1"]'),
-    ("workflow.transitions[3].verb", "direct_answer = true", "direct_answer = false"),
-    ("workflow.transitions[3].source", 'state = "DIPROSES"', 'state = "JAWABAN_DISETUJUI"'),
-    ("workflow.transitions[3].by", 'balas = ["petugas_pengaduan", ', 'balas = ["tim_penjawab", '),
+    ("workflow.stages[6].id", 'target = "s6"', 'target = "selesai"'),
+    ("workflow.transitions[10].source", 'source = ["s1", "kurang"]', 'source = ["s0", "kurang"]'),
+    ("workflow.transitions[1].target", 'target = "s3"', 'target = "s99"'),
+    ("workflow.transitions[1].target", 'target = "s3"', 'target = "selesai"'),
+    ("workflow.transitions[10].verb", 'verb = "lengkap"', 'verb = "lengkapkan"'),
+    ("workflow.transitions[10].by", 'by = ["tim_pengelola", ', 'by = ["satpam", '),
+    ("workflow.transitions[10].by", 'by = ["tim_pengelola", "pejabat_pengelola"]', "by = []"),
+    ("workflow.transitions[3].needs", 'needs = ["bernomor", ', 'needs = ["berstempel", '),
+    (
+        "workflow.transitions[12].source",
+        'source = ["s4"]\ntarget = "s4"',
+        'source = ["s4", "s1"]\ntarget = "s4"',
+    ),
+    ("workflow.transitions[14].verb", "direct_answer = true", "direct_answer = false"),
+    ("workflow.transitions[14].source", 'state = "DIPROSES"', 'state = "JAWABAN_DISETUJUI"'),
+    ("workflow.transitions[14].by", 'balas = ["petugas_pengaduan", ', 'balas = ["tim_penjawab", '),
     ("clocks[0].clause", 'clause = "L38"\n\n[[clocks]]', 'clause = " "\n\n[[clocks]]'),
     ("clocks[0].amount", "amount = 2", "amount = 0"),
     ("clocks[0].until", 'until = ["DIDISPOSISI", ', 'until = ["DIBAGIKAN", '),
@@ -303,17 +313,20 @@ def test_the_linter_points_at_the_spoiled_key(
 
 
 def test_a_stage_must_be_left_or_be_final(copy: Path, edit: Edit) -> None:
-    edit('source = ["s3", "s4"]', 'source = ["s3", "s1b"]')
-    edit('source = ["s1", "kurang", "s3", "s4"]', 'source = ["s1", "kurang", "s3"]')
+    for _ in range(3):
+        edit('source = ["*"]', 'source = ["s1"]')
+    edit('source = ["s2", "s3", "s4", "s5", "s6"]', 'source = ["s2", "s3", "s4", "s5"]')
+    edit('"dicabut", "s6"]', '"dicabut"]')
+    edit('source = ["s5"]', 'source = ["s5", "s1b"]')
     told = {key: text for _, key, text in issues_of(copy)}
-    assert 'tidak ada jalan keluar dari tahap "s4"' in told["workflow.stages[4].id"]
+    assert 'tidak ada jalan keluar dari tahap "s6"' in told["workflow.stages[6].id"]
     assert 'tahap "s1b" final, tetapi' in told["workflow.stages[2].id"]
 
 
 def test_a_command_that_does_not_exist_has_no_rights(copy: Path, edit: Edit) -> None:
     edit("[rights]", '[rights]\nbalaskan = ["admin"]')
     office = load_profile(copy)
-    known = {"balas", "catatan", "lihat", "antrean", "tugas"}
+    known = set(office.rights) - {"balaskan"}
     found = find_issues(office, shared_texts(), commands=known)
     assert [issue.key for issue in found] == ["rights.balaskan"]
 
@@ -352,7 +365,7 @@ def test_all_issues_come_together(copy: Path, edit: Edit) -> None:
     edit('timezone = "Asia/Pontianak"', 'timezone = "Asia/Sanggau"')
     edit('prefix = "SGU"', 'prefix = "S"')
     edit('verb = "ambil"', 'verb = "rebut"')
-    assert {"office.timezone", "numbering.prefix", "workflow.transitions[2].verb"} <= keys_of(copy)
+    assert {"office.timezone", "numbering.prefix", "workflow.transitions[13].verb"} <= keys_of(copy)
 
 
 # A sixth office, of TOML alone ------------------------------------------------------------------
@@ -475,7 +488,7 @@ def test_a_sixth_office_needs_no_line_of_code(tmp_path: Path) -> None:
 def test_the_command_says_that_all_is_well() -> None:
     result = CliRunner().invoke(profiles, ["check"])
     assert result.exit_code == 0, result.output
-    assert "sanggau: baik (10 isian, 6 tahap, 2 tenggat)" in result.output.splitlines()
+    assert "sanggau: baik (10 isian, 12 tahap, 2 tenggat)" in result.output.splitlines()
     assert PROFILES == ROOT
 
 

@@ -12,12 +12,12 @@ from backoffice.store.tx import Tx
 from tests.world import WIB, begins, fills, has_complained, local, sends_to
 
 
-def heard(world: World, person: Person, words: str) -> list[datetime]:
-    """When this person was told something with these words, by the office's clock."""
+def heard(world: World, person: Person, words: str, about: str = "") -> list[datetime]:
+    """When this person was told something with these words (both), by the office's clock."""
     return [
         send.at.astimezone(WIB)
         for send in world.sandbox.ledger.sends
-        if send.chat == person.user.id and words in send.text
+        if send.chat == person.user.id and words in send.text and about in send.text
     ]
 
 
@@ -31,10 +31,13 @@ async def test_two_days_to_take_it_then_due_then_late_each_once(world: World) ->
     await has_complained(world.citizen())
     await world.passes(days=14)
     # Received on Monday 23 November; two days (L38), so due on Wednesday.
-    assert heard(world, petugas, "jatuh tempo hari ini.") == [at(25, 8)]
-    assert heard(world, petugas, "⏰") == [at(25, 14)]
-    assert heard(world, petugas, "🔴") == [at(26, 7, 30)]
+    first = "(Catat dan distribusi)"
+    assert heard(world, petugas, "jatuh tempo hari ini.", first) == [at(25, 8)]
+    assert heard(world, petugas, "⏰", first) == [at(25, 14)]
+    assert heard(world, petugas, "🔴", first) == [at(26, 7, 30)]
     assert heard(world, pejabat, "Mohon arahan") == [at(26, 7, 30)]
+    # Nobody declared it complete: the clock did, and the five working days run (L29).
+    assert heard(world, petugas, "🔴", "(Penyelesaian)") == [at(3, 7, 30, month=12)]
     assert heard(world, petugas, "Mohon arahan") == []
 
 

@@ -37,16 +37,18 @@ async def test_the_words_follow_the_case_from_receipt_to_the_end(one_world: Worl
 
 
 async def test_a_citizen_is_told_of_the_settling_limit_alone(one_world: World) -> None:
-    """Declared complete after the two days of L38: the office's own delay is not the limit."""
+    """Late after the two days of L38: the office's own delay is not the citizen's limit."""
     pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
     warga = one_world.citizen()
     await has_complained(warga)
     await one_world.passes(days=4)
-    warga.news()
-    await pengelola.says("/lengkap 1")
-    assert "Batas penyelesaian: Jumat, 4 Desember 2026" in warga.sees
-    assert "Batas penyelesaian: Jumat, 4 Desember 2026 (sisa 5 hari kerja)" in pengelola.sees
+    assert "dinyatakan lengkap pada 25 November 2026" in warga.sees
+    assert "Batas penyelesaian: Rabu, 2 Desember 2026" in warga.sees
     assert "terlewati" not in warga.sees
+    await pengelola.says("/lengkap 1")
+    assert "sudah dinyatakan lengkap sebelumnya" in pengelola.sees
+    await warga.says("STATUS")
+    assert "Batas waktu: Rabu, 2 Desember 2026." in warga.sees
 
 
 async def test_a_limit_that_is_over_is_not_hidden(one_world: World) -> None:

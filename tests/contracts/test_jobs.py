@@ -16,7 +16,7 @@ from backoffice.store.tables import cases, inbox, outbox, timers
 from backoffice.store.tx import Tx
 from tests.world import WIB, begins, fills, has_complained, number_in, sends_to
 
-JOBS = ("turn", "deliver", "fetch", "tick", "watch")
+JOBS = ("turn", "deliver", "fetch", "tick", "recount", "watch")
 
 
 def job(node: Node, name: str) -> Job:
@@ -25,6 +25,7 @@ def job(node: Node, name: str) -> Job:
 
 async def test_every_job_rests_when_nothing_is_to_do(world: World) -> None:
     assert [worker.name for worker in world.node._workers] == list(JOBS)
+    await world.settle()
     for name in JOBS:
         assert await job(world.node, name).work_once() is False, name
     await has_complained(world.citizen())

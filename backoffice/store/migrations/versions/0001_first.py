@@ -197,7 +197,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("office_id", "year", "ordinal", name="uq_cases_office_id_year_ordinal"),
     )
     op.create_index(
-        "ix_cases_holder", "cases", ["office_id", "holder", "shelf", "due_at"], unique=False
+        "ix_cases_holder",
+        "cases",
+        ["office_id", "holder", "shelf", "due_at", "received_at", "id"],
+        unique=False,
     )
     op.create_index("ix_cases_person_id", "cases", ["person_id"], unique=False)
     op.create_index(

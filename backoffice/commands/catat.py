@@ -1,0 +1,259 @@
+"""/catat: what came at the counter, in the box, by telephone, letter or SP4N-LAPOR!.
+
+Everything in one message, or one question for what is missing; then a preview, and YA. A slip is
+answered with the number of its line and registers nothing. Source: SOP sanggau L13-L20, L37, L38.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice import recording
+from backoffice.case import Case
+from backoffice.casework import lacking
+from backoffice.codes import parse_reference
+from backoffice.commands.command import (
+    CONFIRM_SECONDS,
+    Call,
+    Command,
+    Pending,
+    Stop,
+    confirm_choices,
+)
+from backoffice.notices import receipt_of
+from backoffice.recording import Letter, Slip
+from backoffice.store import cases, lapor
+from backoffice.wording import CHANNELS, channel_of, labels_of
+from bot.dates import format_day_date
+
+#: A question may wait while a letter is looked for.
+QUESTION_SECONDS = 1800
+#: What is asked next; "" when the preview was shown.
+Question = Literal["", "way", "day", "story", "reference", "reason"]
+_TEXTS: dict[Question, str] = {
+    "way": "p_catat_tanya_kanal",
+    "day": "p_catat_tanya_tanggal",
+    "story": "p_catat_tanya_isi",
+    "reference": "p_catat_tanya_id",
+    "reason": "p_catat_tanya_alasan",
+}
+_DAYS = {"hari_ini": ("Hari ini", 0), "kemarin": ("Kemarin", 1)}
+
+
+class Entries(Struct, frozen=True):
+    """What was typed so far, and what is asked."""
+
+    letters: tuple[Letter, ...]
+    asking: Question = ""
+
+
+def _today(call: Call) -> date:
+    return call.desk.local(call.now).date()
+
+
+def run(call: Call) -> None:
+    first = call.rest.split()[0] if call.rest.strip() else ""
+    if parse_reference(first, year=_today(call).year) is not None:
+        raise Stop("p_catat_nomor", {"nomor": first})
+    try:
+        letters = recording.read_letters(call.desk, call.rest, today=_today(call), headed=True)
+    except Slip as slip:
+        raise _stop(slip) from None
+    _go(call, letters)
+
+
+def _stop(slip: Slip) -> Stop:
+    place = f"{slip.place}: " if slip.place else ""
+    return Stop("p_catat_salah", {"sebab": place + slip.why})
+
+
+def _go(call: Call, letters: tuple[Letter, ...]) -> None:
+    """Ask the one thing that is missing most, or show what would be entered."""
+    try:
+        question = _missing(call, letters)
+    except Slip as slip:
+        raise _stop(slip) from None
+    _check_references(call, letters)
+    entries = Entries(letters=letters, asking=question)
+    token = call.tx.new_id()
+    seconds = QUESTION_SECONDS if question else CONFIRM_SECONDS
+    call.ask(
+        Pending(
+            kind=call.command,
+            case_id="",
+            seq=0,
+            expires_at=call.now + timedelta(seconds=seconds),
+            token=token,
+            data=msgspec.json.encode(entries).decode(),
+        )
+    )
+    if not question:
+        buttons = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
+        shown = "\n\n".join(
+            _shown(call, letter, number) for number, letter in enumerate(letters, start=1)
+        )
+        call.say("p_pratinjau_catat", {"jumlah": str(len(letters)), "isi": shown}, buttons)
+        return
+    options: list[tuple[str, str]] = []
+    if question == "way":
+        options = [(way, _name(way)) for way in recording.WAYS]
+    elif question == "day":
+        options = [(option, label) for option, (label, _) in _DAYS.items()]
+    call.say(_TEXTS[question], {}, confirm_choices(token, *options))
+
+
+def _name(way: str) -> str:
+    name = CHANNELS.get(way, way)
+    return name[:1].upper() + name[1:]
+
+
+def _missing(call: Call, letters: tuple[Letter, ...]) -> Question:
+    """What to ask next. Of several complaints only what they share is asked; Slip otherwise."""
+    today = _today(call)
+    if any(not letter.way for letter in letters):
+        return "way"
+    if any(not letter.day for letter in letters):
+        return "day"
+    stories = {field.key for field in call.desk.current.form.fields if field.kind == "story"}
+    for number, letter in enumerate(letters, start=1):
+        questions: tuple[tuple[bool, Question, str], ...] = (
+            (not stories & letter.fields.keys(), "story", '"isi:"'),
+            (letter.way == "sp4n_lapor" and not letter.reference, "reference", '"id:"'),
+        )
+        for lacks, question, label in questions:
+            if lacks and len(letters) == 1:
+                return question
+            if lacks:
+                raise Slip(f"Pengaduan ke-{number}", f"baris {label} belum ada")
+    if any(_late(call, letter, today) and not letter.reason for letter in letters):
+        return "reason"
+    return ""
+
+
+def _late(call: Call, letter: Letter, today: date) -> bool:
+    return recording.is_late(call.desk, date.fromisoformat(letter.day), today)
+
+
+def _check_references(call: Call, letters: tuple[Letter, ...]) -> None:
+    seen: set[str] = set()
+    for letter in letters:
+        if not letter.reference:
+            continue
+        if letter.reference in seen:
+            raise _stop(Slip("", f"Tracking ID {letter.reference} tertulis dua kali"))
+        seen.add(letter.reference)
+        known = lapor.case_of(call.tx, call.desk.office_id, letter.reference)
+        if known is not None:
+            case = cases.load(call.tx, known)
+            label = case.label if case else "-"
+            raise Stop("p_catat_lapor_ada", {"id": letter.reference, "nomor": label})
+
+
+def _shown(call: Call, letter: Letter, number: int) -> str:
+    """One complaint as the officer checks it: whole, for it was typed a moment ago."""
+    profile = call.desk.current
+    day = format_day_date(date.fromisoformat(letter.day))
+    lines = [f"{number}. {_name(letter.way)}, sampai di kantor {day}"]
+    if letter.reference:
+        lines.append(f"Tracking ID: {letter.reference}")
+    answers = recording.answers_of(call.desk, letter, call.now)
+    for field in profile.form.fields:
+        if field.key in answers:
+            answer = answers[field.key]
+            told = answer.words if field.kind == "story" else answer.shown
+            lines.append(f"{field.label}: {told}")
+    if letter.reason:
+        lines.append(f"Alasan terlambat dicatat: {letter.reason}")
+    lacks_receive, _ = lacking(profile, answers)
+    if lacks_receive:
+        lines.append(f"Kurang: {labels_of(profile, lacks_receive)} (belum bernomor, kode saja)")
+    return "\n".join(lines)
+
+
+def heard(call: Call, pending: Pending) -> None:
+    """Words without a command, while a question or the preview waits."""
+    entries = msgspec.json.decode(pending.data, type=Entries)
+    try:
+        letters = _answered(call, entries, call.rest.strip())
+    except Slip as slip:
+        raise _stop(slip) from None
+    _go(call, letters)
+
+
+def _answered(call: Call, entries: Entries, words: str) -> tuple[Letter, ...]:
+    today, letters = _today(call), entries.letters
+    if len(letters) == 1:
+        known = recording.labels(call.desk.current)
+        if recording.labelled(words.splitlines()[0] if words else "", known):
+            return recording.read_letters(
+                call.desk, words, today=today, headed=False, before=letters[0]
+            )
+    target = {"way": "kanal", "day": "tanggal", "reference": "id", "reason": "alasan"}.get(
+        entries.asking, "isi"
+    )
+    if not entries.asking or not words:
+        raise Stop("p_catat_menunggu")
+    found: list[Letter] = []
+    for letter in letters:
+        wanted = entries.asking == "story" or not getattr(letter, entries.asking)
+        if entries.asking == "reason":
+            wanted = wanted and _late(call, letter, today)
+        if wanted:
+            letter = recording.read_letters(
+                call.desk, f"{target}: {words}", today=today, headed=False, before=letter
+            )[0]
+        found.append(letter)
+    return tuple(found)
+
+
+def agreed(call: Call, pending: Pending, option: str) -> None:
+    """A button of a question, or the YA that enters what was shown."""
+    entries = msgspec.json.decode(pending.data, type=Entries)
+    letters = entries.letters
+    if entries.asking == "way" and option in recording.WAYS:
+        _go(call, tuple(replace(one, way=one.way or option) for one in letters))
+    elif entries.asking == "day" and option in _DAYS:
+        day = (_today(call) - timedelta(days=_DAYS[option][1])).isoformat()
+        _go(call, tuple(replace(one, day=one.day or day) for one in letters))
+    elif entries.asking or option != "ya":
+        # YA to a question settles nothing: it is asked again.
+        _go(call, letters)
+    else:
+        _check_references(call, letters)
+        for letter in letters:
+            case = recording.do_record(call.tx, call.desk, letter, actor=call.actor, now=call.now)
+            _tell(call, case)
+        if len(letters) == 1:
+            call.remember(case)
+
+
+def _tell(call: Call, case: Case) -> None:
+    """The number, and the receipt to read out or to copy; of an incomplete one the code alone."""
+    params = {"nomor": case.label, "kanal": channel_of(case)}
+    if case.number is None:
+        missing = labels_of(call.desk.profile(case.version), case.lacks_receive)
+        call.say("p_tercatat_kurang", params | {"daftar": missing}, case_id=case.id)
+        return
+    call.say("p_tercatat", params, case_id=case.id)
+    receipt = receipt_of(case, call.desk, call.now)
+    call.say(receipt.text, receipt.params)
+
+
+CATAT = Command(
+    name="catat",
+    aliases=("new",),
+    takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:",
+    summary=(
+        "Mencatat pengaduan tatap muka, kotak pengaduan, telepon, surat, media sosial, website,"
+        " atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
+    ),
+    example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
+    run=run,
+    agreed=agreed,
+    heard=heard,
+)

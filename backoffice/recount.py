@@ -1,0 +1,215 @@
+"""Job: reckons every open deadline anew after the calendar has changed, and tells what moved.
+
+A due moment is derived, so the journal stays as it is: the deadline in the case's row and the
+timers follow the calendar. Of each clock the timers of an older reckoning go, unless they fired.
+A mark that is still to come is armed, also when it was sent for an earlier date before. Of the
+marks that are over by the new reckoning only the last is armed, and only if no reminder of that
+mark was ever sent. Source: domain calendar 5.2.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from backoffice import clocks
+from backoffice.case import Case
+from backoffice.desk import Desk
+from backoffice.store import cases, outbox, recounts, staff, timers
+from backoffice.store.database import Database
+from backoffice.store.recounts import Moved, Progress
+from backoffice.store.tx import Tx
+from bot.dates import format_date
+
+log = logging.getLogger(__name__)
+
+PORTION = 200
+#: So many deadlines are named in one message.
+LINES = 20
+#: Works that began under the old calendar are over by then; a second round finds what they left.
+SECOND_ROUND = timedelta(minutes=1)
+_AT_REST = 3
+
+
+class Recount:
+    """Goes once over the open cases of an office for every version of its calendar."""
+
+    def __init__(
+        self,
+        database: Database,
+        desks: Mapping[str, Desk],
+        *,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None] = lambda: None,
+        portion: int = PORTION,
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._clock = clock
+        self._wake = wake
+        self._portion = portion
+
+    async def work_once(self) -> bool:
+        """Reckon one portion of one office. True: there may be more."""
+        now = self._clock()
+        for desk in self._desks.values():
+            if await self._database.read(functools.partial(_waits, desk=desk, now=now)):
+                await self._database.write(
+                    functools.partial(_go_on, desk=desk, portion=self._portion, now=now),
+                    name="recount",
+                )
+                self._wake()
+                return True
+        return False
+
+
+def _version(tx: Tx, desk: Desk) -> str:
+    """Of all that deadlines rest on: an update may bring other tables or other hours too."""
+    holidays = desk.days.refresh(tx, desk.office_id).holidays
+    return f"{holidays.version}:{desk.current.version[:16]}"
+
+
+def _waits(tx: Tx, desk: Desk, now: datetime) -> bool:
+    found = recounts.load(tx, desk.office_id)
+    if found is None or found.version != _version(tx, desk):
+        return True
+    return found.round < _AT_REST and (found.not_before is None or found.not_before <= now)
+
+
+def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
+    version = _version(tx, desk)
+    before = recounts.load(tx, desk.office_id)
+    if before is not None and before.version == version and not _waits(tx, desk, now):
+        return
+    if before is None or before.version != version:
+        # What had moved before the list changed once more is still to be told.
+        at = Progress(version=version, moved=before.moved if before else {})
+    else:
+        at = replace(before, not_before=None)
+    ids = recounts.portion(tx, desk.office_id, after_id=at.after_id, limit=portion)
+    armed = recounts.armed(tx, ids)
+    moved = dict(at.moved)
+    for case_id in ids:
+        case = cases.load(tx, case_id)
+        if case is not None:
+            line = _reckon(tx, desk, case, armed.get(case_id, []), now)
+            for whose in {"", case.holder or ""} if line else ():
+                moved[whose] = moved.get(whose, Moved()).with_line(line, limit=LINES)
+    if len(ids) == portion:
+        after = replace(at, after_id=ids[-1], moved=moved)
+    else:
+        _tell(tx, desk, at, moved, now)
+        after = Progress(
+            version=version,
+            round=at.round + 1,
+            not_before=now + SECOND_ROUND if at.round == 1 else None,
+        )
+    recounts.save(tx, desk.office_id, before, after)
+
+
+def _reckon(
+    tx: Tx, desk: Desk, case: Case, armed: Sequence[Mapping[str, Any]], now: datetime
+) -> str:
+    """Put one case right; the line that says how its deadline moved, empty when it did not."""
+    calendar = desk.calendar
+    rules = desk.profile(case.version).clocks
+    by_id = {rule.id: rule for rule in rules}
+    try:
+        running = clocks.running(case, rules, calendar)
+        marks = {
+            clock.rule: clocks.due_marks(by_id[clock.rule], clock, calendar, desk.opening)
+            for clock in running
+        }
+    except ValueError:
+        # One deadline that cannot be reckoned does not hold up the others.
+        log.exception("cannot reckon case %s", case.id)
+        return ""
+    for clock in running:
+        if clock.stopped_at is None and clock.paused_at is None:
+            own = [timer for timer in armed if timer["clock"] == clock.rule]
+            _rearm(tx, case, by_id[clock.rule], clock, marks[clock.rule], own, now)
+    old, new = cases.due(tx, case.id), clocks.nearest_due(running)
+    if old == new:
+        return ""
+    recounts.move(tx, case.id, new, seq=case.seq)
+    return f"{case.label}: {_date(desk, old)} → {_date(desk, new)}"
+
+
+def _date(desk: Desk, at: datetime | None) -> str:
+    return format_date(desk.local(at).date()) if at else "-"
+
+
+def _rearm(
+    tx: Tx,
+    case: Case,
+    rule: clocks.ClockRule,
+    clock: clocks.Clock,
+    marks: Sequence[tuple[str, datetime]],
+    armed: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> None:
+    reckoning = clock.due_at.isoformat()
+    mine = {timer["mark"]: timer for timer in armed if timer["belongs_to"] == reckoning}
+    waiting = [timer for timer in armed if timer["done_at"] is None]
+    stale = [timer for timer in waiting if timer["belongs_to"] != reckoning]
+    for timer in stale:
+        recounts.disarm(tx, timer["id"])
+    if mine and not stale:
+        for mark, at in marks:
+            known = mine.get(mark)
+            if known and known["done_at"] is None and known["due_at"] != at and at > now:
+                recounts.postpone(tx, known["id"], at)
+        return
+    sent = {timer["mark"] for timer in armed if timer["done_at"] is not None}
+    over = [mark for mark, at in marks if at <= now]
+    wanted = [
+        (mark, at) for mark, at in marks if at > now or (mark == over[-1] and mark not in sent)
+    ]
+    if rule.at_due and (clock.due_at > now or rule.at_due not in sent):
+        wanted.append((rule.at_due, clock.due_at))
+    for mark, at in wanted:
+        timers.arm_clock(
+            tx,
+            office_id=case.office_id,
+            case_id=case.id,
+            clock=clock.rule,
+            mark=mark,
+            reckoning=reckoning,
+            due_at=at,
+        )
+
+
+def _tell(tx: Tx, desk: Desk, at: Progress, moved: Mapping[str, Moved], now: datetime) -> None:
+    """Those who hear of trouble are told of all that moved, the others of what they hold."""
+    if "" not in moved:
+        return
+    told = {
+        one.id: (one, moved[""])
+        for one in staff.holding(tx, desk.office_id, desk.current.notify_alarm)
+    }
+    for holder, lines in moved.items():
+        one = staff.get(tx, holder) if holder and holder not in told else None
+        if one is not None and one.active and one.address_id:
+            told[one.id] = (one, lines)
+    later = desk.opens(now)
+    for one, lines in told.values():
+        more = lines.count - len(lines.lines)
+        listed = [*lines.lines, f"dan {more} lainnya"] if more else [*lines.lines]
+        outbox.add(
+            tx,
+            desk.vault,
+            key=f"recount:{at.version}:{at.round}:{now.isoformat()}:{one.id}",
+            office_id=desk.office_id,
+            address_id=one.address_id or "",
+            version=desk.current.version,
+            text="p_libur_berubah",
+            params={"jumlah": str(lines.count), "daftar": "\n".join(listed)},
+            now=now,
+            not_before=later if later > now else None,
+            once=True,
+        )

@@ -1,0 +1,133 @@
+"""A group's turn: commands alone are read there, and answered where nobody else reads along.
+
+Nothing that is said in a group is kept once its turn is over.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from backoffice.codes import find_invitation
+from backoffice.commands import COMMANDS, named
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.officer import slashed
+from backoffice.people import Staff
+from backoffice.store import cases, inbox
+from backoffice.store import conversations as store
+from backoffice.store import rooms as registered
+from backoffice.store.tables import addresses, conversations
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+from backoffice.wording import category_label, nearest_of
+from channels.message import Address, InboundMessage
+
+PAGE = 10
+#: Up to so many are counted (`cases.count`).
+MOST = 1000
+
+
+def turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
+    """Read commands and registration codes; a group that is no room gets one sentence, once."""
+    tx.set(conversations, contact.id, telling=False)
+    for inbox_id, _ in contact.items:
+        inbox.forget(tx, inbox_id)
+    voice = Voice(tx, desk, contact, now)
+    code = next((code for m in contact.messages if (code := find_invitation(m.text))), None)
+    if code:
+        _register(tx, desk, contact, code, voice)
+    elif registered.at(tx, desk.office_id, contact.address_id) is None:
+        if any(m.note == "joined" for m in contact.messages):
+            voice.say("p_ruang_asing")
+    elif contact.staff is not None:
+        _read(tx, desk, contact, contact.staff, voice)
+
+
+def _register(tx: Tx, desk: Desk, contact: Contact, code: str, voice: Voice) -> None:
+    if contact.staff is None:
+        # Whether the code is good is not for everybody to try.
+        voice.say("p_ruang_bukan_petugas")
+        return
+    room = registered.register(
+        tx,
+        code,
+        office_id=desk.office_id,
+        address_id=contact.address_id,
+        staff_id=contact.staff.id,
+        now=voice.now,
+    )
+    if room is None:
+        voice.say("p_ruang_kode_salah")
+    else:
+        voice.say("p_ruang_terdaftar", {"ruang": room.name})
+
+
+def _read(tx: Tx, desk: Desk, contact: Contact, who: Staff, voice: Voice) -> None:
+    passed_on = False
+    for inbox_id, item in contact.items:
+        if not isinstance(item, InboundMessage) or item.note:
+            continue
+        word, rest = slashed(item.text) or ("", "")
+        command = named(COMMANDS, word)
+        if command is None:
+            # Words among colleagues, or a command of another bot.
+            continue
+        if command.name == "antrean" and not rest.strip() and command.allowed(desk, who):
+            _queue(tx, desk, voice)
+        elif _pass_on(tx, desk, who, inbox_id, item, now=voice.now):
+            passed_on = True
+    if passed_on:
+        voice.say("p_ruang_pribadi")
+
+
+def _pass_on(
+    tx: Tx, desk: Desk, who: Staff, inbox_id: str, message: InboundMessage, *, now: datetime
+) -> bool:
+    """Let the command count as said in the officer's private chat; False when there is none."""
+    if who.person_id is None or who.address_id is None:
+        return False
+    private = store.with_person(tx, who.person_id, who.address_id)
+    where = tx.get(addresses, who.address_id)
+    if private is None or where is None:
+        return False
+    said = replace(
+        message,
+        address=Address(
+            channel=where["channel"],
+            account=where["account"],
+            peer=where["peer"],
+            thread=where["thread"],
+        ),
+        external_id=f"room/{inbox_id}",
+        attachments=(),
+        reply_to=None,
+    )
+    inbox.put(
+        tx,
+        private,
+        now=now,
+        key=desk.vault.token("room", inbox_id),
+        items=desk.vault.seal_local("inbox", inbox.encode_items([said])),
+    )
+    return True
+
+
+def _queue(tx: Tx, desk: Desk, voice: Voice) -> None:
+    """Numbers, categories and limits: all that a group may read."""
+    found = [case for case in cases.queue(tx, desk.office_id, limit=PAGE) if case.number]
+    if not found:
+        voice.say("p_ruang_antrean_kosong")
+        return
+    total = cases.count(tx, desk.office_id, shelf="queue")
+    lines = [
+        f"{case.number} · {category_label(desk.profile(case.version), case.category)} · "
+        f"{nearest_of(desk, case, voice.now)[1]}"
+        for case in found
+    ]
+    more = total - len(found)
+    amount, rest = str(total), f"\n… dan {more} lagi." if more > 0 else ""
+    if total > MOST:
+        amount, rest = "lebih dari 1.000", "\n… dan banyak lagi."
+    voice.say("p_ruang_antrean", {"jumlah": amount, "daftar": "\n".join(lines), "lagi": rest})

@@ -1,0 +1,131 @@
+"""How far the open deadlines of an office have been reckoned anew."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import bindparam, select
+
+from backoffice.store.tables import cases, recounts, timers
+from backoffice.store.tx import Tx
+
+
+class Moved(Struct, frozen=True):
+    """Deadlines that moved: how many, and the first of them as lines."""
+
+    count: int = 0
+    lines: tuple[str, ...] = ()
+
+    def with_line(self, line: str, *, limit: int) -> Moved:
+        lines = self.lines if len(self.lines) >= limit else (*self.lines, line)
+        return Moved(count=self.count + 1, lines=lines)
+
+
+class Progress(Struct, frozen=True):
+    """One round over the open cases of an office, case by case in the order of their ids."""
+
+    version: str
+    round: int = 1
+    after_id: str = ""
+    not_before: datetime | None = None
+    #: Staff id of a holder -> what moved of theirs; "" for all of the office.
+    moved: dict[str, Moved] = {}
+
+
+_moved = msgspec.json.Decoder(dict[str, Moved])
+
+
+def load(tx: Tx, office_id: str) -> Progress | None:
+    row = tx.get(recounts, office_id)
+    if row is None:
+        return None
+    return Progress(
+        version=row["version"],
+        round=row["round"],
+        after_id=row["after_id"],
+        not_before=row["not_before"],
+        moved=_moved.decode(row["moved"]),
+    )
+
+
+def save(tx: Tx, office_id: str, before: Progress | None, after: Progress) -> None:
+    """Go on from `before`: of two processes at the same portion, the second is run again."""
+    values = {
+        "version": after.version,
+        "round": after.round,
+        "after_id": after.after_id,
+        "not_before": after.not_before,
+        "moved": msgspec.json.encode(after.moved).decode(),
+    }
+    if before is None:
+        tx.add(recounts, office_id=office_id, **values)
+        return
+    was = {"version": before.version, "round": before.round, "after_id": before.after_id}
+    tx.set(recounts, office_id, expect=was, **values)
+
+
+_OPEN = (
+    select(cases.c.id)
+    .where(
+        cases.c.office_id == bindparam("office_id"),
+        cases.c.open,
+        cases.c.id > bindparam("after_id"),
+    )
+    .order_by(cases.c.id)
+    .limit(bindparam("limit"))
+)
+_ARMED = select(timers).where(
+    timers.c.case_id.in_(bindparam("ids", expanding=True)), timers.c.kind == "clock"
+)
+_DUE_FROM = (
+    select(cases.c.id)
+    .where(
+        cases.c.office_id == bindparam("office_id"),
+        cases.c.open,
+        cases.c.due_at >= bindparam("since"),
+    )
+    .order_by(cases.c.due_at)
+    .limit(bindparam("limit"))
+)
+
+
+def portion(tx: Tx, office_id: str, *, after_id: str, limit: int) -> list[str]:
+    """Ids of the next open cases, prefetched."""
+    rows = tx.rows(_OPEN, office_id=office_id, after_id=after_id, limit=limit)
+    found = [row["id"] for row in rows]
+    tx.prefetch(cases, found)
+    return found
+
+
+def due_from(tx: Tx, office_id: str, since: datetime, *, limit: int) -> list[str]:
+    """Ids of open cases whose deadline lies at `since` or later, prefetched."""
+    rows = tx.rows(_DUE_FROM, office_id=office_id, since=since, limit=limit)
+    found = [row["id"] for row in rows]
+    tx.prefetch(cases, found)
+    return found
+
+
+def armed(tx: Tx, case_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Every timer of a clock of these cases, fired ones too."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    if case_ids:
+        for row in tx.rows(_ARMED, ids=case_ids):
+            found.setdefault(row["case_id"], []).append(dict(row))
+    return found
+
+
+def move(tx: Tx, case_id: str, due_at: datetime | None, *, seq: int) -> None:
+    """Give a case its new deadline; a verb that was faster wins."""
+    tx.set(cases, case_id, expect={"seq": seq}, due_at=due_at)
+
+
+def disarm(tx: Tx, timer_id: str) -> None:
+    tx.remove(timers, timer_id)
+
+
+def postpone(tx: Tx, timer_id: str, due_at: datetime) -> None:
+    """Let an armed timer of the same reckoning come at another moment."""
+    tx.set(timers, timer_id, expect={"done_at": None}, due_at=due_at)

@@ -1,0 +1,277 @@
+"""The queue, a card, an assignment and a move among so many cases, beside the bare driver.
+
+    python -m benchmarks.queue [--cases 1000 1000000] [--only sqlite|postgresql]
+
+Reads are medians, one after another; writes are committed for good, 64 under way at once. The bare
+figure beside each is the same SQL on ready values by the driver alone, in the same run and on the
+same database, with as many connections as the house uses. Quote the ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from app import sources
+from backoffice import chain
+from backoffice.case import Actor, Case
+from backoffice.casework import do_take
+from backoffice.codes import ByOrdinal
+from backoffice.commands import Call
+from backoffice.commands.show import card
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.people import Staff
+from backoffice.store import cases
+from backoffice.store.database import Database, Tx
+from backoffice.workflow import Refusal, Transition, decide
+from benchmarks._bare import (
+    LANES,
+    OFFICE,
+    PAGE,
+    Bare,
+    Driver,
+    bare_assign,
+    bare_card,
+    bare_move,
+    bare_page,
+)
+from benchmarks._cases import EVERY, NOW, YEAR, desk, fill
+from tests.databases import PostgreSQL, fresh_sqlite
+
+LOOKS = 400
+#: Targets: milliseconds of a page, works a second.
+PAGE_MS, WORKS = 5.0, 1000
+CLERK = Staff(
+    id="petugas",
+    office_id=OFFICE,
+    name="Petugas",
+    roles=frozenset({"petugas_pengaduan"}),
+    unit="",
+    person_id="petugas",
+    address_id="petugas",
+    active=True,
+)
+_ACTOR = Actor(kind="staff", id=CLERK.id)
+
+
+class House:
+    """The works that an officer's commands do."""
+
+    def __init__(self, office: Desk) -> None:
+        self.office = office
+
+    def page(self, tx: Tx, n: int) -> None:
+        assert len(cases.queue(tx, OFFICE, limit=PAGE)) == PAGE
+
+    def mine(self, tx: Tx, n: int) -> None:
+        assert len(cases.queue(tx, OFFICE, holder="tim1", limit=PAGE)) > 0
+
+    def late(self, tx: Tx, n: int) -> None:
+        assert len(cases.queue(tx, OFFICE, due_before=NOW, limit=PAGE)) == PAGE
+
+    def total(self, tx: Tx, n: int) -> None:
+        assert cases.count(tx, OFFICE, shelf="queue") > 0
+
+    def card(self, tx: Tx, n: int) -> None:
+        case = self._case(tx, n)
+        contact = Contact(row={"id": "c"}, person_id="petugas", key=None, staff=CLERK, items=())
+        call = Call(
+            tx=tx,
+            desk=self.office,
+            staff=CLERK,
+            contact=contact,
+            now=NOW,
+            command="lihat",
+            rest="",
+            say=lambda *words: None,
+        )
+        assert "KTP saya belum jadi" in card(call, case)["isi"]
+
+    def assign(self, tx: Tx, n: int) -> None:
+        case = self._case(tx, n)
+        chain.do_assign(
+            tx,
+            self.office,
+            case,
+            self._step(case, "disposisi"),
+            roles=("tim_penjawab",),
+            staff=(),
+            instruction="Cek berkas di loket 2.",
+            actor=_ACTOR,
+            now=NOW,
+        )
+
+    def move(self, tx: Tx, n: int) -> None:
+        case = self._case(tx, n)
+        do_take(tx, self.office, case, self._step(case, "ambil"), actor=_ACTOR, now=NOW)
+
+    def _case(self, tx: Tx, n: int) -> Case:
+        found = cases.find(tx, OFFICE, ByOrdinal(ordinal=n + 1, year=YEAR))
+        assert found is not None
+        return found
+
+    def _step(self, case: Case, verb: str) -> Transition:
+        step = decide(self.office.current, case, verb, roles=CLERK.roles)
+        assert not isinstance(step, Refusal)
+        return step
+
+
+Work = Callable[[Tx, int], None]
+BareWork = Callable[[Driver, Bare, int], None]
+
+
+def _of(work: Work, n: int, tx: Tx) -> None:
+    work(tx, n)
+
+
+async def read_ms(database: Database, work: Work, numbers: Sequence[int]) -> float:
+    """Median milliseconds of one read."""
+    seconds = []
+    for n in numbers:
+        began = time.perf_counter()
+        await database.read(partial(_of, work, n))
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds) * 1000
+
+
+def bare_ms(driver: Driver, work: BareWork, numbers: Sequence[int]) -> float:
+    line = driver.open()
+    seconds = []
+    for n in numbers:
+        began = time.perf_counter()
+        work(driver, line, n)
+        seconds.append(time.perf_counter() - began)
+    line.close()
+    return statistics.median(seconds) * 1000
+
+
+async def write_rate(database: Database, work: Work, numbers: Sequence[int]) -> float:
+    """Works a second. A lane has cases of its own, so that none waits for another."""
+
+    async def lane(first: int) -> None:
+        for n in numbers[first::LANES]:
+            await database.write(partial(_of, work, n), name="turn")
+
+    began = time.perf_counter()
+    await asyncio.gather(*(lane(first) for first in range(LANES)))
+    return len(numbers) / (time.perf_counter() - began)
+
+
+def bare_rate(driver: Driver, work: BareWork, numbers: Sequence[int]) -> float:
+    def writer(mine: Sequence[int]) -> None:
+        line = driver.open()
+        for first in range(0, len(mine), driver.together):
+            line.execute(driver.begin)
+            for n in mine[first : first + driver.together]:
+                work(driver, line, n)
+            line.execute("COMMIT")
+        line.close()
+
+    threads = [
+        threading.Thread(target=writer, args=(numbers[first :: driver.writers],))
+        for first in range(driver.writers)
+    ]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(numbers) / (time.perf_counter() - began)
+
+
+async def measure(url: str, office: Desk, total: int, works: int) -> dict[str, float]:
+    """Measure and print; the milliseconds and rates by name."""
+    driver, house = Driver(url), House(office)
+    clock = sources.Ids(sources.now, sources.randomness)
+    database = Database(url, ids=clock)
+    # In the queue, and neither held nor closed: whoever is at the desk may assign and take these.
+    opened = [n for n in range(0, total, EVERY) if n // EVERY % 10 != 9]
+    step = max(1, len(opened) * 7 // LOOKS)
+    looked = [opened[i * step % len(opened)] for i in range(LOOKS)]
+    # A whole number of rounds: a lane meets the same cases in each.
+    mixed = opened[: len(opened) // LANES * LANES]
+    changed = [mixed[i % len(mixed)] for i in range(works)]
+    found: dict[str, float] = {}
+    reads: list[tuple[str, Work, BareWork | None]] = [
+        ("queue page", house.page, bare_page),
+        ("its total", house.total, None),
+        ("of an officer", house.mine, None),
+        ("those late", house.late, None),
+        ("/lihat", house.card, bare_card),
+    ]
+    for name, work, bare in reads:
+        await read_ms(database, work, looked[:20])
+        mine = await read_ms(database, work, looked)
+        found[name] = mine
+        limit = bare_ms(driver, bare, looked) if bare else None
+        beside = f"   bare {limit:8.3f} ms   ratio {mine / limit:5.2f}" if limit else ""
+        verdict = "" if name != "queue page" else _verdict(mine <= PAGE_MS, f"{PAGE_MS:.0f} ms")
+        print(f"  {name:<14}{mine:10.3f} ms{beside}{verdict}", flush=True)
+    for name, work, bare in (
+        ("assign", house.assign, bare_assign),
+        ("move", house.move, bare_move),
+    ):
+        # The driver's rows hold no real case behind it: it gets closed ones.
+        limit = bare_rate(driver, bare, [n + 1 for n in changed])
+        mine = await write_rate(database, work, changed)
+        found[name] = mine
+        verdict = _verdict(mine >= WORKS, f"{WORKS:,}/s")
+        print(
+            f"  {name:<14}{mine:10,.0f} /s   bare {limit:8,.0f} /s   "
+            f"ratio {mine / limit:5.2f}{verdict}",
+            flush=True,
+        )
+    await database.close()
+    return found
+
+
+def _verdict(reached: bool, target: str) -> str:
+    return f"   target {target} {'reached' if reached else 'MISSED'}"
+
+
+def run(kind: str, fresh: Callable[[], str], sizes: Sequence[int], works: int) -> None:
+    office = desk()
+    pages = {}
+    for total in sizes:
+        url = fresh()
+        took = fill(url, office, total)
+        print(f"{kind}, {total:,} cases, {total // EVERY:,} open (filled in {took:.0f} s)")
+        pages[total] = asyncio.run(measure(url, office, total, works))["queue page"]
+    if len(pages) > 1:
+        few, many = min(pages), max(pages)
+        print(f"{kind}: a page of {many:,} takes {pages[many] / pages[few]:.2f} × that of {few:,}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="*", default=[1000, 100_000])
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--works", type=int, default=6400, help="assignments and moves each")
+    given = parser.parse_args()
+    if given.only != "postgresql":
+        with tempfile.TemporaryDirectory() as folder:
+            names = iter(range(len(given.cases)))
+            run(
+                "sqlite",
+                lambda: fresh_sqlite(Path(folder), f"aduan-{next(names)}.db"),
+                given.cases,
+                given.works,
+            )
+    if given.only != "sqlite":
+        server = PostgreSQL(durable=True)
+        try:
+            run("postgresql", server.fresh, given.cases, given.works)
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""SOP Sanggau row by row: S01-S25 of the office's table (profiles/sanggau/SOP.md), as people do it.
+
+S05, S06, S09 and S18 are about what an officer enters for somebody: tests/backoffice/test_catat.py.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app.world import Person, World
+from tests.world import ANSWERS, begins, case_of, fills, has_complained, local, sends_to
+
+#: Rows whose outcome is a paper or a publication, and what they wait for.
+LATER = {
+    "S07": "WhatsApp is a channel to come; the form and the register do not depend on it",
+    "S08": "e-mail is a channel to come",
+    "S20": "a meeting is written down as a note; the record of a meeting is a paper",
+    "S21": "a second recipient gets a paper; the answer to the citizen is tested here",
+    "S23": "the monthly report to the head is a paper",
+    "S24": "publication of the statistics is a paper",
+}
+#: Rows of the table that are headings or furniture of the page.
+FURNITURE = {"S14", "S15"}
+#: Tested where /catat is.
+ENTERED = {"S05", "S06", "S09", "S18"}
+
+
+def test_every_row_is_tested_or_named() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    tested = {found.upper() for found in re.findall(r"async def test_(s\d\d)_", source)}
+    named = set(LATER) | FURNITURE | ENTERED
+    assert tested | named == {f"S{number:02}" for number in range(1, 26)}
+    assert not tested & named
+
+
+async def staffed(world: World) -> tuple[Person, Person, Person, Person]:
+    """One of each: at the desk, in the answer team, in the managing team, in charge."""
+    return (
+        await world.officer("Petugas Satu", "petugas_pengaduan"),
+        await world.officer("Tim Satu", "tim_penjawab"),
+        await world.officer("Pengelola Satu", "tim_pengelola"),
+        await world.officer("Pejabat Satu", "pejabat_pengelola"),
+    )
+
+
+async def test_s01_the_service_is_called_pengaduan(one_world: World) -> None:
+    warga = one_world.citizen()
+    await warga.says("halo")
+    assert "layanan pengaduan Dinas Kependudukan" in warga.sees
+
+
+async def test_s02_the_legal_basis_is_told_when_asked(one_world: World) -> None:
+    warga = one_world.citizen()
+    await warga.says("INFO")
+    assert "Nomor 24 Tahun 2014" in "\n".join(sends_to(one_world, warga))
+
+
+async def test_s03_the_office_names_itself_and_its_address(one_world: World) -> None:
+    warga = one_world.citizen()
+    await warga.says("INFO")
+    told = "\n".join(sends_to(one_world, warga))
+    assert "Kabupaten Sanggau" in told
+    assert "Kalimantan Barat" in told
+
+
+async def test_s04_what_is_not_of_this_office_is_referred_with_its_destination(
+    one_world: World,
+) -> None:
+    _, _, _, pejabat = await staffed(one_world)
+    warga = one_world.citizen()
+    case = await has_complained(warga, uraian="Jalan di desa saya rusak parah.")
+    await pejabat.says("/alihkan 1 Dinas Pekerjaan Umum: Sudah kami sampaikan.")
+    await pejabat.says("YA")
+    assert "Dinas Pekerjaan Umum" in warga.sees
+    assert (await case_of(one_world, case.code)).state == "DIALIHKAN"
+
+
+async def test_s10_an_officer_asks_for_more_than_the_form_does(one_world: World) -> None:
+    petugas, _, _, _ = await staffed(one_world)
+    warga = one_world.citizen()
+    await has_complained(warga)
+    await petugas.says("/lengkapi 1 Foto resi perekaman.")
+    await petugas.says("YA")
+    assert "Foto resi perekaman." in warga.sees
+
+
+async def test_s11_a_name_an_address_and_a_number_are_asked_for(one_world: World) -> None:
+    petugas, _, pengelola, _ = await staffed(one_world)
+    warga = one_world.citizen()
+    case = await has_complained(warga, kontak="")
+    assert case.number is None
+    assert "nomor HP" in warga.sees
+    await pengelola.says(f"/lengkap {case.code}")
+    assert "belum bernomor register" in pengelola.sees
+    await petugas.says(f"/isi {case.code} kontak 0812-0000-0044")
+    await petugas.says(f"/terima {case.code} Nomor dari pelapor.")
+    assert "sekarang bernomor 0001/PGD" in petugas.sees
+
+
+async def test_s12_which_service_is_meant_is_asked(one_world: World) -> None:
+    warga = one_world.citizen()
+    await begins(warga)
+    await fills(warga, until="objek")
+    await warga.says("pelayanan jelek")
+    assert "mohon sebutkan layanan" in warga.sees
+
+
+async def test_s13_five_working_days_from_the_declaration(one_world: World) -> None:
+    _, _, pengelola, _ = await staffed(one_world)
+    await one_world.until(local(2026, 12, 23, 9))
+    await has_complained(one_world.citizen())
+    await pengelola.says("/lengkap 1")
+    assert "Senin, 4 Januari 2027" in pengelola.sees
+    await pengelola.says("/tenggat 1")
+    assert "L29" in pengelola.sees
+
+
+async def test_s16_everything_is_received_and_nothing_refused_by_the_software(
+    one_world: World,
+) -> None:
+    petugas, *_ = await staffed(one_world)
+    warga = one_world.citizen()
+    await has_complained(warga, uraian="BELI SEKARANG pinjaman murah klik http://contoh.example")
+    assert "Pengaduan baru" in petugas.sees
+    await petugas.says("/antrean")
+    assert "0001/PGD/XI/2026" in petugas.sees
+    await petugas.says("/tolak 1 bukan_pengaduan Iklan.")
+    assert "Perintah ini hanya untuk Pejabat Pengelola Pengaduan atau Kepala Dinas" in petugas.sees
+
+
+async def test_s17_the_desk_answers_at_once_and_it_is_registered_all_the_same(
+    one_world: World,
+) -> None:
+    petugas, *_ = await staffed(one_world)
+    warga = one_world.citizen()
+    case = await has_complained(warga, nama="", alamat="", kontak="")
+    await petugas.says(f"/balas {case.code} Loket 2 buka sampai pukul 15.00.")
+    await petugas.says("YA SELESAI")
+    assert "Loket 2 buka sampai pukul 15.00." in "\n".join(sends_to(one_world, warga))
+    closed = await case_of(one_world, case.code)
+    assert (closed.state, closed.number) == ("SELESAI", "0001/PGD/XI/2026")
+
+
+async def test_s19_two_days_to_record_and_distribute_moved_to_a_working_day(
+    one_world: World,
+) -> None:
+    petugas, _, _, pejabat = await staffed(one_world)
+    await one_world.until(local(2026, 11, 27, 9))  # Friday: two days end on Sunday
+    await has_complained(one_world.citizen())
+    assert "Senin, 30 November 2026" in petugas.sees
+    await one_world.until(local(2026, 11, 30, 15))
+    assert any("⏰" in text for text in petugas.news())
+    await one_world.until(local(2026, 12, 1, 8))
+    assert "Mohon arahan" in "\n".join(sends_to(one_world, pejabat))
+
+
+async def test_s22_the_whole_history_is_kept(one_world: World) -> None:
+    petugas, tim, pengelola, pejabat = await staffed(one_world)
+    warga = one_world.citizen()
+    await has_complained(warga)
+    await petugas.says("/disposisi 1 tim_penjawab Siapkan jawaban.")
+    await tim.says("/ambil 1")
+    await pengelola.says("/lengkap 1")
+    await tim.says("/jawab 1 Sudah dapat diambil di loket 2.")
+    await pejabat.says("/setujui 1")
+    await pejabat.says("/kirim 1")
+    await pejabat.says("YA")
+    assert "Sudah dapat diambil di loket 2." in warga.sees
+    await pejabat.says("/riwayat 1")
+    for name in ("pelapor", "Petugas Satu", "Tim Satu", "Pengelola Satu", "Pejabat Satu"):
+        assert name in pejabat.sees, name
+    assert ANSWERS["nama"] not in pejabat.sees
+    assert [line[:2] for line in pejabat.sees.splitlines()[1:]] == [
+        f"{number}." for number in range(1, 9)
+    ]
+
+
+async def test_s25_a_person_can_be_reached(one_world: World) -> None:
+    petugas, *_ = await staffed(one_world)
+    warga = one_world.citizen()
+    await has_complained(warga)
+    await warga.says("PETUGAS")
+    assert "minta dihubungi petugas" in petugas.sees
