@@ -38,7 +38,7 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== formatting';       $(BIN)/ruff format --check --output-format=concise . || { echo 'Put it right with: $(BIN)/ruff format .' >&2; exit 1; }
 	@echo '== lint';             $(BIN)/ruff check --quiet .
 	@echo '== types';            $(BIN)/mypy --no-error-summary
-	@echo '== import contracts'; $(BIN)/lint-imports --no-timing >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
+	@echo '== import contracts'; $(BIN)/lint-imports >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
 	@echo '== office profiles';  $(BIN)/aduan profiles check
 	@echo '== docs';             $(BIN)/python -m pytest tests/test_docs.py tests/test_architecture.py tests/app/test_profile_format.py
 
