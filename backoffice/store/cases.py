@@ -132,12 +132,14 @@ _TAKEN = select(cases.c.id).where(
 def free_code(tx: Tx, office_id: str, make: Callable[[], str], reserved: str | None = None) -> str:
     """A tracking code that no case of this office has: the reserved one if it is still free.
 
-    Two works that find the same one at the same instant are told apart by the unique key; the
-    second is run again and finds another.
+    Two transactions that find the same one at the same instant are told apart by the unique key;
+    the second is run again and finds another.
     """
+    given = tx.memo.setdefault(("codes", office_id), set())
     code = reserved or make()
-    while tx.peek(_TAKEN, office_id=office_id, code=code):
+    while code in given or tx.peek(_TAKEN, office_id=office_id, code=code):
         code = make()
+    given.add(code)
     return code
 
 
