@@ -74,10 +74,17 @@ class InboundMessage(Struct, frozen=True, tag="message"):
     contact_phone: str = ""
     #: Album id shared by the messages of one album.
     album: str = ""
-    #: Closed list: "", sticker, unsupported, edited, blocked, unblocked, joined
+    #: Closed list: "", sticker, unsupported, edited, deleted, reaction, blocked, unblocked, joined,
+    #: and of mail: auto_reply, list, own, empty. What a robot wrote gets no answer.
     note: str = ""
     reply_to: str | None = None
     subject: str = ""
+    #: External ids of earlier messages that this one says it belongs to, nearest last.
+    references: tuple[str, ...] = ()
+    #: The tag of our own reply address to which this came; whoever signed it checks it.
+    reply_tag: str = ""
+    #: What was quoted below or around `text`, in full; never taken for new words.
+    quoted: str = ""
 
 
 class DeliveryStatus(Struct, frozen=True, tag="status"):
@@ -101,6 +108,14 @@ class Blob(Struct, frozen=True):
     media_type: str
 
 
+class Template(Struct, frozen=True):
+    """An approved template, for where free text is not allowed. Parameters hold no line breaks."""
+
+    name: str
+    language: str = "id"
+    params: tuple[str, ...] = ()
+
+
 class OutboundMessage(Struct, frozen=True):
     """A message rendered for one adapter: `text` is already in that adapter's markup."""
 
@@ -112,3 +127,11 @@ class OutboundMessage(Struct, frozen=True):
     attachments: tuple[Blob, ...] = ()
     subject: str = ""
     reply_to: str | None = None
+    #: External ids of the thread that this belongs to, oldest first.
+    references: tuple[str, ...] = ()
+    #: Tag of the address under which a reply is known as one; empty: the plain address.
+    reply_tag: str = ""
+    #: Sent in place of `text`, which then is for the record alone.
+    template: Template | None = None
+    #: No person asked for this very message: mail says so, that robots stay silent.
+    automatic: bool = True
