@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from backoffice.case import CaseState
 from backoffice.clocks import ClockRule
-from backoffice.profile import Hours, Numbering, Office, Profile, Role
+from backoffice.profile import Hours, Numbering, Office, Profile, Role, Secrecy
 from backoffice.workflow import NEEDS, VERBS, Stage, Transition, Workflow
 from bot.form import Field, Form, Option, When
 from bot.kinds import KINDS
@@ -35,6 +35,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[workflow.stages]]", Stage),
     ("[[workflow.transitions]]", Transition),
     ("[[clocks]]", ClockRule),
+    ("[secrecy]", Secrecy),
 )
 #: Filled when a profile is loaded; not written in profile.toml.
 _MADE = {(Profile, "texts"), (Profile, "version")}

@@ -54,8 +54,8 @@ def tell_holder(
         if holder and holder.active and holder.address_id
         else staff.holding(tx, desk.office_id, desk.current.notify_new)
     )
-    for one in told:
-        if one.address_id and one.person_id != case.person_id:
+    for one in staff.knowing(tx, case, told):
+        if one.address_id:
             outbox.add(
                 tx,
                 desk.vault,

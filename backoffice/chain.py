@@ -6,6 +6,7 @@ As in `casework`: each is one unit of work, allowed before it is called, and cha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -22,12 +23,14 @@ from backoffice.case import (
     Ending,
     Escalated,
     Filled,
+    IdentityKept,
     Released,
     Reopened,
     Requested,
     Resumed,
     Returned,
     Revealed,
+    Unrestricted,
 )
 from backoffice.casework import Stored, do_number, keep, lacking, record
 from backoffice.desk import Desk
@@ -284,9 +287,32 @@ def do_reopen_by_officer(
     return record(tx, desk, case, event, actor=actor, now=now)
 
 
-def do_reveal(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now: datetime) -> Case:
+def do_reveal(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    reason: str,
+    *,
+    roles: Iterable[str],
+    again: bool,
+    actor: Actor,
+    now: datetime,
+) -> Case:
     """Note that the identity was shown; what is shown is not written anywhere."""
-    return record(tx, desk, case, Revealed(reason=reason), actor=actor, now=now)
+    event = Revealed(reason=reason, roles=tuple(sorted(roles)), again=again)
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_keep_identity(
+    tx: Tx, desk: Desk, case: Case, *, hidden: bool, actor: Actor, now: datetime
+) -> Case:
+    """Keep the identity from those who work on the answer, or not; the latter a citizen alone."""
+    return record(tx, desk, case, IdentityKept(hidden=hidden), actor=actor, now=now)
+
+
+def do_unrestrict(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+    """The content is no secret any more."""
+    return record(tx, desk, case, Unrestricted(), actor=actor, now=now)
 
 
 def do_accept(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import casework, status
+from backoffice import casework, permission, status
 from backoffice.case import Case
 from backoffice.codes import find_code, new_code, parse_reference
 from backoffice.contact import Contact
@@ -58,6 +58,7 @@ def turn(
     voice = Voice(tx, desk, contact, now)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
+    said = tuple(m for m in said if not permission.heard(tx, desk, contact, m, voice))
     mine = _own_cases(tx, desk, contact, now)
     if said:
         keep_files(tx, desk, contact, said, now)

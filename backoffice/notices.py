@@ -23,6 +23,7 @@ from backoffice.case import (
     Drafted,
     Escalated,
     Filled,
+    IdentityKept,
     Messaged,
     Noted,
     Numbered,
@@ -31,14 +32,17 @@ from backoffice.case import (
     Reminded,
     Reopened,
     Requested,
+    Restricted,
     Resumed,
     Returned,
     Revealed,
     Taken,
+    Unrestricted,
     Written,
 )
 from backoffice.desk import Desk
 from backoffice.people import mask_digits
+from backoffice.secrecy import chain_above
 from backoffice.wording import (
     CHANNELS,
     category_label,
@@ -60,6 +64,8 @@ class ToRoles(Struct, frozen=True):
     """Every enrolled officer with one of these roles."""
 
     roles: tuple[str, ...]
+    #: And the officer who holds the case, whatever the role.
+    and_holder: bool = False
 
 
 class ToHolder(Struct, frozen=True):
@@ -87,6 +93,8 @@ class Notice(Struct, frozen=True):
     refs: dict[str, str] = {}
     #: Waits for the office's opening hours.
     in_hours: bool = False
+    #: That nobody is there to hear it is an alarm.
+    must: bool = False
 
     @property
     def name(self) -> str:
@@ -103,17 +111,18 @@ def notices(
     snippet: str = "",
     holder: str = "",
     actor_name: str = "",
+    accused: str = "",
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
-    case, `actor_name` that of the officer who acts.
+    case, `actor_name` that of the officer who acts, `accused` those of whom it complains about.
     """
     match event:
         case Opened():
-            return _opened(case, desk)
+            return _opened(case, desk, accused)
         case Numbered():
-            return _numbered(event, case, desk, actor, now)
+            return _numbered(event, case, desk, actor, now, accused)
         case Completed():
             return _completed(event, case, desk, now)
         case Written():
@@ -155,7 +164,11 @@ def notices(
             )
         case Revealed():
             return _revealed(event, case, desk, actor_name)
-        case Taken() | Noted() | Released() | Resumed() | Filled():
+        case Restricted():
+            return _restricted(event, case, accused, actor_name)
+        case Taken() | Noted() | Released() | Resumed() | Filled() | Unrestricted():
+            return ()
+        case IdentityKept():
             return ()
         case _:
             assert_never(event)
@@ -169,7 +182,7 @@ def _owners(case: Case, desk: Desk) -> tuple[str, ...]:
     return profile.notify_new
 
 
-def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
+def _opened(case: Case, desk: Desk, accused: str) -> tuple[Notice, ...]:
     if not case.lacks_receive:
         return ()
     missing = labels_of(desk.profile(case.version), case.lacks_receive)
@@ -184,7 +197,9 @@ def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
                 "kelengkapan": missing,
             },
         ),
-        Notice(
+        _conflict(case, accused)
+        if accused
+        else Notice(
             ToRoles(desk.current.notify_new),
             "p_kasus_kurang",
             {
@@ -193,8 +208,23 @@ def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
                 "daftar": missing,
             },
             in_hours=True,
+            must=case.secret is not None,
         ),
     )
+
+
+def _conflict(case: Case, accused: str) -> Notice:
+    """To the superior alone: the complaint names an officer. Source: UU 25/2009 Ps. 45."""
+    nearest = case.secret.roles[:1] if case.secret else ()
+    params = {"nomor": case.label, "terlapor": accused}
+    return Notice(ToRoles(nearest), "p_konflik", params, in_hours=True, must=True)
+
+
+def _restricted(event: Restricted, case: Case, accused: str, actor_name: str) -> tuple[Notice, ...]:
+    if event.why == "teradu":
+        return (_conflict(case, accused),)
+    params = {"nomor": case.label, "oleh": actor_name}
+    return (Notice(ToStaff(event.secret.staff), "p_isi_dirahasiakan", params),)
 
 
 def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
@@ -214,7 +244,7 @@ def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
 
 
 def _numbered(
-    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime
+    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime, accused: str
 ) -> tuple[Notice, ...]:
     profile = desk.profile(case.version)
     receipt = receipt_of(case, desk, now)
@@ -229,6 +259,8 @@ def _numbered(
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
+    if accused:
+        return receipt, _conflict(case, accused)
     return (
         receipt,
         room,
@@ -242,6 +274,7 @@ def _numbered(
                 "batas": limit,
             },
             in_hours=True,
+            must=case.secret is not None,
         ),
     )
 
@@ -431,5 +464,9 @@ def _returned(event: Returned, case: Case, who: str) -> Notice:
 
 
 def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
+    if event.again:
+        return ()
     params = {"nomor": case.label, "oleh": who, "alasan": event.reason}
-    return (Notice(ToRoles(desk.current.notify_alarm), "p_identitas_dibuka", params),)
+    told = (*desk.current.notify_alarm, *chain_above(desk.current, event.roles)[:1])
+    to = ToRoles(told, and_holder=True)
+    return (Notice(to, "p_identitas_dibuka", params, in_hours=True),)

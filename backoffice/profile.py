@@ -94,6 +94,19 @@ class Role(Struct, frozen=True, forbid_unknown_fields=True):
     clause: str = ""
 
 
+class Secrecy(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept from whom."""
+
+    #: Yes-or-no field of the form: is the identity to be hidden from those who work on the answer?
+    field: str = ""
+    #: Categories whose content is secret: complaints about officers begin with their superior.
+    categories: tuple[str, ...] = ()
+    #: Roles that work on answers: a hidden identity stays hidden from them, whatever the reason.
+    closed_to: tuple[str, ...] = ()
+    #: Roles that may open an identity, with a listed reason, without holding the case.
+    leaders: tuple[str, ...] = ()
+
+
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an office is. Cases are pinned to the version under which they began."""
 
@@ -112,6 +125,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     notify_new: tuple[str, ...] = ()
     #: Roles that hear of trouble with the system.
     notify_alarm: tuple[str, ...] = ("admin",)
+    secrecy: Secrecy = Secrecy()
     #: The office's own wording over the shared catalogues.
     texts: dict[str, str] = {}
     #: Hash of the content: `content_version`.

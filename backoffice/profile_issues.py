@@ -103,6 +103,8 @@ def _role_uses(profile: Profile) -> Found:
         if clock.escalate_to:
             yield f"clocks[{i}].escalate_to", clock.escalate_to
     yield from (("notify_new", role) for role in profile.notify_new)
+    yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
+    yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
     yield from (("notify_alarm", role) for role in profile.notify_alarm)
 
 

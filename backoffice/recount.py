@@ -98,7 +98,7 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
         case = cases.load(tx, case_id)
         if case is not None:
             line = _reckon(tx, desk, case, armed.get(case_id, []), now)
-            for whose in {"", case.holder or ""} if line else ():
+            for whose in _concerned(tx, case) if line else ():
                 moved[whose] = moved.get(whose, Moved()).with_line(line, limit=LINES)
     if len(ids) == portion:
         after = replace(at, after_id=ids[-1], moved=moved)
@@ -110,6 +110,14 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
             not_before=now + SECOND_ROUND if at.round == 1 else None,
         )
     recounts.save(tx, desk.office_id, before, after)
+
+
+def _concerned(tx: Tx, case: Case) -> set[str]:
+    """Staff ids of those who are told that a deadline moved; "" stands for who hears of trouble."""
+    if case.secret is None:
+        return {"", case.holder or ""}
+    holder = staff.get(tx, case.holder) if case.holder else None
+    return {one.id for one in staff.knowing(tx, case, [holder] if holder else [])}
 
 
 def _reckon(
@@ -186,11 +194,10 @@ def _rearm(
 
 def _tell(tx: Tx, desk: Desk, at: Progress, moved: Mapping[str, Moved], now: datetime) -> None:
     """Those who hear of trouble are told of all that moved, the others of what they hold."""
-    if "" not in moved:
-        return
     told = {
         one.id: (one, moved[""])
         for one in staff.holding(tx, desk.office_id, desk.current.notify_alarm)
+        if "" in moved
     }
     for holder, lines in moved.items():
         one = staff.get(tx, holder) if holder and holder not in told else None

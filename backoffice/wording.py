@@ -13,9 +13,11 @@ from backoffice.case import (
     Completed,
     Drafted,
     Filled,
+    IdentityKept,
     Numbered,
     Opened,
     Reminded,
+    Restricted,
     Returned,
     Revealed,
 )
@@ -160,6 +162,9 @@ _EVENTS = {
     "resumed": "dilanjutkan",
     "filled": "isian diperbaiki",
     "revealed": "identitas dibuka",
+    "restricted": "isi dirahasiakan",
+    "unrestricted": "kerahasiaan isi dicabut",
+    "identity_kept": "kerahasiaan identitas",
     "noted": "catatan ditulis",
     "written": "tambahan ditulis",
     "messaged": "pesan dikirim kepada warga",
@@ -177,6 +182,7 @@ _ENDINGS = {
     "ditolak": "tidak ditindaklanjuti",
     "dicabut": "dinyatakan dicabut",
 }
+_WHYS = {"teradu": "menyangkut petugas", "pejabat": "keputusan pejabat"}
 _WISHES = {"cabut": "pencabutan", "hapus_data": "penghapusan data", "petugas": "dihubungi petugas"}
 
 
@@ -197,7 +203,11 @@ def event_in_words(event: CaseEvent) -> str:
         case Closed():
             return _ENDINGS.get(event.how, words)
         case Revealed():
-            return f"{words} ({event.reason})"
+            return f"{words}{' lagi' if event.again else ''} ({event.reason})"
+        case Restricted():
+            return f"{words}: {_WHYS[event.why]}"
+        case IdentityKept():
+            return f"{words}: {'ya' if event.hidden else 'dibuka oleh pelapor'}"
         case Asked():
             return f"{words}: {_WISHES[event.what]}"
         case Filled():

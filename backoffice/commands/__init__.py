@@ -12,6 +12,7 @@ from backoffice.commands import (
     petugas,
     queue,
     reply,
+    secrecy,
     show,
     views,
 )
@@ -26,6 +27,8 @@ _WORK = (
     views.DEADLINE,
     views.TRACE,
     views.IDENTITY,
+    secrecy.SECRET,
+    secrecy.ACCUSED,
     handle.TAKE,
     handle.COMPLETE,
     completing.REQUEST,

@@ -16,6 +16,7 @@ from backoffice.codes import parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
+from backoffice.secrecy import sees
 from backoffice.store import cases, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
@@ -100,8 +101,8 @@ class Call:
         raise Stop("p_nomor_perlu", {"perintah": self.command})
 
     def hides(self, case: Case) -> bool:
-        """Whether this officer may not know of the case: it is the officer's own complaint."""
-        return self.staff.person_id == case.person_id
+        """Whether this officer may not know of the case (`secrecy.sees`)."""
+        return not sees(case, self.staff)
 
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""

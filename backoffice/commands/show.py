@@ -12,6 +12,7 @@ from backoffice.commands.command import Call, Command
 from backoffice.desk import Desk
 from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
+from backoffice.secrecy import hides_identity
 from backoffice.store import staff, texts
 from backoffice.wording import (
     category_label,
@@ -77,6 +78,8 @@ def card(call: Call, case: Case) -> dict[str, str]:
         if row["kind"] == "identity":
             identity = _identity(profile, msgspec.json.decode(words, type=Stored))
             nobody = "(belum diberikan)"
+            if identity and hides_identity(profile, case, call.staff):
+                identity = ["(dirahasiakan atas permintaan pelapor)"]
         elif row["kind"] == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(profile, stored), stored.captions
@@ -94,6 +97,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     lacks = case.lacks_receive + case.lacks_complete
     return {
         "nomor": case.number or "Belum bernomor",
+        "kunci": " 🔒" if case.secret else "",
         "kode": case.code,
         "kanal": channel_of(case),
         "diterima": f"{desk.date(case.received_at)} pukul {desk.clock_time(case.received_at)}",

@@ -8,6 +8,7 @@ from backoffice import chain, clocks
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.deadline import explain
+from backoffice.secrecy import may_open_identity
 from backoffice.store import cases, outbox, staff, texts
 from backoffice.wording import event_in_words
 
@@ -91,8 +92,13 @@ def trace(call: Call) -> None:
 def identity(call: Call) -> None:
     """Show who the citizen is, once, for a listed reason; written down and told."""
     case = call.case()
+    profile = call.desk.profile(case.version)
+    if refusal := may_open_identity(profile, case, call.staff):
+        raise Stop(refusal, {"nomor": case.label})
     reason = call.rest.strip().lower()
-    if reason not in REASONS:
+    # What was opened stays open to whoever holds the case, until it is released.
+    again = not reason and call.staff.id in case.identity_open_to
+    if not again and reason not in REASONS:
         listed = "\n".join(f"{key}: {what}" for key, what in REASONS.items())
         raise Stop("p_alasan_identitas", {"daftar": listed})
     found = texts.of_case(call.tx, call.desk.vault, case.id, "identity")
@@ -100,7 +106,7 @@ def identity(call: Call) -> None:
         raise Stop("p_identitas_hilang", {"nomor": case.label})
     _, words = found[-1]
     stored = msgspec.json.decode(words, type=Stored)
-    fields = call.desk.profile(case.version).form.fields
+    fields = profile.form.fields
     lines = "\n".join(
         f"{field.label}: {stored.answers[field.key].shown}"
         for field in fields
@@ -109,7 +115,14 @@ def identity(call: Call) -> None:
     # The words wait under the citizen's own key until they are delivered.
     shown = call.draft(case, lines)
     case = chain.do_reveal(
-        call.tx, call.desk, case, REASONS[reason], actor=call.actor, now=call.now
+        call.tx,
+        call.desk,
+        case,
+        "masih terbuka" if again else REASONS[reason],
+        roles=call.staff.roles,
+        again=again,
+        actor=call.actor,
+        now=call.now,
     )
     call.say("p_identitas", {"nomor": case.label}, refs={"isi": shown}, case_id=case.id)
 

@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import bindparam, select
 
+from backoffice.case import Case
 from backoffice.people import Staff
+from backoffice.secrecy import sees
 from backoffice.store.tables import invitations, staff
 from backoffice.store.tx import Tx
 
@@ -133,7 +135,27 @@ def revoke(tx: Tx, staff_id: str) -> None:
 def holding(tx: Tx, office_id: str, roles: Sequence[str]) -> list[Staff]:
     """Active, enrolled officers who hold one of these roles."""
     wanted = frozenset(roles)
-    known = (_OFFICE, office_id)
-    if known not in tx.memo:
-        tx.memo[known] = listing(tx, office_id)
-    return [one for one in tx.memo[known] if one.active and one.address_id and one.roles & wanted]
+    return [one for one in known(tx, office_id) if one.address_id and one.roles & wanted]
+
+
+def known(tx: Tx, office_id: str) -> list[Staff]:
+    """The active officers of an office, enrolled or not; read once in a unit of work."""
+    key = (_OFFICE, office_id)
+    if key not in tx.memo:
+        tx.memo[key] = [one for one in listing(tx, office_id) if one.active]
+    found: list[Staff] = tx.memo[key]
+    return found
+
+
+def knowing(tx: Tx, case: Case, told: Sequence[Staff]) -> list[Staff]:
+    """Those of them who may know of the case; of a secret one, else whoever is named to have it.
+
+    Whoever complained hears of it as a citizen only.
+    """
+    found = [one for one in told if sees(case, one)]
+    if not found and case.secret is not None:
+        for role in case.secret.roles:
+            found = [one for one in holding(tx, case.office_id, (role,)) if sees(case, one)]
+            if found:
+                break
+    return found

@@ -247,7 +247,7 @@ cases = Table(
     _c("category", String(60)),
     _c("holder", String(40), nullable=True),
     _c("open", Boolean),
-    # queue: work waits; hold: BELUM_LENGKAP or paused; closed
+    # queue: work waits; hold: BELUM_LENGKAP or paused; closed. With s_ in front: secret.
     _c("shelf", String(10)),
     _c("due_at", Instant, nullable=True),
     _c("unread", Boolean),
@@ -255,6 +255,8 @@ cases = Table(
     _c("seq", Integer),
     _c("head", LargeBinary),
     _c("snapshot", LargeBinary),
+    # Who may know of a secret case: ids of roles and officers (secrecy.secret_tokens).
+    _c("secret", Text, server_default=""),
     UniqueConstraint("office_id", "code"),
     UniqueConstraint("office_id", "number"),
     UniqueConstraint("office_id", "year", "ordinal"),

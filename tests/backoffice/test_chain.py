@@ -550,7 +550,7 @@ async def test_identity_is_shown_for_a_listed_reason_told_and_journalled(
 
 async def test_whoever_writes_the_answer_needs_no_identity(office: Office) -> None:
     await office.tim.says("/identitas 1 hubungi")
-    assert "Perintah ini hanya untuk Petugas Pengelolaan Pengaduan" in office.tim.sees
+    assert "meminta identitasnya dirahasiakan dari tim" in office.tim.sees
     assert ANSWERS["nama"] not in "\n".join(sends_to(office.world, office.tim))
 
 

@@ -47,7 +47,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "tolak": ("pejabat_pengelola", "kepala_dinas"),
     "cabut": ("pejabat_pengelola",),
     "buka": ("pejabat_pengelola",),
-    "identitas": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
+    "identitas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
+    "rahasia": ("pejabat_pengelola", "kepala_dinas"),
+    "teradu": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
     "libur": ("admin",),
     "petugas": ("admin",),
     "riwayat": STAFF,
@@ -85,7 +87,9 @@ DONE = {
     "tolak": "Akan tidak menindaklanjuti",
     "cabut": "Yakin menyatakan dicabut",
     "buka": STAGE,
-    "identitas": "Identitas pelapor",
+    "identitas": "Tercatat atas nama Bapak/Ibu",
+    "rahasia": "sekarang hanya dapat dilihat",
+    "teradu": "dicatat sebagai pihak yang diadukan",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
     "lacak": "Pesan kepada pelapor",
@@ -105,7 +109,7 @@ _ENDED = {
          "kembalikan", "kirim", "alihkan", "tolak", "cabut"),
         STAGE,
     ),
-    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi"), SHUT),
+    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "rahasia", "teradu"), SHUT),
     "buka": "dibuka kembali",
 }  # fmt: skip
 _COMPLETED = "sudah dinyatakan lengkap sebelumnya"
@@ -138,7 +142,28 @@ STATES: dict[str, dict[str, str]] = {
     "selesai": _ENDED,
 }
 #: What the one in charge may do where the others may not: (state, command, role).
-EXCEPTIONS = {("diproses", "lepas", "pejabat_pengelola"): "kembali ke antrean"}
+EXCEPTIONS = {
+    ("diproses", "lepas", "pejabat_pengelola"): "kembali ke antrean",
+    # Whose it is: for the desk that has the case, and the head. The citizen hides it from the team.
+    **dict.fromkeys(
+        (
+            ("belum_lengkap", "identitas", "pejabat_pengelola"),
+            ("didisposisi", "identitas", "petugas_pengaduan"),
+            ("didisposisi", "identitas", "pejabat_pengelola"),
+            ("diproses", "identitas", "petugas_pengaduan"),
+            ("diproses", "identitas", "pejabat_pengelola"),
+            ("jawaban_disetujui", "identitas", "petugas_pengaduan"),
+            ("dijawab", "identitas", "petugas_pengaduan"),
+            ("dijawab_langsung", "identitas", "pejabat_pengelola"),
+            ("selesai", "identitas", "petugas_pengaduan"),
+        ),
+        "hanya dapat dibuka oleh pemegang pengaduan atau pimpinan",
+    ),
+    **{
+        (state, "identitas", "tim_penjawab"): "meminta identitasnya dirahasiakan"
+        for state in STATES
+    },
+}
 #: What is typed behind the number.
 WORDS = {
     "balas": "kata-kata petugas",
@@ -155,9 +180,11 @@ WORDS = {
     "tolak": "ganda Sudah ada.",
     "buka": "Pelapor datang.",
     "identitas": "hubungi",
+    "rahasia": "isi ya",
+    "teradu": "Petugas Lain",
 }
 #: These change the case, so that each officer needs one of his own.
-MOVES = ("ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "buka")
+MOVES = ("ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "buka", "rahasia", "teradu")
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas")
 
 
