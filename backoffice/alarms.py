@@ -10,7 +10,7 @@ from backoffice import ladder
 from backoffice.case import Case
 from backoffice.clocks import ClockRule
 from backoffice.desk import Desk
-from backoffice.digest import may_know
+from backoffice.ladder import may_know
 from backoffice.store import outbox, staff
 from backoffice.store.tx import Tx
 
@@ -99,7 +99,7 @@ def tell_holder(
         else staff.holding(tx, desk.office_id, desk.current.notify_new)
     )
     for one in told:
-        if one.address_id and one.person_id != case.person_id:
+        if one.address_id and may_know(case, one):
             outbox.add(
                 tx,
                 desk.vault,

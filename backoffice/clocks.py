@@ -187,14 +187,16 @@ def due_marks(
                 day = calendar.add(calendar.day(at), rule.head_after, "hari_kerja")
                 moments.append((calendar.opens(day, opening), _URGENCY["head"], "head"))
     kept: list[tuple[Step, datetime]] = []
-    for at, urgency, mark in sorted(moments):
+    for at, urgency, step in sorted(moments):
         louder = [other for other in moments if other[1] > urgency]
         together = any(other == at for other, _, _ in louder)
-        same_day = mark == "half" and any(
-            calendar.day(other) == calendar.day(at) for other, _, name in louder if name != "late"
+        same_day = step == "half" and any(
+            calendar.day(other) == calendar.day(at)
+            for other, _, name in louder
+            if name not in STEPS
         )
         if not together and not same_day:
-            kept.append((mark, at))
+            kept.append((step, at))
     return tuple(kept)
 
 

@@ -19,6 +19,7 @@ from backoffice import clocks
 from backoffice.case import Case
 from backoffice.codes import tap
 from backoffice.desk import Desk
+from backoffice.ladder import may_know
 from backoffice.people import Staff
 from backoffice.store import cases, digests, outbox, staff
 from backoffice.store.database import Database
@@ -36,11 +37,6 @@ MOST = 1000
 _PUNCTUAL = timedelta(minutes=10)
 #: Canonical states in which a case waits for somebody to take it.
 _TO_TAKE = frozenset({"PRA_DAFTAR", "DITERIMA", "LENGKAP", "DIDISPOSISI"})
-
-
-def may_know(case: Case, officer: Staff) -> bool:
-    """Whether this officer may hear of the case: nobody hears of their own complaint here."""
-    return officer.person_id is None or officer.person_id != case.person_id
 
 
 class Digest:
@@ -72,9 +68,9 @@ class Digest:
             await self._database.write(
                 functools.partial(_keep, desk=desk, portion=portion, now=now), name="digest"
             )
-            if portion.after.day:
+            if portion.sends:
                 self._wake()
-                return not portion.after.done
+                return True
         return False
 
 
@@ -114,6 +110,8 @@ class Portion(Struct, frozen=True):
     after: Progress
     #: Address and parameters by id of the officer.
     messages: Mapping[str, tuple[str, Mapping[str, str]]] = {}
+    #: False: only the hour of the next one is noted.
+    sends: bool = True
 
 
 def _plan(tx: Tx, desk: Desk, portion: int, now: datetime) -> Portion | None:
@@ -125,7 +123,8 @@ def _plan(tx: Tx, desk: Desk, portion: int, now: datetime) -> Portion | None:
         if known is not None and known.next_at == coming:
             return None
         # Nothing is sent: whoever moves a clock by hand must know where to stop.
-        return Portion(known, replace(known or Progress(next_at=coming), next_at=coming))
+        after = replace(known or Progress(next_at=coming), next_at=coming)
+        return Portion(known, after, sends=False)
     today = desk.calendar.day(now).isoformat()
     at = known
     if at is None or at.day != today:
@@ -167,7 +166,7 @@ def _keep(tx: Tx, desk: Desk, portion: Portion, now: datetime) -> None:
             now=now,
             once=True,
         )
-    if after.day and after.done and after.began_at is not None:
+    if portion.sends and after.done and after.began_at is not None:
         digests.drop_marks(tx, desk.office_id, until=after.began_at)
 
 
@@ -186,7 +185,8 @@ class Recap(Struct, frozen=True):
 
     @property
     def empty(self) -> bool:
-        return not (self.new or self.today or self.late or self.waiting or self.marked)
+        """Nothing to do: what waits for its citizen alone is no reason to write to anybody."""
+        return not (self.new or self.today or self.late or self.marked)
 
 
 class _House:

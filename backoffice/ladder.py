@@ -17,6 +17,11 @@ from backoffice.profile import Profile
 from backoffice.wording import owners_of
 
 
+def may_know(case: Case, officer: Staff) -> bool:
+    """Whether this officer may hear of the case: nobody hears of their own complaint here."""
+    return officer.person_id is None or officer.person_id != case.person_id
+
+
 class Told(Struct, frozen=True):
     """The outcome of one step."""
 

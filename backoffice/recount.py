@@ -167,17 +167,17 @@ def _rearm(
         return
     sent = {timer["mark"] for timer in armed if timer["done_at"] is not None}
     wanted: list[tuple[str, datetime]] = [
-        (mark, at) for mark, at in clocks.worth_arming(marks, now) if at > now or mark not in sent
+        (step, at) for step, at in clocks.worth_arming(marks, now) if at > now or step not in sent
     ]
     if rule.at_due and (clock.due_at > now or rule.at_due not in sent):
         wanted.append((rule.at_due, clock.due_at))
-    for mark, at in wanted:
+    for name, at in wanted:
         timers.arm_clock(
             tx,
             office_id=case.office_id,
             case_id=case.id,
             clock=clock.rule,
-            mark=mark,
+            mark=name,
             reckoning=reckoning,
             due_at=at,
         )

@@ -17,7 +17,7 @@ from backoffice.store.tables import cases, digest_marks, digests
 from backoffice.store.tx import Tx
 
 
-class Progress(Struct, frozen=True):
+class Progress(Struct, frozen=True, kw_only=True):
     """The latest digest of an office, officer by officer in the order of their ids."""
 
     #: As 2026-12-31; empty before the first.
