@@ -14,6 +14,7 @@ from app.node import Node
 from app.settings import Settings, secret_key
 from backoffice.delivery import Delivery
 from backoffice.desk import Days, Desk
+from backoffice.digest import Digest
 from backoffice.holidays import HolidayError
 from backoffice.intake import Intake
 from backoffice.media import Media
@@ -235,6 +236,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
     node.add_job("fetch", Media(database, desks, channels, folder, clock=given.clock))
     node.add_job("tick", Reminders(database, desks, clock=given.clock, wake=node.wake))
     node.add_job("recount", Recount(database, desks, clock=given.clock, wake=node.wake))
+    node.add_job("digest", Digest(database, desks, clock=given.clock, wake=node.wake))
     node.add_job("watch", Watch(database, desks, clock=given.clock), every=300)
     for poller, kind, account in pollers:
         deliver = functools.partial(intake.accept, desk.office_id, kind, account)

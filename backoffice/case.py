@@ -268,10 +268,12 @@ class Asked(Struct, frozen=True, tag="asked"):
 
 
 class Reminded(Struct, frozen=True, tag="reminded"):
-    """A clock's reminder went out: half, h1, due, late."""
+    """A clock's mark came: half, h1, due, late, head."""
 
     clock: str
     mark: str
+    #: Roles above whoever is responsible that were told of it.
+    above: tuple[str, ...] = ()
 
 
 CaseEvent = (

@@ -101,12 +101,8 @@ def _arm(
 ) -> None:
     rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
     reckoning = clock.due_at.isoformat()
-    marks: list[tuple[str, datetime]] = [
-        *clocks.due_marks(rule, clock, desk.calendar, desk.opening)
-    ]
-    # What was entered days later has missed some: the last of them says it all.
-    missed = [mark for mark in marks if mark[1] <= now]
-    marks = [mark for mark in marks if mark not in missed[:-1]]
+    every = clocks.due_marks(rule, clock, desk.calendar, desk.opening)
+    marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, now)]
     if rule.at_due:
         marks.append((rule.at_due, clock.due_at))
     for mark, at in marks:
@@ -142,7 +138,7 @@ def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: 
             # Nobody at all may or can take it up: that must not stay unnoticed.
             unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
             alarms.raise_alarm(
-                tx, desk, unheard, "p_tanpa_pemegang", {"nomor": case.label}, now=now
+                tx, desk, unheard, "p_tanpa_penerima", {"nomor": case.label}, now=now
             )
     later = desk.opens(now) if notice.in_hours else None
     for suffix, address_id in targets.items():
@@ -505,7 +501,19 @@ def do_close(
 # -- the clock --------------------------------------------------------------------------------
 
 
-def do_remind(tx: Tx, desk: Desk, case: Case, clock: str, mark: str, *, now: datetime) -> Case:
-    """Send one reminder of one clock; the caller has checked that it is still due."""
-    actor = Actor(kind="clock", id=clock)
-    return record(tx, desk, case, Reminded(clock=clock, mark=mark), actor=actor, now=now)
+def do_remind(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    clock: str,
+    mark: str,
+    *,
+    above: tuple[str, ...] = (),
+    now: datetime,
+) -> Case:
+    """Note one mark of one clock, and tell those who are told of it at once.
+
+    `above`: the roles over whoever is responsible. The caller has checked that it is still due.
+    """
+    event = Reminded(clock=clock, mark=mark, above=above)
+    return record(tx, desk, case, event, actor=Actor(kind="clock", id=clock), now=now)

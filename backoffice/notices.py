@@ -6,7 +6,7 @@ No notice names the citizen; rooms get texts of their own, without anybody's wor
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -40,6 +40,7 @@ from backoffice.case import (
     Unrestricted,
     Written,
 )
+from backoffice.clocks import in_digest
 from backoffice.desk import Desk
 from backoffice.people import mask_digits
 from backoffice.secrecy import chain_above
@@ -51,6 +52,7 @@ from backoffice.wording import (
     limit_of,
     limit_of_clock,
     nearest_of,
+    owners_of,
     shorten,
     stage_of,
 )
@@ -175,11 +177,7 @@ def notices(
 
 
 def _owners(case: Case, desk: Desk) -> tuple[str, ...]:
-    profile = desk.profile(case.version)
-    for stage in profile.workflow.stages:
-        if stage.id == case.stage and stage.owner:
-            return stage.owner
-    return profile.notify_new
+    return owners_of(desk.profile(case.version), case)
 
 
 def _opened(case: Case, desk: Desk, accused: str) -> tuple[Notice, ...]:
@@ -377,7 +375,7 @@ def _asked(event: Asked, case: Case, desk: Desk) -> Notice:
     )
 
 
-_REMINDERS: dict[str, Literal["p_ingat_setengah", "p_ingat_h1", "p_jatuh_tempo", "p_terlambat"]] = {
+_REMINDERS: dict[str, str] = {
     "half": "p_ingat_setengah",
     "h1": "p_ingat_h1",
     "due": "p_jatuh_tempo",
@@ -392,21 +390,26 @@ def _reminded(
     rule = next(rule for rule in profile.clocks if rule.id == event.clock)
     date, left = limit_of_clock(desk, case, event.clock, now)
     titles = {role.id: role.title for role in profile.roles}
+    above = ", ".join(titles.get(role, role) for role in event.above)
     params = {
         "nomor": case.label,
         "tahap": f"{stage_of(desk, case)} ({rule.name})",
         "sisa": left,
         "hari_tanggal": date,
         "hari": left.removeprefix("terlambat "),
-        "atasan": titles.get(rule.escalate_to, "pejabat"),
+        "atasan": above,
         "pj": holder or ", ".join(titles.get(role, role) for role in _owners(case, desk)),
         "batas": date,
-        "jabatan": titles.get(rule.escalate_to, "pejabat"),
+        "jabatan": above,
     }
-    text = _REMINDERS[event.mark]
-    found = [Notice(ToHolder(_owners(case, desk)), text, params, in_hours=True)]
-    if event.mark == "late" and rule.escalate_to:
-        found.append(Notice(ToRoles((rule.escalate_to,)), "p_eskalasi", params, in_hours=True))
+    found: list[Notice] = []
+    text = _REMINDERS.get(event.mark)
+    if text and not in_digest(rule, event.mark):
+        if text == "p_terlambat" and not above:
+            text = "p_terlambat_saja"
+        found.append(Notice(ToHolder(_owners(case, desk)), text, params, in_hours=True))
+    if event.above:
+        found.append(Notice(ToRoles(event.above), "p_eskalasi", params, in_hours=True))
     if event.mark in ("due", "late") and case.number:
         category = category_label(profile, case.category)
         limit = {"nomor": case.number, "kategori": category, "sisa": left}

@@ -172,6 +172,8 @@ def _clocks(profile: Profile) -> Found:
             yield f"{key}.clause", f'tenggat "{clock.id}" tidak menyebut baris SOP'
         if clock.amount < 1:
             yield f"{key}.amount", f"tenggat harus paling sedikit 1, bukan {clock.amount}"
+        if clock.head_after < 0:
+            yield f"{key}.head_after", f"hari kerja tidak boleh kurang dari 0: {clock.head_after}"
         if not clock.until:
             yield f"{key}.until", f'tenggat "{clock.id}" tidak pernah berakhir'
         for state in clock.until:

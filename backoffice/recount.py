@@ -3,8 +3,8 @@
 A due moment is derived, so the journal stays as it is: the deadline in the case's row and the
 timers follow the calendar. Of each clock the timers of an older reckoning go, unless they fired.
 A mark that is still to come is armed, also when it was sent for an earlier date before. Of the
-marks that are over by the new reckoning only the last is armed, and only if no reminder of that
-mark was ever sent. Source: domain calendar 5.2.
+marks that are over by the new reckoning only the last and the steps up to superiors are armed, and
+only if no reminder of that mark was ever sent. Source: domain calendar 5.2.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _rearm(
     case: Case,
     rule: clocks.ClockRule,
     clock: clocks.Clock,
-    marks: Sequence[tuple[str, datetime]],
+    marks: Sequence[tuple[clocks.Step, datetime]],
     armed: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> None:
@@ -174,19 +174,18 @@ def _rearm(
                 recounts.postpone(tx, known["id"], at)
         return
     sent = {timer["mark"] for timer in armed if timer["done_at"] is not None}
-    over = [mark for mark, at in marks if at <= now]
-    wanted = [
-        (mark, at) for mark, at in marks if at > now or (mark == over[-1] and mark not in sent)
+    wanted: list[tuple[str, datetime]] = [
+        (step, at) for step, at in clocks.worth_arming(marks, now) if at > now or step not in sent
     ]
     if rule.at_due and (clock.due_at > now or rule.at_due not in sent):
         wanted.append((rule.at_due, clock.due_at))
-    for mark, at in wanted:
+    for name, at in wanted:
         timers.arm_clock(
             tx,
             office_id=case.office_id,
             case_id=case.id,
             clock=clock.rule,
-            mark=mark,
+            mark=name,
             reckoning=reckoning,
             due_at=at,
         )

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from backoffice import alarms, casework, chain, clocks
+from backoffice.case import Case
 from backoffice.desk import Desk
-from backoffice.store import cases, inbox, timers
+from backoffice.store import cases, digests, inbox, timers
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
@@ -115,8 +116,20 @@ class Reminders:
                     if case.completed_at is None and not (case.lacks_receive + case.lacks_complete):
                         chain.do_complete_by_clock(tx, desk, case, clock.rule, now=now)
                 else:
-                    casework.do_remind(tx, desk, case, clock.rule, timer["mark"], now=now)
+                    self._remind(tx, desk, case, clock.rule, timer["mark"], now)
                 return
+
+    def _remind(self, tx: Tx, desk: Desk, case: Case, clock: str, mark: str, now: datetime) -> None:
+        rule = next(one for one in desk.profile(case.version).clocks if one.id == clock)
+        above: tuple[str, ...] = ()
+        if mark in clocks.STEPS:
+            above = alarms.told_above(tx, desk, case, rule, mark, now=now)
+        casework.do_remind(tx, desk, case, clock, mark, above=above, now=now)
+        # Late cases stand in every digest by their date.
+        if mark != "late" and clocks.in_digest(rule, mark):
+            digests.keep_mark(
+                tx, office_id=case.office_id, case_id=case.id, clock=clock, mark=mark, now=now
+            )
 
     def _silence(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])

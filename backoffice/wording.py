@@ -141,6 +141,14 @@ def shorten(text: str, limit: int = 160) -> str:
     return line[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
+def owners_of(profile: Profile, case: Case) -> tuple[str, ...]:
+    """The roles that a case waits for while nobody holds it."""
+    for stage in profile.workflow.stages:
+        if stage.id == case.stage and stage.owner:
+            return stage.owner
+    return profile.notify_new
+
+
 def superiors_of(profile: Profile, roles: frozenset[str]) -> tuple[str, ...]:
     """The roles right above these; a role that is held itself is no superior of its holder."""
     above = [role.superior for role in profile.roles if role.id in roles and role.superior]
@@ -174,7 +182,13 @@ _EVENTS = {
     "asked": "permintaan warga",
     "reminded": "pengingat",
 }
-_MARKS = {"half": "setengah waktu", "h1": "H-1", "due": "jatuh tempo", "late": "terlambat"}
+_MARKS = {
+    "half": "setengah waktu",
+    "h1": "H-1",
+    "due": "jatuh tempo",
+    "late": "terlambat",
+    "head": "terlambat, sampai kepada pimpinan",
+}
 _ORIGINS = {"otomatis": " oleh sistem", "jawaban_langsung": " dengan jawaban langsung"}
 _ENDINGS = {
     "diam": "ditutup, tanpa tanggapan sampai batasnya",

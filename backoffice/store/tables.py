@@ -278,6 +278,18 @@ Index(
     cases.c.received_at,
     cases.c.id,
 )
+# What waits for somebody to take it, stage by stage.
+Index(
+    "ix_cases_unheld",
+    cases.c.office_id,
+    cases.c.stage,
+    cases.c.shelf,
+    cases.c.due_at,
+    cases.c.received_at,
+    cases.c.id,
+    sqlite_where=cases.c.holder.is_(None),
+    postgresql_where=cases.c.holder.is_(None),
+)
 Index("ix_cases_person_id", cases.c.person_id)
 
 # Written by /catat: a complaint of SP4N-LAPOR! is entered once.
@@ -545,6 +557,32 @@ recounts = Table(
     # Numbers and dates of the deadlines that moved, until they have been told.
     _c("moved", Text),
 )
+
+# Written by the digest job: how far the morning's messages of an office are.
+digests = Table(
+    "digests",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    # The day of the latest one, as 2026-12-31; empty before the first.
+    _c("day", String(10)),
+    _c("began_at", Instant, nullable=True),
+    # The officer up to whom it has come.
+    _c("after_id", String(40)),
+    _c("done", Boolean),
+    _c("next_at", Instant),
+)
+
+# Written by tick, removed by the digest that carries it: a clock is at half, or at its last day.
+digest_marks = Table(
+    "digest_marks",
+    metadata,
+    _c("case_id", String(40), ForeignKey("cases.id"), primary_key=True),
+    _c("clock", String(40), primary_key=True),
+    _c("mark", String(20), primary_key=True),
+    _office(),
+    _c("at", Instant),
+)
+Index("ix_digest_marks_at", digest_marks.c.office_id, digest_marks.c.at)
 
 # Who runs what only one process may run (pollers).
 leases = Table(
