@@ -236,6 +236,28 @@ class Reminded(Struct, frozen=True, tag="reminded"):
     mark: str
 
 
+class Shared(Struct, frozen=True, tag="shared"):
+    """The answer was handed to a related party, without the complainant's data."""
+
+    #: Text row: who received it.
+    words: str
+    #: Text row: what was handed over.
+    copy: str = ""
+
+
+class Sealed(Struct, frozen=True, tag="sealed"):
+    """The complainant asked for deletion: daily work can read none of the words any more."""
+
+    #: Text row: the officer's reason; sealed with the rest.
+    words: str
+    #: When what is kept for the archive is destroyed.
+    until: datetime
+
+
+class Destroyed(Struct, frozen=True, tag="destroyed"):
+    """The retention of a sealed case is over: its words, its files and then their key are gone."""
+
+
 CaseEvent = (
     Opened
     | Numbered
@@ -259,6 +281,9 @@ CaseEvent = (
     | Revealed
     | Asked
     | Reminded
+    | Shared
+    | Sealed
+    | Destroyed
 )
 
 
@@ -334,6 +359,9 @@ class Case(Struct, frozen=True, kw_only=True):
     unread: bool = False
     recorded_by: str = ""
     reference: str = ""
+    #: Since then nobody reads its words.
+    sealed_at: datetime | None = None
+    destroyed_at: datetime | None = None
     seq: int
 
     @property
@@ -478,6 +506,12 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(case, unread=False)
         case Reminded() | Revealed():
             return case
+        case Shared():
+            return replace(case, unread=False)
+        case Sealed():
+            return replace(case, sealed_at=at, unread=False)
+        case Destroyed():
+            return replace(case, destroyed_at=at)
         case _:
             assert_never(event)
 

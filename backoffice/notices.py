@@ -20,6 +20,7 @@ from backoffice.case import (
     CaseEvent,
     Closed,
     Completed,
+    Destroyed,
     Drafted,
     Escalated,
     Filled,
@@ -34,6 +35,8 @@ from backoffice.case import (
     Resumed,
     Returned,
     Revealed,
+    Sealed,
+    Shared,
     Taken,
     Written,
 )
@@ -155,6 +158,10 @@ def notices(
             )
         case Revealed():
             return _revealed(event, case, desk, actor_name)
+        case Sealed():
+            return (_sealed(event, case, desk),)
+        case Shared() | Destroyed():
+            return ()
         case Taken() | Noted() | Released() | Resumed() | Filled():
             return ()
         case _:
@@ -433,3 +440,16 @@ def _returned(event: Returned, case: Case, who: str) -> Notice:
 def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
     params = {"nomor": case.label, "oleh": who, "alasan": event.reason}
     return (Notice(ToRoles(desk.current.notify_alarm), "p_identitas_dibuka", params),)
+
+
+def _sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
+    """What is kept of it, until when. Source: domain rules 2.6."""
+    params = {"nomor": case.label, "tanggal": desk.date(event.until)}
+    return Notice(ToCitizen(), "hapus_data_disegel", params)
+
+
+def request_pending(case: Case, desk: Desk, until: datetime, *, late: bool, to: tuple[str, ...]) -> Notice:
+    """The alarm of a request for deletion that nobody has decided. Source: domain rules 2.2."""
+    text = "p_hapus_data_lewat" if late else "p_hapus_data_ingat"
+    when = f"{desk.day_date(until)} pukul {desk.clock_time(until)}"
+    return Notice(ToStaff(to), text, {"nomor": case.label, "batas": when})

@@ -128,6 +128,7 @@ STATES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("ambil", "disposisi", "lengkapi"), STAGE),
         "lengkap": _COMPLETED,
         "kirim": "Akan dikirim kepada pelapor",
+        "kembalikan": "dikembalikan kepada penyusunnya",
     },
     "dijawab": {
         **dict.fromkeys(("ambil", "disposisi", "lengkapi", "setujui", "kembalikan"), STAGE),
@@ -157,7 +158,7 @@ WORDS = {
     "identitas": "hubungi",
 }
 #: These change the case, so that each officer needs one of his own.
-MOVES = ("ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "buka")
+MOVES = ("ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "kembalikan", "buka")
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas")
 
 
