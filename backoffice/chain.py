@@ -28,6 +28,7 @@ from backoffice.case import (
     Resumed,
     Returned,
     Revealed,
+    Shared,
 )
 from backoffice.casework import Stored, do_number, keep, lacking, record
 from backoffice.desk import Desk
@@ -323,3 +324,17 @@ def do_refer(
         destination=where,
     )
     return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_share(
+    tx: Tx, desk: Desk, case: Case, party: str, text: str, *, actor: Actor, now: datetime
+) -> tuple[Case, str]:
+    """Hand the answer to a related party; returns the case and the text row of what is handed.
+
+    Source: SOP sanggau L40; domain sops SA7.
+    """
+    author = f"staff:{actor.id}"
+    where = keep(tx, desk, case, "party", party, author=author, now=now)
+    copy = keep(tx, desk, case, "copy", text, author=author, now=now)
+    event = Shared(words=where, copy=copy)
+    return record(tx, desk, case, event, actor=actor, now=now), copy

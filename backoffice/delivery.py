@@ -28,7 +28,7 @@ from backoffice.store import cases, conversations, outbox, rooms, staff, texts
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
-from backoffice.wording import CHANNELS
+from backoffice.wording import CHANNELS, SEALED
 from channels.channel import Channel, SendError
 from channels.message import Address, Choice, OutboundMessage
 
@@ -48,7 +48,7 @@ REASONS = {
     "rejected": "pesan ditolak penyedia layanan",
     "too_large": "berkas terlalu besar",
     "window_closed": "di luar waktu yang diizinkan",
-    "erased": "data pelapor sudah dihapus",
+    "erased": "data pelapor sudah dihapus atau disegel",
     "unrenderable": "teksnya tidak dapat disusun",
 }
 
@@ -121,6 +121,12 @@ class Delivery:
         try:
             payload = outbox.payload(vault, row["sealed"])
             found = {name: texts.read(tx, vault, one) for name, one in payload.refs.items()}
+            if row["text"].startswith(OFFICERS):
+                found |= {
+                    name: SEALED.encode()
+                    for name, one in payload.refs.items()
+                    if found[name] is None and texts.is_sealed(tx, one)
+                }
         except (Tampered, msgspec.MsgspecError, TypeError):
             # One unreadable row must not hold up the others.
             return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)

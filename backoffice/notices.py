@@ -448,7 +448,9 @@ def _sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
     return Notice(ToCitizen(), "hapus_data_disegel", params)
 
 
-def request_pending(case: Case, desk: Desk, until: datetime, *, late: bool, to: tuple[str, ...]) -> Notice:
+def request_pending(
+    case: Case, desk: Desk, until: datetime, *, late: bool, to: tuple[str, ...]
+) -> Notice:
     """The alarm of a request for deletion that nobody has decided. Source: domain rules 2.2."""
     text = "p_hapus_data_lewat" if late else "p_hapus_data_ingat"
     when = f"{desk.day_date(until)} pukul {desk.clock_time(until)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 MASK = "••••"
 #: Shorter words are in every sentence.
@@ -17,6 +17,7 @@ _WORD_CHARS = 3
 #: Fewer digits tell nobody apart.
 _NUMBER_DIGITS = 6
 
+_NUMBER = re.compile(r"\d(?:[ .()/\-\u2010-\u2015]{0,2}\d){5,}")
 _WORD = re.compile(r"[^\W_]+")
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+")
 _ACCOUNT = re.compile(r"(?<!\w)@\w{3,}")
@@ -32,7 +33,8 @@ def without_person(text: str, identity: Iterable[str]) -> str:
     """
     said = [_plain(one) for one in identity if one.strip()]
     text = _plain(text)
-    for number in sorted({_national(one) for one in said} - {""}, key=len, reverse=True):
+    numbers = {number for one in said for number in _numbers(one)}
+    for number in sorted(numbers, key=len, reverse=True):
         text = _number_in_any_writing(number).sub(MASK, text)
     for pattern in (_MAIL, _ACCOUNT, _LONG_DIGITS, _NEIGHBOURHOOD):
         text = pattern.sub(MASK, text)
@@ -56,20 +58,21 @@ def without_person(text: str, identity: Iterable[str]) -> str:
 def _plain(text: str) -> str:
     """One way of writing each letter, and nothing unseen between letters."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(char for char in composed if unicodedata.category(char) != "Cf")
+    shown = (char for char in composed if unicodedata.category(char) != "Cf")
+    return "".join(str(unicodedata.decimal(char, char)) for char in shown)
 
 
 def _fold(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold()
 
 
-def _national(text: str) -> str:
-    """The digits of a telephone number without what a country or a trunk call puts in front."""
-    if _WORD.sub("", text) != text and any(char.isalpha() for char in text):
-        return ""
-    digits = "".join(str(unicodedata.digit(char)) for char in text if char.isdigit())
-    digits = digits.removeprefix("62").lstrip("0") if digits.startswith("62") else digits.lstrip("0")
-    return digits if len(digits) >= _NUMBER_DIGITS else ""
+def _numbers(text: str) -> Iterator[str]:
+    """Numbers in it, without what a country or a trunk call puts in front."""
+    for found in _NUMBER.finditer(text):
+        digits = re.sub(r"\D", "", found[0])
+        national = (digits.removeprefix("62") if digits.startswith("62") else digits).lstrip("0")
+        if len(national) >= _NUMBER_DIGITS:
+            yield national
 
 
 def _number_in_any_writing(digits: str) -> re.Pattern[str]:

@@ -75,6 +75,11 @@ def payload(vault: Vault, sealed: bytes) -> Payload:
     return _payload.decode(vault.open_local("outbox", sealed))
 
 
+def rewrite(tx: Tx, vault: Vault, row_id: str, payload: Payload) -> None:
+    """Let a row that is not sent yet say something else."""
+    tx.set(outbox, row_id, sealed=vault.seal_local("outbox", msgspec.json.encode(payload)))
+
+
 _earlier = outbox.alias("earlier")
 _ahead = outbox.alias("ahead")
 #: One address takes so many places of a batch: the others do not wait for a long list to one chat.

@@ -46,6 +46,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "alihkan": ("pejabat_pengelola", "kepala_dinas"),
     "tolak": ("pejabat_pengelola", "kepala_dinas"),
     "cabut": ("pejabat_pengelola",),
+    "salinan": ("pejabat_pengelola",),
+    # Before /buka: of a citizen with an open case nothing is sealed.
+    "segel": ("pejabat_pengelola",),
     "buka": ("pejabat_pengelola",),
     "identitas": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
     "libur": ("admin",),
@@ -85,6 +88,8 @@ DONE = {
     "tolak": "Akan tidak menindaklanjuti",
     "cabut": "Yakin menyatakan dicabut",
     "buka": STAGE,
+    "salinan": "belum punya jawaban yang dikirim atau disetujui",
+    "segel": "belum ditutup",
     "identitas": "Identitas pelapor",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
@@ -107,6 +112,7 @@ _ENDED = {
     ),
     **dict.fromkeys(("balas", "jawab", "isi", "eskalasi"), SHUT),
     "buka": "dibuka kembali",
+    "segel": "Yakin menyegel data pelapor",
 }  # fmt: skip
 _COMPLETED = "sudah dinyatakan lengkap sebelumnya"
 #: state -> command -> what those who may are told; what is not named is done.
@@ -129,13 +135,15 @@ STATES: dict[str, dict[str, str]] = {
         "lengkap": _COMPLETED,
         "kirim": "Akan dikirim kepada pelapor",
         "kembalikan": "dikembalikan kepada penyusunnya",
+        "salinan": "Kepada Yth. Kepala Desa Contoh",
     },
     "dijawab": {
         **dict.fromkeys(("ambil", "disposisi", "lengkapi", "setujui", "kembalikan"), STAGE),
         "lengkap": _COMPLETED,
         "buka": "dibuka kembali",
+        "salinan": "Kepada Yth. Kepala Desa Contoh",
     },
-    "dijawab_langsung": _ENDED,
+    "dijawab_langsung": {**_ENDED, "salinan": "Kepada Yth. Kepala Desa Contoh"},
     "selesai": _ENDED,
 }
 #: What the one in charge may do where the others may not: (state, command, role).
@@ -155,6 +163,8 @@ WORDS = {
     "alihkan": "Dinas PU: Sudah diteruskan.",
     "tolak": "ganda Sudah ada.",
     "buka": "Pelapor datang.",
+    "salinan": "Kepala Desa Contoh",
+    "segel": "Permintaan pelapor.",
     "identitas": "hubungi",
 }
 #: These change the case, so that each officer needs one of his own.

@@ -79,7 +79,7 @@ def shares_a_sentence(text: str, word: str, refused: frozenset[str]) -> bool:
         ("A.\n/lihat_{ref} · /balas_{ref}", {"balas", "lihat"}, "A."),
         ("A.\n/setujui_{ref} · /kembalikan_{ref} <catatan>", {"setujui"},
          "A.\n/kembalikan_{ref} <catatan>"),
-        ("Belum. Setujui dengan /setujui_{ref}. Terima kasih.", {"setujui"}, "Belum. Terima kasih."),
+        ("Belum. Setujui dengan /setujui_{ref}. Maaf.", {"setujui"}, "Belum. Maaf."),
         ("Jam 07.30 dan/atau 1/2.", {"atau"}, "Jam 07.30 dan/atau 1/2."),
         ("*/{perintah}*: {isi}", {"perintah"}, "*/{perintah}*: {isi}"),
     ],
