@@ -217,6 +217,11 @@ def do_fill(
     answers[field] = answer
     changed = msgspec.structs.replace(stored, answers=stored.answers | {field: answer})
     texts.rewrite(tx, desk.vault, target, msgspec.json.encode(changed))
+    former = stored.answers.get(field)
+    if declared.sensitive and former is not None:
+        # Whatever must not name the citizen later must not use the former name either.
+        before = f"{declared.label}: {former.words}"
+        keep(tx, desk, case, "identity_note", before, author=f"staff:{actor.id}", now=now)
     note = f"{declared.label}: {answer.words}"
     # What names the citizen stands on no card, whoever wrote it down.
     kept = "identity_note" if declared.sensitive else "note"

@@ -96,11 +96,12 @@ async def test_without_ya_nothing_is_handed_over(one_world: World) -> None:
 
 
 async def test_without_an_answer_or_a_party_it_says_what_is_missing(one_world: World) -> None:
-    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola")
+    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola", "tim_pengelola")
     petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
     await has_complained(one_world.citizen())
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
     assert "belum punya jawaban" in pejabat.sees
+    await pejabat.says("/lengkap 1")
     await petugas.says("/jawab 1 Sudah jadi.")
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
     assert "belum punya jawaban" in pejabat.sees
@@ -113,15 +114,18 @@ async def test_without_an_answer_or_a_party_it_says_what_is_missing(one_world: W
     assert "Perintah ini hanya untuk Pejabat Pengelola Pengaduan" in petugas.sees
 
 
-async def test_a_name_that_was_corrected_is_removed_in_both_forms(one_world: World) -> None:
-    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola")
+async def test_a_name_that_was_corrected_is_removed_in_every_form(one_world: World) -> None:
+    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola", "tim_pengelola")
     await has_complained(one_world.citizen(), nama="Kenari Lamanya")
+    await pejabat.says("/lengkap 1")
     await pejabat.says("/isi 1 nama Cendana Barunya")
     await pejabat.says("/isi 1 nama Melati Akhirnya")
-    await pejabat.says("/jawab 1 Yth. Melati Akhirnya (dahulu Cendana Barunya), sudah jadi.")
+    await pejabat.says(
+        "/jawab 1 Yth. Melati Akhirnya (Cendana Barunya, Kenari Lamanya), sudah jadi."
+    )
     await pejabat.says("/setujui 1")
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
-    for word in ("Melati", "Akhirnya", "Cendana", "Barunya"):
+    for word in ("Melati", "Akhirnya", "Cendana", "Barunya", "Kenari", "Lamanya"):
         assert word not in pejabat.sees
     assert "sudah jadi." in pejabat.sees
     assert sends_to(one_world, pejabat)
