@@ -276,6 +276,28 @@ class Reminded(Struct, frozen=True, tag="reminded"):
     above: tuple[str, ...] = ()
 
 
+class Shared(Struct, frozen=True, tag="shared"):
+    """The answer was handed to a related party, without the complainant's data."""
+
+    #: Text row: who received it.
+    words: str
+    #: Text row: what was handed over.
+    copy: str = ""
+
+
+class Sealed(Struct, frozen=True, tag="sealed"):
+    """The complainant asked for deletion: daily work can read none of the words any more."""
+
+    #: Text row: the officer's reason; sealed with the rest.
+    words: str
+    #: When what is kept for the archive is destroyed.
+    until: datetime
+
+
+class Destroyed(Struct, frozen=True, tag="destroyed"):
+    """The retention of a sealed case is over: its words, its files and then their key are gone."""
+
+
 CaseEvent = (
     Opened
     | Numbered
@@ -302,6 +324,9 @@ CaseEvent = (
     | IdentityKept
     | Asked
     | Reminded
+    | Shared
+    | Sealed
+    | Destroyed
 )
 
 
@@ -381,6 +406,9 @@ class Case(Struct, frozen=True, kw_only=True):
     secret: Secret | None = None
     #: Staff ids of those to whom the identity was opened and who still work on the case.
     identity_open_to: tuple[str, ...] = ()
+    #: Since then nobody reads its words.
+    sealed_at: datetime | None = None
+    destroyed_at: datetime | None = None
     seq: int
 
     @property
@@ -546,6 +574,12 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(case, hide_identity=event.hidden, identity_open_to=())
         case Reminded():
             return case
+        case Shared():
+            return replace(case, unread=False)
+        case Sealed():
+            return replace(case, sealed_at=at, unread=False)
+        case Destroyed():
+            return replace(case, destroyed_at=at)
         case _:
             assert_never(event)
 

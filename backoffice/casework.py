@@ -158,6 +158,14 @@ def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: 
         )
 
 
+def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: datetime) -> None:
+    """Queue a text about a case that follows from no event, by the same rules as those that do.
+
+    Once for each state of the case: its key is of the case's last line.
+    """
+    _tell(tx, desk, case, notice, actor=actor, now=now)
+
+
 def tell_citizen(
     tx: Tx,
     desk: Desk,

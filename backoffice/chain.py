@@ -30,6 +30,7 @@ from backoffice.case import (
     Resumed,
     Returned,
     Revealed,
+    Shared,
     Unrestricted,
 )
 from backoffice.casework import Stored, do_number, keep, lacking, record
@@ -219,6 +220,11 @@ def do_fill(
     answers[field] = answer
     changed = msgspec.structs.replace(stored, answers=stored.answers | {field: answer})
     texts.rewrite(tx, desk.vault, target, msgspec.json.encode(changed))
+    former = stored.answers.get(field)
+    if declared.sensitive and former is not None:
+        # Whatever must not name the citizen later must not use the former name either.
+        before = f"{declared.label}: {former.words}"
+        keep(tx, desk, case, "identity_note", before, author=f"staff:{actor.id}", now=now)
     note = f"{declared.label}: {answer.words}"
     # What names the citizen stands on no card, whoever wrote it down.
     kept = "identity_note" if declared.sensitive else "note"
@@ -349,3 +355,17 @@ def do_refer(
         destination=where,
     )
     return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_share(
+    tx: Tx, desk: Desk, case: Case, party: str, text: str, *, actor: Actor, now: datetime
+) -> tuple[Case, str]:
+    """Hand the answer to a related party; returns the case and the text row of what is handed.
+
+    Source: SOP sanggau L40; domain sops SA7.
+    """
+    author = f"staff:{actor.id}"
+    where = keep(tx, desk, case, "party", party, author=author, now=now)
+    copy = keep(tx, desk, case, "copy", text, author=author, now=now)
+    event = Shared(words=where, copy=copy)
+    return record(tx, desk, case, event, actor=actor, now=now), copy

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import casework, permission, status
+from backoffice import casework, permission, sealing, status
 from backoffice.case import Case
 from backoffice.codes import find_code, new_code, parse_reference
 from backoffice.contact import Contact
@@ -292,7 +292,8 @@ def _erase(
     erase_conversation(tx, contact.row, now=now)
     own = cases.of_person(tx, contact.person_id)
     for case in own:
-        casework.do_ask(tx, desk, case, "hapus_data", now=now)
+        asked = casework.do_ask(tx, desk, case, "hapus_data", now=now)
+        sealing.watch_request(tx, desk, asked, now=now)
     if own:
         voice.say("hapus_data", {"nomor": own[0].label}, case_id=own[0].id)
     else:

@@ -19,13 +19,16 @@ from msgspec import Struct
 
 from backoffice import alarms
 from backoffice.codes import tap
+from backoffice.commands import COMMANDS
 from backoffice.desk import Desk
 from backoffice.patience import pause
-from backoffice.store import cases, conversations, outbox, rooms, texts
+from backoffice.people import Staff
+from backoffice.profile import OFFICERS
+from backoffice.store import cases, conversations, outbox, rooms, staff, texts
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
-from backoffice.wording import CHANNELS
+from backoffice.wording import CHANNELS, SEALED
 from channels.channel import Channel, SendError
 from channels.message import Address, Choice, OutboundMessage
 
@@ -45,7 +48,7 @@ REASONS = {
     "rejected": "pesan ditolak penyedia layanan",
     "too_large": "berkas terlalu besar",
     "window_closed": "di luar waktu yang diizinkan",
-    "erased": "data pelapor sudah dihapus",
+    "erased": "data pelapor sudah dihapus atau disegel",
     "unrenderable": "teksnya tidak dapat disusun",
 }
 
@@ -62,6 +65,8 @@ class Ready(Struct, frozen=True):
     payload: outbox.Payload
     refs: dict[str, str]
     lost: bool = False
+    #: Commands that its reader may not use.
+    refused: frozenset[str] = frozenset()
 
 
 class Delivery:
@@ -104,19 +109,36 @@ class Delivery:
     def _lease(self, tx: Tx, now: datetime) -> list[Ready]:
         rows = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=BATCH)
         parts = outbox.parts_sent(tx, [row["id"] for row in rows])
-        return [self._read(tx, row, frozenset(parts.get(row["id"], ()))) for row in rows]
+        asked = {row["address_id"] for row in rows if row["text"].startswith(OFFICERS)}
+        readers = staff.reached_at(tx, asked)
+        return [self._read(tx, row, frozenset(parts.get(row["id"], ())), readers) for row in rows]
 
-    def _read(self, tx: Tx, row: dict[str, Any], sent: frozenset[int]) -> Ready:
-        vault = self._desks[row["office_id"]].vault
+    def _read(
+        self, tx: Tx, row: dict[str, Any], sent: frozenset[int], readers: Mapping[str, Staff]
+    ) -> Ready:
+        desk = self._desks[row["office_id"]]
+        vault = desk.vault
         try:
             payload = outbox.payload(vault, row["sealed"])
             found = {name: texts.read(tx, vault, one) for name, one in payload.refs.items()}
+            if row["text"].startswith(OFFICERS):
+                found |= {
+                    name: SEALED.encode()
+                    for name, one in payload.refs.items()
+                    if found[name] is None and texts.is_sealed(tx, one)
+                }
         except (Tampered, msgspec.MsgspecError, TypeError):
             # One unreadable row must not hold up the others.
             return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
         refs = {name: words.decode(errors="replace") for name, words in found.items() if words}
         lost = any(words is None for words in found.values())
-        return Ready(row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost)
+        refused: frozenset[str] = frozenset()
+        if row["text"].startswith(OFFICERS) and not row["address"]["room"]:
+            reader = staff.get(tx, payload.reader) if payload.reader else None
+            refused = refused_to(desk, reader or readers.get(row["address_id"]))
+        return Ready(
+            row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost, refused=refused
+        )
 
     async def _lane(self, lane: Sequence[Ready], until: datetime) -> None:
         """One address, in order; the first that must wait holds back the rest.
@@ -172,7 +194,7 @@ class Delivery:
     def _render(self, ready: Ready, channel: Channel) -> OutboundMessage:
         row = ready.row
         desk = self._desks[row["office_id"]]
-        words = desk.catalogue(row["version"])
+        words = desk.catalogue(row["version"], ready.refused)
         now = self._clock()
         params = desk.office_params(now) | ready.payload.params | ready.refs
         if "nomor" in params:
@@ -281,6 +303,17 @@ class Delivery:
                 },
                 now=now,
             )
+
+
+def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
+    """Every command, by name and alias, that this officer may not use; nobody may use none."""
+    nobody = Staff(id="", office_id=desk.office_id, name="", roles=frozenset())
+    return frozenset(
+        word
+        for one in COMMANDS
+        if not one.allowed(desk, reader or nobody)
+        for word in (one.name, *one.aliases)
+    )
 
 
 def _release(tx: Tx, ids: Sequence[str]) -> None:

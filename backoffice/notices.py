@@ -20,6 +20,7 @@ from backoffice.case import (
     CaseEvent,
     Closed,
     Completed,
+    Destroyed,
     Drafted,
     Escalated,
     Filled,
@@ -36,6 +37,8 @@ from backoffice.case import (
     Resumed,
     Returned,
     Revealed,
+    Sealed,
+    Shared,
     Taken,
     Unrestricted,
     Written,
@@ -168,9 +171,13 @@ def notices(
             return _revealed(event, case, desk, actor_name)
         case Restricted():
             return _restricted(event, case, accused, actor_name)
-        case Taken() | Noted() | Released() | Resumed() | Filled() | Unrestricted():
+        case Sealed():
+            return (_sealed(event, case, desk),)
+        case Shared() | Destroyed():
             return ()
-        case IdentityKept():
+        case Taken() | Noted() | Released() | Resumed() | Filled():
+            return ()
+        case Unrestricted() | IdentityKept():
             return ()
         case _:
             assert_never(event)
@@ -473,3 +480,18 @@ def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice
     told = (*desk.current.notify_alarm, *chain_above(desk.current, event.roles)[:1])
     to = ToRoles(told, and_holder=True)
     return (Notice(to, "p_identitas_dibuka", params, in_hours=True),)
+
+
+def _sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
+    """What is kept of it, until when. Source: domain rules 2.6."""
+    params = {"nomor": case.label, "tanggal": desk.date(event.until)}
+    return Notice(ToCitizen(), "hapus_data_disegel", params)
+
+
+def request_pending(
+    case: Case, desk: Desk, until: datetime, *, late: bool, to: tuple[str, ...]
+) -> Notice:
+    """The alarm of a request for deletion that nobody has decided. Source: domain rules 2.2."""
+    text = "p_hapus_data_lewat" if late else "p_hapus_data_ingat"
+    when = f"{desk.day_date(until)} pukul {desk.clock_time(until)}"
+    return Notice(ToStaff(to), text, {"nomor": case.label, "batas": when})

@@ -134,6 +134,7 @@ def _one(
         command=command.name,
         rest=rest.strip(),
         say=voice.say,
+        only_number=command.takes == "<nomor>",
     )
     _run(call, command)
 

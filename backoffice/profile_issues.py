@@ -235,6 +235,12 @@ def _rights(profile: Profile) -> Found:
             yield f"rights.{command}", f"hak atas {command} diatur di [[workflow.transitions]]"
 
 
+def _retention(profile: Profile) -> Found:
+    years = profile.retention.case_years
+    if years < 1:
+        yield "retention.case_years", f"masa simpan paling sedikit 1 tahun, bukan {years}"
+
+
 def _unknown_commands(profile: Profile, commands: Collection[str]) -> Found:
     for command in profile.rights:
         if commands and command not in commands:
@@ -307,4 +313,5 @@ CHECKS: tuple[Check, ...] = (
     *WORKFLOW_CHECKS,
     _clocks,
     _rights,
+    _retention,
 )

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, clocks
+from backoffice import alarms, casework, chain, clocks, sealing
 from backoffice.case import Case
 from backoffice.desk import Desk
 from backoffice.store import cases, digests, inbox, timers
@@ -99,6 +99,10 @@ class Reminders:
             self._silence(tx, desk, timer, now)
         elif timer["kind"] == "window":
             self._window(tx, desk, timer, now)
+        elif timer["kind"] == "request":
+            sealing.remind_of_request(tx, desk, timer, now=now)
+        elif timer["kind"] == "destroy":
+            sealing.destroy(tx, desk, timer, now=now)
 
     def _clock_mark(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])

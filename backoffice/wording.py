@@ -61,6 +61,13 @@ def category_label(profile: Profile, category: str) -> str:
     return category or "belum jelas"
 
 
+def gone_of(case: Case) -> str:
+    """What is shown where the words of a case cannot be read any more."""
+    if case.destroyed_at:
+        return DESTROYED
+    return SEALED if case.sealed_at else "(sudah dihapus)"
+
+
 def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
     """Names of form fields for a list in a sentence: "nama, nomor HP"."""
     labels = (profile.form.field(key).label for key in keys)
@@ -181,6 +188,9 @@ _EVENTS = {
     "reopened": "dibuka kembali",
     "asked": "permintaan warga",
     "reminded": "pengingat",
+    "shared": "salinan jawaban diserahkan kepada pihak terkait",
+    "sealed": "disegel atas permintaan pelapor",
+    "destroyed": "dimusnahkan, masa simpan habis",
 }
 _MARKS = {
     "half": "setengah waktu",
@@ -189,6 +199,9 @@ _MARKS = {
     "late": "terlambat",
     "head": "terlambat, sampai kepada pimpinan",
 }
+#: What stands where a sealed case's words stood.
+SEALED = "(disegel)"
+DESTROYED = "(dimusnahkan setelah masa simpannya)"
 _ORIGINS = {"otomatis": " oleh sistem", "jawaban_langsung": " dengan jawaban langsung"}
 _ENDINGS = {
     "diam": "ditutup, tanpa tanggapan sampai batasnya",

@@ -26,6 +26,8 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
     choices: tuple[Choice, ...] = ()
+    #: Staff id of the officer who reads it, where the address alone does not say.
+    reader: str = ""
 
 
 _payload = msgspec.json.Decoder(Payload)
@@ -47,9 +49,12 @@ def add(
     case_id: str | None = None,
     not_before: datetime | None = None,
     once: bool = False,
+    reader: str = "",
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
-    payload = Payload(params=dict(params or {}), refs=dict(refs or {}), choices=tuple(choices))
+    payload = Payload(
+        params=dict(params or {}), refs=dict(refs or {}), choices=tuple(choices), reader=reader
+    )
     (tx.add_once if once else tx.add)(
         outbox,
         id=tx.new_id(),
@@ -68,6 +73,11 @@ def add(
 
 def payload(vault: Vault, sealed: bytes) -> Payload:
     return _payload.decode(vault.open_local("outbox", sealed))
+
+
+def rewrite(tx: Tx, vault: Vault, row_id: str, payload: Payload) -> None:
+    """Let a row that is not sent yet say something else."""
+    tx.set(outbox, row_id, sealed=vault.seal_local("outbox", msgspec.json.encode(payload)))
 
 
 _earlier = outbox.alias("earlier")

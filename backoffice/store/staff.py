@@ -118,6 +118,14 @@ def listing(tx: Tx, office_id: str) -> list[Staff]:
     return [_staff(row) for row in tx.rows(query)]
 
 
+def reached_at(tx: Tx, address_ids: Collection[str]) -> dict[str, Staff]:
+    """The active officers whose notices go to these addresses, by address."""
+    if not address_ids:
+        return {}
+    query = select(staff).where(staff.c.address_id.in_(address_ids), staff.c.active)
+    return {row["address_id"]: _staff(row) for row in tx.rows(query)}
+
+
 def open_invitations(tx: Tx, office_id: str) -> dict[str, datetime]:
     """Staff id -> when the code ends that was given out and not used."""
     query = select(invitations.c.staff_id, invitations.c.expires_at).where(

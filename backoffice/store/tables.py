@@ -136,6 +136,8 @@ people = Table(
     _c("wrapped_key", LargeBinary, nullable=True, privacy="sealed"),
     _c("created_at", Instant),
     _c("erased_at", Instant, nullable=True),
+    # The key of a person whose data is sealed: out of daily use, until retention ends.
+    _c("archived_key", LargeBinary, nullable=True, privacy="sealed"),
 )
 
 # Written by turn: which sender of which of our accounts is which person.
@@ -322,7 +324,7 @@ texts = Table(
     _office(),
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
-    # identity | answers | addition | note | message | answer | opening
+    # identity | answers | addition | note | message | answer | opening | party | copy
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),
@@ -382,7 +384,7 @@ timers = Table(
     metadata,
     _c("id", String(120), primary_key=True),
     _office(),
-    # clock | draft
+    # clock | draft | silence | window | request | destroy
     _c("kind", String(20)),
     _c("case_id", String(40), nullable=True),
     _c("conversation_id", String(40), nullable=True),

@@ -83,6 +83,14 @@ def waiting(tx: Tx, *, now: datetime, limit: int) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.rows(_DUE, now=now, limit=limit)]
 
 
+def armed(tx: Tx, case_id: str, kind: str) -> bool:
+    """Does a timer of this kind still wait for the case?"""
+    query = select(timers.c.id).where(
+        timers.c.case_id == case_id, timers.c.kind == kind, timers.c.done_at.is_(None)
+    )
+    return bool(tx.rows(query.limit(1)))
+
+
 def done(tx: Tx, timer_id: str, *, now: datetime) -> None:
     """Mark it done; a second process that was as fast is run again and finds nothing."""
     tx.set(timers, timer_id, expect={"done_at": None}, done_at=now)

@@ -46,6 +46,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "alihkan": ("pejabat_pengelola", "kepala_dinas"),
     "tolak": ("pejabat_pengelola", "kepala_dinas"),
     "cabut": ("pejabat_pengelola",),
+    "salinan": ("pejabat_pengelola",),
+    # Before /buka: of a citizen with an open case nothing is sealed.
+    "segel": ("pejabat_pengelola",),
     "buka": ("pejabat_pengelola",),
     "identitas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
     "rahasia": ("pejabat_pengelola", "kepala_dinas"),
@@ -90,6 +93,8 @@ DONE = {
     "identitas": "Tercatat atas nama Bapak/Ibu",
     "rahasia": "sekarang hanya dapat dilihat",
     "teradu": "dicatat sebagai pihak yang diadukan",
+    "salinan": "belum punya jawaban yang dikirim atau disetujui",
+    "segel": "belum ditutup",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
     "lacak": "Pesan kepada pelapor",
@@ -111,6 +116,7 @@ _ENDED = {
     ),
     **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "rahasia", "teradu"), SHUT),
     "buka": "dibuka kembali",
+    "segel": "Yakin menyegel data pelapor",
 }  # fmt: skip
 _COMPLETED = "sudah dinyatakan lengkap sebelumnya"
 #: state -> command -> what those who may are told; what is not named is done.
@@ -132,13 +138,16 @@ STATES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("ambil", "disposisi", "lengkapi"), STAGE),
         "lengkap": _COMPLETED,
         "kirim": "Akan dikirim kepada pelapor",
+        "kembalikan": "dikembalikan kepada penyusunnya",
+        "salinan": "Kepada Yth. Kepala Desa Contoh",
     },
     "dijawab": {
         **dict.fromkeys(("ambil", "disposisi", "lengkapi", "setujui", "kembalikan"), STAGE),
         "lengkap": _COMPLETED,
         "buka": "dibuka kembali",
+        "salinan": "Kepada Yth. Kepala Desa Contoh",
     },
-    "dijawab_langsung": _ENDED,
+    "dijawab_langsung": {**_ENDED, "salinan": "Kepada Yth. Kepala Desa Contoh"},
     "selesai": _ENDED,
 }
 #: What the one in charge may do where the others may not: (state, command, role).
@@ -179,12 +188,17 @@ WORDS = {
     "alihkan": "Dinas PU: Sudah diteruskan.",
     "tolak": "ganda Sudah ada.",
     "buka": "Pelapor datang.",
+    "salinan": "Kepala Desa Contoh",
+    "segel": "Permintaan pelapor.",
     "identitas": "hubungi",
     "rahasia": "isi ya",
     "teradu": "Petugas Lain",
 }
 #: These change the case, so that each officer needs one of his own.
-MOVES = ("ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "buka", "rahasia", "teradu")
+MOVES = (
+    "ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "kembalikan", "buka", "rahasia",
+    "teradu",
+)  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas")
 
 
