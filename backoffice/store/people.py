@@ -180,6 +180,14 @@ def file_sealed(
     return True
 
 
+def seal_later(tx: Tx, row: dict[str, Any], *, at: datetime) -> None:
+    """Let the sealing of a file come again, unless it is to be removed by now."""
+    fresh = tx.get(evidence, row["id"])
+    if fresh is not None and fresh["note"] == SEAL:
+        attempts = fresh["attempts"] + 1
+        tx.set(evidence, row["id"], attempts=attempts, retry_at=at, lease_until=None)
+
+
 def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
     """Destroy a case's words, files and what was to be said of it; fetch removes the contents."""
     tx.execute(delete(texts).where(texts.c.case_id == case_id))
