@@ -438,7 +438,8 @@ def _returned(event: Returned, case: Case, who: str) -> Notice:
 
 
 def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
-    params = {"nomor": case.label, "oleh": who, "alasan": event.reason}
+    # Nobody by name: an operator at the server, who opened the archive.
+    params = {"nomor": case.label, "oleh": who or "operator server", "alasan": event.reason}
     return (Notice(ToRoles(desk.current.notify_alarm), "p_identitas_dibuka", params),)
 
 

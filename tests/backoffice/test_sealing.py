@@ -17,6 +17,7 @@ from backoffice.store import audit, cases
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.tables import evidence, outbox, people, texts
 from backoffice.store.tx import Tx
+from tests.app.operators import Operator, alone
 from tests.backoffice.test_privacy import as_text, tables
 from tests.world import begins, case_of, fills, has_complained, local, sends_to
 
@@ -223,6 +224,35 @@ async def test_who_writes_after_sealing_is_new_to_us_and_can_complain_anew(world
     await warga.says("belum")
     assert (await case_of(world, case.code)).state == "SELESAI", "the sealed one stays closed"
     assert await is_sound(world)
+
+
+async def test_the_law_may_open_the_archive_and_the_journal_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone(monkeypatch, tmp_path)
+    pejabat = await pejabat_of(world)
+    admin = await world.officer("Admin Satu", "admin")
+    await a_case(world, world.citizen("Kenari Tampilan"))
+    operator = Operator.of(world)
+    order = ("--sealed", "--reason", "Kenariperintah pengadilan 1/2026")
+    assert "is not sealed" in await operator.refused("case", "show", "1", *order)
+    await seals(pejabat)
+    refused = await operator.types("case", "show", "1", "--sealed")
+    assert refused.exit_code == 2, "without a reason nothing is opened"
+    admin.news()
+    told = await operator.told("case", "show", "1", *order)
+    for words in (f"Nama: {NAME}", "Kenaricerita", "Kenaritambahan", "Kenarijawaban"):
+        assert words in told, words
+    await world.settle()
+    assert "dibuka oleh operator server (akses arsip yang disegel)" in admin.sees
+    await pejabat.says("/riwayat 1")
+    assert "sistem: identitas dibuka (akses arsip yang disegel)" in pejabat.sees
+    again = await operator.told("case", "show", "1", *order)
+    assert "Kenariperintah pengadilan" in again, "who opened it before is kept with it"
+    assert leaks(await everything(world)) == []
+    assert await is_sound(world)
+    await world.until(local(2031, 11, 24, 9))
+    assert "was destroyed" in await operator.refused("case", "show", "1/2026", *order)
 
 
 # -- what stands against it -----------------------------------------------------------------------
