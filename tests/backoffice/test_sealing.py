@@ -166,6 +166,28 @@ async def sealed_bytes(world: World) -> list[bytes]:
     return [value[20:44] for value in values if isinstance(value, bytes) and len(value) > 44]
 
 
+async def test_after_hapus_data_of_a_draft_no_byte_of_the_name_is_left(world: World) -> None:
+    warga = world.citizen("Kenari Tampilan")
+    await begins(warga)
+    await fills(warga, until="bukti", **GIVEN)
+    warga.user.send_photo(PHOTO, "Kenariketerangan")
+    await warga.settled()
+    every = await tables(world)
+    sealed = [
+        value[40:72]
+        for table, column in (("conversations", "state"), ("inbox", "raw"), ("inbox", "items"))
+        for value in every[table][column]
+        if isinstance(value, bytes) and len(value) > 72
+    ]
+    assert len(sealed) > 3
+    assert "Kenariberkas" in await everything(world)
+    await asks_for_deletion(warga)
+    await world.passes(minutes=5)
+    found = await everything(world)
+    assert leaks(found) == []
+    assert not [one for one in sealed if as_text(one) in found], "not even as ciphertext"
+
+
 async def test_nothing_of_a_sealed_case_can_be_read_and_nothing_breaks(world: World) -> None:
     pejabat = await pejabat_of(world)
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
