@@ -154,8 +154,7 @@ class Media:
         vault = self._desks[row["office_id"]].vault
         archived = await self._database.read(lambda tx: people.archived_key(tx, row["person_id"]))
         if archived is None:
-            # Destroyed meanwhile, and the file with it.
-            await self._later(row, SEAL)
+            # Destroyed meanwhile: the row says by now that the contents are to go.
             return
         key = vault.from_archive(archived)
         into = self._folder.temporary()
@@ -165,7 +164,8 @@ class Media:
             sha256, size = await asyncio.to_thread(self._folder.keep, into)
         except FileNotFoundError:
             log.error("seal %s: its contents are missing", row["id"])
-            await self._later(row, SEAL)
+            at = self._clock() + pause(row["attempts"])
+            await self._database.write(lambda tx: people.seal_later(tx, row, at=at), name="fetch")
             return
         finally:
             into.unlink(missing_ok=True)

@@ -476,7 +476,8 @@ def _returned(event: Returned, case: Case, who: str) -> Notice:
 def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
     if event.again:
         return ()
-    params = {"nomor": case.label, "oleh": who, "alasan": event.reason}
+    # Nobody by name: an operator at the server, who opened the archive.
+    params = {"nomor": case.label, "oleh": who or "operator server", "alasan": event.reason}
     told = (*desk.current.notify_alarm, *chain_above(desk.current, event.roles)[:1])
     to = ToRoles(told, and_holder=True)
     return (Notice(to, "p_identitas_dibuka", params, in_hours=True),)

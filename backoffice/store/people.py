@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from backoffice.case import Case
 from backoffice.store.tables import (
     accounts,
     blobs,
@@ -38,6 +39,33 @@ def is_sealed(tx: Tx, person_id: str) -> bool:
 def archived_key(tx: Tx, person_id: str) -> bytes | None:
     row = tx.get(people, person_id)
     return row["archived_key"] if row else None
+
+
+def archived_texts(
+    tx: Tx, vault: Vault, person_id: str, case_id: str
+) -> list[tuple[dict[str, Any], bytes]]:
+    """A sealed case's words with their rows, oldest first; Erased when the key is destroyed."""
+    key = vault.from_archive(archived_key(tx, person_id))
+    rows = tx.rows(select(texts).where(texts.c.case_id == case_id).order_by(texts.c.id))
+    return [(dict(row), vault.open(key, row["sealed"])) for row in rows]
+
+
+def add_archived(
+    tx: Tx, vault: Vault, case: Case, *, author: str, words: bytes, now: datetime
+) -> None:
+    """Keep a note about a sealed case with what is sealed of it."""
+    key = vault.from_archive(archived_key(tx, case.person_id))
+    tx.add(
+        texts,
+        id=tx.new_id(),
+        office_id=case.office_id,
+        person_id=case.person_id,
+        case_id=case.id,
+        kind="note",
+        author=author,
+        at=now,
+        sealed=vault.seal(key, words),
+    )
 
 
 def conversations_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
@@ -178,6 +206,14 @@ def file_sealed(
         lease_until=None,
     )
     return True
+
+
+def seal_later(tx: Tx, row: dict[str, Any], *, at: datetime) -> None:
+    """Let the sealing of a file come again, unless it is to be removed by now."""
+    fresh = tx.get(evidence, row["id"])
+    if fresh is not None and fresh["note"] == SEAL:
+        attempts = fresh["attempts"] + 1
+        tx.set(evidence, row["id"], attempts=attempts, retry_at=at, lease_until=None)
 
 
 def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from backoffice.store import audit, cases
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.tables import evidence, outbox, people, texts
 from backoffice.store.tx import Tx
+from tests.app.operators import Operator, alone
 from tests.backoffice.test_privacy import as_text, tables
 from tests.world import begins, case_of, fills, has_complained, local, sends_to
 
@@ -165,6 +166,28 @@ async def sealed_bytes(world: World) -> list[bytes]:
     return [value[20:44] for value in values if isinstance(value, bytes) and len(value) > 44]
 
 
+async def test_after_hapus_data_of_a_draft_no_byte_of_the_name_is_left(world: World) -> None:
+    warga = world.citizen("Kenari Tampilan")
+    await begins(warga)
+    await fills(warga, until="bukti", **GIVEN)
+    warga.user.send_photo(PHOTO, "Kenariketerangan")
+    await warga.settled()
+    every = await tables(world)
+    sealed = [
+        value[40:72]
+        for table, column in (("conversations", "state"), ("inbox", "raw"), ("inbox", "items"))
+        for value in every[table][column]
+        if isinstance(value, bytes) and len(value) > 72
+    ]
+    assert len(sealed) > 3
+    assert "Kenariberkas" in await everything(world)
+    await asks_for_deletion(warga)
+    await world.passes(minutes=5)
+    found = await everything(world)
+    assert leaks(found) == []
+    assert not [one for one in sealed if as_text(one) in found], "not even as ciphertext"
+
+
 async def test_nothing_of_a_sealed_case_can_be_read_and_nothing_breaks(world: World) -> None:
     pejabat = await pejabat_of(world)
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
@@ -223,6 +246,35 @@ async def test_who_writes_after_sealing_is_new_to_us_and_can_complain_anew(world
     await warga.says("belum")
     assert (await case_of(world, case.code)).state == "SELESAI", "the sealed one stays closed"
     assert await is_sound(world)
+
+
+async def test_the_law_may_open_the_archive_and_the_journal_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone(monkeypatch, tmp_path)
+    pejabat = await pejabat_of(world)
+    admin = await world.officer("Admin Satu", "admin")
+    await a_case(world, world.citizen("Kenari Tampilan"))
+    operator = Operator.of(world)
+    order = ("--sealed", "--reason", "Kenariperintah pengadilan 1/2026")
+    assert "is not sealed" in await operator.refused("case", "show", "1", *order)
+    await seals(pejabat)
+    refused = await operator.types("case", "show", "1", "--sealed")
+    assert refused.exit_code == 2, "without a reason nothing is opened"
+    admin.news()
+    told = await operator.told("case", "show", "1", *order)
+    for words in (f"Nama: {NAME}", "Kenaricerita", "Kenaritambahan", "Kenarijawaban"):
+        assert words in told, words
+    await world.settle()
+    assert "dibuka oleh operator server (akses arsip yang disegel)" in admin.sees
+    await pejabat.says("/riwayat 1")
+    assert "sistem: identitas dibuka (akses arsip yang disegel)" in pejabat.sees
+    again = await operator.told("case", "show", "1", *order)
+    assert "Kenariperintah pengadilan" in again, "who opened it before is kept with it"
+    assert leaks(await everything(world)) == []
+    assert await is_sound(world)
+    await world.until(local(2031, 11, 24, 9))
+    assert "was destroyed" in await operator.refused("case", "show", "1/2026", *order)
 
 
 # -- what stands against it -----------------------------------------------------------------------
