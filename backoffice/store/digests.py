@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, and_, bindparam, delete, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, select
 
 from backoffice.store.cases import APART
 from backoffice.store.tables import cases, digest_marks, digests
@@ -111,56 +112,55 @@ _LISTS: Mapping[str, tuple[tuple[str, ...], ColumnElement[bool]]] = {
 }
 
 
-def _list(
-    tx: Tx, kind: str, whose: ColumnElement[bool], before: datetime, limit: int, **params: Any
-) -> list[str]:
-    shelves, condition = _LISTS[kind]
-    found: list[tuple[Any, Any, str]] = []
-    # Secret cases lie apart; whoever may not know of them leaves them out by the rule itself.
-    for shelf in (*shelves, *(APART + shelf for shelf in shelves)):
-        query = (
-            select(cases.c.id, cases.c.due_at, cases.c.received_at)
-            .where(
-                cases.c.office_id == bindparam("office_id"),
-                whose,
-                cases.c.shelf == bindparam("shelf"),
-                condition,
-            )
-            .order_by(cases.c.due_at, cases.c.received_at, cases.c.id)
-            .limit(bindparam("limit"))
-        )
-        given = {"before": before} if kind in ("due", "later", "hold_later") else {}
-        rows = tx.rows(query, shelf=shelf, limit=limit, **given, **params)
-        found += [(row["due_at"], row["received_at"], row["id"]) for row in rows]
-    found.sort()
-    return [case_id for _, _, case_id in found[:limit]]
-
-
+_DATED = ("due", "later", "hold_later")
 _HELD = cases.c.holder == bindparam("holder")
 _UNHELD = and_(cases.c.holder.is_(None), cases.c.stage == bindparam("stage"))
+
+
+@cache
+def query(kind: str, *, held: bool) -> Select[Any]:
+    """A list of one shelf, of what an officer holds or of what nobody holds in a stage."""
+    return (
+        select(cases.c.id, cases.c.due_at, cases.c.received_at)
+        .where(
+            cases.c.office_id == bindparam("office_id"),
+            _HELD if held else _UNHELD,
+            cases.c.shelf == bindparam("shelf"),
+            _LISTS[kind][1],
+        )
+        .order_by(cases.c.due_at, cases.c.received_at, cases.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+def _list(
+    tx: Tx, kinds: Sequence[str], *, held: bool, before: datetime, limit: int, **whose: str
+) -> list[str]:
+    every: list[str] = []
+    for kind in kinds:
+        found: list[tuple[Any, Any, str]] = []
+        given = {"before": before} if kind in _DATED else {}
+        # Secret cases lie apart; whoever may not know of them leaves them out by the rule itself.
+        for shelf in (*_LISTS[kind][0], *(APART + one for one in _LISTS[kind][0])):
+            rows = tx.rows(query(kind, held=held), shelf=shelf, limit=limit, **given, **whose)
+            found += [(row["due_at"], row["received_at"], row["id"]) for row in rows]
+        found.sort()
+        every += [case_id for _, _, case_id in found[:limit]]
+    tx.prefetch(cases, every)
+    return every
 
 
 def held(
     tx: Tx, office_id: str, holder: str, kinds: Sequence[str], *, before: datetime, limit: int
 ) -> list[str]:
     """Ids of the cases that an officer holds, of these lists, prefetched."""
-    found = [
-        case_id
-        for kind in kinds
-        for case_id in _list(tx, kind, _HELD, before, limit, office_id=office_id, holder=holder)
-    ]
-    tx.prefetch(cases, found)
-    return found
+    whose = {"office_id": office_id, "holder": holder}
+    return _list(tx, kinds, held=True, before=before, limit=limit, **whose)
 
 
 def unheld(
     tx: Tx, office_id: str, stage: str, kinds: Sequence[str], *, before: datetime, limit: int
 ) -> list[str]:
     """Ids of the cases that nobody holds in a stage, of these lists, prefetched."""
-    found = [
-        case_id
-        for kind in kinds
-        for case_id in _list(tx, kind, _UNHELD, before, limit, office_id=office_id, stage=stage)
-    ]
-    tx.prefetch(cases, found)
-    return found
+    whose = {"office_id": office_id, "stage": stage}
+    return _list(tx, kinds, held=False, before=before, limit=limit, **whose)
