@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from typing import TypedDict
 
 from msgspec import Struct
 
@@ -55,6 +56,11 @@ class Parsed(Struct, frozen=True):
     signature: str = ""
     #: What a bounce said, also where it could not be matched.
     bounce: Bounce | None = None
+    #: What its headers say, also where there is no item that could.
+    sender: str = ""
+    subject: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
 
 
 def parse(
@@ -69,6 +75,13 @@ def parse(
     except Exception as error:  # an odd mail must not stop those behind it
         problem = f"mail could not be read: {type(error).__name__}"
         return Parsed(items=(), problem=problem, kind="complaint")
+
+
+class Told(TypedDict):
+    sender: str
+    subject: str
+    message_id: str
+    references: tuple[str, ...]
 
 
 class _Reading:
@@ -126,6 +139,7 @@ class _Reading:
             kind=found,
             reply_allowed=person and classify.answerable(self.sender),
             signature=parted.signature,
+            **self._told(),
         )
 
     # -- who and what ---------------------------------------------------------------------------
@@ -229,7 +243,16 @@ class _Reading:
             problem="; ".join(dict.fromkeys(self.problems)) or None,
             kind="bounce",
             bounce=bounce,
+            **self._told(),
         )
+
+    def _told(self) -> Told:
+        return {
+            "sender": self.sender,
+            "subject": self.subject,
+            "message_id": self.message_id,
+            "references": self.references,
+        }
 
     # -- files ----------------------------------------------------------------------------------
 

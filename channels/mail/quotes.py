@@ -38,6 +38,7 @@ _BARE_SIGNATURE_LINES = 8
 #: Lines that programs add at the end.
 _ADDED_LINES = 6
 
+_MARKS = f" {CUT}{ATTRIBUTION}"
 _QUOTE = re.compile(r" {0,3}>")
 _QUOTE_MARKS = re.compile(r"(?: {0,3}>){1,60} ?")
 _STARS = re.compile(r"[*_\s]+")
@@ -300,15 +301,8 @@ def _prefixed(top: list[str], signature: list[str], rest: list[str]) -> Split:
         new = _with_pairs(top, pairs)
     else:
         new = _joined([*top, "", *(line for answer in below for line in answer)])
-    quoted = rest if interleaved else _only_quoted(rest, below, tail)
+    quoted = rest if interleaved else [*(line for quote, _ in blocks for line in quote), *tail]
     return Split(new=new, quoted=_joined(quoted), signature=_joined(signature), pairs=pairs)
-
-
-def _only_quoted(rest: list[str], below: list[list[str]], tail: list[str]) -> list[str]:
-    if not below:
-        return rest
-    kept = rest[: len(rest) - len(tail)]
-    return [line for line in kept if _QUOTE.match(line)] + tail
 
 
 def _blocks(rest: list[str]) -> tuple[list[tuple[list[str], list[str]]], list[str]]:
@@ -373,7 +367,7 @@ def _question(quote: list[str]) -> str:
     """The last thing asked in a quote: its last paragraph, from a number or a full stop on."""
     said: list[str] = []
     for line in reversed(quote[-40:]):
-        bare = _QUOTE_MARKS.sub("", line[:2000], count=1).strip(ATTRIBUTION).strip()
+        bare = _QUOTE_MARKS.sub("", line[:2000], count=1).strip(_MARKS)
         if not bare:
             if said:
                 break
@@ -404,7 +398,7 @@ def _answered(quoted: list[str]) -> tuple[tuple[str, str], ...]:
     pairs: list[tuple[str, str]] = []
     above = ""
     for line in quoted:
-        look = line.strip().lstrip("> ")
+        look = line.lstrip("> ").strip(_MARKS)
         if not look:
             continue
         if match := _ANSWERED.match(look[:_LOOK]):
