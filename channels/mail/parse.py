@@ -40,8 +40,8 @@ _SAID_ELSEWHERE = frozenset({
     "text/plain", "text/html", "text/enriched", "text/x-amp-html", "text/watch-html",
     "message/delivery-status", "message/disposition-notification", "message/feedback-report",
 })  # fmt: skip
-_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime",
-                        "application/x-pkcs7-mime"})  # fmt: skip
+_SEALED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_OUTLOOKS_OWN = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 
 class Parsed(Struct, frozen=True):
@@ -77,7 +77,7 @@ def parse(
         return Parsed(items=(), problem=problem, kind="complaint")
 
 
-class Told(TypedDict):
+class _Told(TypedDict):
     sender: str
     subject: str
     message_id: str
@@ -104,10 +104,11 @@ class _Reading:
         self.replied = message_ids(self.fields.first("in-reply-to"))
         self.references = self._references()
         self.tag = classify.reply_tag(self.fields, self.own)
+        self.text = ""
 
     def parsed(self) -> Parsed:
         body = Body(self.mime)
-        text = body.text
+        text = self.text = body.text
         self.problems += body.problems
         if is_report(self.mime) or looks_like_bounce(self.fields, self.sender, self.subject, text):
             return self._bounced(text)
@@ -246,7 +247,7 @@ class _Reading:
             **self._told(),
         )
 
-    def _told(self) -> Told:
+    def _told(self) -> _Told:
         return {
             "sender": self.sender,
             "subject": self.subject,
@@ -259,10 +260,10 @@ class _Reading:
     def _attachments(self, words_of: set[str]) -> tuple[Attachment, ...]:
         leaves = [part for part in self.mime.root.descend() if not part.children]
         found = [part for part in leaves if part.ref not in words_of and _is_file(part, leaves)]
-        if any(part.media_type in _ENCRYPTED for part in self.mime.root.descend()) and (
-            "signed" not in self.mime.root.params.get("smime-type", "")
-        ):
-            self.problems.append("encrypted: its words cannot be read here")
+        if any(part.media_type in _SEALED for part in self.mime.root.descend()):
+            self.problems.append("signed or encrypted as a whole: its words cannot be read here")
+        if not self.text and any(part.media_type in _OUTLOOKS_OWN for part in found):
+            self.problems.append("its words are in a file that only Outlook reads")
         if len(found) > _MOST_FILES:
             self.problems.append(f"{len(found)} files, of which the first {_MOST_FILES} are kept")
         return tuple(self._attachment(part) for part in found[:_MOST_FILES])
