@@ -34,7 +34,7 @@ from backoffice.store.vault import Vault
 from backoffice.workdays import load_holidays
 from channels.channel import Channel, Poller
 from channels.telegram import Telegram
-from channels.telegram.pace import Pace
+from channels.pace import Pace
 
 PROFILES = Path(__file__).resolve().parent.parent / "profiles"
 

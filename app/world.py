@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.wiring import Sources, build
 from backoffice.codes import new_invitation
 from backoffice.store import agenda, staff
-from channels.telegram.pace import Pace
+from channels.pace import Pace
 
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own sandbox
 #: Monday 23 November 2026, 10.15 WIB: the reference clock of the samples.

@@ -11,9 +11,9 @@ import httpx
 
 from channels.channel import Deliver, Limits, SendError, Sent
 from channels.message import Attachment, OutboundMessage
+from channels.pace import Pace
 from channels.telegram.files import download_file
 from channels.telegram.fit import fit_message
-from channels.telegram.pace import Pace
 from channels.telegram.poll import PollError, Polling
 from channels.telegram.refusal import refusal
 from channels.telegram.send import send_part

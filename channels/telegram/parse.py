@@ -15,9 +15,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from channels.fields import as_record, flag, record, text, whole
 from channels.message import Address, Inbound, InboundMessage, Sender
 from channels.telegram.content import Content, read_content
-from channels.telegram.fields import as_record, flag, record, text, whole
 
 KIND = "telegram"
 

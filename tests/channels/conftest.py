@@ -10,7 +10,7 @@ import pytest
 
 from app.sandbox.telegram import TelegramSandbox
 from channels.telegram import Telegram
-from channels.telegram.pace import Pace
+from channels.pace import Pace
 
 TOKEN = "4711:AAH-rahasia_sekali"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

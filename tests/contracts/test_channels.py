@@ -27,7 +27,7 @@ from channels.channel import (
 )
 from channels.message import Address, Attachment, Blob, Choice, InboundMessage, OutboundMessage
 from channels.telegram import Telegram
-from channels.telegram.pace import Pace
+from channels.pace import Pace
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
