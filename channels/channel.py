@@ -60,7 +60,7 @@ class Limits(Struct, frozen=True):
     rate: float = 25.0
     rate_per_address: float = 1.0
     #: The provider says later whether a message arrived; until then it may still fail.
-    receipts: bool = False
+    confirms: bool = False
 
 
 class Sent(Struct, frozen=True):

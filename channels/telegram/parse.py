@@ -55,6 +55,14 @@ def callback_id(raw: object) -> str:
     return text(record(as_record(raw), "callback_query"), "id")
 
 
+def press_of(item: Inbound) -> str:
+    """The id under which the press of a button behind this item wants to be answered."""
+    if not isinstance(item, InboundMessage):
+        return ""
+    _, pressed, number = item.external_id.partition("/press/")
+    return number if pressed and item.choice is not None else ""
+
+
 def _parse(raw: object, account: str, received_at: datetime) -> Parsed:
     if not isinstance(raw, dict):
         return Parsed(problem="update is not an object")

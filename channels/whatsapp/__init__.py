@@ -73,7 +73,7 @@ class WhatsApp:
             reply_window_hours=24,
             rate=rate,
             rate_per_address=1 / 6,
-            receipts=True,
+            confirms=True,
         )
         api = api.rstrip("/")
         self._scheme = urlsplit(api).scheme
