@@ -73,20 +73,29 @@ def web_app(
             return JSONResponse({"status": "error", "problems": wrong}, 503, headers=_FRESH)
         return JSONResponse({"status": "ok"}, headers=_FRESH)
 
-    def route(webhook: Webhook, deliver: Deliver) -> Route:
-        async def called(request: Request) -> Response:
-            if request.method != "POST":
-                return _greeting(webhook, request)
-            return await _called(webhook, deliver, request, shared, body_seconds)
-
-        return Route(webhook.path, called, methods=["GET", "POST"])
-
+    hooks = (
+        webhook_route(webhook, deliver, room=shared, body_seconds=body_seconds)
+        for webhook, deliver in node.webhooks
+    )
     return Starlette(
         routes=[
             Route("/healthz", healthz, methods=["GET"]),
-            *(route(webhook, deliver) for webhook, deliver in node.webhooks),
+            *hooks,
         ]
     )
+
+
+def webhook_route(
+    webhook: Webhook, deliver: Deliver, *, room: Room, body_seconds: float = BODY_SECONDS
+) -> Route:
+    """Where a provider calls: 200 after commit, 403 forged, 413 too large, 503 no database."""
+
+    async def called(request: Request) -> Response:
+        if request.method != "POST":
+            return _greeting(webhook, request)
+        return await _called(webhook, deliver, request, room, body_seconds)
+
+    return Route(webhook.path, called, methods=["GET", "POST"])
 
 
 def _greeting(webhook: Webhook, request: Request) -> Response:
@@ -116,6 +125,10 @@ async def _called(
     except (Unavailable, TimeoutError) as error:
         log.error("%s: the database is away, nothing is taken: %s", webhook.path, error)
         return Response(status_code=503, headers=_AGAIN)
+    except Exception:
+        # Whatever it is, nothing was kept: the provider calls again.
+        log.exception("%s: a call could not be taken", webhook.path)
+        return Response(status_code=500)
     webhook.kept(envelopes)
     return Response(status_code=200)
 

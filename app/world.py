@@ -193,15 +193,16 @@ class World:
             try:
                 if phones is not None:
                     listener = stack.enter_context(bound("127.0.0.1", 0))
-                    await stack.enter_async_context(serving(world.answer, listener))
+
+                    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+                        # Of whichever node runs now.
+                        await world._web(scope, receive, send)
+
+                    await stack.enter_async_context(serving(web, listener))
                     phones.calls(f"{address(listener)}/webhook/whatsapp")
                 yield world
             finally:
                 await world.node.close()
-
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The web server of whichever node runs now."""
-        await self._web(scope, receive, send)
 
     @property
     def whatsapp(self) -> WhatsAppSandbox:

@@ -10,11 +10,15 @@ from typing import Any
 
 from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.whatsapp_state import Someone, State, Stored, StoredFile
+from app.sandbox.whatsapp_text import shown_text
 
 
 @dataclass(frozen=True)
 class PhoneMessage(SandboxMessage):
-    """A message as it stands on a telephone; `id` is its place in the sandbox."""
+    """A message as it stands on a telephone; `html` is what was sent, marks and all.
+
+    `id` is its place in the sandbox.
+    """
 
     wamid: str = ""
     kind: str = ""
@@ -27,7 +31,7 @@ def message_view(stored: Stored) -> PhoneMessage:
     return PhoneMessage(
         id=stored.number,
         chat=stored.someone.number,
-        text=stored.text,
+        text=shown_text(stored.text) if stored.by_us else stored.text,
         html=stored.text,
         rows=tuple(((label, choice),) for label, choice, _ in stored.choices),
         date=stored.at.astimezone(UTC),

@@ -49,8 +49,7 @@ def fit_message(message: OutboundMessage, limits: Limits) -> tuple[OutboundMessa
         bare = replace(message, choices=(), attachments=(), key=f"{message.key}/0")
         return (bare,)
     if len(choices) > limits.choices:
-        lines = [f"{n}. {_line(choice.label)}" for n, choice in enumerate(choices, 1)]
-        text = "\n".join((*([text, ""] if text.strip() else []), *lines, "", _BY_NUMBER))
+        text = _numbered(text, choices)
         choices = ()
     texts = _texts(text, limits.text_chars, asks=bool(choices))
     if choices and not texts:
@@ -63,6 +62,14 @@ def fit_message(message: OutboundMessage, limits: Limits) -> tuple[OutboundMessa
     if parts:
         parts[0] = replace(parts[0], reply_to=message.reply_to)
     return tuple(replace(part, key=f"{message.key}/{n}") for n, part in enumerate(parts))
+
+
+def _numbered(text: str, choices: Sequence[Choice]) -> str:
+    """The choices as lines of the text, unless it lists them by number already."""
+    if all(re.search(rf"^{n}\. ", text, re.MULTILINE) for n in range(1, len(choices) + 1)):
+        return text
+    lines = [f"{n}. {_line(choice.label)}" for n, choice in enumerate(choices, 1)]
+    return "\n".join((*([text, ""] if text.strip() else []), *lines, "", _BY_NUMBER))
 
 
 def are_buttons(choices: Sequence[Choice]) -> bool:

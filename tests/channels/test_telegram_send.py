@@ -354,6 +354,7 @@ async def test_what_the_doctor_is_told(telegram: Telegram, sandbox: TelegramSand
         "username": "aduan_contoh_bot",
         "can_read_all_group_messages": "no",
         "webhook": "",
+        "webhook_error": "",
         "pending_updates": "0",
     }
     sandbox.faults.add("getMe", "401")
