@@ -41,12 +41,12 @@ def api_routes(state: State) -> list[Route]:
         return send(state, asked)
 
     async def upload(request: Request) -> Any:
-        form = await request.form()
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise ApiError(100, "The parameter file is required.")
-        data = await file.read()
-        media_type = str(form.get("type") or file.content_type)
+        async with request.form() as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile):
+                raise ApiError(100, "The parameter file is required.")
+            data = await file.read()
+            media_type = str(form.get("type") or file.content_type)
         most = _MEDIA_BYTES.get(media_type.partition("/")[0], 100)
         if len(data) > most * _MEGABYTE or not data:
             raise ApiError(131053, "The file is empty or too large.")

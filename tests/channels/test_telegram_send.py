@@ -22,8 +22,8 @@ from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_user import SandboxUser
 from channels.channel import SendError
 from channels.message import Address, Blob, Choice, OutboundMessage
-from channels.telegram import Telegram
 from channels.pace import Pace
+from channels.telegram import Telegram
 from channels.telegram.refusal import refusal
 from channels.telegram.wire import ThrottledError
 from tests.channels.conftest import NOW, TOKEN
