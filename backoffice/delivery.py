@@ -17,18 +17,18 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import alarms
+from backoffice import undelivered
 from backoffice.codes import tap
 from backoffice.commands import COMMANDS
 from backoffice.desk import Desk
 from backoffice.patience import pause
 from backoffice.people import Staff
 from backoffice.profile import OFFICERS
-from backoffice.store import cases, conversations, outbox, rooms, staff, texts
+from backoffice.store import outbox, staff, texts
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
-from backoffice.wording import CHANNELS, SEALED
+from backoffice.wording import SEALED
 from channels.channel import Channel, SendError
 from channels.message import Address, Choice, OutboundMessage
 
@@ -40,21 +40,6 @@ _LAST_SEND_SECONDS = 75
 BATCH = 100
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
-
-#: Why a message to a citizen failed, for officers.
-REASONS = {
-    "blocked": "pelapor memblokir akun kantor",
-    "unknown_address": "alamat pelapor tidak dikenal lagi",
-    "rejected": "pesan ditolak penyedia layanan",
-    "too_large": "berkas terlalu besar",
-    "window_closed": "di luar waktu yang diizinkan",
-    "erased": "data pelapor sudah dihapus atau disegel",
-    "unrenderable": "teksnya tidak dapat disusun",
-}
-
-
-#: After these a group is no room any more: the bot was put out, may not write, or it has moved.
-_ROOM_LOST = ("blocked", "unknown_address", "rejected")
 
 
 class Ready(Struct, frozen=True):
@@ -188,7 +173,7 @@ class Delivery:
                 sent = await channel.send(part)
             except SendError as error:
                 return await self._refused(row, number, error)
-            await self._record(row, number, sent.external_id, last=last)
+            await self._record(row, number, sent.external_id, last=last, channel=channel)
         return True
 
     def _render(self, ready: Ready, channel: Channel) -> OutboundMessage:
@@ -233,14 +218,20 @@ class Delivery:
         await self._database.write(work, name="deliver.record")
 
     async def _record(
-        self, row: dict[str, Any], part: int, external_id: str, *, last: bool
+        self, row: dict[str, Any], part: int, external_id: str, *, last: bool, channel: Channel
     ) -> None:
         now = self._clock()
+        desk = self._desks[row["office_id"]]
 
         def work(tx: Tx) -> None:
             outbox.record_part(tx, row, part, now=now, outcome="sent", external_id=external_id)
-            if last:
+            if not last:
+                return
+            if not channel.limits.confirms:
                 outbox.sent(tx, row["id"], now=now)
+            elif failure := outbox.accepted(tx, row["id"], now=now):
+                # One part was refused while the others were still on their way.
+                undelivered.give_up(tx, desk, row, failure, now=now)
 
         await self._write(work)
 
@@ -254,7 +245,7 @@ class Delivery:
             )
             await self._retry(row, part, error.code, error.answer, wait)
             return False
-        await self._fail(row, error.code, part=part, answer=error.answer)
+        await self._fail(row, error.code, part=part, answer=error.answer, sentence=error.sentence)
         return True
 
     async def _retry(
@@ -269,40 +260,16 @@ class Delivery:
         await self._write(work)
 
     async def _fail(
-        self, row: dict[str, Any], code: str, *, part: int = 0, answer: str = ""
+        self, row: dict[str, Any], code: str, *, part: int = 0, answer: str = "", sentence: str = ""
     ) -> None:
         now = self._clock()
         desk = self._desks[row["office_id"]]
 
         def work(tx: Tx) -> None:
             outbox.record_part(tx, row, part, now=now, outcome=code, answer=answer)
-            outbox.failed(tx, row, problem=code)
-            if code in ("blocked", "unknown_address"):
-                conversations.close_address(tx, row["address_id"], now=now, reason=code)
-            if row["address"]["room"] and code in _ROOM_LOST:
-                rooms.close(tx, row["office_id"], row["address_id"], now=now, reason=code)
-            if row["case_id"] and not row["text"].startswith("p_"):
-                self._tell(tx, desk, row, code, now)
+            undelivered.give_up(tx, desk, row, code, sentence=sentence, now=now)
 
         await self._write(work)
-
-    def _tell(self, tx: Tx, desk: Desk, row: dict[str, Any], code: str, now: datetime) -> None:
-        """An officer must know that a citizen was not reached."""
-        case = cases.load(tx, row["case_id"])
-        if case is not None:
-            alarms.tell_holder(
-                tx,
-                desk,
-                case,
-                f"failed:{row['id']}",
-                "p_kirim_gagal",
-                {
-                    "nomor": case.label,
-                    "kanal": CHANNELS.get(row["address"]["channel"], row["address"]["channel"]),
-                    "sebab": REASONS.get(code, "penyedia layanan tidak dapat dihubungi"),
-                },
-                now=now,
-            )
 
 
 def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:

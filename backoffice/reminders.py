@@ -13,7 +13,7 @@ import msgspec
 from backoffice import alarms, casework, chain, clocks, sealing
 from backoffice.case import Case
 from backoffice.desk import Desk
-from backoffice.store import cases, digests, inbox, timers
+from backoffice.store import cases, digests, inbox, outbox, timers
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 GROUP = 100
 #: A timer that fails comes again after this.
 PUSHED = timedelta(hours=1)
+#: Words that went out and were never said to have arrived are kept for so long, to be sent again.
+UNCONFIRMED = timedelta(days=3)
 
 
 class Reminders:
@@ -213,6 +215,9 @@ class Watch:
             await self._database.write(functools.partial(_look, desk=desk, now=now), name="watch")
         await self._database.write(
             lambda tx: inbox.purge(tx, before=now - timedelta(days=90)), name="watch"
+        )
+        await self._database.write(
+            lambda tx: outbox.forget_unconfirmed(tx, before=now - UNCONFIRMED), name="watch"
         )
         return False
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from backoffice import chain, clocks
@@ -70,6 +72,10 @@ def deadline(call: Call) -> None:
 
 
 _OUTCOMES = {"sent": "diterima penyedia"}
+#: What the provider says later, in the order in which it happens.
+_LATER = {"delivered_at": "sampai", "read_at": "dibaca", "failed_at": "gagal"}
+#: Longer ids are shown by their end: WhatsApp's hold the telephone number.
+_ID_CHARS = 30
 _STATES = {"queued": "menunggu dikirim", "sent": "terkirim", "failed": "gagal"}
 
 
@@ -82,11 +88,27 @@ def trace(call: Call) -> None:
         line = f"• {when} {row['text']}: {_STATES.get(row['status'], row['status'])}"
         for part in row["parts"]:
             outcome = _OUTCOMES.get(part["outcome"], part["outcome"])
-            external = f" (id {part['external_id']})" if part["external_id"] else ""
-            line += f"\n   percobaan {part['attempt']}: {outcome}{external}"
+            external = f" (id {_short(part['external_id'])})" if part["external_id"] else ""
+            line += f"\n   percobaan {part['attempt']}: {outcome}{external}{_later(call, part)}"
         lines.append(line)
     listing = "\n".join(lines) or "Belum ada pesan kepada pelapor."
     call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)
+
+
+def _short(external_id: str) -> str:
+    return external_id if len(external_id) <= _ID_CHARS else "…" + external_id[-8:]
+
+
+def _later(call: Call, part: dict[str, Any]) -> str:
+    """What became of an attempt that the provider had accepted."""
+    said = [
+        f"{word} {call.desk.date(part[name])} {call.desk.clock_time(part[name])}"
+        for name, word in _LATER.items()
+        if part[name]
+    ]
+    if part["failed_at"] and part["answer"]:
+        said[-1] += f" ({part['answer']})"
+    return "".join(f", {one}" for one in said)
 
 
 def identity(call: Call) -> None:

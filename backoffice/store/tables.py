@@ -201,7 +201,7 @@ inbox = Table(
     _c("sent_at", Instant),
     _c("sort", BigInteger, server_default="0"),
     _c("received_at", Instant),
-    # new | done | parked | problem
+    # new | done | parked | problem | outcome (of a message of ours, not yet entered there)
     _c("status", String(10)),
     _c("done_at", Instant, nullable=True),
     UniqueConstraint("office_id", "channel", "account", "event_key"),
@@ -219,6 +219,12 @@ Index(
     postgresql_where=inbox.c.problem.is_not(None),
 )
 Index("ix_inbox_received_at", inbox.c.received_at)
+Index(
+    "ix_inbox_outcome",
+    inbox.c.id,
+    sqlite_where=inbox.c.status == "outcome",
+    postgresql_where=inbox.c.status == "outcome",
+)
 
 # Written by turn: proof of the answer to the data notice.
 consents = Table(
@@ -443,8 +449,17 @@ Index(
     postgresql_where=outbox.c.status == "queued",
 )
 Index("ix_outbox_case_id", outbox.c.case_id)
+# Sent, and the words kept until the provider says that they arrived.
+_unconfirmed = (outbox.c.status == "sent") & outbox.c.sealed.is_not(None)
+Index(
+    "ix_outbox_unconfirmed",
+    outbox.c.sent_at,
+    sqlite_where=_unconfirmed,
+    postgresql_where=_unconfirmed,
+)
 
-# Written by deliver: one row a part and attempt, with the provider's answer.
+# Written by deliver: one row a part and attempt, with the provider's answer. What the provider says
+# of it afterwards is written by outcome.
 outbox_parts = Table(
     "outbox_parts",
     metadata,
@@ -457,6 +472,11 @@ outbox_parts = Table(
     _c("outcome", String(20)),
     _c("external_id", String(120), nullable=True),
     _c("answer", Text, nullable=True),
+    _c("delivered_at", Instant, nullable=True),
+    _c("read_at", Instant, nullable=True),
+    _c("failed_at", Instant, nullable=True),
+    # A SendCode, beside `failed_at`.
+    _c("failure", String(20), nullable=True),
 )
 Index("ix_outbox_parts_external_id", outbox_parts.c.external_id)
 
