@@ -272,6 +272,7 @@ async def test_the_counters_read_along_indexes(one_world: World) -> None:
         sql = str(
             digests.query(kind, held=held).compile(dialect=sqlite.dialect(paramstyle="named"))
         )
+        sql = sql.replace("OFFSET :param_1", "")
         for name in ("office_id", "holder", "stage", "shelf", "before", "limit"):
             sql = sql.replace(f":{name}", "7")
         rows = tx.rows(text(f"EXPLAIN QUERY PLAN {sql}"))
