@@ -23,7 +23,7 @@ from backoffice.desk import Desk
 from backoffice.store import cases, outbox, recounts, staff, timers
 from backoffice.store.database import Database
 from backoffice.store.recounts import Moved, Progress
-from backoffice.store.tx import Tx
+from backoffice.store.tx import Conflict, Tx
 from bot.dates import format_date
 
 log = logging.getLogger(__name__)
@@ -59,10 +59,14 @@ class Recount:
         now = self._clock()
         for desk in self._desks.values():
             if await self._database.read(functools.partial(_waits, desk=desk, now=now)):
-                await self._database.write(
-                    functools.partial(_go_on, desk=desk, portion=self._portion, now=now),
-                    name="recount",
-                )
+                try:
+                    await self._database.write(
+                        functools.partial(_go_on, desk=desk, portion=self._portion, now=now),
+                        name="recount",
+                    )
+                except Conflict:
+                    # Another process is at it, and faster at every portion: let it go ahead.
+                    continue
                 self._wake()
                 return True
         return False

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from backoffice.store.tables import timers
+from backoffice.store.tables import cases, timers
 from backoffice.store.tx import Tx
 
 
@@ -73,9 +73,11 @@ _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
 
 
 def due(tx: Tx, *, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Timers that are due and that no other process is at, earliest first."""
+    """Timers that are due and that no other process is at, earliest first; cases prefetched."""
     statement = _DUE_LOCKED if tx.dialect == "postgresql" else _DUE
-    return [dict(row) for row in tx.rows(statement, now=now, limit=limit)]
+    found = [dict(row) for row in tx.rows(statement, now=now, limit=limit)]
+    tx.prefetch(cases, [row["case_id"] for row in found if row["case_id"]])
+    return found
 
 
 def waiting(tx: Tx, *, now: datetime, limit: int) -> list[dict[str, Any]]:

@@ -269,10 +269,14 @@ async def test_the_counters_read_along_indexes(one_world: World) -> None:
     """The plan of each list: no scan of the cases, no sorting of more than is shown."""
 
     def plan(tx: Tx, kind: str, held: bool) -> str:
-        given = {"office_id": "sanggau", "holder": "x", "stage": "s1", "shelf": "queue"}
-        query = digests.query(kind, held=held).params(**given, before=at(24, 8), limit=10)
-        sql = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
-        return " ".join(row["detail"] for row in tx.rows(text(f"EXPLAIN QUERY PLAN {sql}")))
+        sql = str(
+            digests.query(kind, held=held).compile(dialect=sqlite.dialect(paramstyle="named"))
+        )
+        sql = sql.replace("OFFSET :param_1", "")
+        for name in ("office_id", "holder", "stage", "shelf", "before", "limit"):
+            sql = sql.replace(f":{name}", "7")
+        rows = tx.rows(text(f"EXPLAIN QUERY PLAN {sql}"))
+        return " ".join(row["detail"] for row in rows)
 
     database = one_world.node.database
     for kind in ("due", "later", "undated", "hold", "hold_later"):
