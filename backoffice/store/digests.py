@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, delete, select
 
 from backoffice.store.cases import APART
 from backoffice.store.tables import cases, digest_marks, digests
@@ -83,7 +83,7 @@ _MARKS = (
         digest_marks.c.at <= bindparam("until"),
     )
     .order_by(digest_marks.c.at, digest_marks.c.case_id)
-    .limit(bindparam("limit"))
+    .limit(bindparam("limit", type_=Integer))
 )
 _DROP = delete(digest_marks).where(
     digest_marks.c.office_id == bindparam("of_office"), digest_marks.c.at <= bindparam("until")
@@ -129,7 +129,7 @@ def query(kind: str, *, held: bool) -> Select[Any]:
             _LISTS[kind][1],
         )
         .order_by(cases.c.due_at, cases.c.received_at, cases.c.id)
-        .limit(bindparam("limit"))
+        .limit(bindparam("limit", type_=Integer))
     )
 
 
