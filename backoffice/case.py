@@ -475,7 +475,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
         case Asked():
             return replace(case, unread=True)
         case Messaged() | Noted() | Escalated():
-            return replace(case, unread=False)
+            # What a machine notes, nobody has read.
+            return replace(case, unread=case.unread and entry.actor.kind == "system")
         case Reminded() | Revealed():
             return case
         case _:

@@ -20,6 +20,7 @@ from msgspec import Struct
 from backoffice import alarms
 from backoffice.codes import tap
 from backoffice.desk import Desk
+from backoffice.mail_head import Head, body_key, head_of, put_on
 from backoffice.patience import pause
 from backoffice.store import cases, conversations, outbox, rooms, texts
 from backoffice.store.database import Database, Unavailable
@@ -62,6 +63,8 @@ class Ready(Struct, frozen=True):
     payload: outbox.Payload
     refs: dict[str, str]
     lost: bool = False
+    #: What goes out by mail has one.
+    head: Head | None = None
 
 
 class Delivery:
@@ -107,16 +110,22 @@ class Delivery:
         return [self._read(tx, row, frozenset(parts.get(row["id"], ()))) for row in rows]
 
     def _read(self, tx: Tx, row: dict[str, Any], sent: frozenset[int]) -> Ready:
-        vault = self._desks[row["office_id"]].vault
+        desk = self._desks[row["office_id"]]
+        vault = desk.vault
         try:
             payload = outbox.payload(vault, row["sealed"])
             found = {name: texts.read(tx, vault, one) for name, one in payload.refs.items()}
         except (Tampered, msgspec.MsgspecError, TypeError):
             # One unreadable row must not hold up the others.
             return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
-        refs = {name: words.decode(errors="replace") for name, words in found.items() if words}
+        refs = {
+            name: words.decode(errors="replace")
+            for name, words in found.items()
+            if words is not None
+        }
         lost = any(words is None for words in found.values())
-        return Ready(row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost)
+        head = head_of(tx, desk, row)
+        return Ready(row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost, head=head)
 
     async def _lane(self, lane: Sequence[Ready], until: datetime) -> None:
         """One address, in order; the first that must wait holds back the rest.
@@ -183,7 +192,8 @@ class Delivery:
             Choice(id=one.id, label=words.label(one.label)[: channel.limits.label_chars])
             for one in ready.payload.choices
         )
-        return OutboundMessage(
+        text = body_key(row["text"], words) if ready.head else row["text"]
+        message = OutboundMessage(
             key=row["key"],
             address=Address(
                 channel=where["channel"],
@@ -192,9 +202,12 @@ class Delivery:
                 thread=where["thread"],
                 room=where["room"],
             ),
-            text=words.render(row["text"], params, markup=channel.limits.markup),
+            text=words.render(text, params, markup=channel.limits.markup),
             choices=choices,
         )
+        if ready.head is None:
+            return message
+        return put_on(ready.head, message, row["text"], words, params)
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
         """Record what a provider has answered, however long the database is away.

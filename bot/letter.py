@@ -27,6 +27,9 @@ from channels.message import InboundMessage
 
 #: A line of ours below a point of the list of what is missing; nobody's answer.
 OURS = "→"
+#: The same of what is recorded already.
+RECORDED = "✓"
+_NOT_THEIRS = (OURS, RECORDED)
 #: Characters of a mail that are looked through; the rest is story.
 _LONGEST = 100_000
 #: A bare answer to the one question that is open is no longer than this.
@@ -145,7 +148,7 @@ def _parts(form: Form, text: str, asked: Sequence[str]) -> tuple[list[_Part], bo
     parts = [_Part(lines=[], raw=[])]
     consent: bool | None = None
     for line in text.splitlines():
-        if line.strip().startswith(OURS):
+        if line.lstrip(" >\t").startswith(_NOT_THEIRS):
             continue
         if said := _CONSENT.fullmatch(fold(line)):
             consent = said["no"] is None

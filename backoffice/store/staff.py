@@ -133,7 +133,16 @@ def revoke(tx: Tx, staff_id: str) -> None:
 def holding(tx: Tx, office_id: str, roles: Sequence[str]) -> list[Staff]:
     """Active, enrolled officers who hold one of these roles."""
     wanted = frozenset(roles)
+    return [one for one in _reached(tx, office_id) if one.roles & wanted]
+
+
+def at_address(tx: Tx, office_id: str, address_id: str) -> list[Staff]:
+    """Active officers whose notices go to this address."""
+    return [one for one in _reached(tx, office_id) if one.address_id == address_id]
+
+
+def _reached(tx: Tx, office_id: str) -> list[Staff]:
     known = (_OFFICE, office_id)
     if known not in tx.memo:
         tx.memo[known] = listing(tx, office_id)
-    return [one for one in tx.memo[known] if one.active and one.address_id and one.roles & wanted]
+    return [one for one in tx.memo[known] if one.active and one.address_id]

@@ -199,10 +199,20 @@ inbox = Table(
     _c("sent_at", Instant),
     _c("sort", BigInteger, server_default="0"),
     _c("received_at", Instant),
-    # new | done | parked | problem
+    # new | done | parked | problem | held
     _c("status", String(10)),
     _c("done_at", Instant, nullable=True),
+    # What officers call a mail that is held for them; kept when they have decided.
+    _c("number", Integer, nullable=True),
     UniqueConstraint("office_id", "channel", "account", "event_key"),
+)
+Index(
+    "ix_inbox_number",
+    inbox.c.office_id,
+    inbox.c.number,
+    unique=True,
+    sqlite_where=inbox.c.number.is_not(None),
+    postgresql_where=inbox.c.number.is_not(None),
 )
 Index(
     "ix_inbox_new",
