@@ -30,7 +30,7 @@ from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from bot.conversation import Answer
 from bot.emergency import is_emergency
-from bot.letter import Letter, asked_in, read_letter, tells
+from bot.letter import Letter, asked_in, read_letter, tells, without_ours
 from bot.menu import Command, asks_for_status, parse_command
 from bot.words import fold
 from channels.message import InboundMessage
@@ -81,6 +81,7 @@ class Post:
         self.message, self.inbox_id = message, inbox_id
         self.thread, self.voice = thread, voice
         self.now = voice.now
+        self._ours = post_form.phrases_of(desk, desk.current.version)
 
     def play(self) -> bool:
         """Act on the mail. True: it is held for an officer."""
@@ -92,13 +93,7 @@ class Post:
         if match.strange:
             self._hold()
             return True
-        self.thread = post_thread.heard(
-            self.thread,
-            id=self.message.external_id,
-            references=(*self.message.references, self.message.external_id),
-            digest=digest,
-            now=self.now,
-        )
+        self._remember(digest)
         case = match.case
         if case is not None and not post_cases.heard_of(self.desk, case, self.now):
             case = None
@@ -115,9 +110,20 @@ class Post:
         self._words(case, match.proven, repeated)
         return False
 
+    def _remember(self, digest: str) -> None:
+        message = self.message
+        self.thread = post_thread.heard(
+            self.thread,
+            id=message.external_id,
+            references=(*message.references, message.external_id),
+            digest=digest,
+            now=self.now,
+        )
+
     def _digest(self) -> str:
         files = [f"{one.filename}:{one.size}" for one in self.message.attachments]
-        return self.desk.vault.token("heard", fold(self.message.text[:5000]), *files)
+        words = without_ours(self.message.text[:20_000], self._ours)
+        return self.desk.vault.token("heard", fold(words), *files)
 
     # -- machines and strangers -------------------------------------------------------------------
 
@@ -156,7 +162,18 @@ class Post:
         if near is not None and (repeated or not fills):
             self._add(near, proven=False, repeated=repeated, loose=True)
             return
-        self._open(letter, repeated)
+        self._open(letter, repeated=repeated)
+
+    def open(self, *, answer: bool) -> Case:
+        """Make a complaint of the mail, as an officer decided."""
+        self._remember(self._digest())
+        return self._open(self._read(), repeated=not answer)
+
+    def add_for_officer(self, case: Case) -> Case:
+        """Add the mail to a case, as an officer decided; its sender is not answered."""
+        letter = self._read(case)
+        case, _ = self._write(case, letter, {})
+        return case
 
     def _read(self, case: Case | None = None) -> Letter:
         desk, message = self.desk, self.message
@@ -171,15 +188,17 @@ class Post:
             known=post_form.answers_of(self.tx, desk, case) if case else None,
             # A list that was made before is answered by its own numbers.
             asked=quoted if len(quoted) > 1 else asked,
+            ours=self._ours,
         )
 
-    def _open(self, letter: Letter, repeated: bool) -> None:
+    def _open(self, letter: Letter, *, repeated: bool) -> Case:
         case = post_form.do_open_by_mail(
             self.tx, self.desk, self.contact, self.message, letter, now=self.now
         )
         self._consent(letter)
         told = post_form.answer_to(self.tx, self.desk, case, letter.unread, now=self.now)
         self._answer(told, case, repeated=repeated)
+        return case
 
     def _add(self, case: Case, *, proven: bool, repeated: bool, loose: bool) -> None:
         """What a mail says to a case: answers to what is missing, and everything else as words."""
@@ -214,9 +233,10 @@ class Post:
         story = [one.words for key, one in letter.answers.items() if key in given]
         if words in story:
             words = ""
-        open_ones = {key: one for key, one in letter.corrections.items() if key not in given}
-        if open_ones:
-            changed = post_form.changed_in_words(desk.profile(case.version), open_ones)
+        said = letter.answers | letter.corrections
+        others = {key: one for key, one in said.items() if key not in given}
+        if others:
+            changed = post_form.changed_in_words(desk.profile(case.version), others)
             words = f"{words}\n\n{changed}".strip()
         not_yet = not case.open and status.says_not_yet(first_line(self.message.text))
         if not_yet:

@@ -58,6 +58,15 @@ def find(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage) -> Match
     return Match(strange=True)
 
 
+def referred(tx: Tx, desk: Desk, message: InboundMessage) -> Case | None:
+    """The case of the nearest mail of ours that this one refers to, whoever wrote it."""
+    ids = message.references[::-1][:_LOOKED_UP]
+    ours = mail.ours(tx, desk.office_id, ids)
+    found = (ours[one].case_id for one in ids if one in ours)
+    case_id = next((one for one in found if one), None)
+    return cases.load(tx, case_id) if case_id else None
+
+
 def _by_reference(tx: Tx, desk: Desk, contact: Contact, ids: Sequence[str]) -> Match | None:
     ours = mail.ours(tx, desk.office_id, ids)
     strange = False

@@ -24,12 +24,17 @@ from backoffice.store.tables import consents, conversations
 from backoffice.store.tx import Tx
 from backoffice.wording import completeness_of, labels_of, limit_of
 from bot.conversation import Answer, Evidence, Submit
-from bot.letter import OURS, RECORDED, Letter, Unread
+from bot.letter import OURS, RECORDED, Letter, Unread, phrases
 from channels.message import InboundMessage
 
 #: Days in which a complaint may be completed. Source: domain sops 1.6.
 COMPLETION_DAYS = 30
 _NOTICE = "email_pemberitahuan>email_keterangan_data"
+#: Texts that come back in mails whose program marks no quotes.
+_SENT = (
+    *("email_terima", "email_kurang", "email_pemberitahuan", "email_keterangan_data"),
+    *("email_tambahan", "tambahan_diterima"),
+)
 
 
 class Told(Struct, frozen=True):
@@ -38,6 +43,12 @@ class Told(Struct, frozen=True):
     text: str
     params: dict[str, str]
     refs: dict[str, str] = {}
+
+
+def phrases_of(desk: Desk, version: str) -> tuple[str, ...]:
+    """What our own mails say, so that nobody is taken to have written it."""
+    words = desk.catalogue(version)
+    return phrases([piece for key in _SENT if key in words for piece in words.constants(key)])
 
 
 def keep_mail(

@@ -29,7 +29,8 @@ from channels.message import InboundMessage
 OURS = "→"
 #: The same of what is recorded already.
 RECORDED = "✓"
-_NOT_THEIRS = (OURS, RECORDED)
+#: A phrase that is shorter than this may be anybody's.
+_PHRASE = 12
 #: Characters of a mail that are looked through; the rest is story.
 _LONGEST = 100_000
 #: A bare answer to the one question that is open is no longer than this.
@@ -92,6 +93,34 @@ def _polite(line: str) -> bool:
     return is_greeting(line) or is_thanks(line) or bool(_FORMAL.fullmatch(fold(line)))
 
 
+def without_ours(text: str, ours: Sequence[str]) -> str:
+    """A mail without the lines that are of our own mails.
+
+    Each leaves a mark: a remark below a question is passed over, anything else ends an answer.
+    """
+    return "\n".join(_mark(line, ours) or line for line in text.splitlines())
+
+
+def _mark(line: str, ours: Sequence[str]) -> str:
+    bare = line.lstrip(" >\t")
+    if bare.startswith(OURS):
+        return OURS
+    folded = fold(bare)
+    # A long paragraph of ours comes back broken into lines.
+    broken = len(folded) >= 2 * _PHRASE
+    if bare.startswith(RECORDED) or any(
+        phrase in folded or (broken and folded in phrase) for phrase in ours
+    ):
+        return RECORDED
+    return ""
+
+
+def phrases(constants: Sequence[str]) -> tuple[str, ...]:
+    """What our texts say, as `without_ours` takes it; short pieces tell nothing."""
+    folded = dict.fromkeys(fold(piece) for text in constants for piece in text.split("\n"))
+    return tuple(piece for piece in folded if len(piece) >= _PHRASE)
+
+
 class _Part(Struct):
     """A run of lines: a field's, a numbered point's, or nobody's."""
 
@@ -110,13 +139,15 @@ def read_letter(
     zone: ZoneInfo,
     known: Mapping[str, Answer] | None = None,
     asked: Sequence[str] = (),
+    ours: Sequence[str] = (),
 ) -> Letter:
     """Read a mail: `known` was answered before, `asked` was listed as missing, in that order.
 
-    Without `asked` it is the first mail, whose subject names the service too.
+    Without `asked` it is the first mail, whose subject names the service too. `ours` are folded
+    phrases of our own mails: where a mail program marks no quotes, they are nobody's answer.
     """
     known = known or {}
-    text, beyond = message.text[:_LONGEST], message.text[_LONGEST:]
+    text, beyond = without_ours(message.text[:_LONGEST], ours), message.text[_LONGEST:]
     parts, consent = _parts(form, text, asked)
     letter = _Reader(form, message, known, asked, now, zone)
     rest: list[str] = []
@@ -148,7 +179,10 @@ def _parts(form: Form, text: str, asked: Sequence[str]) -> tuple[list[_Part], bo
     parts = [_Part(lines=[], raw=[])]
     consent: bool | None = None
     for line in text.splitlines():
-        if line.lstrip(" >\t").startswith(_NOT_THEIRS):
+        if line == OURS:
+            continue
+        if line == RECORDED:
+            parts.append(_Part(lines=[], raw=[]))
             continue
         if said := _CONSENT.fullmatch(fold(line)):
             consent = said["no"] is None

@@ -45,6 +45,7 @@ class Mailbox:
 
     account: str = OFFICE
     kind: str = "mail"
+    host: str = "kantor.example"
     limits: Limits = field(
         default_factory=lambda: Limits(
             text_chars=100_000,
@@ -62,7 +63,7 @@ class Mailbox:
         return (replace(message, key=f"{message.key}/0"),)
 
     async def send(self, message: OutboundMessage) -> Sent:
-        mail = Mail(f"aduan-{len(self.sent) + 1}@kantor.example", message)
+        mail = Mail(f"aduan-{len(self.sent) + 1}@{self.host}", message)
         self.sent.append(mail)
         return Sent(mail.id)
 

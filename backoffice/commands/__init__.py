@@ -13,6 +13,7 @@ from backoffice.commands import (
     queue,
     reply,
     show,
+    surel,
     views,
 )
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
@@ -32,6 +33,9 @@ _WORK = (
     completing.FILL,
     completing.ACCEPT,
     catat.CATAT,
+    surel.LIST,
+    surel.MAKE,
+    surel.ACCEPT,
     chain.ASSIGN,
     chain.RELEASE,
     chain.DRAFT,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Answer
-from bot.letter import Letter, asked_in, read_letter
+from bot.letter import Letter, asked_in, phrases, read_letter
 from channels.message import Address, Attachment, InboundMessage, Sender
 from tests.bot.citizen import FORM, MONDAY, ZONE
 
@@ -256,6 +256,35 @@ def test_another_value_for_what_is_known_changes_nothing_by_itself() -> None:
     assert set(letter.answers) == {"kontak"}
     assert letter.corrections["alamat"].words == "Desa Baru"
     assert "Desa Baru" not in letter.rest
+
+
+def test_our_own_mail_below_unmarked_is_nobodys_answer() -> None:
+    sent = (
+        "Agar dapat diproses, mohon melengkapi hal berikut:\n1. Nama\n2. Nomor HP\n\n"
+        "Yang sudah kami catat:\n✓ Layanan: KTP-el\n\nSilakan membalas surel ini dengan format:\n"
+        "Nama: \nNomor HP: \n\nData pribadi Bapak/Ibu hanya dipakai untuk memeriksa dan\nmenjawab"
+        " pengaduan ini. Mohon dilengkapi."
+    )
+    ours = phrases(
+        [
+            "\n\nAgar dapat diproses, mohon melengkapi hal berikut:\n",
+            "\n\nYang sudah kami catat:\n",
+            "\nSilakan membalas surel ini dengan format:\n",
+            "Data pribadi Bapak/Ibu hanya dipakai untuk memeriksa dan menjawab pengaduan ini. ",
+            "Mohon dilengkapi.",
+        ]
+    )
+    message = mail(f"Saya cuti sampai 30 November.\n\n{sent}")
+    letter = read_letter(
+        FORM, message, now=MONDAY, zone=ZoneInfo(ZONE), asked=PARTS, ours=ours, known={}
+    )
+    assert (letter.answers, letter.unread) == ({}, {})
+    assert letter.rest == "Saya cuti sampai 30 November."
+    filled = mail(sent.replace("Nama: ", "Nama: Warga Contoh Dua"))
+    letter = read_letter(
+        FORM, filled, now=MONDAY, zone=ZoneInfo(ZONE), asked=PARTS, ours=ours, known={}
+    )
+    assert words(letter) == {"nama": "Warga Contoh Dua"}
 
 
 def test_files_are_named_by_their_label() -> None:
