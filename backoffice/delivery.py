@@ -61,6 +61,7 @@ class Ready(Struct, frozen=True):
     row: dict[str, Any]
     sent_parts: frozenset[int]
     payload: outbox.Payload
+    #: Words by id of their text row.
     refs: dict[str, str]
     lost: bool = False
     #: What goes out by mail has one.
@@ -114,14 +115,13 @@ class Delivery:
         vault = desk.vault
         try:
             payload = outbox.payload(vault, row["sealed"])
-            found = {name: texts.read(tx, vault, one) for name, one in payload.refs.items()}
+            named = set(payload.refs.values()).union(*(one.refs.values() for one in payload.more))
+            found = {one: texts.read(tx, vault, one) for one in named}
         except (Tampered, msgspec.MsgspecError, TypeError):
             # One unreadable row must not hold up the others.
             return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
         refs = {
-            name: words.decode(errors="replace")
-            for name, words in found.items()
-            if words is not None
+            one: words.decode(errors="replace") for one, words in found.items() if words is not None
         }
         lost = any(words is None for words in found.values())
         head = head_of(tx, desk, row)
@@ -182,17 +182,22 @@ class Delivery:
         row = ready.row
         desk = self._desks[row["office_id"]]
         words = desk.catalogue(row["version"])
-        now = self._clock()
-        params = desk.office_params(now) | ready.payload.params | ready.refs
-        if "nomor" in params:
-            # A provider makes a link of the command alone: the case must be part of it.
-            params["ref"] = tap(params["nomor"])
+        office = desk.office_params(self._clock())
+        head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
+        params = _filled(office, head, ready.refs)
+        bodies = [
+            words.render(
+                body_key(one.text, words) if ready.head else one.text,
+                _filled(office, one, ready.refs),
+                markup=channel.limits.markup,
+            )
+            for one in (head, *ready.payload.more)
+        ]
         where = row["address"]
         choices = tuple(
             Choice(id=one.id, label=words.label(one.label)[: channel.limits.label_chars])
             for one in ready.payload.choices
         )
-        text = body_key(row["text"], words) if ready.head else row["text"]
         message = OutboundMessage(
             key=row["key"],
             address=Address(
@@ -202,7 +207,7 @@ class Delivery:
                 thread=where["thread"],
                 room=where["room"],
             ),
-            text=words.render(text, params, markup=channel.limits.markup),
+            text="\n\n".join(bodies),
             choices=choices,
         )
         if ready.head is None:
@@ -294,6 +299,18 @@ class Delivery:
                 },
                 now=now,
             )
+
+
+def _filled(
+    office: Mapping[str, str], one: outbox.Words, refs: Mapping[str, str]
+) -> dict[str, str]:
+    """What fills one text."""
+    read = {name: refs[row] for name, row in one.refs.items()}
+    params = {**office, **one.params, **read}
+    if "nomor" in params:
+        # A provider makes a link of the command alone: the case must be part of it.
+        params["ref"] = tap(params["nomor"])
+    return params
 
 
 def _release(tx: Tx, ids: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import alarms, citizen, officer, post, rooms
+from backoffice import alarms, citizen, officer, officer_post, post, rooms
 from backoffice.codes import find_invitation
 from backoffice.contact import Contact
 from backoffice.desk import Desk
@@ -165,9 +165,10 @@ class Intake:
             tx.set(conversations, conversation_id, failures=failures, ready_at=now + pause)
             return
         desk = self._desks[row["office_id"]]
+        answers = not _by_machine(desk, inbox.new_of(tx, [conversation_id]))
         parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
         tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
-        if parked:
+        if parked and answers:
             outbox.add(
                 tx,
                 desk.vault,
@@ -179,6 +180,7 @@ class Intake:
                 now=now,
                 once=True,
             )
+        if parked:
             alarms.raise_alarm(
                 tx, desk, f"parked:{parked[0]}", "p_diparkir", {"jumlah": str(len(parked))}, now=now
             )
@@ -200,6 +202,8 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[s
     code = next((code for m in messages if (code := _invitation(m))), None)
     if code and officer.enrol(tx, desk, contact, code, now=now):
         return _NONE
+    if by_mail and contact.staff is not None:
+        return officer_post.turn(tx, desk, contact, contact.staff, now=now)
     if by_mail:
         return post.turn(tx, desk, contact, now=now)
     if contact.staff is not None:
@@ -207,6 +211,13 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[s
     else:
         citizen.turn(tx, desk, contact, contact.items, now=now)
     return _NONE
+
+
+def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[Any]]) -> bool:
+    """Among these events is a mail that no person wrote: nothing is answered, not even sorry."""
+    sealed = [row["items"] for rows in waiting.values() for row in rows if row["channel"] == "mail"]
+    messages = [post.message_of(desk, one) for one in sealed]
+    return any(message is None or message.note in post.ROBOTS for message in messages)
 
 
 def _invitation(message: InboundMessage) -> str | None:

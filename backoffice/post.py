@@ -38,6 +38,8 @@ from channels.message import InboundMessage
 #: Notes of the mail adapter about what no person wrote.
 ROBOTS = frozenset({"auto_reply", "list", "own", "empty"})
 _COMMANDS = frozenset({"status", "petugas", "cabut", "hapus_data", "info", "bantuan"})
+#: So many held mails of one sender are told of in a day; /surel lists them all.
+_CALLS = 3
 #: With more words behind them these are still commands; the words are added to the case.
 _ACTS = frozenset({"status", "petugas", "cabut", "hapus_data"})
 
@@ -90,10 +92,10 @@ class Post:
         match = post_cases.find(self.tx, self.desk, self.contact, self.message)
         digest = self._digest()
         repeated = post_thread.is_repeated(self.thread, digest, self.now)
-        if match.strange:
-            self._hold()
-            return True
         self._remember(digest)
+        if match.strange:
+            self._hold(quietly=repeated)
+            return True
         case = match.case
         if case is not None and not post_cases.heard_of(self.desk, case, self.now):
             case = None
@@ -138,8 +140,11 @@ class Post:
                 do_note_robot(self.tx, self.desk, match.case, self.message, now=self.now)
         return False
 
-    def _hold(self) -> None:
+    def _hold(self, *, quietly: bool) -> None:
+        """Set a stranger's mail aside; whoever sends many calls nobody more than a few times."""
         number = mail.hold(self.tx, self.desk.office_id, self.inbox_id, now=self.now)
+        if quietly or len(self.thread.heard) > _CALLS:
+            return
         tell_desk(
             self.tx,
             self.desk,

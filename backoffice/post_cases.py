@@ -25,6 +25,8 @@ from channels.message import InboundMessage
 
 #: Ids of a mail that are looked up, nearest first.
 _LOOKED_UP = 20
+#: Characters in which a code is looked for.
+_SEARCHED = 5000
 #: A new mail of somebody whose case is older than this begins a new one.
 NEAR = timedelta(days=14)
 _REPLY = re.compile(r"\s*(?:re|bls|balas|aw|sv|jawab)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -49,13 +51,28 @@ def find(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage) -> Match
     named = list(dict.fromkeys([*message.references[::-1], *filter(None, [message.reply_to])]))
     if found := _by_reference(tx, desk, contact, named[:_LOOKED_UP]):
         return found
-    code = find_code(message.subject) or find_code(message.text[:5000])
+    code = code_in(desk, message)
     if code is None:
         return Match()
     case = cases.find(tx, desk.office_id, ByCode(code=code))
     if case is not None and _is_senders(contact, case):
         return Match(case=case)
     return Match(strange=True)
+
+
+def code_in(desk: Desk, message: InboundMessage) -> str | None:
+    """The first code of this office in the subject or the words of a mail.
+
+    Only behind the office's own letters: three plain words in a row may have the shape of a code.
+    """
+    prefixes = {one.numbering.prefix for one in (desk.current, *desk.versions.values())}
+    either = "|".join(re.escape(one) for one in sorted(prefixes))
+    shape = re.compile(rf"(?<![A-Za-z0-9])(?:{either})[-\s]?\w{{4}}[-\s]?\w{{2}}", re.IGNORECASE)
+    for text in (message.subject, message.text[:_SEARCHED]):
+        for match in shape.finditer(text):
+            if code := find_code(match[0]):
+                return code
+    return None
 
 
 def referred(tx: Tx, desk: Desk, message: InboundMessage) -> Case | None:

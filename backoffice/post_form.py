@@ -244,7 +244,7 @@ def _row(tx: Tx, desk: Desk, case: Case, words: str, now: datetime) -> str:
         office_id=case.office_id,
         person_id=case.person_id,
         case_id=case.id,
-        kind="letter",
+        kind="told",
         author="system",
         words=words.encode(),
         now=now,

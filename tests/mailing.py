@@ -179,3 +179,11 @@ class Writer:
 async def desk_officer(world: World) -> Person:
     """The officer of the desk, by chat."""
     return await world.officer("Petugas Satu", "petugas_pengaduan")
+
+
+async def mail_officer(post: Post, address: str, name: str, *roles: str) -> Writer:
+    """An officer who has enrolled by mail: the code, in the first line of a mail from there."""
+    person = post.writer(address)
+    code = await post.world.invitation(name, *roles)
+    await person.writes(f"{code}\n\nTerima kasih.")
+    return person

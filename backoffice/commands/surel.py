@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from backoffice import casework, post, post_cases, post_thread
 from backoffice.case import Case
-from backoffice.codes import ByCode, find_code
+from backoffice.codes import ByCode
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.contact import Contact
 from backoffice.files import keep_files
@@ -137,7 +137,7 @@ def make_case(call: Call) -> None:
 def _named(call: Call, found: Held) -> Case:
     """The case that the mail names, whoever sent it."""
     message = found.message
-    code = find_code(message.subject) or find_code(message.text[:5000])
+    code = post_cases.code_in(call.desk, message)
     case = cases.find(call.tx, call.desk.office_id, ByCode(code=code)) if code else None
     if case is None:
         case = post_cases.referred(call.tx, call.desk, message)

@@ -20,12 +20,22 @@ from channels.message import Choice
 HOLD = timedelta(minutes=10)
 
 
+class Words(Struct, frozen=True, omit_defaults=True):
+    """One text of several that go out as one message."""
+
+    text: str
+    params: dict[str, str] = {}
+    refs: dict[str, str] = {}
+
+
 class Payload(Struct, frozen=True, omit_defaults=True):
     """What a text needs besides its key. `refs` names text rows that are read at delivery."""
 
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
     choices: tuple[Choice, ...] = ()
+    #: Texts that follow in the same message, each with its own data.
+    more: tuple[Words, ...] = ()
 
 
 _payload = msgspec.json.Decoder(Payload)
@@ -44,12 +54,18 @@ def add(
     params: Mapping[str, str] | None = None,
     refs: Mapping[str, str] | None = None,
     choices: Sequence[Choice] = (),
+    more: Sequence[Words] = (),
     case_id: str | None = None,
     not_before: datetime | None = None,
     once: bool = False,
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
-    payload = Payload(params=dict(params or {}), refs=dict(refs or {}), choices=tuple(choices))
+    payload = Payload(
+        params=dict(params or {}),
+        refs=dict(refs or {}),
+        choices=tuple(choices),
+        more=tuple(more),
+    )
     (tx.add_once if once else tx.add)(
         outbox,
         id=tx.new_id(),

@@ -318,7 +318,8 @@ texts = Table(
     _office(),
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
-    # identity | answers | addition | note | message | answer | opening
+    # identity | answers | addition | note | message | answer | opening | mail (as it was written)
+    # | told (of the citizen's data in a mail of ours)
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),

@@ -12,6 +12,7 @@ from backoffice.case import Case
 from backoffice.codes import find_code
 from backoffice.store import cases
 from backoffice.store.tables import consents
+from tests.backoffice.test_privacy import as_text, tables
 from tests.mailing import Post, desk_officer
 from tests.world import has_complained, sends_to
 
@@ -381,3 +382,25 @@ async def test_a_mail_that_comes_twice_counts_once(world: World, post: Post) -> 
     post._count -= 1
     assert await warga.writes(FULL) == []
     assert len(await post.cases()) == 1
+
+
+async def test_a_mail_stands_nowhere_in_the_clear(world: World, post: Post) -> None:
+    petugas = await desk_officer(world)
+    warga = post.writer("kenari.surel@example.com", "Kenari Tampilan")
+    (asked,) = await warga.writes(
+        "Nama: Kenari Contoh\n\nKenaricerita: berkas saya hilang di loket.",
+        subject="Kenarijudul",
+        files=["kenariberkas.pdf"],
+    )
+    await warga.writes("No HP: 0812-0000-0077\nKenaritambahan", answers=asked)
+    await warga.writes("Alamat: Desa Kenariwangi", answers=asked)
+    await petugas.says("/surel")
+    every = await tables(world)
+    found = {
+        f"{table}.{column}"
+        for table, columns in every.items()
+        for column, values in columns.items()
+        for value in values
+        if "kenari" in as_text(value).lower() or "0812-0000-0077" in as_text(value)
+    }
+    assert found == {"addresses.peer"}

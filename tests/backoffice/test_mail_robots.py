@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.world import HandClock, World
+from backoffice.codes import find_code
 from backoffice.post_thread import (
     MOST_A_DAY,
     Heard,
@@ -181,6 +182,43 @@ async def test_a_mail_that_names_no_case_of_ours_is_no_addition(world: World, po
         assert "nomor" in petugas.sees
     await petugas.says("/surel")
     assert "(1)" in petugas.sees
+
+
+async def test_three_plain_words_are_no_code(world: World, post: Post) -> None:
+    warga = post.writer(WARGA)
+    words = [f"dan saya {a}{b}" for a in "abcdefghkm" for b in "abcdefghkm"]
+    assert any(find_code(one) for one in words), "one of them has the shape of a code"
+    assert len(await warga.writes("Mohon dibantu. " + ", ".join(words))) == 1
+
+
+async def test_a_stranger_who_writes_again_and_again_calls_the_desk_three_times(
+    world: World, post: Post
+) -> None:
+    petugas = await desk_officer(world)
+    await post.writer(WARGA).writes(FULL)
+    (case,) = await post.cases()
+    before = len(sends_to(world, petugas))
+    for number in range(8):
+        await post.writer("lain@example.com").writes(f"Coba {number}", subject=case.code)
+    assert len(sends_to(world, petugas)) == before + 3
+    await petugas.says("/surel")
+    assert "(8)" in petugas.sees
+
+
+async def test_a_turn_that_fails_makes_no_excuses_to_a_machine(
+    world: World, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("backoffice.post_cases.find", broken)
+    person, robot = post.writer(WARGA), post.writer("robot@example.com")
+    await robot.writes(AWAY, note="auto_reply")
+    await person.writes(FULL)
+    await world.passes(minutes=10)
+    assert robot.inbox == []
+    (told,) = person.inbox
+    assert "sistem kami sedang terganggu" in told.text
 
 
 # -- machines that do not say so ------------------------------------------------------------------
