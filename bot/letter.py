@@ -8,7 +8,7 @@ thing that was missing. All other words are the story, verbatim.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,7 @@ _LABELLED = re.compile(
     r"[\s>*•·\-–—]*(?:\(?(?P<number>\d{1,2})[.)]\s*)?[*_]*(?P<label>[^\W\d_][^:=]{0,48}?)[*_\s]*"
     r"[:=][*_]*(?P<value>.*)"
 )
+_COMMA = re.compile(r"[,;]\s{0,3}(?P<label>[^\W\d_][^:=,;]{0,30})[:=]")
 _NUMBERED = re.compile(r"[\s>*•·\-–—]*\(?(?P<number>\d{1,2})[.)]\s*(?P<value>.*)")
 _CONSENT = re.compile(r"(?:saya\s+)?(?P<no>tidak |tdk |gak |ga |nggak )?setuju")
 _NOTHING = frozenset({"", "-", "–", "—", "...", "…", "kosong", "tidak ada", "tdk ada", "nihil"})
@@ -178,7 +179,7 @@ def _parts(form: Form, text: str, asked: Sequence[str]) -> tuple[list[_Part], bo
     kinds = {field.key: field.kind for field in form.fields}
     parts = [_Part(lines=[], raw=[])]
     consent: bool | None = None
-    for line in text.splitlines():
+    for line in _lines(text, known):
         if line == OURS:
             continue
         if line == RECORDED:
@@ -201,6 +202,17 @@ def _parts(form: Form, text: str, asked: Sequence[str]) -> tuple[list[_Part], bo
                 parts.append(_Part(lines=[], raw=[]))
             parts[-1].raw.append(line)
     return parts, consent
+
+
+def _lines(text: str, known: Mapping[str, str]) -> Iterator[str]:
+    """The lines of a mail; "nama: …, alamat: …, hp: …" in one line are three."""
+    for line in text.splitlines():
+        start = 0
+        for comma in _COMMA.finditer(line):
+            if fold_label(comma["label"]) in known and line[start : comma.start()].strip():
+                yield line[start : comma.start()]
+                start = comma.start("label")
+        yield line[start:]
 
 
 def _begun(line: str, known: Mapping[str, str], asked: Sequence[str]) -> tuple[str, str] | None:

@@ -39,7 +39,10 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
 }
 #: The same by the field's own name, where several fields are of one kind.
 _BY_KEY: dict[str, tuple[str, ...]] = {
-    "objek": ("objek", "layanan", "jenis layanan", "perihal", "hal", "pokok", "pokok pengaduan"),
+    "objek": (
+        *("objek", "layanan", "jenis layanan", "perihal", "hal", "pokok", "pokok pengaduan"),
+        *("layanan yang diadukan", "objek pengaduan", "yang diadukan"),
+    ),
     "klasifikasi": ("jenis", "klasifikasi", "jenis laporan", "jenis pengaduan"),
     "rahasia": (
         *("rahasia", "rahasiakan", "rahasiakan identitas", "identitas dirahasiakan"),

@@ -122,6 +122,29 @@ def test_in_any_order_and_below_the_label() -> None:
     }
 
 
+def test_several_labels_in_one_line() -> None:
+    letter = read("nama: Warga Contoh, alamat: ds Contoh, kec Contoh; hp: 0812 0000 0006")
+    assert words(letter) == {
+        "nama": "Warga Contoh",
+        "alamat": "ds Contoh, kec Contoh",
+        "kontak": "0812 0000 0006",
+    }
+
+
+def test_a_letter_as_it_is_written_on_paper() -> None:
+    letter = read(
+        "Kepada Yth.\nKepala Dinas\ndi Sanggau\n\nPerihal : Pengaduan pelayanan KTP\n\n"
+        "Dengan hormat,\nSaya yang bertanda tangan di bawah ini:\nNama   : Warga Contoh Dua\n"
+        "Alamat : Dusun Contoh RT 02 RW 01,\n         Desa Contoh, Kec. Contoh\n"
+        "No. Telp/HP : 0812 0000 0006\nDengan ini mengadukan bahwa KTP saya belum dicetak.\n\n"
+        "Demikian surat ini. Terima kasih.\n\nHormat saya,\nWarga Contoh Dua"
+    )
+    assert letter.answers["objek"].value == "ktp_el"
+    assert letter.answers["alamat"].words.endswith("Desa Contoh, Kec. Contoh")
+    assert letter.answers["kontak"].value == {"number": "+6281200000006"}
+    assert "mengadukan bahwa KTP saya belum dicetak" in letter.answers["uraian"].words
+
+
 def test_what_stands_behind_an_answer_is_not_swallowed_by_it() -> None:
     letter = read(
         "Nama: Warga Contoh Dua\nAlamat: Desa Contoh Kec. Contoh\n"
