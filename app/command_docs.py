@@ -15,6 +15,7 @@ OFFICE = "sanggau"
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Melihat", ("antrean", "tugas", "lihat", "riwayat", "tenggat", "lacak", "identitas")),
     ("Mencatat dan melengkapi", ("catat", "lengkap", "lengkapi", "isi", "terima")),
+    ("Surel yang ditahan", ("surel", "jadikan", "terima_surel")),
     (
         "Mengerjakan dan menjawab",
         (

@@ -113,3 +113,25 @@ def tell_holder(
                 now=now,
                 once=True,
             )
+
+
+def tell_desk(
+    tx: Tx, desk: Desk, key: str, text: str, params: Mapping[str, str], *, now: datetime
+) -> None:
+    """Queue a word to those who hear of new complaints; it waits for office hours."""
+    later = desk.opens(now)
+    for one in staff.holding(tx, desk.office_id, desk.current.notify_new):
+        if one.address_id:
+            outbox.add(
+                tx,
+                desk.vault,
+                key=f"{key}:{one.id}",
+                office_id=desk.office_id,
+                address_id=one.address_id,
+                version=desk.current.version,
+                text=text,
+                params=params,
+                now=now,
+                not_before=later if later > now else None,
+                once=True,
+            )

@@ -555,7 +555,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
         case Asked():
             return replace(case, unread=True)
         case Messaged() | Noted() | Escalated():
-            return replace(case, unread=False)
+            # What a machine notes, nobody has read.
+            return replace(case, unread=case.unread and entry.actor.kind == "system")
         case Revealed():
             opened = dict.fromkeys((*case.identity_open_to, entry.actor.id))
             return replace(case, identity_open_to=tuple(opened))

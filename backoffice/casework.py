@@ -121,7 +121,9 @@ def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: 
     key = f"case:{case.id}:{case.seq}:{notice.name}"
     if isinstance(notice.to, ToCitizen):
         # Who came to the counter has no chat: officers tell them.
-        targets = {"": case.address_id} if case.address_id else {}
+        # By mail, all that a letter leads to is told in the one answer to it.
+        by_letter = actor.kind == "citizen" and case.channel == "mail"
+        targets = {"": case.address_id} if case.address_id and not by_letter else {}
     elif isinstance(notice.to, ToRooms):
         targets = {
             f":{one.id}": one.address_id

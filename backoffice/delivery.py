@@ -21,6 +21,7 @@ from backoffice import undelivered
 from backoffice.codes import tap
 from backoffice.commands import COMMANDS
 from backoffice.desk import Desk
+from backoffice.mail_head import Head, body_key, head_of, put_on
 from backoffice.patience import pause
 from backoffice.people import Staff
 from backoffice.profile import OFFICERS
@@ -48,10 +49,13 @@ class Ready(Struct, frozen=True):
     row: dict[str, Any]
     sent_parts: frozenset[int]
     payload: outbox.Payload
+    #: Words by id of their text row.
     refs: dict[str, str]
     lost: bool = False
     #: Commands that its reader may not use.
     refused: frozenset[str] = frozenset()
+    #: What goes out by mail has one.
+    head: Head | None = None
 
 
 class Delivery:
@@ -105,24 +109,33 @@ class Delivery:
         vault = desk.vault
         try:
             payload = outbox.payload(vault, row["sealed"])
-            found = {name: texts.read(tx, vault, one) for name, one in payload.refs.items()}
+            named = set(payload.refs.values()).union(*(one.refs.values() for one in payload.more))
+            found = {one: texts.read(tx, vault, one) for one in named}
             if row["text"].startswith(OFFICERS):
                 found |= {
-                    name: SEALED.encode()
-                    for name, one in payload.refs.items()
-                    if found[name] is None and texts.is_sealed(tx, one)
+                    one: SEALED.encode()
+                    for one in named
+                    if found[one] is None and texts.is_sealed(tx, one)
                 }
         except (Tampered, msgspec.MsgspecError, TypeError):
             # One unreadable row must not hold up the others.
             return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
-        refs = {name: words.decode(errors="replace") for name, words in found.items() if words}
+        refs = {
+            one: words.decode(errors="replace") for one, words in found.items() if words is not None
+        }
         lost = any(words is None for words in found.values())
         refused: frozenset[str] = frozenset()
         if row["text"].startswith(OFFICERS) and not row["address"]["room"]:
             reader = staff.get(tx, payload.reader) if payload.reader else None
             refused = refused_to(desk, reader or readers.get(row["address_id"]))
         return Ready(
-            row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost, refused=refused
+            row=row,
+            sent_parts=sent,
+            payload=payload,
+            refs=refs,
+            lost=lost,
+            refused=refused,
+            head=head_of(tx, desk, row),
         )
 
     async def _lane(self, lane: Sequence[Ready], until: datetime) -> None:
@@ -180,17 +193,23 @@ class Delivery:
         row = ready.row
         desk = self._desks[row["office_id"]]
         words = desk.catalogue(row["version"], ready.refused)
-        now = self._clock()
-        params = desk.office_params(now) | ready.payload.params | ready.refs
-        if "nomor" in params:
-            # A provider makes a link of the command alone: the case must be part of it.
-            params["ref"] = tap(params["nomor"])
+        office = desk.office_params(self._clock())
+        head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
+        params = _filled(office, head, ready.refs)
+        bodies = [
+            words.render(
+                body_key(one.text, words) if ready.head else one.text,
+                _filled(office, one, ready.refs),
+                markup=channel.limits.markup,
+            )
+            for one in (head, *ready.payload.more)
+        ]
         where = row["address"]
         choices = tuple(
             Choice(id=one.id, label=words.label(one.label)[: channel.limits.label_chars])
             for one in ready.payload.choices
         )
-        return OutboundMessage(
+        message = OutboundMessage(
             key=row["key"],
             address=Address(
                 channel=where["channel"],
@@ -199,9 +218,12 @@ class Delivery:
                 thread=where["thread"],
                 room=where["room"],
             ),
-            text=words.render(row["text"], params, markup=channel.limits.markup),
+            text="\n\n".join(bodies),
             choices=choices,
         )
+        if ready.head is None:
+            return message
+        return put_on(ready.head, message, row["text"], words, params)
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
         """Record what a provider has answered, however long the database is away.
@@ -281,6 +303,18 @@ def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
         if not one.allowed(desk, reader or nobody)
         for word in (one.name, *one.aliases)
     )
+
+
+def _filled(
+    office: Mapping[str, str], one: outbox.Words, refs: Mapping[str, str]
+) -> dict[str, str]:
+    """What fills one text."""
+    read = {name: refs[row] for name, row in one.refs.items()}
+    params = {**office, **one.params, **read}
+    if "nomor" in params:
+        # A provider makes a link of the command alone: the case must be part of it.
+        params["ref"] = tap(params["nomor"])
+    return params
 
 
 def _release(tx: Tx, ids: Sequence[str]) -> None:

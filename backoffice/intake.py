@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import alarms, citizen, officer, rooms
+from backoffice import alarms, citizen, officer, officer_post, post, rooms
 from backoffice.codes import find_invitation
 from backoffice.contact import Contact
 from backoffice.desk import Desk
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 GROUP = 100
 TRIES = 5
 KNOWN = 50_000
+_NONE: frozenset[str] = frozenset()
 
 
 class Intake:
@@ -113,10 +114,10 @@ class Intake:
         for row in rows:
             desk = self._desks[row["office_id"]]
             contact = self._contact(tx, desk, row, waiting.get(row["id"], []), officers, now)
-            if contact.items:
-                _turn(tx, desk, contact, now=now)
+            held = _turn(tx, desk, contact, now=now) if contact.items else _NONE
             for inbox_id, _ in contact.items:
-                inbox.done(tx, inbox_id, now=now)
+                if inbox_id not in held:
+                    inbox.done(tx, inbox_id, now=now)
             tx.set(
                 conversations,
                 row["id"],
@@ -164,9 +165,10 @@ class Intake:
             tx.set(conversations, conversation_id, failures=failures, ready_at=now + pause)
             return
         desk = self._desks[row["office_id"]]
+        answers = not _by_machine(desk, inbox.new_of(tx, [conversation_id]))
         parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
         tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
-        if parked:
+        if parked and answers:
             outbox.add(
                 tx,
                 desk.vault,
@@ -178,27 +180,51 @@ class Intake:
                 now=now,
                 once=True,
             )
+        if parked:
             alarms.raise_alarm(
                 tx, desk, f"parked:{parked[0]}", "p_diparkir", {"jumlah": str(len(parked))}, now=now
             )
 
 
-def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
-    """One turn: a citizen's words to the form, an officer's words to the commands."""
+def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[str]:
+    """One turn: a citizen's words to the form, an officer's words to the commands.
+
+    Returns the inbox rows that stay held for an officer: mails alone may be.
+    """
     messages = contact.messages
     blocked = [m for m in messages if m.note == "blocked"]
     if blocked:
         store.close_address(tx, contact.address_id, now=now, reason="blocked")
     if messages and messages[0].address.room:
         rooms.turn(tx, desk, contact, now=now)
-        return
-    code = next((code for m in messages if (code := find_invitation(m.text))), None)
+        return _NONE
+    by_mail = contact.row["channel"] == "mail"
+    code = next((code for m in messages if (code := _invitation(m))), None)
     if code and officer.enrol(tx, desk, contact, code, now=now):
-        return
+        return _NONE
+    if by_mail and contact.staff is not None:
+        return officer_post.turn(tx, desk, contact, contact.staff, now=now)
+    if by_mail:
+        return post.turn(tx, desk, contact, now=now)
     if contact.staff is not None:
         officer.turn(tx, desk, contact, contact.staff, now=now)
     else:
         citizen.turn(tx, desk, contact, contact.items, now=now)
+    return _NONE
+
+
+def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[Any]]) -> bool:
+    """Among these events is a mail that no person wrote: nothing is answered, not even sorry."""
+    sealed = [row["items"] for rows in waiting.values() for row in rows if row["channel"] == "mail"]
+    messages = [post.message_of(desk, one) for one in sealed]
+    return any(message is None or message.note in post.ROBOTS for message in messages)
+
+
+def _invitation(message: InboundMessage) -> str | None:
+    """An enrolment code: all of a message, or the first line of a person's mail."""
+    if message.address.channel != "mail":
+        return find_invitation(message.text)
+    return None if message.note in post.ROBOTS else find_invitation(post.first_line(message.text))
 
 
 def _arrival(
@@ -252,6 +278,7 @@ def _arrival(
         stored=address_id in known,
         may_wait=(
             heard.choice is None
+            and where.channel != "mail"
             and not heard.note
             and not is_control(heard.text)
             and find_invitation(heard.text) is None

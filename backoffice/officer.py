@@ -63,7 +63,7 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
             # A command that was changed afterwards may have been carried out already.
             voice.say("p_diubah")
         elif not item.note:
-            _one(tx, desk, contact, who, item, voice)
+            hear(tx, desk, contact, who, item, voice)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
         citizen.turn(tx, desk, turn_items, as_citizen, now=now)
@@ -94,9 +94,10 @@ def _leave_when_sent(tx: Tx, desk: Desk, contact: Contact) -> None:
         _citizen_mode(tx, contact, "auto")
 
 
-def _one(
+def hear(
     tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, voice: Voice
 ) -> None:
+    """Carry out one command, answer or button of an officer."""
     # A YA in time stays in time, however long it lay in the inbox.
     said_at = min(message.sent_at, voice.now)
     if message.choice is not None:
@@ -110,7 +111,7 @@ def _one(
         _confirm(tx, desk, contact, who, "ya", voice, said_at)
         return
     slash = slashed(text)
-    word, rest = slash or _bare(text)
+    word, rest = slash or bare(text)
     command = named(COMMANDS, word) if word else None
     if command is None:
         if slash:
@@ -198,7 +199,7 @@ def slashed(text: str) -> tuple[str, str] | None:
     return word, rest
 
 
-def _bare(text: str) -> tuple[str, str]:
+def bare(text: str) -> tuple[str, str]:
     """A command without its slash: the word alone, or the word with a case behind it."""
     first, _, rest = text.strip().partition(" ")
     word = first.lower()

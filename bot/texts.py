@@ -178,6 +178,10 @@ class Catalogue:
             out.append("\n\n" + following)
         return "".join(out)
 
+    def constants(self, key: str) -> tuple[str, ...]:
+        """The words of one text between its placeholders, without markup. Raises UnknownText."""
+        return tuple(piece.text for piece in self._of(key) if piece.kind == "text")
+
     def label(self, text: str) -> str:
         """Return the words of a button: the text of that key, or `text` itself."""
         pieces = self._pieces.get(text)

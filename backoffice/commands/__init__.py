@@ -16,6 +16,7 @@ from backoffice.commands import (
     sealing,
     secrecy,
     show,
+    surel,
     views,
 )
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
@@ -37,6 +38,9 @@ _WORK = (
     completing.FILL,
     completing.ACCEPT,
     catat.CATAT,
+    surel.LIST,
+    surel.MAKE,
+    surel.ACCEPT,
     chain.ASSIGN,
     chain.RELEASE,
     chain.DRAFT,

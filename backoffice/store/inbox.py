@@ -226,7 +226,7 @@ def purge(tx: Tx, *, before: datetime) -> int:
             inbox.c.received_at < before,
             inbox.c.received_at > before - timedelta(days=30),
             inbox.c.raw.is_not(None),
-            inbox.c.status != "new",
+            inbox.c.status.not_in(("new", "held")),
         )
         .values(raw=None, items=None)
     )

@@ -20,6 +20,14 @@ from channels.message import Choice
 HOLD = timedelta(minutes=10)
 
 
+class Words(Struct, frozen=True, omit_defaults=True):
+    """One text of several that go out as one message."""
+
+    text: str
+    params: dict[str, str] = {}
+    refs: dict[str, str] = {}
+
+
 class Payload(Struct, frozen=True, omit_defaults=True):
     """What a text needs besides its key. `refs` names text rows that are read at delivery."""
 
@@ -28,6 +36,8 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     choices: tuple[Choice, ...] = ()
     #: Staff id of the officer who reads it, where the address alone does not say.
     reader: str = ""
+    #: Texts that follow in the same message, each with its own data.
+    more: tuple[Words, ...] = ()
 
 
 _payload = msgspec.json.Decoder(Payload)
@@ -46,6 +56,7 @@ def add(
     params: Mapping[str, str] | None = None,
     refs: Mapping[str, str] | None = None,
     choices: Sequence[Choice] = (),
+    more: Sequence[Words] = (),
     case_id: str | None = None,
     not_before: datetime | None = None,
     once: bool = False,
@@ -53,7 +64,11 @@ def add(
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
     payload = Payload(
-        params=dict(params or {}), refs=dict(refs or {}), choices=tuple(choices), reader=reader
+        params=dict(params or {}),
+        refs=dict(refs or {}),
+        choices=tuple(choices),
+        reader=reader,
+        more=tuple(more),
     )
     (tx.add_once if once else tx.add)(
         outbox,

@@ -146,6 +146,11 @@ def holding(tx: Tx, office_id: str, roles: Sequence[str]) -> list[Staff]:
     return [one for one in known(tx, office_id) if one.address_id and one.roles & wanted]
 
 
+def at_address(tx: Tx, office_id: str, address_id: str) -> list[Staff]:
+    """Active officers whose notices go to this address."""
+    return [one for one in known(tx, office_id) if one.address_id == address_id]
+
+
 def known(tx: Tx, office_id: str) -> list[Staff]:
     """The active officers of an office, enrolled or not; read once in a unit of work."""
     key = (_OFFICE, office_id)

@@ -201,10 +201,21 @@ inbox = Table(
     _c("sent_at", Instant),
     _c("sort", BigInteger, server_default="0"),
     _c("received_at", Instant),
-    # new | done | parked | problem | outcome (of a message of ours, not yet entered there)
+    # new | done | parked | problem | held (for an officer) | outcome (of a message of ours, not yet
+    # entered there)
     _c("status", String(10)),
     _c("done_at", Instant, nullable=True),
+    # What officers call a mail that is held for them; kept when they have decided.
+    _c("number", Integer, nullable=True),
     UniqueConstraint("office_id", "channel", "account", "event_key"),
+)
+Index(
+    "ix_inbox_number",
+    inbox.c.office_id,
+    inbox.c.number,
+    unique=True,
+    sqlite_where=inbox.c.number.is_not(None),
+    postgresql_where=inbox.c.number.is_not(None),
 )
 Index(
     "ix_inbox_new",
@@ -330,7 +341,8 @@ texts = Table(
     _office(),
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
-    # identity | answers | addition | note | message | answer | opening | party | copy
+    # identity | answers | addition | note | message | answer | opening | party | copy | mail (as it
+    # was written) | told (of the citizen's data in a mail of ours)
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),

@@ -36,6 +36,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "isi": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola"),
     "terima": ("petugas_pengaduan", "pejabat_pengelola"),
     "catat": ("petugas_pengaduan", "pejabat_pengelola"),
+    "surel": ("petugas_pengaduan", "pejabat_pengelola"),
+    "jadikan": ("petugas_pengaduan", "pejabat_pengelola"),
+    "terima_surel": ("petugas_pengaduan", "pejabat_pengelola"),
     "disposisi": ("petugas_pengaduan", "pejabat_pengelola"),
     "lepas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola"),
     "jawab": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola"),
@@ -77,6 +80,9 @@ DONE = {
     "isi": "disimpan (sumber: petugas)",
     "terima": "sudah bernomor register",
     "catat": "Pengaduan ini masuk lewat mana?",
+    "surel": "Surel ditahan: tidak ada",
+    "jadikan": "Sebutkan nomor surelnya",
+    "terima_surel": "Sebutkan nomor surelnya",
     "libur": "Libur mendatang",
     "petugas": "Petugas (",
     "disposisi": "diteruskan kepada Tim Penjawab Pengaduan",
@@ -199,7 +205,8 @@ MOVES = (
     "ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "kembalikan", "buka", "rahasia",
     "teradu",
 )  # fmt: skip
-_WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas")
+_WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "surel",
+                 "jadikan", "terima_surel")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:

@@ -1,0 +1,205 @@
+"""/surel, /jadikan, /terima_surel: mails that wait for an officer. None is ever deleted."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice import casework, post, post_cases, post_thread
+from backoffice.case import Case
+from backoffice.codes import ByCode
+from backoffice.commands.command import Call, Command, Stop
+from backoffice.contact import Contact
+from backoffice.files import keep_files
+from backoffice.people import mask_digits, mask_name
+from backoffice.post import Post
+from backoffice.secrecy import named_in
+from backoffice.store import cases, mail
+from backoffice.store.tables import conversations, people
+from backoffice.voice import Voice
+from backoffice.wording import shorten
+from channels.message import InboundMessage
+
+PAGE = 10
+_SHOWN = 1500
+_NUMBER = re.compile(r"#?(\d{1,9})")
+
+
+class Held(Struct, frozen=True):
+    """A mail that waits."""
+
+    row: dict[str, Any]
+    message: InboundMessage
+
+
+def mask_mailbox(address: str) -> str:
+    """`warga@example.com` as it may be shown: `w•••@example.com`."""
+    name, at, host = address.rpartition("@")
+    return f"{mask_name(name)}@{host[:60]}" if at else "•••"
+
+
+def _why(message: InboundMessage) -> str:
+    return "dugaan bukan pengaduan" if message.note == "list" else "pengirim belum dikenal"
+
+
+def _line(call: Call, row: dict[str, Any]) -> str:
+    message = post.message_of(call.desk, row["items"])
+    at: datetime = row["received_at"]
+    when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
+    if message is None:
+        return f"{row['number']}. {when} · isinya sudah dihapus"
+    subject = shorten(mask_digits(message.subject), 80) or "(tanpa judul)"
+    who = mask_mailbox(message.address.peer)
+    return f"{row['number']}. {when} · {who} · {subject} · {_why(message)}"
+
+
+def listing(call: Call) -> None:
+    """The newest ten, or one of them as it was written."""
+    if call.rest.strip():
+        found = _held(call)
+        params = {
+            "nomor_surel": str(found.row["number"]),
+            "pengirim": mask_mailbox(found.message.address.peer),
+            "judul": shorten(mask_digits(found.message.subject), 200) or "(tanpa judul)",
+            "isi": mask_digits(found.message.text[:_SHOWN]).strip() or "(tanpa tulisan)",
+            "lampiran": str(len(found.message.attachments)),
+        }
+        call.say("p_surel_satu", params)
+        return
+    rows = [
+        row
+        for row in mail.held(call.tx, call.desk.office_id, limit=PAGE)
+        if not _about(call, post.message_of(call.desk, row["items"]))
+    ]
+    if not rows:
+        call.say("p_surel_kosong")
+        return
+    total = mail.count_held(call.tx, call.desk.office_id)
+    more = f"\n… dan {total - len(rows)} lagi." if total > len(rows) else ""
+    lines = "\n".join(_line(call, row) for row in rows)
+    call.say("p_surel", {"jumlah": str(total), "daftar": lines, "lagi": more})
+
+
+def _about(call: Call, message: InboundMessage | None) -> bool:
+    """Whether it names the officer who asks: then it is for others to read."""
+    if message is None:
+        return False
+    return bool(named_in(f"{message.subject}\n{message.text}", (call.staff,)))
+
+
+def _held(call: Call) -> Held:
+    """The mail whose number was typed; stops when it does not wait."""
+    match = _NUMBER.fullmatch(call.rest.strip())
+    if match is None:
+        raise Stop("p_surel_nomor")
+    row = mail.numbered(call.tx, call.desk.office_id, int(match[1]))
+    if row is None or row["status"] != "held":
+        raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
+    message = post.message_of(call.desk, row["items"])
+    if message is None:
+        raise Stop("p_surel_hilang", {"nomor_surel": match[1]})
+    if _about(call, message):
+        raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
+    return Held(row=row, message=message)
+
+
+def _post(call: Call, found: Held) -> Post:
+    """The mail as if it had just come, from a person."""
+    tx = call.tx
+    row = tx.get(conversations, found.row["conversation_id"]) or {"person_id": None}
+    person = tx.get(people, row["person_id"]) if row["person_id"] else None
+    if person is None or person["wrapped_key"] is None:
+        raise Stop("p_surel_hilang", {"nomor_surel": str(found.row["number"])})
+    message = replace(found.message, note="")
+    contact = Contact(
+        row=row,
+        person_id=person["id"],
+        key=person["wrapped_key"],
+        staff=None,
+        items=((found.row["id"], message),),
+    )
+    mail.release(tx, found.row["id"], now=call.now)
+    keep_files(tx, call.desk, contact, [message], call.now)
+    voice = Voice(tx, call.desk, contact, call.now, part="h")
+    thread = post_thread.load(call.desk.vault, row["state"])
+    return Post(tx, call.desk, contact, message, found.row["id"], thread, voice)
+
+
+def _settle(call: Call, one: Post) -> None:
+    """Remember the answer that was given, for the budget of this sender."""
+    sealed = post_thread.seal(call.desk.vault, one.thread)
+    call.tx.set(conversations, one.contact.id, state=sealed)
+
+
+def make_case(call: Call) -> None:
+    """A complaint of its own; who writes through a list is not answered by a machine."""
+    found = _held(call)
+    one = _post(call, found)
+    case = one.open(answer=found.message.note not in post.ROBOTS)
+    _settle(call, one)
+    note = f"Surel nomor {found.row['number']} dijadikan pengaduan."
+    case = casework.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+    params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
+    call.say("p_surel_dijadikan", params, case_id=case.id)
+    call.remember(case)
+
+
+def _named(call: Call, found: Held) -> Case:
+    """The case that the mail names, whoever sent it."""
+    message = found.message
+    code = post_cases.code_in(call.desk, message)
+    case = cases.find(call.tx, call.desk.office_id, ByCode(code=code)) if code else None
+    if case is None:
+        case = post_cases.referred(call.tx, call.desk, message)
+    if case is None or call.hides(case):
+        raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
+    return case
+
+
+def accept(call: Call) -> None:
+    """An addition to the case that it names; the citizen of that case is told so."""
+    found = _held(call)
+    case = _named(call, found)
+    one = _post(call, found)
+    note = f"Surel nomor {found.row['number']} diterima sebagai tambahan."
+    case = casework.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+    case = one.add_for_officer(case)
+    if case.channel == "mail":
+        key = f"surel:{found.row['id']}"
+        told = {"kode": case.code}
+        casework.tell_citizen(
+            call.tx, call.desk, case, key, "tambahan_diterima", told, now=call.now
+        )
+    params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
+    call.say("p_surel_diterima", params, case_id=case.id)
+    call.remember(case)
+
+
+LIST = Command(
+    name="surel",
+    aliases=("mail", "mails"),
+    takes="[nomor surel]",
+    summary="Surel yang ditahan: pengirim belum dikenal, atau dugaan bukan pengaduan.",
+    example="/surel 3",
+    run=listing,
+)
+MAKE = Command(
+    name="jadikan",
+    aliases=("makecase",),
+    takes="<nomor surel>",
+    summary="Menjadikan surel yang ditahan sebuah pengaduan baru.",
+    example="/jadikan 3",
+    run=make_case,
+)
+ACCEPT = Command(
+    name="terima_surel",
+    aliases=("acceptmail",),
+    takes="<nomor surel>",
+    summary="Menerima surel yang ditahan sebagai tambahan untuk pengaduan yang disebutnya.",
+    example="/terima_surel 3",
+    run=accept,
+)

@@ -1,0 +1,98 @@
+"""What a mail bears above its words: subject, thread, and the address under which it is answered.
+
+Read while its row is leased, put on when it is rendered. Every citizen's mail with us shares one
+thread a case, whatever mail programs make of subjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice import post_thread
+from backoffice.desk import Desk
+from backoffice.reply_tags import case_tag, officer_tag
+from backoffice.store import cases, mail, staff
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from bot.texts import Catalogue
+from channels.message import OutboundMessage
+
+CHANNEL = "mail"
+#: What officers write themselves; all else is sent by the house of itself.
+_WRITTEN = frozenset(
+    {"pesan_petugas", "jawaban", "jawaban_langsung", "minta_kelengkapan", "ditolak", "dialihkan"}
+)
+_SUBJECT, _SUBJECT_OF_OFFICE = "surel_perihal", "surel_perihal_kantor"
+
+
+class Head(Struct, frozen=True):
+    """The head of one mail."""
+
+    #: What stands in the brackets of the subject; empty where it is about no case.
+    code: str = ""
+    reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    reply_tag: str = ""
+    automatic: bool = True
+    #: The line that proves a reply where reply addresses cannot bear a tag.
+    key: str = ""
+
+
+def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any]) -> Head | None:
+    """The head of a leased row; None where it does not go out by mail."""
+    where = row["address"]
+    if where["channel"] != CHANNEL:
+        return None
+    case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+    if row["text"].startswith("p_"):
+        holders = staff.at_address(tx, desk.office_id, row["address_id"])
+        day = desk.local(row["created_at"]).date()
+        tag = officer_tag(desk.vault, holders[0], day) if holders else ""
+        return Head(code=case.label if case else "", reply_tag=tag, key=tag)
+    thread = post_thread.load(desk.vault, _remembered(tx, desk, row))
+    sent = mail.sent_about(tx, case.id, row["address_id"], limit=5) if case else []
+    chain = (*(one for one in thread.references if one not in sent), *sent)
+    return Head(
+        code=case.code if case else "",
+        reply_to=thread.last or None,
+        references=post_thread.shortened(chain),
+        reply_tag=case_tag(desk.vault, case) if case else "",
+        automatic=row["text"] not in _WRITTEN,
+    )
+
+
+def _remembered(tx: Tx, desk: Desk, row: Mapping[str, Any]) -> bytes | None:
+    """The state of the conversation with this mailbox: by mail, who writes is the address."""
+    where, vault = row["address"], desk.vault
+    sender = vault.token("sender", desk.office_id, CHANNEL, where["account"], where["peer"])
+    found = tx.get(conversations, vault.token("conversation", row["address_id"], sender))
+    return found["state"] if found else None
+
+
+def put_on(
+    head: Head, message: OutboundMessage, text: str, words: Catalogue, params: Mapping[str, str]
+) -> OutboundMessage:
+    """The message with its head. Raises as `Catalogue.render` does."""
+    own = next((f"{key}.s" for key in text.split(">") if f"{key}.s" in words), "")
+    subject = own or (_SUBJECT if head.code else _SUBJECT_OF_OFFICE)
+    given = {"kode": head.code, **params} if head.code else params
+    line = words.render(subject, given, markup="plain")
+    body = f"{message.text}\n\nKunci: {head.key}" if head.key else message.text
+    return replace(
+        message,
+        text=body,
+        subject=" ".join(line.split())[:200],
+        reply_to=head.reply_to,
+        references=head.references,
+        reply_tag=head.reply_tag,
+        automatic=head.automatic,
+    )
+
+
+def body_key(text: str, words: Catalogue) -> str:
+    """The text with its wordings for mail, where it has any."""
+    return ">".join(f"{key}.m" if f"{key}.m" in words else key for key in text.split(">"))

@@ -1,0 +1,204 @@
+"""An officer's turn by mail: commands in the first lines, all replies in one mail.
+
+The From line gives no rights. A mail is an officer's when it answers to the signed address of a
+mail of ours, or bears the line `Kunci: …` of one, quoted or not. What is confirmed in a chat by YA
+within five minutes is confirmed here by `YA <kode>` of that very preview, until the close of the
+next working day. Source: architecture 14.13, 14.22.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from backoffice import officer, post
+from backoffice.commands import COMMANDS, Pending, load_pending, named
+from backoffice.commands.command import CONFIRM_SECONDS
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.people import Staff
+from backoffice.reply_tags import confirmation, is_officers, keys_in
+from backoffice.store import outbox
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+from channels.message import Choice, InboundMessage
+
+#: Commands of one mail.
+MOST = 20
+_YES = re.compile(r"\s*\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\s*\*?[.!]?\s*", re.IGNORECASE)
+_KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
+
+
+class Gathered(Voice):
+    """Keeps what is said, to be sent in one mail; buttons are not for mail."""
+
+    def __init__(self, tx: Tx, desk: Desk, contact: Contact, now: datetime) -> None:
+        super().__init__(tx, desk, contact, now, part="p")
+        self.said: list[outbox.Words] = []
+        self.case_id: str | None = None
+
+    def say(
+        self,
+        text: str,
+        params: dict[str, str] | None = None,
+        choices: Sequence[Choice] = (),
+        *,
+        refs: dict[str, str] | None = None,
+        case_id: str | None = None,
+    ) -> None:
+        self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}))
+        self.case_id = case_id or self.case_id
+
+
+def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> frozenset[str]:
+    """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
+    as_citizen = []
+    for inbox_id, item in contact.items:
+        if not isinstance(item, InboundMessage) or item.note:
+            # A machine that answers from an officer's mailbox gives no commands.
+            continue
+        if post.first_line(item.text).lstrip("/").upper() == "MULAI":
+            behind = item.text.strip().split("\n", 1)[1:]
+            words = replace(item, text=behind[0] if behind else "")
+            as_citizen.append((inbox_id, words))
+            continue
+        # The clock of the sender's machine confirms nothing in time.
+        heard = replace(item, sent_at=min(item.received_at, now))
+        mine = replace(contact, items=((inbox_id, heard),))
+        _one(tx, desk, mine, who, heard, now=now)
+    if not as_citizen:
+        return frozenset()
+    return post.turn(tx, desk, replace(contact, items=tuple(as_citizen)), now=now)
+
+
+def is_proven(desk: Desk, who: Staff, message: InboundMessage, now: datetime) -> bool:
+    """The mail shows that its writer has had a mail of ours to this officer."""
+    day = desk.local(now).date()
+    given = [message.reply_tag, *keys_in(message.text), *keys_in(message.quoted)]
+    return any(is_officers(desk.vault, who, tag, day) for tag in given[:10] if tag)
+
+
+def _one(
+    tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, *, now: datetime
+) -> None:
+    voice = Gathered(tx, desk, contact, now)
+    if not is_proven(desk, who, message, now):
+        voice.say("p_surel_balas_dulu")
+        _send(tx, desk, contact, voice, now)
+        return
+    lines = commands_in(message.text)
+    for place, line in enumerate(lines):
+        before = contact.row["pending"]
+        _play(tx, desk, contact, who, replace(message, text=line), voice)
+        pending = load_pending(desk, contact.row)
+        if pending is not None and contact.row["pending"] != before:
+            _extend(tx, desk, contact, pending, voice)
+            if left := lines[place + 1 :]:
+                # A second preview would take the place of the first before anybody saw it.
+                shown = "\n".join(one.split("\n")[0][:80] for one in left)
+                voice.say("p_surel_belum_jalan", {"daftar": shown})
+            break
+    if not lines:
+        voice.say("p_bukan_perintah")
+    _send(tx, desk, contact, voice, now)
+
+
+def commands_in(text: str) -> list[str]:
+    """The commands at the head of a mail; one goes on in the lines below it up to an empty one."""
+    found: list[str] = []
+    goes_on = False
+    for line in text.splitlines():
+        if _KEY_LINE.fullmatch(line):
+            continue
+        if not line.strip():
+            goes_on = False
+        elif _begins(line):
+            found.append(line.strip())
+            goes_on = True
+        elif goes_on:
+            found[-1] += f"\n{line.strip()}"
+        elif not found:
+            found.append(line.strip())
+            goes_on = True
+    return found[:MOST]
+
+
+def _begins(line: str) -> bool:
+    if _YES.fullmatch(line):
+        return True
+    slash = officer.slashed(line)
+    if slash is not None:
+        return True
+    return named(COMMANDS, officer.bare(line)[0]) is not None
+
+
+def _play(
+    tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, voice: Gathered
+) -> None:
+    """One command, or the YA to one preview."""
+    match = _YES.fullmatch(message.text)
+    if match is None:
+        officer.hear(tx, desk, contact, who, message, voice)
+        return
+    pending = load_pending(desk, contact.row)
+    code = (match[2] or "").lower()
+    if pending is None or not code:
+        voice.say("p_surel_ya_kode")
+        return
+    expected = confirmation(desk.vault, pending.token)
+    if not hmac.compare_digest(expected.encode(), code.encode()):
+        voice.say("p_surel_ya_kode")
+        return
+    option = "selesai" if match[1] else "ya"
+    pressed = replace(message, text="", choice=f"{pending.token}:{option}")
+    officer.hear(tx, desk, contact, who, pressed, voice)
+
+
+def _extend(tx: Tx, desk: Desk, contact: Contact, pending: Pending, voice: Gathered) -> None:
+    """Give a preview the time that a mail takes, and say how it is confirmed."""
+    day = desk.calendar.after(desk.local(voice.now).date())
+    until = desk.calendar.closes(day, desk.opening)
+    asks = pending.expires_at - voice.now > timedelta(seconds=CONFIRM_SECONDS)
+    longer = msgspec.structs.replace(pending, expires_at=until)
+    sealed = desk.vault.seal_local("pending", msgspec.json.encode(longer))
+    tx.set(conversations, contact.id, pending=sealed)
+    contact.row["pending"] = sealed
+    if asks:
+        return  # a question is answered by words, not by a code
+    code = confirmation(desk.vault, pending.token)
+    voice.say(
+        "p_surel_konfirmasi",
+        {
+            "kode_ya": code,
+            "pilihan": f"\n\nYA SELESAI {code}\n(bila ini jawaban yang menutup pengaduan)"
+            if pending.may_settle
+            else "",
+            "sampai": f"{desk.day_date(until)} pukul {desk.clock_time(until)}",
+        },
+    )
+
+
+def _send(tx: Tx, desk: Desk, contact: Contact, voice: Gathered, now: datetime) -> None:
+    if not voice.said:
+        return
+    first, *more = voice.said
+    outbox.add(
+        tx,
+        desk.vault,
+        key=f"turn:{contact.first}:p0",
+        office_id=desk.office_id,
+        address_id=contact.address_id,
+        version=desk.current.version,
+        text=first.text,
+        params=first.params,
+        refs=first.refs,
+        more=more,
+        case_id=voice.case_id,
+        now=now,
+    )

@@ -1,0 +1,383 @@
+"""A citizen's turn by mail: every mail is a case, an addition, a command, or is held.
+
+At most one answer to one mail of a person, and none to a machine. A mail without any reference
+from somebody whose case is open becomes an addition to it, and the answer says how to make a new
+complaint of it (BARU), so that nothing waits for a question to be answered; one that fills in the
+form anew is a new complaint. Source: domain samples 7.2, 7.3; issue 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from backoffice import casework, post_cases, post_form, post_thread, status
+from backoffice.alarms import tell_desk
+from backoffice.case import Actor, Case, Noted
+from backoffice.codes import parse_reference
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.erasure import erase_conversation
+from backoffice.files import files_of, keep_files
+from backoffice.post_form import Told
+from backoffice.post_thread import Thread
+from backoffice.store import cases, inbox, mail
+from backoffice.store.tables import conversations
+from backoffice.store.tables import inbox as inbox_table
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+from bot.conversation import Answer
+from bot.emergency import is_emergency
+from bot.letter import Letter, asked_in, read_letter, tells, without_ours
+from bot.menu import Command, asks_for_status, parse_command
+from bot.words import fold
+from channels.message import InboundMessage
+
+#: Notes of the mail adapter about what no person wrote.
+ROBOTS = frozenset({"auto_reply", "list", "own", "empty"})
+_COMMANDS = frozenset({"status", "petugas", "cabut", "hapus_data", "info", "bantuan"})
+#: So many held mails of one sender are told of in a day; /surel lists them all.
+_CALLS = 3
+#: With more words behind them these are still commands; the words are added to the case.
+_ACTS = frozenset({"status", "petugas", "cabut", "hapus_data"})
+
+
+def turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[str]:
+    """Play the mails of one sender; returns the inbox rows that stay held for an officer."""
+    thread = before = post_thread.load(desk.vault, contact.row["state"])
+    voice = Voice(tx, desk, contact, now)
+    held: set[str] = set()
+    for inbox_id, item in contact.items:
+        if not isinstance(item, InboundMessage):
+            continue
+        post = Post(tx, desk, contact, item, inbox_id, thread, voice)
+        if post.play():
+            held.add(inbox_id)
+        thread = post.thread
+    if thread != before:
+        tx.set(conversations, contact.id, state=post_thread.seal(desk.vault, thread))
+    return frozenset(held)
+
+
+def first_line(text: str) -> str:
+    """The first line that holds anything."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+class Post:
+    """One mail on its way: where it belongs, what it does, and what is answered."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        desk: Desk,
+        contact: Contact,
+        message: InboundMessage,
+        inbox_id: str,
+        thread: Thread,
+        voice: Voice,
+    ) -> None:
+        self.tx, self.desk, self.contact = tx, desk, contact
+        self.message, self.inbox_id = message, inbox_id
+        self.thread, self.voice = thread, voice
+        self.now = voice.now
+        self._ours = post_form.phrases_of(desk, desk.current.version)
+
+    def play(self) -> bool:
+        """Act on the mail. True: it is held for an officer."""
+        if self.message.note in ROBOTS:
+            return self._robot()
+        match = post_cases.find(self.tx, self.desk, self.contact, self.message)
+        digest = self._digest()
+        repeated = post_thread.is_repeated(self.thread, digest, self.now)
+        self._remember(digest)
+        if match.strange:
+            self._hold(quietly=repeated)
+            return True
+        case = match.case
+        if case is not None and not post_cases.heard_of(self.desk, case, self.now):
+            case = None
+        line = first_line(self.message.text)
+        command = parse_command(line)
+        if command is None and (query := asks_for_status(self.message.text)) is not None:
+            command = Command("status", query)
+        if command is not None and self._commands(command, case):
+            return False
+        keep_files(self.tx, self.desk, self.contact, [self.message], self.now)
+        if self.thread.undecided and fold(line) in ("baru", "pengaduan baru"):
+            self._anew()
+            return False
+        self._words(case, match.proven, repeated)
+        return False
+
+    def _remember(self, digest: str) -> None:
+        message = self.message
+        self.thread = post_thread.heard(
+            self.thread,
+            id=message.external_id,
+            references=(*message.references, message.external_id),
+            digest=digest,
+            now=self.now,
+        )
+
+    def _digest(self) -> str:
+        files = [f"{one.filename}:{one.size}" for one in self.message.attachments]
+        words = without_ours(self.message.text[:20_000], self._ours)
+        return self.desk.vault.token("heard", fold(words), *files)
+
+    # -- machines and strangers -------------------------------------------------------------------
+
+    def _robot(self) -> bool:
+        """Nothing is answered; a list waits in the box, and a case notes what refers to it."""
+        if self.message.note == "list":
+            mail.hold(self.tx, self.desk.office_id, self.inbox_id, now=self.now)
+            return True
+        if self.message.note == "auto_reply":
+            match = post_cases.find(self.tx, self.desk, self.contact, self.message)
+            if match.case is not None:
+                do_note_robot(self.tx, self.desk, match.case, self.message, now=self.now)
+        return False
+
+    def _hold(self, *, quietly: bool) -> None:
+        """Set a stranger's mail aside; whoever sends many calls nobody more than a few times."""
+        number = mail.hold(self.tx, self.desk.office_id, self.inbox_id, now=self.now)
+        if quietly or len(self.thread.heard) > _CALLS:
+            return
+        tell_desk(
+            self.tx,
+            self.desk,
+            f"held:{self.inbox_id}",
+            "p_surel_ditahan",
+            {"nomor_surel": str(number)},
+            now=self.now,
+        )
+
+    # -- a person ---------------------------------------------------------------------------------
+
+    def _words(self, case: Case | None, proven: bool, repeated: bool) -> None:
+        """A complaint, or words for one."""
+        if case is not None:
+            self._add(case, proven=proven, repeated=repeated, loose=False)
+            return
+        letter = self._read()
+        near = post_cases.near(self.tx, self.desk, self.contact, self.now)
+        fills = len(letter.answers.keys() & letter.named) >= 2
+        if near is not None and (repeated or not fills):
+            self._add(near, proven=False, repeated=repeated, loose=True)
+            return
+        self._open(letter, repeated=repeated)
+
+    def open(self, *, answer: bool) -> Case:
+        """Make a complaint of the mail, as an officer decided."""
+        self._remember(self._digest())
+        return self._open(self._read(), repeated=not answer)
+
+    def add_for_officer(self, case: Case) -> Case:
+        """Add the mail to a case, as an officer decided; its sender is not answered."""
+        letter = self._read(case)
+        case, _ = self._write(case, letter, {})
+        return case
+
+    def _read(self, case: Case | None = None) -> Letter:
+        desk, message = self.desk, self.message
+        form = desk.profile(case.version).form if case else desk.current.form
+        asked = post_form.asked_of(case) if case else ()
+        quoted = tuple(key for key in asked_in(form, message.quoted) if key in asked)
+        return read_letter(
+            form,
+            message,
+            now=self.now,
+            zone=desk.zone,
+            known=post_form.answers_of(self.tx, desk, case) if case else None,
+            # A list that was made before is answered by its own numbers.
+            asked=quoted if len(quoted) > 1 else asked,
+            ours=self._ours,
+        )
+
+    def _open(self, letter: Letter, *, repeated: bool) -> Case:
+        case = post_form.do_open_by_mail(
+            self.tx, self.desk, self.contact, self.message, letter, now=self.now
+        )
+        self._consent(letter)
+        told = post_form.answer_to(self.tx, self.desk, case, letter.unread, now=self.now)
+        self._answer(told, case, repeated=repeated)
+        return case
+
+    def _add(self, case: Case, *, proven: bool, repeated: bool, loose: bool) -> None:
+        """What a mail says to a case: answers to what is missing, and everything else as words."""
+        letter = self._read(case)
+        self._consent(letter)
+        tx, desk, now = self.tx, self.desk, self.now
+        mine = self.contact.address_id == case.address_id
+        given = dict(letter.answers) if mine and case.open else {}
+        if proven and mine and case.open:
+            # Whoever answers our own mail puts right what was recorded; a mere code may not.
+            given |= letter.corrections
+        if given:
+            words = post_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
+            case = post_form.do_supply(tx, desk, case, given, words=words, now=now)
+        case, added = self._write(case, letter, given)
+        if given or (letter.unread and mine and post_form.asked_of(case)):
+            told = post_form.answer_to(tx, desk, case, letter.unread, now=now)
+            self._answer(told, case, repeated=repeated)
+        elif added and loose:
+            told = Told("email_tambahan", {"kode": case.code})
+            self.thread = replace(self.thread, undecided=self.inbox_id)
+            self._answer(told, case, repeated=repeated, acknowledges=True)
+        elif added:
+            told = Told("tambahan_diterima", {"kode": case.code})
+            self._answer(told, case, repeated=repeated, acknowledges=True)
+
+    def _write(self, case: Case, letter: Letter, given: Mapping[str, Answer]) -> tuple[Case, bool]:
+        """Add the words that are no answer, and the files. True: something was added."""
+        tx, desk, now = self.tx, self.desk, self.now
+        files = files_of(desk, self.contact, [self.message])
+        words = letter.rest if letter.told else ""
+        story = [one.words for key, one in letter.answers.items() if key in given]
+        if words in story:
+            words = ""
+        said = letter.answers | letter.corrections
+        others = {key: one for key, one in said.items() if key not in given}
+        if others:
+            changed = post_form.changed_in_words(desk.profile(case.version), others)
+            words = f"{words}\n\n{changed}".strip()
+        not_yet = not case.open and status.says_not_yet(first_line(self.message.text))
+        if not_yet:
+            case = casework.do_reopen(tx, desk, case, now=now)
+            if len(words.split()) == 1:
+                words = ""
+        if given and case.waiting_from is not None and not words:
+            words = "(isian dilengkapi lewat surel)"
+        if words or files:
+            post_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
+            case = casework.do_write(tx, desk, case, words, files=files, now=now)
+        tx.set(conversations, self.contact.id, case_id=case.id)
+        self.contact.row["case_id"] = case.id
+        return case, bool(words or files or not_yet)
+
+    def _anew(self) -> None:
+        """BARU: the mail that was taken for an addition is a complaint of its own."""
+        row = self.tx.get(inbox_table, self.thread.undecided)
+        self.thread = replace(self.thread, undecided="")
+        found = message_of(self.desk, row["items"]) if row else None
+        if found is None:
+            return
+        behind = self.message.text.split("\n", 1)[1:]
+        more = behind[0].strip() if behind and tells(behind[0]) else ""
+        text = f"{found.text}\n\n{more}" if more else found.text
+        self.message = replace(found, text=text, subject=found.subject)
+        self._open(self._read(), repeated=False)
+
+    def _consent(self, letter: Letter) -> None:
+        if letter.consent is not None:
+            post_form.do_consent(self.tx, self.desk, self.contact, letter.consent, now=self.now)
+
+    def _answer(
+        self, told: Told, case: Case, *, repeated: bool = False, acknowledges: bool = False
+    ) -> None:
+        """Say it, unless the budget of this sender or a repetition forbids."""
+        if repeated or not post_thread.may_answer(
+            self.thread, acknowledges=acknowledges, now=self.now
+        ):
+            return
+        text = f"darurat>{told.text}" if is_emergency(self.message.text) else told.text
+        self.voice.say(text, told.params, refs=told.refs, case_id=case.id)
+        self.thread = post_thread.answered(self.thread, self.now)
+
+    # -- commands ---------------------------------------------------------------------------------
+
+    def _commands(self, command: Command, case: Case | None) -> bool:
+        """Obey the first line. False: it is no command, or the mail says more than one."""
+        if command.name not in _COMMANDS:
+            return False
+        words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
+        if tells(words) or self.message.attachments:
+            meant = case or post_cases.near(self.tx, self.desk, self.contact, self.now)
+            if command.name not in _ACTS or meant is None:
+                return False
+            keep_files(self.tx, self.desk, self.contact, [self.message], self.now)
+            files = files_of(self.desk, self.contact, [self.message])
+            casework.do_write(self.tx, self.desk, meant, words, files=files, now=self.now)
+        self._command(command, case)
+        return True
+
+    def _command(self, command: Command, case: Case | None) -> None:
+        """STATUS, CABUT and the like in the first line, as in a chat."""
+        if not post_thread.may_answer(self.thread, acknowledges=False, now=self.now):
+            return
+        self.thread = post_thread.answered(self.thread, self.now)
+        mine = cases.of_person(self.tx, self.contact.person_id)
+        if command.name == "status":
+            self._status(command.rest, mine, case)
+        elif command.name in ("info", "bantuan"):
+            self.voice.say("info_kantor")
+        elif command.name == "hapus_data":
+            self._erase(mine)
+        else:
+            self._ask_officer(command.name, mine, case)
+
+    def _status(self, query: str, mine: list[Case], case: Case | None) -> None:
+        """A case of this very sender, or the list of them; never one of somebody else."""
+        desk, said = self.desk, query.strip()
+        if said:
+            reference = parse_reference(said, year=desk.local(self.now).year)
+            found = cases.find(self.tx, desk.office_id, reference) if reference else None
+            case = next((one for one in mine if found and one.id == found.id), None)
+            if case is None:
+                self.voice.say("status_tidak_ada", {"kode": said[:40]})
+                return
+        elif case is None and len(mine) == 1:
+            case = mine[0]
+        own = case is not None and any(one.id == case.id for one in mine)
+        if case is not None and own:
+            self.voice.say(*status.of_case(desk, case, self.now), case_id=case.id)
+        elif mine:
+            lines = "\n".join(status.line(desk, one) for one in mine[:10])
+            self.voice.say("daftar_kasus", {"daftar": lines})
+        else:
+            self.voice.say("status_kosong")
+
+    def _ask_officer(self, what: str, mine: list[Case], case: Case | None) -> None:
+        """CABUT and PETUGAS: what a person decides."""
+        own = {one.id: one for one in mine if one.open}
+        meant = own.get(case.id) if case else next(iter(own.values()), None)
+        if meant is None:
+            self.voice.say("minta_petugas" if what == "petugas" else "status_kosong")
+            return
+        asked = "petugas" if what == "petugas" else "cabut"
+        casework.do_ask(self.tx, self.desk, meant, asked, now=self.now)
+        if asked == "cabut":
+            self.voice.say("dicabut", {"kode": meant.code}, case_id=meant.id)
+        else:
+            self.voice.say("minta_petugas", case_id=meant.id)
+
+    def _erase(self, mine: list[Case]) -> None:
+        """HAPUS DATA: of a case an officer decides; without one, what was written is destroyed."""
+        for one in mine:
+            casework.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
+        if mine:
+            self.voice.say("hapus_data", {"nomor": mine[0].label}, case_id=mine[0].id)
+            return
+        erase_conversation(self.tx, self.contact.row, now=self.now)
+        self.thread = replace(self.thread, undecided="", heard=())
+        self.voice.say("hapus_data_draf")
+
+
+def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:
+    """The mail in an inbox row; None when it was forgotten."""
+    if sealed is None:
+        return None
+    items = inbox.decode_items(desk.vault.open_local("inbox", sealed))
+    return next((one for one in items if isinstance(one, InboundMessage)), None)
+
+
+def do_note_robot(
+    tx: Tx, desk: Desk, case: Case, message: InboundMessage, *, now: datetime
+) -> Case:
+    """Note in a case's history that a machine answered: nobody is told, no clock moves."""
+    words = f"Balasan otomatis diterima:\n{message.text}".strip()
+    text_id = casework.keep(tx, desk, case, "note", words, author="system:mail", now=now)
+    actor = Actor(kind="system", id="mail")
+    return casework.record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)

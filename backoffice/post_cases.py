@@ -1,0 +1,122 @@
+"""Which case a mail belongs to, and who may say so.
+
+A signed reply address is proof by itself. A reference to a mail of ours counts where it was sent;
+a code counts from the sender of that case. Anything else that names a case is held for an officer,
+whether the case exists or not: nobody learns by asking. Source: domain samples 7.3; features P10.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from backoffice import status
+from backoffice.case import Case
+from backoffice.codes import ByCode, find_code
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.reply_tags import code_of, is_tag_of
+from backoffice.store import cases, mail
+from backoffice.store.tx import Tx
+from channels.message import InboundMessage
+
+#: Ids of a mail that are looked up, nearest first.
+_LOOKED_UP = 20
+#: Characters in which a code is looked for.
+_SEARCHED = 5000
+#: A new mail of somebody whose case is older than this begins a new one.
+NEAR = timedelta(days=14)
+_REPLY = re.compile(r"\s*(?:re|bls|balas|aw|sv|jawab)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+
+
+class Match(Struct, frozen=True):
+    """What a mail names."""
+
+    case: Case | None = None
+    #: By a signed tag or a reference to a mail of ours: not by what anybody may write.
+    proven: bool = False
+    #: It names a case, and nothing shows that this sender may.
+    strange: bool = False
+
+
+def find(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage) -> Match:
+    """The case that a mail names by tag, reference or code, in this order."""
+    if code := code_of(message.reply_tag):
+        case = cases.find(tx, desk.office_id, ByCode(code=code))
+        if case is not None and is_tag_of(desk.vault, case, message.reply_tag):
+            return Match(case=case, proven=True)
+    named = list(dict.fromkeys([*message.references[::-1], *filter(None, [message.reply_to])]))
+    if found := _by_reference(tx, desk, contact, named[:_LOOKED_UP]):
+        return found
+    code = code_in(desk, message)
+    if code is None:
+        return Match()
+    case = cases.find(tx, desk.office_id, ByCode(code=code))
+    if case is not None and _is_senders(contact, case):
+        return Match(case=case)
+    return Match(strange=True)
+
+
+def code_in(desk: Desk, message: InboundMessage) -> str | None:
+    """The first code of this office in the subject or the words of a mail.
+
+    Only behind the office's own letters: three plain words in a row may have the shape of a code.
+    """
+    prefixes = {one.numbering.prefix for one in (desk.current, *desk.versions.values())}
+    either = "|".join(re.escape(one) for one in sorted(prefixes))
+    shape = re.compile(rf"(?<![A-Za-z0-9])(?:{either})[-\s]?\w{{4}}[-\s]?\w{{2}}", re.IGNORECASE)
+    for text in (message.subject, message.text[:_SEARCHED]):
+        for match in shape.finditer(text):
+            if code := find_code(match[0]):
+                return code
+    return None
+
+
+def referred(tx: Tx, desk: Desk, message: InboundMessage) -> Case | None:
+    """The case of the nearest mail of ours that this one refers to, whoever wrote it."""
+    ids = message.references[::-1][:_LOOKED_UP]
+    ours = mail.ours(tx, desk.office_id, ids)
+    found = (ours[one].case_id for one in ids if one in ours)
+    case_id = next((one for one in found if one), None)
+    return cases.load(tx, case_id) if case_id else None
+
+
+def _by_reference(tx: Tx, desk: Desk, contact: Contact, ids: Sequence[str]) -> Match | None:
+    ours = mail.ours(tx, desk.office_id, ids)
+    strange = False
+    for one in ids:
+        sent = ours.get(one)
+        if sent is None or sent.case_id is None:
+            continue
+        case = cases.load(tx, sent.case_id)
+        if sent.address_id == contact.address_id and case and _is_senders(contact, case):
+            return Match(case=case, proven=True)
+        strange = True
+    return Match(strange=True) if strange else None
+
+
+def _is_senders(contact: Contact, case: Case) -> bool:
+    return contact.person_id == case.person_id or contact.address_id == case.address_id
+
+
+def near(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> Case | None:
+    """The sender's latest case that a mail without any reference is likely about."""
+    if contact.row["person_id"] is None:
+        return None
+    for case in cases.of_person(tx, contact.person_id):
+        if case.open and max(case.received_at, case.state_since) > now - NEAR:
+            return case
+    return None
+
+
+def is_reply(subject: str) -> bool:
+    """The subject says that it answers something."""
+    return _REPLY.match(subject) is not None
+
+
+def heard_of(desk: Desk, case: Case, now: datetime) -> bool:
+    """Words for this case still belong to it; for one closed long ago they begin a new one."""
+    return status.still_talked_of(desk, case, now)

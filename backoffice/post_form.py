@@ -1,0 +1,282 @@
+"""A complaint by mail: opened at once however little it says, and completed by replies.
+
+What a mail leads to is told in the one answer to it (`casework` says nothing to the citizen then).
+What the sender gave goes back to the sender alone, out of rows under the sender's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct
+
+from backoffice import casework
+from backoffice.case import Actor, Case, Filled, Resumed
+from backoffice.casework import Stored, lacking
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.files import files_of
+from backoffice.profile import Profile
+from backoffice.store import texts
+from backoffice.store.tables import consents, conversations
+from backoffice.store.tx import Tx
+from backoffice.wording import completeness_of, labels_of, limit_of
+from bot.conversation import Answer, Evidence, Submit
+from bot.letter import OURS, RECORDED, Letter, Unread, phrases
+from channels.message import InboundMessage
+
+#: Days in which a complaint may be completed. Source: domain sops 1.6.
+COMPLETION_DAYS = 30
+_NOTICE = "email_pemberitahuan>email_keterangan_data"
+#: Texts that come back in mails whose program marks no quotes.
+_SENT = (
+    *("email_terima", "email_kurang", "email_pemberitahuan", "email_keterangan_data"),
+    *("email_tambahan", "tambahan_diterima"),
+)
+
+
+class Told(Struct, frozen=True):
+    """An answer: a text of the catalogue, its data, and text rows read at delivery."""
+
+    text: str
+    params: dict[str, str]
+    refs: dict[str, str] = {}
+
+
+def phrases_of(desk: Desk, version: str) -> tuple[str, ...]:
+    """What our own mails say, so that nobody is taken to have written it."""
+    words = desk.catalogue(version)
+    return phrases([piece for key in _SENT if key in words for piece in words.constants(key)])
+
+
+def keep_mail(
+    tx: Tx, desk: Desk, person_id: str, message: InboundMessage, case_id: str | None, now: datetime
+) -> str:
+    """Keep a mail as it was written, quotes and all, under its sender's key."""
+    parts = (message.subject, message.text, message.quoted)
+    return texts.add(
+        tx,
+        desk.vault,
+        office_id=desk.office_id,
+        person_id=person_id,
+        case_id=case_id,
+        kind="mail",
+        author=f"citizen:{person_id}",
+        words="\n\n".join(part for part in parts if part).encode("utf-8", "replace"),
+        now=now,
+    )
+
+
+def do_open_by_mail(
+    tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, letter: Letter, *, now: datetime
+) -> Case:
+    """Make a case of a mail: numbered if `terima` is filled, else with a code only."""
+    form = desk.current.form
+    story = next((field.key for field in form.fields if field.kind == "story"), "")
+    told = letter.answers.get(story)
+    # What became the story is not shown a second time.
+    opening = "" if told is not None and told.words == letter.rest else letter.rest
+    submit = Submit(
+        form=form.id,
+        version=desk.current.version,
+        answers=letter.answers,
+        evidence=tuple(
+            Evidence(message.external_id, index, file.kind)
+            for index, file in enumerate(message.attachments)
+        ),
+        opening=opening if letter.told else "",
+        how="kirim",
+    )
+    case = casework.do_open(
+        tx,
+        desk,
+        submit,
+        person_id=contact.person_id,
+        address_id=contact.address_id,
+        channel="mail",
+        files=dict.fromkeys(files_of(desk, contact, [message]), ""),
+        code=None,
+        # The clock of the sender's machine is not trusted.
+        received_at=min(message.received_at, now),
+        now=now,
+    )
+    keep_mail(tx, desk, contact.person_id, message, case.id, now)
+    tx.set(conversations, contact.id, case_id=case.id)
+    contact.row["case_id"] = case.id
+    return case
+
+
+def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:
+    """Every answer that a case holds; empty after erasure."""
+    found: dict[str, Answer] = {}
+    for _, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
+        found |= msgspec.json.decode(words, type=Stored).answers
+    return found
+
+
+def do_supply(
+    tx: Tx, desk: Desk, case: Case, given: Mapping[str, Answer], *, words: str, now: datetime
+) -> Case:
+    """Fill in what the citizen gave later; number the case when nothing of `terima` is missing.
+
+    `words` is the text row of the mail that said it: the words behind each journal line.
+    """
+    profile = desk.profile(case.version)
+    actor = Actor(kind="citizen", id=case.person_id)
+    case = _rewrite(tx, desk, case, profile, given, words, actor=actor, now=now)
+    if case.number is None and not case.lacks_receive:
+        case = casework.do_number(tx, desk, case, actor=actor, now=now)
+    held = case.stage == profile.workflow.hold and case.waiting_from is None
+    if held and case.number and not case.lacks_receive + case.lacks_complete:
+        start = profile.workflow.stage(profile.workflow.start)
+        event = Resumed(stage=start.id, state=start.state)
+        case = casework.record(tx, desk, case, event, actor=actor, now=now)
+    return case
+
+
+def _rewrite(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    profile: Profile,
+    given: Mapping[str, Answer],
+    words: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    identity, story = casework.split_answers(profile, given)
+    every: dict[str, Answer] = {}
+    for row, found in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
+        stored = msgspec.json.decode(found, type=Stored)
+        added = identity if row["kind"] == "identity" else story
+        if added:
+            stored = msgspec.structs.replace(stored, answers=stored.answers | added)
+            texts.rewrite(tx, desk.vault, row["id"], msgspec.json.encode(stored))
+        every |= stored.answers
+    lacks_receive, lacks_complete = lacking(profile, every)
+    options = {option.id for option in profile.form.field(profile.category_field).options}
+    for key in given:
+        category = ""
+        if key == profile.category_field:
+            value = given[key].value
+            category = value if value in options else "lainnya"
+        event = Filled(
+            field=key,
+            words=words,
+            lacks_receive=lacks_receive,
+            lacks_complete=lacks_complete,
+            category=category,
+        )
+        case = casework.record(tx, desk, case, event, actor=actor, now=now)
+    return case
+
+
+def asked_of(case: Case) -> tuple[str, ...]:
+    """What the sender is asked for, in the order of the list."""
+    return case.lacks_receive + case.lacks_complete
+
+
+def do_consent(tx: Tx, desk: Desk, contact: Contact, given: bool, *, now: datetime) -> None:
+    """Record SETUJU or TIDAK SETUJU; a mail is handled either way. Source: domain language 6.5."""
+    tx.add(
+        consents,
+        id=tx.new_id(),
+        office_id=desk.office_id,
+        person_id=contact.person_id,
+        version=desk.current.form.notice,
+        given=given,
+        inbox_id=contact.first,
+        at=now,
+    )
+
+
+# -- the answer -----------------------------------------------------------------------------------
+
+
+def answer_to(
+    tx: Tx, desk: Desk, case: Case, unread: Mapping[str, Unread], *, now: datetime
+) -> Told:
+    """The one mail that follows: received, or what is missing and how to give it."""
+    known = answers_of(tx, desk, case)
+    asked = asked_of(case)
+    name = next((one.shown for key, one in known.items() if _kind(desk, case, key) == "name"), "")
+    refs = {"nama": _row(tx, desk, case, f" {name}" if name else "", now)}
+    if not asked:
+        return Told(
+            f"email_terima>{_NOTICE}",
+            {
+                "tanggal": desk.date(case.received_at),
+                "jam": desk.clock_time(case.received_at),
+                "nomor_register": case.label,
+                "kode": case.code,
+                "kelengkapan": completeness_of(desk, case),
+                "batas": limit_of(desk, case, now),
+            },
+            refs,
+        )
+    profile = desk.profile(case.version)
+    labels = {field.key: field.label for field in profile.form.fields}
+    refs["daftar_terisi"] = _row(tx, desk, case, _recorded(profile, case, known, tx), now)
+    return Told(
+        f"email_kurang>{_NOTICE}",
+        {
+            "kode": case.code,
+            "daftar_bernomor": _missing(desk, case, asked, unread),
+            "format_isian": "\n".join(f"{labels[key]}: " for key in asked),
+            "tanggal_30": desk.date(case.received_at + timedelta(days=COMPLETION_DAYS)),
+        },
+        refs,
+    )
+
+
+def _kind(desk: Desk, case: Case, key: str) -> str:
+    fields = desk.profile(case.version).form.fields
+    return next((field.kind for field in fields if field.key == key), "")
+
+
+def _row(tx: Tx, desk: Desk, case: Case, words: str, now: datetime) -> str:
+    return texts.add(
+        tx,
+        desk.vault,
+        office_id=case.office_id,
+        person_id=case.person_id,
+        case_id=case.id,
+        kind="told",
+        author="system",
+        words=words.encode(),
+        now=now,
+    )
+
+
+def _missing(desk: Desk, case: Case, asked: Sequence[str], unread: Mapping[str, Unread]) -> str:
+    """The numbered list, with the reason where something was given that cannot be read."""
+    profile = desk.profile(case.version)
+    words = desk.catalogue(case.version)
+    lines: list[str] = []
+    for number, key in enumerate(asked, start=1):
+        lines.append(f"{number}. {profile.form.field(key).label}")
+        if problem := unread.get(key):
+            said = words.render(problem.text, problem.params, markup="plain")
+            lines += [f"{OURS} {line}" for line in said.splitlines() if line.strip()]
+        elif options := profile.form.field(key).options:
+            lines.append(f"{OURS} pilihan: {', '.join(option.label for option in options)}")
+    return "\n".join(lines)
+
+
+def _recorded(profile: Profile, case: Case, known: Mapping[str, Answer], tx: Tx) -> str:
+    lines = [
+        f"{RECORDED} {field.label}: {' '.join(known[field.key].shown.split())}"
+        for field in profile.form.fields
+        if field.key in known and known[field.key].shown
+    ]
+    if files := len(texts.evidence_of(tx, case.id)):
+        lines.append(f"{RECORDED} Lampiran: {files} berkas")
+    return "\n".join(lines) or f"{RECORDED} (belum ada)"
+
+
+def changed_in_words(profile: Profile, corrections: Mapping[str, Answer]) -> str:
+    """What an officer is told of other values for what was answered before."""
+    return f"Pelapor menulis isian lain untuk: {labels_of(profile, tuple(corrections))}."

@@ -1,0 +1,243 @@
+"""Officers who work by mail: commands at the head, one answer, and a code to confirm."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from app.world import World
+from backoffice.officer_post import commands_in
+from tests.mailing import Mail, Post, Writer, desk_officer, mail_officer
+from tests.world import begins, has_complained, sends_to
+
+DESK = "petugas@dinas.example"
+WARGA = "warga.contoh@example.com"
+FULL = """\
+Nama: Warga Contoh Dua
+Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh
+No HP: 0812-0000-0006
+Layanan: KTP
+
+KTP saya rekam bulan Agustus, sampai sekarang belum dicetak.
+"""
+
+
+@pytest.fixture
+def post(world: World) -> Post:
+    return Post(world)
+
+
+async def officer(post: Post) -> Writer:
+    return await mail_officer(post, DESK, "Petugas Surel", "petugas_pengaduan", "tim_pengelola")
+
+
+def code_in(mail: Mail) -> str:
+    found = re.search(r"^YA ([a-z2-7]{8})$", mail.text, re.MULTILINE)
+    assert found, mail.text
+    return found[1]
+
+
+async def test_an_officer_enrols_by_mail_and_reads_the_queue(world: World, post: Post) -> None:
+    await has_complained(world.citizen())
+    petugas = await officer(post)
+    welcome = petugas.last
+    assert "Selamat bergabung, Petugas Surel." in welcome.text
+    assert re.search(r"\n\nKunci: [a-z2-7]{16}$", welcome.text)
+    petugas.news()
+    (answer,) = await petugas.writes("/antrean", answers=welcome)
+    assert "0001/PGD/XI/2026" in answer.text
+
+
+async def test_several_commands_get_one_answer(world: World, post: Post) -> None:
+    await has_complained(world.citizen())
+    petugas = await officer(post)
+    petugas.news()
+    (answer,) = await petugas.writes(
+        "/ambil 1\nLENGKAP 1\n/catatan 1 Berkas sudah dicek\nke loket 2.\n\nHormat saya,\nPetugas",
+        answers=petugas.last,
+    )
+    assert "0001/PGD/XI/2026 sekarang Bapak/Ibu pegang" in answer.text
+    assert "0001/PGD/XI/2026 dinyatakan lengkap" in answer.text
+    assert "Catatan 0001/PGD/XI/2026 disimpan" in answer.text
+    (shown,) = await petugas.writes("/lihat 1", answers=answer)
+    assert "Berkas sudah dicek\nke loket 2." in shown.text
+    assert "Hormat saya" not in shown.text
+
+
+async def test_the_from_line_alone_gives_no_rights(world: World, post: Post) -> None:
+    case = await has_complained(world.citizen())
+    petugas = await officer(post)
+    petugas.news()
+    for forged in (
+        "/ambil 1",
+        "Kunci: aaaaaaaaaaaaaaaa\n/ambil 1",
+        "kunci: p\n/lihat 1",
+    ):
+        (answer,) = await petugas.writes(forged, tag="p" + "a" * 15)
+        assert answer.text.startswith("Perintah lewat surel hanya dijalankan bila membalas")
+        assert "/PGD/" not in answer.text
+    (now,) = await post.cases()
+    assert now.seq == case.seq
+
+
+@pytest.mark.parametrize("way", ["tag", "quoted", "line"])
+async def test_a_mail_of_ours_is_the_proof(world: World, post: Post, way: str) -> None:
+    await has_complained(world.citizen())
+    petugas = await officer(post)
+    welcome = petugas.last
+    petugas.news()
+    key = welcome.message.reply_tag
+    assert 0 < len(key) <= 20
+    if way == "tag":
+        (answer,) = await petugas.writes("/antrean", tag=key)
+    elif way == "quoted":
+        (answer,) = await petugas.writes("/antrean", answers=welcome)
+    else:
+        (answer,) = await petugas.writes(f"Kunci: {key}\n/antrean")
+    assert "0001/PGD/XI/2026" in answer.text
+
+
+async def test_another_officers_key_is_none(world: World, post: Post) -> None:
+    await has_complained(world.citizen())
+    petugas = await officer(post)
+    other = await mail_officer(post, "lain@dinas.example", "Petugas Lain", "petugas_pengaduan")
+    other.news()
+    (answer,) = await other.writes("/antrean", answers=petugas.last)
+    assert "hanya dijalankan bila membalas" in answer.text
+
+
+async def test_a_key_is_good_for_weeks_and_not_for_months(world: World, post: Post) -> None:
+    petugas = await officer(post)
+    welcome = petugas.last
+    await world.until(world.clock() + timedelta(weeks=4))
+    petugas.news()
+    (answer,) = await petugas.writes("/antrean", answers=welcome)
+    assert "Antrean" in answer.text
+    await world.until(world.clock() + timedelta(weeks=2))
+    (answer,) = await petugas.writes("/antrean", answers=welcome)
+    assert "hanya dijalankan bila membalas" in answer.text
+
+
+async def test_a_reply_to_the_citizen_waits_for_its_own_code(world: World, post: Post) -> None:
+    warga = post.writer(WARGA)
+    await warga.writes(FULL)
+    warga.news()
+    petugas = await officer(post)
+    petugas.news()
+    (preview,) = await petugas.writes(
+        "/balas 1 Mohon datang ke loket 2.\n/ambil 1", answers=petugas.last
+    )
+    assert "Akan dikirim kepada pelapor 0001/PGD/XI/2026 lewat surel" in preview.text
+    assert "Mohon datang ke loket 2." in preview.text
+    assert "5 menit" not in preview.text
+    assert "Berlaku sampai Selasa, 24 November 2026 pukul 16.00" in preview.text
+    assert "Belum dijalankan" in preview.text and "/ambil 1" in preview.text
+    for wrong in ("YA", "ok", "YA aaaaaaaa", "/ya"):
+        await petugas.writes(wrong, answers=preview)
+    assert warga.news() == []
+    petugas.news()
+    await world.passes(hours=24)
+    petugas.news()
+    (done,) = await petugas.writes(f"YA {code_in(preview)}\n\nTerima kasih", answers=preview)
+    assert "masuk antrean kirim" in done.text
+    (letter,) = [mail for mail in warga.news() if "loket 2" in mail.text]
+    assert letter.text.startswith("Pesan petugas tentang pengaduan")
+    (again,) = await petugas.writes(f"YA {code_in(preview)}", answers=preview)
+    assert "Tidak ada yang dikirim" in again.text
+    assert warga.news() == []
+
+
+async def test_after_the_next_working_day_nothing_is_sent(world: World, post: Post) -> None:
+    warga = post.writer(WARGA)
+    await warga.writes(FULL)
+    petugas = await officer(post)
+    petugas.news()
+    (preview,) = await petugas.writes("/balas 1 Mohon datang.", answers=petugas.last)
+    await world.until(world.clock() + timedelta(days=1, hours=6))
+    petugas.news()
+    warga.news()
+    (late,) = await petugas.writes(f"YA {code_in(preview)}", answers=preview)
+    assert "tidak ada yang dikirim" in late.text
+    assert warga.news() == []
+
+
+async def test_ya_selesai_settles_by_mail(world: World, post: Post) -> None:
+    warga = post.writer(WARGA)
+    await warga.writes(FULL)
+    petugas = await officer(post)
+    petugas.news()
+    (preview,) = await petugas.writes("/balas 1 KTP sudah jadi.", answers=petugas.last)
+    code = code_in(preview)
+    assert f"YA SELESAI {code}" in preview.text
+    await petugas.writes(f"ya selesai {code}", answers=preview)
+    (case,) = await post.cases()
+    assert case.state == "SELESAI"
+    assert "kami nyatakan selesai" in warga.last.text
+
+
+async def test_words_that_are_no_command_go_nowhere(world: World, post: Post) -> None:
+    warga = post.writer(WARGA)
+    await warga.writes(FULL)
+    warga.news()
+    petugas = await officer(post)
+    petugas.news()
+    (answer,) = await petugas.writes("Tolong sampaikan besok buka.", answers=petugas.last)
+    assert "bukan perintah" in answer.text
+    assert warga.news() == []
+    assert len(await post.cases()) == 1
+
+
+async def test_a_machine_at_an_officers_mailbox_gives_no_commands(world: World, post: Post) -> None:
+    petugas = await officer(post)
+    petugas.news()
+    assert await petugas.writes("/antrean", answers=petugas.last, note="auto_reply") == []
+
+
+async def test_an_officer_complains_as_a_citizen_by_mulai(world: World, post: Post) -> None:
+    petugas = await officer(post)
+    petugas.news()
+    (answer,) = await petugas.writes(f"MULAI\n{FULL}")
+    assert "Nomor register : 0001/PGD/XI/2026" in answer.text
+    (told,) = await petugas.writes("/lihat 1", answers=petugas.inbox[0])
+    assert "tidak ditemukan" in told.text
+
+
+async def test_questions_of_a_command_are_answered_in_words(world: World, post: Post) -> None:
+    petugas = await officer(post)
+    petugas.news()
+    (asked,) = await petugas.writes("/catat telepon", answers=petugas.last)
+    assert "Kapan pengaduan ini sampai" in asked.text
+    assert "YA " not in asked.text
+    (asked,) = await petugas.writes("hari ini", answers=asked)
+    assert "Tulis isian pengaduannya" in asked.text
+
+
+async def test_notices_to_officers_have_a_subject_with_the_case(world: World, post: Post) -> None:
+    petugas = await officer(post)
+    await post.writer(WARGA).writes(FULL)
+    assert petugas.last.subject.startswith("[0001/PGD/XI/2026] ")
+    assert "Kunci: " in petugas.last.text
+    by_chat = await desk_officer(world)
+    await by_chat.says("/antrean")
+    assert "Kunci" not in "\n".join(sends_to(world, by_chat))
+    citizen = world.citizen("Warga Chat")
+    await begins(citizen)
+    assert "Kunci" not in citizen.sees
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        ("/lihat 1", ["/lihat 1"]),
+        ("\n\n/lihat 1\nambil 1\n", ["/lihat 1", "ambil 1"]),
+        ("/balas 1 baris satu\nbaris dua\n\nbukan lagi", ["/balas 1 baris satu\nbaris dua"]),
+        ("Kunci: abc\n/lihat 1", ["/lihat 1"]),
+        ("ya abcd2345\n/lihat 1", ["ya abcd2345", "/lihat 1"]),
+        ("kalimat biasa\n\n/lihat 1", ["kalimat biasa", "/lihat 1"]),
+        ("", []),
+    ],
+)
+def test_the_commands_of_a_mail(text: str, commands: list[str]) -> None:
+    assert commands_in(text) == commands
