@@ -340,7 +340,7 @@ ANYTHING = st.recursive(
                     "errors",
                     "status",
                 ]
-            ),  # fmt: skip
+            ),
             inner,
             max_size=4,
         )
