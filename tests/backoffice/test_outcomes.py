@@ -124,7 +124,7 @@ async def test_a_closed_window_is_known_by_its_code_whether_at_once_or_later(wor
 
 async def test_what_failed_later_can_be_tried_again_and_only_that_part_is(world: World) -> None:
     warga = await greeted(world)
-    world.whatsapp.faults.fail_later(131000)
+    world.whatsapp.faults.fail_later(131053)
     await warga.says("MULAI")
     failed = [row for row in await rows(world) if row["status"] == "failed"]
     assert len(failed) == 1
@@ -136,6 +136,30 @@ async def test_what_failed_later_can_be_tried_again_and_only_that_part_is(world:
     (again,) = [row for row in await rows(world) if row["id"] == failed[0]["id"]]
     assert again["status"] == "sent"
     assert [part["attempt"] for part in again["parts"]] == [1, 2]
+
+
+async def test_what_failed_because_the_provider_was_busy_goes_out_again_by_itself(
+    world: World,
+) -> None:
+    warga = await greeted(world)
+    world.whatsapp.faults.fail_later(131000, times=2)
+    await warga.says("MULAI")
+    waiting = (await rows(world))[-1]
+    assert (waiting["status"], waiting["problem"]) == ("queued", "unreachable")
+    await world.passes(hours=1)
+    done = (await rows(world))[-1]
+    assert (done["status"], done["sealed"]) == ("sent", None)
+    assert [part["failure"] for part in done["parts"]] == ["unreachable", "unreachable", None]
+
+
+async def test_but_not_for_ever(world: World) -> None:
+    warga = await greeted(world)
+    world.whatsapp.faults.fail_later(131000, times=99)
+    await warga.says("MULAI")
+    await world.passes(days=2)
+    given_up = (await rows(world))[-1]
+    assert given_up["status"] == "failed"
+    assert len(given_up["parts"]) == 5
 
 
 async def test_outcomes_in_any_order_and_twice_are_the_same(world: World) -> None:
