@@ -16,6 +16,7 @@ import msgspec
 
 from backoffice import undelivered
 from backoffice.desk import Desk
+from backoffice.patience import pause
 from backoffice.store import inbox, outbox
 from backoffice.store.database import Database, Tx
 from backoffice.store.vault import Tampered
@@ -24,6 +25,9 @@ from channels.message import DeliveryStatus
 log = logging.getLogger(__name__)
 
 GROUP = 500
+#: Failures that pass by themselves, and how often a message is tried in all.
+PASSING = ("unreachable", "throttled")
+TRIES = 5
 #: An outcome may come before the sending is recorded; after so long it is not of ours.
 PATIENCE = timedelta(minutes=2)
 
@@ -80,6 +84,18 @@ class Outcomes:
         return done
 
 
+def _failed(
+    tx: Tx, desk: Desk, row: dict[str, Any], code: str, sentence: str, now: datetime
+) -> None:
+    """Send it again where the provider was only busy, and the words are still there; else tell."""
+    if code in PASSING and row["sealed"] is not None and row["attempts"] + 1 < TRIES:
+        outbox.again(tx, row, at=now + pause(row["attempts"]), problem=code)
+    else:
+        undelivered.give_up(tx, desk, row, code, sentence=sentence, now=now)
+    # Another part of it may have failed in the same group.
+    row["status"] = "failed"
+
+
 def _statuses(desk: Desk, event: Any) -> list[DeliveryStatus]:
     if event["items"] is None:
         return []
@@ -107,10 +123,9 @@ def _entered(
         if part["failed_at"] is None and part["delivered_at"] is None:
             code = status.reason or "rejected"
             outbox.mark(tx, part, failed_at=at, failure=code, answer=status.answer or None)
+            # A row that is still being sent is given up by whoever sends it.
             if row["status"] == "sent":
-                # A row that is still being sent is given up by whoever sends it.
-                undelivered.give_up(tx, desk, row, code, sentence=status.sentence, now=now)
-                row["status"] = "failed"
+                _failed(tx, desk, row, code, status.sentence, now)
         return False
     if status.status in ("delivered", "read") and part["delivered_at"] is None:
         outbox.mark(tx, part, delivered_at=at)

@@ -294,6 +294,18 @@ def retry(tx: Tx, row: Mapping[str, Any], *, at: datetime, problem: str) -> None
     )
 
 
+def again(tx: Tx, row: Mapping[str, Any], *, at: datetime, problem: str) -> None:
+    """Queue what had gone out and then failed: its parts that arrived are not sent again."""
+    tx.set(
+        outbox,
+        row["id"],
+        attempts=row["attempts"] + 1,
+        status="queued",
+        retry_at=at,
+        problem=problem,
+    )
+
+
 def release(tx: Tx, row_id: str) -> None:
     """Give a row back unsent and untried."""
     tx.set(outbox, row_id, lease_until=None, leased_by=None)

@@ -112,7 +112,7 @@ async def test_nothing_secret_is_logged_in_good_and_bad_days(
         whatsapp._pace._held.clear()
     with pytest.raises(Forged) as forged:
         whatsapp.accept({}, json.dumps({"text": "laporan-rahasia"}).encode())
-    told += traceback.format_exception(forged.value)
+    told.append(repr(forged.value))
     told += [record.getMessage() for record in caplog.records]
     everything = "\n".join(told)
     assert len(told) > 30
