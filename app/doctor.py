@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app import wiring
+from app.doctor_mail import examine_mail
 from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
 from app.settings import Settings, SettingsError, TelegramSettings
 from app.wiring import PROFILES, Sources, WiringError
@@ -51,6 +52,7 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     if facts is not None and profile is not None:
         findings += check_facts(profile, facts, now)
     findings += await _telegram(settings.telegram, given)
+    findings += await examine_mail(settings.mail, given.clock)
     return findings
 
 
@@ -59,7 +61,9 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
 
 def _settings(settings: Settings) -> Finding:
     on = "on" if settings.telegram else "off"
-    return Finding("settings", "ok", f"They can be read: office {settings.office}, Telegram {on}.")
+    mail = "on" if settings.mail else "off"
+    text = f"They can be read: office {settings.office}, Telegram {on}, e-mail {mail}."
+    return Finding("settings", "ok", text)
 
 
 def _profile(profile: Profile, settings: Settings) -> Finding:

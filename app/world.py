@@ -12,8 +12,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal, overload
 
 from app.node import Node
+from app.sandbox.mail import MailSandbox
+from app.sandbox.mail_people import MailFile, MailMessage, MailUser
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.telegram_user import SandboxUser
@@ -88,6 +91,46 @@ class Person:
         return self.news()
 
 
+class MailPerson:
+    """Somebody with a mailbox: writes mails, replies to them, reads what came."""
+
+    def __init__(self, world: World, user: MailUser) -> None:
+        self.world = world
+        self.user = user
+        self._read = 0
+
+    @property
+    def inbox(self) -> list[MailMessage]:
+        return self.user.inbox
+
+    @property
+    def sees(self) -> str:
+        """The text of the latest mail."""
+        return self.inbox[-1].text if self.inbox else ""
+
+    def news(self) -> list[str]:
+        """Texts that came since the last look."""
+        inbox = self.inbox
+        found = [message.text for message in inbox[self._read :]]
+        self._read = len(inbox)
+        return found
+
+    async def writes(self, subject: str, text: str, *files: MailFile) -> list[str]:
+        """Write a mail of its own; returns what was answered."""
+        self.user.write(subject, text, files)
+        return await self.settled()
+
+    async def replies(self, text: str, *files: MailFile) -> list[str]:
+        """Reply to the latest mail, with its quotation below; returns what was answered."""
+        self.user.reply(text, files)
+        return await self.settled()
+
+    async def settled(self) -> list[str]:
+        """Let the house do all it can now; returns what came for this person."""
+        await self.world.settle()
+        return self.news()
+
+
 class World:
     """Built by `World.opened`; people speak through it and time passes in it."""
 
@@ -98,13 +141,18 @@ class World:
         given: Sources,
         clock: HandClock,
         node: Node,
+        *,
+        mail: MailSandbox | None = None,
     ) -> None:
         self.sandbox = sandbox
+        #: None unless the world was opened with mail.
+        self.mail = mail
         self.settings = settings
         self.given = given
         self.clock = clock
         self.node = node
         self._people: dict[str, Person] = {}
+        self._writers: dict[str, MailPerson] = {}
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -118,8 +166,12 @@ class World:
         quiet_seconds: float = 0.0,
         randomness: Callable[[int], bytes] | None = None,
         checkpoint: Callable[[str], None] | None = None,
+        mail: bool = False,
     ) -> AsyncIterator[World]:
-        """An office on the air over a fresh database in `folder` (or at `database_url`)."""
+        """An office on the air over a fresh database in `folder` (or at `database_url`).
+
+        It is on Telegram, and with `mail` it has a mailbox too.
+        """
         hand = clock or HandClock()
         sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
         given = replace(
@@ -132,9 +184,21 @@ class World:
             given = replace(given, randomness=randomness)
         if checkpoint is not None:
             given = replace(given, checkpoint=checkpoint)
-        async with sandbox.serving() as api:
+        async with contextlib.AsyncExitStack() as stack:
+            api = await stack.enter_async_context(sandbox.serving())
+            post = MailSandbox(clock=hand) if mail else None
+            more: dict[str, str] = {}
+            if post is not None:
+                place = await stack.enter_async_context(post.serving())
+                more = {
+                    "ADUAN_MAIL_IMAP": place.imap_url,
+                    "ADUAN_MAIL_SMTP": place.smtp_url,
+                    "ADUAN_MAIL_ADDRESS": place.office,
+                    "ADUAN_MAIL_RATE": "1000",
+                }
             settings = Settings.from_env(
-                {
+                more
+                | {
                     "ADUAN_OFFICE": office,
                     "ADUAN_DATABASE_URL": database_url or f"sqlite:///{folder / 'aduan.db'}",
                     "ADUAN_DATA_DIR": str(folder),
@@ -143,7 +207,8 @@ class World:
                     "ADUAN_QUIET_SECONDS": str(quiet_seconds),
                 }
             )
-            world = cls(sandbox, settings, given, hand, await build(settings, given))
+            node = await build(settings, given)
+            world = cls(sandbox, settings, given, hand, node, mail=post)
             try:
                 yield world
             finally:
@@ -156,11 +221,28 @@ class World:
 
     # -- people -------------------------------------------------------------------------------
 
-    def citizen(self, name: str = "Warga Contoh") -> Person:
-        """The person of that name; always the same one."""
+    @overload
+    def citizen(self, name: str = ..., *, on: Literal["telegram"] = ...) -> Person: ...
+
+    @overload
+    def citizen(self, name: str = ..., *, on: Literal["mail"]) -> MailPerson: ...
+
+    def citizen(
+        self, name: str = "Warga Contoh", *, on: Literal["telegram", "mail"] = "telegram"
+    ) -> Person | MailPerson:
+        """The person of that name on that channel; always the same one."""
+        if on == "mail":
+            return self._writer(name)
         if name not in self._people:
             self._people[name] = Person(self, self.sandbox.user(name, token=TOKEN))
         return self._people[name]
+
+    def _writer(self, name: str) -> MailPerson:
+        if self.mail is None:
+            raise LookupError("this world has no mail: open it with mail=True")
+        if name not in self._writers:
+            self._writers[name] = MailPerson(self, self.mail.user(name))
+        return self._writers[name]
 
     async def invitation(self, name: str, *roles: str) -> str:
         """Enter an officer, as `aduan staff add` does; returns the one-time code."""

@@ -1,13 +1,15 @@
-"""`aduan sandbox`: a provider on loopback, to try the office out without an account."""
+"""`aduan sandbox`: providers on loopback, to try the office out without an account."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import click
 
 from app.cli import Refused
 from app.cli.signals import until_told
+from app.sandbox.mail import MailPlace, MailSandbox
 from app.sandbox.telegram import TelegramSandbox
 
 #: Any possible token is a bot's in the sandbox.
@@ -15,22 +17,34 @@ TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105
 
 
 @click.command("sandbox")
-@click.argument("providers", nargs=-1, type=click.Choice(["telegram"]))
+@click.argument("providers", nargs=-1, type=click.Choice(["telegram", "mail"]))
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Port; without it, a free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port of Telegram, or of the mail server's SMTP when it stands alone; without it, a "
+    "free one.",
 )
 def sandbox(providers: tuple[str, ...], port: int) -> None:
-    """Serve a sandbox of Telegram on a loopback address until Ctrl-C."""
+    """Serve sandboxes (of Telegram, unless others are named) on loopback until Ctrl-C."""
     try:
-        asyncio.run(_serve(port))
+        asyncio.run(_serve(providers or ("telegram",), port))
     except OSError as error:
         raise Refused(f"Port {port} cannot be used: {error.strerror}.") from None
 
 
-async def _serve(port: int) -> None:
+async def _serve(providers: tuple[str, ...], port: int) -> None:
     stop = until_told()
-    async with TelegramSandbox().serving(port=port) as api:
-        click.echo(_instructions(api))
+    async with contextlib.AsyncExitStack() as stack:
+        told: list[str] = []
+        if "telegram" in providers:
+            api = await stack.enter_async_context(TelegramSandbox().serving(port=port))
+            told.append(_instructions(api))
+        if "mail" in providers:
+            smtp = 0 if "telegram" in providers else port
+            place = await stack.enter_async_context(MailSandbox().serving(smtp_port=smtp))
+            told.append(_mail_instructions(place))
+        click.echo("\n\n".join(told))
         await stop.wait()
     click.echo("The sandbox is gone, and all that was said in it.")
 
@@ -50,3 +64,22 @@ Be a citizen (the answer to the first line holds the ID):
   curl -d '{{"button": 0}}' {api}/sandbox/user/7000001/press
 
 What the bot was asked and what it sent: curl {api}/sandbox/ledger"""
+
+
+def _mail_instructions(place: MailPlace) -> str:
+    smtp, imap = f"{place.host}:{place.smtp_port}", f"{place.host}:{place.imap_port}"
+    warga = "warga.contoh@example.com"
+    return f"""\
+A sandbox of a mail server stands at smtp://{smtp} and imap://{imap} until Ctrl-C.
+
+Let the office use it:
+  ADUAN_OFFICE=sanggau ADUAN_MAIL_ADDRESS={place.office} \\
+  ADUAN_MAIL_IMAP={place.imap_url} \\
+  ADUAN_MAIL_SMTP={place.smtp_url} aduan serve
+
+Be a citizen; whoever writes to the office gets a mailbox, with the password {place.password}:
+  printf 'From: {warga}\\r\\nSubject: Pengaduan\\r\\n\\r\\nKTP saya belum jadi.\\r\\n' | \\
+  curl --mail-from {warga} --mail-rcpt {place.office} -T - smtp://{smtp}
+  curl -u {warga}:{place.password} 'imap://{imap}/INBOX;MAILINDEX=1'
+
+Any mail program can be pointed at it, without encryption."""

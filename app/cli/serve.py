@@ -24,6 +24,7 @@ from backoffice.profile import Profile
 from backoffice.store import staff
 from backoffice.store.database import Tx, Unavailable
 from channels.channel import SendError
+from channels.mail import Mail, MailboxError
 from channels.telegram import Telegram
 
 log = logging.getLogger(__name__)
@@ -112,9 +113,14 @@ def _opening(settings: Settings, profile: Profile) -> list[str]:
     else:
         bot = telegram.token.partition(":")[0]
         lines.append(f"Telegram   on: bot {bot} by {telegram.mode}, at {telegram.api}")
-    absent = [name for name in ("WhatsApp", "e-mail") if name in NOT_YET.values()]
+    mail = settings.mail
+    if mail is None:
+        lines.append("e-mail     off: ADUAN_MAIL_IMAP is not set")
+    else:
+        lines.append(f"e-mail     on: {mail.address}, read at {mail.imap.host}")
+    absent = [name for name in ("WhatsApp",) if name in NOT_YET.values()]
     lines += [f"{name:<10} off: this version has none yet" for name in absent]
-    if telegram is None:
+    if telegram is None and mail is None:
         lines.append("No channel is on: nobody can write to this office.")
     return lines
 
@@ -138,6 +144,8 @@ def _officers(tx: Tx, profile: Profile) -> list[str]:
 async def _introduce(node: Node) -> None:
     """Say which bot answers to the token, or that none does, without holding anything up."""
     for channel in node.channels:
+        if isinstance(channel, Mail):
+            await _introduce_mail(channel)
         if not isinstance(channel, Telegram):
             continue
         try:
@@ -150,3 +158,15 @@ async def _introduce(node: Node) -> None:
             click.echo(f"Telegram   people write to @{bot['username']}")
             if bot["webhook"]:
                 click.echo("Telegram   a webhook is set, so nothing arrives. See: aduan doctor")
+
+
+async def _introduce_mail(mail: Mail) -> None:
+    try:
+        async with asyncio.timeout(2 * _CHECK_SECONDS):
+            await mail.check_imap()
+            await mail.check_smtp()
+    except (MailboxError, SendError, TimeoutError) as error:
+        reason = error.answer if isinstance(error, SendError) else str(error) or "no answer"
+        click.echo(f"e-mail     not reached ({reason}); trying on. See: aduan doctor")
+    else:
+        click.echo(f"e-mail     people write to {mail.account}")
