@@ -24,8 +24,13 @@ class _Writer:
         self._left: int | None = None
 
     def write(self, data: bytes) -> None:
-        if self._left is None and self._faults.cut_fetch and b" FETCH (" in bytes(data[:64]):
-            self._left = self._faults.cut_fetch.pop(0)
+        faults = self._faults
+        if self._left is None and (faults.cut_fetch or faults.poison):
+            said = bytes(data)
+            if faults.poison and faults.poison in said:
+                self._left = 10
+            elif faults.cut_fetch and b"BODY[" in said[:200]:
+                self._left = faults.cut_fetch.pop(0)
         if self._left is None:
             self._inner.write(data)
             return

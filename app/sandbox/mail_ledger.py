@@ -58,8 +58,10 @@ class MailFault:
 @dataclass
 class MailFaults:
     planned: list[MailFault] = field(default_factory=list)
-    #: Bytes after which the next IMAP connections are cut, each once, from their FETCH on.
+    #: Bytes of mails after which IMAP connections are cut, one for each.
     cut_fetch: list[int] = field(default_factory=list)
+    #: A mail that holds these bytes can never be fetched: the connection breaks.
+    poison: bytes = b""
 
     def add(
         self, step: str, kind: str, times: int = 1, to: str | None = None, seconds: float = 0.0
@@ -89,3 +91,4 @@ class MailFaults:
     def clear(self) -> None:
         self.planned.clear()
         self.cut_fetch.clear()
+        self.poison = b""

@@ -20,10 +20,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from channels.mail.fit import mail_text
+from channels.mail.marks import LOOP_HEADER, OWN_ID_PREFIX
 from channels.message import Blob, OutboundMessage
 
-#: Every mail of ours carries it; a mail that comes in with it is our own.
-LOOP_HEADER = "X-Aduan-Loop"
 _NO_SUBJECT = "Pengaduan Anda"
 _SUBJECT_CHARS = 200
 _NAME_CHARS = 120
@@ -64,7 +63,7 @@ def is_address(text: str) -> bool:
 def message_id_of(key: str, office: Office) -> str:
     """The id of the mail with this key, without brackets: the same key, the same mail."""
     digest = hashlib.sha256(f"{office.address.lower()} {key}".encode()).hexdigest()
-    return f"aduan.{digest[:40]}@{office.domain}"
+    return f"{OWN_ID_PREFIX}{digest[:40]}@{office.domain}"
 
 
 def reply_address(office: Office, tag: str) -> str:

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from channels.channel import Limits
+from channels.mail.marks import ANSWER_ABOVE
 from channels.message import Choice, OutboundMessage
 
-#: Above it people write; a reader of mail that quotes below keeps the two apart.
-MARKER = "--- Mohon tulis jawaban di atas garis ini ---"
 _ANSWER = "Balas dengan nomor atau kata pilihan Anda:"
 
 #: A cut at a paragraph or a line is taken only if it leaves at least this share of a part.
@@ -64,7 +63,7 @@ def mail_text(message: OutboundMessage) -> str:
     words = message.text.strip()
     options = _options(words, message.choices)
     text = "\n\n".join(part for part in (words, options) if part)
-    return f"{MARKER}\n\n{text}" if expects_answer(message) else text
+    return f"{ANSWER_ABOVE}\n\n{text}" if expects_answer(message) else text
 
 
 def expects_answer(message: OutboundMessage) -> bool:

@@ -38,6 +38,7 @@ _ANSWER_SECONDS = 30.0
 _SLOWEST = 50_000
 #: A server says nothing to a refused token; longer than this is a refusal.
 _TOKEN_SECONDS = 10.0
+_DROP_SECONDS = 2.0
 _HIGHEST_UID = 4_294_967_295
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -286,14 +287,16 @@ class Session:
         if not self.broken and not self._lost.is_set():
             with contextlib.suppress(Exception):
                 await self._call(self._imap.logout(), seconds=1.0)
-        imap, protocol = self._imap, self._imap.protocol
-        if imap._idle_waiter is not None:
-            imap._idle_waiter.cancel()
-        # The library leaves its tasks waiting for a connection that is gone.
-        await _dropped(imap._client_task, *imap.tasks, *protocol.tasks)
-        if protocol.transport is not None:
-            protocol.transport.abort()
         self.broken = True
+        if self._imap._idle_waiter is not None:
+            self._imap._idle_waiter.cancel()
+        # The library leaves its tasks waiting for a connection that is gone.
+        await _dropped(*self._library_tasks())
+        if self._imap.protocol.transport is not None:
+            self._imap.protocol.transport.abort()
+
+    def _library_tasks(self) -> tuple[asyncio.Future[Any], ...]:
+        return (self._imap._client_task, *self._imap.tasks, *self._imap.protocol.tasks)
 
     # -- how every question is asked --------------------------------------------------------------
 
@@ -373,6 +376,8 @@ class Session:
         finally:
             if not done:
                 self.broken = True
+                # The library's own tasks first: they may hold the lock for which this one waits.
+                await _dropped(*self._library_tasks())
             await _dropped(asking, lost)
 
 
@@ -384,7 +389,13 @@ async def _dropped(*tasks: asyncio.Future[Any]) -> None:
     """Cancel these and see them end; what they would still say is of no interest."""
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    waiting = [task for task in tasks if not task.done()]
+    if waiting:
+        # With an end: nobody may hang because a task does not let go.
+        await asyncio.wait(waiting, timeout=_DROP_SECONDS)
+    for task in tasks:
+        if task.done() and not task.cancelled():
+            task.exception()
 
 
 def _portions(uids: Sequence[int]) -> list[str]:

@@ -40,6 +40,8 @@ _BEGINNING_BYTES = 256 * 1024
 #: A mail at which the connection breaks so often, alone, is set aside.
 _TRIES = 5
 _OVERLAP = timedelta(days=2)
+#: What the house keeps of an address.
+_PEER_CHARS = 200
 
 
 class Cursor(Struct, frozen=True):
@@ -259,6 +261,8 @@ class Polling:
                 uid=f"{self._validity}.{uid}",
             )
             items, problem = wrap_refs(parsed.items, where, sized=whole), parsed.problem
+            if any(len(item.address.peer) > _PEER_CHARS for item in items):
+                items, problem = (), "alamat pengirim terlalu panjang"
         except Exception as error:
             # The parser's promise is that this does not happen; one mail must not stop the others.
             items, problem = (), f"surel tidak terbaca: {type(error).__name__}"
