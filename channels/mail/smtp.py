@@ -20,6 +20,9 @@ ANSWER_SECONDS = 30.0
 DATA_SECONDS = 60.0
 _THROTTLED_SECONDS = 60.0
 _BURST = 5
+_NO_WAIT = 1e-6
+#: Answers that ask for a login, or refuse one.
+_LOGIN_CODES = (530, 534, 535, 538)
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _UNKNOWN = re.compile(r"\A5\.1\.(?:0|1|2|3|6|10)\Z")
@@ -55,7 +58,7 @@ class Pace:
         due = max(self._due, now)
         self._due = due + self._seconds
         wait = due - self._allowance - now
-        if wait > 0:
+        if wait > _NO_WAIT:
             await self._sleep(wait)
 
 
@@ -182,11 +185,11 @@ class Sending:
             try:
                 await client.mail("" if null else sender, options=options, timeout=seconds)
             except aiosmtplib.SMTPSenderRefused as error:
-                if not null or error.code < 500 or _is_size(error):
+                if not null or error.code < 500 or error.code in (*_LOGIN_CODES, 552):
                     raise
-                self._takes_null = False
                 await client.rset(timeout=seconds)
                 await client.mail(sender, options=options, timeout=seconds)
+                self._takes_null = False
             await client.rcpt(to, timeout=seconds)
         except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
             self._drop()
@@ -224,7 +227,7 @@ def _answered(code: int, message: str) -> SendError:
     found = _ENHANCED.search(message)
     detail = found[1] if found else ""
     answer = f"{code} {harmless(message)}".strip()
-    if code in (530, 534, 535, 538):
+    if code in _LOGIN_CODES:
         return SendError("unauthorized", retryable=True, answer=answer)
     if code < 500 or code >= 600:
         if detail.startswith("4.7.") or detail == "4.2.1":
@@ -261,10 +264,6 @@ def _not_connected(error: Exception) -> SendError:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return SendError("unreachable", retryable=True, answer=f"{error.code} at the beginning")
     return SendError("unreachable", retryable=True, answer=type(error).__name__)
-
-
-def _is_size(error: aiosmtplib.SMTPResponseException) -> bool:
-    return error.code == 552
 
 
 def harmless(message: str) -> str:
