@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from channels.mail.html import to_text
+from channels.mail.html import MOST_CHARS, to_text
 from channels.mail.mime import Mime, Part
 from channels.mail.text import clean
 
@@ -29,6 +29,7 @@ class Body:
     def __init__(self, mime: Mime) -> None:
         self._mime = mime
         self._read: dict[str, str] = {}
+        self._html_left = MOST_CHARS
         self.problems: list[str] = []
         self.parts = self._chosen()
         said = [self._words(part).strip("\n") for part in self.parts]
@@ -77,15 +78,20 @@ class Body:
     def _understood(self, part: Part) -> str:
         said, whole = self._mime.words(part, _MOST_BYTES)
         if part.media_type == "text/html":
-            said, all_read = to_text(said)
-            whole = whole and all_read
+            said, whole = self._seen(said, whole)
         else:
             said = clean(said)
             if part.params.get("format", "").lower() == "flowed":
                 said = unflowed(said, joined=part.params.get("delsp", "").lower() == "yes")
         if not whole:
-            self.problems.append(f"part {part.ref} holds more text than is read")
+            self.problems.append("a part holds more text than is read")
         return said
+
+    def _seen(self, html: str, whole: bool) -> tuple[str, bool]:
+        left = self._html_left
+        self._html_left = max(left - len(html), 0)
+        said, all_read = to_text(html[:left])
+        return said, whole and all_read and len(html) <= left
 
 
 def _holds_words(part: Part, *, named: bool = False) -> bool:

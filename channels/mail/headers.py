@@ -23,6 +23,7 @@ _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _WORD = re.compile(r"=\?([!->@-~]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _ID = re.compile(r"<([^<>]{1,2000})>")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]{1,200}@[^\s<>(),;:\\\"@]{1,200}")
+_BRACKETS = str.maketrans('()<>[]",;', "         ")
 _CONTINUED = re.compile(r"(.{1,40}?)(?:\*(\d{1,3}))?(\*)?")
 
 
@@ -136,6 +137,10 @@ def addresses(value: str, *, as_written: bool = False) -> list[tuple[str, str]]:
             found.append((words(phrase or comment)[:200], address))
         if len(found) >= _MOST_ADDRESSES:
             break
+    if not found and "@" in value:
+        # Brackets that never close swallowed it.
+        bare = _bare_address(value[:_MOST_CHARS].translate(_BRACKETS))
+        return [("", bare if as_written else bare.lower())] if bare else []
     return found
 
 

@@ -122,12 +122,7 @@ class Mime:
 
     def data(self, part: Part) -> bytes:
         """What a part holds, its transfer encoding undone."""
-        held = self.raw[part.start : part.end]
-        if part.encoding == "base64":
-            return from_base64(held)
-        if part.encoding == "quoted-printable":
-            return from_quoted_printable(held)
-        return held
+        return _decoded(self.raw[part.start : part.end], part.encoding)
 
     def size(self, part: Part) -> int:
         """How many bytes `data` would give; for base64 counted, without making them."""
@@ -142,9 +137,19 @@ class Mime:
 
     def words(self, part: Part, most: int) -> tuple[str, bool]:
         """The text of a part, from at most so many bytes, and whether that was all of it."""
-        data = self.data(part)
-        whole = len(data) <= most
-        return decode(data if whole else data[:most], part.params.get("charset", "")), whole
+        # Three characters at most stand for a byte, and line breaks for none.
+        end = min(part.end, part.start + most * 4)
+        data = _decoded(self.raw[part.start : end], part.encoding)
+        whole = len(data) <= most and end == part.end
+        return decode(data[:most], part.params.get("charset", "")), whole
+
+
+def _decoded(held: bytes, encoding: str) -> bytes:
+    if encoding == "base64":
+        return from_base64(held)
+    if encoding == "quoted-printable":
+        return from_quoted_printable(held)
+    return held
 
 
 def _before_break(raw: bytes, begin: int, at: int) -> int:

@@ -34,6 +34,11 @@ _MOST_SUBJECT = 1000
 _MOST_FILES = 100
 _MOST_REFERENCES = 50
 
+#: Other alternatives of the same words, and what a report says in fields.
+_SAID_ELSEWHERE = frozenset({
+    "text/plain", "text/html", "text/enriched", "text/x-amp-html", "text/watch-html",
+    "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+})  # fmt: skip
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime",
                         "application/x-pkcs7-mime"})  # fmt: skip
 
@@ -255,7 +260,6 @@ def _is_file(part: Part, leaves: list[Part]) -> bool:
     """Whether a part that holds no words of the mail is a file; not so its other alternative."""
     if part.disposition == "attachment" or part.named:
         return True
-    if part.media_type in ("text/plain", "text/html", "text/enriched", "text/x-amp-html",
-                           "text/watch-html"):  # fmt: skip
+    if part.media_type in _SAID_ELSEWHERE:
         return False
     return part.end > part.start or len(leaves) == 1

@@ -35,6 +35,8 @@ _FOLDED = 4
 _SIGNATURE_LINES = 25
 #: Behind two dashes without the blank that belongs to them: some people draw lines so.
 _BARE_SIGNATURE_LINES = 8
+#: Lines that programs add at the end.
+_ADDED_LINES = 6
 
 _QUOTE = re.compile(r" {0,3}>")
 _QUOTE_MARKS = re.compile(r"(?: {0,3}>){1,60} ?")
@@ -209,8 +211,10 @@ def _header_block(lines: list[str], at: int) -> bool:
                 break
             continue
         label = _LABEL.match(look)
+        if label is not None and label[1]:
+            break
         if label is not None:
-            others.add("date" if label[2] else "other" + (label[3] or label[1] or "").lower())
+            others.add("date" if label[2] else label[3].lower())
             exact = exact or bool(label[2] and _TIME.search(look))
     return len(others) >= 2 and exact
 
@@ -280,7 +284,7 @@ def _passed_on(lines: list[str], at: int) -> list[str]:
 def _prefixed(top: list[str], signature: list[str], rest: list[str]) -> Split:
     blocks, tail = _blocks(rest)
     if blocks and blocks[-1][1]:
-        last, more = _without_signature(blocks[-1][1])
+        last, more = _without_signature(blocks[-1][1], alone=True)
         blocks[-1] = (blocks[-1][0], last)
         signature = [*signature, *more]
     answered = [(question, answer) for question, answer in blocks if _joined(answer)]
@@ -288,7 +292,7 @@ def _prefixed(top: list[str], signature: list[str], rest: list[str]) -> Split:
     interleaved = (
         len(answered) > 1
         or (len(answered) == 1 and answered[0][1] is not blocks[-1][1])
-        or (len(answered) == 1 and _asks(_question(answered[0][0])))
+        or (len(answered) == 1 and _one_question(answered[0][0]))
     )
     pairs: tuple[tuple[str, str], ...] = ()
     if interleaved:
@@ -374,7 +378,7 @@ def _question(quote: list[str]) -> str:
             if said:
                 break
             continue
-        if said and bare[-1] in ".?!:":
+        if said and (bare[-1] in ".?!:" or _stands_alone(bare, said[-1])):
             break
         said.append(bare)
         if _ASKS.match(bare) or len(said) >= 4:
@@ -382,8 +386,17 @@ def _question(quote: list[str]) -> str:
     return " ".join(reversed(said))
 
 
-def _asks(question: str) -> bool:
-    return question.endswith(("?", ":")) or _ASKS.match(question) is not None
+def _stands_alone(line: str, below: str) -> bool:
+    """Whether a line ended by itself, and was not broken for its length."""
+    return len(line) < 40 and below[0].isupper() and not _ASKS.match(line)
+
+
+def _one_question(quote: list[str]) -> bool:
+    """Whether a quote asks one thing, at its end: then what stands below it is the answer."""
+    said = [_QUOTE_MARKS.sub("", line[:_LOOK], count=1).strip() for line in quote]
+    asked = [n for n, line in enumerate(said) if line.endswith("?") or _ASKS.match(line)]
+    last = max((n for n, line in enumerate(said) if line), default=-1)
+    return asked == [last] or (not asked and last >= 0 and said[last].endswith(":"))
 
 
 def _answered(quoted: list[str]) -> tuple[tuple[str, str], ...]:
@@ -409,28 +422,32 @@ def _with_pairs(top: list[str], pairs: tuple[tuple[str, str], ...]) -> str:
 # -- signatures -----------------------------------------------------------------------------------
 
 
-def _without_signature(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Lines, and the signature that ended them: behind `-- `, or what a telephone adds."""
+def _without_signature(lines: list[str], *, alone: bool = False) -> tuple[list[str], list[str]]:
+    """Lines, and the signature that ended them: behind `-- `, or what a telephone adds.
+
+    `alone`: there may be nothing but a signature in them.
+    """
     signature: list[str] = []
     end = len(lines)
     for at in range(max(0, end - 60), end):
-        if lines[at][:3] in ("--", "-- ") and _is_signature(lines, at):
+        if lines[at][:3] in ("--", "-- ") and _is_signature(lines, at, alone):
             signature, end = lines[at:], at
             break
-    while end > 0:
+    added: list[str] = []
+    while end > 0 and len(added) < _ADDED_LINES:
         look = lines[end - 1][:_LOOK].strip()
         if look and not _added_by_program(look):
             break
         if look:
-            signature = [lines[end - 1], *signature]
+            added.append(lines[end - 1])
         end -= 1
-    return lines[:end], signature
+    return lines[:end], [*reversed(added), *signature]
 
 
-def _is_signature(lines: list[str], at: int) -> bool:
+def _is_signature(lines: list[str], at: int, alone: bool) -> bool:
     below = sum(bool(line.strip()) for line in lines[at + 1 :])
     most = _SIGNATURE_LINES if lines[at] == "-- " else _BARE_SIGNATURE_LINES
-    return below <= most and any(line.strip() for line in lines[:at])
+    return below <= most and (alone or any(line.strip() for line in lines[:at]))
 
 
 def _added_by_program(look: str) -> bool:

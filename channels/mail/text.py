@@ -29,6 +29,8 @@ _UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\ue0ff\uf
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _ASIDE = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                             b"0123456789+/=")))  # fmt: skip
+#: Encoded pieces that stand behind each other; more are nobody's.
+_MOST_INNER = 10_000
 _PADDING = re.compile(b"=+")
 
 
@@ -85,9 +87,13 @@ def _mostly_utf8(data: bytes) -> bool:
 
 def from_base64(data: bytes) -> bytes:
     """What these characters stand for; stray characters, missing and inner padding are forgiven."""
-    kept = data.translate(None, _ASIDE)
-    pieces = _PADDING.split(kept) if b"=" in kept.rstrip(b"=") else [kept.rstrip(b"=")]
-    return b"".join(map(_quads, pieces))
+    kept = data.translate(None, _ASIDE).rstrip(b"=")
+    inner = kept.count(b"=")
+    if inner > _MOST_INNER:
+        kept = kept.replace(b"=", b"")
+    elif inner:
+        return b"".join(map(_quads, _PADDING.split(kept)))
+    return _quads(kept)
 
 
 def _quads(piece: bytes) -> bytes:
