@@ -48,12 +48,11 @@ class Files:
             raw = await self._mail(where)
             try:
                 data = await asyncio.to_thread(extract, raw, part, limit)
-            except DownloadError:
-                raise
-            except Exception:
-                raise DownloadError("gone", retryable=False) from None
-            if len(data) > limit:
-                raise DownloadError("too_large", retryable=False)
+            except Exception as error:
+                # The part is not there, or is larger than may be.
+                large = isinstance(error, ValueError) and str(error) == "too_large"
+                reason = "too_large" if large else "gone"
+                raise DownloadError(reason, retryable=False) from None
             await asyncio.to_thread(into.write_bytes, data)
 
     async def close(self) -> None:
