@@ -268,6 +268,15 @@ def test_statuses(stated: str) -> None:
     assert ("24 jam" in item.sentence) == (stated == "failed")
 
 
+def test_a_status_of_a_room() -> None:
+    status = {"id": "wamid.S", "status": "sent", "timestamp": str(AT),
+              "recipient_id": "12036300000@g.us", "recipient_type": "group"}  # fmt: skip
+    (envelope,) = read(call(change(statuses=[status])))
+    assert envelope.problem is None
+    (item,) = envelope.items
+    assert (item.address.peer, item.address.room) == ("12036300000@g.us", True)
+
+
 def test_statuses_of_one_message_are_events_of_their_own() -> None:
     statuses = [
         {"id": "wamid.S", "status": stated, "timestamp": str(AT), "recipient_id": PHONE}
