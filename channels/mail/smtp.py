@@ -23,6 +23,10 @@ _BURST = 5
 _NO_WAIT = 1e-6
 #: Answers that ask for a login, or refuse one.
 _LOGIN_CODES = (530, 534, 535, 538)
+#: After so long without a mail the kept connection is asked whether it still is one.
+_IDLE_SECONDS = 20.0
+#: The connection is gone, or is of no use any more.
+_LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _UNKNOWN = re.compile(r"\A5\.1\.(?:0|1|2|3|6|10)\Z")
@@ -82,6 +86,8 @@ class Sending:
         self._local_name = local_name
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
+        #: When the connection last had nothing under way; None while it has, and after a refusal.
+        self._clean_at: float | None = None
         #: False once the server has refused a mail that nobody can answer.
         self._takes_null = True
 
@@ -92,11 +98,26 @@ class Sending:
         has an address to answer to.
         """
         async with self._turn:
+            kept = self._client
             client = await self._ready()
+            self._clean_at = None
             try:
-                await self._send(client, mail, sender=sender, to=to, bounces=bounces)
+                try:
+                    await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
+                except aiosmtplib.SMTPServerDisconnected:
+                    if client is not kept:
+                        raise
+                    # The server had ended the kept connection; nothing was said on it yet.
+                    self._drop()
+                    client = await self._ready()
+                    await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
+                await self._data(client, mail)
+                self._clean_at = asyncio.get_running_loop().time()
             except SendError:
                 raise
+            except _LOST as error:
+                self._drop()
+                raise refusal(error, stage="before") from None
             except Exception as error:
                 # Without the cause: it quotes the address.
                 raise refusal(error, stage="before") from None
@@ -122,7 +143,10 @@ class Sending:
 
     async def _ready(self) -> aiosmtplib.SMTP:
         if self._client is not None and self._client.is_connected:
-            # A kept connection may have been dropped without a word; nothing is lost by asking.
+            now = asyncio.get_running_loop().time()
+            if self._clean_at is not None and now - self._clean_at < _IDLE_SECONDS:
+                return self._client
+            # It may have been dropped without a word, or be in the middle of a refused mail.
             try:
                 await self._client.rset(timeout=self._answer_seconds)
                 return self._client
@@ -133,6 +157,7 @@ class Sending:
                 raise
         self._drop()
         self._client = await self._connected()
+        self._clean_at = asyncio.get_running_loop().time()
         return self._client
 
     async def _connected(self) -> aiosmtplib.SMTP:
@@ -175,30 +200,29 @@ class Sending:
 
     # -- one mail --------------------------------------------------------------------------------
 
-    async def _send(
+    async def _envelope(
         self, client: aiosmtplib.SMTP, mail: bytes, *, sender: str, to: str, bounces: bool
     ) -> None:
+        """Say from whom and to whom. Raises what the client raises."""
         seconds = self._answer_seconds
         options = [f"SIZE={len(mail)}"] if client.supports_extension("size") else []
+        null = self._takes_null and not bounces
         try:
-            null = self._takes_null and not bounces
-            try:
-                await client.mail("" if null else sender, options=options, timeout=seconds)
-            except aiosmtplib.SMTPSenderRefused as error:
-                if not null or error.code < 500 or error.code in (*_LOGIN_CODES, 552):
-                    raise
-                await client.rset(timeout=seconds)
-                await client.mail(sender, options=options, timeout=seconds)
-                self._takes_null = False
-            await client.rcpt(to, timeout=seconds)
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
-            self._drop()
-            raise refusal(error, stage="before") from None
-        except aiosmtplib.SMTPException as error:
-            raise refusal(error, stage="before") from None
+            await client.mail("" if null else sender, options=options, timeout=seconds)
+        except aiosmtplib.SMTPSenderRefused as error:
+            if not null or error.code < 500 or error.code in (*_LOGIN_CODES, 552):
+                raise
+            await client.rset(timeout=seconds)
+            await client.mail(sender, options=options, timeout=seconds)
+            self._takes_null = False
+        await client.rcpt(to, timeout=seconds)
+
+    async def _data(self, client: aiosmtplib.SMTP, mail: bytes) -> None:
+        """Say the mail itself. Raises SendError: from here on silence is ambiguous."""
+        seconds = min(DATA_SECONDS, 2 * self._answer_seconds)
         try:
-            await client.data(mail, timeout=max(seconds, min(DATA_SECONDS, 2 * seconds)))
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
+            await client.data(mail, timeout=seconds)
+        except _LOST as error:
             self._drop()
             raise refusal(error, stage="after") from None
         except aiosmtplib.SMTPException as error:
