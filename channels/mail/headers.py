@@ -221,7 +221,8 @@ def parameters(value: str) -> tuple[str, dict[str, str]]:
             continue
         content = _unquoted(content.strip())
         if match[2] is None and match[3] is None:
-            plain.setdefault(match[1], words(content) if "=?" in content else content)
+            named = match[1] in ("name", "filename") and "=?" in content
+            plain.setdefault(match[1], words(content) if named else content)
         else:
             parts.setdefault(match[1], []).append((int(match[2] or 0), bool(match[3]), content))
     for name, sections in parts.items():

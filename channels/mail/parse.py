@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import datetime
+from typing import TypedDict
 
 from msgspec import Struct
 
@@ -39,8 +40,8 @@ _SAID_ELSEWHERE = frozenset({
     "text/plain", "text/html", "text/enriched", "text/x-amp-html", "text/watch-html",
     "message/delivery-status", "message/disposition-notification", "message/feedback-report",
 })  # fmt: skip
-_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime",
-                        "application/x-pkcs7-mime"})  # fmt: skip
+_SEALED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_OUTLOOKS_OWN = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 
 
 class Parsed(Struct, frozen=True):
@@ -55,6 +56,11 @@ class Parsed(Struct, frozen=True):
     signature: str = ""
     #: What a bounce said, also where it could not be matched.
     bounce: Bounce | None = None
+    #: What its headers say, also where there is no item that could.
+    sender: str = ""
+    subject: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
 
 
 def parse(
@@ -69,6 +75,13 @@ def parse(
     except Exception as error:  # an odd mail must not stop those behind it
         problem = f"mail could not be read: {type(error).__name__}"
         return Parsed(items=(), problem=problem, kind="complaint")
+
+
+class _Told(TypedDict):
+    sender: str
+    subject: str
+    message_id: str
+    references: tuple[str, ...]
 
 
 class _Reading:
@@ -91,10 +104,11 @@ class _Reading:
         self.replied = message_ids(self.fields.first("in-reply-to"))
         self.references = self._references()
         self.tag = classify.reply_tag(self.fields, self.own)
+        self.text = ""
 
     def parsed(self) -> Parsed:
         body = Body(self.mime)
-        text = body.text
+        text = self.text = body.text
         self.problems += body.problems
         if is_report(self.mime) or looks_like_bounce(self.fields, self.sender, self.subject, text):
             return self._bounced(text)
@@ -126,6 +140,7 @@ class _Reading:
             kind=found,
             reply_allowed=person and classify.answerable(self.sender),
             signature=parted.signature,
+            **self._told(),
         )
 
     # -- who and what ---------------------------------------------------------------------------
@@ -229,17 +244,26 @@ class _Reading:
             problem="; ".join(dict.fromkeys(self.problems)) or None,
             kind="bounce",
             bounce=bounce,
+            **self._told(),
         )
+
+    def _told(self) -> _Told:
+        return {
+            "sender": self.sender,
+            "subject": self.subject,
+            "message_id": self.message_id,
+            "references": self.references,
+        }
 
     # -- files ----------------------------------------------------------------------------------
 
     def _attachments(self, words_of: set[str]) -> tuple[Attachment, ...]:
         leaves = [part for part in self.mime.root.descend() if not part.children]
         found = [part for part in leaves if part.ref not in words_of and _is_file(part, leaves)]
-        if any(part.media_type in _ENCRYPTED for part in self.mime.root.descend()) and (
-            "signed" not in self.mime.root.params.get("smime-type", "")
-        ):
-            self.problems.append("encrypted: its words cannot be read here")
+        if any(part.media_type in _SEALED for part in self.mime.root.descend()):
+            self.problems.append("signed or encrypted as a whole: its words cannot be read here")
+        if not self.text and any(part.media_type in _OUTLOOKS_OWN for part in found):
+            self.problems.append("its words are in a file that only Outlook reads")
         if len(found) > _MOST_FILES:
             self.problems.append(f"{len(found)} files, of which the first {_MOST_FILES} are kept")
         return tuple(self._attachment(part) for part in found[:_MOST_FILES])

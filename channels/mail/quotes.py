@@ -1,8 +1,7 @@
 """New words parted from quotes and signatures, in the shapes that mail programs give them.
 
-Line rules over text; HTML was made text by `html`, which left CUT and ATTRIBUTION in it. Every
-rule looks at a bounded piece of a line and at a few lines, so the time grows with the text alone.
-No line is lost: it is in `new`, in `quoted` or in `signature`.
+Line rules over text, linear in it; HTML was made text by `html`, which left CUT and ATTRIBUTION in
+it. No line is lost: it is in `new`, in `quoted` or in `signature`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ import re
 from msgspec import Struct
 
 from channels.mail.html import ATTRIBUTION, CUT
-from channels.mail.marks import ANSWER_ABOVE
+from channels.mail.openings import LOOK, QUOTE, QUOTE_MARKS, attribution, goes_on, opening, ruled
+from channels.mail.signatures import without_signature
 from channels.mail.text import casefold
 
 
@@ -28,72 +28,7 @@ class Split(Struct, frozen=True):
     forwarded: bool = False
 
 
-#: Characters of a line at which the rules look.
-_LOOK = 400
-#: Lines over which mail programs fold "Pada … menulis:".
-_FOLDED = 4
-_SIGNATURE_LINES = 25
-#: Behind two dashes without the blank that belongs to them: some people draw lines so.
-_BARE_SIGNATURE_LINES = 8
-#: Lines that programs add at the end.
-_ADDED_LINES = 6
-
-_QUOTE = re.compile(r" {0,3}>")
-_QUOTE_MARKS = re.compile(r"(?: {0,3}>){1,60} ?")
-_STARS = re.compile(r"[*_\s]+")
-_MARKER = re.sub(r"[\W_]+", " ", ANSWER_ABOVE).strip().lower()
-
-_WROTE = re.compile(r"(?:menulis|wrote|schreef|tulis)\s?:$", re.IGNORECASE)
-_OPENS = re.compile(
-    r"(?:pada|on|tanggal|tgl|at|di|le|\d{1,4}[-/. ]|sen|sel|rab|kam|jum|sab|min|mon|tue|wed|thu|"
-    r"fri|sat|sun)",
-    re.IGNORECASE,
-)
-_TIME = re.compile(r"\d{1,2}[.:]\d{2}")
-_GMAIL_OLD = re.compile(r"\d{4}-\d{2}-\d{2} .{0,80}<[^<>\s]{3,120}@[^<>\s]{3,120}>:$")
-
-_ORIGINAL = (
-    r"pesan asli|pesan awal|pesan sebelumnya|original message|reply message|"
-    r"original appointment|surat asli|e-?mail asli|surel asli|balas pesan"
-)
-_PASSED_ON = (
-    r"forwarded message|forwarded mail|pesan (?:yang )?(?:di)?teruskan?|pesan terusan|"
-    r"e-?mail (?:yang )?(?:di)?teruskan|surel (?:yang )?diteruskan"
-)
-_RULED = re.compile(
-    rf"[-_=*~]{{2,40}} {{0,3}}(?:({_ORIGINAL})|({_PASSED_ON})) {{0,3}}[-_=*~]{{2}}", re.IGNORECASE
-)
-_PASSED_ON_PLAIN = re.compile(
-    r"(?:begin forwarded message|mulai pesan terusan|awal pesan (?:yang )?(?:di)?terus(?:k)?an|"
-    r"pesan (?:yang )?diteruskan dimulai|memulai pesan (?:yang )?(?:di)?teruskan)\s?:?$",
-    re.IGNORECASE,
-)
-_RULE_LINE = re.compile(r"[_=-]{10,200}$")
-
-_LABEL = re.compile(
-    r"(?:(dari|from|pengirim)|(dikirim|terkirim|sent|date|tanggal|waktu)|"
-    r"(kepada|to|untuk|ke|cc|tembusan|bcc|subject|subjek|perihal|judul|hal|reply-to|balas ke))"
-    r"\s{0,3}:",
-    re.IGNORECASE,
-)
-_HEADER_LINES = 12
-
-_PRODUCT = (
-    r"iphone|ipad|android|yahoo|outlook|samsung|galaxy|xiaomi|redmi|oppo|vivo|realme|huawei|"
-    r"infinix|blackberry|nokia|mail untuk windows|mail for windows|windows|gmail|smartphone|"
-    r"ponsel|telepon|perangkat|hp|hape|handphone|phone|tablet|mobile|seluler|telkomsel|"
-    r"thunderbird|zoho|bluemail|aqua mail|spark|proton|k-9|mail"
-)
-_FROM_PHONE = re.compile(
-    rf"(?:dikirim|terkirim|sent|diposting)\b.{{0,20}}\b(?:dari|from|via|dengan|menggunakan|using|"
-    rf"melalui|with)\b.{{0,40}}(?:\b(?:{_PRODUCT})\b).{{0,90}}$",
-    re.IGNORECASE,
-)
-_GET_APP = re.compile(
-    r"(?:dapatkan|unduh|download|get)\s(?:aplikasi\s)?(?:outlook|bluemail|yahoo mail|gmail|"
-    r"typeapp|spark)\b.{0,120}$",
-    re.IGNORECASE,
-)
+_MARKS = f" {CUT}{ATTRIBUTION}"
 _ANSWERED = re.compile(
     r"(?:jawab(?:an)?|jwb|answer|balasan)(?:\s?[:=]|\s?->)\s*(?=\S)", re.IGNORECASE
 )
@@ -104,14 +39,14 @@ def split(text: str, *, forwarded: bool = False) -> Split:
     """Part a mail's text. `forwarded`: its subject says that it passes something on."""
     text = text.replace("\r\n", "\n").replace("\xa0", " ")
     lines = [line if line == "-- " else line.rstrip() for line in text.split("\n")]
-    opening = _opening(lines)
-    if opening is None:
-        top, signature = _without_signature(lines)
+    begun = opening(lines)
+    if begun is None:
+        top, signature = without_signature(lines)
         return Split(new=_joined(top), signature=_joined(signature))
-    at, kind = opening
+    at, kind = begun
     if kind == "passed on" or (forwarded and kind in ("below", "prefixed")):
         return Split(new=_joined(_passed_on(lines, at)), forwarded=True)
-    top, signature = _without_signature(lines[:at])
+    top, signature = without_signature(lines[:at])
     if kind == "prefixed":
         return _prefixed(top, signature, lines[at:])
     pairs = _answered(lines[at:])
@@ -128,144 +63,6 @@ def plain(text: str) -> str:
     return _joined(text.split("\n"))
 
 
-# -- where the quote begins -----------------------------------------------------------------------
-
-
-def _opening(lines: list[str]) -> tuple[int, str] | None:
-    """The first line of what was quoted or passed on, and how it goes on.
-
-    "below": all further lines are it; "prefixed": those behind `>` are; "passed on".
-    """
-    for at, line in enumerate(lines):
-        if not line:
-            continue
-        look = line[:_LOOK].strip()
-        if not look:
-            continue
-        if look[0] == CUT:
-            kind = "below"
-        elif look[0] == ATTRIBUTION:
-            kind = _goes_on(lines, _past_attribution(lines, at))
-        elif look[0] == ">":
-            if not _is_quote(lines, at):
-                continue
-            kind = "prefixed"
-        elif (found := _ruled(lines, at, look)) is not None:
-            kind = found
-        elif (end := _attribution(lines, at, look)) is not None:
-            kind = _goes_on(lines, end)
-        else:
-            continue
-        return at, kind
-    return None
-
-
-def _is_quote(lines: list[str], at: int) -> bool:
-    """One `>` alone may mean "more than"; two are a quote, and so is one beneath our marker."""
-    behind = lines[at : at + 40]
-    return sum(_QUOTE.match(line) is not None for line in behind) >= 2 or _is_marker(lines[at])
-
-
-def _ruled(lines: list[str], at: int, look: str) -> str | None:
-    first = look[0]
-    if first in "-_=*~":
-        if _is_marker(look):
-            return "below"
-        if match := _RULED.match(look):
-            return "passed on" if match[2] else "below"
-        if _RULE_LINE.match(look) and _header_block(lines, _next_said(lines, at + 1)):
-            return "below"
-    if first in "BbMmAaPp" and _PASSED_ON_PLAIN.match(look):
-        return "passed on"
-    if first in "DdFfPp*" and _header_block(lines, at):
-        return "below"
-    return None
-
-
-def _is_marker(line: str) -> bool:
-    return "---" in line and _MARKER in re.sub(r"[\W_]+", " ", line[:_LOOK]).lower()
-
-
-def _next_said(lines: list[str], at: int) -> int:
-    """The next line that says something, within a few."""
-    return next((n for n in range(at, min(at + 4, len(lines))) if lines[n].strip()), at)
-
-
-def _header_block(lines: list[str], at: int) -> bool:
-    """Whether the headers of a mail begin here, as Outlook copies them above it.
-
-    A letter's own head (Dari, Tanggal, Kepada, Perihal) is none: it has no address in it and no
-    time of day.
-    """
-    if at >= len(lines):
-        return False
-    first = _LABEL.match(_bare(lines[at]))
-    if first is None or first[1] is None:
-        return False
-    others: set[str] = set()
-    exact = "@" in lines[at][:_LOOK]
-    for line in lines[at + 1 : at + _HEADER_LINES]:
-        look = _bare(line)
-        if not look:
-            if others:
-                break
-            continue
-        label = _LABEL.match(look)
-        if label is not None and label[1]:
-            break
-        if label is not None:
-            others.add("date" if label[2] else label[3].lower())
-            exact = exact or bool(label[2] and _TIME.search(look))
-    return len(others) >= 2 and exact
-
-
-def _bare(line: str) -> str:
-    """The line without the marks of bold print."""
-    look = line[:_LOOK].lstrip()
-    return _STARS.sub(" ", look).strip() if "*" in look else look
-
-
-def _attribution(lines: list[str], at: int, look: str) -> int | None:
-    """The line behind "Pada … menulis:", where that begins here and a mail was meant.
-
-    A citizen may tell that somebody wrote something: an address, a time of day or a quote behind
-    it is what makes the difference.
-    """
-    if not _OPENS.match(look):
-        # "Disdukcapil menulis:" means a mail only right above its quote.
-        if _WROTE.search(look) and len(look) < 120:
-            below = _next_said(lines, at + 1)
-            if below < len(lines) and _QUOTE.match(lines[below]):
-                return at + 1
-        return None
-    said = ""
-    for n in range(at, min(at + _FOLDED, len(lines))):
-        line = lines[n][:_LOOK].strip()
-        if not line or line[0] == ">":
-            return None
-        said = f"{said} {line}" if said else line
-        if _GMAIL_OLD.match(said):
-            return n + 1
-        if _WROTE.search(line):
-            if not any(c.isdigit() for c in said):
-                return None
-            below = _next_said(lines, n + 1)
-            quoted = below < len(lines) and lines[below].lstrip()[:1] in (">", CUT)
-            return n + 1 if quoted or "@" in said or _TIME.search(said) else None
-    return None
-
-
-def _past_attribution(lines: list[str], at: int) -> int:
-    while at < len(lines) and (not lines[at] or lines[at][0] == ATTRIBUTION):
-        at += 1
-    return at
-
-
-def _goes_on(lines: list[str], at: int) -> str:
-    below = _next_said(lines, at)
-    return "prefixed" if below < len(lines) and _QUOTE.match(lines[below]) else "below"
-
-
 # -- what was passed on ---------------------------------------------------------------------------
 
 
@@ -273,7 +70,7 @@ def _passed_on(lines: list[str], at: int) -> list[str]:
     """All lines; where a program put the passed on mail behind `>`, without these marks."""
     said = [line for line in lines[at + 1 :] if line]
     if said and sum(line[0] == ">" for line in said) * 10 >= len(said) * 9:
-        below = [_QUOTE_MARKS.sub("", line, count=1) for line in lines[at + 1 :]]
+        below = [QUOTE_MARKS.sub("", line, count=1) for line in lines[at + 1 :]]
         return [*lines[: at + 1], *below]
     return lines
 
@@ -284,7 +81,7 @@ def _passed_on(lines: list[str], at: int) -> list[str]:
 def _prefixed(top: list[str], signature: list[str], rest: list[str]) -> Split:
     blocks, tail = _blocks(rest)
     if blocks and blocks[-1][1]:
-        last, more = _without_signature(blocks[-1][1], alone=True)
+        last, more = without_signature(blocks[-1][1], alone=True)
         blocks[-1] = (blocks[-1][0], last)
         signature = [*signature, *more]
     answered = [(question, answer) for question, answer in blocks if _joined(answer)]
@@ -300,15 +97,8 @@ def _prefixed(top: list[str], signature: list[str], rest: list[str]) -> Split:
         new = _with_pairs(top, pairs)
     else:
         new = _joined([*top, "", *(line for answer in below for line in answer)])
-    quoted = rest if interleaved else _only_quoted(rest, below, tail)
+    quoted = rest if interleaved else [*(line for quote, _ in blocks for line in quote), *tail]
     return Split(new=new, quoted=_joined(quoted), signature=_joined(signature), pairs=pairs)
-
-
-def _only_quoted(rest: list[str], below: list[list[str]], tail: list[str]) -> list[str]:
-    if not below:
-        return rest
-    kept = rest[: len(rest) - len(tail)]
-    return [line for line in kept if _QUOTE.match(line)] + tail
 
 
 def _blocks(rest: list[str]) -> tuple[list[tuple[list[str], list[str]]], list[str]]:
@@ -325,26 +115,26 @@ def _blocks(rest: list[str]) -> tuple[list[tuple[list[str], list[str]]], list[st
         if at < skip_to:
             quote.append(line)
             continue
-        if _QUOTE.match(line) or not started or _broken_off(rest, at):
+        if QUOTE.match(line) or not started or _broken_off(rest, at):
             if any(answer):
                 blocks.append((quote, answer))
                 quote, answer = [], []
             elif answer:
                 quote.append("")
                 answer = []
-            started = started or bool(_QUOTE.match(line))
+            started = started or bool(QUOTE.match(line))
             quote.append(line)
             continue
-        look = line[:_LOOK].strip()
+        look = line[:LOOK].strip()
         if look and look[0] in (CUT, ATTRIBUTION):
             if look[0] == CUT:
                 return [*blocks, (quote, answer)], rest[at:]
             quote.append(line)
             continue
-        if look and _ruled(rest, at, look):
+        if look and ruled(rest, at, look):
             return [*blocks, (quote, answer)], rest[at:]
-        if look and (end := _attribution(rest, at, look)) is not None:
-            if _goes_on(rest, end) == "below":
+        if look and (end := attribution(rest, at, look)) is not None:
+            if goes_on(rest, end) == "below":
                 return [*blocks, (quote, answer)], rest[at:]
             if any(answer):
                 blocks.append((quote, answer))
@@ -363,9 +153,9 @@ def _broken_off(lines: list[str], at: int) -> bool:
     above = lines[at - 1]
     return (
         len(above) >= 60
-        and _QUOTE.match(above) is not None
+        and QUOTE.match(above) is not None
         and above[-1] not in ".?!:"
-        and _QUOTE.match(lines[at + 1]) is not None
+        and QUOTE.match(lines[at + 1]) is not None
     )
 
 
@@ -373,7 +163,7 @@ def _question(quote: list[str]) -> str:
     """The last thing asked in a quote: its last paragraph, from a number or a full stop on."""
     said: list[str] = []
     for line in reversed(quote[-40:]):
-        bare = _QUOTE_MARKS.sub("", line[:2000], count=1).strip(ATTRIBUTION).strip()
+        bare = QUOTE_MARKS.sub("", line[:2000], count=1).strip(_MARKS)
         if not bare:
             if said:
                 break
@@ -393,7 +183,7 @@ def _stands_alone(line: str, below: str) -> bool:
 
 def _one_question(quote: list[str]) -> bool:
     """Whether a quote asks one thing, at its end: then what stands below it is the answer."""
-    said = [_QUOTE_MARKS.sub("", line[:_LOOK], count=1).strip() for line in quote]
+    said = [QUOTE_MARKS.sub("", line[:LOOK], count=1).strip() for line in quote]
     asked = [n for n, line in enumerate(said) if line.endswith("?") or _ASKS.match(line)]
     last = max((n for n, line in enumerate(said) if line), default=-1)
     return asked == [last] or (not asked and last >= 0 and said[last].endswith(":"))
@@ -404,10 +194,10 @@ def _answered(quoted: list[str]) -> tuple[tuple[str, str], ...]:
     pairs: list[tuple[str, str]] = []
     above = ""
     for line in quoted:
-        look = line.strip().lstrip("> ")
+        look = line.lstrip("> ").strip(_MARKS)
         if not look:
             continue
-        if match := _ANSWERED.match(look[:_LOOK]):
+        if match := _ANSWERED.match(look[:LOOK]):
             pairs.append((above, look[match.end() :].strip()))
         else:
             above = look
@@ -417,46 +207,6 @@ def _answered(quoted: list[str]) -> tuple[tuple[str, str], ...]:
 def _with_pairs(top: list[str], pairs: tuple[tuple[str, str], ...]) -> str:
     told = "\n".join(f"{question}\n{answer}".strip() for question, answer in pairs)
     return "\n\n".join(part for part in (_joined(top), told) if part)
-
-
-# -- signatures -----------------------------------------------------------------------------------
-
-
-def _without_signature(lines: list[str], *, alone: bool = False) -> tuple[list[str], list[str]]:
-    """Lines, and the signature that ended them: behind `-- `, or what a telephone adds.
-
-    `alone`: there may be nothing but a signature in them.
-    """
-    signature: list[str] = []
-    end = len(lines)
-    for at in range(max(0, end - 60), end):
-        if lines[at][:3] in ("--", "-- ") and _is_signature(lines, at, alone):
-            signature, end = lines[at:], at
-            break
-    added: list[str] = []
-    while end > 0 and len(added) < _ADDED_LINES:
-        look = lines[end - 1][:_LOOK].strip()
-        if look and not _added_by_program(look):
-            break
-        if look:
-            added.append(lines[end - 1])
-        end -= 1
-    return lines[:end], [*reversed(added), *signature]
-
-
-def _is_signature(lines: list[str], at: int, alone: bool) -> bool:
-    below = sum(bool(line.strip()) for line in lines[at + 1 :])
-    most = _SIGNATURE_LINES if lines[at] == "-- " else _BARE_SIGNATURE_LINES
-    return below <= most and (alone or any(line.strip() for line in lines[:at]))
-
-
-def _added_by_program(look: str) -> bool:
-    bare = look.strip("*_<>[]() ")
-    return (
-        _FROM_PHONE.match(bare) is not None
-        or _GET_APP.match(bare) is not None
-        or (look[0] in "_=" and _RULE_LINE.match(look) is not None)
-    )
 
 
 def _joined(lines: list[str]) -> str:
@@ -484,13 +234,19 @@ def written_between(quoted: str, original: str) -> tuple[tuple[str, str], ...]:
     """
     ours = [line for line in map(_comparable, original.split("\n")) if line]
     known, whole = set(ours), " ".join(ours)
-    labels = tuple(line for line in known if line.endswith(":"))
+    labels = {
+        _comparable(line): line.strip()
+        for line in original.split("\n")
+        if line.rstrip()[-1:] == ":"
+    }
     quoted_lines = quoted.split("\n")[:2000]
-    lines = [_QUOTE_MARKS.sub("", line[:2000], count=1).strip() for line in quoted_lines]
+    lines = [QUOTE_MARKS.sub("", line[:2000], count=1).strip() for line in quoted_lines]
     compared = [_comparable(line) for line in lines]
     is_ours = [line in known or (len(line) > 12 and line in whole) for line in compared]
     filled = [
-        max((label for label in labels if line.startswith(label)), key=len, default="")
+        max(
+            (one for one in labels if one[-1:] == ":" and line.startswith(one)), key=len, default=""
+        )
         for line in compared
     ]
     spots = [n for n, line in enumerate(compared) if line and (is_ours[n] or filled[n])]
@@ -505,7 +261,7 @@ def written_between(quoted: str, original: str) -> tuple[tuple[str, str], ...]:
             above = lines[n]
         elif label := filled[n]:
             told = lines[n].partition(":")[2] if label.count(":") == 1 else lines[n]
-            pairs.append((label, told.strip()))
+            pairs.append((labels[label], told.strip()))
         elif pairs and pairs[-1][0] == above:
             pairs[-1] = (above, f"{pairs[-1][1]}\n{lines[n]}")
         else:
@@ -514,4 +270,4 @@ def written_between(quoted: str, original: str) -> tuple[tuple[str, str], ...]:
 
 
 def _comparable(line: str) -> str:
-    return " ".join(casefold(_QUOTE_MARKS.sub("", line[:2000], count=1)).split())
+    return " ".join(casefold(QUOTE_MARKS.sub("", line[:2000], count=1)).split())

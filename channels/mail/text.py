@@ -9,7 +9,7 @@ import unicodedata
 
 #: Codecs that make text of bytes in linear time and do nothing else. A mail may name any codec of
 #: the interpreter: `unicode_escape` would corrupt words, `zlib` unpack bombs, `idna` take minutes.
-_CHARSETS = frozenset({
+CHARSETS = frozenset({
     "ascii", "big5", "big5hkscs", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255",
     "cp1256", "cp1257", "cp1258", "cp437", "cp850", "cp852", "cp866", "cp874", "cp932", "cp949",
     "cp950", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "hz", "iso2022_jp", "iso2022_kr",
@@ -57,7 +57,7 @@ def charset(name: str) -> str | None:
         found = codecs.lookup(name).name
     except (LookupError, ValueError):
         return None
-    return found if found in _CHARSETS else None
+    return found if found in CHARSETS else None
 
 
 def decode(data: bytes, declared: str = "") -> str:

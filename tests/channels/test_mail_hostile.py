@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.mail.parse import Parsed, extract, parse
+from channels.mail.text import CHARSETS, charset, decode
 from channels.message import InboundMessage
 from tests.channels.mails import OFFICE, OWN, file, mail, mixed, part
 from tests.channels.mails.people import ANSWERS, FIRST
@@ -169,6 +170,15 @@ def test_the_date_of_the_sender_is_not_believed() -> None:
     for date in (b"Fri, 1 Jan 2100 00:00:00 +0700", b"Thu, 1 Jan 1970 00:00:00 +0000", b"besok"):
         raw = re.sub(rb"Date: [^\r]*", b"Date: " + date, mail("halo"))
         assert message(read(raw)).sent_at == NOW
+
+
+def test_every_charset_that_is_read_is_one_of_the_interpreters() -> None:
+    for name in CHARSETS:
+        assert charset(name) == name
+        assert decode(bytes(range(256)) * 3, name)
+    for name in ("zlib", "hex", "rot13", "idna", "punycode", "unicode_escape", "undefined", "\x00"):
+        assert charset(name) is None
+        assert decode(b"KTP \\u0041", name) == "KTP \\u0041"
 
 
 def test_a_file_is_given_back_or_refused() -> None:

@@ -114,7 +114,7 @@ def test_between_the_lines_of_our_mail_where_nothing_marks_the_quote() -> None:
     head = "Dari: Disdukcapil\nDikirim: 20 November 2026 09:12\nKepada: Warga\n\n"
     assert written_between(head + quoted, OUR_MAIL) == (
         ("2. Alamat lengkap sesuai KTP", "Desa Contoh\nKec. Contoh"),
-        ("telepon:", "0812 0000 0006"),
+        ("Telepon:", "0812 0000 0006"),
     )
     marked = "\n".join(f"> {line}" for line in quoted.split("\n"))
     assert written_between(marked, OUR_MAIL) == written_between(quoted, OUR_MAIL)

@@ -380,8 +380,41 @@ FIRST: list[Case] = [
                 ("1", "lampiran.asc", "application/pgp-encrypted", "document", 10),
                 ("2", "encrypted.asc", "application/octet-stream", "document", 27),
             ],
-            "problem": "encrypted: its words cannot be read here",
+            "problem": "signed or encrypted as a whole: its words cannot be read here",
         },
+    ),
+    Case(
+        "signed with S/MIME as a whole",
+        mail(
+            "MIAGCSqGSIb3",
+            "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m",
+            "Content-Transfer-Encoding: base64",
+        ),
+        "complaint",
+        "",
+        {
+            "files": [("1", "smime.p7m", "application/pkcs7-mime", "document", 9)],
+            "problem": "signed or encrypted as a whole: its words cannot be read here",
+        },
+    ),
+    Case(
+        "winmail.dat and nothing beside it",
+        mixed(file("winmail.dat", "application/ms-tnef", b"x\x9f>\x22"), part("")),
+        "complaint",
+        "",
+        {
+            "files": [("1", "winmail.dat", "application/ms-tnef", "document", 4)],
+            "problem": "its words are in a file that only Outlook reads",
+        },
+    ),
+    Case(
+        "a boundary that looks like an encoded word",
+        mixed(part("KTP saya"), file("a.pdf", "application/pdf")).replace(
+            b"=_batas_0", b"=?x?Q?a_b?="
+        ),
+        "complaint",
+        "KTP saya",
+        {"files": [("2", "a.pdf", "application/pdf", "document", 10)]},
     ),
     Case(
         "the boundary that was promised never comes",
