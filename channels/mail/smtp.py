@@ -16,8 +16,12 @@ from channels.mail.wire import Server, Token, TokenError, certificates, quieten
 
 CONNECT_SECONDS = 15.0
 ANSWER_SECONDS = 30.0
-#: The server may look through the whole mail before it says 250.
-DATA_SECONDS = 60.0
+#: A mail that waits longer for its turn than this is given back, and one that takes longer to
+#: send is given up: together they are shorter than the end of a lease in which none is begun.
+_PACE_SECONDS = 10.0
+_TURN_SECONDS = 12.0
+_SEND_SECONDS = 50.0
+_RETRY_SECONDS = 5.0
 _THROTTLED_SECONDS = 60.0
 _BURST = 5
 _NO_WAIT = 1e-6
@@ -57,11 +61,13 @@ class Pace:
         self._sleep = sleep
 
     async def turn(self) -> None:
-        """Wait until a mail may go."""
+        """Wait until a mail may go; SendError "throttled" when that is long."""
         now = self._monotonic()
         due = max(self._due, now)
-        self._due = due + self._seconds
         wait = due - self._allowance - now
+        if wait > _PACE_SECONDS:
+            raise _later(wait, "more are waiting than the rate lets through")
+        self._due = due + self._seconds
         if wait > _NO_WAIT:
             await self._sleep(wait)
 
@@ -88,6 +94,8 @@ class Sending:
         self._turn = asyncio.Lock()
         #: When the connection last had nothing under way; None while it has, and after a refusal.
         self._clean_at: float | None = None
+        #: The mail on its way may have reached the server.
+        self._said = False
         #: False once the server has refused a mail that nobody can answer.
         self._takes_null = True
 
@@ -97,34 +105,48 @@ class Sending:
         `bounces=False`: sent with the null sender where the server accepts it, so that no robot
         has an address to answer to.
         """
-        async with self._turn:
-            kept = self._client
-            client = await self._ready()
-            self._clean_at = None
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise _later(_RETRY_SECONDS, "others are still being sent") from None
+        self._said = False
+        try:
+            async with asyncio.timeout(_SEND_SECONDS):
+                await self._one(mail, sender=sender, to=to, bounces=bounces)
+        except TimeoutError:
+            raise refusal(TimeoutError(), stage="after" if self._said else "before") from None
+        finally:
+            self._turn.release()
+
+    async def _one(self, mail: bytes, *, sender: str, to: str, bounces: bool) -> None:
+        kept = self._client
+        client = await self._ready()
+        self._clean_at = None
+        try:
             try:
-                try:
-                    await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
-                except aiosmtplib.SMTPServerDisconnected:
-                    if client is not kept:
-                        raise
-                    # The server had ended the kept connection; nothing was said on it yet.
-                    self._drop()
-                    client = await self._ready()
-                    await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
-                await self._data(client, mail)
-                self._clean_at = asyncio.get_running_loop().time()
-            except SendError:
-                raise
-            except _LOST as error:
+                await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
+            except aiosmtplib.SMTPServerDisconnected:
+                if client is not kept:
+                    raise
+                # The server had ended the kept connection; nothing was said on it yet.
                 self._drop()
-                raise refusal(error, stage="before") from None
-            except Exception as error:
-                # Without the cause: it quotes the address.
-                raise refusal(error, stage="before") from None
-            except BaseException:
-                # Given up in the middle: what comes now would answer the next mail.
-                self._drop()
-                raise
+                client = await self._ready()
+                await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
+            await self._data(client, mail)
+            self._clean_at = asyncio.get_running_loop().time()
+        except SendError:
+            raise
+        except _LOST as error:
+            self._drop()
+            raise refusal(error, stage="before") from None
+        except Exception as error:
+            # Without the cause: it quotes the address.
+            raise refusal(error, stage="before") from None
+        except BaseException:
+            # Given up in the middle: what comes now would answer the next mail.
+            self._drop()
+            raise
 
     async def check(self) -> None:
         """Connect and log in. Raises SendError."""
@@ -219,7 +241,8 @@ class Sending:
 
     async def _data(self, client: aiosmtplib.SMTP, mail: bytes) -> None:
         """Say the mail itself. Raises SendError: from here on silence is ambiguous."""
-        seconds = min(DATA_SECONDS, 2 * self._answer_seconds)
+        self._said = True
+        seconds = min(_SEND_SECONDS, 2 * self._answer_seconds)
         try:
             await client.data(mail, timeout=seconds)
         except _LOST as error:
@@ -227,6 +250,10 @@ class Sending:
             raise refusal(error, stage="after") from None
         except aiosmtplib.SMTPException as error:
             raise refusal(error, stage="after") from None
+
+
+def _later(seconds: float, why: str) -> SendError:
+    return SendError("throttled", retryable=True, retry_after=seconds, answer=why)
 
 
 def refusal(error: Exception, *, stage: str) -> SendError:
