@@ -161,7 +161,7 @@ async def _desk(story: Story) -> None:
 
 async def _waiting(story: Story) -> None:
     story.screen.heading("4. Waktu berjalan, dan tidak ada yang menjawab")
-    await story.until(START + timedelta(days=12, minutes=-75))
+    await story.until(START + timedelta(days=14, minutes=-75))
     late = {one.part for one in story.seen if one.message.date > START + timedelta(days=11)}
     if not {TEAM, HEAD} <= late:
         raise Unfinished("Tim dan Kepala tidak diingatkan ketika pengaduan terlambat.")
@@ -185,7 +185,7 @@ async def _silence(story: Story) -> None:
     story.screen.heading("6. Pelapor tidak keberatan sampai batasnya, dan pengaduan ditutup")
     story.screen.blank()
     story.screen.aside("Sepuluh hari kerja berlalu; Tahun Baru dan Isra Mikraj tidak dihitung.")
-    await story.until(START + timedelta(days=30), days=False)
+    await story.until(START + timedelta(days=34), days=False)
 
 
 async def _ending(story: Story) -> None:

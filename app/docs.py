@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from backoffice.case import CaseState
 from backoffice.clocks import ClockRule
-from backoffice.profile import Hours, Numbering, Office, Profile, Role
+from backoffice.profile import Hours, Numbering, Office, Profile, Retention, Role, Secrecy
 from backoffice.workflow import NEEDS, VERBS, Stage, Transition, Workflow
 from bot.form import Field, Form, Option, When
 from bot.kinds import KINDS
@@ -35,6 +35,8 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[workflow.stages]]", Stage),
     ("[[workflow.transitions]]", Transition),
     ("[[clocks]]", ClockRule),
+    ("[secrecy]", Secrecy),
+    ("[retention]", Retention),
 )
 #: Filled when a profile is loaded; not written in profile.toml.
 _MADE = {(Profile, "texts"), (Profile, "version")}
@@ -93,6 +95,8 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
         return "empty"
     if field.default in ("", (), None):
         return "empty"
+    if isinstance(field.default, Struct):
+        return "its own defaults"
     value = field.default
     shown = ", ".join(value) if isinstance(value, tuple) else value
     return f"`{str(shown).lower() if isinstance(value, bool) else shown}`"

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app import wiring
 from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
-from app.settings import Settings, SettingsError, TelegramSettings
+from app.settings import Settings, SettingsError
+from app.whatsapp_doctor import examine_whatsapp
 from app.wiring import PROFILES, Sources, WiringError
 from backoffice.commands import COMMANDS
 from backoffice.holidays import HolidayError
@@ -50,7 +51,8 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     findings.append(_key(settings, given, facts))
     if facts is not None and profile is not None:
         findings += check_facts(profile, facts, now)
-    findings += await _telegram(settings.telegram, given)
+    findings += await _telegram(settings, given)
+    findings += await examine_whatsapp(settings, given, seconds=_ANSWER_SECONDS)
     return findings
 
 
@@ -59,7 +61,9 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
 
 def _settings(settings: Settings) -> Finding:
     on = "on" if settings.telegram else "off"
-    return Finding("settings", "ok", f"They can be read: office {settings.office}, Telegram {on}.")
+    also = ", WhatsApp on" if settings.whatsapp else ""
+    text = f"They can be read: office {settings.office}, Telegram {on}{also}."
+    return Finding("settings", "ok", text)
 
 
 def _profile(profile: Profile, settings: Settings) -> Finding:
@@ -221,23 +225,17 @@ _TODO = {
 }
 
 
-async def _telegram(telegram: TelegramSettings | None, given: Sources) -> list[Finding]:
+async def _telegram(settings: Settings, given: Sources) -> list[Finding]:
+    telegram = settings.telegram
     if telegram is None:
+        if settings.whatsapp is not None:
+            return [Finding("telegram", "ok", "It is off.")]
         return [
             Finding(
                 "telegram",
                 "warn",
                 "It is off.",
                 "Set ADUAN_TELEGRAM_TOKEN to the token that @BotFather gives you.",
-            )
-        ]
-    if telegram.mode == "webhook":
-        return [
-            Finding(
-                "telegram",
-                "fail",
-                "Webhooks are not in this version.",
-                "Set ADUAN_TELEGRAM_MODE=polling.",
             )
         ]
     bot = Telegram(telegram.token, api=telegram.api, poll_seconds=0, clock=given.clock)
@@ -251,7 +249,8 @@ async def _telegram(telegram: TelegramSettings | None, given: Sources) -> list[F
         return [_untold("timeout", "no answer in time")]
     finally:
         await bot.close()
-    return check_bot(told, telegram.api)
+    where = f"{settings.public_url}{bot.path}" if telegram.mode == "webhook" else None
+    return check_bot(told, telegram.api, webhook=where)
 
 
 def _untold(code: str, answer: str) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -80,11 +81,16 @@ def check_holidays(holidays: Holidays, today: date) -> Finding:
     return Finding("holidays", "ok", f"Loaded to {max(holidays.years)}.")
 
 
-def check_bot(told: dict[str, str], api: str) -> list[Finding]:
-    """What the bot's own description means for polling and for groups."""
+def check_bot(told: dict[str, str], api: str, *, webhook: str | None = None) -> list[Finding]:
+    """What the bot's own description means for how it is heard, and for groups.
+
+    `webhook` is where Telegram is to call us; None: it is polled.
+    """
     name = told["username"]
     findings = [Finding("telegram", "ok", f"The token is that of @{name}.")]
-    if told["webhook"]:
+    if webhook is not None:
+        findings.append(_called(told, webhook))
+    elif told["webhook"]:
         findings.append(
             Finding(
                 "telegram webhook",
@@ -109,6 +115,27 @@ def check_bot(told: dict[str, str], api: str) -> list[Finding]:
             Finding("telegram privacy", "ok", "In groups the bot is given commands only.")
         )
     return findings
+
+
+def _called(told: dict[str, str], webhook: str) -> Finding:
+    """Whether Telegram calls us, and with success."""
+    host = urlsplit(webhook).netloc
+    if told["webhook"] != host:
+        at = f"at {told['webhook']}" if told["webhook"] else "nowhere yet"
+        return Finding(
+            "telegram webhook",
+            "warn",
+            f"Telegram calls {at}, and is to call {host}.",
+            "Start aduan serve: it registers the webhook.",
+        )
+    if told["webhook_error"]:
+        return Finding(
+            "telegram webhook",
+            "warn",
+            f"Telegram's last failure in calling {host}: {told['webhook_error']}.",
+            "See that ADUAN_PUBLIC_URL leads to aduan serve, over https.",
+        )
+    return Finding("telegram webhook", "ok", f"Telegram calls {host}.")
 
 
 def _time(facts: Facts, now: datetime) -> Finding:

@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from backoffice.desk import Desk
 from backoffice.store import leases
 from backoffice.store.database import Database, Unavailable
-from channels.channel import Channel, Deliver, Poller
+from channels.channel import Channel, Deliver, Poller, Webhook
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +61,8 @@ class Node:
         self._channels: list[Channel] = []
         self._workers: list[_Worker] = []
         self._pollers: list[tuple[str, Poller, Deliver]] = []
+        #: Channels that are called with their messages, and what takes them.
+        self.webhooks: list[tuple[Webhook, Deliver]] = []
         self._beats: dict[str, datetime] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
@@ -74,6 +76,9 @@ class Node:
 
     def add_poller(self, name: str, poller: Poller, deliver: Deliver) -> None:
         self._pollers.append((name, poller, deliver))
+
+    def add_webhook(self, webhook: Webhook, deliver: Deliver) -> None:
+        self.webhooks.append((webhook, deliver))
 
     @property
     def channels(self) -> tuple[Channel, ...]:

@@ -77,11 +77,30 @@ SETTINGS: tuple[Setting, ...] = (
         ("TELEGRAM_RATE", "28", "Messages a second at most."),
     ),
     *_section(
+        "WhatsApp",
+        (
+            "WHATSAPP_PHONE_ID",
+            "",
+            "Id of the number on the Cloud API, digits and not the number itself; unset: WhatsApp "
+            "is off.",
+        ),
+        ("WHATSAPP_TOKEN", "", "A token of a system user that does not expire."),
+        ("WHATSAPP_APP_SECRET", "", "The app's secret, with which Meta signs each webhook call."),
+        (
+            "WHATSAPP_VERIFY_TOKEN",
+            "",
+            "A word of your own, which Meta repeats when it asks for the webhook: 16 to 256 "
+            "letters, digits, - and _.",
+        ),
+        ("WHATSAPP_API", "https://graph.facebook.com", "Base address of the Graph API."),
+        ("WHATSAPP_RATE", "60", "Messages a second at most."),
+    ),
+    *_section(
         "Web and log",
         (
             "LISTEN",
             "127.0.0.1:8080",
-            "Address and port of the web server, which answers /healthz; port 0 takes a free one.",
+            "Address and port of the web server: webhooks and /healthz; port 0 takes a free one.",
         ),
         ("PUBLIC_URL", "", "The address that the world sees, such as https://aduan.example.com."),
         ("LOG", "text", "text or json: the form of the log on standard error."),
@@ -90,17 +109,6 @@ SETTINGS: tuple[Setting, ...] = (
 
 #: Names that are reserved for what this version cannot do yet.
 NOT_YET: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "ADUAN_WHATSAPP_PHONE_ID",
-            "ADUAN_WHATSAPP_TOKEN",
-            "ADUAN_WHATSAPP_APP_SECRET",
-            "ADUAN_WHATSAPP_VERIFY_TOKEN",
-            "ADUAN_WHATSAPP_API",
-            "ADUAN_WHATSAPP_RATE",
-        ),
-        "WhatsApp",
-    ),
     **dict.fromkeys(
         (
             "ADUAN_MAIL_IMAP",

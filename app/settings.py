@@ -48,6 +48,20 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WhatsAppSettings:
+    """A number on the Cloud API that is switched on."""
+
+    phone_id: str
+    token: str = field(repr=False)
+    app_secret: str = field(repr=False)
+    verify_token: str = field(repr=False)
+    #: Without a slash at the end.
+    api: str
+    #: Messages a second at most.
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything an operator decided, checked. Its repr holds no secret."""
 
@@ -64,6 +78,8 @@ class Settings:
     public_url: str | None
     #: None: Telegram is off.
     telegram: TelegramSettings | None
+    #: None: WhatsApp is off.
+    whatsapp: WhatsAppSettings | None
     quiet_seconds: float
     log: Literal["text", "json"]
 
@@ -172,6 +188,7 @@ class _Reader:
             listen=self._read("LISTEN", values.listen) or values.Listen(host="", port=0),
             public_url=public_url,
             telegram=self._telegram(public_url),
+            whatsapp=self._whatsapp(),
             quiet_seconds=self._read("QUIET_SECONDS", lambda text: values.number(text, 0, 60))
             or 0.0,
             log=self._read("LOG", values.log) or "text",
@@ -200,6 +217,29 @@ class _Reader:
         if mode == "webhook":
             self._webhook(public_url, secret_given="ADUAN_TELEGRAM_SECRET" in self.given)
         return TelegramSettings(token=token, mode=mode, secret=secret, api=api, rate=rate)
+
+    def _whatsapp(self) -> WhatsAppSettings | None:
+        phone_id = self._read("WHATSAPP_PHONE_ID", values.phone_id)
+        token = self._read("WHATSAPP_TOKEN", values.graph_token)
+        app_secret = self._read("WHATSAPP_APP_SECRET", values.app_secret)
+        verify_token = self._read("WHATSAPP_VERIFY_TOKEN", values.webhook_secret)
+        api = self._read("WHATSAPP_API", values.url) or ""
+        rate = self._read("WHATSAPP_RATE", lambda text: values.number(text, 0.1, 1000)) or 1.0
+        needed = ("PHONE_ID", "TOKEN", "APP_SECRET", "VERIFY_TOKEN")
+        missing = [name for name in needed if f"{PREFIX}WHATSAPP_{name}" not in self.given]
+        if missing and len(missing) < len(needed):
+            names = " and ".join(f"{PREFIX}WHATSAPP_{name}" for name in missing)
+            self.problems.append(f"WhatsApp needs {names} as well; without any of them it is off.")
+        if not (phone_id and token and app_secret and verify_token):
+            return None
+        return WhatsAppSettings(
+            phone_id=phone_id,
+            token=token,
+            app_secret=app_secret,
+            verify_token=verify_token,
+            api=api,
+            rate=rate,
+        )
 
     def _webhook(self, public_url: str | None, *, secret_given: bool) -> None:
         if not secret_given:

@@ -75,6 +75,24 @@ def token(text: str) -> str:
     return text
 
 
+def phone_id(text: str) -> str:
+    if re.fullmatch(r"[0-9]{5,30}", text) is None:
+        raise ValueError("must be digits: the phone number id that Meta shows, not the number.")
+    return text
+
+
+def graph_token(text: str) -> str:
+    if re.fullmatch(r"[\x21-\x7e]{10,2000}", text) is None:
+        raise ValueError("is not a token: Meta gives one long word.")
+    return text
+
+
+def app_secret(text: str) -> str:
+    if re.fullmatch(r"[\x21-\x7e]{16,256}", text) is None:
+        raise ValueError("is not an app's secret: Meta shows 32 letters and digits.")
+    return text
+
+
 def webhook_secret(text: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text) is None:
         raise ValueError("must be 16 to 256 letters, digits, - or _.")

@@ -11,13 +11,15 @@ from pathlib import Path
 
 from app import sources
 from app.node import Node
-from app.settings import Settings, secret_key
+from app.settings import Settings, WhatsAppSettings, secret_key
 from backoffice.delivery import Delivery
 from backoffice.desk import Days, Desk
+from backoffice.digest import Digest
 from backoffice.holidays import HolidayError
 from backoffice.intake import Intake
 from backoffice.media import Media
 from backoffice.opening import Opening
+from backoffice.outcomes import Outcomes
 from backoffice.profile import (
     Profile,
     ProfileError,
@@ -32,9 +34,10 @@ from backoffice.store.blobs import BlobFolder
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.vault import Vault
 from backoffice.workdays import load_holidays
-from channels.channel import Channel, Poller
+from channels.channel import Channel, Poller, Webhook
+from channels.pace import Pace
 from channels.telegram import Telegram
-from channels.telegram.pace import Pace
+from channels.whatsapp import WhatsApp, pair_pace
 
 PROFILES = Path(__file__).resolve().parent.parent / "profiles"
 
@@ -53,6 +56,7 @@ class Sources:
     #: How long a provider may hold an empty question, and how fast we may write to it.
     poll_seconds: int = 25
     pace: Callable[[float], Pace] = Pace
+    whatsapp_pace: Callable[[float], Pace] = pair_pace
 
 
 def find_profile(settings: Settings) -> Profile:
@@ -185,10 +189,6 @@ async def open_desk(settings: Settings, database: Database, vault: Vault, given:
 
 async def build(settings: Settings, given: Sources = Sources()) -> Node:
     """Everything that `serve` runs, opened and not yet running."""
-    if settings.telegram is not None and settings.telegram.mode == "webhook":
-        raise WiringError(
-            "Telegram by webhook is not in this version: set ADUAN_TELEGRAM_MODE=polling."
-        )
     await asyncio.to_thread(find_profile, settings)
     if settings.migrate:
         await asyncio.to_thread(migrate, settings)
@@ -216,6 +216,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
     )
     channels: dict[tuple[str, str], Channel] = {}
     pollers: list[tuple[Poller, str, str]] = []
+    webhooks: list[tuple[Webhook, str, str]] = []
     if settings.telegram is not None:
         telegram = Telegram(
             settings.telegram.token,
@@ -224,10 +225,18 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
             poll_seconds=given.poll_seconds,
             clock=given.clock,
             pace=given.pace(settings.telegram.rate),
+            secret=settings.telegram.secret,
         )
         await telegram.start()
         channels[telegram.kind, telegram.account] = telegram
-        pollers.append((telegram, telegram.kind, telegram.account))
+        if settings.telegram.mode == "webhook":
+            webhooks.append((telegram, telegram.kind, telegram.account))
+        else:
+            pollers.append((telegram, telegram.kind, telegram.account))
+    if settings.whatsapp is not None:
+        whatsapp = open_whatsapp(settings.whatsapp, given)
+        channels[whatsapp.kind, whatsapp.account] = whatsapp
+        webhooks.append((whatsapp, whatsapp.kind, whatsapp.account))
     folder = blob_folder(settings)
     node.add_channels(channels.values())
     node.add_job("turn", intake)
@@ -235,8 +244,26 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
     node.add_job("fetch", Media(database, desks, channels, folder, clock=given.clock))
     node.add_job("tick", Reminders(database, desks, clock=given.clock, wake=node.wake))
     node.add_job("recount", Recount(database, desks, clock=given.clock, wake=node.wake))
+    node.add_job("digest", Digest(database, desks, clock=given.clock, wake=node.wake))
+    node.add_job("outcome", Outcomes(database, desks, clock=given.clock))
     node.add_job("watch", Watch(database, desks, clock=given.clock), every=300)
     for poller, kind, account in pollers:
         deliver = functools.partial(intake.accept, desk.office_id, kind, account)
         node.add_poller(f"poll:{kind}:{account}", poller, deliver)
+    for webhook, kind, account in webhooks:
+        node.add_webhook(webhook, functools.partial(intake.accept, desk.office_id, kind, account))
     return node
+
+
+def open_whatsapp(settings: WhatsAppSettings, given: Sources) -> WhatsApp:
+    """The adapter of the office's number; needs no network."""
+    return WhatsApp(
+        settings.phone_id,
+        settings.token,
+        app_secret=settings.app_secret,
+        verify_token=settings.verify_token,
+        api=settings.api,
+        rate=settings.rate,
+        clock=given.clock,
+        pace=given.whatsapp_pace(settings.rate),
+    )

@@ -1,4 +1,4 @@
-"""A whole office on loopback: a sandbox provider, a node, people, and a clock moved by hand.
+"""A whole office on loopback: sandbox providers, a node, people, and a clock moved by hand.
 
 The demo plays in it and the tests live in it. Everything that is said goes through the real
 adapter, over HTTP, into a real database.
@@ -12,20 +12,42 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal, overload
 
+from starlette.types import Receive, Scope, Send
+
+from app.listening import address, bound, serving
 from app.node import Node
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.telegram_user import SandboxUser
+from app.sandbox.whatsapp import WhatsAppSandbox
+from app.sandbox.whatsapp_user import SandboxPhone
 from app.settings import Settings
+from app.web import web_app
 from app.wiring import Sources, build
 from backoffice.codes import new_invitation
 from backoffice.store import agenda, staff
-from channels.telegram.pace import Pace
+from channels.pace import Pace
 
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own sandbox
 #: Monday 23 November 2026, 10.15 WIB: the reference clock of the samples.
 MORNING = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
+
+
+def _at_once(rate: float) -> Pace:
+    return Pace(float("inf"), per_chat=False)
+
+
+def whatsapp_settings(sandbox: WhatsAppSandbox, api: str) -> dict[str, str]:
+    """What an office must set to be on this sandbox."""
+    return {
+        "ADUAN_WHATSAPP_PHONE_ID": sandbox.phone_id,
+        "ADUAN_WHATSAPP_TOKEN": sandbox.token,
+        "ADUAN_WHATSAPP_APP_SECRET": sandbox.app_secret,
+        "ADUAN_WHATSAPP_VERIFY_TOKEN": sandbox.verify_token,
+        "ADUAN_WHATSAPP_API": api,
+    }
 
 
 class HandClock:
@@ -88,6 +110,16 @@ class Person:
         return self.news()
 
 
+class PhonePerson(Person):
+    """Somebody on WhatsApp."""
+
+    # A telephone like the other one. What only one provider has is used by its own tests alone.
+    user: SandboxPhone  # type: ignore[assignment]
+
+    def __init__(self, world: World, user: SandboxPhone) -> None:
+        super().__init__(world, user)  # type: ignore[arg-type]
+
+
 class World:
     """Built by `World.opened`; people speak through it and time passes in it."""
 
@@ -98,13 +130,17 @@ class World:
         given: Sources,
         clock: HandClock,
         node: Node,
+        whatsapp: WhatsAppSandbox | None = None,
     ) -> None:
         self.sandbox = sandbox
+        self._whatsapp = whatsapp
         self.settings = settings
         self.given = given
         self.clock = clock
         self.node = node
         self._people: dict[str, Person] = {}
+        self._phones: dict[str, PhonePerson] = {}
+        self._web = web_app(node)
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -118,46 +154,83 @@ class World:
         quiet_seconds: float = 0.0,
         randomness: Callable[[int], bytes] | None = None,
         checkpoint: Callable[[str], None] | None = None,
+        whatsapp: bool = False,
     ) -> AsyncIterator[World]:
-        """An office on the air over a fresh database in `folder` (or at `database_url`)."""
+        """An office on the air over a fresh database in `folder` (or at `database_url`).
+
+        It is on Telegram, and on WhatsApp if wanted.
+        """
         hand = clock or HandClock()
         sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
         given = replace(
             Sources(),
             clock=hand,
             poll_seconds=0,
-            pace=lambda rate: Pace(float("inf"), per_chat=False),
+            pace=_at_once,
+            whatsapp_pace=_at_once,
         )
         if randomness is not None:
             given = replace(given, randomness=randomness)
         if checkpoint is not None:
             given = replace(given, checkpoint=checkpoint)
-        async with sandbox.serving() as api:
-            settings = Settings.from_env(
-                {
-                    "ADUAN_OFFICE": office,
-                    "ADUAN_DATABASE_URL": database_url or f"sqlite:///{folder / 'aduan.db'}",
-                    "ADUAN_DATA_DIR": str(folder),
-                    "ADUAN_TELEGRAM_TOKEN": TOKEN,
-                    "ADUAN_TELEGRAM_API": api,
-                    "ADUAN_QUIET_SECONDS": str(quiet_seconds),
-                }
-            )
-            world = cls(sandbox, settings, given, hand, await build(settings, given))
+        async with contextlib.AsyncExitStack() as stack:
+            environment = {
+                "ADUAN_OFFICE": office,
+                "ADUAN_DATABASE_URL": database_url or f"sqlite:///{folder / 'aduan.db'}",
+                "ADUAN_DATA_DIR": str(folder),
+                "ADUAN_TELEGRAM_TOKEN": TOKEN,
+                "ADUAN_TELEGRAM_API": await stack.enter_async_context(sandbox.serving()),
+                "ADUAN_QUIET_SECONDS": str(quiet_seconds),
+            }
+            phones = WhatsAppSandbox(clock=hand) if whatsapp else None
+            if phones is not None:
+                environment |= whatsapp_settings(
+                    phones, await stack.enter_async_context(phones.serving())
+                )
+            settings = Settings.from_env(environment)
+            node = await build(settings, given)
+            world = cls(sandbox, settings, given, hand, node, phones)
             try:
+                if phones is not None:
+                    listener = stack.enter_context(bound("127.0.0.1", 0))
+
+                    async def web(scope: Scope, receive: Receive, send: Send) -> None:
+                        # Of whichever node runs now.
+                        await world._web(scope, receive, send)
+
+                    await stack.enter_async_context(serving(web, listener))
+                    phones.calls(f"{address(listener)}/webhook/whatsapp")
                 yield world
             finally:
                 await world.node.close()
+
+    @property
+    def whatsapp(self) -> WhatsAppSandbox:
+        """Raises LookupError for an office that is not on WhatsApp."""
+        if self._whatsapp is None:
+            raise LookupError("this office is not on WhatsApp")
+        return self._whatsapp
 
     async def restart(self) -> None:
         """Stop the node and build it anew over the same database, as after an update."""
         await self.node.close()
         self.node = await build(self.settings, self.given)
+        self._web = web_app(self.node)
 
     # -- people -------------------------------------------------------------------------------
 
-    def citizen(self, name: str = "Warga Contoh") -> Person:
-        """The person of that name; always the same one."""
+    @overload
+    def citizen(self, name: str = ..., *, on: Literal["telegram"] = ...) -> Person: ...
+
+    @overload
+    def citizen(self, name: str = ..., *, on: Literal["whatsapp"]) -> PhonePerson: ...
+
+    def citizen(self, name: str = "Warga Contoh", *, on: str = "telegram") -> Person:
+        """The person of that name on that channel; always the same one."""
+        if on == "whatsapp":
+            if name not in self._phones:
+                self._phones[name] = PhonePerson(self, self.whatsapp.user(name))
+            return self._phones[name]
         if name not in self._people:
             self._people[name] = Person(self, self.sandbox.user(name, token=TOKEN))
         return self._people[name]
@@ -179,9 +252,11 @@ class World:
         )
         return code
 
-    async def officer(self, name: str, *roles: str) -> Person:
+    async def officer(
+        self, name: str, *roles: str, on: Literal["telegram", "whatsapp"] = "telegram"
+    ) -> Person:
         """An officer who has been entered and has enrolled by sending the code."""
-        person = self.citizen(name)
+        person = self.citizen(name, on=on)
         code = await self.invitation(name, *roles)
         await person.says(code)
         return person
@@ -192,7 +267,11 @@ class World:
         """Fetch and work until nothing is left to do at this instant."""
         while True:
             came = await self.node.poll_once()
+            if self._whatsapp is not None:
+                came += await self._whatsapp.push()
             await self.node.settle()
+            if self._whatsapp is not None:
+                came += await self._whatsapp.push()
             if not came:
                 return
 

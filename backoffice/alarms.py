@@ -6,8 +6,11 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from backoffice import ladder
 from backoffice.case import Case
+from backoffice.clocks import ClockRule
 from backoffice.desk import Desk
+from backoffice.secrecy import sees
 from backoffice.store import outbox, staff
 from backoffice.store.tx import Tx
 
@@ -37,6 +40,47 @@ def raise_alarm(
             )
 
 
+def told_above(
+    tx: Tx, desk: Desk, case: Case, rule: ClockRule, mark: str, *, now: datetime
+) -> tuple[str, ...]:
+    """The roles over whoever is responsible that hear of a delay at this step.
+
+    A role that nobody holds, and one without a superior, is an alarm once a day; the next one up
+    is told instead.
+    """
+    profile = desk.profile(case.version)
+    holder = staff.get(tx, case.holder) if case.holder else None
+    if holder and not (holder.active and holder.address_id and sees(case, holder)):
+        holder = None
+
+    def is_there(role: str) -> bool:
+        return any(
+            sees(case, one) and (holder is None or one.id != holder.id)
+            for one in staff.holding(tx, desk.office_id, (role,))
+        )
+
+    told = ladder.step_up(
+        profile,
+        rule,
+        mark,
+        ladder.responsible(profile, case, holder),
+        one_person=holder is not None,
+        is_there=is_there,
+    )
+    titles = {role.id: role.title for role in profile.roles}
+    today = desk.local(now).date()
+    for role, instead in told.vacant:
+        params = {
+            "peran": titles.get(role, role),
+            "kepada": titles.get(instead, instead) or "belum ada yang dapat diberi tahu",
+        }
+        raise_alarm(tx, desk, f"vacant:{today}:{role}", "p_tanpa_pemegang", params, now=now)
+    for role in told.lacking:
+        params = {"peran": titles.get(role, role)}
+        raise_alarm(tx, desk, f"topless:{today}:{role}", "p_tanpa_atasan_peran", params, now=now)
+    return told.roles
+
+
 def tell_holder(
     tx: Tx,
     desk: Desk,
@@ -54,8 +98,8 @@ def tell_holder(
         if holder and holder.active and holder.address_id
         else staff.holding(tx, desk.office_id, desk.current.notify_new)
     )
-    for one in told:
-        if one.address_id and one.person_id != case.person_id:
+    for one in staff.knowing(tx, case, told):
+        if one.address_id:
             outbox.add(
                 tx,
                 desk.vault,
@@ -72,11 +116,19 @@ def tell_holder(
 
 
 def tell_desk(
-    tx: Tx, desk: Desk, key: str, text: str, params: Mapping[str, str], *, now: datetime
+    tx: Tx,
+    desk: Desk,
+    key: str,
+    text: str,
+    params: Mapping[str, str],
+    *,
+    about: Case | None,
+    now: datetime,
 ) -> None:
-    """Queue a word to those who hear of new complaints; it waits for office hours."""
+    """Queue a word to those who hear of new complaints and may know of this case; in hours."""
     later = desk.opens(now)
-    for one in staff.holding(tx, desk.office_id, desk.current.notify_new):
+    told = staff.holding(tx, desk.office_id, desk.current.notify_new)
+    for one in staff.knowing(tx, about, told) if about else told:
         if one.address_id:
             outbox.add(
                 tx,
@@ -90,4 +142,5 @@ def tell_desk(
                 now=now,
                 not_before=later if later > now else None,
                 once=True,
+                reader=one.id,
             )

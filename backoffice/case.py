@@ -37,6 +37,19 @@ class Actor(Struct, frozen=True):
     id: str = ""
 
 
+class Secret(Struct, frozen=True):
+    """Who may know of a case whose content is kept secret; for all others it does not exist.
+
+    Whoever holds it, or had it handed to them by name, knows of it besides.
+    """
+
+    roles: tuple[str, ...] = ()
+    #: Staff ids.
+    staff: tuple[str, ...] = ()
+    #: Staff ids of those it complains about: they never know of it, whatever else they are.
+    accused: tuple[str, ...] = ()
+
+
 class Opened(Struct, frozen=True, tag="opened"):
     """A complaint arrived complete enough to be a case; `words` is the text row of its answers."""
 
@@ -59,6 +72,9 @@ class Opened(Struct, frozen=True, tag="opened"):
     recorded_by: str = ""
     #: What another system calls it: the Tracking ID of SP4N-LAPOR!.
     reference: str = ""
+    #: The citizen did not say that those who work on the answer may know who it is.
+    hide_identity: bool = True
+    secret: Secret | None = None
 
 
 class Numbered(Struct, frozen=True, tag="numbered"):
@@ -221,6 +237,28 @@ class Revealed(Struct, frozen=True, tag="revealed"):
     """The citizen's identity was shown to an officer, for a listed reason."""
 
     reason: str
+    #: Roles of that officer, whose superior is told.
+    roles: tuple[str, ...] = ()
+    #: Shown once more under the reason that was given before.
+    again: bool = False
+
+
+class Restricted(Struct, frozen=True, tag="restricted"):
+    """From here on only these know of the case."""
+
+    secret: Secret
+    #: teradu: it complains about an officer; pejabat: somebody decided so
+    why: Literal["teradu", "pejabat"]
+
+
+class Unrestricted(Struct, frozen=True, tag="unrestricted"):
+    """The content is secret no more."""
+
+
+class IdentityKept(Struct, frozen=True, tag="identity_kept"):
+    """Whether the citizen's identity is kept from those who work on the answer."""
+
+    hidden: bool
 
 
 class Asked(Struct, frozen=True, tag="asked"):
@@ -230,10 +268,34 @@ class Asked(Struct, frozen=True, tag="asked"):
 
 
 class Reminded(Struct, frozen=True, tag="reminded"):
-    """A clock's reminder went out: half, h1, due, late."""
+    """A clock's mark came: half, h1, due, late, head."""
 
     clock: str
     mark: str
+    #: Roles above whoever is responsible that were told of it.
+    above: tuple[str, ...] = ()
+
+
+class Shared(Struct, frozen=True, tag="shared"):
+    """The answer was handed to a related party, without the complainant's data."""
+
+    #: Text row: who received it.
+    words: str
+    #: Text row: what was handed over.
+    copy: str = ""
+
+
+class Sealed(Struct, frozen=True, tag="sealed"):
+    """The complainant asked for deletion: daily work can read none of the words any more."""
+
+    #: Text row: the officer's reason; sealed with the rest.
+    words: str
+    #: When what is kept for the archive is destroyed.
+    until: datetime
+
+
+class Destroyed(Struct, frozen=True, tag="destroyed"):
+    """The retention of a sealed case is over: its words, its files and then their key are gone."""
 
 
 CaseEvent = (
@@ -257,8 +319,14 @@ CaseEvent = (
     | Resumed
     | Filled
     | Revealed
+    | Restricted
+    | Unrestricted
+    | IdentityKept
     | Asked
     | Reminded
+    | Shared
+    | Sealed
+    | Destroyed
 )
 
 
@@ -334,6 +402,13 @@ class Case(Struct, frozen=True, kw_only=True):
     unread: bool = False
     recorded_by: str = ""
     reference: str = ""
+    hide_identity: bool = True
+    secret: Secret | None = None
+    #: Staff ids of those to whom the identity was opened and who still work on the case.
+    identity_open_to: tuple[str, ...] = ()
+    #: Since then nobody reads its words.
+    sealed_at: datetime | None = None
+    destroyed_at: datetime | None = None
     seq: int
 
     @property
@@ -370,6 +445,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
             state_since=at,
             recorded_by=event.recorded_by,
             reference=event.reference,
+            hide_identity=event.hide_identity,
+            secret=event.secret,
             seq=entry.seq,
         )
     case = replace(case, seq=entry.seq)
@@ -388,6 +465,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 "DIPROSES",
                 holder=event.staff,
                 processed_at=case.processed_at or at,
+                identity_open_to=tuple(one for one in case.identity_open_to if one == event.staff),
             )
         case Written():
             return replace(case, unread=True)
@@ -411,13 +489,14 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 pauses=_over(case, at),
                 waiting_from=None,
                 complete_by=None,
+                identity_open_to=(),
             )
         case Reopened():
             return _enter(
                 case, at, event.stage, event.state, closed_at=None, answered_at=None, draft=None
             )
         case Released():
-            return _enter(case, at, event.stage, event.state, holder=None)
+            return _enter(case, at, event.stage, event.state, holder=None, identity_open_to=())
         case Assigned():
             return _enter(
                 case,
@@ -429,6 +508,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 assigned_staff=event.staff,
                 assigned_at=case.assigned_at or at,
                 unread=False,
+                identity_open_to=(),
             )
         case Drafted():
             draft = Draft(words=event.words, version=event.version, by=entry.actor.id)
@@ -477,8 +557,30 @@ def apply(case: Case | None, entry: Entry) -> Case:
         case Messaged() | Noted() | Escalated():
             # What a machine notes, nobody has read.
             return replace(case, unread=case.unread and entry.actor.kind == "system")
-        case Reminded() | Revealed():
+        case Revealed():
+            opened = dict.fromkeys((*case.identity_open_to, entry.actor.id))
+            return replace(case, identity_open_to=tuple(opened))
+        case Restricted():
+            # Whom it complains about lets go of it, whatever was handed to them.
+            kept = tuple(one for one in case.assigned_staff if one not in event.secret.accused)
+            return replace(
+                case,
+                secret=event.secret,
+                holder=None if case.holder in event.secret.accused else case.holder,
+                assigned_staff=kept,
+            )
+        case Unrestricted():
+            return replace(case, secret=None)
+        case IdentityKept():
+            return replace(case, hide_identity=event.hidden, identity_open_to=())
+        case Reminded():
             return case
+        case Shared():
+            return replace(case, unread=False)
+        case Sealed():
+            return replace(case, sealed_at=at, unread=False)
+        case Destroyed():
+            return replace(case, destroyed_at=at)
         case _:
             assert_never(event)
 

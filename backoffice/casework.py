@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from backoffice import clocks
+from backoffice import alarms, clocks
 from backoffice.case import (
     Actor,
     Answered,
@@ -28,20 +28,24 @@ from backoffice.case import (
     Opened,
     Reminded,
     Reopened,
+    Restricted,
     Resumed,
+    Secret,
     Taken,
     Written,
     apply,
 )
 from backoffice.codes import new_code, register_number
 from backoffice.desk import Desk
-from backoffice.notices import Notice, ToCitizen, ToHolder, ToRooms, ToStaff, notices
+from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
 from backoffice.people import Staff
 from backoffice.profile import Profile
+from backoffice.secrecy import named_in, secret_about, secret_category
 from backoffice.store import cases, outbox, rooms, staff, texts, timers
 from backoffice.store.tx import Tx
 from backoffice.workflow import Transition
 from bot.conversation import Answer, Submit
+from channels.message import Choice
 
 
 def record(
@@ -82,6 +86,11 @@ def record(
         snippet=snippet,
         holder=holder,
         actor_name=acting.name if acting else "",
+        accused=", ".join(
+            one.name
+            for id in (after.secret.accused if after.secret else ())
+            if (one := staff.get(tx, id)) is not None
+        ),
     ):
         _tell(tx, desk, after, notice, actor=actor, now=now)
     return after
@@ -92,12 +101,8 @@ def _arm(
 ) -> None:
     rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
     reckoning = clock.due_at.isoformat()
-    marks: list[tuple[str, datetime]] = [
-        *clocks.due_marks(rule, clock, desk.calendar, desk.opening)
-    ]
-    # What was entered days later has missed some: the last of them says it all.
-    missed = [mark for mark in marks if mark[1] <= now]
-    marks = [mark for mark in marks if mark not in missed[:-1]]
+    every = clocks.due_marks(rule, clock, desk.calendar, desk.opening)
+    marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, now)]
     if rule.at_due:
         marks.append((rule.at_due, clock.due_at))
     for mark, at in marks:
@@ -123,15 +128,20 @@ def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: 
         targets = {
             f":{one.id}": one.address_id
             for one in rooms.reached(tx, case.office_id)
-            if one.address_id
+            if one.address_id and case.secret is None
         }
     else:
         targets = {
             f":{one.id}": one.address_id
-            for one in _officers(tx, case, notice.to)
-            # Whoever complained hears of it as a citizen only.
-            if one.address_id and one.id != actor.id and one.person_id != case.person_id
+            for one in staff.knowing(tx, case, _officers(tx, case, notice.to))
+            if one.address_id and one.id != actor.id
         }
+        if not targets and notice.must:
+            # Nobody at all may or can take it up: that must not stay unnoticed.
+            unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
+            alarms.raise_alarm(
+                tx, desk, unheard, "p_tanpa_penerima", {"nomor": case.label}, now=now
+            )
     later = desk.opens(now) if notice.in_hours else None
     for suffix, address_id in targets.items():
         outbox.add(
@@ -150,6 +160,14 @@ def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: 
         )
 
 
+def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: datetime) -> None:
+    """Queue a text about a case that follows from no event, by the same rules as those that do.
+
+    Once for each state of the case: its key is of the case's last line.
+    """
+    _tell(tx, desk, case, notice, actor=actor, now=now)
+
+
 def tell_citizen(
     tx: Tx,
     desk: Desk,
@@ -159,6 +177,7 @@ def tell_citizen(
     params: Mapping[str, str],
     *,
     now: datetime,
+    choices: Sequence[Choice] = (),
 ) -> None:
     """Queue a reviewed text for the citizen that follows from no event; without a chat, nothing."""
     if not case.address_id:
@@ -172,6 +191,7 @@ def tell_citizen(
         version=case.version,
         text=text,
         params=params,
+        choices=choices,
         case_id=case.id,
         now=now,
         once=True,
@@ -185,6 +205,11 @@ def _officers(tx: Tx, case: Case, to: object) -> list[Staff]:
         holder = staff.get(tx, case.holder)
         if holder and holder.active and holder.address_id and holder.person_id != case.person_id:
             return [holder]
+    if isinstance(to, ToRoles) and to.and_holder and case.holder:
+        holder = staff.get(tx, case.holder)
+        others = staff.holding(tx, case.office_id, to.roles)
+        found = [*others, *([holder] if holder and holder.active else [])]
+        return list({one.id: one for one in found}.values())
     return staff.holding(tx, case.office_id, to.roles)  # type: ignore[attr-defined]
 
 
@@ -277,9 +302,12 @@ def do_open(
     hold = bool(lacks_receive or lacks_complete)
     stage_id = profile.workflow.hold if hold else profile.workflow.start
     state = next(stage.state for stage in profile.workflow.stages if stage.id == stage_id)
-    category = submit.answers.get(profile.category_field)
+    answer = submit.answers.get(profile.category_field)
     options = {option.id for option in profile.form.field(profile.category_field).options}
-    value = category.value if category else ""
+    value = answer.value if answer else ""
+    category = str(value) if value in options else "lainnya" if value else ""
+    told = "\n".join([submit.opening, *(one.words for one in story.values()), *files.values()])
+    kept = submit.answers.get(profile.secrecy.field)
     actor = Actor(kind="citizen", id=person_id)
     if recorded_by:
         actor = Actor(kind="staff", id=recorded_by)
@@ -294,7 +322,7 @@ def do_open(
             person=person_id,
             address=address_id,
             channel=channel,
-            category=value if value in options else "lainnya" if value else "",
+            category=category,
             stage=stage_id,
             state=state,
             words=words,
@@ -304,6 +332,8 @@ def do_open(
             received_at=received_at,
             recorded_by=recorded_by,
             reference=reference,
+            hide_identity=kept is None or kept.value is not False,
+            secret=about_officers(tx, profile, told, secret_category(profile, category)),
         ),
         actor=actor,
         now=now,
@@ -314,6 +344,32 @@ def do_open(
     if lacks_receive:
         return case
     return do_number(tx, desk, case, actor=actor, now=now, since=received_at)
+
+
+def about_officers(
+    tx: Tx, profile: Profile, told: str, known: Secret | None, *, wanted: Sequence[Staff] = ()
+) -> Secret | None:
+    """What becomes of secrecy when these words name officers, or these are named besides.
+
+    A complaint about an officer starts with that officer's superior. Source: UU 25/2009 Ps. 45.
+    """
+    accused = [*named_in(told, staff.known(tx, profile.office.id)), *wanted]
+    if known is not None:
+        accused += [one for id in known.accused if (one := staff.get(tx, id)) is not None]
+    if not accused:
+        return known
+    about = secret_about(profile, accused)
+    if known is not None:
+        about = replace(about, staff=tuple(one for one in known.staff if one not in about.accused))
+    return about
+
+
+def do_restrict(
+    tx: Tx, desk: Desk, case: Case, secret: Secret, why: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Keep the case from everybody but these."""
+    event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
+    return record(tx, desk, case, event, actor=actor, now=now)
 
 
 def do_number(
@@ -341,6 +397,11 @@ def do_write(
     kept = texts.claim_evidence(tx, files, case.id)
     event = Written(words=text_id, evidence=tuple(kept))
     actor = Actor(kind="citizen", id=case.person_id)
+    secret = about_officers(tx, desk.profile(case.version), words, case.secret)
+    if secret is not None and secret != case.secret:
+        # Before the words are told to anybody.
+        system = Actor(kind="system")
+        case = do_restrict(tx, desk, case, secret, "teradu", actor=system, now=now)
     case = record(tx, desk, case, event, actor=actor, now=now, snippet=words)
     if case.waiting_from is not None:
         # The citizen has answered; whether it suffices is for an officer to say.
@@ -450,7 +511,19 @@ def do_close(
 # -- the clock --------------------------------------------------------------------------------
 
 
-def do_remind(tx: Tx, desk: Desk, case: Case, clock: str, mark: str, *, now: datetime) -> Case:
-    """Send one reminder of one clock; the caller has checked that it is still due."""
-    actor = Actor(kind="clock", id=clock)
-    return record(tx, desk, case, Reminded(clock=clock, mark=mark), actor=actor, now=now)
+def do_remind(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    clock: str,
+    mark: str,
+    *,
+    above: tuple[str, ...] = (),
+    now: datetime,
+) -> Case:
+    """Note one mark of one clock, and tell those who are told of it at once.
+
+    `above`: the roles over whoever is responsible. The caller has checked that it is still due.
+    """
+    event = Reminded(clock=clock, mark=mark, above=above)
+    return record(tx, desk, case, event, actor=Actor(kind="clock", id=clock), now=now)

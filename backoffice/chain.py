@@ -6,6 +6,7 @@ As in `casework`: each is one unit of work, allowed before it is called, and cha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -22,12 +23,15 @@ from backoffice.case import (
     Ending,
     Escalated,
     Filled,
+    IdentityKept,
     Released,
     Reopened,
     Requested,
     Resumed,
     Returned,
     Revealed,
+    Shared,
+    Unrestricted,
 )
 from backoffice.casework import Stored, do_number, keep, lacking, record
 from backoffice.desk import Desk
@@ -216,6 +220,11 @@ def do_fill(
     answers[field] = answer
     changed = msgspec.structs.replace(stored, answers=stored.answers | {field: answer})
     texts.rewrite(tx, desk.vault, target, msgspec.json.encode(changed))
+    former = stored.answers.get(field)
+    if declared.sensitive and former is not None:
+        # Whatever must not name the citizen later must not use the former name either.
+        before = f"{declared.label}: {former.words}"
+        keep(tx, desk, case, "identity_note", before, author=f"staff:{actor.id}", now=now)
     note = f"{declared.label}: {answer.words}"
     # What names the citizen stands on no card, whoever wrote it down.
     kept = "identity_note" if declared.sensitive else "note"
@@ -284,9 +293,32 @@ def do_reopen_by_officer(
     return record(tx, desk, case, event, actor=actor, now=now)
 
 
-def do_reveal(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now: datetime) -> Case:
+def do_reveal(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    reason: str,
+    *,
+    roles: Iterable[str],
+    again: bool,
+    actor: Actor,
+    now: datetime,
+) -> Case:
     """Note that the identity was shown; what is shown is not written anywhere."""
-    return record(tx, desk, case, Revealed(reason=reason), actor=actor, now=now)
+    event = Revealed(reason=reason, roles=tuple(sorted(roles)), again=again)
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_keep_identity(
+    tx: Tx, desk: Desk, case: Case, *, hidden: bool, actor: Actor, now: datetime
+) -> Case:
+    """Keep the identity from those who work on the answer, or not; the latter a citizen alone."""
+    return record(tx, desk, case, IdentityKept(hidden=hidden), actor=actor, now=now)
+
+
+def do_unrestrict(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+    """The content is no secret any more."""
+    return record(tx, desk, case, Unrestricted(), actor=actor, now=now)
 
 
 def do_accept(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
@@ -323,3 +355,17 @@ def do_refer(
         destination=where,
     )
     return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_share(
+    tx: Tx, desk: Desk, case: Case, party: str, text: str, *, actor: Actor, now: datetime
+) -> tuple[Case, str]:
+    """Hand the answer to a related party; returns the case and the text row of what is handed.
+
+    Source: SOP sanggau L40; domain sops SA7.
+    """
+    author = f"staff:{actor.id}"
+    where = keep(tx, desk, case, "party", party, author=author, now=now)
+    copy = keep(tx, desk, case, "copy", text, author=author, now=now)
+    event = Shared(words=where, copy=copy)
+    return record(tx, desk, case, event, actor=actor, now=now), copy

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import casework, status
+from backoffice import casework, permission, sealing, status
 from backoffice.case import Case
 from backoffice.codes import find_code, new_code, parse_reference
 from backoffice.contact import Contact
@@ -58,6 +58,7 @@ def turn(
     voice = Voice(tx, desk, contact, now)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
+    said = tuple(m for m in said if not permission.heard(tx, desk, contact, m, voice))
     mine = _own_cases(tx, desk, contact, now)
     if said:
         keep_files(tx, desk, contact, said, now)
@@ -291,7 +292,8 @@ def _erase(
     erase_conversation(tx, contact.row, now=now)
     own = cases.of_person(tx, contact.person_id)
     for case in own:
-        casework.do_ask(tx, desk, case, "hapus_data", now=now)
+        asked = casework.do_ask(tx, desk, case, "hapus_data", now=now)
+        sealing.watch_request(tx, desk, asked, now=now)
     if own:
         voice.say("hapus_data", {"nomor": own[0].label}, case_id=own[0].id)
     else:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -14,8 +14,14 @@ from backoffice.workdays import Calendar, IfClosed, Opening, Unit, long_date
 
 #: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
 Mark = Literal["half", "h1", "due", "late"]
-_URGENCY: dict[Mark, int] = {"half": 0, "h1": 1, "due": 2, "late": 3}
+#: head: late for so long that the head of the office hears of it.
+Step = Mark | Literal["head"]
+_URGENCY: dict[Step, int] = {"half": 0, "h1": 1, "due": 2, "late": 3, "head": 4}
+#: Marks on which somebody above is told: none of them makes up for another one.
+STEPS: tuple[Step, ...] = ("late", "head")
 
+#: Later than every deadline: where a case without a running clock sorts.
+NEVER = datetime.max.replace(tzinfo=UTC)
 #: Nobody is reminded before this local time, however early the office opens.
 _MORNING = time(8)
 #: A rule of two days or less has no day before: what is left then are two working hours.
@@ -42,12 +48,20 @@ class ClockRule(Struct, frozen=True, forbid_unknown_fields=True):
     if_closed: IfClosed = "geser"
     #: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
     remind: tuple[Mark, ...] = ("due", "late")
-    #: Role told when it is late, besides the holder.
+    #: How far up a delay goes: the role told at the second step; empty: the superior's superior.
+    #: The first step is always the superior of whoever is responsible, as soon as it is late.
     escalate_to: str = ""
+    #: Working days after the first step on which the second one comes; 0: there is none.
+    head_after: int = 2
     #: What happens by itself when it falls due: lengkap (if nothing is missing), or nothing.
     at_due: Literal["", "lengkap"] = ""
     #: Line of the SOP; a deadline without one is refused.
     clause: str = ""
+
+    @property
+    def short(self) -> bool:
+        """Two days or less: its marks are messages of their own, for they cannot wait a night."""
+        return self.unit in ("jam", "jam_kerja") or self.amount <= _SHORT_DAYS
 
 
 class Clock(Struct, frozen=True):
@@ -156,33 +170,51 @@ def nearest_due(clocks: Iterable[Clock]) -> datetime | None:
 
 def due_marks(
     rule: ClockRule, clock: Clock, calendar: Calendar, opening: Opening
-) -> tuple[tuple[Mark, datetime], ...]:
+) -> tuple[tuple[Step, datetime], ...]:
     """When to remind, of the marks that the rule asks for: in order, while the office is open.
 
     Never before the start. Of two that would come together the more urgent one stays, and half
-    time is not worth a message on the day of another one. `late` is the first of every overdue
-    working day: `late_again` gives the next. Source: domain calendar 5.4.
+    time is not worth a message on the day of another one. `late` comes once: the morning digest
+    names the case on every working day after it; `head` follows it by the rule's own number of
+    working days. Source: domain calendar 5.4.
     """
-    moments: list[tuple[datetime, int, Mark]] = []
+    moments: list[tuple[datetime, int, Step]] = []
     for mark in rule.remind:
         at = _moment(mark, rule, clock, calendar, opening)
         if at and at >= clock.started_at and (mark == "late" or at <= clock.due_at):
             moments.append((at, _URGENCY[mark], mark))
-    kept: list[tuple[Mark, datetime]] = []
-    for at, urgency, mark in sorted(moments):
+            if mark == "late" and rule.head_after:
+                day = calendar.add(calendar.day(at), rule.head_after, "hari_kerja")
+                moments.append((calendar.opens(day, opening), _URGENCY["head"], "head"))
+    kept: list[tuple[Step, datetime]] = []
+    for at, urgency, step in sorted(moments):
         louder = [other for other in moments if other[1] > urgency]
         together = any(other == at for other, _, _ in louder)
-        same_day = mark == "half" and any(
-            calendar.day(other) == calendar.day(at) for other, _, name in louder if name != "late"
+        same_day = step == "half" and any(
+            calendar.day(other) == calendar.day(at)
+            for other, _, name in louder
+            if name not in STEPS
         )
         if not together and not same_day:
-            kept.append((mark, at))
+            kept.append((step, at))
     return tuple(kept)
 
 
-def late_again(last: datetime, calendar: Calendar, opening: Opening) -> datetime:
-    """The reminder after the one of `last`: the opening of the next working day."""
-    return calendar.opens(calendar.after(calendar.day(last)), opening)
+def in_digest(rule: ClockRule, mark: str) -> bool:
+    """Whether whoever is responsible reads of that mark in the morning digest, not at once."""
+    return mark in ("half", "h1", "late") and not rule.short
+
+
+def worth_arming(
+    marks: Sequence[tuple[Step, datetime]], now: datetime
+) -> tuple[tuple[Step, datetime], ...]:
+    """The marks that are still to come, and of those that are over the last and both steps up.
+
+    What was entered days later has missed some reminders: the last of them says it all to whoever
+    is responsible. Above that person each step has somebody of its own.
+    """
+    over = [mark for mark, at in marks if at <= now]
+    return tuple((mark, at) for mark, at in marks if at > now or mark in STEPS or mark == over[-1])
 
 
 def _moment(

@@ -17,16 +17,19 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import alarms
+from backoffice import undelivered
 from backoffice.codes import tap
+from backoffice.commands import COMMANDS
 from backoffice.desk import Desk
 from backoffice.mail_head import Head, body_key, head_of, put_on
 from backoffice.patience import pause
-from backoffice.store import cases, conversations, outbox, rooms, texts
+from backoffice.people import Staff
+from backoffice.profile import OFFICERS
+from backoffice.store import outbox, staff, texts
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
-from backoffice.wording import CHANNELS
+from backoffice.wording import SEALED
 from channels.channel import Channel, SendError
 from channels.message import Address, Choice, OutboundMessage
 
@@ -38,21 +41,6 @@ _LAST_SEND_SECONDS = 75
 BATCH = 100
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
-
-#: Why a message to a citizen failed, for officers.
-REASONS = {
-    "blocked": "pelapor memblokir akun kantor",
-    "unknown_address": "alamat pelapor tidak dikenal lagi",
-    "rejected": "pesan ditolak penyedia layanan",
-    "too_large": "berkas terlalu besar",
-    "window_closed": "di luar waktu yang diizinkan",
-    "erased": "data pelapor sudah dihapus",
-    "unrenderable": "teksnya tidak dapat disusun",
-}
-
-
-#: After these a group is no room any more: the bot was put out, may not write, or it has moved.
-_ROOM_LOST = ("blocked", "unknown_address", "rejected")
 
 
 class Ready(Struct, frozen=True):
@@ -66,6 +54,8 @@ class Ready(Struct, frozen=True):
     lost: bool = False
     #: What goes out by mail has one.
     head: Head | None = None
+    #: Commands that its reader may not use.
+    refused: frozenset[str] = frozenset()
 
 
 class Delivery:
@@ -108,15 +98,26 @@ class Delivery:
     def _lease(self, tx: Tx, now: datetime) -> list[Ready]:
         rows = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=BATCH)
         parts = outbox.parts_sent(tx, [row["id"] for row in rows])
-        return [self._read(tx, row, frozenset(parts.get(row["id"], ()))) for row in rows]
+        asked = {row["address_id"] for row in rows if row["text"].startswith(OFFICERS)}
+        readers = staff.reached_at(tx, asked)
+        return [self._read(tx, row, frozenset(parts.get(row["id"], ())), readers) for row in rows]
 
-    def _read(self, tx: Tx, row: dict[str, Any], sent: frozenset[int]) -> Ready:
+    def _read(
+        self, tx: Tx, row: dict[str, Any], sent: frozenset[int], readers: Mapping[str, Staff]
+    ) -> Ready:
         desk = self._desks[row["office_id"]]
         vault = desk.vault
         try:
             payload = outbox.payload(vault, row["sealed"])
-            named = set(payload.refs.values()).union(*(one.refs.values() for one in payload.more))
+            parts = (payload.refs, *(one.refs for one in payload.more))
+            named = {one for refs in parts for one in refs.values()}
             found = {one: texts.read(tx, vault, one) for one in named}
+            if row["text"].startswith(OFFICERS):
+                found |= {
+                    one: SEALED.encode()
+                    for one in named
+                    if found[one] is None and texts.is_sealed(tx, one)
+                }
         except (Tampered, msgspec.MsgspecError, TypeError):
             # One unreadable row must not hold up the others.
             return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
@@ -124,8 +125,19 @@ class Delivery:
             one: words.decode(errors="replace") for one, words in found.items() if words is not None
         }
         lost = any(words is None for words in found.values())
-        head = head_of(tx, desk, row)
-        return Ready(row=row, sent_parts=sent, payload=payload, refs=refs, lost=lost, head=head)
+        refused: frozenset[str] = frozenset()
+        if row["text"].startswith(OFFICERS) and not row["address"]["room"]:
+            reader = staff.get(tx, payload.reader) if payload.reader else None
+            refused = refused_to(desk, reader or readers.get(row["address_id"]))
+        return Ready(
+            row=row,
+            sent_parts=sent,
+            payload=payload,
+            refs=refs,
+            lost=lost,
+            head=head_of(tx, desk, row, payload.reader),
+            refused=refused,
+        )
 
     async def _lane(self, lane: Sequence[Ready], until: datetime) -> None:
         """One address, in order; the first that must wait holds back the rest.
@@ -175,13 +187,13 @@ class Delivery:
                 sent = await channel.send(part)
             except SendError as error:
                 return await self._refused(row, number, error)
-            await self._record(row, number, sent.external_id, last=last)
+            await self._record(row, number, sent.external_id, last=last, channel=channel)
         return True
 
     def _render(self, ready: Ready, channel: Channel) -> OutboundMessage:
         row = ready.row
         desk = self._desks[row["office_id"]]
-        words = desk.catalogue(row["version"])
+        words = desk.catalogue(row["version"], ready.refused)
         office = desk.office_params(self._clock())
         head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
         params = _filled(office, head, ready.refs)
@@ -229,14 +241,20 @@ class Delivery:
         await self._database.write(work, name="deliver.record")
 
     async def _record(
-        self, row: dict[str, Any], part: int, external_id: str, *, last: bool
+        self, row: dict[str, Any], part: int, external_id: str, *, last: bool, channel: Channel
     ) -> None:
         now = self._clock()
+        desk = self._desks[row["office_id"]]
 
         def work(tx: Tx) -> None:
             outbox.record_part(tx, row, part, now=now, outcome="sent", external_id=external_id)
-            if last:
+            if not last:
+                return
+            if not channel.limits.confirms:
                 outbox.sent(tx, row["id"], now=now)
+            elif failure := outbox.accepted(tx, row["id"], now=now):
+                # One part was refused while the others were still on their way.
+                undelivered.give_up(tx, desk, row, failure, now=now)
 
         await self._write(work)
 
@@ -250,7 +268,7 @@ class Delivery:
             )
             await self._retry(row, part, error.code, error.answer, wait)
             return False
-        await self._fail(row, error.code, part=part, answer=error.answer)
+        await self._fail(row, error.code, part=part, answer=error.answer, sentence=error.sentence)
         return True
 
     async def _retry(
@@ -265,40 +283,27 @@ class Delivery:
         await self._write(work)
 
     async def _fail(
-        self, row: dict[str, Any], code: str, *, part: int = 0, answer: str = ""
+        self, row: dict[str, Any], code: str, *, part: int = 0, answer: str = "", sentence: str = ""
     ) -> None:
         now = self._clock()
         desk = self._desks[row["office_id"]]
 
         def work(tx: Tx) -> None:
             outbox.record_part(tx, row, part, now=now, outcome=code, answer=answer)
-            outbox.failed(tx, row, problem=code)
-            if code in ("blocked", "unknown_address"):
-                conversations.close_address(tx, row["address_id"], now=now, reason=code)
-            if row["address"]["room"] and code in _ROOM_LOST:
-                rooms.close(tx, row["office_id"], row["address_id"], now=now, reason=code)
-            if row["case_id"] and not row["text"].startswith("p_"):
-                self._tell(tx, desk, row, code, now)
+            undelivered.give_up(tx, desk, row, code, sentence=sentence, now=now)
 
         await self._write(work)
 
-    def _tell(self, tx: Tx, desk: Desk, row: dict[str, Any], code: str, now: datetime) -> None:
-        """An officer must know that a citizen was not reached."""
-        case = cases.load(tx, row["case_id"])
-        if case is not None:
-            alarms.tell_holder(
-                tx,
-                desk,
-                case,
-                f"failed:{row['id']}",
-                "p_kirim_gagal",
-                {
-                    "nomor": case.label,
-                    "kanal": CHANNELS.get(row["address"]["channel"], row["address"]["channel"]),
-                    "sebab": REASONS.get(code, "penyedia layanan tidak dapat dihubungi"),
-                },
-                now=now,
-            )
+
+def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
+    """Every command, by name and alias, that this officer may not use; nobody may use none."""
+    nobody = Staff(id="", office_id=desk.office_id, name="", roles=frozenset())
+    return frozenset(
+        word
+        for one in COMMANDS
+        if not one.allowed(desk, reader or nobody)
+        for word in (one.name, *one.aliases)
+    )
 
 
 def _filled(

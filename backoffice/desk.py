@@ -94,11 +94,16 @@ class Desk:
         """The profile of that version; the one in force when it is unknown."""
         return self.versions.get(version, self.current)
 
-    def catalogue(self, version: str) -> Catalogue:
-        """The wording of a version: shared texts of citizens and officers, and the office's own."""
-        found = self._catalogues.get(version)
+    def catalogue(self, version: str, refused: frozenset[str] = frozenset()) -> Catalogue:
+        """The wording of a version: shared texts of citizens and officers, and the office's own.
+
+        Texts for officers do not offer the commands that are `refused`.
+        """
+        name = " ".join((version, *sorted(refused)))
+        found = self._catalogues.get(name)
         if found is None:
-            found = self._catalogues[version] = catalogue(self.profile(version))
+            found = catalogue(self.profile(version), refused=refused)
+            self._catalogues[name] = found
         return found
 
     def local(self, at: datetime) -> datetime:

@@ -255,7 +255,7 @@ def _arrival(
     if heard is None:
         status = any(isinstance(item, DeliveryStatus) for item in one.items)
         problem = one.problem or (None if status else "kiriman tanpa isi yang dikenal")
-        return inbox.Arrival(problem=problem, sort=0, **common)
+        return inbox.Arrival(problem=problem, sort=0, outcome=status, **common)
     where = heard.address
     address_id = vault.token(
         "address", office_id, where.channel, where.account, where.peer, where.thread

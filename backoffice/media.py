@@ -16,9 +16,10 @@ import msgspec
 
 from backoffice.desk import Desk
 from backoffice.patience import pause
-from backoffice.store import evidence, outbox
+from backoffice.store import evidence, outbox, people
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.database import Database
+from backoffice.store.people import SEAL
 from backoffice.store.texts import ERASE
 from backoffice.store.tx import Tx
 from channels.channel import Channel, DownloadError
@@ -73,6 +74,9 @@ class Media:
     async def _one(self, row: dict[str, Any]) -> None:
         if row["note"] == ERASE:
             await self._erase(row)
+            return
+        if row["note"] == SEAL:
+            await self._seal(row)
             return
         channel = self._channels.get((row["channel"], row["account"]))
         if channel is None:
@@ -143,3 +147,32 @@ class Media:
         if row["sha256"] and await self._database.read(lambda tx: evidence.unused(tx, row)):
             await asyncio.to_thread(self._folder.remove, row["sha256"])
         await self._database.write(lambda tx: evidence.remove(tx, row), name="fetch")
+
+    async def _seal(self, row: dict[str, Any]) -> None:
+        """Put the contents of a sealed case's file under its person's archived key."""
+        now = self._clock()
+        vault = self._desks[row["office_id"]].vault
+        archived = await self._database.read(lambda tx: people.archived_key(tx, row["person_id"]))
+        if archived is None:
+            # Destroyed meanwhile: the row says by now that the contents are to go.
+            return
+        key = vault.from_archive(archived)
+        into = self._folder.temporary()
+        try:
+            plain = await asyncio.to_thread(self._folder.path(row["sha256"]).read_bytes)
+            await asyncio.to_thread(into.write_bytes, vault.seal(key, plain))
+            sha256, size = await asyncio.to_thread(self._folder.keep, into)
+        except FileNotFoundError:
+            log.error("seal %s: its contents are missing", row["id"])
+            at = self._clock() + pause(row["attempts"])
+            await self._database.write(lambda tx: people.seal_later(tx, row, at=at), name="fetch")
+            return
+        finally:
+            into.unlink(missing_ok=True)
+        sealed = people.sealed_under(vault, key, row["sealed"])
+
+        def work(tx: Tx) -> bool:
+            return people.file_sealed(tx, row, sealed=sealed, sha256=sha256, size=size, now=now)
+
+        if not await self._database.write(work, name="fetch"):
+            await asyncio.to_thread(self._folder.remove, sha256)

@@ -6,7 +6,7 @@ No notice names the citizen; rooms get texts of their own, without anybody's wor
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -20,9 +20,11 @@ from backoffice.case import (
     CaseEvent,
     Closed,
     Completed,
+    Destroyed,
     Drafted,
     Escalated,
     Filled,
+    IdentityKept,
     Messaged,
     Noted,
     Numbered,
@@ -31,14 +33,20 @@ from backoffice.case import (
     Reminded,
     Reopened,
     Requested,
+    Restricted,
     Resumed,
     Returned,
     Revealed,
+    Sealed,
+    Shared,
     Taken,
+    Unrestricted,
     Written,
 )
+from backoffice.clocks import in_digest
 from backoffice.desk import Desk
 from backoffice.people import mask_digits
+from backoffice.secrecy import chain_above
 from backoffice.wording import (
     CHANNELS,
     category_label,
@@ -47,6 +55,7 @@ from backoffice.wording import (
     limit_of,
     limit_of_clock,
     nearest_of,
+    owners_of,
     shorten,
     stage_of,
 )
@@ -60,6 +69,8 @@ class ToRoles(Struct, frozen=True):
     """Every enrolled officer with one of these roles."""
 
     roles: tuple[str, ...]
+    #: And the officer who holds the case, whatever the role.
+    and_holder: bool = False
 
 
 class ToHolder(Struct, frozen=True):
@@ -87,6 +98,8 @@ class Notice(Struct, frozen=True):
     refs: dict[str, str] = {}
     #: Waits for the office's opening hours.
     in_hours: bool = False
+    #: That nobody is there to hear it is an alarm.
+    must: bool = False
 
     @property
     def name(self) -> str:
@@ -103,17 +116,18 @@ def notices(
     snippet: str = "",
     holder: str = "",
     actor_name: str = "",
+    accused: str = "",
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
-    case, `actor_name` that of the officer who acts.
+    case, `actor_name` that of the officer who acts, `accused` those of whom it complains about.
     """
     match event:
         case Opened():
-            return _opened(case, desk)
+            return _opened(case, desk, accused)
         case Numbered():
-            return _numbered(event, case, desk, actor, now)
+            return _numbered(event, case, desk, actor, now, accused)
         case Completed():
             return _completed(event, case, desk, now)
         case Written():
@@ -155,21 +169,25 @@ def notices(
             )
         case Revealed():
             return _revealed(event, case, desk, actor_name)
+        case Restricted():
+            return _restricted(event, case, accused, actor_name)
+        case Sealed():
+            return (_sealed(event, case, desk),)
+        case Shared() | Destroyed():
+            return ()
         case Taken() | Noted() | Released() | Resumed() | Filled():
+            return ()
+        case Unrestricted() | IdentityKept():
             return ()
         case _:
             assert_never(event)
 
 
 def _owners(case: Case, desk: Desk) -> tuple[str, ...]:
-    profile = desk.profile(case.version)
-    for stage in profile.workflow.stages:
-        if stage.id == case.stage and stage.owner:
-            return stage.owner
-    return profile.notify_new
+    return owners_of(desk.profile(case.version), case)
 
 
-def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
+def _opened(case: Case, desk: Desk, accused: str) -> tuple[Notice, ...]:
     if not case.lacks_receive:
         return ()
     missing = labels_of(desk.profile(case.version), case.lacks_receive)
@@ -184,7 +202,9 @@ def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
                 "kelengkapan": missing,
             },
         ),
-        Notice(
+        _conflict(case, accused)
+        if accused
+        else Notice(
             ToRoles(desk.current.notify_new),
             "p_kasus_kurang",
             {
@@ -193,8 +213,23 @@ def _opened(case: Case, desk: Desk) -> tuple[Notice, ...]:
                 "daftar": missing,
             },
             in_hours=True,
+            must=case.secret is not None,
         ),
     )
+
+
+def _conflict(case: Case, accused: str) -> Notice:
+    """To the superior alone: the complaint names an officer. Source: UU 25/2009 Ps. 45."""
+    nearest = case.secret.roles[:1] if case.secret else ()
+    params = {"nomor": case.label, "terlapor": accused}
+    return Notice(ToRoles(nearest), "p_konflik", params, in_hours=True, must=True)
+
+
+def _restricted(event: Restricted, case: Case, accused: str, actor_name: str) -> tuple[Notice, ...]:
+    if event.why == "teradu":
+        return (_conflict(case, accused),)
+    params = {"nomor": case.label, "oleh": actor_name}
+    return (Notice(ToStaff(event.secret.staff), "p_isi_dirahasiakan", params),)
 
 
 def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
@@ -214,7 +249,7 @@ def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
 
 
 def _numbered(
-    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime
+    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime, accused: str
 ) -> tuple[Notice, ...]:
     profile = desk.profile(case.version)
     receipt = receipt_of(case, desk, now)
@@ -229,6 +264,8 @@ def _numbered(
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
+    if accused:
+        return receipt, _conflict(case, accused)
     return (
         receipt,
         room,
@@ -242,6 +279,7 @@ def _numbered(
                 "batas": limit,
             },
             in_hours=True,
+            must=case.secret is not None,
         ),
     )
 
@@ -344,7 +382,7 @@ def _asked(event: Asked, case: Case, desk: Desk) -> Notice:
     )
 
 
-_REMINDERS: dict[str, Literal["p_ingat_setengah", "p_ingat_h1", "p_jatuh_tempo", "p_terlambat"]] = {
+_REMINDERS: dict[str, str] = {
     "half": "p_ingat_setengah",
     "h1": "p_ingat_h1",
     "due": "p_jatuh_tempo",
@@ -359,21 +397,26 @@ def _reminded(
     rule = next(rule for rule in profile.clocks if rule.id == event.clock)
     date, left = limit_of_clock(desk, case, event.clock, now)
     titles = {role.id: role.title for role in profile.roles}
+    above = ", ".join(titles.get(role, role) for role in event.above)
     params = {
         "nomor": case.label,
         "tahap": f"{stage_of(desk, case)} ({rule.name})",
         "sisa": left,
         "hari_tanggal": date,
         "hari": left.removeprefix("terlambat "),
-        "atasan": titles.get(rule.escalate_to, "pejabat"),
+        "atasan": above,
         "pj": holder or ", ".join(titles.get(role, role) for role in _owners(case, desk)),
         "batas": date,
-        "jabatan": titles.get(rule.escalate_to, "pejabat"),
+        "jabatan": above,
     }
-    text = _REMINDERS[event.mark]
-    found = [Notice(ToHolder(_owners(case, desk)), text, params, in_hours=True)]
-    if event.mark == "late" and rule.escalate_to:
-        found.append(Notice(ToRoles((rule.escalate_to,)), "p_eskalasi", params, in_hours=True))
+    found: list[Notice] = []
+    text = _REMINDERS.get(event.mark)
+    if text and not in_digest(rule, event.mark):
+        if text == "p_terlambat" and not above:
+            text = "p_terlambat_saja"
+        found.append(Notice(ToHolder(_owners(case, desk)), text, params, in_hours=True))
+    if event.above:
+        found.append(Notice(ToRoles(event.above), "p_eskalasi", params, in_hours=True))
     if event.mark in ("due", "late") and case.number:
         category = category_label(profile, case.category)
         limit = {"nomor": case.number, "kategori": category, "sisa": left}
@@ -431,5 +474,25 @@ def _returned(event: Returned, case: Case, who: str) -> Notice:
 
 
 def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
-    params = {"nomor": case.label, "oleh": who, "alasan": event.reason}
-    return (Notice(ToRoles(desk.current.notify_alarm), "p_identitas_dibuka", params),)
+    if event.again:
+        return ()
+    # Nobody by name: an operator at the server, who opened the archive.
+    params = {"nomor": case.label, "oleh": who or "operator server", "alasan": event.reason}
+    told = (*desk.current.notify_alarm, *chain_above(desk.current, event.roles)[:1])
+    to = ToRoles(told, and_holder=True)
+    return (Notice(to, "p_identitas_dibuka", params, in_hours=True),)
+
+
+def _sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
+    """What is kept of it, until when. Source: domain rules 2.6."""
+    params = {"nomor": case.label, "tanggal": desk.date(event.until)}
+    return Notice(ToCitizen(), "hapus_data_disegel", params)
+
+
+def request_pending(
+    case: Case, desk: Desk, until: datetime, *, late: bool, to: tuple[str, ...]
+) -> Notice:
+    """The alarm of a request for deletion that nobody has decided. Source: domain rules 2.2."""
+    text = "p_hapus_data_lewat" if late else "p_hapus_data_ingat"
+    when = f"{desk.day_date(until)} pukul {desk.clock_time(until)}"
+    return Notice(ToStaff(to), text, {"nomor": case.label, "batas": when})

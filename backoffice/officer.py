@@ -135,6 +135,7 @@ def hear(
         command=command.name,
         rest=rest.strip(),
         say=voice.say,
+        only_number=command.takes == "<nomor>",
     )
     _run(call, command)
 
@@ -268,7 +269,7 @@ def _confirm(
     if case is None or (option == "selesai" and not pending.may_settle):
         voice.say("p_tak_ada_konfirmasi")
         return
-    if command.confirmed is None:
+    if command.confirmed is None or call.hides(case):
         voice.say("p_tak_ada_konfirmasi")
         return
     since = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]

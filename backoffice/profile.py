@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.clocks import ClockRule
+from backoffice.offers import without_offers
 from backoffice.profile_shape import find_misfits, known_part
 from backoffice.workflow import Workflow
 from bot.form import Form
@@ -24,6 +25,8 @@ from bot.texts import Catalogue, load_citizen_texts, merge, read_texts
 #: The files of a profile's folder.
 PROFILE_FILE = "profile.toml"
 TEXTS_FILE = "texts.id.toml"
+#: Keys of texts for officers begin with this.
+OFFICERS = "p_"
 #: Shape of a stored document; each step up has a function in UPGRADES.
 FORMAT = 1
 
@@ -94,6 +97,26 @@ class Role(Struct, frozen=True, forbid_unknown_fields=True):
     clause: str = ""
 
 
+class Secrecy(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept from whom."""
+
+    #: Yes-or-no field of the form: is the identity to be hidden from those who work on the answer?
+    field: str = ""
+    #: Categories whose content is secret: complaints about officers begin with their superior.
+    categories: tuple[str, ...] = ()
+    #: Roles that work on answers: a hidden identity stays hidden from them, whatever the reason.
+    closed_to: tuple[str, ...] = ()
+    #: Roles that may open an identity, with a listed reason, without holding the case.
+    leaders: tuple[str, ...] = ()
+
+
+class Retention(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long is kept what must be kept. Source: domain rules 2.7."""
+
+    #: Years from closing until a sealed case is destroyed; to be set from the local JRA.
+    case_years: int = 5
+
+
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an office is. Cases are pinned to the version under which they began."""
 
@@ -112,6 +135,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     notify_new: tuple[str, ...] = ()
     #: Roles that hear of trouble with the system.
     notify_alarm: tuple[str, ...] = ("admin",)
+    #: What is kept from whom.
+    secrecy: Secrecy = Secrecy()
+    #: How long is kept what must be kept.
+    retention: Retention = Retention()
     #: The office's own wording over the shared catalogues.
     texts: dict[str, str] = {}
     #: Hash of the content: `content_version`.
@@ -191,9 +218,19 @@ def shared_texts() -> dict[str, str]:
     return merge(load_citizen_texts(), read_texts(officers, source="backoffice/texts/id.toml"))
 
 
-def catalogue(profile: Profile) -> Catalogue:
-    """The wording of this office: the shared texts, and its own over them."""
-    return Catalogue(merge(shared_texts(), profile.texts))
+def catalogue(profile: Profile, *, refused: Collection[str] = ()) -> Catalogue:
+    """The wording of this office: the shared texts, and its own over them.
+
+    `refused` are commands that texts for officers then do not offer.
+    """
+    texts = merge(shared_texts(), profile.texts)
+    if refused:
+        texts |= {
+            key: without_offers(text, refused) or text
+            for key, text in texts.items()
+            if key.startswith(OFFICERS)
+        }
+    return Catalogue(texts)
 
 
 def profile_document(profile: Profile) -> bytes:

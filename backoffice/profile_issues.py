@@ -103,6 +103,8 @@ def _role_uses(profile: Profile) -> Found:
         if clock.escalate_to:
             yield f"clocks[{i}].escalate_to", clock.escalate_to
     yield from (("notify_new", role) for role in profile.notify_new)
+    yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
+    yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
     yield from (("notify_alarm", role) for role in profile.notify_alarm)
 
 
@@ -170,6 +172,8 @@ def _clocks(profile: Profile) -> Found:
             yield f"{key}.clause", f'tenggat "{clock.id}" tidak menyebut baris SOP'
         if clock.amount < 1:
             yield f"{key}.amount", f"tenggat harus paling sedikit 1, bukan {clock.amount}"
+        if clock.head_after < 0:
+            yield f"{key}.head_after", f"hari kerja tidak boleh kurang dari 0: {clock.head_after}"
         if not clock.until:
             yield f"{key}.until", f'tenggat "{clock.id}" tidak pernah berakhir'
         for state in clock.until:
@@ -229,6 +233,12 @@ def _rights(profile: Profile) -> Found:
             yield f"rights.{command}", f"tidak ada peran yang boleh /{command}"
         if command in VERBS:
             yield f"rights.{command}", f"hak atas {command} diatur di [[workflow.transitions]]"
+
+
+def _retention(profile: Profile) -> Found:
+    years = profile.retention.case_years
+    if years < 1:
+        yield "retention.case_years", f"masa simpan paling sedikit 1 tahun, bukan {years}"
 
 
 def _unknown_commands(profile: Profile, commands: Collection[str]) -> Found:
@@ -303,4 +313,5 @@ CHECKS: tuple[Check, ...] = (
     *WORKFLOW_CHECKS,
     _clocks,
     _rights,
+    _retention,
 )

@@ -3,8 +3,8 @@
 A due moment is derived, so the journal stays as it is: the deadline in the case's row and the
 timers follow the calendar. Of each clock the timers of an older reckoning go, unless they fired.
 A mark that is still to come is armed, also when it was sent for an earlier date before. Of the
-marks that are over by the new reckoning only the last is armed, and only if no reminder of that
-mark was ever sent. Source: domain calendar 5.2.
+marks that are over by the new reckoning only the last and the steps up to superiors are armed, and
+only if no reminder of that mark was ever sent. Source: domain calendar 5.2.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from backoffice.desk import Desk
 from backoffice.store import cases, outbox, recounts, staff, timers
 from backoffice.store.database import Database
 from backoffice.store.recounts import Moved, Progress
-from backoffice.store.tx import Tx
+from backoffice.store.tx import Conflict, Tx
 from bot.dates import format_date
 
 log = logging.getLogger(__name__)
@@ -59,10 +59,14 @@ class Recount:
         now = self._clock()
         for desk in self._desks.values():
             if await self._database.read(functools.partial(_waits, desk=desk, now=now)):
-                await self._database.write(
-                    functools.partial(_go_on, desk=desk, portion=self._portion, now=now),
-                    name="recount",
-                )
+                try:
+                    await self._database.write(
+                        functools.partial(_go_on, desk=desk, portion=self._portion, now=now),
+                        name="recount",
+                    )
+                except Conflict:
+                    # Another process is at it, and faster at every portion: let it go ahead.
+                    continue
                 self._wake()
                 return True
         return False
@@ -98,7 +102,7 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
         case = cases.load(tx, case_id)
         if case is not None:
             line = _reckon(tx, desk, case, armed.get(case_id, []), now)
-            for whose in {"", case.holder or ""} if line else ():
+            for whose in _concerned(tx, case) if line else ():
                 moved[whose] = moved.get(whose, Moved()).with_line(line, limit=LINES)
     if len(ids) == portion:
         after = replace(at, after_id=ids[-1], moved=moved)
@@ -110,6 +114,14 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
             not_before=now + SECOND_ROUND if at.round == 1 else None,
         )
     recounts.save(tx, desk.office_id, before, after)
+
+
+def _concerned(tx: Tx, case: Case) -> set[str]:
+    """Staff ids of those who are told that a deadline moved; "" stands for who hears of trouble."""
+    if case.secret is None:
+        return {"", case.holder or ""}
+    holder = staff.get(tx, case.holder) if case.holder else None
+    return {one.id for one in staff.knowing(tx, case, [holder] if holder else [])}
 
 
 def _reckon(
@@ -149,7 +161,7 @@ def _rearm(
     case: Case,
     rule: clocks.ClockRule,
     clock: clocks.Clock,
-    marks: Sequence[tuple[str, datetime]],
+    marks: Sequence[tuple[clocks.Step, datetime]],
     armed: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> None:
@@ -166,19 +178,18 @@ def _rearm(
                 recounts.postpone(tx, known["id"], at)
         return
     sent = {timer["mark"] for timer in armed if timer["done_at"] is not None}
-    over = [mark for mark, at in marks if at <= now]
-    wanted = [
-        (mark, at) for mark, at in marks if at > now or (mark == over[-1] and mark not in sent)
+    wanted: list[tuple[str, datetime]] = [
+        (step, at) for step, at in clocks.worth_arming(marks, now) if at > now or step not in sent
     ]
     if rule.at_due and (clock.due_at > now or rule.at_due not in sent):
         wanted.append((rule.at_due, clock.due_at))
-    for mark, at in wanted:
+    for name, at in wanted:
         timers.arm_clock(
             tx,
             office_id=case.office_id,
             case_id=case.id,
             clock=clock.rule,
-            mark=mark,
+            mark=name,
             reckoning=reckoning,
             due_at=at,
         )
@@ -186,11 +197,10 @@ def _rearm(
 
 def _tell(tx: Tx, desk: Desk, at: Progress, moved: Mapping[str, Moved], now: datetime) -> None:
     """Those who hear of trouble are told of all that moved, the others of what they hold."""
-    if "" not in moved:
-        return
     told = {
         one.id: (one, moved[""])
         for one in staff.holding(tx, desk.office_id, desk.current.notify_alarm)
+        if "" in moved
     }
     for holder, lines in moved.items():
         one = staff.get(tx, holder) if holder and holder not in told else None

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, clocks
+from backoffice import alarms, casework, chain, clocks, sealing
+from backoffice.case import Case
 from backoffice.desk import Desk
-from backoffice.store import cases, inbox, timers
+from backoffice.store import cases, digests, inbox, outbox, timers
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 GROUP = 100
 #: A timer that fails comes again after this.
 PUSHED = timedelta(hours=1)
+#: Words that went out and were never said to have arrived are kept for so long, to be sent again.
+UNCONFIRMED = timedelta(days=3)
 
 
 class Reminders:
@@ -98,6 +101,10 @@ class Reminders:
             self._silence(tx, desk, timer, now)
         elif timer["kind"] == "window":
             self._window(tx, desk, timer, now)
+        elif timer["kind"] == "request":
+            sealing.remind_of_request(tx, desk, timer, now=now)
+        elif timer["kind"] == "destroy":
+            sealing.destroy(tx, desk, timer, now=now)
 
     def _clock_mark(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])
@@ -115,8 +122,20 @@ class Reminders:
                     if case.completed_at is None and not (case.lacks_receive + case.lacks_complete):
                         chain.do_complete_by_clock(tx, desk, case, clock.rule, now=now)
                 else:
-                    casework.do_remind(tx, desk, case, clock.rule, timer["mark"], now=now)
+                    self._remind(tx, desk, case, clock.rule, timer["mark"], now)
                 return
+
+    def _remind(self, tx: Tx, desk: Desk, case: Case, clock: str, mark: str, now: datetime) -> None:
+        rule = next(one for one in desk.profile(case.version).clocks if one.id == clock)
+        above: tuple[str, ...] = ()
+        if mark in clocks.STEPS:
+            above = alarms.told_above(tx, desk, case, rule, mark, now=now)
+        casework.do_remind(tx, desk, case, clock, mark, above=above, now=now)
+        # Late cases stand in every digest by their date.
+        if mark != "late" and clocks.in_digest(rule, mark):
+            digests.keep_mark(
+                tx, office_id=case.office_id, case_id=case.id, clock=clock, mark=mark, now=now
+            )
 
     def _silence(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])
@@ -196,6 +215,9 @@ class Watch:
             await self._database.write(functools.partial(_look, desk=desk, now=now), name="watch")
         await self._database.write(
             lambda tx: inbox.purge(tx, before=now - timedelta(days=90)), name="watch"
+        )
+        await self._database.write(
+            lambda tx: outbox.forget_unconfirmed(tx, before=now - UNCONFIRMED), name="watch"
         )
         return False
 

@@ -46,5 +46,6 @@ class Voice:
             choices=choices,
             case_id=case_id,
             now=self.now,
+            reader=self._contact.staff.id if self._contact.staff else "",
         )
         self._said += 1

@@ -13,9 +13,11 @@ from backoffice.case import (
     Completed,
     Drafted,
     Filled,
+    IdentityKept,
     Numbered,
     Opened,
     Reminded,
+    Restricted,
     Returned,
     Revealed,
 )
@@ -57,6 +59,13 @@ def category_label(profile: Profile, category: str) -> str:
         if option.id == category:
             return option.label
     return category or "belum jelas"
+
+
+def gone_of(case: Case) -> str:
+    """What is shown where the words of a case cannot be read any more."""
+    if case.destroyed_at:
+        return DESTROYED
+    return SEALED if case.sealed_at else "(sudah dihapus)"
 
 
 def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
@@ -139,6 +148,14 @@ def shorten(text: str, limit: int = 160) -> str:
     return line[: limit - 1].rsplit(" ", 1)[0] + "…"
 
 
+def owners_of(profile: Profile, case: Case) -> tuple[str, ...]:
+    """The roles that a case waits for while nobody holds it."""
+    for stage in profile.workflow.stages:
+        if stage.id == case.stage and stage.owner:
+            return stage.owner
+    return profile.notify_new
+
+
 def superiors_of(profile: Profile, roles: frozenset[str]) -> tuple[str, ...]:
     """The roles right above these; a role that is held itself is no superior of its holder."""
     above = [role.superior for role in profile.roles if role.id in roles and role.superior]
@@ -160,6 +177,9 @@ _EVENTS = {
     "resumed": "dilanjutkan",
     "filled": "isian diperbaiki",
     "revealed": "identitas dibuka",
+    "restricted": "isi dirahasiakan",
+    "unrestricted": "kerahasiaan isi dicabut",
+    "identity_kept": "kerahasiaan identitas",
     "noted": "catatan ditulis",
     "written": "tambahan ditulis",
     "messaged": "pesan dikirim kepada warga",
@@ -168,8 +188,20 @@ _EVENTS = {
     "reopened": "dibuka kembali",
     "asked": "permintaan warga",
     "reminded": "pengingat",
+    "shared": "salinan jawaban diserahkan kepada pihak terkait",
+    "sealed": "disegel atas permintaan pelapor",
+    "destroyed": "dimusnahkan, masa simpan habis",
 }
-_MARKS = {"half": "setengah waktu", "h1": "H-1", "due": "jatuh tempo", "late": "terlambat"}
+_MARKS = {
+    "half": "setengah waktu",
+    "h1": "H-1",
+    "due": "jatuh tempo",
+    "late": "terlambat",
+    "head": "terlambat, sampai kepada pimpinan",
+}
+#: What stands where a sealed case's words stood.
+SEALED = "(disegel)"
+DESTROYED = "(dimusnahkan setelah masa simpannya)"
 _ORIGINS = {"otomatis": " oleh sistem", "jawaban_langsung": " dengan jawaban langsung"}
 _ENDINGS = {
     "diam": "ditutup, tanpa tanggapan sampai batasnya",
@@ -177,6 +209,7 @@ _ENDINGS = {
     "ditolak": "tidak ditindaklanjuti",
     "dicabut": "dinyatakan dicabut",
 }
+_WHYS = {"teradu": "menyangkut petugas", "pejabat": "keputusan pejabat"}
 _WISHES = {"cabut": "pencabutan", "hapus_data": "penghapusan data", "petugas": "dihubungi petugas"}
 
 
@@ -197,7 +230,11 @@ def event_in_words(event: CaseEvent) -> str:
         case Closed():
             return _ENDINGS.get(event.how, words)
         case Revealed():
-            return f"{words} ({event.reason})"
+            return f"{words}{' lagi' if event.again else ''} ({event.reason})"
+        case Restricted():
+            return f"{words}: {_WHYS[event.why]}"
+        case IdentityKept():
+            return f"{words}: {'ya' if event.hidden else 'dibuka oleh pelapor'}"
         case Asked():
             return f"{words}: {_WISHES[event.what]}"
         case Filled():

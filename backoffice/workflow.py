@@ -160,12 +160,20 @@ def _draft_approved(profile: Rules, case: Case) -> Refusal | None:
     return None
 
 
+def _draft_returnable(profile: Rules, case: Case) -> Refusal | None:
+    """A version of the answer waits for approval, or was approved and is not sent."""
+    if case.draft is None or case.draft.state not in ("menunggu", "disetujui"):
+        return Refusal("p_tak_ada_usulan", {"nomor": case.label})
+    return None
+
+
 #: Checks that a transition may name; each returns the refusal, or None when it holds.
 NEEDS: Mapping[str, Callable[[Rules, Case], Refusal | None]] = {
     "bernomor": _numbered,
     "tidak_kurang": _nothing_lacking,
     "ada_usulan": _draft_waits,
     "disetujui": _draft_approved,
+    "belum_dikirim": _draft_returnable,
 }
 
 

@@ -23,8 +23,8 @@ import httpx
 
 from app.sandbox.telegram import TelegramSandbox
 from channels.message import Address, Choice, OutboundMessage
+from channels.pace import Pace
 from channels.telegram import Telegram
-from channels.telegram.pace import Pace
 
 _TOKEN = "4711:contoh"  # noqa: S105 - a sandbox takes any
 _PEERS = 50

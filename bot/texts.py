@@ -50,6 +50,8 @@ _HOLE = 0xE000
 #: Breaks a formatting mark from the words beside it, unseen.
 _JOINER = "\u200d"
 _MARK = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
+#: What WhatsApp makes a quotation or a list of, at the beginning of a line.
+_LINE_MARK = re.compile(r"^([ \t]*)(?=[>-])", re.MULTILINE)
 
 
 class TextError(ValueError):
@@ -196,7 +198,9 @@ def _data(value: str, markup: Markup) -> str:
     if markup == "html":
         return html.escape(value, quote=False)
     if markup == "whatsapp":
-        return _MARK.sub(lambda found: _JOINER + _JOINER.join(found.group()) + _JOINER, value)
+        broken = _MARK.sub(lambda found: _JOINER + _JOINER.join(found.group()) + _JOINER, value)
+        # "-" alone stands for nothing known, and makes no list.
+        return broken if broken == "-" else _LINE_MARK.sub(r"\1" + _JOINER, broken)
     return value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -59,6 +59,8 @@ class Limits(Struct, frozen=True):
     #: Messages a second at most, over all addresses and to one address.
     rate: float = 25.0
     rate_per_address: float = 1.0
+    #: The provider says later whether a message arrived; until then it may still fail.
+    confirms: bool = False
 
 
 class Sent(Struct, frozen=True):
@@ -78,6 +80,7 @@ class SendError(Exception):
         ambiguous: bool = False,
         retry_after: float | None = None,
         answer: str = "",
+        sentence: str = "",
     ) -> None:
         super().__init__(code)
         self.code: SendCode = code
@@ -88,6 +91,12 @@ class SendError(Exception):
         self.retry_after = retry_after
         #: What the provider said, without secrets and without personal data.
         self.answer = answer
+        #: The reason for officers, in Indonesian, where the code alone says too little.
+        self.sentence = sentence
+
+
+class Forged(Exception):
+    """A webhook call that its provider did not sign; nothing of it is kept."""
 
 
 class DownloadError(Exception):
@@ -127,4 +136,24 @@ class Poller(Protocol):
 
     async def poll(self, deliver: Deliver) -> int:
         """Ask once, deliver, and only then acknowledge. Returns how many events came."""
+        ...
+
+
+class Webhook(Protocol):
+    """A channel that is called with its messages. Knows no server, so tests need none."""
+
+    #: Where it is called, and the largest body that its provider sends.
+    path: str
+    body_bytes: int
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """The answer to a provider that asks whether this is the place; None: it is not."""
+        ...
+
+    def accept(self, headers: Mapping[str, str], body: bytes) -> Sequence[Envelope]:
+        """The events of one call, `headers` by lower-case name. Raises Forged and nothing else."""
+        ...
+
+    def kept(self, envelopes: Sequence[Envelope]) -> None:
+        """They are committed: a courtesy to the sender may begin. Never raises, never waits."""
         ...

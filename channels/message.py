@@ -94,7 +94,13 @@ class DeliveryStatus(Struct, frozen=True, tag="status"):
     external_id: str
     #: Closed list: sent, delivered, read, failed
     status: str
+    #: Why it failed: a SendCode.
     reason: str = ""
+    #: What the provider said of the failure, and the same for officers in Indonesian.
+    answer: str = ""
+    sentence: str = ""
+    #: The provider's time, where it states one.
+    at: datetime | None = None
 
 
 Inbound = InboundMessage | DeliveryStatus

@@ -16,7 +16,6 @@ LATER = {
     "S07": "WhatsApp is a channel to come; the form and the register do not depend on it",
     "S08": "e-mail is a channel to come",
     "S20": "a meeting is written down as a note; the record of a meeting is a paper",
-    "S21": "a second recipient gets a paper; the answer to the citizen is tested here",
     "S23": "the monthly report to the head is a paper",
     "S24": "publication of the statistics is a paper",
 }
@@ -153,6 +152,30 @@ async def test_s19_two_days_to_record_and_distribute_moved_to_a_working_day(
     assert any("⏰" in text for text in petugas.news())
     await one_world.until(local(2026, 12, 1, 8))
     assert "Mohon arahan" in "\n".join(sends_to(one_world, pejabat))
+
+
+async def test_s21_the_answer_goes_to_the_complainant_and_without_a_name_to_another(
+    one_world: World,
+) -> None:
+    petugas, tim, pengelola, pejabat = await staffed(one_world)
+    warga = one_world.citizen()
+    await has_complained(warga)
+    await petugas.says("/disposisi 1 tim_penjawab Siapkan jawaban.")
+    await pengelola.says("/lengkap 1")
+    await tim.says(f"/jawab 1 Yth. {ANSWERS['nama']}, KTP-el siap di loket 2 sejak Rabu.")
+    await pejabat.says("/setujui 1")
+    await pejabat.says("/kirim 1")
+    await pejabat.says("YA")
+    assert f"Yth. {ANSWERS['nama']}, KTP-el siap di loket 2 sejak Rabu." in warga.sees
+    warga.news()
+    await pejabat.says("/salinan 1 Kepala Kecamatan")
+    await pejabat.says("YA")
+    handed = pejabat.sees
+    assert "Kepada Yth. Kepala Kecamatan" in handed
+    assert "KTP-el siap di loket 2 sejak Rabu." in handed
+    for word in ANSWERS["nama"].split():
+        assert word not in handed, word
+    assert warga.news() == []
 
 
 async def test_s22_the_whole_history_is_kept(one_world: World) -> None:

@@ -11,6 +11,10 @@
     @petugas_pengaduan > /ambil 1  an officer of that role, enrolled beforehand
     @petugas_pengaduan < jawaban
     @tetangga > halo               any other name is one more citizen
+    $ aduan staff room Ruang Satu  an operator gets the code of a room: KODE-RUANG
+    @petugas_pengaduan + grup      makes a group of all officers of the play and the bot
+    @petugas_pengaduan di ruang > /antrean   says it in that group
+    @ruang < jawaban               what came there
     ~ 3 hari kerja                 time passes: menit, jam, hari, hari kerja
     ~ sampai 2026-11-25 08.00      until that moment in the office's zone
     ~ mulai ulang                  the server is stopped and started again
@@ -28,11 +32,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.sandbox.telegram_people import SandboxMessage
-from app.world import Person, World
+from app.sandbox.telegram_people import SandboxGroup, SandboxMessage
+from app.world import TOKEN, Person, World
+from backoffice.codes import new_invitation
+from backoffice.store import rooms
 
 CITIZEN = "warga"
-_LINE = re.compile(r"(?:@(\w+) )?([<>+~#])(?: (.*))?")
+ROOM = "ruang"
+_ROOM_CODE = "KODE-RUANG"
+_ROOM_COMMAND = "aduan staff room "
+_LINE = re.compile(r"(?:@(\w+)( di ruang)? )?([<>+~#$])(?: (.*))?")
 _PRESS = re.compile(r'\[([^\]]+)\](?: di "([^"]+)")?')
 _SEND = re.compile(r'(\w+)((?: -?\d[\d.]*)*)(?: "([^"]*)")?')
 _SPAN = re.compile(r"(\d+) (menit|jam|hari kerja|hari)")
@@ -54,11 +63,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Line:
     """One line of a transcript with what is indented under it."""
 
-    #: >, +, ~, < or #; empty for an empty line.
+    #: >, +, ~, $, < or #; empty for an empty line.
     mark: str
     who: str
     words: str
     number: int
+    #: Said in the group of the officers.
+    room: bool = False
 
 
 @dataclass
@@ -93,7 +104,9 @@ def read_lines(text: str) -> list[Line]:
         found = _LINE.fullmatch(raw)
         if found is None:
             raise Unreadable(f"line {number} is none of a transcript: {raw!r}")
-        lines.append(Line(found[2], found[1] or CITIZEN, found[3] or "", number))
+        lines.append(
+            Line(found[3], found[1] or CITIZEN, found[4] or "", number, room=bool(found[2]))
+        )
     return lines
 
 
@@ -115,9 +128,9 @@ def read_scenes(text: str) -> list[Scene]:
                 last is not None
                 and not before
                 and not last.told
-                and line.mark != "~"
-                and last.doings[-1].mark != "~"
-                and last.doings[-1].who == line.who
+                and line.mark not in "~$"
+                and last.doings[-1].mark not in "~$"
+                and (last.doings[-1].who, last.doings[-1].room) == (line.who, line.room)
             )
             if last is not None and together:
                 last.doings.append(line)
@@ -145,7 +158,8 @@ def written(scenes: Sequence[Scene]) -> str:
 def _written(line: Line) -> str:
     if not line.mark:
         return ""
-    who = "" if line.who == CITIZEN else f"@{line.who} "
+    where = " di ruang" if line.room else ""
+    who = "" if line.who == CITIZEN else f"@{line.who}{where} "
     head, *rest = line.words.split("\n")
     body = "".join(f"\n  {words}" if words else "\n" for words in rest)
     return f"{who}{line.mark} {head}".rstrip() + body
@@ -167,12 +181,15 @@ class Play:
         self._codes: list[str] = []
         self._said: set[str] = set()
         self._photos = 0
+        self._group: SandboxGroup | None = None
+        self._room_code = ""
 
     async def enter(self, scenes: Sequence[Scene]) -> None:
         roles = {role.id for role in self.world.node.desk.current.roles}
         names = {line.who: None for scene in scenes for line in scene.doings} | {
             who: None for scene in scenes for who in scene.told
         }
+        names.pop(ROOM, None)
         for name in names:
             if name in roles:
                 self._people[name] = await self.world.officer(_title(name), name)
@@ -184,6 +201,7 @@ class Play:
     async def act(self, scene: Scene) -> dict[str, list[str]]:
         """Do what the scene says; what everybody was told then, as it would be written."""
         before = {name: len(person.inbox) for name, person in self._people.items()}
+        in_room = len(self._group.inbox) if self._group else 0
         for line in scene.doings:
             try:
                 await self._do(line)
@@ -194,14 +212,21 @@ class Play:
             name: [self._shown(message) for message in person.inbox[before[name] :]]
             for name, person in self._people.items()
         }
+        if self._group:
+            told[ROOM] = [self._shown(message) for message in self._group.inbox[in_room:]]
         return {name: messages for name, messages in told.items() if messages}
 
     async def _do(self, line: Line) -> None:
         if line.mark == "~":
             await self._pass(line.words)
             return
+        if line.mark == "$":
+            await self._operate(line.words)
+            return
         user = self._people[line.who].user
-        if line.mark == "+":
+        if line.mark == "+" and line.words == "grup":
+            self._gather(line.who)
+        elif line.mark == "+":
             self._send(line)
         elif found := _PRESS.fullmatch(line.words):
             message = self._bearing(line.who, found[2]) if found[2] else None
@@ -210,7 +235,36 @@ class Play:
             words = _OURS.sub(lambda ours: self._codes[int(ours[1]) - 1], line.words)
             if words == line.words:
                 self._said.update(_CODE.findall(words))
-            user.say(words)
+            words = words.replace(_ROOM_CODE, self._room_code or _ROOM_CODE)
+            user.say(words, group=self._meeting() if line.room else None)
+
+    async def _operate(self, words: str) -> None:
+        """What an operator types: the code of a room."""
+        if not words.startswith(_ROOM_COMMAND):
+            raise ValueError(f"nobody can type {words!r} here")
+        world = self.world
+        code = self._room_code = new_invitation(world.given.randomness)
+        await world.node.database.write(
+            lambda tx: rooms.invite(
+                tx,
+                office_id=world.node.desk.office_id,
+                name=words.removeprefix(_ROOM_COMMAND),
+                code=code,
+                now=world.clock(),
+            ),
+            name="staff",
+        )
+
+    def _gather(self, who: str) -> None:
+        roles = {role.id for role in self.world.node.desk.current.roles}
+        others = [name for name in self._people if name in roles and name != who]
+        members = [self._people[name].user for name in (who, *others)]
+        self._group = self.world.sandbox.group("Grup Kantor", members, token=TOKEN)
+
+    def _meeting(self) -> SandboxGroup:
+        if self._group is None:
+            raise LookupError("there is no group yet")
+        return self._group
 
     def _bearing(self, who: str, words: str) -> SandboxMessage:
         for message in reversed(self._people[who].inbox):

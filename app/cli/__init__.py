@@ -42,7 +42,7 @@ COMMANDS: dict[str, Entry] = {
     "verify": Entry("app.cli.verify:verify", "Is all as written? Journals, register, files."),
     "profiles": Entry("app.cli.profiles:profiles", "Check the office profiles."),
     "deadline": Entry("app.cli.deadline:deadline", "When something is due, day by day."),
-    "inspect": Entry("app.cli.inspect:inspect", "How an update is understood."),
+    "inspect": Entry("app.cli.inspect:inspect", "How an update or a mail is understood."),
     "sandbox": Entry("app.cli.sandbox:sandbox", "A provider on loopback, to try things out."),
 }
 

@@ -1,4 +1,7 @@
-"""`aduan case`: what is where. Who complains and what was written is never shown here."""
+"""`aduan case`: what is where. Who complains and what was written is not shown here.
+
+But for the archive of a sealed case, which the law may open and nothing else can.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,15 @@ from typing import Any
 import click
 import msgspec
 
+from app import wiring
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table
+from backoffice import sealing
 from backoffice.case import Actor, Case, Entry
+from backoffice.casework import Stored
 from backoffice.codes import parse_reference
 from backoffice.people import Staff
+from backoffice.profile import Profile
 from backoffice.store import cases
 from backoffice.store import staff as officers
 from backoffice.store.database import Tx
@@ -57,9 +64,16 @@ def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
 
 @case.command()
 @click.argument("number", metavar="NUMBER")
+@click.option("--sealed", is_flag=True, help="Open a sealed case; the journal says so.")
+@click.option("--reason", default="", help="With --sealed: by which law or order.")
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
-def show(number: str, as_json: bool) -> None:
+def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
     """One case and its journal. NUMBER is 42, 42/2026, the register number or the code."""
+    if sealed != bool(reason.strip()):
+        raise click.UsageError("--sealed and --reason go together.")
+    if sealed:
+        _open_archive(number, reason.strip(), as_json=as_json)
+        return
 
     async def task(office: Office) -> tuple[Office, dict[str, Any]]:
         year = office.local(office.given.clock()).year
@@ -98,6 +112,52 @@ def show(number: str, as_json: bool) -> None:
             f"{line['seq']:>3}  {line['at']:%Y-%m-%d %H:%M:%S}  {line['actor']}: {line['event']}"
         )
         click.echo(shown + (f" ({details})" if details else ""))
+
+
+def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
+    """What a sealed case keeps: the one place where a command shows people and their words."""
+
+    async def task(office: Office) -> list[dict[str, Any]]:
+        year = office.local(office.given.clock()).year
+        reference = parse_reference(number, year=year)
+        vault = wiring.kept_vault(office.settings, office.given)
+        desk = await wiring.open_desk(office.settings, office.database, vault, office.given)
+
+        def work(tx: Tx) -> list[dict[str, Any]]:
+            found = cases.find(tx, office.id, reference) if reference else None
+            if found is None:
+                raise Refused(f"There is no case {number}.")
+            if found.sealed_at is None:
+                raise Refused(f"Case {number} is not sealed: its officers read it in the chat.")
+            if found.destroyed_at is not None:
+                raise Refused(f"Case {number} was destroyed when its retention was over.")
+            opened = sealing.open_archive(tx, desk, found, reason, now=office.given.clock())
+            return [
+                {"kind": kind, "at": office.local(at), "words": line}
+                for kind, at, words in opened
+                for line in _lines(desk.profile(found.version), kind, words)
+            ]
+
+        return await office.database.write(work, name="archive")
+
+    rows = at_work(task, writes=True)
+    if as_json:
+        echo_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['at']:%Y-%m-%d %H:%M}  {row['kind']}: {row['words']}")
+
+
+def _lines(profile: Profile, kind: str, words: bytes) -> list[str]:
+    if kind not in ("identity", "answers"):
+        return [words.decode(errors="replace")]
+    stored = msgspec.json.decode(words, type=Stored)
+    told = [
+        f"{field.label}: {stored.answers[field.key].words or stored.answers[field.key].shown}"
+        for field in profile.form.fields
+        if field.key in stored.answers
+    ]
+    return [*told, *([stored.opening] if stored.opening else [])]
 
 
 def _facts(tx: Tx, office: Office, names: dict[str, Staff], one: Case) -> dict[str, Any]:

@@ -11,6 +11,9 @@ from backoffice.store import cases
 from backoffice.store import outbox as messages
 from backoffice.store.database import Tx
 
+#: What the provider says later of an attempt that it accepted.
+_LATER = ("delivered_at", "read_at", "failed_at")
+
 
 @click.group()
 def outbox() -> None:
@@ -49,9 +52,14 @@ def list_messages(status: str | None, limit: int, as_json: bool) -> None:
         )
         for try_ in row["attempts"]:
             answer = f": {try_['answer']}" if try_["answer"] else ""
+            later = "".join(
+                f", {name.removesuffix('_at')} {office.shown(try_[name])}"
+                for name in _LATER
+                if try_[name]
+            )
             click.echo(
                 f"    part {try_['part'] + 1}, attempt {try_['attempt']}, "
-                f"{office.shown(try_['at'])}: {try_['outcome']}{answer}"
+                f"{office.shown(try_['at'])}: {try_['outcome']}{later}{answer}"
             )
 
 
@@ -86,6 +94,8 @@ def _facts(tx: Tx, office: Office, row: dict[str, Any]) -> dict[str, Any]:
             "attempt": part["attempt"],
             "at": office.local(part["at"]),
             "outcome": part["outcome"],
+            "external_id": part["external_id"],
+            **{name: office.local(part[name]) if part[name] else None for name in _LATER},
             "answer": part["answer"],
         }
         for part in row["parts"]

@@ -3,36 +3,77 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import click
 
 from app.cli import Refused
 from app.cli.signals import until_told
 from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.whatsapp import WhatsAppSandbox
 
 #: Any possible token is a bot's in the sandbox.
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105
 
 
 @click.command("sandbox")
-@click.argument("providers", nargs=-1, type=click.Choice(["telegram"]))
+@click.argument("providers", nargs=-1, type=click.Choice(["telegram", "whatsapp"]))
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, help="Port; without it, a free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port of the first one; without it, free ones.",
 )
-def sandbox(providers: tuple[str, ...], port: int) -> None:
-    """Serve a sandbox of Telegram on a loopback address until Ctrl-C."""
+@click.option(
+    "--webhook",
+    default="http://127.0.0.1:8080/webhook/whatsapp",
+    show_default=True,
+    help="Where WhatsApp finds the office.",
+)
+def sandbox(providers: tuple[str, ...], port: int, webhook: str) -> None:
+    """Serve a sandbox of Telegram, of WhatsApp or of both on loopback until Ctrl-C."""
     try:
-        asyncio.run(_serve(port))
+        asyncio.run(_serve(tuple(dict.fromkeys(providers)) or ("telegram",), port, webhook))
     except OSError as error:
         raise Refused(f"Port {port} cannot be used: {error.strerror}.") from None
 
 
-async def _serve(port: int) -> None:
+async def _serve(providers: tuple[str, ...], port: int, webhook: str) -> None:
     stop = until_told()
-    async with TelegramSandbox().serving(port=port) as api:
-        click.echo(_instructions(api))
+    async with contextlib.AsyncExitStack() as stack:
+        for provider in providers:
+            if provider == "whatsapp":
+                server = WhatsAppSandbox()
+                server.calls(webhook)
+                api = await stack.enter_async_context(server.serving(port=port, keeps_pushing=True))
+                click.echo(_whatsapp_instructions(api, server))
+            else:
+                api = await stack.enter_async_context(
+                    TelegramSandbox().serving(port=port, keeps_pushing=True)
+                )
+                click.echo(_instructions(api))
+            port = 0
         await stop.wait()
     click.echo("The sandbox is gone, and all that was said in it.")
+
+
+def _whatsapp_instructions(api: str, server: WhatsAppSandbox) -> str:
+    return f"""\
+A sandbox of WhatsApp stands at {api} until Ctrl-C.
+
+Let the office use it:
+  ADUAN_OFFICE=sanggau ADUAN_WHATSAPP_API={api} \\
+  ADUAN_WHATSAPP_PHONE_ID={server.phone_id} ADUAN_WHATSAPP_TOKEN={server.token} \\
+  ADUAN_WHATSAPP_APP_SECRET={server.app_secret} \\
+  ADUAN_WHATSAPP_VERIFY_TOKEN={server.verify_token} aduan serve
+
+Be a citizen (the answer to the first line holds the ID):
+  curl -d '{{"name": "Warga Contoh"}}' {api}/sandbox/user
+  curl -d '{{"text": "halo"}}' {api}/sandbox/user/1/say
+  curl {api}/sandbox/user/1/inbox
+  curl -d '{{"button": 0}}' {api}/sandbox/user/1/press
+
+What the office was asked and what it sent: curl {api}/sandbox/ledger"""
 
 
 def _instructions(api: str) -> str:

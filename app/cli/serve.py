@@ -13,6 +13,7 @@ import click
 from app import logs, wiring
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
+from app.hurry import Hurried
 from app.listening import address, bound, serving
 from app.node import Node
 from app.reference import NOT_YET
@@ -25,12 +26,14 @@ from backoffice.store import staff
 from backoffice.store.database import Tx, Unavailable
 from channels.channel import SendError
 from channels.telegram import Telegram
+from channels.whatsapp import WhatsApp
 
 log = logging.getLogger(__name__)
 
 #: After this much draining the process ends; what was not committed comes again.
 STOP_SECONDS = 9.0
 _CHECK_SECONDS = 20.0
+_LONGEST_PAUSE = 60.0
 
 
 @click.command("serve")
@@ -74,10 +77,10 @@ async def _serve_at(
     web = f"web        {address(listener)}/healthz says whether all is well"
     for line in (*_opening(settings, node.desk.current), web, *officers):
         click.echo(line)
-    introducing = asyncio.create_task(_introduce(node))
+    introducing = asyncio.create_task(_introduce(node, settings))
     watch = asyncio.create_task(_say_when_told(stop))
     try:
-        async with serving(web_app(node), listener, grace_seconds=1):
+        async with serving(web_app(node), listener, grace_seconds=1, http=Hurried):
             await node.run(stop)
     finally:
         for task in (introducing, watch):
@@ -112,9 +115,14 @@ def _opening(settings: Settings, profile: Profile) -> list[str]:
     else:
         bot = telegram.token.partition(":")[0]
         lines.append(f"Telegram   on: bot {bot} by {telegram.mode}, at {telegram.api}")
-    absent = [name for name in ("WhatsApp", "e-mail") if name in NOT_YET.values()]
+    whatsapp = settings.whatsapp
+    if whatsapp is None:
+        lines.append("WhatsApp   off: ADUAN_WHATSAPP_PHONE_ID is not set")
+    else:
+        lines.append(f"WhatsApp   on: number {whatsapp.phone_id} by webhook, at {whatsapp.api}")
+    absent = [name for name in ("e-mail",) if name in NOT_YET.values()]
     lines += [f"{name:<10} off: this version has none yet" for name in absent]
-    if telegram is None:
+    if telegram is None and whatsapp is None:
         lines.append("No channel is on: nobody can write to this office.")
     return lines
 
@@ -135,18 +143,49 @@ def _officers(tx: Tx, profile: Profile) -> list[str]:
     return lines
 
 
-async def _introduce(node: Node) -> None:
-    """Say which bot answers to the token, or that none does, without holding anything up."""
+async def _introduce(node: Node, settings: Settings) -> None:
+    """Say who answers to each token, or that nobody does, without holding anything up."""
     for channel in node.channels:
-        if not isinstance(channel, Telegram):
-            continue
+        if isinstance(channel, Telegram):
+            await _introduce_telegram(channel, settings)
+        elif isinstance(channel, WhatsApp):
+            await _introduce_whatsapp(channel, settings)
+
+
+async def _introduce_telegram(channel: Telegram, settings: Settings) -> None:
+    by_webhook = settings.telegram is not None and settings.telegram.mode == "webhook"
+    pause = 1.0
+    while True:
         try:
             async with asyncio.timeout(_CHECK_SECONDS):
+                if by_webhook:
+                    await channel.register(f"{settings.public_url}{channel.path}")
                 bot = await channel.check()
         except (SendError, TimeoutError) as error:
             reason = error.answer if isinstance(error, SendError) else "no answer"
             click.echo(f"Telegram   not reached ({reason}); trying on. See: aduan doctor")
+            if not by_webhook:
+                return
+            # Until it is registered nothing arrives; somebody may have to mend the token first.
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
         else:
-            click.echo(f"Telegram   people write to @{bot['username']}")
-            if bot["webhook"]:
-                click.echo("Telegram   a webhook is set, so nothing arrives. See: aduan doctor")
+            break
+    click.echo(f"Telegram   people write to @{bot['username']}")
+    if by_webhook:
+        click.echo(f"Telegram   calls {settings.public_url}{channel.path}")
+    elif bot["webhook"]:
+        click.echo("Telegram   a webhook is set, so nothing arrives. See: aduan doctor")
+
+
+async def _introduce_whatsapp(channel: WhatsApp, settings: Settings) -> None:
+    try:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            number = await channel.check()
+    except (SendError, TimeoutError) as error:
+        reason = error.answer if isinstance(error, SendError) else "no answer"
+        click.echo(f"WhatsApp   not reached ({reason}); trying on. See: aduan doctor")
+        return
+    click.echo(f"WhatsApp   people write to {number['number']} ({number['name']})")
+    where = f"{settings.public_url}{channel.path}" if settings.public_url else channel.path
+    click.echo(f"WhatsApp   Meta calls {where}; the app's settings must name it")

@@ -232,11 +232,7 @@ def _status(one: Staff, until: datetime | None, now: datetime) -> str:
 
 
 def _held(tx: Tx, office_id: str, staff_id: str) -> list[str]:
-    return [
-        case.label
-        for shelf in ("queue", "hold")
-        for case in cases.queue(tx, office_id, shelf=shelf, holder=staff_id, limit=1000)
-    ]
+    return [case.label for case in cases.held(tx, office_id, staff_id)]
 
 
 def _one(known: list[Staff], who: str) -> Staff:

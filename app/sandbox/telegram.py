@@ -16,6 +16,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 
+import httpx
 from starlette.applications import Starlette
 
 from app.sandbox.loopback import serving_loopback
@@ -24,6 +25,7 @@ from app.sandbox.telegram_faults import Faults
 from app.sandbox.telegram_http import api_routes
 from app.sandbox.telegram_ledger import Ledger
 from app.sandbox.telegram_people import SandboxGroup, queue_membership
+from app.sandbox.telegram_push import keep_pushing, push
 from app.sandbox.telegram_state import Bot, State
 from app.sandbox.telegram_user import SandboxUser
 
@@ -114,18 +116,39 @@ class TelegramSandbox:
             while not holds():
                 await self._state.changed.wait(timeout)
 
+    async def push(self) -> int:
+        """Call the webhooks that bots have set with all that waits; how many updates they took."""
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            return await push(self._state, client)
+
     @contextlib.asynccontextmanager
-    async def serving(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """Serve inside the running loop; the base address for `ADUAN_TELEGRAM_API`."""
+    async def serving(
+        self, host: str = "127.0.0.1", port: int = 0, *, keeps_pushing: bool = False
+    ) -> AsyncIterator[str]:
+        """Serve inside the running loop; the base address for `ADUAN_TELEGRAM_API`.
+
+        `keeps_pushing`: webhooks are called by themselves, not only by `push`.
+        """
         self._state.closing = False
-        async with serving_loopback(self.app, host, port, closing=self._close) as base_url:
-            yield base_url
+        async with (
+            httpx.AsyncClient(trust_env=False, timeout=30) as client,
+            serving_loopback(self.app, host, port, closing=self._close) as base_url,
+        ):
+            task = None
+            if keeps_pushing:
+                task = asyncio.create_task(keep_pushing(self._state, client))
+            try:
+                yield base_url
+            finally:
+                if task is not None:
+                    task.cancel()
+                    await asyncio.gather(task, return_exceptions=True)
 
     async def run_forever(
         self, host: str = "127.0.0.1", port: int = 0, *, ready: Callable[[str], None]
     ) -> None:
         """Serve until cancelled; `ready` gets the base address."""
-        async with self.serving(host, port) as base_url:
+        async with self.serving(host, port, keeps_pushing=True) as base_url:
             ready(base_url)
             await asyncio.Event().wait()
 

@@ -60,11 +60,11 @@ def control_routes(sandbox: TelegramSandbox) -> list[Route]:
         if "group" in given:
             given["group"] = sandbox.found_group(given["group"])
         if "photos" in given:
-            given["photos"] = [_bytes(photo) for photo in given["photos"]]
+            given["photos"] = [as_bytes(photo) for photo in given["photos"]]
         if "data" in given:
-            given["data"] = _bytes(given["data"])
+            given["data"] = as_bytes(given["data"])
         if verb == "raw" and isinstance(given.get("update"), str):
-            given["update"] = _bytes(given["update"])
+            given["update"] = as_bytes(given["update"])
         return getattr(sandbox.found_user(request.path_params["id"]), verb)(**given)
 
     def chat(request: Request) -> Chat:
@@ -90,19 +90,19 @@ def control_routes(sandbox: TelegramSandbox) -> list[Route]:
         return sandbox.ledger
 
     return [
-        Route("/sandbox/user", _route(add_user), methods=["POST"]),
-        Route("/sandbox/users", _route(list_users), methods=["GET"]),
-        Route("/sandbox/group", _route(add_group), methods=["POST"]),
-        Route("/sandbox/ledger", _route(ledger), methods=["GET"]),
-        Route("/sandbox/faults/{verb}", _route(fault), methods=["POST"]),
-        Route("/sandbox/user/{id:int}/{verb}", _route(act), methods=["POST"]),
+        Route("/sandbox/user", route(add_user), methods=["POST"]),
+        Route("/sandbox/users", route(list_users), methods=["GET"]),
+        Route("/sandbox/group", route(add_group), methods=["POST"]),
+        Route("/sandbox/ledger", route(ledger), methods=["GET"]),
+        Route("/sandbox/faults/{verb}", route(fault), methods=["POST"]),
+        Route("/sandbox/user/{id:int}/{verb}", route(act), methods=["POST"]),
         # A group's id is negative, which the converter for whole numbers does not read.
-        Route("/sandbox/{kind}/{number}/inbox", _route(_numbered(inbox)), methods=["GET"]),
-        Route("/sandbox/{kind}/{number}/wait", _route(_numbered(wait)), methods=["GET"]),
+        Route("/sandbox/{kind}/{number}/inbox", route(numbered(inbox)), methods=["GET"]),
+        Route("/sandbox/{kind}/{number}/wait", route(numbered(wait)), methods=["GET"]),
     ]
 
 
-def _numbered(work: Work) -> Work:
+def numbered(work: Work) -> Work:
     async def run(request: Request, given: dict[str, Any]) -> Any:
         request.path_params["id"] = int(request.path_params["number"])
         return await work(request, given)
@@ -110,30 +110,32 @@ def _numbered(work: Work) -> Work:
     return run
 
 
-def _route(work: Work) -> Callable[[Request], Awaitable[Response]]:
+def route(work: Work) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint: JSON in, JSON out, and a mistake is a status with its sentence."""
+
     async def run(request: Request) -> Response:
         try:
             given = json.loads(await request.body() or b"{}")
             if not isinstance(given, dict):
                 raise ValueError("expected a JSON object")
-            return _json(await work(request, given))
+            return as_json(await work(request, given))
         except TimeoutError as error:
-            return _json({"error": str(error)}, 408)
+            return as_json({"error": str(error)}, 408)
         except LookupError as error:
-            return _json({"error": str(error)}, 404)
+            return as_json({"error": str(error)}, 404)
         except (ValueError, TypeError, binascii.Error) as error:
-            return _json({"error": str(error)}, 400)
+            return as_json({"error": str(error)}, 400)
 
     return run
 
 
-def _bytes(given: Any) -> Any:
+def as_bytes(given: Any) -> Any:
     if isinstance(given, list):
-        return (_bytes(given[0]), str(given[1]))
+        return (as_bytes(given[0]), str(given[1]))
     return base64.b64decode(given, validate=True)
 
 
-def _json(result: Any, status: int = 200) -> Response:
+def as_json(result: Any, status: int = 200) -> Response:
     body = json.dumps(result, default=_plain)
     return Response(body, status_code=status, media_type="application/json")
 

@@ -116,11 +116,15 @@ async def get_webhook_info(state: State, bot: Bot, params: Params) -> Any:
         "url": bot.webhook,
         "has_custom_certificate": False,
         "pending_update_count": len(bot.queue),
+        **({"last_error_message": bot.webhook_error} if bot.webhook_error else {}),
     }
 
 
 async def set_webhook(state: State, bot: Bot, params: Params) -> Any:
     bot.webhook = params.text("url")
+    bot.secret = params.text("secret_token")
+    bot.allow(params.value("allowed_updates"))
+    state.changed.fire()
     return True
 
 

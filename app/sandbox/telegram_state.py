@@ -88,6 +88,9 @@ class Bot:
     started: set[int] = field(default_factory=set)
     blocked: set[int] = field(default_factory=set)
     webhook: str = ""
+    #: What each call of the webhook repeats; and what the last failed one was answered.
+    secret: str = ""
+    webhook_error: str = ""
     #: Privacy mode is off: every message of a group is shown to it.
     reads_all: bool = False
     commands: list[Any] = field(default_factory=list)

@@ -6,6 +6,7 @@ from backoffice import chain
 from backoffice.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.commands.targets import find_target
+from backoffice.secrecy import chain_above
 from backoffice.store import staff, texts
 from backoffice.wording import CHANNELS, nearest_of, superiors_of, told_of
 
@@ -16,6 +17,10 @@ def assign(call: Call) -> None:
     step = call.step(case, "disposisi")
     words = call.words("p_kepada_perlu")
     target, instruction = find_target(call, words)
+    if case.secret is not None and not target.staff:
+        raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
+    if case.secret is not None and set(target.staff) & set(case.secret.accused):
+        raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
     case = chain.do_assign(
         call.tx,
         call.desk,
@@ -38,11 +43,18 @@ def assign(call: Call) -> None:
 def release(call: Call) -> None:
     case = call.case()
     step = call.step(case, "lepas")
-    if case.holder != call.staff.id and "pejabat_pengelola" not in call.staff.roles:
+    if case.holder != call.staff.id and not _above_holder(call, case):
         raise Stop("p_bukan_pemegang", {"nomor": case.label})
     reason = call.reason()
     case = chain.do_release(call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now)
     call.say("p_dilepas", {"nomor": case.label}, case_id=case.id)
+
+
+def _above_holder(call: Call, case: Case) -> bool:
+    """A superior may take a case from whoever holds it."""
+    holder = staff.get(call.tx, case.holder) if case.holder else None
+    superiors = chain_above(call.desk.profile(case.version), holder.roles if holder else ())
+    return bool(call.staff.roles.intersection(superiors))
 
 
 def write_draft(call: Call) -> None:

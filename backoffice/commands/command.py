@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,12 +16,15 @@ from backoffice.codes import parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
+from backoffice.secrecy import sees
 from backoffice.store import cases, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.workflow import Refusal, Transition
 from channels.message import Choice
 
+#: Commands that a sealed case still answers: they show its journal and its times.
+_WITHOUT_WORDS = frozenset({"lihat", "riwayat", "tenggat", "lacak", "identitas"})
 #: A confirmation is good for five minutes. Source: architecture 14.22.
 CONFIRM_SECONDS = 300
 
@@ -67,7 +70,8 @@ class Call:
     #: What was typed behind the command, as it was typed.
     rest: str
     say: Callable[..., None]
-    _words: list[str] = field(default_factory=list)
+    #: Nothing but a number may stand behind the command: anything else is a slip of the finger.
+    only_number: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -89,19 +93,26 @@ class Call:
                 raise Stop("p_tidak_ada", {"nomor": first[:60]})
             self.rest = behind.strip()
             self.remember(found)
-            return found
-        if optional_number and (current := self.contact.row["case_id"]):
+            return self._readable(found)
+        slipped = bool(first) and self.only_number
+        if optional_number and not slipped and (current := self.contact.row["case_id"]):
             case = cases.load(self.tx, current)
             ours = case is not None and case.office_id == self.desk.office_id
             if case is not None and ours and not self.hides(case):
-                return case
+                return self._readable(case)
         if first:
             raise Stop("p_nomor_salah", {"nomor": first[:60], "perintah": self.command})
         raise Stop("p_nomor_perlu", {"perintah": self.command})
 
+    def _readable(self, case: Case) -> Case:
+        """The case; stops where a command would need words of it that are sealed."""
+        if case.sealed_at is not None and self.command not in _WITHOUT_WORDS:
+            raise Stop("p_disegel", {"nomor": case.label})
+        return case
+
     def hides(self, case: Case) -> bool:
-        """Whether this officer may not know of the case: it is the officer's own complaint."""
-        return self.staff.person_id == case.person_id
+        """Whether this officer may not know of the case (`secrecy.sees`)."""
+        return not sees(case, self.staff)
 
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""

@@ -51,45 +51,43 @@ def _waiting(
     shelf: str = "queue",
     holder: str | None = None,
     due_before: datetime | None = None,
-) -> tuple[list[Case], int]:
-    """The first cases of a shelf, and how many of it this officer may not know of."""
-    tx, office = call.tx, call.desk.office_id
-    person = call.staff.person_id
-    own = cases.of_person(tx, person) if person else []
-    hidden = [
-        case
-        for case in own
-        if case.open
-        and (case.state == "BELUM_LENGKAP") == (shelf == "hold")
-        and holder in (None, case.holder)
-    ]
-    found = cases.queue(
-        tx, office, shelf=shelf, holder=holder, due_before=due_before, limit=PAGE + len(hidden)
+) -> list[Case]:
+    """The first cases of a shelf that this officer may know of."""
+    return cases.queue(
+        call.tx,
+        call.desk.office_id,
+        shelf=shelf,
+        holder=holder,
+        due_before=due_before,
+        limit=PAGE,
+        viewer=call.staff,
     )
-    return [case for case in found if not call.hides(case)][:PAGE], len(hidden)
+
+
+def _count(call: Call, *, shelf: str = "queue", holder: str | None = None) -> int:
+    return cases.count(
+        call.tx, call.desk.office_id, shelf=shelf, holder=holder, most=_MOST, viewer=call.staff
+    )
 
 
 def run_queue(call: Call) -> None:
     word = call.rest.strip().lower().replace(" ", "_").replace("-", "_") or "semua"
-    office, tx = call.desk.office_id, call.tx
     if word == "saya":
         run_mine(call)
     elif word == "belum_lengkap":
-        found, hidden = _waiting(call, shelf="hold")
-        _show(call, "Belum lengkap", found, cases.count(tx, office, shelf="hold") - hidden)
+        _show(call, "Belum lengkap", _waiting(call, shelf="hold"), _count(call, shelf="hold"))
     elif word in ("terlambat", "hari_ini"):
         local = call.desk.local(call.now)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
         before = call.now if word == "terlambat" else midnight + timedelta(days=1)
-        found, _ = _waiting(call, due_before=before)
+        found = _waiting(call, due_before=before)
         if word == "hari_ini":
             found = [case for case in found if not _late(call, case)]
         _show(
             call, "Terlambat" if word == "terlambat" else "Jatuh tempo hari ini", found, len(found)
         )
     elif word == "semua":
-        found, hidden = _waiting(call)
-        _show(call, "Antrean", found, cases.count(tx, office, shelf="queue") - hidden)
+        _show(call, "Antrean", _waiting(call), _count(call))
     else:
         raise Stop(
             "p_pilihan_salah", {"pilihan": ", ".join(_SHELVES), "contoh": "/antrean terlambat"}
@@ -101,10 +99,8 @@ def _late(call: Call, case: Case) -> bool:
 
 
 def run_mine(call: Call) -> None:
-    office, mine = call.desk.office_id, call.staff.id
-    found, hidden = _waiting(call, holder=mine)
-    total = cases.count(call.tx, office, shelf="queue", holder=mine) - hidden
-    _show(call, "Tugas Bapak/Ibu", found, total)
+    mine = call.staff.id
+    _show(call, "Tugas Bapak/Ibu", _waiting(call, holder=mine), _count(call, holder=mine))
 
 
 QUEUE = Command(

@@ -12,10 +12,12 @@ from backoffice.commands.command import Call, Command
 from backoffice.desk import Desk
 from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
+from backoffice.secrecy import hides_identity
 from backoffice.store import staff, texts
 from backoffice.wording import (
     category_label,
     channel_of,
+    gone_of,
     labels_of,
     nearest_of,
     shorten,
@@ -72,11 +74,13 @@ def card(call: Call, case: Case) -> dict[str, str]:
     profile = desk.profile(case.version)
     identity, story, later = [], [], []
     captions: dict[str, str] = {}
-    nobody = "(sudah dihapus)"
+    nobody = gone_of(case)
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
         if row["kind"] == "identity":
             identity = _identity(profile, msgspec.json.decode(words, type=Stored))
             nobody = "(belum diberikan)"
+            if identity and hides_identity(profile, case, call.staff):
+                identity = ["(dirahasiakan atas permintaan pelapor)"]
         elif row["kind"] == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(profile, stored), stored.captions
@@ -94,6 +98,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     lacks = case.lacks_receive + case.lacks_complete
     return {
         "nomor": case.number or "Belum bernomor",
+        "kunci": " 🔒" if case.secret else "",
         "kode": case.code,
         "kanal": channel_of(case),
         "diterima": f"{desk.date(case.received_at)} pukul {desk.clock_time(case.received_at)}",
@@ -103,8 +108,11 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "batas": f"{date} ({left})",
         "kurang": f"\nKurang: {labels_of(profile, lacks)}" if lacks else "",
         "identitas": "\n".join(identity) or nobody,
-        "isi": "\n".join(story) or "(belum ada tulisan)",
-        "berkas": ", ".join(_file(desk, row, captions.get(row["id"], "")) for row in files)
+        "isi": "\n".join(story) or (gone_of(case) if case.sealed_at else "(belum ada tulisan)"),
+        "berkas": ", ".join(
+            _file(desk, row, captions.get(row["id"], ""), sealed=case.sealed_at is not None)
+            for row in files
+        )
         or "tidak ada",
         "lanjutan": "\n\n" + "\n".join(later[-8:]) if later else "",
     }
@@ -121,9 +129,12 @@ _FILES = {
 _STATUS = {"wait": "sedang diambil", "failed": "gagal diambil", "refused": "tidak dapat disimpan"}
 
 
-def _file(desk: Desk, row: dict[str, Any], caption: str) -> str:
-    notes = [_STATUS.get(row["status"], ""), mask_digits(shorten(caption, 100))]
-    if row["kind"] == "location":
+def _file(desk: Desk, row: dict[str, Any], caption: str, *, sealed: bool) -> str:
+    notes = [
+        "disegel" if sealed else _STATUS.get(row["status"], ""),
+        mask_digits(shorten(caption, 100)),
+    ]
+    if row["kind"] == "location" and not sealed:
         place = desk.vault.open_local("evidence", row["sealed"])
         lat, lon = msgspec.json.decode(place, type=tuple[float, float])
         notes.append(f"{lat:.5f}, {lon:.5f}")

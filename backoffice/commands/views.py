@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from backoffice import chain, clocks
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.deadline import explain
+from backoffice.secrecy import may_open_identity
 from backoffice.store import cases, outbox, staff, texts
 from backoffice.wording import event_in_words
 
@@ -69,6 +72,10 @@ def deadline(call: Call) -> None:
 
 
 _OUTCOMES = {"sent": "diterima penyedia"}
+#: What the provider says later, in the order in which it happens.
+_LATER = {"delivered_at": "sampai", "read_at": "dibaca", "failed_at": "gagal"}
+#: Longer ids are shown by their end: WhatsApp's hold the telephone number.
+_ID_CHARS = 30
 _STATES = {"queued": "menunggu dikirim", "sent": "terkirim", "failed": "gagal"}
 
 
@@ -81,18 +88,39 @@ def trace(call: Call) -> None:
         line = f"• {when} {row['text']}: {_STATES.get(row['status'], row['status'])}"
         for part in row["parts"]:
             outcome = _OUTCOMES.get(part["outcome"], part["outcome"])
-            external = f" (id {part['external_id']})" if part["external_id"] else ""
-            line += f"\n   percobaan {part['attempt']}: {outcome}{external}"
+            external = f" (id {_short(part['external_id'])})" if part["external_id"] else ""
+            line += f"\n   percobaan {part['attempt']}: {outcome}{external}{_later(call, part)}"
         lines.append(line)
     listing = "\n".join(lines) or "Belum ada pesan kepada pelapor."
     call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)
 
 
+def _short(external_id: str) -> str:
+    return external_id if len(external_id) <= _ID_CHARS else "…" + external_id[-8:]
+
+
+def _later(call: Call, part: dict[str, Any]) -> str:
+    """What became of an attempt that the provider had accepted."""
+    said = [
+        f"{word} {call.desk.date(part[name])} {call.desk.clock_time(part[name])}"
+        for name, word in _LATER.items()
+        if part[name]
+    ]
+    if part["failed_at"] and part["answer"]:
+        said[-1] += f" ({part['answer']})"
+    return "".join(f", {one}" for one in said)
+
+
 def identity(call: Call) -> None:
     """Show who the citizen is, once, for a listed reason; written down and told."""
     case = call.case()
+    profile = call.desk.profile(case.version)
+    if refusal := may_open_identity(profile, case, call.staff):
+        raise Stop(refusal, {"nomor": case.label})
     reason = call.rest.strip().lower()
-    if reason not in REASONS:
+    # What was opened stays open to whoever holds the case, until it is released.
+    again = not reason and call.staff.id in case.identity_open_to
+    if not again and reason not in REASONS:
         listed = "\n".join(f"{key}: {what}" for key, what in REASONS.items())
         raise Stop("p_alasan_identitas", {"daftar": listed})
     found = texts.of_case(call.tx, call.desk.vault, case.id, "identity")
@@ -100,7 +128,7 @@ def identity(call: Call) -> None:
         raise Stop("p_identitas_hilang", {"nomor": case.label})
     _, words = found[-1]
     stored = msgspec.json.decode(words, type=Stored)
-    fields = call.desk.profile(case.version).form.fields
+    fields = profile.form.fields
     lines = "\n".join(
         f"{field.label}: {stored.answers[field.key].shown}"
         for field in fields
@@ -109,7 +137,14 @@ def identity(call: Call) -> None:
     # The words wait under the citizen's own key until they are delivered.
     shown = call.draft(case, lines)
     case = chain.do_reveal(
-        call.tx, call.desk, case, REASONS[reason], actor=call.actor, now=call.now
+        call.tx,
+        call.desk,
+        case,
+        "masih terbuka" if again else REASONS[reason],
+        roles=call.staff.roles,
+        again=again,
+        actor=call.actor,
+        now=call.now,
     )
     call.say("p_identitas", {"nomor": case.label}, refs={"isi": shown}, case_id=case.id)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
-from backoffice.store.tables import conversations, evidence, literal, outbox, timers
+from backoffice.store.tables import conversations, digests, evidence, literal, outbox, timers
 from backoffice.store.tx import Tx
 
 
@@ -18,6 +18,7 @@ def next_moment(tx: Tx, after: datetime) -> datetime | None:
         (timers.c.due_at, timers.c.done_at.is_(None)),
         (outbox.c.not_before, outbox.c.status == literal("queued")),
         (outbox.c.retry_at, outbox.c.status == literal("queued")),
+        (digests.c.next_at, true()),
         (evidence.c.retry_at, evidence.c.status == literal("wait")),
     ):
         rows = tx.rows(select(func.min(column).label("at")).where(condition, column > after))

@@ -286,7 +286,12 @@ def _gaps(tx: Tx, office_id: str, year: int, last: int) -> Iterator[tuple[int, i
 
 _FILES = (
     select(evidence.c.id, evidence.c.sha256, evidence.c.size, evidence.c.case_id)
-    .where(evidence.c.id > bindparam("after"), evidence.c.status == "stored")
+    .where(
+        evidence.c.id > bindparam("after"),
+        evidence.c.status == "stored",
+        # A place is words enough: nothing of it lies in the blob folder.
+        evidence.c.kind != "location",
+    )
     .order_by(evidence.c.id)
     .limit(_PAGE)
 )

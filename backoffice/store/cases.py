@@ -7,12 +7,17 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import Select, bindparam, func, or_, select, text
 
 from backoffice.case import Actor, Case, CaseEvent, Entry
 from backoffice.codes import ByCode, Reference
+from backoffice.people import Staff
+from backoffice.secrecy import secret_tokens
 from backoffice.store.tables import cases, counters, journal, to_micros
 from backoffice.store.tx import Tx
+
+#: Before the name of a shelf on which only those who are named find anything.
+APART = "s_"
 
 _case = msgspec.json.Decoder(Case)
 _event = msgspec.json.Decoder(CaseEvent)
@@ -51,13 +56,15 @@ def columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, 
     """What the row of a case holds besides its keys."""
     shelf = "closed" if not case.open else "hold" if case.state == "BELUM_LENGKAP" else "queue"
     return {
+        "secret": secret_tokens(case),
         "number": case.number,
         "state": case.state,
         "stage": case.stage,
         "category": case.category,
         "holder": case.holder,
         "open": case.open,
-        "shelf": shelf,
+        # What is secret lies on shelves of its own, past which everybody else's queue goes.
+        "shelf": shelf if case.secret is None else APART + shelf,
         "due_at": due_at if case.open else None,
         "unread": case.unread,
         "received_at": case.received_at,
@@ -195,44 +202,98 @@ def queue(
     holder: str | None = None,
     due_before: datetime | None = None,
     limit: int = 10,
+    viewer: Staff | None = None,
 ) -> list[Case]:
-    """Open cases, nearest deadline first, then oldest: a repeated message changes no place."""
-    query = select(cases.c.id).where(cases.c.office_id == office_id, cases.c.shelf == shelf)
-    if holder is not None:
-        query = query.where(cases.c.holder == holder)
+    """Open cases, nearest deadline first, then oldest: a repeated message changes no place.
+
+    With a `viewer`: what that officer may know of, secret cases and all; without, what any may.
+    """
+    query = _waiting(office_id, shelf, holder)
     if due_before is not None:
         query = query.where(cases.c.due_at < due_before)
-    # A case without a running clock sorts behind every case with one.
-    dated = [
-        row["id"]
-        for row in tx.rows(
-            query.where(cases.c.due_at.is_not(None))
-            .order_by(cases.c.due_at, cases.c.received_at, cases.c.id)
-            .limit(limit)
-        )
-    ]
-    if len(dated) < limit and due_before is None:
-        dated += [
-            row["id"]
-            for row in tx.rows(
-                query.where(cases.c.due_at.is_(None))
-                .order_by(cases.c.received_at, cases.c.id)
-                .limit(limit - len(dated))
-            )
-        ]
-    tx.prefetch(cases, dated)
-    return [case for case_id in dated if (case := load(tx, case_id)) is not None]
+    if viewer is None:
+        found = _first(tx, query, limit, undated=due_before is None)
+    else:
+        known = query.where(cases.c.person_id != (viewer.person_id or ""))
+        secret = _secret(office_id, shelf, holder, viewer)
+        if due_before is not None:
+            secret = secret.where(cases.c.due_at < due_before)
+        undated = due_before is None
+        found = _first(tx, known, limit, undated=undated)
+        found += _first(tx, secret, limit, undated=undated)
+        # A case without a running clock sorts behind every case with one.
+        found.sort(key=lambda row: (row["due_at"] is None, *(row[c] for c in _order(row))))
+        found = found[:limit]
+    ids = [row["id"] for row in found]
+    tx.prefetch(cases, ids)
+    return [case for case_id in ids if (case := load(tx, case_id)) is not None]
+
+
+def _order(row: dict[str, Any]) -> tuple[str, ...]:
+    return ("received_at", "id") if row["due_at"] is None else ("due_at", "received_at", "id")
+
+
+def _waiting(office_id: str, shelf: str, holder: str | None) -> Select[Any]:
+    query = select(cases.c.id, cases.c.due_at, cases.c.received_at).where(
+        cases.c.office_id == office_id, cases.c.shelf == shelf
+    )
+    return query if holder is None else query.where(cases.c.holder == holder)
+
+
+def _secret(office_id: str, shelf: str, holder: str | None, viewer: Staff) -> Select[Any]:
+    """The secret cases of a shelf that this officer may know of; as `secrecy.sees`."""
+    tokens = [f"staff:{viewer.id}", *(f"role:{role}" for role in sorted(viewer.roles))]
+    return _waiting(office_id, APART + shelf, holder).where(
+        or_(*(cases.c.secret.contains(f"|{token}|", autoescape=True) for token in tokens)),
+        ~cases.c.secret.contains(f"|not:{viewer.id}|", autoescape=True),
+        cases.c.person_id != (viewer.person_id or ""),
+    )
+
+
+def _first(tx: Tx, query: Select[Any], limit: int, *, undated: bool) -> list[dict[str, Any]]:
+    dated = query.where(cases.c.due_at.is_not(None))
+    rows = tx.rows(dated.order_by(cases.c.due_at, cases.c.received_at, cases.c.id).limit(limit))
+    found = [dict(row) for row in rows]
+    if len(found) < limit and undated:
+        rest = query.where(cases.c.due_at.is_(None))
+        rest = rest.order_by(cases.c.received_at, cases.c.id).limit(limit - len(found))
+        found += [dict(row) for row in tx.rows(rest)]
+    return found
 
 
 def count(
-    tx: Tx, office_id: str, *, shelf: str, holder: str | None = None, most: int = 1000
+    tx: Tx,
+    office_id: str,
+    *,
+    shelf: str,
+    holder: str | None = None,
+    most: int = 1000,
+    viewer: Staff | None = None,
 ) -> int:
-    """How many cases lie on a shelf; `most` + 1 for any number above `most`."""
-    query = select(cases.c.id).where(cases.c.office_id == office_id, cases.c.shelf == shelf)
-    if holder is not None:
-        query = query.where(cases.c.holder == holder)
+    """How many cases lie on a shelf, as `queue` shows it; `most` + 1 for any number above it."""
+    query = _waiting(office_id, shelf, holder)
+    if viewer is None:
+        return _counted(tx, query, most)
+    known = query.where(cases.c.person_id != (viewer.person_id or ""))
+    found = _counted(tx, known, most)
+    if found <= most:
+        found += _counted(tx, _secret(office_id, shelf, holder, viewer), most)
+    return min(found, most + 1)
+
+
+def _counted(tx: Tx, query: Select[Any], most: int) -> int:
     some = query.limit(most + 1).subquery()
     return int(tx.rows(select(func.count().label("n")).select_from(some))[0]["n"])
+
+
+def held(tx: Tx, office_id: str, staff_id: str, *, limit: int = 1000) -> list[Case]:
+    """Every open case that an officer holds, for operators."""
+    query = select(cases.c.id).where(
+        cases.c.office_id == office_id, cases.c.holder == staff_id, cases.c.open
+    )
+    rows = tx.rows(query.order_by(cases.c.id).limit(limit))
+    tx.prefetch(cases, [row["id"] for row in rows])
+    return [case for row in rows if (case := load(tx, row["id"])) is not None]
 
 
 def entries(tx: Tx, case_id: str) -> list[Entry]:

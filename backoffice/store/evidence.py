@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
+from backoffice.store import people
 from backoffice.store.tables import blobs, conversations, evidence, literal
 from backoffice.store.tx import Tx
 
@@ -51,13 +52,16 @@ def stored(tx: Tx, row: Mapping[str, Any], *, sha256: str, size: int, now: datet
         media_type=row["media_type"],
         stored_at=now,
     )
+    # What comes after its case was sealed is sealed next.
+    late = people.is_sealed(tx, fresh["person_id"])
     tx.set(
         evidence,
         row["id"],
-        status="stored",
+        status="wait" if late else "stored",
+        note=people.SEAL if late else fresh["note"],
         sha256=sha256,
         size=size,
-        retry_at=None,
+        retry_at=now if late else None,
         lease_until=None,
     )
     return True
@@ -76,6 +80,8 @@ def retry(tx: Tx, row: Mapping[str, Any], *, at: datetime, note: str) -> None:
 
 def given_up(tx: Tx, row: Mapping[str, Any], *, status: str, note: str) -> str | None:
     """Mark it failed or refused; returns the address that is to be told."""
+    if people.is_sealed(tx, row["person_id"]):
+        tx.set(evidence, row["id"], sealed=b"")
     tx.set(
         evidence,
         row["id"],

@@ -50,6 +50,8 @@ class Arrival(Struct, frozen=True):
     stored: bool = False
     #: Words that may be one of several: wait for silence if the person is telling.
     may_wait: bool = False
+    #: What became of messages of ours, and nothing that anybody said.
+    outcome: bool = False
 
 
 # A burst is answered after `quiet` of silence, never later than 60 s after its first message.
@@ -93,7 +95,7 @@ def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedel
             sent_at=arrival.sent_at,
             sort=arrival.sort,
             received_at=arrival.received_at,
-            status="new" if arrival.conversation_id else "problem",
+            status=_status(arrival),
         )
         if arrival.conversation_id and arrival.address is not None:
             tx.many(
@@ -109,6 +111,30 @@ def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedel
                 quiet_until=at + int(quiet / timedelta(microseconds=1)),
                 may_wait=1 if arrival.may_wait else 0,
             )
+
+
+def _status(arrival: Arrival) -> str:
+    if arrival.conversation_id:
+        return "new"
+    return "outcome" if arrival.outcome else "problem"
+
+
+_OUTCOMES = (
+    select(inbox)
+    .where(inbox.c.status == literal("outcome"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def outcomes(tx: Tx, *, limit: int) -> list[Any]:
+    """The oldest outcomes that are not yet entered in the ledger."""
+    return tx.rows(_OUTCOMES, limit=limit)
+
+
+def entered(tx: Tx, row_id: str, *, now: datetime) -> None:
+    """An outcome is in the ledger. Conflict when somebody else has just entered it."""
+    tx.set(inbox, row_id, expect={"status": "outcome"}, status="done", done_at=now)
 
 
 _NEW = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,8 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     choices: tuple[Choice, ...] = ()
     #: Texts that follow in the same message, each with its own data.
     more: tuple[Words, ...] = ()
+    #: Staff id of the officer who reads it, where the address alone does not say.
+    reader: str = ""
 
 
 _payload = msgspec.json.Decoder(Payload)
@@ -58,6 +60,7 @@ def add(
     case_id: str | None = None,
     not_before: datetime | None = None,
     once: bool = False,
+    reader: str = "",
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
     payload = Payload(
@@ -65,6 +68,7 @@ def add(
         refs=dict(refs or {}),
         choices=tuple(choices),
         more=tuple(more),
+        reader=reader,
     )
     (tx.add_once if once else tx.add)(
         outbox,
@@ -84,6 +88,11 @@ def add(
 
 def payload(vault: Vault, sealed: bytes) -> Payload:
     return _payload.decode(vault.open_local("outbox", sealed))
+
+
+def rewrite(tx: Tx, vault: Vault, row_id: str, payload: Payload) -> None:
+    """Let a row that is not sent yet say something else."""
+    tx.set(outbox, row_id, sealed=vault.seal_local("outbox", msgspec.json.encode(payload)))
 
 
 _earlier = outbox.alias("earlier")
@@ -156,11 +165,13 @@ def lease(tx: Tx, *, holder: str, now: datetime, seconds: int, limit: int) -> li
 
 
 def parts_sent(tx: Tx, ids: Sequence[str]) -> dict[str, set[int]]:
-    """Which parts of these rows a provider has accepted."""
+    """Which parts of these rows a provider has accepted and not reported as failed since."""
     found: dict[str, set[int]] = {}
     if ids:
         query = select(outbox_parts.c.outbox_id, outbox_parts.c.part).where(
-            outbox_parts.c.outbox_id.in_(ids), outbox_parts.c.outcome == "sent"
+            outbox_parts.c.outbox_id.in_(ids),
+            outbox_parts.c.outcome == "sent",
+            outbox_parts.c.failed_at.is_(None),
         )
         for row in tx.rows(query):
             found.setdefault(row["outbox_id"], set()).add(row["part"])
@@ -195,6 +206,79 @@ def sent(tx: Tx, row_id: str, *, now: datetime) -> None:
     """All parts are out: the words are blanked, that they went is kept."""
     tx.set(
         outbox, row_id, status="sent", sent_at=now, sealed=None, lease_until=None, leased_by=None
+    )
+
+
+def accepted(tx: Tx, row_id: str, *, now: datetime) -> str | None:
+    """All parts are out, and the provider will say whether they arrived: the words stay till then.
+
+    Returns a SendCode, and leaves the row as it is, when it has said already that one did not.
+    """
+    latest = {part["part"]: part for part in _parts(tx, [row_id]) if part["outcome"] == "sent"}
+    failure = next((str(p["failure"]) for p in latest.values() if p["failed_at"]), None)
+    if failure is None:
+        arrived = all(part["delivered_at"] for part in latest.values())
+        gone = {"sealed": None} if arrived else {}
+        tx.set(outbox, row_id, status="sent", sent_at=now, lease_until=None, leased_by=None, **gone)
+    return failure
+
+
+def _parts(tx: Tx, ids: Sequence[str]) -> list[Any]:
+    query = (
+        select(outbox_parts)
+        .where(outbox_parts.c.outbox_id.in_(ids))
+        .order_by(outbox_parts.c.outbox_id, outbox_parts.c.part, outbox_parts.c.attempt)
+    )
+    return list(tx.rows(query))
+
+
+def sent_as(tx: Tx, office_id: str, external_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The parts that went out under these ids of a provider."""
+    query = select(outbox_parts).where(
+        outbox_parts.c.external_id.in_(external_ids), outbox_parts.c.office_id == office_id
+    )
+    return {row["external_id"]: dict(row) for row in tx.rows(query)}
+
+
+def with_address(tx: Tx, row_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """These rows, each with its address joined in as by `lease`."""
+    ids = set(row_ids)
+    tx.prefetch(outbox, ids)
+    rows = {one: row for one in ids if (row := tx.get(outbox, one))}
+    tx.prefetch(addresses, {row["address_id"] for row in rows.values()})
+    for row in rows.values():
+        row["address"] = tx.get(addresses, row["address_id"])
+    return rows
+
+
+def mark(tx: Tx, part: dict[str, Any], **marks: Any) -> None:
+    """Write down what became of a part; `part` is brought up to date with it."""
+    tx.set(outbox_parts, part["outbox_id"], part["part"], part["attempt"], **marks)
+    part.update(marks)
+
+
+def arrived(tx: Tx, row_ids: Sequence[str]) -> None:
+    """Blank the words of those of these rows that have arrived in all their parts."""
+    latest: dict[str, dict[int, Any]] = {}
+    for part in _parts(tx, row_ids):
+        if part["outcome"] == "sent":
+            latest.setdefault(part["outbox_id"], {})[part["part"]] = part
+    for row_id, parts in latest.items():
+        row = tx.get(outbox, row_id)
+        if row and row["status"] == "sent" and all(p["delivered_at"] for p in parts.values()):
+            tx.set(outbox, row_id, sealed=None)
+
+
+def forget_unconfirmed(tx: Tx, *, before: datetime) -> int:
+    """Blank the words of what went out before then and was never said to have arrived."""
+    return tx.execute(
+        update(outbox)
+        .where(
+            outbox.c.status == literal("sent"),
+            outbox.c.sealed.is_not(None),
+            outbox.c.sent_at < before,
+        )
+        .values(sealed=None)
     )
 
 
@@ -267,12 +351,7 @@ def listing(
         newest = newest.where(outbox.c.status == status)
     rows = [dict(row) for row in tx.rows(newest)]
     parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
-    query = (
-        select(outbox_parts)
-        .where(outbox_parts.c.outbox_id.in_(list(parts)))
-        .order_by(outbox_parts.c.outbox_id, outbox_parts.c.part, outbox_parts.c.attempt)
-    )
-    for part in tx.rows(query):
+    for part in _parts(tx, list(parts)):
         parts[part["outbox_id"]].append(dict(part))
     for row in rows:
         row["parts"] = parts[row["id"]]
@@ -288,12 +367,7 @@ def of_case(tx: Tx, case_id: str, address_id: str) -> list[dict[str, Any]]:
     )
     rows = [dict(row) for row in tx.rows(query)]
     parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
-    attempts = (
-        select(outbox_parts)
-        .where(outbox_parts.c.outbox_id.in_(list(parts)))
-        .order_by(outbox_parts.c.part, outbox_parts.c.attempt)
-    )
-    for part in tx.rows(attempts):
+    for part in _parts(tx, list(parts)):
         parts[part["outbox_id"]].append(dict(part))
     for row in rows:
         row["parts"] = parts[row["id"]]

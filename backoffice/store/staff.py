@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import bindparam, select
 
+from backoffice.case import Case
 from backoffice.people import Staff
+from backoffice.secrecy import sees
 from backoffice.store.tables import invitations, staff
 from backoffice.store.tx import Tx
 
@@ -116,6 +118,14 @@ def listing(tx: Tx, office_id: str) -> list[Staff]:
     return [_staff(row) for row in tx.rows(query)]
 
 
+def reached_at(tx: Tx, address_ids: Collection[str]) -> dict[str, Staff]:
+    """The active officers whose notices go to these addresses, by address."""
+    if not address_ids:
+        return {}
+    query = select(staff).where(staff.c.address_id.in_(address_ids), staff.c.active)
+    return {row["address_id"]: _staff(row) for row in tx.rows(query)}
+
+
 def open_invitations(tx: Tx, office_id: str) -> dict[str, datetime]:
     """Staff id -> when the code ends that was given out and not used."""
     query = select(invitations.c.staff_id, invitations.c.expires_at).where(
@@ -133,16 +143,32 @@ def revoke(tx: Tx, staff_id: str) -> None:
 def holding(tx: Tx, office_id: str, roles: Sequence[str]) -> list[Staff]:
     """Active, enrolled officers who hold one of these roles."""
     wanted = frozenset(roles)
-    return [one for one in _reached(tx, office_id) if one.roles & wanted]
+    return [one for one in known(tx, office_id) if one.address_id and one.roles & wanted]
 
 
 def at_address(tx: Tx, office_id: str, address_id: str) -> list[Staff]:
     """Active officers whose notices go to this address."""
-    return [one for one in _reached(tx, office_id) if one.address_id == address_id]
+    return [one for one in known(tx, office_id) if one.address_id == address_id]
 
 
-def _reached(tx: Tx, office_id: str) -> list[Staff]:
-    known = (_OFFICE, office_id)
-    if known not in tx.memo:
-        tx.memo[known] = listing(tx, office_id)
-    return [one for one in tx.memo[known] if one.active and one.address_id]
+def known(tx: Tx, office_id: str) -> list[Staff]:
+    """The active officers of an office, enrolled or not; read once in a unit of work."""
+    key = (_OFFICE, office_id)
+    if key not in tx.memo:
+        tx.memo[key] = [one for one in listing(tx, office_id) if one.active]
+    found: list[Staff] = tx.memo[key]
+    return found
+
+
+def knowing(tx: Tx, case: Case, told: Sequence[Staff]) -> list[Staff]:
+    """Those of them who may know of the case; of a secret one, else whoever is named to have it.
+
+    Whoever complained hears of it as a citizen only.
+    """
+    found = [one for one in told if sees(case, one)]
+    if not found and case.secret is not None:
+        for role in case.secret.roles:
+            found = [one for one in holding(tx, case.office_id, (role,)) if sees(case, one)]
+            if found:
+                break
+    return found

@@ -136,6 +136,8 @@ people = Table(
     _c("wrapped_key", LargeBinary, nullable=True, privacy="sealed"),
     _c("created_at", Instant),
     _c("erased_at", Instant, nullable=True),
+    # The key of a person whose data is sealed: out of daily use, until retention ends.
+    _c("archived_key", LargeBinary, nullable=True, privacy="sealed"),
 )
 
 # Written by turn: which sender of which of our accounts is which person.
@@ -199,7 +201,7 @@ inbox = Table(
     _c("sent_at", Instant),
     _c("sort", BigInteger, server_default="0"),
     _c("received_at", Instant),
-    # new | done | parked | problem | held
+    # new | done | parked | problem | held | outcome (of a message of ours, not yet entered there)
     _c("status", String(10)),
     _c("done_at", Instant, nullable=True),
     # What officers call a mail that is held for them; kept when they have decided.
@@ -227,6 +229,12 @@ Index(
     postgresql_where=inbox.c.problem.is_not(None),
 )
 Index("ix_inbox_received_at", inbox.c.received_at)
+Index(
+    "ix_inbox_outcome",
+    inbox.c.id,
+    sqlite_where=inbox.c.status == "outcome",
+    postgresql_where=inbox.c.status == "outcome",
+)
 
 # Written by turn: proof of the answer to the data notice.
 consents = Table(
@@ -257,7 +265,7 @@ cases = Table(
     _c("category", String(60)),
     _c("holder", String(40), nullable=True),
     _c("open", Boolean),
-    # queue: work waits; hold: BELUM_LENGKAP or paused; closed
+    # queue: work waits; hold: BELUM_LENGKAP or paused; closed. With s_ in front: secret.
     _c("shelf", String(10)),
     _c("due_at", Instant, nullable=True),
     _c("unread", Boolean),
@@ -265,6 +273,8 @@ cases = Table(
     _c("seq", Integer),
     _c("head", LargeBinary),
     _c("snapshot", LargeBinary),
+    # Who may know of a secret case: ids of roles and officers (secrecy.secret_tokens).
+    _c("secret", Text, server_default=""),
     UniqueConstraint("office_id", "code"),
     UniqueConstraint("office_id", "number"),
     UniqueConstraint("office_id", "year", "ordinal"),
@@ -285,6 +295,18 @@ Index(
     cases.c.due_at,
     cases.c.received_at,
     cases.c.id,
+)
+# What waits for somebody to take it, stage by stage.
+Index(
+    "ix_cases_unheld",
+    cases.c.office_id,
+    cases.c.stage,
+    cases.c.shelf,
+    cases.c.due_at,
+    cases.c.received_at,
+    cases.c.id,
+    sqlite_where=cases.c.holder.is_(None),
+    postgresql_where=cases.c.holder.is_(None),
 )
 Index("ix_cases_person_id", cases.c.person_id)
 
@@ -318,8 +340,8 @@ texts = Table(
     _office(),
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
-    # identity | answers | addition | note | message | answer | opening | mail (as it was written)
-    # | told (of the citizen's data in a mail of ours)
+    # identity | answers | addition | note | message | answer | opening | party | copy
+    # | mail (as it was written) | told (of the citizen's data in a mail of ours)
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),
@@ -379,7 +401,7 @@ timers = Table(
     metadata,
     _c("id", String(120), primary_key=True),
     _office(),
-    # clock | draft
+    # clock | draft | silence | window | request | destroy
     _c("kind", String(20)),
     _c("case_id", String(40), nullable=True),
     _c("conversation_id", String(40), nullable=True),
@@ -438,8 +460,17 @@ Index(
     postgresql_where=outbox.c.status == "queued",
 )
 Index("ix_outbox_case_id", outbox.c.case_id)
+# Sent, and the words kept until the provider says that they arrived.
+_unconfirmed = (outbox.c.status == "sent") & outbox.c.sealed.is_not(None)
+Index(
+    "ix_outbox_unconfirmed",
+    outbox.c.sent_at,
+    sqlite_where=_unconfirmed,
+    postgresql_where=_unconfirmed,
+)
 
-# Written by deliver: one row a part and attempt, with the provider's answer.
+# Written by deliver: one row a part and attempt, with the provider's answer. What the provider says
+# of it afterwards is written by outcome.
 outbox_parts = Table(
     "outbox_parts",
     metadata,
@@ -452,6 +483,11 @@ outbox_parts = Table(
     _c("outcome", String(20)),
     _c("external_id", String(120), nullable=True),
     _c("answer", Text, nullable=True),
+    _c("delivered_at", Instant, nullable=True),
+    _c("read_at", Instant, nullable=True),
+    _c("failed_at", Instant, nullable=True),
+    # A SendCode, beside `failed_at`.
+    _c("failure", String(20), nullable=True),
 )
 Index("ix_outbox_parts_external_id", outbox_parts.c.external_id)
 
@@ -554,6 +590,32 @@ recounts = Table(
     # Numbers and dates of the deadlines that moved, until they have been told.
     _c("moved", Text),
 )
+
+# Written by the digest job: how far the morning's messages of an office are.
+digests = Table(
+    "digests",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    # The day of the latest one, as 2026-12-31; empty before the first.
+    _c("day", String(10)),
+    _c("began_at", Instant, nullable=True),
+    # The officer up to whom it has come.
+    _c("after_id", String(40)),
+    _c("done", Boolean),
+    _c("next_at", Instant),
+)
+
+# Written by tick, removed by the digest that carries it: a clock is at half, or at its last day.
+digest_marks = Table(
+    "digest_marks",
+    metadata,
+    _c("case_id", String(40), ForeignKey("cases.id"), primary_key=True),
+    _c("clock", String(40), primary_key=True),
+    _c("mark", String(20), primary_key=True),
+    _office(),
+    _c("at", Instant),
+)
+Index("ix_digest_marks_at", digest_marks.c.office_id, digest_marks.c.at)
 
 # Who runs what only one process may run (pollers).
 leases = Table(

@@ -59,6 +59,15 @@ def read(tx: Tx, vault: Vault, text_id: str) -> bytes | None:
     return None if key is None else vault.open(key, row["sealed"])
 
 
+def is_sealed(tx: Tx, text_id: str) -> bool:
+    """Are the words kept for the archive, and for nobody to read?"""
+    row = tx.get(texts, text_id)
+    person = tx.get(people, row["person_id"]) if row else None
+    return (
+        person is not None and person["wrapped_key"] is None and person["archived_key"] is not None
+    )
+
+
 def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[dict[str, Any], bytes]]:
     """A case's words of these kinds with their rows, oldest first; empty after erasure."""
     rows = tx.rows(

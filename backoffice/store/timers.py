@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from backoffice.store.tables import timers
+from backoffice.store.tables import cases, timers
 from backoffice.store.tx import Tx
 
 
@@ -73,14 +73,24 @@ _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
 
 
 def due(tx: Tx, *, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Timers that are due and that no other process is at, earliest first."""
+    """Timers that are due and that no other process is at, earliest first; cases prefetched."""
     statement = _DUE_LOCKED if tx.dialect == "postgresql" else _DUE
-    return [dict(row) for row in tx.rows(statement, now=now, limit=limit)]
+    found = [dict(row) for row in tx.rows(statement, now=now, limit=limit)]
+    tx.prefetch(cases, [row["case_id"] for row in found if row["case_id"]])
+    return found
 
 
 def waiting(tx: Tx, *, now: datetime, limit: int) -> list[dict[str, Any]]:
     """Timers that are due, whoever is at them: for a reader, which may lock nothing."""
     return [dict(row) for row in tx.rows(_DUE, now=now, limit=limit)]
+
+
+def armed(tx: Tx, case_id: str, kind: str) -> bool:
+    """Does a timer of this kind still wait for the case?"""
+    query = select(timers.c.id).where(
+        timers.c.case_id == case_id, timers.c.kind == kind, timers.c.done_at.is_(None)
+    )
+    return bool(tx.rows(query.limit(1)))
 
 
 def done(tx: Tx, timer_id: str, *, now: datetime) -> None:

@@ -44,6 +44,7 @@ class Vault:
         self._secret = bytes(secret)
         self._randomness = randomness
         self._wrapping = AESGCM(self._derive("person-keys"))
+        self._archive = AESGCM(self._derive("archive"))
         self._token_key = self._derive("token")
         self._link_key = self._derive("journal")
         self._of_person = lru_cache(maxsize=_WARM)(self._unwrap)
@@ -52,6 +53,18 @@ class Vault:
     def new_key(self) -> bytes:
         """A fresh key for a person, wrapped: to be stored as it is."""
         return self._encrypt(self._wrapping, self._randomness(_KEY), b"person-key")
+
+    def archive(self, wrapped: bytes) -> bytes:
+        """The person's key wrapped for the archive: only `from_archive` makes it usable again."""
+        key = _decrypt(self._wrapping, wrapped, b"person-key")
+        return self._encrypt(self._archive, key, b"archived-key")
+
+    def from_archive(self, archived: bytes | None) -> bytes:
+        """A key of the archive, wrapped for use; Erased when there is none any more."""
+        if archived is None:
+            raise Erased
+        key = _decrypt(self._archive, archived, b"archived-key")
+        return self._encrypt(self._wrapping, key, b"person-key")
 
     def seal(self, wrapped: bytes | None, data: bytes) -> bytes:
         """Nonce and ciphertext under the person's key; Erased when there is no key any more."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hmac
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
-from channels.channel import Deliver, Limits, SendError, Sent
+from channels.channel import Deliver, Envelope, Forged, Limits, SendError, Sent
 from channels.message import Attachment, OutboundMessage
+from channels.pace import Pace
 from channels.telegram.files import download_file
 from channels.telegram.fit import fit_message
-from channels.telegram.pace import Pace
-from channels.telegram.poll import PollError, Polling
+from channels.telegram.parse import ALLOWED_UPDATES, press_of
+from channels.telegram.poll import PollError, Polling, envelope, unread
 from channels.telegram.refusal import refusal
 from channels.telegram.send import send_part
 from channels.telegram.wire import (
@@ -33,9 +36,15 @@ _MEGABYTE = 1024 * 1024
 
 
 class Telegram:
-    """One bot of the office: a Channel and a Poller. Nothing is logged of people or their words."""
+    """One bot of the office: a Channel, and a Poller or a Webhook.
+
+    Nothing is logged of people or their words.
+    """
 
     kind = "telegram"
+    path = "/webhook/telegram"
+    #: An update is a few kilobytes; its files are only named in it.
+    body_bytes = _MEGABYTE
 
     def __init__(
         self,
@@ -47,9 +56,11 @@ class Telegram:
         clock: Callable[[], datetime],
         pace: Pace | None = None,
         answer_seconds: float = READ_SECONDS,
+        secret: str | None = None,
     ) -> None:
         """`rate` is in messages a second over all chats; `answer_seconds` is how long a send may
-        go unanswered. Raises ValueError for a token that cannot be one.
+        go unanswered; without a `secret` every call of the webhook is forged. Raises ValueError
+        for a token that cannot be one.
         """
         account, colon, word = token.partition(":")
         if not (account.isascii() and account.isdecimal() and colon and word):
@@ -67,6 +78,8 @@ class Telegram:
             rate_per_address=1.0,
         )
         api = api.rstrip("/")
+        self._secret = secret
+        self._clock = clock
         self._files = f"{api}/file/bot{token}"
         self._sending = make_wire(api, read_seconds=answer_seconds)
         self._asking = make_wire(api, connections=4)
@@ -104,6 +117,7 @@ class Telegram:
                 "username": str(me.get("username", "")),
                 "can_read_all_group_messages": _yes(me.get("can_read_all_group_messages")),
                 "webhook": urlsplit(str(hook.get("url", ""))).netloc,
+                "webhook_error": str(hook.get("last_error_message", ""))[:160],
                 "pending_updates": str(hook.get("pending_update_count", 0)),
             }
         except Exception as error:
@@ -141,6 +155,42 @@ class Telegram:
         Raises PollError, and whatever `deliver` raises.
         """
         return await self._polling.poll(deliver)
+
+    # -- by webhook -------------------------------------------------------------------------------
+
+    async def register(self, url: str) -> None:
+        """Let Telegram call this address, with our secret. Raises SendError."""
+        try:
+            await ask(
+                self._bot,
+                "set webhook",
+                url=url,
+                secret_token=self._secret or "",
+                allowed_updates=list(ALLOWED_UPDATES),
+            )
+        except Exception as error:
+            raise refusal(error) from None
+
+    def greet(self, query: Mapping[str, str]) -> str | None:
+        """Telegram never asks."""
+        return None
+
+    def accept(self, headers: Mapping[str, str], body: bytes) -> Sequence[Envelope]:
+        """The one update of a call. Raises Forged without our secret."""
+        given = headers.get("x-telegram-bot-api-secret-token", "").encode("utf-8", "replace")
+        if not self._secret or not hmac.compare_digest(given, self._secret.encode()):
+            raise Forged
+        try:
+            raw = json.loads(body)
+        except (ValueError, RecursionError):
+            return (unread(body),)
+        return (envelope(raw, account=self.account, received_at=self._clock()),)
+
+    def kept(self, envelopes: Sequence[Envelope]) -> None:
+        """Stop the clock that turns on a pressed button."""
+        for one in envelopes:
+            for item in one.items:
+                self._polling.release(press_of(item))
 
     def _refuse_held(self, peer: str) -> None:
         left = self._pace.held(peer)

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from channels.fields import real, record, records, text, whole
 from channels.message import Attachment
-from channels.telegram.fields import real, record, records, text, whole
 
 #: Field of the message, our kind of attachment, media type where the message states none.
 #: The order counts: an animation also comes as a document.

@@ -15,9 +15,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from channels.fields import as_record, flag, record, text, whole
 from channels.message import Address, Inbound, InboundMessage, Sender
 from channels.telegram.content import Content, read_content
-from channels.telegram.fields import as_record, flag, record, text, whole
 
 KIND = "telegram"
 
@@ -53,6 +53,14 @@ def update_id(raw: object) -> int | None:
 def callback_id(raw: object) -> str:
     """The id under which a press of a button wants to be answered; empty for other updates."""
     return text(record(as_record(raw), "callback_query"), "id")
+
+
+def press_of(item: Inbound) -> str:
+    """The id under which the press of a button behind this item wants to be answered."""
+    if not isinstance(item, InboundMessage):
+        return ""
+    _, pressed, number = item.external_id.partition("/press/")
+    return number if pressed and item.choice is not None else ""
 
 
 def _parse(raw: object, account: str, received_at: datetime) -> Parsed:

@@ -67,7 +67,7 @@ class Polling:
         await deliver([envelope(raw, account=self._account, received_at=now) for raw in updates])
         ids = [found for raw in updates if (found := update_id(raw)) is not None]
         for raw in updates:
-            self._release(callback_id(raw))
+            self.release(callback_id(raw))
         if not ids:
             # Nothing to confirm them by: they would come again at once, for ever.
             raise PollError(5.0, "malformed")
@@ -100,7 +100,7 @@ class Polling:
             raise PollError(5.0, "malformed")
         return result
 
-    def _release(self, query_id: str) -> None:
+    def release(self, query_id: str) -> None:
         """Stop the clock that turns on a pressed button; a courtesy, so failures are nothing."""
         if query_id:
             task = asyncio.create_task(self._answer(query_id))
@@ -129,6 +129,15 @@ def envelope(raw: object, *, account: str, received_at: datetime) -> Envelope:
         event_key=hashlib.sha256(named).hexdigest(),
         items=parsed.items,
         problem=parsed.problem,
+    )
+
+
+def unread(body: bytes) -> Envelope:
+    """A call of the webhook that holds no JSON, kept as it came."""
+    return Envelope(
+        raw=body,
+        event_key=hashlib.sha256(b"telegram webhook bytes " + body).hexdigest(),
+        problem="update is not JSON",
     )
 
 

@@ -257,6 +257,81 @@ def test_what_is_no_json_is_refused_in_a_sentence(content: bytes, tmp_path: Path
     assert result.stderr == "Error: This is not JSON: save the update as Telegram sent it.\n"
 
 
+MAIL = """Message-ID: <jawab-1@mail.example.com>
+From: Warga Contoh <Warga.Contoh@example.com>
+To: aduan+t4g@disdukcapil.example.com
+Subject: RE: [SGU-7K4Q-2F] Mohon melengkapi pengaduan
+In-Reply-To: <aduan.77@disdukcapil.example.com>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=batas
+
+--batas
+Content-Type: text/plain; charset=utf-8
+
+Nomor saya 0812 0000 0006 pak.
+
+Dikirim dari iPhone saya
+
+> Pada 20 Nov 2026 pukul 09.12, Disdukcapil menulis:
+> 1. Nomor telepon
+--batas
+Content-Type: application/pdf; name="../surat.pdf"
+Content-Transfer-Encoding: base64
+
+aGFsbw==
+--batas--
+"""
+
+
+def test_a_mail_is_shown_as_it_is_understood(tmp_path: Path) -> None:
+    file = tmp_path / "surat.eml"
+    file.write_text(MAIL, encoding="utf-8")
+    result = fresh_operator(tmp_path).type_now("inspect", "mail", str(file), "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == {
+        "class": "reply",
+        "reply_allowed": True,
+        "from": "warga.contoh@example.com",
+        "subject": "RE: [SGU-7K4Q-2F] Mohon melengkapi pengaduan",
+        "message_id": "jawab-1@mail.example.com",
+        "references": ["aduan.77@disdukcapil.example.com"],
+        "code": "SGU-7K4Q-2F",
+        "new_text": "Nomor saya 0812 0000 0006 pak.",
+        "quoted_text": "> Pada 20 Nov 2026 pukul 09.12, Disdukcapil menulis:\n> 1. Nomor telepon",
+        "signature": "Dikirim dari iPhone saya",
+        "attachments": [
+            {
+                "filename": "surat.pdf",
+                "media_type": "application/pdf",
+                "size": 4,
+                "sha256": "a4e63bcacf6c172ad84f9f4523c8f1acaf33676fa76d3258c67b7e7bbf16d777",
+            }
+        ],
+        "bounce": None,
+        "problems": [],
+    }
+    shown = fresh_operator(tmp_path).type_now("inspect", "mail", str(file))
+    assert shown.exit_code == 0
+    assert "code: SGU-7K4Q-2F\n" in shown.stdout
+    assert "    Nomor saya 0812 0000 0006 pak.\n" in shown.stdout
+    assert "file: surat.pdf (application/pdf, 4 bytes)\n" in shown.stdout
+    ours = fresh_operator(tmp_path).type_now(
+        "inspect", "mail", str(file), "--own", "Warga.Contoh@example.com", "--json"
+    )
+    assert json.loads(ours.stdout)["class"] == "own"
+    assert json.loads(ours.stdout)["reply_allowed"] is False
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff", b"halo", b"Subject: x\n\n" + b"<" * 5000])
+def test_what_is_no_mail_is_understood_as_nobodys(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "surat.eml"
+    file.write_bytes(content)
+    result = fresh_operator(tmp_path).type_now("inspect", "mail", str(file), "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["problems"] == ["no address to say who wrote"]
+    assert fresh_operator(tmp_path).type_now("inspect", "mail", str(file)).exit_code == 0
+
+
 # -- before anything was started ------------------------------------------------------------------
 
 

@@ -193,6 +193,32 @@ async def test_a_version_written_after_the_approval_needs_its_own(office: Office
     assert "Lain lagi." in office.warga.sees
 
 
+async def test_an_approved_answer_is_taken_back_before_it_is_sent(office: Office) -> None:
+    await to_approved(office)
+    await office.pejabat.says("/kirim 1")
+    office.quiet()
+    await office.pejabat.says("/kembalikan 1 Sebutkan loketnya.")
+    assert "dikembalikan kepada penyusunnya" in office.pejabat.sees
+    assert "versi 1 dikembalikan oleh Pejabat Satu: Sebutkan loketnya." in office.tim.sees
+    case = await office.case()
+    assert case.state == "DIPROSES"
+    assert case.draft is not None
+    assert (case.draft.version, case.draft.state) == (1, "dikembalikan")
+    await office.pejabat.says("YA")
+    assert "berubah sesudah pratinjau" in office.pejabat.sees
+    await office.pejabat.says("/kirim 1")
+    assert "sedang pada tahap" in office.pejabat.sees
+    await office.pejabat.says("/kembalikan 1 Sekali lagi.")
+    assert "belum punya usulan jawaban" in office.pejabat.sees
+    assert office.warga.news() == []
+    await office.tim.says("/jawab 1 Ambil di loket 2.")
+    assert "versi 2 menunggu persetujuan" in "\n".join(office.pejabat.news())
+    await office.pejabat.says("/setujui 1")
+    await office.pejabat.says("/kirim 1")
+    await office.pejabat.says("YA")
+    assert "Ambil di loket 2." in office.warga.sees
+
+
 async def test_five_minutes_are_for_reading_and_then_nothing_is_sent(office: Office) -> None:
     await to_approved(office)
     await office.pejabat.says("/kirim 1")
@@ -550,7 +576,7 @@ async def test_identity_is_shown_for_a_listed_reason_told_and_journalled(
 
 async def test_whoever_writes_the_answer_needs_no_identity(office: Office) -> None:
     await office.tim.says("/identitas 1 hubungi")
-    assert "Perintah ini hanya untuk Petugas Pengelolaan Pengaduan" in office.tim.sees
+    assert "meminta identitasnya dirahasiakan dari tim" in office.tim.sees
     assert ANSWERS["nama"] not in "\n".join(sends_to(office.world, office.tim))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -20,6 +20,7 @@ from backoffice.case import (
     Entry,
     Numbered,
     Opened,
+    Reminded,
     Requested,
     Resumed,
     Taken,
@@ -29,15 +30,17 @@ from backoffice.clocks import (
     Clock,
     ClockRule,
     Mark,
+    Step,
     due_in_words,
     due_marks,
-    late_again,
     nearest_due,
     remaining,
     running,
     start,
     stop,
+    worth_arming,
 )
+from backoffice.holidays import Override
 from backoffice.workdays import Opening, load_holidays, office_calendar
 
 HOLIDAYS = load_holidays(Path(__file__).parents[2] / "profiles" / "holidays")
@@ -72,10 +75,10 @@ def at(words: str) -> datetime:
 
 
 def rule(**changes: object) -> ClockRule:
-    return msgspec.structs.replace(SETTLEMENT, **{"remind": ALL, **changes})
+    return msgspec.structs.replace(SETTLEMENT, **{"remind": ALL, "head_after": 0, **changes})
 
 
-def reminders(a_rule: ClockRule, began: str) -> list[tuple[Mark, str]]:
+def reminders(a_rule: ClockRule, began: str) -> list[tuple[Step, str]]:
     """When an officer hears of a clock, in local time."""
     clock = start(a_rule, at(began), SANGGAU)
     return [
@@ -218,6 +221,7 @@ def test_five_working_days_over_new_year() -> None:
         ("h1", "2026-12-31 07:30"),
         ("due", "2027-01-04 08:00"),
         ("late", "2027-01-06 07:30"),
+        ("head", "2027-01-08 07:30"),
     ]
 
 
@@ -235,6 +239,7 @@ def test_two_days_have_a_last_call_two_working_hours_before_closing() -> None:
         ("due", "2026-11-23 08:00"),
         ("h1", "2026-11-23 14:00"),
         ("late", "2026-11-24 07:30"),
+        ("head", "2026-11-26 07:30"),
     ]
 
 
@@ -303,11 +308,38 @@ def test_an_office_that_opens_late_or_early_is_reminded_when_it_is_open() -> Non
     assert dict(due_marks(SETTLEMENT, clock, SANGGAU, early))["due"] == at("2026-11-30 06:00")
 
 
-def test_an_overdue_case_is_named_every_working_day() -> None:
-    wednesday = at("2026-12-23 07:30")
-    again = late_again(wednesday, SANGGAU, OPENING)
-    assert again == at("2026-12-28 07:30")
-    assert late_again(again, SANGGAU, OPENING) == at("2026-12-29 07:30")
+def test_the_head_hears_two_working_days_after_the_superior() -> None:
+    # Late since Thursday; Saturday and Sunday do not count.
+    assert reminders(rule(amount=2, head_after=2, remind=("late",)), "2026-11-23 10:00") == [
+        ("late", "2026-11-26 07:30"),
+        ("head", "2026-11-30 07:30"),
+    ]
+    # Late since the day before the Christmas holidays.
+    assert reminders(rule(amount=2, head_after=1, remind=("late",)), "2026-12-18 10:00") == [
+        ("late", "2026-12-23 07:30"),
+        ("head", "2026-12-28 07:30"),
+    ]
+    assert reminders(rule(head_after=2, remind=("due",)), "2026-11-23 10:00") == [
+        ("due", "2026-11-30 08:00")
+    ], "who is never told that it is late has no ladder"
+
+
+def test_of_what_was_missed_the_last_reminder_and_both_steps_up_are_left() -> None:
+    a_rule = rule(amount=10, head_after=2)
+    clock = start(a_rule, at("2026-11-02 09:00"), SANGGAU)
+    marks = due_marks(a_rule, clock, SANGGAU, OPENING)
+    assert [mark for mark, _ in marks] == ["half", "h1", "due", "late", "head"]
+
+    def left(now: str) -> list[Step]:
+        return [mark for mark, _ in worth_arming(marks, at(now))]
+
+    assert left("2026-11-02 09:00") == ["half", "h1", "due", "late", "head"]
+    assert left("2026-11-16 12:00") == ["due", "late", "head"]
+    assert left("2026-11-17 12:00") == ["late", "head"]
+    assert left("2026-12-01 12:00") == ["late", "head"]
+    days = rule(remind=("half", "due"))
+    told = due_marks(days, start(days, at("2026-11-02 09:00"), SANGGAU), SANGGAU, OPENING)
+    assert [mark for mark, _ in worth_arming(told, at("2026-12-01 12:00"))] == ["due"]
 
 
 @given(
@@ -316,26 +348,32 @@ def test_an_overdue_case_is_named_every_working_day() -> None:
     unit=st.sampled_from(["hari", "hari_kerja", "jam", "jam_kerja"]),
     if_closed=st.sampled_from(["geser", "tetap"]),
     remind=st.permutations(ALL).flatmap(lambda marks: st.integers(1, 4).map(lambda n: marks[:n])),
+    head_after=st.integers(0, 5),
 )
 @settings(deadline=None, max_examples=300)
 def test_reminders_are_in_order_and_disturb_nobody(
-    began: datetime, amount: int, unit: str, if_closed: str, remind: list[Mark]
+    began: datetime, amount: int, unit: str, if_closed: str, remind: list[Mark], head_after: int
 ) -> None:
     a_rule = msgspec.structs.replace(
-        rule(amount=amount, unit=unit, if_closed=if_closed), remind=tuple(remind)
+        rule(amount=amount, unit=unit, if_closed=if_closed, head_after=head_after),
+        remind=tuple(remind),
     )
     clock = start(a_rule, began, SANGGAU)
     marks = due_marks(a_rule, clock, SANGGAU, OPENING)
     moments = [moment for _, moment in marks]
 
     assert moments == sorted(set(moments))
-    assert {mark for mark, _ in marks} <= set(remind)
+    assert {mark for mark, _ in marks} <= {*remind, "head"}
     assert all(SANGGAU.is_open(moment, OPENING) for moment in moments)
     assert all(moment >= began for moment in moments)
     for mark, moment in marks:
-        assert (moment > clock.due_at) is (mark == "late")
-    if "late" in remind:
-        assert marks[-1][0] == "late"
+        assert (moment > clock.due_at) is (mark in ("late", "head"))
+    told = dict(marks)
+    assert ("late" in told) is ("late" in remind)
+    assert ("head" in told) is ("late" in remind and head_after > 0)
+    if "head" in told:
+        first, second = SANGGAU.day(told["late"]), SANGGAU.day(told["head"])
+        assert SANGGAU.working_days_between(first, second) == head_after
 
 
 # In words
@@ -460,3 +498,79 @@ def test_waiting_never_makes_a_deadline_earlier_and_another_wait_never_shortens(
         assert clock.due_at >= before
         assert clock.paused_at is None
         before = clock.due_at
+
+
+#: Steps of time in minutes: a wait begins, ends, the next one begins …
+WAITS = st.lists(st.integers(min_value=0, max_value=60 * 24 * 9), min_size=2, max_size=8)
+
+
+def spells(steps: list[int]) -> list[tuple[str, str]]:
+    moment = at("2026-11-24 10:00")
+    marks: list[str] = []
+    for step in steps:
+        moment += timedelta(minutes=step)
+        marks.append(f"{moment:%Y-%m-%d %H:%M}")
+    return list(zip(marks[::2], marks[1::2], strict=False))
+
+
+@given(
+    steps=WAITS,
+    unit=st.sampled_from(["hari", "hari_kerja", "jam", "jam_kerja"]),
+    amount=st.integers(1, 30),
+    closed=st.sets(st.dates(date(2026, 11, 20), date(2027, 3, 1)), max_size=6),
+)
+@settings(deadline=None)
+def test_a_holiday_added_never_makes_a_date_earlier_waits_or_not(
+    steps: list[int], unit: str, amount: int, closed: set[date]
+) -> None:
+    a_rule = rule(unit=unit, amount=amount)
+    own = [Override(date=day, name="Libur contoh", kind="lokal") for day in closed]
+    after = office_calendar(HOLIDAYS, "Asia/Pontianak", OPENING, own)
+    [bare], [moved] = (running(waited(), (a_rule,), one) for one in (SANGGAU, after))
+    assert moved.due_at >= bare.due_at
+    case = waited(*spells(steps))
+    [plain], [longer] = (running(case, (a_rule,), one) for one in (SANGGAU, after))
+    # A wait over a day that turns out to be closed has lost no working day in it: that of a case
+    # which was late when it began may then count for less, never for less than no wait at all.
+    if unit != "hari_kerja" or spells(steps)[-1][1] <= f"{SANGGAU.local(plain.due_at):%Y-%m-%d}":
+        assert longer.due_at >= plain.due_at
+    assert longer.due_at >= moved.due_at
+
+
+@given(
+    steps=WAITS,
+    unit=st.sampled_from(["hari", "hari_kerja", "jam", "jam_kerja"]),
+    amount=st.integers(1, 30),
+)
+@settings(deadline=None)
+def test_reckoning_again_gives_the_same_whatever_came_between(
+    steps: list[int], unit: str, amount: int
+) -> None:
+    rules = (rule(unit=unit, amount=amount, head_after=2),)
+    case = waited(*spells(steps))
+    [clock] = first = running(case, rules, SANGGAU)
+    fresh = office_calendar(HOLIDAYS, "Asia/Pontianak", OPENING)
+    assert running(case, rules, fresh) == first
+    stored = msgspec.json.decode(msgspec.json.encode(case), type=Case)
+    assert running(stored, rules, SANGGAU) == first
+    told = apply(
+        case,
+        Entry(
+            case_id="c1",
+            seq=case.seq + 1,
+            at=clock.due_at,
+            actor=Actor(kind="clock"),
+            event=Reminded(clock="penyelesaian", mark="due"),
+        ),
+    )
+    assert running(told, rules, SANGGAU) == first, "a reminder moves nothing"
+    marks = due_marks(rules[0], clock, SANGGAU, OPENING)
+    assert due_marks(rules[0], clock, fresh, OPENING) == marks
+    assert worth_arming(worth_arming(marks, clock.due_at), clock.due_at) == worth_arming(
+        marks, clock.due_at
+    )
+
+
+def test_three_working_days_over_lebaran() -> None:
+    due = start(rule(amount=3), at("2026-03-17 10:00"), SANGGAU).due_at
+    assert SANGGAU.local(due).date() == date(2026, 3, 27)

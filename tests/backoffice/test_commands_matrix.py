@@ -49,8 +49,13 @@ MAY: dict[str, tuple[str, ...]] = {
     "alihkan": ("pejabat_pengelola", "kepala_dinas"),
     "tolak": ("pejabat_pengelola", "kepala_dinas"),
     "cabut": ("pejabat_pengelola",),
+    "salinan": ("pejabat_pengelola",),
+    # Before /buka: of a citizen with an open case nothing is sealed.
+    "segel": ("pejabat_pengelola",),
     "buka": ("pejabat_pengelola",),
-    "identitas": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
+    "identitas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
+    "rahasia": ("pejabat_pengelola", "kepala_dinas"),
+    "teradu": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
     "libur": ("admin",),
     "petugas": ("admin",),
     "riwayat": STAFF,
@@ -91,7 +96,11 @@ DONE = {
     "tolak": "Akan tidak menindaklanjuti",
     "cabut": "Yakin menyatakan dicabut",
     "buka": STAGE,
-    "identitas": "Identitas pelapor",
+    "identitas": "Tercatat atas nama Bapak/Ibu",
+    "rahasia": "sekarang hanya dapat dilihat",
+    "teradu": "dicatat sebagai pihak yang diadukan",
+    "salinan": "belum punya jawaban yang dikirim atau disetujui",
+    "segel": "belum ditutup",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
     "lacak": "Pesan kepada pelapor",
@@ -111,8 +120,9 @@ _ENDED = {
          "kembalikan", "kirim", "alihkan", "tolak", "cabut"),
         STAGE,
     ),
-    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi"), SHUT),
+    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "rahasia", "teradu"), SHUT),
     "buka": "dibuka kembali",
+    "segel": "Yakin menyegel data pelapor",
 }  # fmt: skip
 _COMPLETED = "sudah dinyatakan lengkap sebelumnya"
 #: state -> command -> what those who may are told; what is not named is done.
@@ -134,17 +144,41 @@ STATES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("ambil", "disposisi", "lengkapi"), STAGE),
         "lengkap": _COMPLETED,
         "kirim": "Akan dikirim kepada pelapor",
+        "kembalikan": "dikembalikan kepada penyusunnya",
+        "salinan": "Kepada Yth. Kepala Desa Contoh",
     },
     "dijawab": {
         **dict.fromkeys(("ambil", "disposisi", "lengkapi", "setujui", "kembalikan"), STAGE),
         "lengkap": _COMPLETED,
         "buka": "dibuka kembali",
+        "salinan": "Kepada Yth. Kepala Desa Contoh",
     },
-    "dijawab_langsung": _ENDED,
+    "dijawab_langsung": {**_ENDED, "salinan": "Kepada Yth. Kepala Desa Contoh"},
     "selesai": _ENDED,
 }
 #: What the one in charge may do where the others may not: (state, command, role).
-EXCEPTIONS = {("diproses", "lepas", "pejabat_pengelola"): "kembali ke antrean"}
+EXCEPTIONS = {
+    ("diproses", "lepas", "pejabat_pengelola"): "kembali ke antrean",
+    # Whose it is: for the desk that has the case, and the head. The citizen hides it from the team.
+    **dict.fromkeys(
+        (
+            ("belum_lengkap", "identitas", "pejabat_pengelola"),
+            ("didisposisi", "identitas", "petugas_pengaduan"),
+            ("didisposisi", "identitas", "pejabat_pengelola"),
+            ("diproses", "identitas", "petugas_pengaduan"),
+            ("diproses", "identitas", "pejabat_pengelola"),
+            ("jawaban_disetujui", "identitas", "petugas_pengaduan"),
+            ("dijawab", "identitas", "petugas_pengaduan"),
+            ("dijawab_langsung", "identitas", "pejabat_pengelola"),
+            ("selesai", "identitas", "petugas_pengaduan"),
+        ),
+        "hanya dapat dibuka oleh pemegang pengaduan atau pimpinan",
+    ),
+    **{
+        (state, "identitas", "tim_penjawab"): "meminta identitasnya dirahasiakan"
+        for state in STATES
+    },
+}
 #: What is typed behind the number.
 WORDS = {
     "balas": "kata-kata petugas",
@@ -160,10 +194,17 @@ WORDS = {
     "alihkan": "Dinas PU: Sudah diteruskan.",
     "tolak": "ganda Sudah ada.",
     "buka": "Pelapor datang.",
+    "salinan": "Kepala Desa Contoh",
+    "segel": "Permintaan pelapor.",
     "identitas": "hubungi",
+    "rahasia": "isi ya",
+    "teradu": "Petugas Lain",
 }
 #: These change the case, so that each officer needs one of his own.
-MOVES = ("ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "buka")
+MOVES = (
+    "ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "kembalikan", "buka", "rahasia",
+    "teradu",
+)  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "surel",
                  "jadikan", "terima_surel")  # fmt: skip
 

@@ -34,13 +34,18 @@ OPENING = Opening.of(dict.fromkeys("12345", "07.30-16.00"))
 PLAIN = office_calendar(SHIPPED, "Asia/Pontianak", OPENING)
 
 
-def heard(world: World, person: Person, words: str) -> list[datetime]:
-    """When this person was told something with these words, by the office's clock."""
+def heard(world: World, person: Person, words: str, also: str = "") -> list[datetime]:
+    """When this person was told something with these words (both), by the office's clock."""
     return [
         send.at.astimezone(WIB)
         for send in world.sandbox.ledger.sends
-        if send.chat == person.user.id and words in send.text
+        if send.chat == person.user.id and words in send.text and also in send.text
     ]
+
+
+def late_since(world: World, person: Person) -> list[datetime]:
+    """The morning whose digest was the first to say that a case is late."""
+    return heard(world, person, "Selamat pagi. Rekap", "· terlambat 1 hari kerja /lihat")
 
 
 async def settling(world: World) -> tuple[Person, Person, Person]:
@@ -85,7 +90,7 @@ async def test_a_day_that_is_closed_moves_the_deadline_and_its_reminders(world: 
     await world.passes(days=14)
     assert heard(world, petugas, "jatuh tempo *hari ini*") == []
     assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 12, 1, 8)]
-    assert heard(world, petugas, "🔴") == [local(2026, 12, 2, 7, 30)]
+    assert late_since(world, petugas) == [local(2026, 12, 2, 7, 45)]
     assert len(heard(world, admin, "Daftar libur berubah")) == 1
 
 
@@ -104,7 +109,7 @@ async def test_what_was_sent_for_the_earlier_date_comes_again_for_the_later_one(
     ]
     # Half of the time was over before and is so still: nobody is told of that twice.
     assert heard(world, petugas, "⏳") == halves
-    assert heard(world, petugas, "🔴") == [local(2026, 12, 2, 7, 30)]
+    assert late_since(world, petugas) == [local(2026, 12, 2, 7, 45)]
 
 
 async def test_taken_back_everything_is_as_it_was(world: World) -> None:
@@ -123,7 +128,7 @@ async def test_taken_back_everything_is_as_it_was(world: World) -> None:
     assert [row["removed_by"] is not None for row in kept] == [True]
     await world.passes(days=14)
     assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 11, 30, 8)]
-    assert heard(world, petugas, "🔴") == [local(2026, 12, 1, 7, 30)]
+    assert late_since(world, petugas) == [local(2026, 12, 1, 7, 45)]
 
 
 async def test_a_day_of_the_shipped_table_can_be_worked(world: World) -> None:
@@ -142,15 +147,19 @@ async def test_a_day_of_the_shipped_table_can_be_worked(world: World) -> None:
 
 async def test_a_deadline_that_moves_into_the_past_is_reminded_of_once(world: World) -> None:
     petugas, _, admin = await settling(world)
+    kepala = await world.officer("Kepala Satu", "kepala_dinas")
     await says_yes(admin, "/libur 2026-11-25 Banjir")
     await world.until(local(2026, 12, 1, 7, 45))
     assert heard(world, petugas, "jatuh tempo hari ini.") == []
-    assert heard(world, petugas, "🔴") == []
+    assert heard(world, petugas, "terlambat") == []
+    assert heard(world, kepala, "Mohon arahan") == []
     # Due on 30 November after all: late since this morning, and that alone is said.
     await says_yes(admin, "/libur hapus 2026-11-25")
     await world.until(local(2026, 12, 3))
     assert heard(world, petugas, "jatuh tempo hari ini.") == []
-    assert heard(world, petugas, "🔴") == [local(2026, 12, 1, 7, 45)]
+    assert heard(world, kepala, "Mohon arahan") == [local(2026, 12, 1, 7, 45)]
+    # The digest of that morning had gone out already.
+    assert heard(world, petugas, "terlambat") == [local(2026, 12, 2, 7, 45)]
 
 
 async def test_what_says_nothing_changes_nothing(one_world: World) -> None:

@@ -154,6 +154,10 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Closed(outcome="SELESAI", stage="selesai"),
     events.Reopened(stage="s4", state="DIPROSES"),
     events.Asked(what="cabut"),
+    events.Restricted(secret=events.Secret(roles=("pejabat_pengelola",)), why="teradu"),
+    events.Restricted(secret=events.Secret(staff=("s",)), why="pejabat"),
+    events.Unrestricted(),
+    events.IdentityKept(hidden=False),
     events.Reminded(clock="catat_distribusi", mark="late"),
     events.Released(stage="s3", state="LENGKAP"),
     events.Assigned(stage="s2", state="DIDISPOSISI", roles=("tim_penjawab",), words="t"),
@@ -172,7 +176,7 @@ BETWEEN_COLLEAGUES = (
     events.Drafted,
     events.Approved,
     events.Returned,
-    events.Revealed,
+    events.Restricted,
 )
 
 

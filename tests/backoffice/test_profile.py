@@ -291,7 +291,7 @@ SPOILED = [
         'until = ["DIJAWAB", "SELESAI", "DIALIHKAN", "DITOLAK", "DICABUT"]',
         "until = []",
     ),
-    ("clocks[0].escalate_to", 'escalate_to = "pejabat_pengelola"', 'escalate_to = "bupati"'),
+    ("clocks[0].escalate_to", 'escalate_to = "kepala_dinas"', 'escalate_to = "bupati"'),
     ("clocks[1].id", 'id = "penyelesaian"', 'id = "catat_distribusi"'),
     ("rights.balas", 'balas = ["petugas_pengaduan", ', 'balas = ["satpam", "petugas_pengaduan", '),
     ("rights.balas", 'balas = ["petugas_pengaduan", "pejabat_pengelola"]', "balas = []"),

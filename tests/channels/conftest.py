@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.whatsapp import WhatsAppSandbox
+from channels.pace import Pace
 from channels.telegram import Telegram
-from channels.telegram.pace import Pace
+from channels.whatsapp import WhatsApp
 
 TOKEN = "4711:AAH-rahasia_sekali"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -39,5 +41,33 @@ async def telegram(api: str) -> AsyncIterator[Telegram]:
         answer_seconds=0.5,
     )
     await adapter.start()
+    yield adapter
+    await adapter.close()
+
+
+@pytest.fixture
+def graph() -> WhatsAppSandbox:
+    return WhatsAppSandbox(clock=lambda: NOW)
+
+
+@pytest.fixture
+async def graph_api(graph: WhatsAppSandbox) -> AsyncIterator[str]:
+    async with graph.serving() as base_url:
+        yield base_url
+
+
+@pytest.fixture
+async def whatsapp(graph: WhatsAppSandbox, graph_api: str) -> AsyncIterator[WhatsApp]:
+    """The adapter without pacing, and quick to give up."""
+    adapter = WhatsApp(
+        graph.phone_id,
+        graph.token,
+        app_secret=graph.app_secret,
+        verify_token=graph.verify_token,
+        api=graph_api,
+        clock=lambda: NOW,
+        pace=Pace(math.inf, per_chat=False),
+        answer_seconds=0.5,
+    )
     yield adapter
     await adapter.close()

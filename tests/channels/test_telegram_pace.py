@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from channels.telegram.pace import Pace
+from channels.pace import Pace
 
 
 class Stopwatch:

@@ -11,8 +11,8 @@ import pytest
 from app.sandbox.telegram import TelegramSandbox
 from channels.channel import DownloadError, Envelope, SendError
 from channels.message import Address, Attachment, Choice, OutboundMessage
+from channels.pace import Pace
 from channels.telegram import PollError, Telegram
-from channels.telegram.pace import Pace
 from tests.channels.conftest import NOW, TOKEN
 
 WORDS = ("Ibu Rahasia", "laporan-rahasia", "jawaban-rahasia", "62812000000", "31337001")

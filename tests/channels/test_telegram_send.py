@@ -22,8 +22,8 @@ from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_user import SandboxUser
 from channels.channel import SendError
 from channels.message import Address, Blob, Choice, OutboundMessage
+from channels.pace import Pace
 from channels.telegram import Telegram
-from channels.telegram.pace import Pace
 from channels.telegram.refusal import refusal
 from channels.telegram.wire import ThrottledError
 from tests.channels.conftest import NOW, TOKEN
@@ -354,6 +354,7 @@ async def test_what_the_doctor_is_told(telegram: Telegram, sandbox: TelegramSand
         "username": "aduan_contoh_bot",
         "can_read_all_group_messages": "no",
         "webhook": "",
+        "webhook_error": "",
         "pending_updates": "0",
     }
     sandbox.faults.add("getMe", "401")

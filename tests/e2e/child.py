@@ -22,7 +22,7 @@ from app import sources
 from app.settings import Settings
 from app.wiring import Sources, build
 from backoffice.store import evidence, outbox, timers
-from channels.telegram.pace import Pace
+from channels.pace import Pace
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """How fast to send: overall, to one chat, and not at all to a chat that asked for a pause.
 
-Telegram takes about 30 messages a second over all chats, one a second in one private chat with
-short bursts allowed, and 20 a minute in one group.
+The defaults are Telegram's: about 30 messages a second over all chats, one a second in one private
+chat with short bursts allowed, and 20 a minute in one group.
 """
 
 from __future__ import annotations
@@ -39,13 +39,18 @@ class _Bucket:
 
 
 class Pace:
-    """Waits for each message's turn. `rate` is in messages a second; infinity waits for nothing."""
+    """Waits for each message's turn. `rate` is in messages a second; infinity waits for nothing.
+
+    One chat gets `chat_burst` messages at once and then one each `chat_seconds`.
+    """
 
     def __init__(
         self,
         rate: float,
         *,
         per_chat: bool = True,
+        chat_seconds: float = _PRIVATE_SECONDS,
+        chat_burst: int = _BURST_CHAT,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -53,6 +58,8 @@ class Pace:
             raise ValueError("a rate is more than nothing a second")
         self._overall = _Bucket(1 / rate, max(1, int(min(_BURST_OVERALL, rate))))
         self._per_chat = per_chat
+        self._chat_seconds = chat_seconds
+        self._chat_burst = chat_burst
         self._chats: dict[str, _Bucket] = {}
         self._held: dict[str, float] = {}
         self._monotonic = monotonic
@@ -87,8 +94,8 @@ class Pace:
             if len(self._chats) >= _REMEMBERED:
                 now = self._monotonic()
                 self._chats = {k: b for k, b in self._chats.items() if b.due > now}
-            seconds = _GROUP_SECONDS if room else _PRIVATE_SECONDS
-            bucket = self._chats[chat] = _Bucket(seconds, _BURST_CHAT)
+            seconds = max(_GROUP_SECONDS, self._chat_seconds) if room else self._chat_seconds
+            bucket = self._chats[chat] = _Bucket(seconds, self._chat_burst)
         return bucket
 
     async def _wait(self, seconds: float) -> None:

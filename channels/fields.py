@@ -14,7 +14,7 @@ from typing import Any
 #: What no database and no encoder takes: NUL, and halves of surrogate pairs.
 _UNCLEAN = re.compile("[\x00\ud800-\udfff]")
 
-#: Ids beyond this are not ids: Telegram's have at most 52 significant bits.
+#: Numbers beyond this are no ids, sizes or times: Telegram's ids have at most 52 bits.
 _LARGEST_ID = 2**53
 
 

@@ -1,0 +1,100 @@
+"""/salinan: the answer for a related party, without the complainant's data.
+
+No chat of the other party exists: the officer reads the text first, and after YA gets it to hand
+over. Source: SOP sanggau L40 ("pihak terkait"); domain sops S21, SA7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from backoffice import chain
+from backoffice.case import Answered, Case
+from backoffice.casework import Stored
+from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.redaction import without_person
+from backoffice.store import cases, texts
+
+_PARTY_CHARS = 120
+
+
+def copy(call: Call) -> None:
+    """Show what would be handed over, and wait for YA."""
+    case = call.case()
+    answer = _answer(call, case)
+    party = " ".join(call.words("p_pihak_perlu").split())
+    if len(party) > _PARTY_CHARS:
+        raise Stop("p_pihak_perlu")
+    identity = list(_identity(call, case))
+    clean = without_person(answer, identity)
+    # Who receives it may be somebody who bears the same words: the officer names them.
+    text = f"Kepada Yth. {party}\n\n{clean}"
+    text_id = call.draft(case, text)
+    refs = {"isi": text_id}
+    call.confirm(
+        case, "p_pratinjau_salinan", {"nomor": case.label}, text_id=text_id, refs=refs, data=party
+    )
+
+
+def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
+    text = call.drafted(pending)
+    case, handed = chain.do_share(
+        call.tx, call.desk, case, pending.data, text, actor=call.actor, now=call.now
+    )
+    call.say("p_salinan", {"nomor": case.label}, refs={"isi": handed}, case_id=case.id)
+
+
+def _answer(call: Call, case: Case) -> str:
+    """The answer that was given, or that was approved; stops when there is none."""
+    words = ""
+    if case.draft is not None and case.draft.state == "disetujui":
+        words = case.draft.words
+    elif case.answered_at is not None:
+        given = [
+            entry.event.words
+            for entry in cases.entries(call.tx, case.id)
+            if isinstance(entry.event, Answered)
+        ]
+        words = given[-1] if given else ""
+    found = texts.read(call.tx, call.desk.vault, words) if words else None
+    if found is None:
+        raise Stop("p_salinan_belum", {"nomor": case.label})
+    return found.decode(errors="replace")
+
+
+def _identity(call: Call, case: Case) -> Iterator[str]:
+    """Everything that is kept of who the complainant is, former words included."""
+    kept = texts.of_case(call.tx, call.desk.vault, case.id, "identity", "identity_note")
+    for row, words in kept:
+        if row["kind"] == "identity_note":
+            # "Nama: …", as /isi wrote it down.
+            yield words.decode(errors="replace").partition(": ")[2]
+            continue
+        for answer in msgspec.json.decode(words, type=Stored).answers.values():
+            yield from _strings(answer.value)
+            yield from (answer.words, answer.shown)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _strings(one)
+
+
+COPY = Command(
+    name="salinan",
+    aliases=("copy",),
+    takes="<nomor> <pihak>",
+    summary="Salinan jawaban untuk pihak terkait, tanpa data pelapor: ditampilkan dulu, "
+    "diserahkan setelah YA.",
+    example="/salinan 42 Kepala Desa Contoh",
+    run=copy,
+    confirmed=copied,
+)

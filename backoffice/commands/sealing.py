@@ -1,0 +1,64 @@
+"""/segel: decide a request for deletion of what must be kept. Source: domain rules 2.6."""
+
+from __future__ import annotations
+
+from backoffice import sealing
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.store import cases
+from backoffice.wording import told_of
+
+_OTHERS = "pengaduan lain"
+_MOST = 1000
+
+
+def seal(call: Call) -> None:
+    """Say what would be sealed, until when, and wait for YA."""
+    case = call.case()
+    own = _own(call, case)
+    reason = call.reason()
+    text_id = call.draft(case, reason)
+    params = {
+        "nomor": case.label,
+        "daftar": _names(call, own),
+        "tanggal": call.desk.date(sealing.kept_until(call.desk, case)),
+    }
+    call.confirm(case, "p_konfirmasi_segel", params, text_id=text_id)
+
+
+def sealed(call: Call, case: Case, pending: Pending, option: str) -> None:
+    own = _own(call, case)
+    reason = call.drafted(pending)
+    until = call.desk.date(sealing.kept_until(call.desk, case))
+    sealing.do_seal(call.tx, call.desk, case, own, reason, actor=call.actor, now=call.now)
+    params = {"nomor": case.label, "tanggal": until, "kabar": told_of(case)}
+    call.say("p_segel", params, case_id=case.id)
+
+
+def _own(call: Call, case: Case) -> list[Case]:
+    """Every case under the same key; stops while any of them is open."""
+    if case.open:
+        raise Stop("p_segel_terbuka", {"nomor": case.label})
+    own = cases.of_person(call.tx, case.person_id, limit=_MOST)
+    busy = [one for one in own if one.open]
+    if busy:
+        raise Stop("p_segel_lain", {"nomor": case.label, "daftar": _names(call, busy)})
+    return own
+
+
+def _names(call: Call, found: list[Case]) -> str:
+    """Their numbers, as far as this officer may know of them."""
+    names = [_OTHERS if call.hides(one) else one.label for one in found]
+    return ", ".join(dict.fromkeys(names))
+
+
+SEAL = Command(
+    name="segel",
+    aliases=("seal",),
+    takes="<nomor> <alasan>",
+    summary="Menyegel data pelapor yang minta dihapus, setelah pengaduannya ditutup; "
+    "dimusnahkan setelah masa simpan.",
+    example="/segel 42 Permintaan HAPUS DATA pelapor.",
+    run=seal,
+    confirmed=sealed,
+)

@@ -1,0 +1,171 @@
+"""/rahasia and /teradu: who may know of a case, and who may learn whose it is."""
+
+from __future__ import annotations
+
+from backoffice import casework, chain
+from backoffice.case import Case, Secret
+from backoffice.commands.command import Call, Command, Stop
+from backoffice.commands.targets import find_target
+from backoffice.people import Staff
+from backoffice.permission import choices
+from backoffice.secrecy import chain_above, secret_category, sees
+from backoffice.store import staff
+
+
+def keep_secret(call: Call) -> None:
+    """`<nomor> identitas|isi ya|tidak [petugas]`."""
+    case = call.case()
+    what, _, behind = call.rest.strip().lower().partition(" ")
+    answer = behind.split(None, 1)[0] if behind.split() else ""
+    if what not in ("identitas", "isi") or answer not in ("ya", "tidak"):
+        raise Stop("p_rahasia_salah")
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    hide = answer == "ya"
+    if what == "identitas":
+        _identity(call, case, hide)
+    elif hide:
+        # The names as they were typed: they are looked up, and shown when they are unknown.
+        typed = call.rest.strip().split(None, 2)
+        _restrict(call, case, typed[2] if len(typed) > 2 else "")
+    else:
+        _unrestrict(call, case)
+
+
+def _identity(call: Call, case: Case, hide: bool) -> None:
+    if hide == case.hide_identity:
+        text = "p_identitas_sudah_ya" if hide else "p_identitas_sudah_tidak"
+        raise Stop(text, {"nomor": case.label})
+    if hide:
+        case = chain.do_keep_identity(
+            call.tx, call.desk, case, hidden=True, actor=call.actor, now=call.now
+        )
+        call.say("p_identitas_ditutup", {"nomor": case.label}, case_id=case.id)
+        return
+    # It is the citizen's to give: we can only ask.
+    if not case.address_id:
+        raise Stop("p_izin_tanpa_chat", {"nomor": case.label})
+    casework.tell_citizen(
+        call.tx,
+        call.desk,
+        case,
+        f"consent:{case.id}:{case.seq}",
+        "minta_izin_identitas",
+        {"kode": case.code},
+        choices=choices(case),
+        now=call.now,
+    )
+    call.say("p_izin_diminta", {"nomor": case.label}, case_id=case.id)
+
+
+def _restrict(call: Call, case: Case, names: str) -> None:
+    profile = call.desk.profile(case.version)
+    named = [call.staff.id]
+    rest = names
+    while rest.strip():
+        target, rest = find_target(call, rest)
+        if not target.staff:
+            raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
+        named += target.staff
+    known = case.secret or Secret()
+    named = [*known.staff, *named]
+    secret = Secret(
+        roles=known.roles or chain_above(profile, call.staff.roles),
+        staff=tuple(one for one in dict.fromkeys(named) if one not in known.accused),
+        accused=known.accused,
+    )
+    case = casework.do_restrict(
+        call.tx, call.desk, case, secret, "pejabat", actor=call.actor, now=call.now
+    )
+    names = ", ".join(one.name for one in _knowing(call, case))
+    call.say("p_isi_ditutup", {"nomor": case.label, "daftar": names}, case_id=case.id)
+
+
+def _unrestrict(call: Call, case: Case) -> None:
+    if case.secret is None:
+        raise Stop("p_isi_terbuka", {"nomor": case.label})
+    if case.secret.accused:
+        raise Stop("p_isi_teradu", {"nomor": case.label})
+    case = chain.do_unrestrict(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    call.say("p_isi_dibuka", {"nomor": case.label}, case_id=case.id)
+
+
+def _knowing(call: Call, case: Case) -> list[Staff]:
+    return [one for one in staff.known(call.tx, call.desk.office_id) if sees(case, one)]
+
+
+def accuse(call: Call) -> None:
+    """`<nomor> [bukan] <petugas>`: the complaint is about this officer, or after all is not."""
+    case = call.case()
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    words = call.words("p_teradu_perlu")
+    first, _, behind = words.partition(" ")
+    cleared = first.lower() == "bukan"
+    target, _ = find_target(call, behind if cleared else words)
+    if not target.staff:
+        raise Stop("p_teradu_perlu")
+    one = staff.get(call.tx, target.staff[0])
+    if one is None:
+        raise Stop("p_teradu_perlu")
+    if cleared:
+        _clear(call, case, one)
+        return
+    profile = call.desk.profile(case.version)
+    secret = casework.about_officers(call.tx, profile, "", case.secret, wanted=(one,))
+    if secret is None or secret == case.secret:
+        raise Stop("p_teradu_sudah", {"nomor": case.label, "nama": one.name})
+    case = casework.do_restrict(
+        call.tx, call.desk, case, secret, "teradu", actor=call.actor, now=call.now
+    )
+    text = "p_teradu" if sees(case, call.staff) else "p_teradu_lepas"
+    call.say(text, {"nomor": case.label, "nama": one.name}, case_id=case.id)
+
+
+def _clear(call: Call, case: Case, one: Staff) -> None:
+    """Only a superior takes an officer off: whoever could be a friend may not."""
+    known = case.secret
+    if known is None or one.id not in known.accused:
+        raise Stop("p_teradu_bukan", {"nomor": case.label, "nama": one.name})
+    profile = call.desk.profile(case.version)
+    if not call.staff.roles.intersection(chain_above(profile, one.roles)):
+        raise Stop("p_teradu_atasan", {"nama": one.name})
+    left = [
+        other
+        for id in known.accused
+        if id != one.id and (other := staff.get(call.tx, id)) is not None
+    ]
+    bare = Secret(staff=known.staff)
+    secret = casework.about_officers(call.tx, profile, "", bare, wanted=left) if left else None
+    secret = secret or secret_category(profile, case.category)
+    if secret is None:
+        case = chain.do_unrestrict(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    else:
+        case = casework.do_restrict(
+            call.tx, call.desk, case, secret, "pejabat", actor=call.actor, now=call.now
+        )
+    call.say("p_teradu_dicabut", {"nomor": case.label, "nama": one.name}, case_id=case.id)
+
+
+SECRET = Command(
+    name="rahasia",
+    aliases=("confidential",),
+    takes="<nomor> identitas|isi ya|tidak [petugas]",
+    summary=(
+        "Merahasiakan identitas pelapor dari tim, atau isi pengaduan dari semua kecuali yang "
+        "disebut. Identitas hanya dibuka oleh pelapor sendiri."
+    ),
+    example="/rahasia 42 isi ya",
+    run=keep_secret,
+)
+ACCUSED = Command(
+    name="teradu",
+    aliases=("accused",),
+    takes="<nomor> [bukan] <petugas>",
+    summary=(
+        "Mencatat petugas yang diadukan: pengaduan pindah ke atasannya, dan petugas itu tidak "
+        "dapat melihatnya."
+    ),
+    example="/teradu 42 Petugas Contoh",
+    run=accuse,
+)

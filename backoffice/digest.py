@@ -1,0 +1,340 @@
+"""Job: one message each morning to every officer who has something, and none to the others.
+
+It carries what need not come at once: the marks half, H-1 and late of clocks longer than two days;
+late cases stand in it until they are done. Once for each officer and working day, whatever
+restarts and however many processes run; when the house was down at its hour, at the next start
+while the office is open, with the hour; not after it has closed. Source: domain calendar 5.4.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice import clocks
+from backoffice.case import Case
+from backoffice.codes import tap
+from backoffice.desk import Desk
+from backoffice.people import Staff
+from backoffice.secrecy import sees
+from backoffice.store import cases, digests, outbox, staff
+from backoffice.store.database import Database
+from backoffice.store.digests import Progress
+from backoffice.store.tx import Tx
+from backoffice.wording import limit_of_clock, nearest_of, owners_of, stage_of
+
+#: So many officers in one transaction.
+PORTION = 20
+#: So many cases are named in one message.
+LINES = 10
+#: Nobody counts further.
+MOST = 1000
+#: A digest that comes later than this says when it was made.
+_PUNCTUAL = timedelta(minutes=10)
+#: Canonical states in which a case waits for somebody to take it.
+_TO_TAKE = frozenset({"PRA_DAFTAR", "DITERIMA", "LENGKAP", "DIDISPOSISI"})
+
+
+class Digest:
+    """Sends the digest of every office at its hour, some officers at a time."""
+
+    def __init__(
+        self,
+        database: Database,
+        desks: Mapping[str, Desk],
+        *,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None] = lambda: None,
+        portion: int = PORTION,
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._clock = clock
+        self._wake = wake
+        self._portion = portion
+
+    async def work_once(self) -> bool:
+        """Send to a portion of one office. True: there may be more."""
+        now = self._clock()
+        for desk in self._desks.values():
+            plan = functools.partial(_plan, desk=desk, portion=self._portion, now=now)
+            portion = await self._database.read(plan)
+            if portion is None:
+                continue
+            await self._database.write(
+                functools.partial(_keep, desk=desk, portion=portion, now=now), name="digest"
+            )
+            if portion.sends:
+                self._wake()
+                return True
+        return False
+
+
+# -- when ---------------------------------------------------------------------------------------
+
+
+def hours_of(desk: Desk, day: date) -> tuple[datetime, datetime]:
+    """From when until when the digest of a working day may go out: never while it is closed."""
+    hour, minute = map(int, desk.current.hours.digest.split("."))
+    opens = desk.calendar.opens(day, desk.opening)
+    return (
+        max(desk.calendar.at(day, time(hour, minute)), opens),
+        desk.calendar.closes(day, desk.opening),
+    )
+
+
+def next_at(desk: Desk, now: datetime) -> datetime:
+    """When the next digest is due, after `now`."""
+    day = desk.calendar.on_or_after(desk.calendar.day(now))
+    at = hours_of(desk, day)[0]
+    return at if at > now else hours_of(desk, desk.calendar.after(day))[0]
+
+
+def is_due(desk: Desk, known: Progress | None, now: datetime) -> bool:
+    day = desk.calendar.day(now)
+    if not desk.calendar.is_working(day):
+        return False
+    since, until = hours_of(desk, day)
+    sent = known is not None and known.done and known.day == day.isoformat()
+    return since <= now < until and not sent
+
+
+class Portion(Struct, frozen=True):
+    """What the officers of one portion are told, found out before anything is written."""
+
+    before: Progress | None
+    after: Progress
+    #: Address and parameters by id of the officer.
+    messages: Mapping[str, tuple[str, Mapping[str, str]]] = {}
+    #: False: only the hour of the next one is noted.
+    sends: bool = True
+
+
+def _plan(tx: Tx, desk: Desk, portion: int, now: datetime) -> Portion | None:
+    """The next step of an office; None when there is nothing to do now."""
+    desk.refresh(tx)
+    known = digests.load(tx, desk.office_id)
+    coming = next_at(desk, now)
+    if not is_due(desk, known, now):
+        if known is not None and known.next_at == coming:
+            return None
+        # Nothing is sent: whoever moves a clock by hand must know where to stop.
+        after = replace(known or Progress(next_at=coming), next_at=coming)
+        return Portion(known, after, sends=False)
+    today = desk.calendar.day(now).isoformat()
+    at = known
+    if at is None or at.day != today:
+        at = Progress(day=today, began_at=now, done=False, next_at=coming)
+    officers = [
+        one
+        for one in staff.listing(tx, desk.office_id)
+        if one.active and one.address_id and one.id > at.after_id
+    ]
+    some = officers[:portion]
+    house = _House(tx, desk, at.began_at or now, now)
+    recaps = {one: house.recap(one) for one in some}
+    messages = {
+        one.id: (one.address_id or "", _params(desk, recap, now))
+        for one, recap in recaps.items()
+        if not recap.empty
+    }
+    if len(officers) > len(some):
+        return Portion(known, replace(at, after_id=some[-1].id), messages)
+    return Portion(known, replace(at, after_id="", done=True, next_at=coming), messages)
+
+
+def _keep(tx: Tx, desk: Desk, portion: Portion, now: datetime) -> None:
+    """Write a portion down, unless another process did so meanwhile."""
+    if digests.load(tx, desk.office_id) != portion.before:
+        return
+    after = portion.after
+    digests.save(tx, desk.office_id, portion.before, after)
+    for officer, (address, params) in portion.messages.items():
+        outbox.add(
+            tx,
+            desk.vault,
+            key=f"digest:{desk.office_id}:{after.day}:{officer}",
+            office_id=desk.office_id,
+            address_id=address,
+            version=desk.current.version,
+            text="p_rekap_pagi",
+            params=params,
+            now=now,
+            once=True,
+        )
+    if portion.sends and after.done and after.began_at is not None:
+        digests.drop_marks(tx, desk.office_id, until=after.began_at)
+
+
+# -- what ---------------------------------------------------------------------------------------
+
+
+class Recap(Struct, frozen=True):
+    """What one officer has this morning; a case stands in one of the four only."""
+
+    new: tuple[Case, ...] = ()
+    today: tuple[Case, ...] = ()
+    late: tuple[Case, ...] = ()
+    waiting: tuple[Case, ...] = ()
+    #: Case and clock of the marks half and H-1.
+    marked: tuple[tuple[Case, str], ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to do: what waits for its citizen alone is no reason to write to anybody."""
+        return not (self.new or self.today or self.late or self.marked)
+
+
+class _House:
+    """The open cases of an office as this morning's digest asks for them; each list read once."""
+
+    def __init__(self, tx: Tx, desk: Desk, began: datetime, now: datetime) -> None:
+        self._tx, self._desk, self._now = tx, desk, now
+        self._tomorrow = desk.calendar.at(desk.calendar.day(now) + timedelta(days=1), time())
+        self._stages: dict[str, list[Case]] = {}
+        everybody = staff.listing(tx, desk.office_id)
+        self._there = {one.id for one in everybody if one.active and one.address_id}
+        gone = [one.id for one in everybody if one.id not in self._there]
+        #: What officers hold who are not there any more waits for the owners of its stage.
+        self._left = [case for one in gone for case in self._held(one)]
+        self._marked = self._find_marked(began)
+
+    def recap(self, officer: Staff) -> Recap:
+        """What this officer is responsible for."""
+        mine = [case for case in self._held(officer.id) if sees(case, officer)]
+        for stage, state in self._waiting_stages(officer):
+            mine += [case for case in self._unheld(stage, state) if self._waits_for(case, officer)]
+        mine += [case for case in self._left if self._waits_for(case, officer)]
+        due = [case for case in mine if self._due(case) < self._tomorrow]
+        due.sort(key=self._due)
+        later = [case for case in mine if self._due(case) >= self._tomorrow]
+        hold = [case for case in later if case.state == "BELUM_LENGKAP"]
+        return Recap(
+            new=tuple(c for c in later if c.state in _TO_TAKE and c.holder is None),
+            today=tuple(case for case in due if self._due(case) >= self._now),
+            late=tuple(case for case in due if self._due(case) < self._now),
+            waiting=tuple(hold),
+            marked=tuple(
+                (case, clock)
+                for case, clock in self._marked
+                if (case.holder == officer.id and sees(case, officer))
+                or (case.holder not in self._there and self._waits_for(case, officer))
+            ),
+        )
+
+    def _due(self, case: Case) -> datetime:
+        """Its nearest deadline; one that has none is due at the end of days."""
+        return cases.due(self._tx, case.id) or clocks.NEVER
+
+    def _waits_for(self, case: Case, officer: Staff) -> bool:
+        owners = owners_of(self._desk.profile(case.version), case)
+        return bool(officer.roles & set(owners)) and sees(case, officer)
+
+    def _waiting_stages(self, officer: Staff) -> list[tuple[str, str]]:
+        """The stages, with their states, that may wait for one of the officer's roles."""
+        profiles = (self._desk.current, *self._desk.versions.values())
+        return [
+            *dict.fromkeys(
+                (stage.id, stage.state)
+                for profile in profiles
+                for stage in profile.workflow.stages
+                if not stage.final and officer.roles & set(stage.owner or profile.notify_new)
+            )
+        ]
+
+    def _held(self, holder: str) -> list[Case]:
+        kinds = ("due", "hold", "hold_later")
+        return self._load(
+            digests.held(
+                self._tx,
+                self._desk.office_id,
+                holder,
+                kinds,
+                before=self._tomorrow,
+                limit=MOST + 1,
+            )
+        )
+
+    def _unheld(self, stage: str, state: str) -> list[Case]:
+        if stage not in self._stages:
+            kinds = ["due"]
+            if state in _TO_TAKE:
+                kinds += ["later", "undated"]
+            if state == "BELUM_LENGKAP":
+                kinds += ["hold", "hold_later"]
+            self._stages[stage] = self._load(
+                digests.unheld(
+                    self._tx,
+                    self._desk.office_id,
+                    stage,
+                    kinds,
+                    before=self._tomorrow,
+                    limit=MOST + 1,
+                )
+            )
+        return self._stages[stage]
+
+    def _load(self, ids: Iterable[str]) -> list[Case]:
+        return [case for one in ids if (case := cases.load(self._tx, one)) is not None]
+
+    def _find_marked(self, began: datetime) -> list[tuple[Case, str]]:
+        """The marks whose clocks still run; of one case the most urgent alone."""
+        found: dict[str, tuple[Case, str]] = {}
+        for row in digests.marks(self._tx, self._desk.office_id, until=began, limit=MOST + 1):
+            case = cases.load(self._tx, row.case_id)
+            if case is None or not case.open:
+                continue
+            rules = self._desk.profile(case.version).clocks
+            for clock in clocks.running(case, rules, self._desk.calendar):
+                if clock.rule == row.clock and not clock.stopped_at and not clock.paused_at:
+                    found[case.id] = (case, row.clock)
+        return list(found.values())
+
+
+# -- in words -----------------------------------------------------------------------------------
+
+
+def _amount(found: Sequence[object]) -> str:
+    return str(len(found)) if len(found) <= MOST else "lebih dari 1.000"
+
+
+def _line(desk: Desk, case: Case, left: str) -> str:
+    """Number, stage and days left: no name and none of anybody's words."""
+    return f"{case.label} · {stage_of(desk, case)} · {left} /lihat_{tap(case.label)}"
+
+
+def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:
+    """The cases by name: late ones first, then those of today, then half time and last days."""
+    dated = {case.id: case for case in (*recap.late, *recap.today)}
+    marked = [(case, clock) for case, clock in recap.marked if case.id not in dated]
+    lines = [
+        _line(desk, case, nearest_of(desk, case, now)[1]) for case in [*dated.values()][:LINES]
+    ]
+    lines += [
+        _line(desk, case, limit_of_clock(desk, case, clock, now)[1])
+        for case, clock in marked[: LINES - len(lines)]
+    ]
+    total = len(dated) + len(marked)
+    if total > MOST:
+        lines.append("… dan banyak lagi")
+    elif total > len(lines):
+        lines.append(f"… dan {total - len(lines)} lagi")
+    return "\n\n" + "\n".join(lines) if lines else ""
+
+
+def _params(desk: Desk, recap: Recap, now: datetime) -> dict[str, str]:
+    due = hours_of(desk, desk.calendar.day(now))[0]
+    made = f"{desk.clock_time(now)} {desk.current.office.zone_label}"
+    return {
+        "tanggal": desk.day_date(now),
+        "baru": _amount(recap.new),
+        "hari_ini": _amount(recap.today),
+        "terlambat": _amount(recap.late),
+        "menunggu": _amount(recap.waiting),
+        "daftar": listing_of(desk, recap, now),
+        "catatan": f"\nRekap ini disusun pukul {made}." if now > due + _PUNCTUAL else "",
+    }

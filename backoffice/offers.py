@@ -1,0 +1,37 @@
+"""A text for officers offers its reader only what that reader may use. Pure.
+
+A template may name commands in a line of offers (`/lihat_{ref} · /balas_{ref}`) or in a sentence
+("Kirim dengan /kirim_{ref}."). An offer that the reader may not use is left out; a sentence goes
+whole, so that nothing dangles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_OFFER = re.compile(r"(?<![\w/<>{}*])/([a-z]+)(?![a-z])")
+_BETWEEN = " · "
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
+
+
+def offers(template: str) -> tuple[str, ...]:
+    """The words behind a slash in it, in order: commands, if they are any."""
+    return tuple(found[1] for found in _OFFER.finditer(template))
+
+
+def without_offers(template: str, refused: Collection[str]) -> str:
+    """The template without the offers of these commands."""
+    lines = []
+    for line in template.split("\n"):
+        if not any(word in refused for word in offers(line)):
+            lines.append(line)
+            continue
+        parts = line.split(_BETWEEN)
+        between = _BETWEEN
+        if not all(part.startswith("/") for part in parts):
+            parts, between = _SENTENCE.split(line), " "
+        kept = [part for part in parts if not any(word in refused for word in offers(part))]
+        if kept:
+            lines.append(between.join(kept))
+    return "\n".join(lines).strip("\n")

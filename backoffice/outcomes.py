@@ -1,0 +1,119 @@
+"""Job: from what a provider says of a message that we sent to the ledger of what was said.
+
+A provider that accepts a message has not delivered it. What becomes of it comes in through the
+inbox as an event of its own, in any order, perhaps before our own record of the sending. A message
+that failed afterwards is a failed message: officers are told as of any other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from backoffice import undelivered
+from backoffice.desk import Desk
+from backoffice.store import inbox, outbox
+from backoffice.store.database import Database, Tx
+from backoffice.store.vault import Tampered
+from channels.message import DeliveryStatus
+
+log = logging.getLogger(__name__)
+
+GROUP = 500
+#: An outcome may come before the sending is recorded; after so long it is not of ours.
+PATIENCE = timedelta(minutes=2)
+
+
+class Outcomes:
+    """Enters delivered, read and failed beside each part that went out."""
+
+    def __init__(
+        self, database: Database, desks: Mapping[str, Desk], *, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._clock = clock
+
+    async def work_once(self) -> bool:
+        """Enter one group. True: something was entered, there may be more."""
+        now = self._clock()
+        if not await self._database.read(lambda tx: inbox.outcomes(tx, limit=1)):
+            return False
+        return await self._database.write(lambda tx: self._enter(tx, now), name="outcome")
+
+    def _enter(self, tx: Tx, now: datetime) -> bool:
+        done = 0
+        waiting: dict[str, list[Any]] = {}
+        for event in inbox.outcomes(tx, limit=GROUP):
+            waiting.setdefault(event["office_id"], []).append(event)
+        for office_id, events in waiting.items():
+            done += self._of_office(tx, self._desks[office_id], events, now)
+        return done > 0
+
+    def _of_office(self, tx: Tx, desk: Desk, events: list[Any], now: datetime) -> int:
+        said = [(event, _statuses(desk, event)) for event in events]
+        ids = {one.external_id for _, statuses in said for one in statuses}
+        parts = outbox.sent_as(tx, desk.office_id, sorted(ids))
+        rows = outbox.with_address(tx, {part["outbox_id"] for part in parts.values()})
+        moved: set[str] = set()
+        done = 0
+        for event, statuses in said:
+            known = [one for one in statuses if one.external_id in parts]
+            if not known and statuses and now - event["received_at"] < PATIENCE:
+                continue
+            for one in known:
+                part = parts[one.external_id]
+                row = rows[part["outbox_id"]]
+                if row["address"]["channel"] != one.address.channel:
+                    continue
+                at = min(one.at or event["received_at"], now)
+                if _entered(tx, desk, row, part, one, at=at, now=now):
+                    moved.add(row["id"])
+            inbox.entered(tx, event["id"], now=now)
+            done += 1
+        if moved:
+            outbox.arrived(tx, sorted(moved))
+        return done
+
+
+def _statuses(desk: Desk, event: Any) -> list[DeliveryStatus]:
+    if event["items"] is None:
+        return []
+    try:
+        items = inbox.decode_items(desk.vault.open_local("inbox", event["items"]))
+    except (Tampered, msgspec.MsgspecError):
+        # One unreadable row must not hold up the others.
+        log.error("outcome %s cannot be read", event["id"])
+        return []
+    return [item for item in items if isinstance(item, DeliveryStatus)]
+
+
+def _entered(
+    tx: Tx,
+    desk: Desk,
+    row: dict[str, Any],
+    part: dict[str, Any],
+    status: DeliveryStatus,
+    *,
+    at: datetime,
+    now: datetime,
+) -> bool:
+    """Enter one outcome; True when the part is now known to have arrived."""
+    if status.status == "failed":
+        if part["failed_at"] is None and part["delivered_at"] is None:
+            code = status.reason or "rejected"
+            outbox.mark(tx, part, failed_at=at, failure=code, answer=status.answer or None)
+            if row["status"] == "sent":
+                # A row that is still being sent is given up by whoever sends it.
+                undelivered.give_up(tx, desk, row, code, sentence=status.sentence, now=now)
+                row["status"] = "failed"
+        return False
+    if status.status in ("delivered", "read") and part["delivered_at"] is None:
+        outbox.mark(tx, part, delivered_at=at)
+    if status.status == "read" and part["read_at"] is None:
+        outbox.mark(tx, part, read_at=at)
+    return part["delivered_at"] is not None

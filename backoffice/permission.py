@@ -1,0 +1,71 @@
+"""A citizen lets those who work on the answer know who complains, or goes on not to.
+
+Asked by an officer, answered by the citizen alone: by the button or, where there are none, by the
+word. Source: domain rules 2.3.
+"""
+
+from __future__ import annotations
+
+import re
+
+from backoffice import alarms, chain
+from backoffice.case import Actor, Case
+from backoffice.codes import find_code
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.store import cases
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+from channels.message import Choice, InboundMessage
+
+#: In front of the answer and the case's id in the buttons.
+BUTTON = "izin"
+_WORDS = re.compile(r"\s*(IZINKAN|TETAP RAHASIA)\b", re.IGNORECASE)
+
+
+def choices(case: Case) -> tuple[Choice, ...]:
+    """The buttons under the question."""
+    return (
+        Choice(id=f"{BUTTON}:ya:{case.id}", label="tombol.izinkan"),
+        Choice(id=f"{BUTTON}:tidak:{case.id}", label="tombol.tetap_rahasia"),
+    )
+
+
+def heard(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, voice: Voice) -> bool:
+    """Act on an answer to the question. True: the message was one, and says nothing else."""
+    button, _, behind = (message.choice or "").partition(":")
+    if button == BUTTON:
+        answer, _, case_id = behind.partition(":")
+        allowed = answer == "ya"
+        case = _own(tx, contact, cases.load(tx, case_id))
+    elif message.choice is None and (said := _WORDS.match(message.text)):
+        allowed = said[1].upper() == "IZINKAN"
+        case = _meant(tx, desk, contact, message.text)
+    else:
+        return False
+    if case is None or not case.open:
+        voice.say("izin_tidak_ada")
+        return True
+    if not allowed:
+        voice.say("izin_tetap", {"kode": case.code}, case_id=case.id)
+        return True
+    if case.hide_identity:
+        actor = Actor(kind="citizen", id=case.person_id)
+        case = chain.do_keep_identity(tx, desk, case, hidden=False, actor=actor, now=voice.now)
+        key = f"permitted:{case.id}:{case.seq}"
+        alarms.tell_holder(
+            tx, desk, case, key, "p_izin_diberikan", {"nomor": case.label}, now=voice.now
+        )
+    voice.say("izin_diberikan", {"kode": case.code}, case_id=case.id)
+    return True
+
+
+def _own(tx: Tx, contact: Contact, case: Case | None) -> Case | None:
+    return case if case is not None and case.person_id == contact.person_id else None
+
+
+def _meant(tx: Tx, desk: Desk, contact: Contact, text: str) -> Case | None:
+    """The own case that the text names, else the newest open one."""
+    code = find_code(text)
+    own = [case for case in cases.of_person(tx, contact.person_id) if case.open]
+    return next((case for case in own if code in (None, case.code)), None)

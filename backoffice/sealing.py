@@ -1,0 +1,178 @@
+"""Sealing what a citizen wants deleted and the law wants kept; destruction when its time is over.
+
+A request for deletion of a registered case is decided by an officer within 3×24 hours. What is
+sealed is out of daily use: the person's key lies wrapped for the archive, and no verb, command or
+message can read what it sealed. Source: domain rules 2.2, 2.6, 2.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from backoffice import alarms, casework
+from backoffice.case import Actor, Case, Destroyed, Revealed, Sealed
+from backoffice.desk import Desk
+from backoffice.notices import request_pending
+from backoffice.store import cases, inbox, outbox, people, staff, texts, timers
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from backoffice.wording import SEALED, superiors_of
+
+#: The command whose rights say who decides a request.
+COMMAND = "segel"
+#: Within this a request must be decided, and the head is told when it is not.
+LIMIT = timedelta(hours=72)
+_FIRST = timedelta(hours=48)
+#: Parameters of messages that name nobody and repeat nobody's words.
+_HARMLESS = frozenset(
+    {
+        "nomor", "kode", "batas", "tanggal", "jam", "kanal", "pokok", "tahap", "sisa", "versi",
+        "oleh", "dari", "kategori", "jabatan", "atasan", "pj", "hari", "hari_tanggal", "permintaan",
+        "nomor_register", "kelengkapan", "tanggal_10hk", "tanggal_30", "unit", "sebab",
+    }
+)  # fmt: skip
+
+
+def watch_request(tx: Tx, desk: Desk, case: Case, *, now: datetime) -> None:
+    """Arm the alarms of a request for deletion; one that already waits has its own."""
+    if timers.armed(tx, case.id, "request"):
+        return
+    first = desk.opens(now + _FIRST)
+    if first >= now + LIMIT:
+        # The office opens too late: the law does not wait for it.
+        first = now + _FIRST
+    for mark, at in (("first", first), ("over", now + LIMIT)):
+        timers.arm(
+            tx,
+            f"{case.id}:request:{mark}:{case.seq}",
+            office_id=case.office_id,
+            kind="request",
+            mark=mark,
+            case_id=case.id,
+            due_at=at,
+            belongs_to=(now + LIMIT).isoformat(),
+        )
+
+
+def remind_of_request(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> None:
+    """Nobody has decided yet: the holder and those who may, then the head."""
+    case = cases.load(tx, timer["case_id"])
+    if case is None or case.sealed_at is not None:
+        return
+    profile = desk.current
+    deciding = profile.rights.get(COMMAND, profile.notify_new)
+    late = timer["mark"] == "over"
+    roles = superiors_of(profile, frozenset(deciding)) if late else deciding
+    told = [one.id for one in staff.holding(tx, desk.office_id, roles)]
+    if case.holder and not late:
+        told.append(case.holder)
+    until = datetime.fromisoformat(timer["belongs_to"])
+    notice = request_pending(case, desk, until, late=late, to=tuple(dict.fromkeys(told)))
+    if not told:
+        alarms.raise_alarm(tx, desk, f"request:{timer['id']}", notice.text, notice.params, now=now)
+    casework.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=COMMAND), now=now)
+
+
+def kept_until(desk: Desk, case: Case) -> datetime:
+    """The end of the last day on which a closed case is kept. Source: domain rules 2.7."""
+    closed = desk.local(case.closed_at or case.state_since).date()
+    year = closed.year + desk.current.retention.case_years
+    try:
+        last = closed.replace(year=year)
+    except ValueError:
+        last = closed.replace(year=year, month=3, day=1)
+    return desk.calendar.end(last)
+
+
+def do_seal(
+    tx: Tx, desk: Desk, case: Case, own: Sequence[Case], reason: str, *, actor: Actor, now: datetime
+) -> Case:
+    """Withdraw the key of the citizen of these closed cases (`own`, `case` among them).
+
+    The one key opens them all, so they are sealed together. A draft of another complaint that is
+    under way goes on under a new key; whoever writes later is new to us.
+    """
+    person_id = case.person_id
+    talks = people.conversations_of(tx, person_id)
+    author = f"staff:{actor.id}"
+    for one in own:
+        words = casework.keep(tx, desk, one, "note", reason, author=author, now=now)
+        event = Sealed(words=words, until=kept_until(desk, one))
+        sealed = casework.record(tx, desk, one, event, actor=actor, now=now)
+        timers.arm(
+            tx,
+            f"{one.id}:destroy:{sealed.seq}",
+            office_id=one.office_id,
+            kind="destroy",
+            case_id=one.id,
+            due_at=event.until + timedelta(seconds=1),
+        )
+        case = sealed if one.id == case.id else case
+    _part(tx, desk, person_id, talks, now=now)
+    people.withdraw_key(tx, desk.vault, person_id)
+    ids = [one.id for one in own]
+    people.seal_files(tx, desk.vault, person_id, ids, now=now)
+    _hide_messages(tx, desk, ids)
+    return case
+
+
+def _part(
+    tx: Tx, desk: Desk, person_id: str, talks: Sequence[dict[str, Any]], *, now: datetime
+) -> None:
+    """Part the person who goes on talking from the one whose cases are sealed."""
+    officer = people.is_officer(tx, person_id)
+    vault = desk.vault
+    going_on = officer or any(row["expires_at"] is not None for row in talks)
+    if going_on:
+        former, key = texts.key_of(tx, person_id), vault.new_key()
+        people.successor(tx, person_id, talks, office_id=desk.office_id, key=key, now=now)
+        for row in talks:
+            if row["state"] is not None:
+                state = vault.seal(key, vault.open(former, row["state"]))
+                tx.set(conversations, row["id"], state=state)
+    else:
+        people.let_go(tx, talks)
+        for row in talks:
+            outbox.drop_conversation(tx, row["address_id"])
+    for row in talks:
+        inbox.blank(tx, row["id"])
+
+
+def _hide_messages(tx: Tx, desk: Desk, case_ids: Sequence[str]) -> None:
+    """Take the words out of messages that wait; who reads them is told that it is sealed."""
+    for row in people.words_in_outbox(tx, case_ids):
+        payload = outbox.payload(desk.vault, row["sealed"])
+        params = {
+            name: value if name in _HARMLESS else SEALED for name, value in payload.params.items()
+        }
+        outbox.rewrite(tx, desk.vault, row["id"], replace(payload, params=params))
+
+
+def open_archive(
+    tx: Tx, desk: Desk, case: Case, reason: str, *, now: datetime
+) -> list[tuple[str, datetime, bytes]]:
+    """Kind, time and words of what a sealed case keeps, for access that the law allows.
+
+    The reason is kept with the rest, the journal says that it was opened, and the office is told.
+    """
+    found = people.archived_texts(tx, desk.vault, case.person_id, case.id)
+    author = "system:operator"
+    people.add_archived(tx, desk.vault, case, author=author, words=reason.encode(), now=now)
+    event = Revealed(reason="akses arsip yang disegel")
+    casework.record(tx, desk, case, event, actor=Actor(kind="system", id="operator"), now=now)
+    return [(row["kind"], row["at"], words) for row, words in found]
+
+
+def destroy(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> None:
+    """The time of a sealed case is over: its words and files go, with the last case the key."""
+    case = cases.load(tx, timer["case_id"])
+    if case is None or case.sealed_at is None or case.destroyed_at is not None:
+        return
+    people.drop_case(tx, case.id, now=now)
+    casework.record(tx, desk, case, Destroyed(), actor=Actor(kind="clock", id="destroy"), now=now)
+    if all(one.destroyed_at for one in cases.of_person(tx, case.person_id, limit=1000)):
+        people.destroy_key(tx, case.person_id, now=now)

@@ -1,0 +1,134 @@
+"""Who may know of a case, and who may learn whose it is. Pure. Source: domain rules 2.3.
+
+Two flags, apart from each other. The identity is the citizen's to give: it is hidden from those
+who work on the answer unless the citizen said otherwise. The content is kept secret where a
+complaint is about an officer, or where somebody in charge decides so: then the case does not
+exist for anybody but those who are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from backoffice.case import Case, Secret
+from backoffice.people import Staff
+from backoffice.profile import Profile
+
+#: Words around a name that are no part of it.
+_TITLES = frozenset(
+    {"bapak", "bpk", "pak", "ibu", "bu", "sdr", "sdri", "saudara", "saudari"}
+    | {"dr", "drs", "dra", "ir", "h", "hj", "s", "m", "a", "se", "sh", "st", "si", "sip", "sos"}
+    | {"kom", "pd", "ag", "mm", "mh", "msi", "map", "ap", "amd"}
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def sees(case: Case, staff: Staff) -> bool:
+    """Whether the case exists for this officer. Nobody handles a complaint of one's own."""
+    if staff.person_id == case.person_id:
+        return False
+    secret = case.secret
+    if secret is None:
+        return True
+    if staff.id in secret.accused:
+        return False
+    named = (*secret.staff, *case.assigned_staff, case.holder)
+    return staff.id in named or bool(staff.roles.intersection(secret.roles))
+
+
+def secret_tokens(case: Case) -> str:
+    """What the row of a case says of who may know of it, so that a queue can ask for it.
+
+    `|role:<id>|staff:<id>|not:<id>|`; empty while everybody may.
+    """
+    secret = case.secret
+    if secret is None:
+        return ""
+    named = dict.fromkeys((*secret.staff, *case.assigned_staff, *filter(None, (case.holder,))))
+    words = [
+        *(f"role:{role}" for role in secret.roles),
+        *(f"staff:{one}" for one in named),
+        *(f"not:{one}" for one in secret.accused),
+    ]
+    return "|" + "".join(f"{word}|" for word in words)
+
+
+def hides_identity(profile: Profile, case: Case, staff: Staff) -> bool:
+    """Whether even the masked identity is kept from this officer."""
+    closed_to = frozenset(profile.secrecy.closed_to)
+    return case.hide_identity and bool(staff.roles) and staff.roles <= closed_to
+
+
+def may_open_identity(profile: Profile, case: Case, staff: Staff) -> str:
+    """Why this officer may not open the identity now, as a text key; empty: with a reason, yes.
+
+    Whoever leads may. Who is in charge of complaints may while holding the case, or while nobody
+    does and it lies where they work; who works on the answer, only if the citizen allows it.
+    """
+    rules = profile.secrecy
+    if staff.roles.intersection(rules.leaders):
+        return ""
+    working = frozenset(rules.closed_to)
+    if staff.roles <= working and case.hide_identity:
+        return "p_identitas_tertutup"
+    if case.holder is not None:
+        return "" if case.holder == staff.id else "p_identitas_pemegang"
+    if staff.id in case.assigned_staff or staff.roles.intersection(case.assigned_roles):
+        return ""
+    stage = next((one for one in profile.workflow.stages if one.id == case.stage), None)
+    if stage is not None and staff.roles.intersection(stage.owner):
+        return ""
+    return "p_identitas_pemegang"
+
+
+def chain_above(profile: Profile, roles: Iterable[str]) -> tuple[str, ...]:
+    """The superiors of these roles, and theirs, nearest first; none of the roles themselves."""
+    above = {role.id: role.superior for role in profile.roles}
+    found: dict[str, None] = {}
+    start = frozenset(roles)
+    waiting = [role.id for role in profile.roles if role.id in start]
+    while waiting:
+        superior = above.get(waiting.pop(0), "")
+        if superior and superior not in start and superior not in found:
+            found[superior] = None
+            waiting.append(superior)
+    return tuple(found)
+
+
+def secret_about(profile: Profile, accused: Sequence[Staff]) -> Secret:
+    """A complaint about these officers: their superiors have it, and those above them."""
+    roles = frozenset(role for one in accused for role in one.roles)
+    return Secret(
+        roles=chain_above(profile, roles or profile.notify_new),
+        accused=tuple(dict.fromkeys(one.id for one in accused)),
+    )
+
+
+def secret_category(profile: Profile, category: str) -> Secret | None:
+    """A category that the office keeps secret starts above the desk that hears of new cases."""
+    if category not in profile.secrecy.categories:
+        return None
+    return Secret(roles=chain_above(profile, profile.notify_new))
+
+
+def named_in(text: str, officers: Iterable[Staff]) -> tuple[Staff, ...]:
+    """The officers whose whole name stands in the text, titles aside.
+
+    A name of one word counts only behind Bapak, Ibu and the like: it is a common word too often.
+    """
+    words = [word.casefold() for word in _WORD.findall(text)]
+    joined = f" {' '.join(words)} "
+    found = []
+    for one in officers:
+        name = [w for w in (x.casefold() for x in _WORD.findall(one.name)) if w not in _TITLES]
+        if not name:
+            continue
+        if len(name) > 1:
+            hit = f" {' '.join(name)} " in joined
+        else:
+            called = ("bapak", "bpk", "pak", "ibu", "bu", "sdr", "sdri", "saudara", "saudari")
+            hit = any(f" {title} {name[0]} " in joined for title in called)
+        if hit:
+            found.append(one)
+    return tuple(found)

@@ -1,0 +1,245 @@
+"""People as the house keeps them: their key, their accounts, what belongs to them.
+
+Sealing takes a key out of daily use, destruction takes it away; both leave ids and times alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from backoffice.case import Case
+from backoffice.store.tables import (
+    accounts,
+    blobs,
+    conversations,
+    evidence,
+    outbox,
+    people,
+    staff,
+    texts,
+)
+from backoffice.store.texts import ERASE
+from backoffice.store.tx import Tx
+from backoffice.store.vault import Tampered, Vault
+
+#: In `evidence.note`: the contents are to be sealed under the archived key.
+SEAL = "segel"
+
+
+def is_sealed(tx: Tx, person_id: str) -> bool:
+    """Is the key in the archive?"""
+    row = tx.get(people, person_id)
+    return row is not None and row["wrapped_key"] is None and row["archived_key"] is not None
+
+
+def archived_key(tx: Tx, person_id: str) -> bytes | None:
+    row = tx.get(people, person_id)
+    return row["archived_key"] if row else None
+
+
+def archived_texts(
+    tx: Tx, vault: Vault, person_id: str, case_id: str
+) -> list[tuple[dict[str, Any], bytes]]:
+    """A sealed case's words with their rows, oldest first; Erased when the key is destroyed."""
+    key = vault.from_archive(archived_key(tx, person_id))
+    rows = tx.rows(select(texts).where(texts.c.case_id == case_id).order_by(texts.c.id))
+    return [(dict(row), vault.open(key, row["sealed"])) for row in rows]
+
+
+def add_archived(
+    tx: Tx, vault: Vault, case: Case, *, author: str, words: bytes, now: datetime
+) -> None:
+    """Keep a note about a sealed case with what is sealed of it."""
+    key = vault.from_archive(archived_key(tx, case.person_id))
+    tx.add(
+        texts,
+        id=tx.new_id(),
+        office_id=case.office_id,
+        person_id=case.person_id,
+        case_id=case.id,
+        kind="note",
+        author=author,
+        at=now,
+        sealed=vault.seal(key, words),
+    )
+
+
+def conversations_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
+    """A person's conversations; no turn of theirs is played until this transaction ends."""
+    query = select(conversations).where(conversations.c.person_id == person_id)
+    return [dict(row) for row in tx.rows(query.order_by(conversations.c.id).with_for_update())]
+
+
+def withdraw_key(tx: Tx, vault: Vault, person_id: str) -> None:
+    """Put the key into the archive: nothing that was sealed under it is readable in daily work."""
+    row = tx.get(people, person_id)
+    if row is not None and row["wrapped_key"] is not None:
+        archived = vault.archive(row["wrapped_key"])
+        tx.set(people, person_id, wrapped_key=None, archived_key=archived)
+
+
+def destroy_key(tx: Tx, person_id: str, *, now: datetime) -> None:
+    """What was sealed under the key stays unreadable for ever."""
+    tx.execute(delete(texts).where(texts.c.person_id == person_id))
+    tx.set(people, person_id, wrapped_key=None, archived_key=None, erased_at=now)
+
+
+def successor(
+    tx: Tx,
+    person_id: str,
+    talks: Sequence[dict[str, Any]],
+    *,
+    office_id: str,
+    key: bytes,
+    now: datetime,
+) -> str:
+    """A new person with a new key in the place of one who goes on talking to us.
+
+    Takes over accounts, conversations, the officer if it is one, and files of no case.
+    """
+    new = tx.new_id()
+    tx.add(people, id=new, office_id=office_id, wrapped_key=key, created_at=now)
+    tx.execute(update(staff).where(staff.c.person_id == person_id).values(person_id=new))
+    tx.memo.clear()
+    for row in talks:
+        if tx.get(accounts, *_account(row)) is not None:
+            tx.set(accounts, *_account(row), person_id=new)
+        tx.execute(
+            update(evidence)
+            .where(evidence.c.conversation_id == row["id"], evidence.c.case_id.is_(None))
+            .values(person_id=new)
+        )
+        tx.set(conversations, row["id"], person_id=new, case_id=None)
+    return new
+
+
+def let_go(tx: Tx, talks: Sequence[dict[str, Any]]) -> None:
+    """Forget whose these conversations are: whoever writes in them next is new to us."""
+    for row in talks:
+        tx.remove(accounts, *_account(row))
+        tx.set(
+            conversations,
+            row["id"],
+            person_id=None,
+            case_id=None,
+            state=None,
+            pending=None,
+            code=None,
+            expires_at=None,
+            telling=True,
+        )
+
+
+def _account(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    return row["office_id"], row["channel"], row["account"], row["sender_key"]
+
+
+def is_officer(tx: Tx, person_id: str) -> bool:
+    return bool(tx.rows(select(staff.c.id).where(staff.c.person_id == person_id).limit(1)))
+
+
+def seal_files(
+    tx: Tx, vault: Vault, person_id: str, case_ids: Sequence[str], *, now: datetime
+) -> None:
+    """Put what is known of a person's files under the archived key; fetch seals the contents.
+
+    A file that is still on its way is sealed when it has come.
+    """
+    key = vault.from_archive(archived_key(tx, person_id))
+    query = select(evidence).where(evidence.c.case_id.in_(case_ids), evidence.c.status != "wait")
+    for row in tx.rows(query):
+        values: dict[str, Any] = {"sealed": sealed_under(vault, key, row["sealed"])}
+        if row["sha256"]:
+            values |= {"status": "wait", "note": SEAL, "retry_at": now}
+        tx.set(evidence, row["id"], **values)
+
+
+def sealed_under(vault: Vault, key: bytes, sealed: bytes) -> bytes:
+    """What the installation's key sealed of a file, under that key; what already is stays."""
+    try:
+        return vault.seal(key, vault.open_local("evidence", sealed)) if sealed else b""
+    except Tampered:
+        return sealed
+
+
+def file_sealed(
+    tx: Tx, row: dict[str, Any], *, sealed: bytes, sha256: str, size: int, now: datetime
+) -> bool:
+    """Let the sealed contents stand in the place of the file's; False when it was erased meanwhile.
+
+    The row of the open contents is left to be removed with them.
+    """
+    fresh = tx.get(evidence, row["id"])
+    if fresh is None or fresh["note"] != SEAL:
+        return False
+    tx.add_once(
+        blobs,
+        sha256=sha256,
+        office_id=row["office_id"],
+        size=size,
+        media_type="application/octet-stream",
+        stored_at=now,
+    )
+    new = {
+        "id": tx.new_id(),
+        "sealed": sealed,
+        "sha256": sha256,
+        "size": size,
+        "status": "stored",
+        "note": None,
+        "retry_at": None,
+        "lease_until": None,
+    }
+    tx.add(evidence, **(fresh | new))
+    tx.set(
+        evidence,
+        row["id"],
+        conversation_id="",
+        case_id=None,
+        sealed=b"",
+        note=ERASE,
+        retry_at=now,
+        lease_until=None,
+    )
+    return True
+
+
+def seal_later(tx: Tx, row: dict[str, Any], *, at: datetime) -> None:
+    """Let the sealing of a file come again, unless it is to be removed by now."""
+    fresh = tx.get(evidence, row["id"])
+    if fresh is not None and fresh["note"] == SEAL:
+        attempts = fresh["attempts"] + 1
+        tx.set(evidence, row["id"], attempts=attempts, retry_at=at, lease_until=None)
+
+
+def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
+    """Destroy a case's words, files and what was to be said of it; fetch removes the contents."""
+    tx.execute(delete(texts).where(texts.c.case_id == case_id))
+    tx.execute(
+        update(evidence)
+        .where(evidence.c.case_id == case_id)
+        .values(
+            conversation_id="",
+            case_id=None,
+            sealed=b"",
+            status="wait",
+            note=ERASE,
+            retry_at=now,
+            lease_until=None,
+        )
+    )
+    tx.execute(
+        update(outbox)
+        .where(outbox.c.case_id == case_id, outbox.c.sealed.is_not(None))
+        .values(sealed=None, status="sent")
+    )
+
+
+def words_in_outbox(tx: Tx, case_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What waits to be said of these cases, or could not be said."""
+    query = select(outbox).where(outbox.c.case_id.in_(case_ids), outbox.c.sealed.is_not(None))
+    return [dict(row) for row in tx.rows(query.order_by(outbox.c.id))]

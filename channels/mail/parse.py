@@ -1,0 +1,289 @@
+"""One mail's bytes, understood: pure, and true of any bytes.
+
+Rules of the trade. The From line is who writes; it proves nothing. A Date is what the sender's
+clock says, so the time of a mail is when it came. What was passed on (Fwd:, Trs:) is the story,
+what was answered is not. A mail inside a mail is a file. Whatever cannot be read costs itself: the
+rest is understood, `problem` says what is missing, and the raw mail stays with whoever fetched it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from typing import TypedDict
+
+from msgspec import Struct
+
+from channels.mail import classify, quotes
+from channels.mail.body import Body
+from channels.mail.bounce import Bounce, is_receipt, is_report, looks_like_bounce, read_bounce
+from channels.mail.classify import MailClass
+from channels.mail.filenames import file_name, kind, media_type
+from channels.mail.headers import addresses, message_ids, words
+from channels.mail.mime import Mime, Part, extract
+from channels.message import Address, Attachment, DeliveryStatus, Inbound, InboundMessage, Sender
+
+__all__ = ["KIND", "MailClass", "Parsed", "extract", "parse"]
+
+KIND = "mail"
+
+#: Characters that are passed on.
+_MOST_NEW = 200_000
+_MOST_QUOTED = 500_000
+_MOST_SUBJECT = 1000
+_MOST_FILES = 100
+_MOST_REFERENCES = 50
+
+#: Other alternatives of the same words, and what a report says in fields.
+_SAID_ELSEWHERE = frozenset({
+    "text/plain", "text/html", "text/enriched", "text/x-amp-html", "text/watch-html",
+    "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+})  # fmt: skip
+_SEALED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_OUTLOOKS_OWN = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
+
+
+class Parsed(Struct, frozen=True):
+    """What was understood of one mail, and why nothing or not everything was."""
+
+    items: tuple[Inbound, ...]
+    problem: str | None
+    kind: MailClass
+    #: Whether a person wrote who reads what is sent to that address.
+    reply_allowed: bool = False
+    #: The signature below the new words; it also stands at the head of `quoted`.
+    signature: str = ""
+    #: What a bounce said, also where it could not be matched.
+    bounce: Bounce | None = None
+    #: What its headers say, also where there is no item that could.
+    sender: str = ""
+    subject: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+
+
+def parse(
+    raw: bytes, *, account: str, own: frozenset[str], received_at: datetime, uid: str = ""
+) -> Parsed:
+    """Read one mail as it was fetched. Never raises, whatever the bytes are.
+
+    `own` are our addresses in lower case. Nothing is answered where `reply_allowed` is false.
+    """
+    try:
+        return _Reading(raw, account, own | {account}, received_at, uid).parsed()
+    except Exception as error:  # an odd mail must not stop those behind it
+        problem = f"mail could not be read: {type(error).__name__}"
+        return Parsed(items=(), problem=problem, kind="complaint")
+
+
+class _Told(TypedDict):
+    sender: str
+    subject: str
+    message_id: str
+    references: tuple[str, ...]
+
+
+class _Reading:
+    """One mail while it is read."""
+
+    def __init__(
+        self, raw: bytes, account: str, own: frozenset[str], received_at: datetime, uid: str
+    ) -> None:
+        self.mime = Mime(raw)
+        self.fields = self.mime.root.fields
+        self.account = account
+        self.own = frozenset(own - {""})
+        self.received_at = received_at
+        self.uid = uid
+        self.problems = list(self.mime.problems)
+        self.subject = words(self.fields.first("subject"))[:_MOST_SUBJECT]
+        self.name, self.sender = self._who_wrote()
+        ids = message_ids(self.fields.first("message-id"))
+        self.message_id = ids[0] if ids else ""
+        self.replied = message_ids(self.fields.first("in-reply-to"))
+        self.references = self._references()
+        self.tag = classify.reply_tag(self.fields, self.own)
+        self.text = ""
+
+    def parsed(self) -> Parsed:
+        body = Body(self.mime)
+        text = self.text = body.text
+        self.problems += body.problems
+        if is_report(self.mime) or looks_like_bounce(self.fields, self.sender, self.subject, text):
+            return self._bounced(text)
+        attachments = self._attachments({part.ref for part in body.parts})
+        forward = classify.is_forward(self.subject)
+        answers = not forward and (
+            bool(self.references) or bool(self.tag) or classify.is_answer(self.subject)
+        )
+        parted = quotes.split(text, forwarded=forward)
+        if not parted.new and not answers and (parted.quoted or parted.signature):
+            # Nobody was answered: a letter with a head of its own, or a copied mail.
+            parted = quotes.Split(new=quotes.plain(text), forwarded=True)
+        new = parted.new
+        if not new and not attachments and not answers and len(self.subject.split()) >= 4:
+            # People write the whole of it into the subject and send.
+            new = self.subject
+        found = self._class(new, attachments, answers=answers)
+        item = self._item(new, parted, attachments, found)
+        if not self.sender:
+            self.problems.append("no address to say who wrote")
+            return self._result((), found, parted)
+        return self._result((item,), found, parted)
+
+    def _result(self, items: tuple[Inbound, ...], found: MailClass, parted: quotes.Split) -> Parsed:
+        person = found in ("complaint", "reply", "empty")
+        return Parsed(
+            items=items,
+            problem="; ".join(dict.fromkeys(self.problems)) or None,
+            kind=found,
+            reply_allowed=person and classify.answerable(self.sender),
+            signature=parted.signature,
+            **self._told(),
+        )
+
+    # -- who and what ---------------------------------------------------------------------------
+
+    def _who_wrote(self) -> tuple[str, str]:
+        for name in ("from", "sender", "reply-to", "return-path"):
+            for value in self.fields.all(name)[:3]:
+                if found := addresses(value):
+                    return found[0]
+        return "", ""
+
+    def _references(self) -> tuple[str, ...]:
+        """Ids of the thread, nearest last: the first and the last of a long one."""
+        told = [one for value in self.fields.all("references")[:3] for one in message_ids(value)]
+        ordered = list(dict.fromkeys(reversed([*told, *self.replied[:3]])))[::-1]
+        if len(ordered) > _MOST_REFERENCES:
+            ordered = [ordered[0], *ordered[-_MOST_REFERENCES + 1 :]]
+        return tuple(ordered)
+
+    def _class(self, new: str, attachments: tuple[Attachment, ...], *, answers: bool) -> MailClass:
+        if classify.is_own(self.fields, self.sender, self.message_id, self.own) or (
+            self._untagged(self.sender) in self.own
+        ):
+            return "own"
+        if is_receipt(self.mime) or classify.says_automatic(self.fields):
+            return "auto_reply"
+        if classify.is_robot(self.sender):
+            return "auto_reply"
+        if classify.says_list(self.fields, self.own):
+            # Some responders say no more than that theirs is bulk.
+            responds = classify.sounds_automatic(self.subject, new, answers=answers)
+            return "auto_reply" if responds else "list"
+        if classify.sounds_automatic(self.subject, new, answers=answers):
+            return "auto_reply"
+        if not new and not attachments:
+            return "empty"
+        return "reply" if answers else "complaint"
+
+    @staticmethod
+    def _untagged(address: str) -> str:
+        local, _, domain = address.partition("@")
+        return f"{local.partition('+')[0]}@{domain}"
+
+    def _item(
+        self,
+        new: str,
+        parted: quotes.Split,
+        attachments: tuple[Attachment, ...],
+        found: MailClass,
+    ) -> InboundMessage:
+        quoted = "\n\n".join(part for part in (parted.signature, parted.quoted) if part)
+        if len(new) > _MOST_NEW or len(quoted) > _MOST_QUOTED:
+            self.problems.append("the text is longer than is passed on")
+        return InboundMessage(
+            address=self._address(self.sender),
+            sender=Sender(id=self.sender, name=self.name),
+            external_id=self.message_id or self._made_id(),
+            sent_at=self.received_at,
+            received_at=self.received_at,
+            order=self._order(),
+            text=new[:_MOST_NEW],
+            attachments=attachments,
+            note=found if found in ("auto_reply", "list", "own", "empty") else "",
+            reply_to=self.replied[0] if self.replied else None,
+            subject=self.subject,
+            references=self.references,
+            reply_tag=self.tag,
+            quoted=quoted[:_MOST_QUOTED],
+        )
+
+    def _address(self, peer: str) -> Address:
+        return Address(channel=KIND, account=self.account, peer=peer)
+
+    def _order(self) -> int:
+        digits = re.search(r"(\d{1,15})\Z", self.uid)
+        return int(digits[1]) if digits else 0
+
+    def _made_id(self) -> str:
+        """An id for a mail that has none: the same for the same mail by whatever way it came."""
+        digest = hashlib.sha256()
+        for name in ("from", "to", "date", "subject"):
+            digest.update(self.fields.first(name).encode("utf-8", "replace") + b"\n")
+        digest.update(memoryview(self.mime.raw)[self.mime.root.start :])
+        return f"no-id.{digest.hexdigest()[:40]}"
+
+    def _bounced(self, text: str) -> Parsed:
+        bounce = read_bounce(self.mime, self.subject, text, self.own)
+        items: tuple[Inbound, ...] = ()
+        if not bounce.message_id or not bounce.recipient:
+            self.problems.append("bounce that does not say which mail it is about")
+        elif bounce.status in ("failed", "delivered"):
+            status = DeliveryStatus(
+                address=self._address(bounce.recipient),
+                external_id=bounce.message_id,
+                status=bounce.status,
+                reason=bounce.reason,
+            )
+            items = (status,)
+        return Parsed(
+            items=items,
+            problem="; ".join(dict.fromkeys(self.problems)) or None,
+            kind="bounce",
+            bounce=bounce,
+            **self._told(),
+        )
+
+    def _told(self) -> _Told:
+        return {
+            "sender": self.sender,
+            "subject": self.subject,
+            "message_id": self.message_id,
+            "references": self.references,
+        }
+
+    # -- files ----------------------------------------------------------------------------------
+
+    def _attachments(self, words_of: set[str]) -> tuple[Attachment, ...]:
+        leaves = [part for part in self.mime.root.descend() if not part.children]
+        found = [part for part in leaves if part.ref not in words_of and _is_file(part, leaves)]
+        if any(part.media_type in _SEALED for part in self.mime.root.descend()):
+            self.problems.append("signed or encrypted as a whole: its words cannot be read here")
+        if not self.text and any(part.media_type in _OUTLOOKS_OWN for part in found):
+            self.problems.append("its words are in a file that only Outlook reads")
+        if len(found) > _MOST_FILES:
+            self.problems.append(f"{len(found)} files, of which the first {_MOST_FILES} are kept")
+        return tuple(self._attachment(part) for part in found[:_MOST_FILES])
+
+    def _attachment(self, part: Part) -> Attachment:
+        name = file_name(part.named, part.media_type)
+        stated = media_type(part.media_type, name)
+        return Attachment(
+            ref=part.ref,
+            media_type=stated,
+            filename=name,
+            size=self.mime.size(part),
+            kind=kind(stated, name),
+        )
+
+
+def _is_file(part: Part, leaves: list[Part]) -> bool:
+    """Whether a part that holds no words of the mail is a file; not so its other alternative."""
+    if part.disposition == "attachment" or part.named:
+        return True
+    if part.media_type in _SAID_ELSEWHERE:
+        return False
+    return part.end > part.start or len(leaves) == 1

@@ -1,0 +1,286 @@
+"""Mails that were made to break readers: each is read in bounded time, and none raises."""
+
+from __future__ import annotations
+
+import email
+import re
+import resource
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from channels.mail.parse import Parsed, extract, parse
+from channels.mail.text import CHARSETS, charset, decode
+from channels.message import InboundMessage
+from tests.channels.mails import OFFICE, OWN, file, mail, mixed, part
+from tests.channels.mails.people import ANSWERS, FIRST
+from tests.channels.mails.robots import BOUNCES, ROBOTS
+
+T = TypeVar("T")
+NOW = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
+CORPUS = [case.raw for case in (*FIRST, *ANSWERS, *ROBOTS, *BOUNCES)]
+HEAD = b"From: warga@example.com\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ue000-\ue0ff]")
+
+
+def read(raw: bytes) -> Parsed:
+    """The mail as it is read, after what must be true of every mail."""
+    found = parse(raw, account=OFFICE, own=OWN, received_at=NOW)
+    assert not (found.problem or "").startswith("mail could not be read"), found.problem
+    encoded = msgspec.json.encode(found)
+    assert msgspec.json.decode(encoded, type=Parsed) == found
+    for item in found.items:
+        if isinstance(item, InboundMessage):
+            told = [item.text, item.quoted, item.subject, item.sender.name, item.external_id]
+            told += [item.reply_tag, *item.references, *(a.filename for a in item.attachments)]
+            assert not any(UNCLEAN.search(one) for one in told)
+            assert item.external_id
+            assert len(item.references) <= 50
+            assert len({a.ref for a in item.attachments}) == len(item.attachments)
+            assert not any(set(a.filename) & set("/\\\n") for a in item.attachments)
+    return found
+
+
+def message(found: Parsed) -> InboundMessage:
+    (item,) = found.items
+    assert isinstance(item, InboundMessage)
+    return item
+
+
+def nested(kind: bytes, depth: int) -> bytes:
+    return b"".join(
+        b"Content-Type: multipart/%s; boundary=b%d\r\n\r\n--b%d\r\n" % (kind, n, n)
+        for n in range(depth)
+    )
+
+
+def divided(part: bytes, count: int, kind: bytes = b"mixed") -> bytes:
+    head = HEAD + b"Content-Type: multipart/%s; boundary=b\r\n\r\n" % kind
+    return head + b"".join(b"--b\r\n%s\r\n" % part for _ in range(count)) + b"--b--\r\n"
+
+
+PDF = b"Content-Type: application/pdf; name=x.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA"
+TWO_WAYS = (
+    b"Content-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n\r\nhalo\r\n--c\r\n"
+    b"Content-Type: text/html\r\n\r\n<p>x" + b"<div>y" * 1000 + b"\r\n--c--"
+)
+
+#: What it is, the mail, and what its problem must name.
+NASTY: list[tuple[str, bytes, str]] = [
+    ("5,000 parts", divided(PDF, 5000), "parts"),
+    ("1,500 mails inside each other",
+     (HEAD + b"Content-Type: message/rfc822\r\n\r\n") * 1500 + b"halo", ""),
+    ("3,000 multiparts inside each other", HEAD + nested(b"mixed", 3000) + b"\r\nhalo", "deep"),
+    ("alternatives inside each other", HEAD + nested(b"alternative", 29) + b"\r\nhalo", ""),
+    ("400 pairs of alternatives", divided(TWO_WAYS, 400), "parts"),
+    ("2,000 parentheses", b"From: " + b"(" * 2000 + b" warga@example.com\r\n\r\nhalo", ""),
+    ("60,000 parentheses", b"From: " + b"(" * 60_000 + b" warga@example.com\r\n\r\nhalo", ""),
+    ("60,000 quotes", b'From: ' + b'"' * 60_001 + b" <warga@example.com>\r\n\r\nhalo", ""),
+    ("9,000 authors", b"From: " + b"warga@example.com, " * 9000 + b"\r\n\r\nhalo", ""),
+    ("20,000 references", HEAD + b"References: " + b"<a@b> " * 20_000 + b"\r\n\r\nhalo", ""),
+    ("a subject of 200 kB in encoded words",
+     b"From: warga@example.com\r\nSubject: " + b"=?utf-8?B?aGFsbyBoYWxv?=\r\n " * 8000
+     + b"\r\n\r\nhalo", ""),
+    ("300,000 headers", b"From: warga@example.com\r\n" + b"X: y\r\n" * 300_000 + b"\r\nhalo", ""),
+    ("a header of 600,000 lines", HEAD + b"X: y\r\n" + b" a\r\n" * 600_000 + b"\r\nhalo", ""),
+    ("30,000 parameters",
+     HEAD + b"Content-Type: text/plain" + b';"' * 30_000 + b"\r\n\r\nhalo", ""),
+    ("5,000 pieces of a file name", HEAD + b"Content-Type: text/plain"
+     + b"".join(b"; name*%d*=a" % n for n in range(5000)) + b"\r\n\r\nhalo", ""),
+    ("a boundary of one dash", divided(b"", 1).replace(b"boundary=b", b"boundary=-")
+     + b"---\r\n" * 1_000_000, "parts"),
+    ("a video of 25 MB", divided(PDF.replace(b"AAAA", (b"A" * 76 + b"\r\n") * 330_000), 1), ""),
+    ("25 MB of text", HEAD + b"\r\n" + b"halo dunia\r\n" * 2_200_000, "more text"),
+    ("20 MB quoted-printable",
+     HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n" + b"=41=\r\n" * 3_300_000,
+     "more text"),
+    ("padding in every line of base64",
+     HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"QQ==\r\n" * 1_000_000, "more text"),
+    ("20 MB of HTML that is never closed",
+     HEAD + b"Content-Type: text/html\r\n\r\n" + b"<div>a<table><tr><td>" * 1_000_000, "more text"),
+    ("half a million paragraphs",
+     HEAD + b"Content-Type: text/html\r\n\r\n" + b"<p>a</p>" * 62_000, ""),
+    ("a table with one wide cell", HEAD + b"Content-Type: text/html\r\n\r\n<table><tr><td>"
+     + b"x" * 100_000 + b"<tr><td>a" * 20_000, ""),
+    ("a million NULs", HEAD + b"\r\n" + b"\x00" * 1_000_000, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "problem"), [row[1:] for row in NASTY], ids=[r[0] for r in NASTY])
+def test_nasty_mails_take_little_time_and_memory(raw: bytes, problem: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.process_time()
+    found = parse(raw, account=OFFICE, own=OWN, received_at=NOW)
+    assert time.process_time() - began < 2.5
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) < 200 * 1024
+    assert problem in (found.problem or "")
+    assert message(found).sender.id == "warga@example.com"
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"", None),
+        (b"\n", None),
+        (b"\x00\xff" * 50, None),
+        (b"Subject: x\n\nhalo", None),
+        (b"From: \nSender: warga@example.com\n\nhalo", "halo"),
+        (b"From: warga@example.com\r\n\r\n", ""),
+        (b"From warga Mon Nov 23\nFrom: warga@example.com\n\nhalo", "halo"),
+        (b"From: warga@example.com\nsebuah baris tanpa titik dua\nSubject: x\n\nhalo", "halo"),
+        (b"From: warga@example.com\nhalo, ini isinya", "halo, ini isinya"),
+        (b"From: =?utf-8?B?//8=?= <warga@example.com>\nContent-Type: \n\nhalo", "halo"),
+        (b"From: \xff\xfe <warga@example.com>\nContent-Type: ;;;=;charset\n\nhalo", "halo"),
+        (b'From: <warga@example.com>\nContent-Type: text/plain; charset="\xff"\n\nhalo', "halo"),
+        (b"From: <@a,@b:warga@example.com>\nDate: Sun, 99 Foo 9999\n\nhalo", "halo"),
+    ],
+)
+def test_odd_mails_keep_what_is_readable(raw: bytes, text: str | None) -> None:
+    found = read(raw)
+    if text is None:
+        assert found.items == ()
+        assert found.problem == "no address to say who wrote"
+        assert not found.reply_allowed
+    else:
+        assert message(found).sender.id == "warga@example.com"
+        assert message(found).text == text
+
+
+def test_a_header_cannot_be_smuggled_into_another() -> None:
+    found = read(mail("halo", subject="=?utf-8?B?YQ0KQmNjOiBsYWluQGV4YW1wbGUuY29t?="))
+    assert message(found).subject == "a Bcc: lain@example.com"
+
+
+def test_a_made_up_id_is_that_of_the_mail_and_not_of_its_way() -> None:
+    one = message(read(mail("KTP hilang", message_id="")))
+    assert one.external_id.startswith("no-id.")
+    other_way = message(read(b"Received: by x\r\n" + mail("KTP hilang", message_id="")))
+    assert other_way.external_id == one.external_id
+    assert message(read(mail("KK hilang", message_id=""))).external_id != one.external_id
+
+
+def test_the_date_of_the_sender_is_not_believed() -> None:
+    for date in (b"Fri, 1 Jan 2100 00:00:00 +0700", b"Thu, 1 Jan 1970 00:00:00 +0000", b"besok"):
+        raw = re.sub(rb"Date: [^\r]*", b"Date: " + date, mail("halo"))
+        assert message(read(raw)).sent_at == NOW
+
+
+def test_every_charset_that_is_read_is_one_of_the_interpreters() -> None:
+    for name in CHARSETS:
+        assert charset(name) == name
+        assert decode(bytes(range(256)) * 3, name)
+    for name in ("zlib", "hex", "rot13", "idna", "punycode", "unicode_escape", "undefined", "\x00"):
+        assert charset(name) is None
+        assert decode(b"KTP \\u0041", name) == "KTP \\u0041"
+
+
+def test_a_file_is_given_back_or_refused() -> None:
+    raw = mixed(part("ini"), file("a.pdf", "application/pdf", b"%PDF" * 1000))
+    assert extract(raw, "2", 4000) == b"%PDF" * 1000
+    with pytest.raises(ValueError, match="too_large"):
+        extract(raw, "2", 3999)
+    with pytest.raises(ValueError, match="too_large"):
+        extract(raw, "2", 10)
+    for absent in ("3", "", "2.1", "x", "99999999999999999999", "1.1.1"):
+        with pytest.raises(LookupError):
+            extract(raw, absent, 4000)
+
+
+def test_a_mail_that_is_one_file() -> None:
+    raw = mail(b"%PDF", "Content-Type: application/pdf; name=surat.pdf")
+    (attachment,) = message(read(raw)).attachments
+    assert (attachment.ref, attachment.filename) == ("1", "surat.pdf")
+    assert extract(raw, "1", 100) == b"%PDF"
+
+
+def interpreters_mails() -> Iterator[bytes]:
+    """What the interpreter tests its own reader with, where its tests are installed."""
+    folder = Path(email.__file__).parent.parent / "test" / "test_email" / "data"
+    yield from (found.read_bytes() for found in sorted(folder.glob("msg_*.txt")))
+
+
+def test_the_interpreters_own_test_mails_are_read() -> None:
+    for raw in interpreters_mails():
+        for item in read(raw).items:
+            if isinstance(item, InboundMessage):
+                for attachment in item.attachments:
+                    assert extract(raw, attachment.ref, 10_000_000) is not None
+
+
+class Chance:
+    """The same choices for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._state = seed
+
+    def below(self, limit: int) -> int:
+        self._state = (self._state * 6364136223846793005 + 1442695040888963407) % 2**64
+        return (self._state >> 33) % limit
+
+    def of(self, values: Sequence[T]) -> T:
+        return values[self.below(len(values))]
+
+
+def mutated(raw: bytes, chance: Chance) -> bytes:
+    """The mail with a few of its bytes, lines or pieces cut, doubled, moved or replaced."""
+    data = raw
+    for _ in range(1 + chance.below(8)):
+        at = chance.below(len(data) + 1)
+        to = min(len(data), at + chance.of((1, 2, 7, 40, 300)))
+        before, piece, behind = data[:at], data[at:to], data[to:]
+        match chance.below(8):
+            case 0:
+                piece = b""
+            case 1:
+                piece *= chance.of((2, 3, 50))
+            case 2:
+                piece = bytes(chance.below(256) for _ in piece)
+            case 3:
+                piece += chance.of(TOKENS)
+            case 4:
+                other = chance.of(CORPUS)
+                begin = chance.below(len(other))
+                piece += other[begin : begin + 400]
+            case 5:
+                piece = piece.replace(b"\r\n", chance.of((b"\n", b"\r", b"\r\n\r\n")))
+            case 6:
+                lines = piece.split(b"\n")
+                piece = b"\n".join(reversed(lines))
+            case _:
+                before, behind = behind, before
+        data = before + piece + behind
+    return data
+
+
+TOKENS = [
+    b"\r\n\r\n", b"\n", b"--=_batas_0--\r\n", b"--=_batas_0\r\n", b"=?utf-8?B?", b"?=", b"<", b">",
+    b"> ", b"\x00", b"\xed\xa0\x80", b"\xff\xfe", b'"', b"(", b";", b"charset=utf-16",
+    b"charset=idna",
+    b"Content-Type: multipart/alternative; boundary=x\r\n", b"Content-Type: message/rfc822\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"\r\nmenulis:\r\n", "\ue000\ue001".encode(),
+    b"<blockquote type=cite>", b"</div>", b"&#55296;", b"&#0;", b"filename*0*=utf-8''%00%2F",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_two_thousand_mutations_never_raise(seed: int) -> None:
+    chance = Chance(seed)
+    for _ in range(100):
+        raw = mutated(chance.of(CORPUS), chance)
+        for item in read(raw).items:
+            for attachment in getattr(item, "attachments", ())[:3]:
+                extract(raw, attachment.ref, 1_000_000)
+
+
+@given(st.binary(max_size=400), st.sampled_from(CORPUS))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_bytes_may_stand_before_behind_or_instead(junk: bytes, raw: bytes) -> None:
+    for made in (junk, junk + raw, raw + junk, raw.replace(b"\r\n\r\n", junk)):
+        read(made)
