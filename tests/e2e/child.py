@@ -22,6 +22,7 @@ from typing import Any
 from app import sources
 from app.hurry import Hurried
 from app.listening import serving
+from app.memory import return_large_blocks
 from app.settings import Settings
 from app.web import web_app
 from app.wiring import Sources, build
@@ -119,6 +120,7 @@ def shared(port: int) -> socket.socket:
 def serve(plan: Plan) -> None:
     """Run the node until SIGTERM, or until it kills itself."""
     logging.basicConfig(filename=plan.log, level=logging.WARNING, force=True)
+    return_large_blocks()
     asyncio.run(_serve(plan))
 
 
