@@ -20,14 +20,14 @@ _GREETING = re.compile(r"Selamat (?:pagi|siang|sore|malam)")
 _NUMBER = re.compile(r"\d{4}/PGD/[IVX]+/\d{4}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-#: Keys and labels of the services in the form of Sanggau.
+#: Keys and labels of services in the form of Sanggau; of complaints about officers the desk is not
+#: told.
 SERVICES = {
     "ktp_el": "KTP-el",
     "kk": "Kartu Keluarga",
     "kia": "Kartu Identitas Anak",
     "akta": "Akta",
     "pindah_datang": "Pindah datang",
-    "petugas": "Sikap petugas",
     "biaya": "Biaya/pungutan",
 }
 
