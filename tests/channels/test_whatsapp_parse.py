@@ -326,10 +326,24 @@ def test_what_cannot_be_read_is_kept_with_its_reason(body: bytes, problem: str) 
 
 
 NAMES = st.sampled_from(
-    (
-        "id from type text body image timestamp edit message interactive contacts phones location "
-        "context errors status"
-    ).split()
+    [
+        "id",
+        "from",
+        "type",
+        "text",
+        "body",
+        "image",
+        "timestamp",
+        "edit",
+        "message",
+        "interactive",
+        "contacts",
+        "phones",
+        "location",
+        "context",
+        "errors",
+        "status",
+    ]
 )
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 INNER = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(NAMES, PLAIN, max_size=4)
