@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app import wiring
+from app.doctor_mail import examine_mail
 from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
 from app.settings import Settings, SettingsError
 from app.whatsapp_doctor import examine_whatsapp
@@ -53,6 +54,7 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
         findings += check_facts(profile, facts, now)
     findings += await _telegram(settings, given)
     findings += await examine_whatsapp(settings, given, seconds=_ANSWER_SECONDS)
+    findings += await examine_mail(settings.mail, given.clock)
     return findings
 
 
@@ -61,8 +63,12 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
 
 def _settings(settings: Settings) -> Finding:
     on = "on" if settings.telegram else "off"
-    also = ", WhatsApp on" if settings.whatsapp else ""
-    text = f"They can be read: office {settings.office}, Telegram {on}{also}."
+    whatsapp = "on" if settings.whatsapp else "off"
+    mail = "on" if settings.mail else "off"
+    text = (
+        f"They can be read: office {settings.office}, Telegram {on}, WhatsApp {whatsapp}, "
+        f"e-mail {mail}."
+    )
     return Finding("settings", "ok", text)
 
 

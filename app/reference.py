@@ -96,6 +96,28 @@ SETTINGS: tuple[Setting, ...] = (
         ("WHATSAPP_RATE", "60", "Messages a second at most."),
     ),
     *_section(
+        "E-mail",
+        (
+            "MAIL_IMAP",
+            "",
+            "imaps://user:password@host:993/INBOX, with %40 for @ in the user and the like; unset: "
+            "e-mail is off. Plain imap:// only towards this machine.",
+        ),
+        (
+            "MAIL_SMTP",
+            "",
+            "smtps://user:password@host:465 or smtp+starttls://user:password@host:587. Plain "
+            "smtp:// only towards this machine.",
+        ),
+        ("MAIL_ADDRESS", "", "The address of the office's inbox, to which people write."),
+        (
+            "MAIL_TOKEN_COMMAND",
+            "",
+            "A command that prints an OAuth2 access token, for XOAUTH2 instead of passwords.",
+        ),
+        ("MAIL_RATE", "5", "Mails a second at most."),
+    ),
+    *_section(
         "Web and log",
         (
             "LISTEN",
@@ -109,16 +131,6 @@ SETTINGS: tuple[Setting, ...] = (
 
 #: Names that are reserved for what this version cannot do yet.
 NOT_YET: dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "ADUAN_MAIL_IMAP",
-            "ADUAN_MAIL_SMTP",
-            "ADUAN_MAIL_ADDRESS",
-            "ADUAN_MAIL_TOKEN_COMMAND",
-            "ADUAN_MAIL_RATE",
-        ),
-        "e-mail",
-    ),
     "ADUAN_CLAMD": "virus scanning",
 }
 

@@ -17,8 +17,9 @@ from typing import Literal, TypeVar
 
 from dotenv import dotenv_values
 
-from app import values
+from app import mail_values, values
 from app.reference import NOT_YET, PREFIX, SETTINGS
+from channels.mail.wire import Server
 
 KEY_BYTES = 32
 
@@ -62,6 +63,19 @@ class WhatsAppSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """A mailbox that is switched on."""
+
+    address: str
+    imap: Server
+    smtp: Server
+    #: A command that prints an access token; may hold a secret.
+    token_command: str | None = field(repr=False)
+    #: Mails a second at most.
+    rate: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything an operator decided, checked. Its repr holds no secret."""
 
@@ -80,6 +94,8 @@ class Settings:
     telegram: TelegramSettings | None
     #: None: WhatsApp is off.
     whatsapp: WhatsAppSettings | None
+    #: None: e-mail is off.
+    mail: MailSettings | None
     quiet_seconds: float
     log: Literal["text", "json"]
 
@@ -189,6 +205,7 @@ class _Reader:
             public_url=public_url,
             telegram=self._telegram(public_url),
             whatsapp=self._whatsapp(),
+            mail=self._mail(),
             quiet_seconds=self._read("QUIET_SECONDS", lambda text: values.number(text, 0, 60))
             or 0.0,
             log=self._read("LOG", values.log) or "text",
@@ -240,6 +257,27 @@ class _Reader:
             api=api,
             rate=rate,
         )
+
+    def _mail(self) -> MailSettings | None:
+        imap = self._read("MAIL_IMAP", mail_values.imap)
+        smtp = self._read("MAIL_SMTP", mail_values.smtp)
+        address = self._read("MAIL_ADDRESS", mail_values.address)
+        command = self._read("MAIL_TOKEN_COMMAND", mail_values.command)
+        rate = self._read("MAIL_RATE", lambda text: values.number(text, 0.1, 1000)) or 1.0
+        named = ("ADUAN_MAIL_IMAP", "ADUAN_MAIL_SMTP", "ADUAN_MAIL_ADDRESS")
+        missing = [name for name in named if name not in self.given]
+        if len(missing) == len(named):
+            return None
+        if missing:
+            self.problems.append(f"E-mail needs {' and '.join(missing)} too.")
+        if imap is None or smtp is None or address is None:
+            return None
+        if imap.user and not imap.password and command is None:
+            self.problems.append(
+                "ADUAN_MAIL_IMAP holds no password: write it behind the user's name, or set "
+                "ADUAN_MAIL_TOKEN_COMMAND."
+            )
+        return MailSettings(address=address, imap=imap, smtp=smtp, token_command=command, rate=rate)
 
     def _webhook(self, public_url: str | None, *, secret_given: bool) -> None:
         if not secret_given:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app import sources
+from app.cursor import StoredCursor
 from app.node import Node
 from app.settings import Settings, WhatsAppSettings, secret_key
 from backoffice.delivery import Delivery
@@ -35,6 +36,7 @@ from backoffice.store.database import Database, Unavailable
 from backoffice.store.vault import Vault
 from backoffice.workdays import load_holidays
 from channels.channel import Channel, Poller, Webhook
+from channels.mail import Mail
 from channels.pace import Pace
 from channels.telegram import Telegram
 from channels.whatsapp import WhatsApp, pair_pace
@@ -237,6 +239,20 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
         whatsapp = open_whatsapp(settings.whatsapp, given)
         channels[whatsapp.kind, whatsapp.account] = whatsapp
         webhooks.append((whatsapp, whatsapp.kind, whatsapp.account))
+    if settings.mail is not None:
+        mail = Mail(
+            address=settings.mail.address,
+            name=desk.current.office.name,
+            imap=settings.mail.imap,
+            smtp=settings.mail.smtp,
+            token_command=settings.mail.token_command,
+            rate=settings.mail.rate,
+            poll_seconds=given.poll_seconds,
+            clock=given.clock,
+            memory=StoredCursor(database, desk.office_id, settings.mail),
+        )
+        channels[mail.kind, mail.account] = mail
+        pollers.append((mail, mail.kind, mail.account))
     folder = blob_folder(settings)
     node.add_channels(channels.values())
     node.add_job("turn", intake)

@@ -18,6 +18,8 @@ from starlette.types import Receive, Scope, Send
 
 from app.listening import address, bound, serving
 from app.node import Node
+from app.sandbox.mail import MailSandbox
+from app.sandbox.mail_people import MailFile, MailMessage, MailUser
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.telegram_user import SandboxUser
@@ -120,6 +122,46 @@ class PhonePerson(Person):
         super().__init__(world, user)  # type: ignore[arg-type]
 
 
+class MailPerson:
+    """Somebody with a mailbox: writes mails, replies to them, reads what came."""
+
+    def __init__(self, world: World, user: MailUser) -> None:
+        self.world = world
+        self.user = user
+        self._read = 0
+
+    @property
+    def inbox(self) -> list[MailMessage]:
+        return self.user.inbox
+
+    @property
+    def sees(self) -> str:
+        """The text of the latest mail."""
+        return self.inbox[-1].text if self.inbox else ""
+
+    def news(self) -> list[str]:
+        """Texts that came since the last look."""
+        inbox = self.inbox
+        found = [message.text for message in inbox[self._read :]]
+        self._read = len(inbox)
+        return found
+
+    async def writes(self, subject: str, text: str, *files: MailFile) -> list[str]:
+        """Write a mail of its own; returns what was answered."""
+        self.user.write(subject, text, files)
+        return await self.settled()
+
+    async def replies(self, text: str, *files: MailFile) -> list[str]:
+        """Reply to the latest mail, with its quotation below; returns what was answered."""
+        self.user.reply(text, files)
+        return await self.settled()
+
+    async def settled(self) -> list[str]:
+        """Let the house do all it can now; returns what came for this person."""
+        await self.world.settle()
+        return self.news()
+
+
 class World:
     """Built by `World.opened`; people speak through it and time passes in it."""
 
@@ -131,15 +173,19 @@ class World:
         clock: HandClock,
         node: Node,
         whatsapp: WhatsAppSandbox | None = None,
+        mail: MailSandbox | None = None,
     ) -> None:
         self.sandbox = sandbox
         self._whatsapp = whatsapp
+        #: None unless the world was opened with mail.
+        self.mail = mail
         self.settings = settings
         self.given = given
         self.clock = clock
         self.node = node
         self._people: dict[str, Person] = {}
         self._phones: dict[str, PhonePerson] = {}
+        self._writers: dict[str, MailPerson] = {}
         self._web = web_app(node)
 
     @classmethod
@@ -155,10 +201,11 @@ class World:
         randomness: Callable[[int], bytes] | None = None,
         checkpoint: Callable[[str], None] | None = None,
         whatsapp: bool = False,
+        mail: bool = False,
     ) -> AsyncIterator[World]:
         """An office on the air over a fresh database in `folder` (or at `database_url`).
 
-        It is on Telegram, and on WhatsApp if wanted.
+        It is on Telegram, and on WhatsApp and mail if wanted.
         """
         hand = clock or HandClock()
         sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
@@ -187,9 +234,18 @@ class World:
                 environment |= whatsapp_settings(
                     phones, await stack.enter_async_context(phones.serving())
                 )
+            post = MailSandbox(clock=hand) if mail else None
+            if post is not None:
+                place = await stack.enter_async_context(post.serving())
+                environment |= {
+                    "ADUAN_MAIL_IMAP": place.imap_url,
+                    "ADUAN_MAIL_SMTP": place.smtp_url,
+                    "ADUAN_MAIL_ADDRESS": place.office,
+                    "ADUAN_MAIL_RATE": "1000",
+                }
             settings = Settings.from_env(environment)
             node = await build(settings, given)
-            world = cls(sandbox, settings, given, hand, node, phones)
+            world = cls(sandbox, settings, given, hand, node, phones, post)
             try:
                 if phones is not None:
                     listener = stack.enter_context(bound("127.0.0.1", 0))
@@ -225,15 +281,27 @@ class World:
     @overload
     def citizen(self, name: str = ..., *, on: Literal["whatsapp"]) -> PhonePerson: ...
 
-    def citizen(self, name: str = "Warga Contoh", *, on: str = "telegram") -> Person:
+    @overload
+    def citizen(self, name: str = ..., *, on: Literal["mail"]) -> MailPerson: ...
+
+    def citizen(self, name: str = "Warga Contoh", *, on: str = "telegram") -> Person | MailPerson:
         """The person of that name on that channel; always the same one."""
         if on == "whatsapp":
             if name not in self._phones:
                 self._phones[name] = PhonePerson(self, self.whatsapp.user(name))
             return self._phones[name]
+        if on == "mail":
+            return self._writer(name)
         if name not in self._people:
             self._people[name] = Person(self, self.sandbox.user(name, token=TOKEN))
         return self._people[name]
+
+    def _writer(self, name: str) -> MailPerson:
+        if self.mail is None:
+            raise LookupError("this world has no mail: open it with mail=True")
+        if name not in self._writers:
+            self._writers[name] = MailPerson(self, self.mail.user(name))
+        return self._writers[name]
 
     async def invitation(self, name: str, *roles: str) -> str:
         """Enter an officer, as `aduan staff add` does; returns the one-time code."""

@@ -1,4 +1,4 @@
-"""`aduan sandbox`: a provider on loopback, to try the office out without an account."""
+"""`aduan sandbox`: providers on loopback, to try the office out without an account."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 from app.cli import Refused
 from app.cli.signals import until_told
+from app.sandbox.mail import MailPlace, MailSandbox
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import WhatsAppSandbox
 
@@ -17,12 +18,12 @@ TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105
 
 
 @click.command("sandbox")
-@click.argument("providers", nargs=-1, type=click.Choice(["telegram", "whatsapp"]))
+@click.argument("providers", nargs=-1, type=click.Choice(["telegram", "whatsapp", "mail"]))
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
-    help="Port of the first one; without it, free ones.",
+    help="Port of the first one (of mail, its SMTP); without it, free ones.",
 )
 @click.option(
     "--webhook",
@@ -31,7 +32,7 @@ TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105
     help="Where WhatsApp finds the office.",
 )
 def sandbox(providers: tuple[str, ...], port: int, webhook: str) -> None:
-    """Serve a sandbox of Telegram, of WhatsApp or of both on loopback until Ctrl-C."""
+    """Serve sandboxes (of Telegram, unless others are named) on loopback until Ctrl-C."""
     try:
         asyncio.run(_serve(tuple(dict.fromkeys(providers)) or ("telegram",), port, webhook))
     except OSError as error:
@@ -41,18 +42,23 @@ def sandbox(providers: tuple[str, ...], port: int, webhook: str) -> None:
 async def _serve(providers: tuple[str, ...], port: int, webhook: str) -> None:
     stop = until_told()
     async with contextlib.AsyncExitStack() as stack:
+        told: list[str] = []
         for provider in providers:
             if provider == "whatsapp":
                 server = WhatsAppSandbox()
                 server.calls(webhook)
                 api = await stack.enter_async_context(server.serving(port=port, keeps_pushing=True))
-                click.echo(_whatsapp_instructions(api, server))
+                told.append(_whatsapp_instructions(api, server))
+            elif provider == "mail":
+                place = await stack.enter_async_context(MailSandbox().serving(smtp_port=port))
+                told.append(_mail_instructions(place))
             else:
                 api = await stack.enter_async_context(
                     TelegramSandbox().serving(port=port, keeps_pushing=True)
                 )
-                click.echo(_instructions(api))
+                told.append(_instructions(api))
             port = 0
+        click.echo("\n\n".join(told))
         await stop.wait()
     click.echo("The sandbox is gone, and all that was said in it.")
 
@@ -91,3 +97,22 @@ Be a citizen (the answer to the first line holds the ID):
   curl -d '{{"button": 0}}' {api}/sandbox/user/7000001/press
 
 What the bot was asked and what it sent: curl {api}/sandbox/ledger"""
+
+
+def _mail_instructions(place: MailPlace) -> str:
+    smtp, imap = f"{place.host}:{place.smtp_port}", f"{place.host}:{place.imap_port}"
+    warga = "warga.contoh@example.com"
+    return f"""\
+A sandbox of a mail server stands at smtp://{smtp} and imap://{imap} until Ctrl-C.
+
+Let the office use it:
+  ADUAN_OFFICE=sanggau ADUAN_MAIL_ADDRESS={place.office} \\
+  ADUAN_MAIL_IMAP={place.imap_url} \\
+  ADUAN_MAIL_SMTP={place.smtp_url} aduan serve
+
+Be a citizen; whoever writes to the office gets a mailbox, with the password {place.password}:
+  printf 'From: {warga}\\r\\nSubject: Pengaduan\\r\\n\\r\\nKTP saya belum jadi.\\r\\n' | \\
+  curl --mail-from {warga} --mail-rcpt {place.office} -T - smtp://{smtp}
+  curl -u {warga}:{place.password} 'imap://{imap}/INBOX;MAILINDEX=1'
+
+Any mail program can be pointed at it, without encryption."""

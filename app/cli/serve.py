@@ -16,7 +16,6 @@ from app.cli.signals import until_told
 from app.hurry import Hurried
 from app.listening import address, bound, serving
 from app.node import Node
-from app.reference import NOT_YET
 from app.settings import Settings
 from app.values import Listen
 from app.web import web_app
@@ -25,6 +24,7 @@ from backoffice.profile import Profile
 from backoffice.store import staff
 from backoffice.store.database import Tx, Unavailable
 from channels.channel import SendError
+from channels.mail import Mail, MailboxError
 from channels.telegram import Telegram
 from channels.whatsapp import WhatsApp
 
@@ -120,9 +120,12 @@ def _opening(settings: Settings, profile: Profile) -> list[str]:
         lines.append("WhatsApp   off: ADUAN_WHATSAPP_PHONE_ID is not set")
     else:
         lines.append(f"WhatsApp   on: number {whatsapp.phone_id} by webhook, at {whatsapp.api}")
-    absent = [name for name in ("e-mail",) if name in NOT_YET.values()]
-    lines += [f"{name:<10} off: this version has none yet" for name in absent]
-    if telegram is None and whatsapp is None:
+    mail = settings.mail
+    if mail is None:
+        lines.append("e-mail     off: ADUAN_MAIL_IMAP is not set")
+    else:
+        lines.append(f"e-mail     on: {mail.address}, read at {mail.imap.host}")
+    if telegram is None and whatsapp is None and mail is None:
         lines.append("No channel is on: nobody can write to this office.")
     return lines
 
@@ -150,6 +153,8 @@ async def _introduce(node: Node, settings: Settings) -> None:
             await _introduce_telegram(channel, settings)
         elif isinstance(channel, WhatsApp):
             await _introduce_whatsapp(channel, settings)
+        elif isinstance(channel, Mail):
+            await _introduce_mail(channel)
 
 
 async def _introduce_telegram(channel: Telegram, settings: Settings) -> None:
@@ -189,3 +194,15 @@ async def _introduce_whatsapp(channel: WhatsApp, settings: Settings) -> None:
     click.echo(f"WhatsApp   people write to {number['number']} ({number['name']})")
     where = f"{settings.public_url}{channel.path}" if settings.public_url else channel.path
     click.echo(f"WhatsApp   Meta calls {where}; the app's settings must name it")
+
+
+async def _introduce_mail(mail: Mail) -> None:
+    try:
+        async with asyncio.timeout(2 * _CHECK_SECONDS):
+            await mail.check_imap()
+            await mail.check_smtp()
+    except (MailboxError, SendError, TimeoutError) as error:
+        reason = error.answer if isinstance(error, SendError) else str(error) or "no answer"
+        click.echo(f"e-mail     not reached ({reason}); trying on. See: aduan doctor")
+    else:
+        click.echo(f"e-mail     people write to {mail.account}")

@@ -618,6 +618,15 @@ digest_marks = Table(
 )
 Index("ix_digest_marks_at", digest_marks.c.office_id, digest_marks.c.at)
 
+# Written after accept by whoever reads a mailbox: how far it is read. Numbers and times only.
+cursors = Table(
+    "cursors",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("name", String(200), primary_key=True),
+    _c("value", LargeBinary),
+)
+
 # Who runs what only one process may run (pollers).
 leases = Table(
     "leases",

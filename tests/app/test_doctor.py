@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.findings import check_holidays
+from app.sandbox.mail import MailSandbox
 from app.wiring import PROFILES
 from app.world import World
 from backoffice.holidays import Holidays
@@ -212,3 +213,36 @@ def test_holidays_that_are_not_loaded() -> None:
     assert late.status == "fail"
     assert "profiles/holidays/2028.toml" in late.todo
     assert check_holidays(Holidays([]), date(2026, 1, 1)).status == "fail"
+
+
+async def test_a_mailbox_that_can_be_read_and_sent_through(
+    small_office: World, operator: Operator
+) -> None:
+    async with MailSandbox(password="r:ahasia").serving() as place:
+        given = {
+            "MAIL_IMAP": place.imap_url,
+            "MAIL_SMTP": place.smtp_url,
+            "MAIL_ADDRESS": place.office,
+        }
+        findings = await found(operator, **given)
+        assert findings["mail imap"]["status"] == "ok"
+        assert findings["mail smtp"]["status"] == "ok"
+
+        wrong = {name: url.replace("ahasia", "asia") for name, url in given.items()}
+        findings = await found(operator, **wrong)
+        for name in ("mail imap", "mail smtp"):
+            assert findings[name]["status"] == "fail"
+            assert "app password" in findings[name]["todo"]
+            assert "XOAUTH2" in findings[name]["todo"]
+        assert "asia" not in str(findings)
+
+        mixed = given | {"MAIL_IMAP": given["MAIL_IMAP"].replace("/INBOX", "/Tiada")}
+        findings = await found(operator, **mixed)
+        assert "INBOX always is" in findings["mail imap"]["todo"]
+
+        tokens = given | {"MAIL_TOKEN_COMMAND": "false"}
+        findings = await found(operator, **tokens)
+        assert "ADUAN_MAIL_TOKEN_COMMAND" in findings["mail imap"]["todo"]
+    findings = await found(operator, **given)
+    assert "reaches the host" in findings["mail imap"]["todo"]
+    assert "reaches the host" in findings["mail smtp"]["todo"]

@@ -43,6 +43,7 @@ def test_an_operator_who_sets_nothing_gets_the_defaults() -> None:
     assert (settings.listen.host, settings.listen.port) == ("127.0.0.1", 8080)
     assert settings.public_url is None
     assert settings.telegram is None
+    assert settings.mail is None
     assert settings.quiet_seconds == 8
     assert settings.log == "text"
 
@@ -309,3 +310,89 @@ def test_a_data_folder_that_is_a_file_is_told_in_a_sentence(tmp_path: Path) -> N
     (tmp_path / "data").write_text("", encoding="ascii")
     with pytest.raises(SettingsError, match="Check ADUAN_DATA_DIR"):
         secret_key(read(DATA_DIR=str(tmp_path / "data")), random_bytes=counted())
+
+
+# -- e-mail ---------------------------------------------------------------------------------------
+
+MAIL = {
+    "MAIL_IMAP": "imaps://pengaduan%40example.com:r%3Aahasia%2F%40@imap.example.com/Arsip%20%26%20A",
+    "MAIL_SMTP": "smtp+starttls://pengaduan%40example.com:r%3Aahasia%2F%40@smtp.example.com",
+    "MAIL_ADDRESS": "Pengaduan@Example.com",
+}
+
+
+def test_a_mailbox_is_read_out_of_its_addresses() -> None:
+    mail = read(**MAIL).mail
+    assert mail is not None
+    assert (mail.address, mail.rate, mail.token_command) == ("pengaduan@example.com", 5, None)
+    assert (mail.imap.host, mail.imap.port, mail.imap.security) == ("imap.example.com", 993, "tls")
+    assert (mail.imap.user, mail.imap.password) == ("pengaduan@example.com", "r:ahasia/@")
+    assert mail.imap.mailbox == "Arsip & A"
+    assert (mail.smtp.port, mail.smtp.security) == (587, "starttls")
+    assert mail.smtp.password == "r:ahasia/@"
+    assert "ahasia" not in repr(read(**MAIL))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "port", "security"),
+    [("smtps", 465, "tls"), ("smtp+starttls", 587, "starttls")],
+)
+def test_the_ports_of_smtp(scheme: str, port: int, security: str) -> None:
+    mail = read(**MAIL | {"MAIL_SMTP": f"{scheme}://a:b@smtp.example.com"}).mail
+    assert mail is not None
+    assert (mail.smtp.port, mail.smtp.security) == (port, security)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_without_encryption_only_towards_this_machine(host: str) -> None:
+    given = MAIL | {"MAIL_IMAP": f"imap://a:b@{host}:10143", "MAIL_SMTP": f"smtp://{host}:10025"}
+    mail = read(**given).mail
+    assert mail is not None
+    assert (mail.imap.security, mail.imap.mailbox) == ("plain", "INBOX")
+    assert (mail.smtp.security, mail.smtp.port, mail.smtp.user) == ("plain", 10025, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("MAIL_IMAP", "imap://a:rahasia@imap.example.com", "only towards this machine"),
+        ("MAIL_IMAP", "imap://a:rahasia@127.0.0.1.example.com", "only towards this machine"),
+        ("MAIL_SMTP", "smtp://a:rahasia@smtp.example.com", "only towards this machine"),
+        ("MAIL_IMAP", "https://imap.example.com", "must be imaps://"),
+        ("MAIL_IMAP", "imaps://imap.example.com", "the user's name is missing"),
+        ("MAIL_IMAP", "imaps://a:rahasia#1@imap.example.com", "must be imaps://"),
+        ("MAIL_IMAP", "imaps://a:rahasia%0A@imap.example.com", "control characters"),
+        ("MAIL_IMAP", "imaps://a@imap.example.com", "holds no password"),
+        ("MAIL_SMTP", "smtps://a:rahasia@smtp.example.com/INBOX", "nothing behind it"),
+        ("MAIL_SMTP", "smtps://a:rahasia@smtp.example.com:99999", "must be smtps://"),
+        ("MAIL_ADDRESS", "pengaduan", "must be one address"),
+        ("MAIL_ADDRESS", "a@example.com, b@example.com", "must be one address"),
+        ("MAIL_ADDRESS", "a" * 60 + "@example.com", "at most 60"),
+        ("MAIL_TOKEN_COMMAND", "gettoken 'rahasia", "quotation mark"),
+        ("MAIL_RATE", "0", "from 0.1 to 1000"),
+    ],
+)
+def test_what_is_no_mailbox_is_a_sentence_without_the_secret(
+    name: str, value: str, words: str
+) -> None:
+    (problem,) = problems(**MAIL | {name: value})
+    assert problem.startswith(f"ADUAN_{name}")
+    assert words in problem
+    assert "rahasia" not in problem
+
+
+def test_half_a_mailbox_is_none() -> None:
+    assert problems(MAIL_IMAP=MAIL["MAIL_IMAP"]) == (
+        "E-mail needs ADUAN_MAIL_SMTP and ADUAN_MAIL_ADDRESS too.",
+    )
+
+
+def test_a_token_command_takes_the_place_of_the_passwords() -> None:
+    given = MAIL | {
+        "MAIL_IMAP": "imaps://pengaduan%40example.com@imap.example.com",
+        "MAIL_TOKEN_COMMAND": "gettoken --for pengaduan",
+    }
+    mail = read(**given).mail
+    assert mail is not None
+    assert mail.token_command == "gettoken --for pengaduan"
+    assert "gettoken" not in repr(mail)

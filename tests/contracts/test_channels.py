@@ -15,6 +15,8 @@ from starlette.applications import Starlette
 
 import channels
 from app.listening import address, bound, serving
+from app.sandbox.mail import MailPlace, MailSandbox
+from app.sandbox.mail_people import MailFile, MailUser
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_user import SandboxUser
 from app.sandbox.whatsapp import TOKEN as WHATSAPP_TOKEN
@@ -29,10 +31,12 @@ from channels.channel import (
     SendCode,
     SendError,
 )
+from channels.mail.marks import ANSWER_ABOVE
 from channels.message import Address, Attachment, Blob, Choice, InboundMessage, OutboundMessage
 from channels.pace import Pace
 from channels.telegram import Telegram
 from channels.whatsapp import WhatsApp
+from tests.channels.mail_house import mail_at
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -192,7 +196,53 @@ async def whatsapp_scene() -> AsyncIterator[Scene]:
         await scene.channel.close()
 
 
-SCENES = {"telegram": telegram_scene, "whatsapp": whatsapp_scene}
+class MailScene(Scene):
+    secret = "rahasia:sekali/@"
+
+    def __init__(self, sandbox: MailSandbox, place: MailPlace) -> None:
+        self.sandbox = sandbox
+        self.warga: MailUser = sandbox.user("Warga Contoh")
+        self.mail = mail_at(place, rate=math.inf)
+        self.channel = self.mail
+
+    async def comes(self, deliver: Deliver) -> int:
+        return await self.mail.poll(deliver)
+
+    def says(self, text: str) -> None:
+        self.warga.write("Pengaduan", text)
+
+    def sends_file(self, data: bytes) -> None:
+        file = MailFile("bukti.pdf", data, "application/pdf")
+        self.warga.write("Bukti", "Ini buktinya.", [file])
+
+    def stops_us(self) -> None:
+        self.warga.block()
+
+    def provider_fails(self) -> None:
+        self.sandbox.faults.add("rcpt", "451 4.3.0 later")
+
+    @property
+    def read(self) -> list[str]:
+        # A mail says what Telegram does with buttons: where to answer, and what there is to choose.
+        whole = [message.text for message in self.warga.inbox if not message.files]
+        own = [text.removeprefix(ANSWER_ABOVE) for text in whole]
+        return [text.partition("Balas dengan nomor")[0] for text in own]
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        return [(f.filename, f.data) for m in self.warga.inbox for f in m.files]
+
+
+@asynccontextmanager
+async def mail_scene() -> AsyncIterator[Scene]:
+    sandbox = MailSandbox(password=MailScene.secret, clock=lambda: NOW)
+    async with sandbox.serving() as place:
+        scene = MailScene(sandbox, place)
+        yield scene
+        await scene.channel.close()
+
+
+SCENES = {"telegram": telegram_scene, "mail": mail_scene, "whatsapp": whatsapp_scene}
 
 
 @pytest.fixture(params=sorted(SCENES))
@@ -273,7 +323,8 @@ async def test_event_keys_are_hashes(scene: Scene) -> None:
 
 async def test_an_answer_arrives_whole_part_by_part(scene: Scene) -> None:
     _, address = await met(scene)
-    text = "\n\n".join(f"Butir {n}: " + "kata " * 60 for n in range(60))
+    paragraphs = scene.channel.limits.text_chars // 100
+    text = "\n\n".join(f"Butir {n}: " + "kata " * 60 for n in range(paragraphs))
     message = OutboundMessage("k", address, text, choices=(Choice("ok", "OK"),))
     parts = scene.channel.fit(message)
     assert [part.key for part in parts] == [f"k/{n}" for n in range(len(parts))]

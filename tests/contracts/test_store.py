@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from backoffice.store import leases
+from backoffice.store import cursors, leases
 from backoffice.store.database import Conflict, Database, Tx, Unavailable
 from backoffice.store.tables import cases, counters, inbox, journal, meta, people, texts
 from tests.databases import PostgreSQL
@@ -727,6 +727,23 @@ async def test_of_twenty_who_want_a_lease_one_has_it(database_url: str) -> None:
             )
         )
         assert taken.count(True) == 1
+
+
+async def test_a_cursor_is_what_was_saved_last_for_each_office(database: Database) -> None:
+    async def save(office: str, name: str, value: bytes) -> None:
+        await database.write(lambda tx: cursors.save(tx, office, name, value), name="cursor")
+
+    async def read(office: str, name: str) -> bytes | None:
+        return await database.read(lambda tx: cursors.read(tx, office, name))
+
+    assert await read("sanggau", "mail:a") is None
+    await save("sanggau", "mail:a", b"1")
+    await save("sanggau", "mail:b", b"2")
+    await save("lain", "mail:a", b"3")
+    await save("sanggau", "mail:a", b"4")
+    assert await read("sanggau", "mail:a") == b"4"
+    assert await read("sanggau", "mail:b") == b"2"
+    assert await read("lain", "mail:a") == b"3"
 
 
 # The journal -----------------------------------------------------------------------

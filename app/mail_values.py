@@ -1,0 +1,104 @@
+"""What the words of the mail settings mean. Pure; as in `values`, no sentence repeats a secret."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Literal
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from channels.mail.compose import is_address
+from channels.mail.wire import Server, is_loopback
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+#: What the database keeps of an account's name.
+_ADDRESS_CHARS = 60
+
+Security = Literal["tls", "starttls", "plain"]
+
+
+def imap(text: str) -> Server:
+    """imaps://user:password@host:993/INBOX; imap:// towards this machine."""
+    wrong = "must be imaps://user:password@host:993/INBOX"
+    parts = _split(text, wrong)
+    schemes: dict[str, tuple[Security, int]] = {"imaps": ("tls", 993), "imap": ("plain", 143)}
+    security, port = _scheme(parts, schemes, wrong)
+    if not parts.username:
+        raise ValueError(f"{wrong}: the user's name is missing.")
+    mailbox = unquote(parts.path.strip("/")) or "INBOX"
+    return _server(parts, security, port, wrong, mailbox)
+
+
+def smtp(text: str) -> Server:
+    """smtps:// or smtp+starttls://user:password@host:port; smtp:// towards this machine."""
+    wrong = "must be smtps://user:password@host:465 or smtp+starttls://user:password@host:587"
+    parts = _split(text, wrong)
+    schemes: dict[str, tuple[Security, int]] = {
+        "smtps": ("tls", 465),
+        "smtp+starttls": ("starttls", 587),
+        "smtp": ("plain", 25),
+    }
+    security, port = _scheme(parts, schemes, wrong)
+    if parts.path.strip("/"):
+        raise ValueError(f"{wrong}, with nothing behind it.")
+    return _server(parts, security, port, wrong, "")
+
+
+def address(text: str) -> str:
+    """One plain address, in lower case."""
+    if not is_address(text) or len(text) > _ADDRESS_CHARS:
+        raise ValueError(
+            f"must be one address such as pengaduan@example.com, of at most {_ADDRESS_CHARS} "
+            "characters."
+        )
+    return text.lower()
+
+
+def command(text: str) -> str:
+    """Words that can be told apart as a shell does; no shell will run them."""
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        words = []
+    if not words:
+        raise ValueError("must be a command and its arguments; a quotation mark is missing.")
+    return text
+
+
+def _split(text: str, wrong: str) -> SplitResult:
+    try:
+        parts = urlsplit(text)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise ValueError(f"{wrong}.") from None
+    if not usable:
+        # A @, / or # of a password that is written as it is cuts the address there.
+        raise ValueError(f"{wrong}; in user and password write %40 for @, %2F for / and so on.")
+    if parts.query or parts.fragment:
+        raise ValueError(f"{wrong}; in user and password write %3F for ? and %23 for #.")
+    return parts
+
+
+def _scheme(
+    parts: SplitResult, schemes: dict[str, tuple[Security, int]], wrong: str
+) -> tuple[Security, int]:
+    if parts.scheme not in schemes:
+        raise ValueError(f"{wrong}.")
+    security, port = schemes[parts.scheme]
+    if security == "plain" and not is_loopback(parts.hostname or ""):
+        raise ValueError(f"{wrong}: without encryption only towards this machine.")
+    return security, parts.port or port
+
+
+def _server(parts: SplitResult, security: Security, port: int, wrong: str, mailbox: str) -> Server:
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if any(_CONTROL.search(word) for word in (user, password, mailbox)):
+        raise ValueError(f"{wrong}, without control characters.")
+    return Server(
+        host=parts.hostname or "",
+        port=port,
+        security=security,
+        user=user,
+        password=password,
+        mailbox=mailbox,
+    )
