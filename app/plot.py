@@ -76,6 +76,8 @@ class Scene:
     title: str
     steps: tuple[Step, ...]
     aside: str = ""
+    #: Whether it goes like a scene before it; then the terminal cuts long messages.
+    alike: bool = False
     #: Who must have got something when it is over.
     told: tuple[Part, ...] = ()
 
@@ -125,18 +127,16 @@ SCENES = (
     Scene(
         "Warga lain mengadu lewat WhatsApp, dan dijawab hari itu juga",
         (
-            _say(PHONER, "Selamat siang, mau lapor"),
-            *_press(PHONER, "Buat pengaduan", "Setuju", "Pengaduan"),
+            _say(PHONER, "Nama anak saya di kartu keluarga salah tulis, mohon diperbaiki."),
+            *_press(PHONER, "Setuju", "Pengaduan"),
             _say(PHONER, "Warga Contoh Dua"),
             _say(PHONER, "Jalan Contoh 2 RT 01 RW 03, Desa Contoh, Kec. Contoh"),
             _say(PHONER, "0812-0000-0002"),
-            Presses(PHONER, "Tidak"),
-            _say(PHONER, "kk"),
-            _say(PHONER, "Nama anak saya di kartu keluarga salah tulis, mohon diperbaiki."),
+            *_press(PHONER, "Tidak", "Kartu Keluarga", "Pakai"),
             _say(PHONER, "tadi pagi"),
             Presses(PHONER, "Benar"),
             Locates(PHONER, 0.1275, 110.5935),
-            *_press(PHONER, "Lewati", "Kirim"),
+            *_press(PHONER, "Lewati", "Nanti", "Kirim"),
             _say(CLERK, "/ambil 2"),
             _say(OFFICIAL, "/lengkap 2"),
             _say(
@@ -144,11 +144,12 @@ SCENES = (
                 "/balas 2 Data sudah kami perbaiki. Kartu keluarga yang baru dapat diunduh dari "
                 "tautan di pesan dari pusat, atau dicetak di loket 1.",
             ),
-            Presses(CLERK, "YA"),
+            Presses(CLERK, "YA SELESAI"),
         ),
+        alike=True,
     ),
     Scene(
-        "Warga ketiga mengadu lewat surel: satu surat, lalu yang kurang",
+        "Warga ketiga mengadu lewat surel: satu surat, lalu yang kurang, lalu jawabannya",
         (
             Mails(
                 WRITER,
@@ -157,9 +158,17 @@ SCENES = (
                 "Tiga\nAlamat: Dusun Contoh RT 05 RW 02, Desa Contoh, Kec. Contoh",
                 subject="Akta kelahiran belum jadi",
             ),
-            Mails(WRITER, "Setuju"),
-            _say(CLERK, "/antrean"),
+            Mails(WRITER, "SETUJU\n\nNomor HP: 0812-0000-0003"),
+            _say(CLERK, "/ambil 3"),
+            _say(OFFICIAL, "/lengkap 3"),
+            _say(
+                CLERK,
+                "/balas 3 Akta kelahiran sudah terbit dan dapat diunduh dari tautan di surel dari "
+                "pusat. Mohon maaf atas keterlambatan kabarnya.",
+            ),
+            Presses(CLERK, "YA SELESAI"),
         ),
+        alike=True,
     ),
     Scene(
         "Waktu berjalan, dan tim belum menjawab",

@@ -40,8 +40,8 @@ class Part:
 
 
 CITIZEN = Part("warga", "Warga Contoh", "cyan")
-PHONER = Part("warga-whatsapp", "Warga Contoh Dua", "cyan", on="whatsapp", shown="Warga WA")
-WRITER = Part("warga-surel", "Warga Contoh Tiga", "cyan", on="mail", shown="Warga @")
+PHONER = Part("warga-whatsapp", "Warga Contoh Dua", "cyan", on="whatsapp", shown="WA")
+WRITER = Part("warga-surel", "Warga Contoh Tiga", "cyan", on="mail", shown="Surel")
 CLERK = Part("petugas", "Petugas Contoh", "green", ("petugas_pengaduan",))
 TEAM = Part("tim", "Anggota Tim Contoh", "blue", ("tim_penjawab",))
 OFFICIAL = Part("pejabat", "Pejabat Contoh", "yellow", ("pejabat_pengelola",))
@@ -83,6 +83,8 @@ class Stage:
         self.cast = tuple(cast)
         self._people: dict[str, Person] = {}
         self._writers: dict[str, MailPerson] = {}
+        #: Mails that were read once, by person and number: they do not change.
+        self._mails: dict[tuple[str, int], SandboxMessage] = {}
         for part in self.cast:
             if part.on == "mail":
                 self._writers[part.key] = world.citizen(part.name, on="mail")
@@ -160,7 +162,13 @@ class Stage:
         """What the office sent to this person, oldest first; a mail with its subject above it."""
         if part.on != "mail":
             return self.person(part).inbox
-        return [_as_message(mail) for mail in self.writer(part).inbox]
+        found = []
+        for mail in self.writer(part).inbox:
+            read = self._mails.get((part.key, mail.uid))
+            if read is None:
+                read = self._mails[part.key, mail.uid] = _as_message(mail)
+            found.append(read)
+        return found
 
     def unread(self, part: Part) -> int:
         return len(self.inbox(part)) - self._seen[part.key]

@@ -26,7 +26,7 @@ _no_color = click.option(
 
 
 @click.command("demo")
-@click.option("--script", is_flag=True, help="Play one complaint from greeting to answer.")
+@click.option("--script", is_flag=True, help="Play it in the terminal, and end.")
 @click.option(
     "--delay",
     type=click.FloatRange(0, 60),
@@ -34,12 +34,26 @@ _no_color = click.option(
     help="Between two messages of the script; 0.4 on a terminal, else 0.",
 )
 @click.option("--fast", is_flag=True, help="No delay.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    help="Of the page, on 127.0.0.1; a free one unless it is given.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the page's address alone.")
 @_no_color
 @click.pass_context
 def demo(
-    context: click.Context, script: bool, delay: float | None, fast: bool, no_color: str
+    context: click.Context,
+    script: bool,
+    delay: float | None,
+    fast: bool,
+    port: int,
+    no_browser: bool,
+    no_color: str,
 ) -> None:
-    """Try it out: be a citizen and the officers of an office, and move its clock.
+    """Try it out in a browser: citizens on three channels, officers, a clock to move, a story.
 
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
@@ -48,7 +62,7 @@ def demo(
             usual = 0.4 if sys.stdout.isatty() else 0.0
             _script(folder, width, 0.0 if fast else usual if delay is None else delay)
         else:
-            _chat(folder, width)
+            _page(folder, port, opens=not no_browser)
 
 
 @click.command("chat")
@@ -67,6 +81,21 @@ def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
         context.color = False
     with tempfile.TemporaryDirectory(prefix="aduan-demo-") as folder:
         yield Path(folder), shutil.get_terminal_size().columns
+
+
+def _page(folder: Path, port: int, *, opens: bool) -> None:
+    from app.cli.signals import until_told
+    from app.sandbox.page.serve import show
+
+    async def shown() -> None:
+        await show(folder, until_told(), click.echo, port=port, opens=opens)
+
+    try:
+        asyncio.run(shown())
+    except OSError as error:
+        raise Refused(
+            f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain."
+        ) from None
 
 
 def _script(folder: Path, width: int, delay: float) -> None:
