@@ -99,7 +99,7 @@ class Stage:
     async def opened(
         cls, folder: Path, clock: HandClock, cast: Sequence[Part] = CAST
     ) -> AsyncIterator[Stage]:
-        """The office of Sanggau over a fresh SQLite database in `folder`, on the cast's channels."""
+        """The office of Sanggau, on the cast's channels, over a fresh database in `folder`."""
         used = {part.on for part in cast}
         async with World.opened(
             folder, clock=clock, whatsapp="whatsapp" in used, mail="mail" in used

@@ -25,9 +25,10 @@ class Item(Struct, frozen=True):
     mine: bool
     at: datetime
     text: str = ""
-    #: What a mail quotes, or has below the writer's own words.
     subject: str = ""
     buttons: tuple[str, ...] = ()
+    #: Places of the buttons that were pressed here.
+    pressed: tuple[int, ...] = ()
     #: WhatsApp hides longer choices behind a button of their own.
     folded: bool = False
     filename: str = ""
@@ -62,17 +63,25 @@ class Phone(abc.ABC):
     def say(self, text: str, *, subject: str = "", reply_to: str = "") -> None:
         """Write; `subject` and `reply_to` (the id of an item) are for mails."""
 
+    def press_label(self, label: str) -> None:
+        """Press a button of the latest message that has any. Raises LookupError without it."""
+        latest = next((one for one in reversed(self.items()) if one.buttons), None)
+        if latest is None or label not in latest.buttons:
+            raise LookupError(label)
+        self.press(latest.id, latest.buttons.index(label))
+
     @abc.abstractmethod
     def photo(self, data: bytes, media_type: str, caption: str) -> None:
         """Send a photo with words under it."""
 
-    def press(self, item: str, button: int) -> str:
-        """Press a button by its place; its label. Raises NotHere when there is none."""
+    def press(self, item: str, button: int) -> None:
+        """Press a button by its place. Raises NotHere when there is none."""
         raise NotHere("Surel tidak punya tombol.")
 
     def locate(self, lat: float, lon: float) -> None:
         raise NotHere("Surel tidak dapat mengirim lokasi; tuliskan tempatnya.")
 
+    @abc.abstractmethod
     def looked(self) -> None:
         """The owner has looked at everything."""
 
@@ -85,6 +94,8 @@ class TelegramPhone(Phone):
     def __init__(self, part: Part, stage: Stage) -> None:
         super().__init__(part)
         self._user = stage.person(part).user
+        #: Telegram itself leaves no trace of it in the chat.
+        self._pressed: dict[int, tuple[int, ...]] = {}
 
     def items(self) -> list[Item]:
         return [self._item(stored) for stored in self._kept().values()]
@@ -101,6 +112,7 @@ class TelegramPhone(Phone):
             at=seen.date,
             text=seen.text,
             buttons=seen.buttons,
+            pressed=self._pressed.get(seen.id, ()),
             filename=seen.filename,
             media_type=seen.media_type,
             place=(place["latitude"], place["longitude"]) if place else None,
@@ -114,16 +126,20 @@ class TelegramPhone(Phone):
     def photo(self, data: bytes, media_type: str, caption: str) -> None:
         self._user.send_photo(data, caption)
 
-    def press(self, item: str, button: int) -> str:
+    def press(self, item: str, button: int) -> None:
         stored = self._kept().get(_number(item))
         labels = message_view(stored).buttons if stored is not None else ()
         if not 0 <= button < len(labels):
             raise NotHere("Tombol itu sudah tidak ada.")
-        self._user.press(button, _number(item))
-        return labels[button]
+        number = _number(item)
+        self._user.press(button, number)
+        self._pressed[number] = (*self._pressed.get(number, ()), button)
 
     def locate(self, lat: float, lon: float) -> None:
         self._user.send_location(lat, lon)
+
+    def looked(self) -> None:
+        """Telegram does not tell a bot."""
 
     def file(self, item: str) -> tuple[bytes, str, str] | None:
         stored = self._kept().get(_number(item))
@@ -184,13 +200,12 @@ class WhatsAppPhone(Phone):
     def photo(self, data: bytes, media_type: str, caption: str) -> None:
         self._user.send_photo(data, caption)
 
-    def press(self, item: str, button: int) -> str:
+    def press(self, item: str, button: int) -> None:
         stored = self._found(item)
         seen: PhoneMessage | None = phone_view(stored) if stored is not None else None
         if seen is None or not 0 <= button < len(seen.buttons):
             raise NotHere("Tombol itu sudah tidak ada.")
         self._user.press(button, seen)
-        return seen.buttons[button]
 
     def locate(self, lat: float, lon: float) -> None:
         self._user.send_location(lat, lon)
@@ -266,6 +281,9 @@ class MailReader(Phone):
         if found is None:
             raise NotHere("Surat yang dibalas itu tidak ada.")
         return found
+
+    def looked(self) -> None:
+        """A mail program keeps that to itself."""
 
     def file(self, item: str) -> tuple[bytes, str, str] | None:
         for sent, file in self._sent:

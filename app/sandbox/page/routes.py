@@ -136,11 +136,9 @@ def page_app(theatre: Theatre) -> Starlette:
             while not theatre.closing:
                 if told == theatre.seq:
                     await theatre.changed(_HEARTBEAT_SECONDS)
-                    if told == theatre.seq:
+                    if told == theatre.seq and not theatre.closing:
                         yield ": still here\n\n"
-                        continue
-                if theatre.closing:
-                    return
+                    continue
                 view = theatre.since(seq, epoch)
                 epoch, seq = view["epoch"], view["seq"]
                 told = seq

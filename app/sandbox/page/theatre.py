@@ -8,6 +8,7 @@ import functools
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,17 @@ from backoffice.store import agenda
 
 log = logging.getLogger(__name__)
 
-#: Who has a phone on the page, in the order in which they stand there.
-PARTS = (CITIZEN, PHONER, WRITER, CLERK, TEAM, OFFICIAL, HEAD)
+#: Who has a phone on the page, in the order in which they stand there. Officers are on all three
+#: channels too.
+PARTS = (
+    CITIZEN,
+    PHONER,
+    WRITER,
+    CLERK,
+    replace(TEAM, on="mail"),
+    OFFICIAL,
+    replace(HEAD, on="whatsapp"),
+)
 _TITLES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "mail": "Surel"}
 #: Nobody waits longer for an office, and its holidays are not known for much longer.
 LONGEST = timedelta(days=400)
@@ -165,22 +175,22 @@ class Theatre:
         """A step of the story. Raises LookupError when what it needs is not there."""
         async with self._acting(used=False):
             self._clock.advance(timedelta(seconds=25))
-            stage = self.stage
             match step:
                 case Says(part, texts):
-                    await stage.says(part, *texts)
+                    for text in texts:
+                        self.phones[part.key].say(text)
                 case Presses(part, label):
-                    await stage.presses(part, label)
+                    self.phones[part.key].press_label(label)
                 case Shows(part, caption):
-                    await stage.sends_photo(part, caption)
+                    self.phones[part.key].photo(sample_photo(), "image/jpeg", caption)
                 case Locates(part, lat, lon):
-                    await stage.sends_place(part, lat, lon)
+                    self.phones[part.key].locate(lat, lon)
                 case Mails(part, text, subject):
                     self.phones[part.key].say(text, subject=subject)
-                    await stage.world.settle()
                 case _:
                     await self._until(START + step.until)
                     return
+            await self.stage.world.settle()
             await self._refresh()
             self._look(part.key)
 
@@ -324,7 +334,8 @@ class Theatre:
 
     def _item(self, item: Item, number: int) -> dict[str, Any]:
         at = self.desk.local(item.at)
-        return msgspec.to_builtins(item) | {
+        seen: dict[str, Any] = msgspec.to_builtins(item)
+        return seen | {
             "n": number,
             "time": f"{at:%H.%M}",
             "day": self.desk.day_date(item.at),

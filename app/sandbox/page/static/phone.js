@@ -35,7 +35,26 @@ export class Phone {
     this.log.setAttribute("aria-label", `Percakapan ${view.name}`);
     this.text.setAttribute("aria-label", `Pesan dari ${view.name}`);
     if (view.on === "mail") this.becomeMail();
+    this.hint = make("li", { class: "hint" }, this.hintText());
+    this.log.append(this.hint);
     this.listen(touched);
+    // Whoever is at the end of a conversation stays there, whatever becomes of the window.
+    this.low = true;
+    let size = "";
+    const measured = () => `${this.log.clientWidth}x${this.log.clientHeight}`;
+    this.log.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.log;
+      if (measured() === size) this.low = scrollHeight - scrollTop - clientHeight < NEAR;
+    });
+    new ResizeObserver(() => {
+      size = measured();
+      if (this.low) this.down();
+    }).observe(this.log);
+  }
+
+  hintText() {
+    if (this.officer) return "Belum ada kabar untuk petugas ini.";
+    return this.on === "mail" ? "Tulislah pengaduan Anda sebagai surat." : "Tulis “halo” untuk mulai, atau langsung keluhannya.";
   }
 
   becomeMail() {
@@ -136,7 +155,6 @@ export class Phone {
   /** Take over what is new. */
   show(view) {
     const items = view.items.sort((one, other) => one.n - other.n);
-    const low = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     const first = this.items.size === 0;
     let came = false;
     for (const item of items) {
@@ -158,8 +176,9 @@ export class Phone {
       this.items.set(item.id, node);
     }
     if (came) {
+      this.hint.remove();
       this.fold();
-      if (low || first || items.some((one) => one.mine)) this.down();
+      if (this.low || first || items.some((one) => one.mine)) this.down();
     }
     if (first) requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
     this.unread = view.unread;
@@ -169,13 +188,16 @@ export class Phone {
   }
 
   down() {
+    this.low = true;
     this.log.scrollTop = this.log.scrollHeight;
   }
 
-  /** Only the buttons that came last call for attention. */
+  /** Only the buttons of what came last call for attention. */
   fold() {
-    const all = [...this.log.querySelectorAll(".choices")];
-    all.forEach((one, place) => one.classList.toggle("past", place < all.length - 1));
+    const last = this.log.lastElementChild;
+    for (const one of this.log.querySelectorAll(".choices")) {
+      one.classList.toggle("past", one.parentElement !== last);
+    }
   }
 
   draw(item) {
@@ -213,7 +235,7 @@ export class Phone {
     const address = `/file/${encodeURIComponent(this.key)}/${encodeURIComponent(item.id)}`;
     if (item.media_type === "image/jpeg") {
       const image = make("img", { src: address, alt: "Foto yang dikirim", loading: "lazy" });
-      image.addEventListener("load", () => this.down());
+      image.addEventListener("load", () => this.low && this.down());
       return image;
     }
     return make("a", { class: "file", href: address, download: item.filename || "berkas" }, `📎 ${item.filename || "berkas"}`);
@@ -240,7 +262,8 @@ export class Phone {
 
   choices(item) {
     const buttons = item.buttons.map((label, button) => {
-      const node = make("button", { type: "button", class: "choice" }, label);
+      const chosen = item.pressed.includes(button);
+      const node = make("button", { type: "button", class: chosen ? "choice chosen" : "choice" }, chosen ? `✓ ${label}` : label);
       node.addEventListener("click", async () => {
         node.disabled = true;
         await post("/press", { phone: this.key, item: item.id, button });
