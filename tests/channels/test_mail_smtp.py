@@ -345,6 +345,19 @@ async def test_five_at_once_and_then_so_many_a_second() -> None:
         Pace(0)
 
 
+async def test_what_would_wait_for_long_is_given_back_with_the_time_to_come_again() -> None:
+    async def sleep(seconds: float) -> None:
+        assert seconds <= 10
+
+    pace = Pace(1, monotonic=lambda: 100.0, sleep=sleep)
+    for _ in range(11):
+        await pace.turn()
+    for _ in range(3):  # It takes no place, so the wait does not grow.
+        with pytest.raises(SendError) as later:
+            await pace.turn()
+        assert (later.value.code, later.value.retry_after) == ("throttled", 11)
+
+
 async def test_the_rate_holds(place: MailPlace, warga: MailUser) -> None:
     mail = mail_at(place, rate=20)
     began = time.monotonic()
