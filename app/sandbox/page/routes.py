@@ -212,7 +212,9 @@ def page_app(theatre: Theatre) -> Starlette:
         return Response(
             data,
             media_type=media_type if shown else "application/octet-stream",
-            headers={"Content-Disposition": f"{way}; filename*=UTF-8''{quote(name or 'berkas')}"},
+            headers={
+                "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name or 'berkas', safe='')}"
+            },
         )
 
     def doing(do: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:

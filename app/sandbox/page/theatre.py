@@ -111,10 +111,8 @@ class Theatre:
         for part in PARTS:
             if part.roles:
                 code = await self.stage.invite(part)
-                if part.on == "mail":
-                    await self.stage.writes(part, "Kode petugas", code)
-                else:
-                    await self.stage.says(part, code)
+                self.phones[part.key].say(code, subject="Kode petugas")
+        await self.stage.world.settle()
         await self._refresh()
         self._looked = {key: len(shown) for key, shown in self._shown.items()}
         self._ticked = self._ticks()
