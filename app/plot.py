@@ -14,6 +14,9 @@ from app.stage import CITIZEN, CLERK, HEAD, OFFICIAL, PHONER, TEAM, WRITER, Part
 #: Thursday 17 December 2026, 10.15 WIB: a week before Christmas, so that days off come in between.
 START = datetime.fromisoformat("2026-12-17T10:15:00+07:00")
 
+#: Between two steps on the page: the time in which one reads what came.
+PAUSE_SECONDS = 1.8
+
 
 @dataclass(frozen=True, slots=True)
 class Says:

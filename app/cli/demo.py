@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import shutil
 import sys
 import tempfile
@@ -31,7 +32,7 @@ _no_color = click.option(
     "--delay",
     type=click.FloatRange(0, 60),
     metavar="SECONDS",
-    help="Between two messages of the script; 0.4 on a terminal, else 0.",
+    help="Between two messages of the script (0.4 on a terminal, else 0) or two steps on the page.",
 )
 @click.option("--fast", is_flag=True, help="No delay.")
 @click.option(
@@ -58,11 +59,14 @@ def demo(
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
     with _stage(context, no_color) as (folder, width):
+        from app.plot import PAUSE_SECONDS
+
         if script:
             usual = 0.4 if sys.stdout.isatty() else 0.0
             _script(folder, width, 0.0 if fast else usual if delay is None else delay)
         else:
-            _page(folder, port, opens=not no_browser)
+            pause = 0.0 if fast else PAUSE_SECONDS if delay is None else delay
+            _page(folder, port, pause, opens=not no_browser)
 
 
 @click.command("chat")
@@ -83,12 +87,12 @@ def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
         yield Path(folder), shutil.get_terminal_size().columns
 
 
-def _page(folder: Path, port: int, *, opens: bool) -> None:
+def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
     from app.cli.signals import until_told
     from app.sandbox.page.serve import show
 
     async def shown() -> None:
-        await show(folder, until_told(), click.echo, port=port, opens=opens)
+        await show(folder, until_told(), click.echo, port=port, pause=pause, opens=opens)
 
     try:
         asyncio.run(shown())
@@ -96,6 +100,8 @@ def _page(folder: Path, port: int, *, opens: bool) -> None:
         raise Refused(
             f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain."
         ) from None
+    # The process ends here, and to go once more through all that it holds would hold it up.
+    gc.freeze()
 
 
 def _script(folder: Path, width: int, delay: float) -> None:

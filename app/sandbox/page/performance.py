@@ -8,15 +8,12 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.plot import SCENES, Scene, Step, Waits
+from app.plot import PAUSE_SECONDS, SCENES, Scene, Step, Waits
 
 if TYPE_CHECKING:
     from app.sandbox.page.theatre import Theatre
 
 log = logging.getLogger(__name__)
-
-#: Between two steps: the time in which one reads what came.
-PAUSE_SECONDS = 1.8
 
 
 class Performance:

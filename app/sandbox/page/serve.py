@@ -12,8 +12,8 @@ from pathlib import Path
 
 from app.hurry import Hurried
 from app.listening import address, bound, serving
+from app.plot import PAUSE_SECONDS
 from app.sandbox.page.guard import Guard
-from app.sandbox.page.performance import PAUSE_SECONDS
 from app.sandbox.page.routes import page_app
 from app.sandbox.page.theatre import Theatre
 
@@ -36,10 +36,16 @@ async def page(
 
 
 async def show(
-    folder: Path, stop: asyncio.Event, say: Callable[[str], None], *, port: int, opens: bool
+    folder: Path,
+    stop: asyncio.Event,
+    say: Callable[[str], None],
+    *,
+    port: int = 0,
+    pause: float = PAUSE_SECONDS,
+    opens: bool = True,
 ) -> None:
     """Serve until `stop` is set; say where, and open a browser there if one is at hand."""
-    async with page(folder, port=port) as (at, _):
+    async with page(folder, port=port, pause=pause) as (at, _):
         shown = opens and open_browser(at)
         say(f"\n  Aduan di peramban: {at}\n")
         say(

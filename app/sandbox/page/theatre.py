@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from app.plot import START, Locates, Mails, Presses, Says, Shows, Step
+from app.plot import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
 from app.sandbox.page.office import clock_view, journal_view, queue_view
-from app.sandbox.page.performance import PAUSE_SECONDS, Performance
+from app.sandbox.page.performance import Performance
 from app.sandbox.page.phones import Item, NotHere, Phone, phone_of
 from app.sandbox.telegram_state import Signal
 from app.stage import (
