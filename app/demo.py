@@ -39,7 +39,7 @@ _TYPING = timedelta(seconds=25)
 #: All that speak in the story.
 _PLAYERS = (*CAST, PHONER, WRITER)
 #: Lines of a message that is like one that was shown before.
-_BRIEF_LINES = 4
+_BRIEF_LINES = {"telegram": 2, "whatsapp": 2, "mail": 4}
 #: Each must have brought a complaint.
 _CHANNELS = {part.on for part in _PLAYERS}
 
@@ -143,15 +143,16 @@ class Story:
             self.screen.at(one.message.date, self.stage.world.node.desk, days=days)
             if one.part != answering:
                 self.screen.blank()
-            self.screen.came(one.part, _short(one.message) if self.brief else one.message)
+            self.screen.came(one.part, _short(one) if self.brief else one.message)
             await asyncio.sleep(self._delay)
 
 
-def _short(message: SandboxMessage) -> SandboxMessage:
-    lines = [line for line in message.text.split("\n") if line.strip()]
-    if len(lines) <= _BRIEF_LINES:
-        return message
-    return replace(message, text="\n".join(lines[:_BRIEF_LINES]) + " …")
+def _short(came: Came) -> SandboxMessage:
+    lines = [line for line in came.message.text.split("\n") if line.strip()]
+    most = _BRIEF_LINES[came.part.on]
+    if len(lines) <= most:
+        return came.message
+    return replace(came.message, text="\n".join(lines[:most]) + " …")
 
 
 async def play(
