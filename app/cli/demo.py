@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
 import shutil
 import sys
 import tempfile
@@ -94,6 +95,10 @@ def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
     async def shown() -> None:
         await show(folder, until_told(), click.echo, port=port, pause=pause, opens=opens)
 
+    # What the office logs is for operators; here only a fault of the page itself is told.
+    handler = logging.StreamHandler()
+    handler.addFilter(logging.Filter("app.sandbox.page"))
+    logging.getLogger().addHandler(handler)
     try:
         asyncio.run(shown())
     except OSError as error:

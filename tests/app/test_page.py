@@ -182,6 +182,21 @@ async def test_a_photo_and_a_place_are_sent_and_shown(visitor: Visitor) -> None:
     assert shown.content == sample_photo()
     assert shown.headers["content-type"] == "image/jpeg"
     assert (await visitor.post("/place", phone="warga-surel", lat=0, lon=0)).status_code == 409
+    sent = await visitor.client.post(
+        "/photo?phone=warga-surel&caption=KTP saya rusak.&subject=KTP rusak",
+        headers={"Origin": visitor.at},
+        content=sample_photo(64, 48),
+    )
+    assert sent.status_code == 200, sent.text
+    mine, answer = (await visitor.phone("warga-surel"))["items"]
+    assert (mine["subject"], mine["text"]) == ("KTP rusak", "KTP saya rusak.")
+    shown = await visitor.client.get(f"/file/warga-surel/{mine['id']}")
+    assert shown.content == sample_photo(64, 48)
+    assert "Yang sudah kami catat" in answer["text"]
+    long = await visitor.client.post(
+        f"/photo?phone=warga&caption={'a' * 1001}", headers={"Origin": visitor.at}
+    )
+    assert long.status_code == 400
 
 
 async def test_a_file_of_the_office_that_is_no_picture_is_taken_away_not_shown(

@@ -169,8 +169,10 @@ def test_a_citizen_types_and_presses_by_keyboard_alone(window: Window) -> None:
     def tabs_to(selector: str, *, back: bool = False) -> None:
         target = page.locator(selector).last
         for _ in range(60):
-            if target.evaluate("one => one === document.activeElement"):
-                outline = target.evaluate("one => getComputedStyle(one).outlineStyle")
+            outline = target.evaluate(
+                "one => one === document.activeElement && getComputedStyle(one).outlineStyle"
+            )
+            if outline:
                 assert outline == "solid", "the focus cannot be seen"
                 return
             page.keyboard.press("Shift+Tab" if back else "Tab")
@@ -239,6 +241,29 @@ def test_what_people_write_is_never_markup(window: Window) -> None:
     expect(page.locator("#panel-warga-surel .mine .subject")).to_have_text(HOSTILE)
     window.came("warga", "Ada yang bisa kami bantu?")
     assert page.locator(".log script, .log img").count() == 0
+    assert window.wrong == []
+
+
+def test_a_picture_of_the_computer_is_sent_as_a_telephone_sends_it(
+    window: Window, tmp_path: Path
+) -> None:
+    page = window.page
+    window.says("warga", "halo")
+    window.came("warga", "Ada yang bisa kami bantu?")
+    picture, words = tmp_path / "resi.png", tmp_path / "resi.txt"
+    page.locator("header .brand").screenshot(path=picture)
+    words.write_text("bukan gambar", encoding="utf-8")
+    page.locator("#panel-warga textarea").fill("ini resinya")
+    with page.expect_file_chooser() as chosen:
+        page.locator("#panel-warga summary[title=Lampirkan]").click()
+        page.locator("#panel-warga [data-send=pick]").click()
+    chosen.value.set_files(picture)
+    image = page.locator("#panel-warga .mine .bubble img")
+    expect(image).to_be_visible()
+    assert image.evaluate("one => one.decode().then(() => one.naturalWidth)") > 100
+    window.came("warga", "ini resinya")
+    page.locator("#panel-warga input[name=file]").set_input_files(words)
+    expect(page.locator("#toast")).to_have_text("Berkas itu bukan gambar.")
     assert window.wrong == []
 
 

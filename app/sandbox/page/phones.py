@@ -71,8 +71,8 @@ class Phone(abc.ABC):
         self.press(latest.id, latest.buttons.index(label))
 
     @abc.abstractmethod
-    def photo(self, data: bytes, media_type: str, caption: str) -> None:
-        """Send a photo with words under it."""
+    def photo(self, data: bytes, caption: str, *, subject: str = "", reply_to: str = "") -> None:
+        """Send a JPEG with words under it; `subject` and `reply_to` as in `say`."""
 
     def press(self, item: str, button: int) -> None:
         """Press a button by its place. Raises NotHere when there is none."""
@@ -123,7 +123,7 @@ class TelegramPhone(Phone):
     def say(self, text: str, *, subject: str = "", reply_to: str = "") -> None:
         self._user.say(text)
 
-    def photo(self, data: bytes, media_type: str, caption: str) -> None:
+    def photo(self, data: bytes, caption: str, *, subject: str = "", reply_to: str = "") -> None:
         self._user.send_photo(data, caption)
 
     def press(self, item: str, button: int) -> None:
@@ -197,7 +197,7 @@ class WhatsAppPhone(Phone):
     def say(self, text: str, *, subject: str = "", reply_to: str = "") -> None:
         self._user.say(text)
 
-    def photo(self, data: bytes, media_type: str, caption: str) -> None:
+    def photo(self, data: bytes, caption: str, *, subject: str = "", reply_to: str = "") -> None:
         self._user.send_photo(data, caption)
 
     def press(self, item: str, button: int) -> None:
@@ -245,10 +245,9 @@ class MailReader(Phone):
     def say(self, text: str, *, subject: str = "", reply_to: str = "") -> None:
         self._write(text, subject, reply_to, None)
 
-    def photo(self, data: bytes, media_type: str, caption: str) -> None:
-        ending = "png" if media_type == "image/png" else "jpg"
-        file = MailFile(f"foto-{len(self._sent) + 1}.{ending}", data, media_type)
-        self._write(caption, "", "", file)
+    def photo(self, data: bytes, caption: str, *, subject: str = "", reply_to: str = "") -> None:
+        file = MailFile(f"foto-{len(self._sent) + 1}.jpg", data, "image/jpeg")
+        self._write(caption, subject, reply_to, file)
 
     def _write(self, text: str, subject: str, reply_to: str, file: MailFile | None) -> None:
         files = [file] if file else []

@@ -41,6 +41,7 @@ _WATCHERS = 16
 _JPEG = b"\xff\xd8\xff"
 
 Key = Annotated[str, Meta(max_length=40)]
+Subject = Annotated[str, Meta(max_length=200, pattern=r"^[^\r\n]*$")]
 Words = Annotated[str, Meta(min_length=1, max_length=4096)]
 
 
@@ -58,7 +59,14 @@ class Refused(Exception):
 class Say(Struct, forbid_unknown_fields=True):
     phone: Key
     text: Words
-    subject: Annotated[str, Meta(max_length=200, pattern=r"^[^\r\n]*$")] = ""
+    subject: Subject = ""
+    reply_to: Key = ""
+
+
+class Photo(Struct, forbid_unknown_fields=True):
+    phone: Key
+    caption: Annotated[str, Meta(max_length=1000)] = ""
+    subject: Subject = ""
     reply_to: Key = ""
 
 
@@ -169,13 +177,20 @@ def page_app(theatre: Theatre) -> Starlette:
         await theatre.move((await _asked(request, Move)).to)
 
     async def photo(request: Request) -> None:
-        key, caption = (request.query_params.get(name, "") for name in ("phone", "caption"))
-        if len(caption) > 1000:
-            raise Refused(400, "Keterangan foto terlalu panjang.")
+        try:
+            asked = msgspec.convert(dict(request.query_params), Photo)
+        except msgspec.ValidationError:
+            raise Refused(400, "Keterangan foto terlalu panjang.") from None
         data = await _body(request, PHOTO_BYTES)
         if data and not data.startswith(_JPEG):
             raise Refused(415, "Foto harus berupa JPEG.")
-        await theatre.photo(key, data, "image/jpeg", caption)
+        await theatre.photo(
+            asked.phone,
+            data,
+            asked.caption,
+            subject=asked.subject.strip(),
+            reply_to=asked.reply_to,
+        )
 
     async def story(request: Request) -> None:
         asked = await _asked(request, Play)

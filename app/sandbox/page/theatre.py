@@ -148,11 +148,13 @@ class Theatre:
             phone.press(item, button)
             self._look(key)
 
-    async def photo(self, key: str, data: bytes, media_type: str, caption: str) -> None:
-        """Send this photo, or the sample when there is none. Raises LookupError."""
+    async def photo(
+        self, key: str, data: bytes, caption: str, *, subject: str = "", reply_to: str = ""
+    ) -> None:
+        """Send this JPEG, or the sample when there is none. Raises LookupError, NotHere."""
         phone = self.phones[key]
         async with self._acting():
-            phone.photo(data or sample_photo(), media_type or "image/jpeg", caption)
+            phone.photo(data or sample_photo(), caption, subject=subject, reply_to=reply_to)
             self._look(key)
 
     async def locate(self, key: str, lat: float, lon: float) -> None:
@@ -180,7 +182,7 @@ class Theatre:
                 case Presses(part, label):
                     self.phones[part.key].press_label(label)
                 case Shows(part, caption):
-                    self.phones[part.key].photo(sample_photo(), "image/jpeg", caption)
+                    self.phones[part.key].photo(sample_photo(), caption)
                 case Locates(part, lat, lon):
                     self.phones[part.key].locate(lat, lon)
                 case Mails(part, text, subject):

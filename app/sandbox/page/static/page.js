@@ -162,7 +162,7 @@ for (const button of document.querySelectorAll("[data-move]")) {
     button.disabled = true;
     await post("/clock", { to: button.dataset.move });
     button.disabled = false;
-    button.focus();
+    if (document.activeElement === document.body) button.focus();
   });
 }
 for (const query of [wide, three, two]) query.addEventListener("change", arrange);

@@ -118,11 +118,7 @@ export class Phone {
   async say() {
     const text = this.text.value;
     if (!text.trim()) return;
-    const body = { phone: this.key, text };
-    if (this.on === "mail") {
-      if (this.replyTo) body.reply_to = this.replyTo;
-      else body.subject = this.subject.value.trim() || "Pengaduan";
-    }
+    const body = { phone: this.key, text, ...this.head() };
     this.text.value = "";
     this.grow();
     if ((await post("/say", body)) !== null) {
@@ -133,11 +129,17 @@ export class Phone {
     }
   }
 
+  /** What a mail says above its words. */
+  head() {
+    if (this.on !== "mail") return {};
+    return this.replyTo ? { reply_to: this.replyTo } : { subject: this.subject.value.trim() || "Pengaduan" };
+  }
+
   async photo(data) {
     const caption = this.text.value;
     this.text.value = "";
     this.grow();
-    const query = new URLSearchParams({ phone: this.key, caption });
+    const query = new URLSearchParams({ phone: this.key, caption, ...this.head() });
     const wrong = await post(`/photo?${query}`, data || "", "image/jpeg");
     if (wrong !== null && !this.text.value) this.text.value = caption;
   }
@@ -268,7 +270,9 @@ export class Phone {
         node.disabled = true;
         await post("/press", { phone: this.key, item: item.id, button });
         node.disabled = false;
-        this.text.focus({ preventScroll: true });
+        // Where one goes on, unless one has gone elsewhere meanwhile.
+        const at = document.activeElement;
+        if (at === document.body || at === node) this.text.focus({ preventScroll: true });
       });
       return node;
     });
