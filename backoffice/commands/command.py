@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, workflow
+from backoffice import casework, window, workflow
 from backoffice.case import Actor, Case
 from backoffice.codes import parse_reference
 from backoffice.contact import Contact
@@ -20,6 +20,7 @@ from backoffice.secrecy import sees
 from backoffice.store import cases, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
+from backoffice.wording import CHANNELS
 from backoffice.workflow import Refusal, Transition
 from channels.message import Choice
 
@@ -161,6 +162,27 @@ class Call:
         )
         choices = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
         self.say(text, params, choices, refs=refs or {}, case_id=case.id)
+
+    def tell_sent(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
+        """Confirm that words for the citizen are on their way, or for what they wait.
+
+        What is to follow after BUKA is never called sent.
+        """
+        given = {"nomor": case.label, **(params or {})}
+        channel = window.is_shut(self.tx, self.desk, case.address_id, self.now)
+        if not channel:
+            self.say(text, given, case_id=case.id)
+            return
+        hours = self.desk.windows.get(channel) or 0
+        name = window.template_name(self.desk, channel, "", case.id)
+        given |= {
+            "kanal": CHANNELS.get(channel, channel),
+            "jam_batas": str(hours),
+            "nama_templat": name,
+            "tunggu": str(self.desk.current.fallback.wait_hours),
+        }
+        shut = "p_lewat_24jam" if name else "p_lewat_24jam_polos"
+        self.say(f"{text}>{shut}", given, case_id=case.id)
 
     def draft(self, case: Case, words: str) -> str:
         """Keep words that wait for YA; the id of their row."""
