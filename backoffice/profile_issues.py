@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.profile import PROFILE_FILE, TEXTS_FILE, Profile
+from backoffice.templates import needed_templates
 from backoffice.workflow import VERBS
 from backoffice.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
 from bot.issues import Issue
@@ -272,10 +273,15 @@ def _templates(profile: Profile, texts: Mapping[str, str]) -> Found:
                 yield path, f'teks "{key}" tidak ada'
             elif (names := _placeholders(every[key])) is not None:
                 yield from _template_params(f"{path}.params", rule.params, names)
+        for name, times in Counter(
+            one.name for one in needed_templates(profile, texts, channel)
+        ).items():
+            if times > 1:
+                yield f"templates.{channel}", f'templat "{name}" dipakai {times} teks yang berbeda'
 
 
 def _template_params(path: str, params: tuple[str, ...], names: Collection[str]) -> Found:
-    unknown, lost = set(params) - set(names), set(names) - set(params) - OFFICE_PARAMS
+    unknown, lost = set(params) - set(names), set(names) - set(params)
     if unknown:
         yield path, f"isian {_braced(unknown)} tidak ada dalam teks ini"
     if lost:

@@ -37,7 +37,10 @@ def give_up(
     reason = sentence or FAILURES.get(code, "penyedia layanan tidak dapat dihubungi")
     general = row["text"] in window.GENERAL
     if row["sealed"] is not None and not general and _may_wait(desk, row, code, template):
-        window.hold(tx, desk, row, now=now, tried=True, shut=code == "window_closed")
+        shut = code == "window_closed"
+        window.hold(tx, desk, row, now=now, tried=True, shut=shut)
+        if shut:
+            _tell_shut(tx, desk, row, now)
         return
     outbox.failed(tx, row, problem=code)
     row["status"] = "failed"
@@ -58,6 +61,15 @@ def _may_wait(desk: Desk, row: dict[str, Any], code: str, template: str | None) 
     if desk.windows.get(row["address"]["channel"]) is None:
         return False
     return code == ("rejected" if template else "window_closed")
+
+
+def _tell_shut(tx: Tx, desk: Desk, row: dict[str, Any], now: datetime) -> None:
+    """It was thought to be on its way: an officer must know that it is not."""
+    case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+    if case is not None and not row["text"].startswith(OFFICERS):
+        text, params = window.told_shut(desk, row["address"]["channel"], case)
+        key = f"shut:{row['id']}:{row['attempts']}"
+        alarms.tell_holder(tx, desk, case, key, text, params, now=now)
 
 
 def _tell(tx: Tx, desk: Desk, row: dict[str, Any], reason: str, now: datetime) -> None:

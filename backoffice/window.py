@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from backoffice.case import Case
 from backoffice.desk import Desk
 from backoffice.profile import OFFICERS
 from backoffice.store import cases, outbox, timers, windows
 from backoffice.store.tables import to_micros
 from backoffice.store.tx import Tx
+from backoffice.wording import CHANNELS
 from bot.texts import as_data
 from bot.words import fold
 from channels.channel import Markup
@@ -156,6 +158,19 @@ def arm(tx: Tx, desk: Desk, row_id: str, *, since: datetime, due: datetime) -> N
 
 def _micros(at: datetime | None) -> int:
     return to_micros(at) if at else 0
+
+
+def told_shut(desk: Desk, channel: str, case: Case) -> tuple[str, dict[str, str]]:
+    """The text that tells an officer what happens to words that have to wait, and its data."""
+    name = template_name(desk, channel, "", case.id)
+    params = {
+        "nomor": case.label,
+        "kanal": CHANNELS.get(channel, channel),
+        "jam_batas": str(desk.windows.get(channel) or 0),
+        "nama_templat": name,
+        "tunggu": str(desk.current.fallback.wait_hours),
+    }
+    return "p_lewat_24jam" if name else "p_lewat_24jam_polos", params
 
 
 def is_shut(tx: Tx, desk: Desk, address_id: str, now: datetime) -> str:

@@ -20,7 +20,6 @@ from backoffice.secrecy import sees
 from backoffice.store import cases, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
-from backoffice.wording import CHANNELS
 from backoffice.workflow import Refusal, Transition
 from channels.message import Choice
 
@@ -173,16 +172,8 @@ class Call:
         if not channel:
             self.say(text, given, case_id=case.id)
             return
-        hours = self.desk.windows.get(channel) or 0
-        name = window.template_name(self.desk, channel, "", case.id)
-        given |= {
-            "kanal": CHANNELS.get(channel, channel),
-            "jam_batas": str(hours),
-            "nama_templat": name,
-            "tunggu": str(self.desk.current.fallback.wait_hours),
-        }
-        shut = "p_lewat_24jam" if name else "p_lewat_24jam_polos"
-        self.say(f"{text}>{shut}", given, case_id=case.id)
+        shut, more = window.told_shut(self.desk, channel, case)
+        self.say(f"{text}>{shut}", given | more, case_id=case.id)
 
     def draft(self, case: Case, words: str) -> str:
         """Keep words that wait for YA; the id of their row."""
