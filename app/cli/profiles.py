@@ -1,4 +1,4 @@
-"""`aduan profiles`: is what an office declares fit for use?"""
+"""`aduan profiles`: is what an office declares fit for use, and which templates does it need?"""
 
 from __future__ import annotations
 

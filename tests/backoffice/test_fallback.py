@@ -1,4 +1,4 @@
-"""Whom a message does not reach: another account, then the telephone; and channels that are dead."""
+"""Whom a message does not reach: another account, then the telephone; and dead channels."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, update
 
 from app.wiring import build
-from app.world import World
+from app.world import Person, World
 from backoffice.store import outbox as messages
 from backoffice.store.tables import accounts, addresses, cases, conversations
 from backoffice.store.tx import Tx
 from tests.backoffice.test_window import TOLD, desk_and_case, replies, rows
 from tests.databases import fresh_sqlite
-from tests.world import Person, complains, has_complained
+from tests.world import complains, has_complained
 
 
 @pytest.fixture
@@ -175,13 +175,13 @@ async def test_a_case_that_an_officer_may_not_know_stands_in_no_list(phones: Wor
 
 
 async def test_where_not_even_the_template_arrives_nobody_waits_two_days(phones: World) -> None:
-    petugas, warga, _ = await desk_and_case(phones)
+    petugas, _, _ = await desk_and_case(phones)
     other = await on_telegram_too(phones)
     await phones.passes(hours=25)
     phones.whatsapp.add_template("ada_pesan", "{{1}}", status="PAUSED")
     await replies(petugas, "Berkas sudah ketemu.")
     assert ["Berkas sudah ketemu." in text for text in other.news()] == [True]
-    told = "\n".join(text for text in petugas.inbox[-1:][0].text.splitlines())
+    told = petugas.inbox[-1].text
     assert "templat WhatsApp dihentikan sementara karena mutunya rendah" in told
 
 

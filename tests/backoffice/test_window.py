@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.world import PhonePerson, World
+from app.world import Person, PhonePerson, World
 from backoffice.case import Case
 from backoffice.store.tables import addresses, outbox, outbox_parts
 from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite
-from tests.world import Person, complains
+from tests.world import complains
 
 TOLD = "Balas BUKA untuk membacanya."
 
@@ -70,7 +70,7 @@ async def replies(petugas: Person, words: str) -> str:
 
 
 def kinds(warga: PhonePerson, since: int) -> list[str]:
-    return [message.kind for message in warga.inbox[since:]]
+    return [message.kind for message in warga.user.inbox[since:]]
 
 
 async def test_within_the_day_words_go_out_as_they_are(world: World) -> None:
@@ -142,7 +142,7 @@ async def test_a_text_with_a_template_of_its_own_goes_out_by_it(phones: World) -
     petugas, warga, case = await desk_and_case(phones)
     await phones.passes(hours=25)
     await petugas.says("/lengkap 1")
-    before = [message for message in warga.inbox if message.kind == "template"]
+    before = [message for message in warga.user.inbox if message.kind == "template"]
     assert [message.text.split(" pada ")[0] for message in before] == [
         f"Pengaduan {case.code} dinyatakan lengkap"
     ]
