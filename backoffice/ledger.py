@@ -87,7 +87,7 @@ def _proof(desk: Desk, row: Mapping[str, Any]) -> str:
         return f"belum disampaikan lewat {way}: {_state(desk, row)}"
     if not all(part["delivered_at"] for part in parts):
         at = _when(desk, max(part["at"] for part in parts))
-        return f"diterima {way} pada {at}; belum ada kabar sampai"
+        return f"diterima {way} pada {at}"
     at = _when(desk, max(part["delivered_at"] for part in parts))
     read = ""
     if all(part["read_at"] for part in parts):
