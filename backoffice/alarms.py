@@ -116,11 +116,19 @@ def tell_holder(
 
 
 def tell_desk(
-    tx: Tx, desk: Desk, key: str, text: str, params: Mapping[str, str], *, now: datetime
+    tx: Tx,
+    desk: Desk,
+    key: str,
+    text: str,
+    params: Mapping[str, str],
+    *,
+    about: Case | None,
+    now: datetime,
 ) -> None:
-    """Queue a word to those who hear of new complaints; it waits for office hours."""
+    """Queue a word to those who hear of new complaints and may know of this case; in hours."""
     later = desk.opens(now)
-    for one in staff.holding(tx, desk.office_id, desk.current.notify_new):
+    told = staff.holding(tx, desk.office_id, desk.current.notify_new)
+    for one in staff.knowing(tx, about, told) if about else told:
         if one.address_id:
             outbox.add(
                 tx,
@@ -134,4 +142,5 @@ def tell_desk(
                 now=now,
                 not_before=later if later > now else None,
                 once=True,
+                reader=one.id,
             )

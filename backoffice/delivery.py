@@ -52,10 +52,10 @@ class Ready(Struct, frozen=True):
     #: Words by id of their text row.
     refs: dict[str, str]
     lost: bool = False
-    #: Commands that its reader may not use.
-    refused: frozenset[str] = frozenset()
     #: What goes out by mail has one.
     head: Head | None = None
+    #: Commands that its reader may not use.
+    refused: frozenset[str] = frozenset()
 
 
 class Delivery:
@@ -114,7 +114,8 @@ class Delivery:
         vault = desk.vault
         try:
             payload = outbox.payload(vault, row["sealed"])
-            named = set(payload.refs.values()).union(*(one.refs.values() for one in payload.more))
+            parts = (payload.refs, *(one.refs for one in payload.more))
+            named = {one for refs in parts for one in refs.values()}
             found = {one: texts.read(tx, vault, one) for one in named}
             if row["text"].startswith(OFFICERS):
                 found |= {
@@ -139,8 +140,8 @@ class Delivery:
             payload=payload,
             refs=refs,
             lost=lost,
+            head=head_of(tx, desk, row, payload.reader),
             refused=refused,
-            head=head_of(tx, desk, row),
         )
 
     async def _lane(self, lane: Sequence[Ready], until: datetime) -> None:

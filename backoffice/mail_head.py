@@ -42,14 +42,18 @@ class Head(Struct, frozen=True):
     key: str = ""
 
 
-def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any]) -> Head | None:
-    """The head of a leased row; None where it does not go out by mail."""
+def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any], reader: str = "") -> Head | None:
+    """The head of a leased row; None where it does not go out by mail.
+
+    `reader` is the officer whom it is for, where the address alone does not say.
+    """
     where = row["address"]
     if where["channel"] != CHANNEL:
         return None
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
     if row["text"].startswith("p_"):
-        holders = staff.at_address(tx, desk.office_id, row["address_id"])
+        named = staff.get(tx, reader) if reader else None
+        holders = [named] if named else staff.at_address(tx, desk.office_id, row["address_id"])
         day = desk.local(row["created_at"]).date()
         tag = officer_tag(desk.vault, holders[0], day) if holders else ""
         return Head(code=case.label if case else "", reply_tag=tag, key=tag)

@@ -201,4 +201,5 @@ def _send(tx: Tx, desk: Desk, contact: Contact, voice: Gathered, now: datetime) 
         more=more,
         case_id=voice.case_id,
         now=now,
+        reader=contact.staff.id if contact.staff else "",
     )

@@ -3,7 +3,7 @@
 At most one answer to one mail of a person, and none to a machine. A mail without any reference
 from somebody whose case is open becomes an addition to it, and the answer says how to make a new
 complaint of it (BARU), so that nothing waits for a question to be answered; one that fills in the
-form anew is a new complaint. Source: domain samples 7.2, 7.3; issue 5.
+form anew is a new complaint. Source: domain samples 7.2, 7.3.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import casework, post_cases, post_form, post_thread, status
+from backoffice import casework, permission, post_cases, post_form, post_thread, sealing, status
 from backoffice.alarms import tell_desk
 from backoffice.case import Actor, Case, Noted
 from backoffice.codes import parse_reference
@@ -105,6 +105,8 @@ class Post:
             command = Command("status", query)
         if command is not None and self._commands(command, case):
             return False
+        if case is not None and match.proven and self._permits(line, case):
+            return False
         keep_files(self.tx, self.desk, self.contact, [self.message], self.now)
         if self.thread.undecided and fold(line) in ("baru", "pengaduan baru"):
             self._anew()
@@ -151,6 +153,7 @@ class Post:
             f"held:{self.inbox_id}",
             "p_surel_ditahan",
             {"nomor_surel": str(number)},
+            about=post_cases.named(self.tx, self.desk, self.message),
             now=self.now,
         )
 
@@ -212,6 +215,9 @@ class Post:
         tx, desk, now = self.tx, self.desk, self.now
         mine = self.contact.address_id == case.address_id
         given = dict(letter.answers) if mine and case.open else {}
+        wish = desk.profile(case.version).secrecy.field
+        if not proven and wish in given and given[wish].value is False:
+            del given[wish]  # only who surely is the citizen lets others know who complains
         if proven and mine and case.open:
             # Whoever answers our own mail puts right what was recorded; a mere code may not.
             given |= letter.corrections
@@ -303,6 +309,18 @@ class Post:
         self._command(command, case)
         return True
 
+    def _permits(self, line: str, case: Case) -> bool:
+        """IZINKAN, TETAP RAHASIA: in answer to a mail of ours, for the From line is no proof."""
+        said = replace(self.message, text=f"{line} {case.code}", choice=None)
+        if not permission.heard(self.tx, self.desk, self.contact, said, self.voice):
+            return False
+        self.thread = post_thread.answered(self.thread, self.now)
+        words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
+        if tells(words):
+            current = cases.load(self.tx, case.id) or case
+            casework.do_write(self.tx, self.desk, current, words, files=(), now=self.now)
+        return True
+
     def _command(self, command: Command, case: Case | None) -> None:
         """STATUS, CABUT and the like in the first line, as in a chat."""
         if not post_thread.may_answer(self.thread, acknowledges=False, now=self.now):
@@ -356,7 +374,8 @@ class Post:
     def _erase(self, mine: list[Case]) -> None:
         """HAPUS DATA: of a case an officer decides; without one, what was written is destroyed."""
         for one in mine:
-            casework.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
+            asked = casework.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
+            sealing.watch_request(self.tx, self.desk, asked, now=self.now)
         if mine:
             self.voice.say("hapus_data", {"nomor": mine[0].label}, case_id=mine[0].id)
             return

@@ -75,12 +75,16 @@ def code_in(desk: Desk, message: InboundMessage) -> str | None:
     return None
 
 
-def referred(tx: Tx, desk: Desk, message: InboundMessage) -> Case | None:
-    """The case of the nearest mail of ours that this one refers to, whoever wrote it."""
+def named(tx: Tx, desk: Desk, message: InboundMessage) -> Case | None:
+    """The case that a mail names by code or reference, whoever wrote it: for officers alone."""
+    code = code_in(desk, message)
+    found = cases.find(tx, desk.office_id, ByCode(code=code)) if code else None
+    if found is not None:
+        return found
     ids = message.references[::-1][:_LOOKED_UP]
     ours = mail.ours(tx, desk.office_id, ids)
-    found = (ours[one].case_id for one in ids if one in ours)
-    case_id = next((one for one in found if one), None)
+    sent = (ours[one].case_id for one in ids if one in ours)
+    case_id = next((one for one in sent if one), None)
     return cases.load(tx, case_id) if case_id else None
 
 
@@ -119,4 +123,4 @@ def is_reply(subject: str) -> bool:
 
 def heard_of(desk: Desk, case: Case, now: datetime) -> bool:
     """Words for this case still belong to it; for one closed long ago they begin a new one."""
-    return status.still_talked_of(desk, case, now)
+    return case.sealed_at is None and status.still_talked_of(desk, case, now)

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework
+from backoffice import casework, chain
 from backoffice.case import Actor, Case, Filled, Resumed
 from backoffice.casework import Stored, lacking
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.files import files_of
 from backoffice.profile import Profile
+from backoffice.secrecy import secret_category
 from backoffice.store import texts
 from backoffice.store.tables import consents, conversations
 from backoffice.store.tx import Tx
@@ -126,6 +127,7 @@ def do_supply(
     profile = desk.profile(case.version)
     actor = Actor(kind="citizen", id=case.person_id)
     case = _rewrite(tx, desk, case, profile, given, words, actor=actor, now=now)
+    case = _keep_secret(tx, desk, case, profile, given, actor=actor, now=now)
     if case.number is None and not case.lacks_receive:
         case = casework.do_number(tx, desk, case, actor=actor, now=now)
     held = case.stage == profile.workflow.hold and case.waiting_from is None
@@ -133,6 +135,32 @@ def do_supply(
         start = profile.workflow.stage(profile.workflow.start)
         event = Resumed(stage=start.id, state=start.state)
         case = casework.record(tx, desk, case, event, actor=actor, now=now)
+    return case
+
+
+def _keep_secret(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    profile: Profile,
+    given: Mapping[str, Answer],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """What is said later counts as if it had been said at once: an officer complained about, the
+    wish to be named to nobody."""
+    _, story = casework.split_answers(profile, given)
+    told = "\n".join(one.words for one in story.values())
+    found = profile.category_field in given
+    known = case.secret or (secret_category(profile, case.category) if found else None)
+    secret = casework.about_officers(tx, profile, told, known)
+    if secret is not None and secret != case.secret:
+        system = Actor(kind="system")
+        case = casework.do_restrict(tx, desk, case, secret, "teradu", actor=system, now=now)
+    wish = given.get(profile.secrecy.field)
+    if wish is not None and (hidden := wish.value is not False) != case.hide_identity:
+        case = chain.do_keep_identity(tx, desk, case, hidden=hidden, actor=actor, now=now)
     return case
 
 
@@ -152,6 +180,11 @@ def _rewrite(
     for row, found in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
         stored = msgspec.json.decode(found, type=Stored)
         added = identity if row["kind"] == "identity" else story
+        for key in stored.answers.keys() & identity.keys():
+            # Whatever must not name the citizen later must not use the former name either.
+            before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
+            author = f"citizen:{case.person_id}"
+            casework.keep(tx, desk, case, "identity_note", before, author=author, now=now)
         if added:
             stored = msgspec.structs.replace(stored, answers=stored.answers | added)
             texts.rewrite(tx, desk.vault, row["id"], msgspec.json.encode(stored))

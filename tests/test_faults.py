@@ -13,7 +13,7 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -277,10 +277,10 @@ async def test_a_timer_that_always_fails_steps_aside_for_the_others(
     [poisoned, *sound] = await rows(world, select(cases.c.id).order_by(cases.c.id))
     original = casework.do_remind
 
-    def fragile(tx: Tx, desk: Any, case: Any, clock: str, mark: str, *, now: datetime) -> Any:
+    def fragile(tx: Tx, desk: Any, case: Any, clock: str, mark: str, **given: Any) -> Any:
         if case.id == poisoned["id"]:
             raise ZeroDivisionError
-        return original(tx, desk, case, clock, mark, now=now)
+        return original(tx, desk, case, clock, mark, **given)
 
     with monkeypatch.context() as broken:
         broken.setattr(casework, "do_remind", fragile)

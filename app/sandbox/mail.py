@@ -23,10 +23,11 @@ from urllib.parse import quote
 
 from app.sandbox.mail_imap import ImapServer
 from app.sandbox.mail_ledger import LedgerMail, LedgerSeen, MailFaults, MailLedger
-from app.sandbox.mail_people import MailUser, message_view, received, until
+from app.sandbox.mail_people import MailUser, received, until
 from app.sandbox.mail_smtp import SmtpServer
 from app.sandbox.mail_store import Accounts, Mailbox
 from app.sandbox.telegram import machine_clock
+from channels.mail.locate import message_id
 
 OFFICE = "pengaduan@kantor.example.com"
 #: The password of every person's mailbox, and of the office's unless another one is given.
@@ -117,8 +118,8 @@ class MailSandbox:
         if where is None:
             raise LookupError("no such mailbox")
         mail = received(raw, sender, self.clock())
-        uid = self._accounts.inboxes[where].deliver(mail, self.clock())
-        self.ledger.delivered.append((where, message_view(uid, raw, False).message_id))
+        self._accounts.inboxes[where].deliver(mail, self.clock())
+        self.ledger.delivered.append((where, message_id(raw)))
         self._changed.set()
 
     def restart_imap(self) -> None:
@@ -151,8 +152,7 @@ class MailSandbox:
         box = self._accounts.add(address, password)
 
         def seen(uid: int, raw: bytes) -> None:
-            named = message_view(uid, raw, True).message_id
-            self.ledger.seen.append(LedgerSeen(self.clock(), address, uid, named))
+            self.ledger.seen.append(LedgerSeen(self.clock(), address, uid, message_id(raw)))
             self._changed.set()
 
         box.on_seen = seen
@@ -170,7 +170,6 @@ class MailSandbox:
         return _CLOSED if where in self.closed else None
 
     def _takes(self, sender: str, to: str, raw: bytes) -> None:
-        view = message_view(0, raw, False)
         if self._known(to) == self.office and sender:
             # Somebody who sends by SMTP wants to read the answer.
             self.user(sender.partition("@")[0], address=sender)
@@ -181,7 +180,7 @@ class MailSandbox:
                 at=self.clock(),
                 sender=sender,
                 to=to.lower(),
-                message_id=view.message_id,
+                message_id=message_id(raw),
                 raw=raw,
             )
         )

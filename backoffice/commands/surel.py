@@ -10,15 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice import casework, post, post_cases, post_thread
-from backoffice.case import Case
-from backoffice.codes import ByCode
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.contact import Contact
 from backoffice.files import keep_files
 from backoffice.people import mask_digits, mask_name
 from backoffice.post import Post
 from backoffice.secrecy import named_in
-from backoffice.store import cases, mail
+from backoffice.store import mail
 from backoffice.store.tables import conversations, people
 from backoffice.voice import Voice
 from backoffice.wording import shorten
@@ -52,6 +50,8 @@ def _line(call: Call, row: dict[str, Any]) -> str:
     when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
     if message is None:
         return f"{row['number']}. {when} · isinya sudah dihapus"
+    if _is_hidden(call, message):
+        return ""
     subject = shorten(mask_digits(message.subject), 80) or "(tanpa judul)"
     who = mask_mailbox(message.address.peer)
     return f"{row['number']}. {when} · {who} · {subject} · {_why(message)}"
@@ -70,25 +70,18 @@ def listing(call: Call) -> None:
         }
         call.say("p_surel_satu", params)
         return
-    rows = [
-        row
-        for row in mail.held(call.tx, call.desk.office_id, limit=PAGE)
-        if not _about(call, post.message_of(call.desk, row["items"]))
-    ]
+    rows = mail.held(call.tx, call.desk.office_id, limit=PAGE)
     if not rows:
         call.say("p_surel_kosong")
         return
     total = mail.count_held(call.tx, call.desk.office_id)
     more = f"\n… dan {total - len(rows)} lagi." if total > len(rows) else ""
-    lines = "\n".join(_line(call, row) for row in rows)
-    call.say("p_surel", {"jumlah": str(total), "daftar": lines, "lagi": more})
-
-
-def _about(call: Call, message: InboundMessage | None) -> bool:
-    """Whether it names the officer who asks: then it is for others to read."""
-    if message is None:
-        return False
-    return bool(named_in(f"{message.subject}\n{message.text}", (call.staff,)))
+    lines = [line for row in rows if (line := _line(call, row))]
+    total -= len(rows) - len(lines)
+    if not lines:
+        call.say("p_surel_kosong")
+        return
+    call.say("p_surel", {"jumlah": str(total), "daftar": "\n".join(lines), "lagi": more})
 
 
 def _held(call: Call) -> Held:
@@ -102,9 +95,17 @@ def _held(call: Call) -> Held:
     message = post.message_of(call.desk, row["items"])
     if message is None:
         raise Stop("p_surel_hilang", {"nomor_surel": match[1]})
-    if _about(call, message):
+    if _is_hidden(call, message):
         raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
     return Held(row=row, message=message)
+
+
+def _is_hidden(call: Call, message: InboundMessage) -> bool:
+    """It names this officer, or a case that this officer may not know of: then it is not there."""
+    if named_in(f"{message.subject}\n{message.text}", (call.staff,)):
+        return True
+    case = post_cases.named(call.tx, call.desk, message)
+    return case is not None and call.hides(case)
 
 
 def _post(call: Call, found: Held) -> Post:
@@ -148,22 +149,12 @@ def make_case(call: Call) -> None:
     call.remember(case)
 
 
-def _named(call: Call, found: Held) -> Case:
-    """The case that the mail names, whoever sent it."""
-    message = found.message
-    code = post_cases.code_in(call.desk, message)
-    case = cases.find(call.tx, call.desk.office_id, ByCode(code=code)) if code else None
-    if case is None:
-        case = post_cases.referred(call.tx, call.desk, message)
-    if case is None or call.hides(case):
-        raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
-    return case
-
-
 def accept(call: Call) -> None:
     """An addition to the case that it names; the citizen of that case is told so."""
     found = _held(call)
-    case = _named(call, found)
+    case = post_cases.named(call.tx, call.desk, found.message)
+    if case is None or case.sealed_at is not None:
+        raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
     one = _post(call, found)
     note = f"Surel nomor {found.row['number']} diterima sebagai tambahan."
     case = casework.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)

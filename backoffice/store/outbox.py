@@ -34,10 +34,10 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
     choices: tuple[Choice, ...] = ()
-    #: Staff id of the officer who reads it, where the address alone does not say.
-    reader: str = ""
     #: Texts that follow in the same message, each with its own data.
     more: tuple[Words, ...] = ()
+    #: Staff id of the officer who reads it, where the address alone does not say.
+    reader: str = ""
 
 
 _payload = msgspec.json.Decoder(Payload)
@@ -68,8 +68,8 @@ def add(
         params=dict(params or {}),
         refs=dict(refs or {}),
         choices=tuple(choices),
-        reader=reader,
         more=tuple(more),
+        reader=reader,
     )
     (tx.add_once if once else tx.add)(
         outbox,

@@ -222,7 +222,10 @@ class Session:
         """
         budget = size + size // 4 + _LINE_BYTES
         found: dict[int, bytes] = {}
-        for text, literal in await self._fetch(uids, "(UID BODY.PEEK[])", budget=budget):
+        answered = await self._fetch(uids, "(UID BODY.PEEK[])", budget=budget)
+        while answered:
+            # One after another, so that no more than one of them is held twice.
+            text, literal = answered.pop()
             uid = _UID.search(text)
             if uid and literal is not None:
                 found[int(uid[1])] = bytes(literal)

@@ -201,6 +201,8 @@ class Polling:
             gone = [uid for uid in group if uid not in sizes]
             await self._passed(found, (*taken, *aside, *gone))
             came += len(envelopes)
+            # A large mail is let go before the next one is fetched.
+            del envelopes
         return came
 
     async def _fetch(

@@ -16,13 +16,21 @@ from channels.mail.wire import Server, Token, TokenError, certificates, quieten
 
 CONNECT_SECONDS = 15.0
 ANSWER_SECONDS = 30.0
-#: The server may look through the whole mail before it says 250.
-DATA_SECONDS = 60.0
+#: A mail that waits longer for its turn than this is given back, and one that takes longer to
+#: send is given up: together they are shorter than the end of a lease in which none is begun.
+_PACE_SECONDS = 10.0
+_TURN_SECONDS = 12.0
+_SEND_SECONDS = 50.0
+_RETRY_SECONDS = 5.0
 _THROTTLED_SECONDS = 60.0
 _BURST = 5
 _NO_WAIT = 1e-6
 #: Answers that ask for a login, or refuse one.
 _LOGIN_CODES = (530, 534, 535, 538)
+#: After so long without a mail the kept connection is asked whether it still is one.
+_IDLE_SECONDS = 20.0
+#: The connection is gone, or is of no use any more.
+_LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
 
 _ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _UNKNOWN = re.compile(r"\A5\.1\.(?:0|1|2|3|6|10)\Z")
@@ -53,11 +61,13 @@ class Pace:
         self._sleep = sleep
 
     async def turn(self) -> None:
-        """Wait until a mail may go."""
+        """Wait until a mail may go; SendError "throttled" when that is long."""
         now = self._monotonic()
         due = max(self._due, now)
-        self._due = due + self._seconds
         wait = due - self._allowance - now
+        if wait > _PACE_SECONDS:
+            raise _later(wait, "more are waiting than the rate lets through")
+        self._due = due + self._seconds
         if wait > _NO_WAIT:
             await self._sleep(wait)
 
@@ -82,6 +92,10 @@ class Sending:
         self._local_name = local_name
         self._client: aiosmtplib.SMTP | None = None
         self._turn = asyncio.Lock()
+        #: When the connection last had nothing under way; None while it has, and after a refusal.
+        self._clean_at: float | None = None
+        #: The mail on its way may have reached the server.
+        self._said = False
         #: False once the server has refused a mail that nobody can answer.
         self._takes_null = True
 
@@ -91,19 +105,48 @@ class Sending:
         `bounces=False`: sent with the null sender where the server accepts it, so that no robot
         has an address to answer to.
         """
-        async with self._turn:
-            client = await self._ready()
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise _later(_RETRY_SECONDS, "others are still being sent") from None
+        self._said = False
+        try:
+            async with asyncio.timeout(_SEND_SECONDS):
+                await self._one(mail, sender=sender, to=to, bounces=bounces)
+        except TimeoutError:
+            raise refusal(TimeoutError(), stage="after" if self._said else "before") from None
+        finally:
+            self._turn.release()
+
+    async def _one(self, mail: bytes, *, sender: str, to: str, bounces: bool) -> None:
+        kept = self._client
+        client = await self._ready()
+        self._clean_at = None
+        try:
             try:
-                await self._send(client, mail, sender=sender, to=to, bounces=bounces)
-            except SendError:
-                raise
-            except Exception as error:
-                # Without the cause: it quotes the address.
-                raise refusal(error, stage="before") from None
-            except BaseException:
-                # Given up in the middle: what comes now would answer the next mail.
+                await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
+            except aiosmtplib.SMTPServerDisconnected:
+                if client is not kept:
+                    raise
+                # The server had ended the kept connection; nothing was said on it yet.
                 self._drop()
-                raise
+                client = await self._ready()
+                await self._envelope(client, mail, sender=sender, to=to, bounces=bounces)
+            await self._data(client, mail)
+            self._clean_at = asyncio.get_running_loop().time()
+        except SendError:
+            raise
+        except _LOST as error:
+            self._drop()
+            raise refusal(error, stage="before") from None
+        except Exception as error:
+            # Without the cause: it quotes the address.
+            raise refusal(error, stage="before") from None
+        except BaseException:
+            # Given up in the middle: what comes now would answer the next mail.
+            self._drop()
+            raise
 
     async def check(self) -> None:
         """Connect and log in. Raises SendError."""
@@ -122,7 +165,10 @@ class Sending:
 
     async def _ready(self) -> aiosmtplib.SMTP:
         if self._client is not None and self._client.is_connected:
-            # A kept connection may have been dropped without a word; nothing is lost by asking.
+            now = asyncio.get_running_loop().time()
+            if self._clean_at is not None and now - self._clean_at < _IDLE_SECONDS:
+                return self._client
+            # It may have been dropped without a word, or be in the middle of a refused mail.
             try:
                 await self._client.rset(timeout=self._answer_seconds)
                 return self._client
@@ -133,6 +179,7 @@ class Sending:
                 raise
         self._drop()
         self._client = await self._connected()
+        self._clean_at = asyncio.get_running_loop().time()
         return self._client
 
     async def _connected(self) -> aiosmtplib.SMTP:
@@ -175,34 +222,38 @@ class Sending:
 
     # -- one mail --------------------------------------------------------------------------------
 
-    async def _send(
+    async def _envelope(
         self, client: aiosmtplib.SMTP, mail: bytes, *, sender: str, to: str, bounces: bool
     ) -> None:
+        """Say from whom and to whom. Raises what the client raises."""
         seconds = self._answer_seconds
         options = [f"SIZE={len(mail)}"] if client.supports_extension("size") else []
+        null = self._takes_null and not bounces
         try:
-            null = self._takes_null and not bounces
-            try:
-                await client.mail("" if null else sender, options=options, timeout=seconds)
-            except aiosmtplib.SMTPSenderRefused as error:
-                if not null or error.code < 500 or error.code in (*_LOGIN_CODES, 552):
-                    raise
-                await client.rset(timeout=seconds)
-                await client.mail(sender, options=options, timeout=seconds)
-                self._takes_null = False
-            await client.rcpt(to, timeout=seconds)
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
-            self._drop()
-            raise refusal(error, stage="before") from None
-        except aiosmtplib.SMTPException as error:
-            raise refusal(error, stage="before") from None
+            await client.mail("" if null else sender, options=options, timeout=seconds)
+        except aiosmtplib.SMTPSenderRefused as error:
+            if not null or error.code < 500 or error.code in (*_LOGIN_CODES, 552):
+                raise
+            await client.rset(timeout=seconds)
+            await client.mail(sender, options=options, timeout=seconds)
+            self._takes_null = False
+        await client.rcpt(to, timeout=seconds)
+
+    async def _data(self, client: aiosmtplib.SMTP, mail: bytes) -> None:
+        """Say the mail itself. Raises SendError: from here on silence is ambiguous."""
+        self._said = True
+        seconds = min(_SEND_SECONDS, 2 * self._answer_seconds)
         try:
-            await client.data(mail, timeout=max(seconds, min(DATA_SECONDS, 2 * seconds)))
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
+            await client.data(mail, timeout=seconds)
+        except _LOST as error:
             self._drop()
             raise refusal(error, stage="after") from None
         except aiosmtplib.SMTPException as error:
             raise refusal(error, stage="after") from None
+
+
+def _later(seconds: float, why: str) -> SendError:
+    return SendError("throttled", retryable=True, retry_after=seconds, answer=why)
 
 
 def refusal(error: Exception, *, stage: str) -> SendError:

@@ -88,7 +88,7 @@ ERRORS: dict[int, Meaning] = {
     137000: Meaning("rejected", "kunci keamanan nomor pelapor telah berubah"),
 }
 
-#: Names for the ledger; the provider's own sentences may quote numbers and words.
+#: For a number that Meta has added since.
 _UNKNOWN = Meaning("rejected", "pesan ditolak WhatsApp")
 
 

@@ -205,7 +205,12 @@ def _status(
     key = _key("status", external_id, stated)
     ours = _STATUSES.get(stated)
     user, phone = _who(status, contact, "recipient_user_id", "recipient_id")
-    if not external_id or ours is None or not (user or phone):
+    if text(status, "recipient_type") == "group":
+        group = text(status, "recipient_id")
+        address = _address({"group_id": group}, group, scene.account)
+    else:
+        address = _address({}, user or phone, scene.account)
+    if not external_id or ours is None or not address.peer:
         key = key if external_id and stated else _key("bytes", raw.decode("ascii"))
         return when, Envelope(raw=raw, event_key=key, problem=f"status {_named(stated)} not read")
     reason = answer = sentence = ""
@@ -215,7 +220,7 @@ def _status(
         reason, sentence = found.code, found.sentence
         answer = f"{number}: {sentence}" if number is not None else sentence
     item = DeliveryStatus(
-        address=_address({}, user or phone, scene.account),
+        address=address,
         external_id=external_id,
         status=ours,
         reason=reason,

@@ -9,11 +9,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.world import World
+from app.world import PhonePerson, World
 from backoffice.case import Case
 from backoffice.casework import Stored
 from backoffice.store import cases, texts
 from backoffice.store.tx import Tx
+from tests.backoffice.test_privacy import as_text, tables
 from tests.world import begins, complains, fills, has_complained
 
 
@@ -138,6 +139,26 @@ async def test_what_people_type_makes_no_markup_in_what_others_read(world: World
     sent = shown.html
     assert "*PENTING*" not in sent
     assert "\n> " not in sent
+
+
+async def test_the_telephone_number_stands_in_no_column_in_the_clear(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan", on="whatsapp")
+    shown = world.citizen("Kenari Tampilan", on="whatsapp")
+    await complains(shown, kontak="0812-0000-0077")
+    older = PhonePerson(world, world.whatsapp.user("Kenari Lama", user_id=""))
+    await complains(older, kontak="0812-0000-0078")
+    await petugas.says("/lihat 1")
+    phones = [str(user.card["phone"]) for user in world.whatsapp.users]
+    found = {
+        (f"{table}.{column}", phone)
+        for table, columns in (await tables(world)).items()
+        for column, values in columns.items()
+        for value in values
+        for phone in (*phones, "Kenari")
+        if phone in as_text(value)
+    }
+    # Without a business-scoped id the number is the only address there is.
+    assert found == {("addresses.peer", older.user.peer)}
 
 
 async def test_after_a_restart_the_office_goes_on(world: World) -> None:

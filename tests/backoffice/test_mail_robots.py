@@ -360,3 +360,56 @@ def test_a_chain_of_ids_stays_short(count: int) -> None:
     short = shortened(ids)
     assert len(short) <= 10
     assert short[:1] == tuple(ids[:1]) and short[-1:] == tuple(ids[-1:])
+
+
+# -- secrecy --------------------------------------------------------------------------------------
+
+
+async def test_a_mail_about_an_officer_is_not_seen_by_that_officer(
+    world: World, post: Post
+) -> None:
+    accused = await world.officer("Budi Contoh", "petugas_pengaduan")
+    head = await world.officer("Pejabat Satu", "pejabat_pengelola")
+    warga = post.writer(WARGA)
+    (asked,) = await warga.writes("Mohon maaf, saya mau mengadu lewat surel ini.")
+    await warga.writes(
+        FULL.replace("KTP saya", "Budi Contoh meminta uang, KTP saya"), answers=asked
+    )
+    (case,) = await post.cases()
+    assert case.secret is not None
+    assert case.number is not None
+    await accused.says("/lihat 1")
+    assert "tidak ditemukan" in accused.sees
+    before = len(sends_to(world, accused))
+    await post.writer("lain@example.com").writes("Saya saksinya.", subject=f"[{case.code}]")
+    assert len(sends_to(world, accused)) == before, "not even the number of the mail"
+    await accused.says("/surel")
+    assert accused.sees == "Surel ditahan: tidak ada."
+    await accused.says("/surel 1")
+    assert "tidak sedang ditahan" in accused.sees
+    await head.says("/terima_surel 1")
+    assert "menjadi tambahan" in "\n".join(sends_to(world, head)[-2:])
+
+
+async def test_who_complains_is_told_to_others_only_by_a_reply_to_us(
+    world: World, post: Post
+) -> None:
+    warga = post.writer(WARGA)
+    (receipt,) = await warga.writes(FULL)
+    (case,) = await post.cases()
+    assert case.hide_identity
+    await warga.writes("Rahasiakan: tidak", subject=case.code)
+    assert (await post.cases())[0].hide_identity
+    await warga.writes("TETAP RAHASIA", answers=receipt)
+    assert (await post.cases())[0].hide_identity
+    await warga.writes("IZINKAN", answers=receipt)
+    assert not (await post.cases())[0].hide_identity
+
+
+async def test_a_request_for_deletion_by_mail_is_watched(world: World, post: Post) -> None:
+    head = await world.officer("Pejabat Satu", "pejabat_pengelola")
+    warga = post.writer(WARGA)
+    (receipt,) = await warga.writes(FULL)
+    await warga.writes("HAPUS DATA", answers=receipt)
+    await world.passes(days=3)
+    assert "permintaan penghapusan data belum diputuskan" in "\n".join(sends_to(world, head))

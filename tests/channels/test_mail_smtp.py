@@ -82,6 +82,18 @@ async def test_robots_get_no_address_to_answer_to_and_bounces_of_people_come_bac
         assert one["Precedence"] is None
 
 
+@pytest.mark.parametrize("name", ["noreply", "no-reply", "mailer-daemon"])
+async def test_nothing_goes_to_an_address_that_nobody_reads(
+    sandbox: MailSandbox, mail: Mail, name: str
+) -> None:
+    robot = sandbox.user("Robot", address=f"{name}@example.com")
+    with pytest.raises(SendError) as caught:
+        await mail.send(to(robot.address, "halo"))
+    assert (caught.value.code, caught.value.retryable) == ("unknown_address", False)
+    assert "noreply" in caught.value.sentence
+    assert robot.inbox == []
+
+
 async def test_a_server_that_refuses_the_null_sender_gets_ours(
     sandbox: MailSandbox, mail: Mail, warga: MailUser
 ) -> None:
@@ -343,6 +355,19 @@ async def test_five_at_once_and_then_so_many_a_second() -> None:
     assert waits == [0.2, 0.4]
     with pytest.raises(ValueError, match="rate"):
         Pace(0)
+
+
+async def test_what_would_wait_for_long_is_given_back_with_the_time_to_come_again() -> None:
+    async def sleep(seconds: float) -> None:
+        assert seconds <= 10
+
+    pace = Pace(1, monotonic=lambda: 100.0, sleep=sleep)
+    for _ in range(11):
+        await pace.turn()
+    for _ in range(3):  # It takes no place, so the wait does not grow.
+        with pytest.raises(SendError) as later:
+            await pace.turn()
+        assert (later.value.code, later.value.retry_after) == ("throttled", 11)
 
 
 async def test_the_rate_holds(place: MailPlace, warga: MailUser) -> None:

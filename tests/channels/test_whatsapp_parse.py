@@ -268,6 +268,15 @@ def test_statuses(stated: str) -> None:
     assert ("24 jam" in item.sentence) == (stated == "failed")
 
 
+def test_a_status_of_a_room() -> None:
+    status = {"id": "wamid.S", "status": "sent", "timestamp": str(AT),
+              "recipient_id": "12036300000@g.us", "recipient_type": "group"}  # fmt: skip
+    (envelope,) = read(call(change(statuses=[status])))
+    assert envelope.problem is None
+    (item,) = envelope.items
+    assert (item.address.peer, item.address.room) == ("12036300000@g.us", True)
+
+
 def test_statuses_of_one_message_are_events_of_their_own() -> None:
     statuses = [
         {"id": "wamid.S", "status": stated, "timestamp": str(AT), "recipient_id": PHONE}
@@ -316,37 +325,29 @@ def test_what_cannot_be_read_is_kept_with_its_reason(body: bytes, problem: str) 
     assert len(envelope.event_key) == 64
 
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "id",
-                    "from",
-                    "type",
-                    "text",
-                    "body",
-                    "image",
-                    "timestamp",
-                    "edit",
-                    "message",
-                    "interactive",
-                    "contacts",
-                    "phones",
-                    "location",
-                    "context",
-                    "errors",
-                    "status",
-                ]
-            ),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=12,
+NAMES = st.sampled_from(
+    [
+        "id",
+        "from",
+        "type",
+        "text",
+        "body",
+        "image",
+        "timestamp",
+        "edit",
+        "message",
+        "interactive",
+        "contacts",
+        "phones",
+        "location",
+        "context",
+        "errors",
+        "status",
+    ]
 )
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+INNER = PLAIN | st.lists(PLAIN, max_size=3) | st.dictionaries(NAMES, PLAIN, max_size=4)
+ANYTHING = INNER | st.lists(INNER, max_size=3) | st.dictionaries(NAMES, INNER, max_size=4)
 KINDS = st.sampled_from(
     ["text", "image", "interactive", "button", "edit", "revoke", "contacts", "location", "x"]
 )

@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 OFFICE = "pengaduan@kantor.example.com"
-PASSWORD = "rahasia sekali"
+PASSWORD = "rahasia-sekali"
 _USER = "dovecot"
 
 _CONF = """
