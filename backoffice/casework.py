@@ -467,6 +467,12 @@ def do_note(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: da
     return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
 
 
+def do_call(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> Case:
+    """Note what came of telephoning the citizen."""
+    text_id = keep(tx, desk, case, "call", words, author=f"staff:{actor.id}", now=now)
+    return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
+
+
 def do_draft(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> str:
     """Keep the words of a message that waits for its YA; returns their text row."""
     return keep(tx, desk, case, "draft", words, author=f"staff:{actor.id}", now=now)

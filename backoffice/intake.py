@@ -11,13 +11,13 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import alarms, citizen, officer, officer_post, post, rooms
+from backoffice import alarms, citizen, officer, officer_post, opened, post, rooms, window
 from backoffice.codes import find_invitation
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
 from backoffice.store import conversations as store
-from backoffice.store import inbox, outbox, staff
+from backoffice.store import inbox, outbox, staff, windows
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations, people
 from backoffice.store.tx import Tx
@@ -114,7 +114,8 @@ class Intake:
         for row in rows:
             desk = self._desks[row["office_id"]]
             contact = self._contact(tx, desk, row, waiting.get(row["id"], []), officers, now)
-            held = _turn(tx, desk, contact, now=now) if contact.items else _NONE
+            heard = opened.heard(tx, desk, contact, now=now)
+            held = _turn(tx, desk, heard, now=now) if heard.items else _NONE
             for inbox_id, _ in contact.items:
                 if inbox_id not in held:
                     inbox.done(tx, inbox_id, now=now)
@@ -147,12 +148,16 @@ class Intake:
         if found is None and not row["person_id"] and person and person["created_at"] != now:
             # The first message from another chat of somebody whom we know.
             found = staff.by_person(tx, [person_id]).get(person_id)
+        said = [item for _, item in items if isinstance(item, InboundMessage)]
+        at = window.latest(said, now)
+        released = at is not None and windows.heard(tx, row["address_id"], row, at)
         return Contact(
             row=row,
             person_id=person_id,
             key=person["wrapped_key"] if person else None,
             staff=found,
             items=tuple(items),
+            opened=released,
         )
 
     def _failed(self, tx: Tx, conversation_id: str, now: datetime) -> None:
@@ -272,6 +277,7 @@ def _arrival(
             "peer": where.peer,
             "thread": where.thread,
             "room": where.room,
+            "heard_at": window.latest((heard,), now),
         },
         conversation_id=vault.token("conversation", address_id, sender_key),
         sender_key=sender_key,
@@ -281,6 +287,7 @@ def _arrival(
             and where.channel != "mail"
             and not heard.note
             and not is_control(heard.text)
+            and not window.asks_to_open(heard)
             and find_invitation(heard.text) is None
         ),
         **common,

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, clocks, sealing
+from backoffice import alarms, casework, chain, clocks, fallback, outage, sealing
 from backoffice.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToRoles
@@ -107,6 +107,10 @@ class Reminders:
             sealing.remind_of_request(tx, desk, timer, now=now)
         elif timer["kind"] == "destroy":
             sealing.destroy(tx, desk, timer, now=now)
+        elif timer["kind"] == "around":
+            fallback.due(tx, desk, timer, now=now)
+        elif timer["kind"] == "outage":
+            outage.lasts(tx, desk, timer, now=now)
 
     def _clock_mark(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])

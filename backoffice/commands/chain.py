@@ -105,7 +105,7 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     case = chain.do_send_answer(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     until = call.desk.reply_until(call.now)
     text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
-    call.say(text, {"nomor": case.label, "tanggal": until}, case_id=case.id)
+    call.tell_sent(case, text, {"tanggal": until})
 
 
 def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:

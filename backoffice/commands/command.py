@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, workflow
+from backoffice import casework, window, workflow
 from backoffice.case import Actor, Case
 from backoffice.codes import parse_reference
 from backoffice.contact import Contact
@@ -161,6 +161,19 @@ class Call:
         )
         choices = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
         self.say(text, params, choices, refs=refs or {}, case_id=case.id)
+
+    def tell_sent(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
+        """Confirm that words for the citizen are on their way, or for what they wait.
+
+        What is to follow after BUKA is never called sent.
+        """
+        given = {"nomor": case.label, **(params or {})}
+        channel = window.is_shut(self.tx, self.desk, case.address_id, self.now)
+        if not channel:
+            self.say(text, given, case_id=case.id)
+            return
+        shut, more = window.told_shut(self.desk, channel, case)
+        self.say(f"{text}>{shut}", given | more, case_id=case.id)
 
     def draft(self, case: Case, words: str) -> str:
         """Keep words that wait for YA; the id of their row."""

@@ -42,7 +42,7 @@ def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
     items = call.drafted(pending)
     case = chain.do_request(call.tx, call.desk, case, step, items, actor=call.actor, now=call.now)
     until = call.desk.date(case.complete_by) if case.complete_by else "-"
-    call.say("p_dimintakan", {"nomor": case.label, "tanggal": until}, case_id=case.id)
+    call.tell_sent(case, "p_dimintakan", {"tanggal": until})
 
 
 def _field(call: Call, case: Case, word: str) -> Field:

@@ -90,14 +90,13 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
             call.tx, call.desk, case, pending.text_id, step, actor=call.actor, now=call.now
         )
         text = "p_terkirim_selesai" if case.address_id else "p_disampaikan_selesai"
-        call.say(text, {"nomor": case.label}, case_id=case.id)
+        call.tell_sent(case, text)
         return
     texts.rename(call.tx, pending.text_id, "message")
     case = casework.do_message(
         call.tx, call.desk, case, pending.text_id, actor=call.actor, now=call.now
     )
-    text = "p_terkirim" if case.address_id else "p_disampaikan"
-    call.say(text, {"nomor": case.label}, case_id=case.id)
+    call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")
 
 
 def again(call: Call, case: Case, pending: Pending, heard: str) -> None:

@@ -29,6 +29,7 @@ from bot.conversation import Answer
 _KINDS = {
     "addition": "Tambahan pelapor",
     "note": "Catatan",
+    "call": "Telepon",
     "message": "Pesan",
     "answer": "Jawaban",
 }

@@ -11,7 +11,9 @@ from sqlalchemy import and_, bindparam, select
 from backoffice.store.tables import accounts, addresses, conversations, people, staff
 from backoffice.store.tx import Tx
 
-_COLUMNS = (*(column.name for column in conversations.columns), "staff_id")
+#: What a turn knows of its address besides: when the person last wrote, whether something waits.
+ADDRESS = ("heard_at", "shut_at", "waits")
+_COLUMNS = (*(column.name for column in conversations.columns), "staff_id", *ADDRESS)
 _PERSON_COLUMNS = tuple(column.name for column in people.columns)
 
 _READY = (
@@ -27,6 +29,7 @@ _CLAIM = (
     select(
         conversations,
         addresses.c.closed_at,
+        *(addresses.c[name] for name in ADDRESS),
         staff.c.id.label("staff_id"),
         *(column.label(_PERSON + column.name) for column in people.columns),
     )
@@ -52,8 +55,8 @@ def ready(tx: Tx, *, now: datetime, limit: int) -> list[str]:
 def claim(tx: Tx, ids: Sequence[str], *, now: datetime) -> list[dict[str, Any]]:
     """The rows among `ids` that are still ready and that nobody else is at, in id order.
 
-    Each has `staff_id` beside its own columns; its person is known to `tx`, and an address that
-    was closed is open again, for whoever writes to us can be written to.
+    Each has `staff_id` and what ADDRESS names beside its own columns; its person is known to `tx`,
+    and an address that was closed is open again, for whoever writes to us can be written to.
     """
     statement = _CLAIM_LOCKED if tx.dialect == "postgresql" else _CLAIM
     found: dict[str, dict[str, Any]] = {}
