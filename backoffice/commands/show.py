@@ -12,6 +12,7 @@ from backoffice.commands.command import Call, Command
 from backoffice.desk import Desk
 from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
+from backoffice.redaction import without_person
 from backoffice.secrecy import hides_identity
 from backoffice.store import staff, texts
 from backoffice.wording import (
@@ -48,6 +49,13 @@ def _identity(profile: Profile, stored: Stored) -> list[str]:
     return lines
 
 
+def _names(profile: Profile, stored: Stored) -> list[str]:
+    """What of the identity gives the person away in a sentence: name and number."""
+    telling = [field.key for field in profile.form.fields if field.kind in ("name", "phone")]
+    answers = [stored.answers[key] for key in telling if key in stored.answers]
+    return [said for answer in answers for said in (answer.words, answer.shown)]
+
+
 def _story(profile: Profile, stored: Stored) -> list[str]:
     lines = []
     for field in profile.form.fields:
@@ -74,13 +82,16 @@ def card(call: Call, case: Case) -> dict[str, str]:
     profile = desk.profile(case.version)
     identity, story, later = [], [], []
     captions: dict[str, str] = {}
+    hidden: list[str] = []
     nobody = gone_of(case)
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
         if row["kind"] == "identity":
-            identity = _identity(profile, msgspec.json.decode(words, type=Stored))
+            who = msgspec.json.decode(words, type=Stored)
+            identity = _identity(profile, who)
             nobody = "(belum diberikan)"
             if identity and hides_identity(profile, case, call.staff):
                 identity = ["(dirahasiakan atas permintaan pelapor)"]
+                hidden = _names(profile, who)
         elif row["kind"] == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(profile, stored), stored.captions
@@ -88,6 +99,12 @@ def card(call: Call, case: Case) -> dict[str, str]:
             when = f"{desk.date(row['at'])} {desk.clock_time(row['at'])}"
             said = mask_digits(words.decode(errors="replace")) or "(kiriman berkas)"
             later.append(f"• {when} {_KINDS[row['kind']]}: {said}")
+    if hidden:
+        # Who tells a story tells the own name in it.
+        story, later = (
+            [without_person(line, hidden) for line in lines] for lines in (story, later)
+        )
+        captions = {file: without_person(said, hidden) for file, said in captions.items()}
     places = {file: place for place, file in enumerate(captions)}
     files = sorted(
         texts.evidence_of(tx, case.id),
