@@ -174,7 +174,8 @@ class Call:
         What is to follow after BUKA is never called sent.
         """
         given = {"nomor": case.label, **(params or {})}
-        channel = window.is_shut(self.tx, self.desk, case.address_id, self.now)
+        where = kin.reach(self.tx, case).address_id
+        channel = window.is_shut(self.tx, self.desk, where, self.now)
         if not channel:
             self.say(text, given, case_id=case.id)
             return
