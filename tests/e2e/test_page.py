@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.chromium import chromium
+from tests.e2e.chromium import chromium, installed
 
 _START_SECONDS = 60
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -62,8 +62,12 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
+def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    # That something is installed is to be read while it is.
+    with capture.global_and_fixture_disabled():
+        binary = installed()
+    with chromium(binary) as running:
         yield running
 
 
