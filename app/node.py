@@ -48,6 +48,11 @@ class _Worker:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+async def _tick(wake: asyncio.Event) -> None:
+    """A coroutine, for the scheduler calls anything else in a thread, where no event may be set."""
+    wake.set()
+
+
 class Node:
     """Runs what was given to it until it is told to stop."""
 
@@ -114,7 +119,7 @@ class Node:
             # What never comes to its first beat is stuck too.
             self._beats[name] = self.clock()
         for worker in self._workers:
-            scheduler.add_job(worker.wake.set, "interval", seconds=worker.every)
+            scheduler.add_job(_tick, "interval", (worker.wake,), seconds=worker.every)
             worker.wake.set()
             self._tasks.append(asyncio.create_task(self._work(worker), name=worker.name))
         pollers = [

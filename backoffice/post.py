@@ -13,7 +13,16 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import casework, permission, post_cases, post_form, post_thread, sealing, status
+from backoffice import (
+    casework,
+    household,
+    permission,
+    post_cases,
+    post_form,
+    post_thread,
+    sealing,
+    status,
+)
 from backoffice.alarms import tell_desk
 from backoffice.case import Actor, Case, Noted
 from backoffice.codes import parse_reference
@@ -23,7 +32,7 @@ from backoffice.erasure import erase_conversation
 from backoffice.files import files_of, keep_files
 from backoffice.post_form import Told
 from backoffice.post_thread import Thread
-from backoffice.store import cases, inbox, mail
+from backoffice.store import cases, inbox, kin, mail
 from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
 from backoffice.store.tx import Tx
@@ -213,7 +222,7 @@ class Post:
         letter = self._read(case)
         self._consent(letter)
         tx, desk, now = self.tx, self.desk, self.now
-        mine = self.contact.address_id == case.address_id
+        mine = post_cases.is_senders(self.tx, self.contact, case)
         given = dict(letter.answers) if mine and case.open else {}
         wish = desk.profile(case.version).secrecy.field
         if not proven and wish in given and given[wish].value is False:
@@ -326,7 +335,7 @@ class Post:
         if not post_thread.may_answer(self.thread, acknowledges=False, now=self.now):
             return
         self.thread = post_thread.answered(self.thread, self.now)
-        mine = cases.of_person(self.tx, self.contact.person_id)
+        mine = kin.cases_of(self.tx, self.contact.person_id)
         if command.name == "status":
             self._status(command.rest, mine, case)
         elif command.name in ("info", "bantuan"):
@@ -349,7 +358,13 @@ class Post:
         elif case is None and len(mine) == 1:
             case = mine[0]
         own = case is not None and any(one.id == case.id for one in mine)
-        if case is not None and own:
+        if case is not None and own and kin.is_shared(self.tx, self.contact.person_id):
+            # Not what it is about: somebody else may be looking.
+            shown = {"pengaduan": status.line(desk, case)}
+            self.voice.say("status_bersama", shown, case_id=case.id)
+            self.tx.set(conversations, self.contact.id, case_id=case.id)
+            self.contact.row["case_id"] = case.id
+        elif case is not None and own:
             self.voice.say(*status.of_case(desk, case, self.now), case_id=case.id)
         elif mine:
             lines = "\n".join(status.line(desk, one) for one in mine[:10])
@@ -373,11 +388,17 @@ class Post:
 
     def _erase(self, mine: list[Case]) -> None:
         """HAPUS DATA: of a case an officer decides; without one, what was written is destroyed."""
+        for talk in kin.drafts_of(self.tx, self.contact.person_id, self.contact.id):
+            erase_conversation(self.tx, talk, now=self.now)
+        shared = kin.is_shared(self.tx, self.contact.person_id)
+        if shared:
+            mine = household.of_one(self.tx, mine, self.contact.row["case_id"])
         for one in mine:
             asked = casework.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
             sealing.watch_request(self.tx, self.desk, asked, now=self.now)
         if mine:
-            self.voice.say("hapus_data", {"nomor": mine[0].label}, case_id=mine[0].id)
+            text = "hapus_data>hapus_data_bersama" if shared else "hapus_data"
+            self.voice.say(text, {"nomor": mine[0].label}, case_id=mine[0].id)
             return
         erase_conversation(self.tx, self.contact.row, now=self.now)
         self.thread = replace(self.thread, undecided="", heard=())

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, chain
+from backoffice import casework, chain, household
 from backoffice.case import Actor, Case, Filled, Resumed
 from backoffice.casework import Stored, lacking
 from backoffice.contact import Contact
@@ -90,11 +90,12 @@ def do_open_by_mail(
         opening=opening if letter.told else "",
         how="kirim",
     )
+    person_id = household.person_for(tx, desk, contact.person_id, letter.answers, now=now)
     case = casework.do_open(
         tx,
         desk,
         submit,
-        person_id=contact.person_id,
+        person_id=person_id,
         address_id=contact.address_id,
         channel="mail",
         files=dict.fromkeys(files_of(desk, contact, [message]), ""),
@@ -103,7 +104,7 @@ def do_open_by_mail(
         received_at=min(message.received_at, now),
         now=now,
     )
-    keep_mail(tx, desk, contact.person_id, message, case.id, now)
+    keep_mail(tx, desk, person_id, message, case.id, now)
     tx.set(conversations, contact.id, case_id=case.id)
     contact.row["case_id"] = case.id
     return case

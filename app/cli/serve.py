@@ -15,6 +15,7 @@ from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
 from app.hurry import Hurried
 from app.listening import address, bound, serving
+from app.memory import return_large_blocks
 from app.node import Node
 from app.settings import Settings
 from app.values import Listen
@@ -44,6 +45,7 @@ def serve() -> None:
     given = given_sources()
     settings = Settings.from_env()
     logs.configure(settings.log)
+    return_large_blocks()
     with refusals():
         asyncio.run(_serve(settings, given))
 

@@ -8,7 +8,7 @@ from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.commands.targets import find_target
 from backoffice.secrecy import chain_above
 from backoffice.store import staff, texts
-from backoffice.wording import CHANNELS, nearest_of, superiors_of, told_of
+from backoffice.wording import nearest_of, superiors_of, told_of
 
 
 def assign(call: Call) -> None:
@@ -93,7 +93,7 @@ def send(call: Call) -> None:
         raise Stop("p_belum_disetujui", {"nomor": case.label})
     params = {
         "nomor": case.label,
-        "kanal": CHANNELS.get(case.channel, case.channel),
+        "kanal": call.reached_by(case),
         "pilihan_selesai": "",
     }
     text = "p_pratinjau" if case.address_id else "p_pratinjau_tanpa_alamat"
@@ -114,7 +114,7 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
         raise Stop("p_berubah", {"nomor": case.label})
     params = {
         "nomor": case.label,
-        "kanal": CHANNELS.get(case.channel, case.channel),
+        "kanal": call.reached_by(case),
         "pilihan_selesai": "",
     }
     refs = {"isi": case.draft.words, "baru": heard}

@@ -17,9 +17,10 @@ from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
 from backoffice.secrecy import sees
-from backoffice.store import cases, texts
+from backoffice.store import cases, kin, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
+from backoffice.wording import CHANNELS
 from backoffice.workflow import Refusal, Transition
 from channels.message import Choice
 
@@ -114,6 +115,11 @@ class Call:
         """Whether this officer may not know of the case (`secrecy.sees`)."""
         return not sees(case, self.staff)
 
+    def reached_by(self, case: Case) -> str:
+        """The channel on which the citizen hears of the case now, as it is called."""
+        channel = kin.reach(self.tx, case).channel
+        return CHANNELS.get(channel, channel)
+
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""
         self.tx.set(conversations, self.contact.id, case_id=case.id)
@@ -168,7 +174,8 @@ class Call:
         What is to follow after BUKA is never called sent.
         """
         given = {"nomor": case.label, **(params or {})}
-        channel = window.is_shut(self.tx, self.desk, case.address_id, self.now)
+        where = kin.reach(self.tx, case).address_id
+        channel = window.is_shut(self.tx, self.desk, where, self.now)
         if not channel:
             self.say(text, given, case_id=case.id)
             return

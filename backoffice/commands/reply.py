@@ -15,7 +15,6 @@ from backoffice.commands.command import (
     confirm_choices,
 )
 from backoffice.store import texts
-from backoffice.wording import CHANNELS
 from backoffice.workflow import Transition
 
 SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
@@ -63,7 +62,7 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
         "p_pratinjau_lagi" if above_ref else "p_pratinjau",
         {
             "nomor": case.label,
-            "kanal": CHANNELS.get(case.channel, case.channel),
+            "kanal": call.reached_by(case),
             "pilihan_selesai": SETTLES if settle else "",
         },
         confirm_choices(token, *options, ("batal", "tombol.p_batal")),

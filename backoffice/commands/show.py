@@ -8,7 +8,7 @@ import msgspec
 
 from backoffice.case import Case
 from backoffice.casework import Stored
-from backoffice.commands.command import Call, Command
+from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import Desk
 from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
@@ -161,16 +161,45 @@ def _file(desk: Desk, row: dict[str, Any], caption: str, *, sealed: bool) -> str
     return f"{name} ({said})" if said else name
 
 
+#: So much of a mail is shown; the rest is in the mailbox.
+_ORIGINAL_CHARS = 6000
+
+
 def run(call: Call) -> None:
     case = call.case()
+    word = call.rest.strip().lower()
+    if word == "asli":
+        _original(call, case)
+        return
+    if word:
+        raise Stop("p_nomor_salah", {"nomor": call.rest.strip()[:60]})
     call.say("p_lihat", card(call, case), case_id=case.id)
+
+
+def _original(call: Call, case: Case) -> None:
+    """The mails of a case as they were written, with all that was left out, but for who it is."""
+    profile = call.desk.profile(case.version)
+    mails, hidden = [], []
+    for row, words in texts.of_case(call.tx, call.desk.vault, case.id, "identity", "mail"):
+        if row["kind"] == "identity":
+            hidden += _names(profile, msgspec.json.decode(words, type=Stored))
+            continue
+        when = f"{call.desk.date(row['at'])} {call.desk.clock_time(row['at'])}"
+        mails.append(f"— {when}\n{words.decode(errors='replace')}")
+    if not mails:
+        raise Stop("p_tanpa_asli", {"nomor": case.label})
+    said = without_person("\n\n".join(mails)[:_ORIGINAL_CHARS], hidden)
+    call.say("p_asli", {"nomor": case.label, "isi": said}, case_id=case.id)
 
 
 COMMAND = Command(
     name="lihat",
     aliases=("show",),
-    takes="<nomor>",
-    summary="Kartu pengaduan: tahap, batas waktu, isi, berkas. Identitas tersamar.",
+    takes="<nomor> [asli]",
+    summary=(
+        "Kartu pengaduan: tahap, batas waktu, isi, berkas. Identitas tersamar. Dengan asli: surel "
+        "pelapor seperti ditulisnya, dengan kutipan dan tanda tangannya."
+    ),
     example="/lihat 42",
     run=run,
 )

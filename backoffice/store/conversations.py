@@ -93,15 +93,42 @@ def person_of(
         wrapped_key=new_key(),
         created_at=now,
     )
+    add_account(tx, conversation, person_id)
+    return person_id
+
+
+def add_account(
+    tx: Tx, sender: dict[str, Any], person_id: str, *, bound_to: str | None = None
+) -> None:
+    """Note whose an account is; `sender` has office_id, channel, account and sender_key."""
     tx.add(
         accounts,
-        office_id=key[0],
-        channel=key[1],
-        account=key[2],
-        sender_key=key[3],
+        office_id=sender["office_id"],
+        channel=sender["channel"],
+        account=sender["account"],
+        sender_key=sender["sender_key"],
         person_id=person_id,
+        bound_to=bound_to,
     )
-    return person_id
+
+
+def of_sender(tx: Tx, conversation: dict[str, Any], sender_key: str) -> dict[str, Any] | None:
+    """The private conversation of another sender at the same account of ours; the latest."""
+    query = (
+        select(conversations)
+        .join(addresses, addresses.c.id == conversations.c.address_id)
+        .where(
+            conversations.c.office_id == conversation["office_id"],
+            conversations.c.channel == conversation["channel"],
+            conversations.c.account == conversation["account"],
+            conversations.c.sender_key == sender_key,
+            conversations.c.id != conversation["id"],
+            addresses.c.room.is_(False),
+        )
+        .order_by(conversations.c.last_said.desc())
+    )
+    rows = tx.rows(query)
+    return dict(rows[0]) if rows else None
 
 
 _PRIVATE = select(conversations).where(

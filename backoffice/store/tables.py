@@ -145,6 +145,18 @@ people = Table(
     _c("erased_at", Instant, nullable=True),
     # The key of a person whose data is sealed: out of daily use, until retention ends.
     _c("archived_key", LargeBinary, nullable=True, privacy="sealed"),
+    # The person whose accounts speak for this one too.
+    _c("through_id", String(40), nullable=True),
+    # Beside it. same: one human being; house: another one who shares the account
+    _c("kinship", String(10), server_default=""),
+    # Others are reached through this one, or it has several accounts.
+    _c("joined", Boolean, server_default=text("false")),
+)
+Index(
+    "ix_people_through_id",
+    people.c.through_id,
+    sqlite_where=people.c.through_id.is_not(None),
+    postgresql_where=people.c.through_id.is_not(None),
 )
 
 # Written by turn: which sender of which of our accounts is which person.
@@ -156,6 +168,39 @@ accounts = Table(
     _c("account", String(60), primary_key=True),
     _c("sender_key", String(40), primary_key=True),
     _c("person_id", String(40), ForeignKey("people.id")),
+    # Of a linked account: the person it had before, who comes back when it is unlinked.
+    _c("own_id", String(40), nullable=True),
+    # Sender key under which the provider names the same sender now.
+    _c("bound_to", String(40), nullable=True),
+)
+Index("ix_accounts_person_id", accounts.c.person_id)
+
+# Written by turn: one-time codes that link an account to a person.
+links = Table(
+    "links",
+    metadata,
+    _c("hash", String(64), primary_key=True),
+    _office(),
+    # Who asked for it, and in which conversation.
+    _c("person_id", String(40), ForeignKey("people.id")),
+    _c("conversation_id", String(40)),
+    # The one conversation from which it counts; null: from any other.
+    _c("only_from", String(40), nullable=True),
+    _c("created_at", Instant),
+    _c("expires_at", Instant),
+    _c("used_at", Instant, nullable=True),
+)
+Index("ix_links_conversation_id", links.c.conversation_id)
+
+# Written by turn: codes that a conversation asked for or got wrong within the hour from `since`.
+link_tries = Table(
+    "link_tries",
+    metadata,
+    _c("conversation_id", String(40), primary_key=True),
+    _office(),
+    _c("since", Instant),
+    _c("asked", Integer),
+    _c("wrong", Integer),
 )
 
 # Upserted by accept (ready_at, first_at), otherwise written by turn.
@@ -183,6 +228,8 @@ conversations = Table(
     _c("ready_at", Instant, nullable=True),
     _c("failures", Integer, server_default="0"),
     _c("expires_at", Instant, nullable=True),
+    # Inbox row of the latest thing that the person said here; such ids sort by time.
+    _c("last_said", String(40), nullable=True),
 )
 Index(
     "ix_conversations_ready",

@@ -10,7 +10,7 @@ from pathlib import Path
 from channels.channel import DownloadError
 from channels.mail.imap import MailboxError, Session
 from channels.mail.locate import Locator, message_key, split_ref
-from channels.mail.parse import extract
+from channels.mail.mime import extract_pieces
 from channels.mail.poll import GROUP_BYTES, MOST_BYTES
 from channels.mail.wire import Server, Token
 
@@ -47,13 +47,14 @@ class Files:
         async with self._turn:
             raw = await self._mail(where)
             try:
-                data = await asyncio.to_thread(extract, raw, part, limit)
+                await asyncio.to_thread(_write, raw, part, into, limit)
+            except OSError:
+                raise
             except Exception as error:
                 # The part is not there, or is larger than may be.
                 large = isinstance(error, ValueError) and str(error) == "too_large"
                 reason = "too_large" if large else "gone"
                 raise DownloadError(reason, retryable=False) from None
-            await asyncio.to_thread(into.write_bytes, data)
 
     async def close(self) -> None:
         """Let go of the connection."""
@@ -101,6 +102,8 @@ class Files:
             return None
         if size > MOST_BYTES:
             raise DownloadError("too_large", retryable=False)
+        if size > GROUP_BYTES:
+            return await session.whole(uid, size=size)
         return (await session.bodies([uid], size=size)).get(uid)
 
     async def _connected(self) -> Session:
@@ -114,3 +117,14 @@ class Files:
             self._server, token=self._token, context=self._context, seconds=self._answer_seconds
         )
         return self._session
+
+
+def _write(raw: bytes, part: str, into: Path, limit: int) -> None:
+    """Write the file; nothing is left of one that is not there or too large."""
+    try:
+        with into.open("wb") as file:
+            for piece in extract_pieces(raw, part, limit):
+                file.write(piece)
+    except BaseException:
+        into.unlink(missing_ok=True)
+        raise

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import io
 import re
 import ssl
 from collections.abc import Awaitable, Coroutine, Iterable, Sequence
@@ -32,6 +33,9 @@ from channels.mail.wire import Server, Token, TokenError, certificates, quieten
 MOST_UIDS = 200
 #: What an answer without mails may hold: 20,000 unread mails in a line of UIDs, and more.
 _LINE_BYTES = 4 * 1024 * 1024
+#: A large mail is asked for in pieces of about so many bytes.
+_PIECE_BYTES = 1024 * 1024
+_SLACK_BYTES = 64 * 1024
 _CONNECT_SECONDS = 20.0
 _ANSWER_SECONDS = 30.0
 #: The slowest line that is waited for, in bytes a second.
@@ -231,9 +235,35 @@ class Session:
                 found[int(uid[1])] = bytes(literal)
         return found
 
+    async def whole(self, uid: int, *, size: int) -> bytes | None:
+        """A mail of about `size` bytes, asked for in pieces; None when it has vanished.
+
+        Nothing but the mail itself grows with its size. Raises MailboxError for one that is much
+        larger: what a server says of sizes is not always so.
+        """
+        pieces = size // _PIECE_BYTES + 1
+        each = size // pieces + 1
+        held = io.BytesIO()
+        for number in range(pieces):
+            # The last piece has room for a little more than was stated, and is never a tiny one,
+            # which a server may write in another way.
+            asked = each if number < pieces - 1 else each + _SLACK_BYTES
+            piece = await self.part(uid, at=held.tell(), size=asked)
+            if piece is None:
+                return None
+            held.write(piece)
+            if len(piece) < asked:
+                # This is not copied: the buffer itself becomes the bytes.
+                return held.getvalue()
+        raise MailboxError("malformed", detail="a mail is larger than the server says")
+
     async def beginning(self, uid: int, *, size: int) -> bytes | None:
         """The first `size` bytes of a mail; None when it has vanished."""
-        part = f"(UID BODY.PEEK[]<0.{size}>)"
+        return await self.part(uid, at=0, size=size)
+
+    async def part(self, uid: int, *, at: int, size: int) -> bytes | None:
+        """At most `size` bytes of a mail, from `at` on; None when it has vanished."""
+        part = f"(UID BODY.PEEK[]<{at}.{size}>)"
         for text, literal in await self._fetch([uid], part, budget=size + _LINE_BYTES):
             found = _UID.search(text)
             if found and int(found[1]) == uid and literal is not None:

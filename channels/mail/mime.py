@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from channels.mail.headers import Fields, parameters, read_fields
-from channels.mail.text import decode, from_base64, from_quoted_printable
+from channels.mail.text import base64_pieces, decode, from_base64, from_quoted_printable
 
 #: Parts that are looked at, and how deep they may lie; what is beyond stays in the raw mail.
 MOST_PARTS = 1000
 DEEPEST = 30
+_PIECE = 1024 * 1024
 
 
 class Part:
@@ -124,6 +125,16 @@ class Mime:
         """What a part holds, its transfer encoding undone."""
         return _decoded(self.raw[part.start : part.end], part.encoding)
 
+    def pieces(self, part: Part) -> Iterator[bytes]:
+        """What `data` gives, without holding all of it where that can be avoided."""
+        if part.encoding == "base64":
+            yield from base64_pieces(self.raw, part.start, part.end)
+        elif part.encoding == "quoted-printable":
+            yield self.data(part)
+        else:
+            for at in range(part.start, part.end, _PIECE):
+                yield self.raw[at : min(at + _PIECE, part.end)]
+
     def size(self, part: Part) -> int:
         """How many bytes `data` would give; for base64 counted, without making them."""
         if part.encoding == "base64":
@@ -166,6 +177,11 @@ def extract(raw: bytes, ref: str, limit: int) -> bytes:
 
     Raises LookupError where the mail has no such part, ValueError("too_large") beyond `limit`.
     """
+    return b"".join(extract_pieces(raw, ref, limit))
+
+
+def extract_pieces(raw: bytes, ref: str, limit: int) -> Iterator[bytes]:
+    """What `extract` gives and raises, bit by bit: a large file is not held as a whole."""
     mime = Mime(raw)
     part = next((p for p in mime.root.descend() if p.ref == ref and not p.children), None)
     if part is None:
@@ -173,7 +189,9 @@ def extract(raw: bytes, ref: str, limit: int) -> bytes:
     # Encoded bytes are never fewer than what they stand for, nor more than thrice as many.
     if part.end - part.start > limit * 4 + 1024:
         raise ValueError("too_large")
-    data = mime.data(part)
-    if len(data) > limit:
-        raise ValueError("too_large")
-    return data
+    size = 0
+    for piece in mime.pieces(part):
+        size += len(piece)
+        if size > limit:
+            raise ValueError("too_large")
+        yield piece

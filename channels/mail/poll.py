@@ -35,7 +35,8 @@ from channels.mail.wire import Server, Token
 GROUP_BYTES = 8 * 1024 * 1024
 #: A larger mail is never fetched whole.
 MOST_BYTES = 30 * 1024 * 1024
-#: What is fetched of one that is larger: its headers and, nearly always, its words.
+#: What is kept of a mail that is larger than a group, and fetched of one that is larger still: its
+#: headers and, nearly always, its words. Its files are fetched out of the mailbox as ever.
 _BEGINNING_BYTES = 256 * 1024
 #: A mail at which the connection breaks so often, alone, is set aside.
 _TRIES = 5
@@ -223,6 +224,9 @@ class Polling:
                 whole = False
                 beginning = await session.beginning(wanted[0], size=_BEGINNING_BYTES)
                 raws = {} if beginning is None else {wanted[0]: beginning}
+            elif len(wanted) == 1 and sizes[wanted[0]] > GROUP_BYTES:
+                found = await session.whole(wanted[0], size=sizes[wanted[0]])
+                raws = {} if found is None else {wanted[0]: found}
             else:
                 raws = await session.bodies(wanted, size=sum(sizes[uid] for uid in wanted))
         except MailboxError:
@@ -271,6 +275,8 @@ class Polling:
         if not whole:
             cut = f"surel {size} bita terlalu besar: hanya bagian awalnya yang disimpan"
             problem = f"{cut}; {problem}" if problem else cut
+        if len(raw) > GROUP_BYTES:
+            raw = raw[:_BEGINNING_BYTES]
         return Envelope(raw=raw, event_key=key, items=items, problem=problem)
 
     def _unreadable(self, uid: int) -> Envelope:

@@ -6,6 +6,7 @@ import binascii
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 
 #: Codecs that make text of bytes in linear time and do nothing else. A mail may name any codec of
 #: the interpreter: `unicode_escape` would corrupt words, `zlib` unpack bombs, `idna` take minutes.
@@ -32,6 +33,8 @@ _ASIDE = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh
 #: Encoded pieces that stand behind each other; more are nobody's.
 _MOST_INNER = 10_000
 _PADDING = re.compile(b"=+")
+#: Encoded bytes that are decoded together.
+_PIECE = 1024 * 1024
 
 
 def clean(text: str) -> str:
@@ -100,6 +103,21 @@ def _quads(piece: bytes) -> bytes:
     if len(piece) % 4 == 1:
         piece = piece[:-1]
     return binascii.a2b_base64(piece + b"=" * (-len(piece) % 4))
+
+
+def base64_pieces(data: bytes, start: int, end: int, *, piece: int = _PIECE) -> Iterator[bytes]:
+    """What `from_base64` gives for this stretch, bit by bit: no large part is held once more."""
+    if data.count(b"=", start, end) > _MOST_INNER:
+        yield from_base64(data[start:end])
+        return
+    kept = b""
+    for at in range(start, end, piece):
+        *closed, kept = (kept + data[at : min(at + piece, end)].translate(None, _ASIDE)).split(b"=")
+        yield from map(_quads, closed)
+        whole = len(kept) // 4 * 4
+        yield _quads(kept[:whole])
+        kept = kept[whole:]
+    yield _quads(kept)
 
 
 def from_quoted_printable(data: bytes, *, header: bool = False) -> bytes:

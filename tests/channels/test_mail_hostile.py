@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.mail.parse import Parsed, extract, parse
-from channels.mail.text import CHARSETS, charset, decode
+from channels.mail.text import CHARSETS, base64_pieces, charset, decode, from_base64
 from channels.message import InboundMessage
 from tests.channels.mails import OFFICE, OWN, file, mail, mixed, part
 from tests.channels.mails.people import ANSWERS, FIRST
@@ -284,3 +284,18 @@ def test_two_thousand_mutations_never_raise(seed: int) -> None:
 def test_any_bytes_may_stand_before_behind_or_instead(junk: bytes, raw: bytes) -> None:
     for made in (junk, junk + raw, raw + junk, raw.replace(b"\r\n\r\n", junk)):
         read(made)
+
+
+@given(
+    data=st.one_of(st.binary(max_size=300), st.text("QUJD=\r\n +/!", max_size=300).map(str.encode)),
+    piece=st.integers(1, 40),
+    cut=st.integers(0, 20),
+)
+def test_base64_in_pieces_is_base64(data: bytes, piece: int, cut: int) -> None:
+    found = b"".join(base64_pieces(data, cut, len(data), piece=piece))
+    assert found == from_base64(data[cut:])
+
+
+def test_base64_with_padding_everywhere_is_read_as_before() -> None:
+    data = b"QUJDRA==\r\n" * 20_000
+    assert b"".join(base64_pieces(data, 0, len(data))) == from_base64(data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import shlex
 import sys
 import time
@@ -422,6 +423,46 @@ async def test_garbage_ends_the_connection_and_never_hangs(what: str, house: Hou
         await mail.close()
 
 
+class Boaster(Talker):
+    """Says that its mail has 9,000,000 bytes; it has `real`."""
+
+    def __init__(self, real: int) -> None:
+        super().__init__()
+        head = b"From: warga@example.com\r\nMessage-ID: <a@example.com>\r\n\r\n"
+        self.mail = head + b"x" * (real - len(head))
+
+    def answer(self, tag: bytes, said: bytes) -> bytes:
+        if not said.startswith(b"UID FETCH") or b"SIZE" in said:
+            return super().answer(tag, said).replace(b"SIZE 100)", b"SIZE 9000000)")
+        asked = re.search(rb"<(\d+)\.(\d+)>", said)
+        assert asked is not None
+        at, size = int(asked[1]), int(asked[2])
+        piece = self.mail[at : at + size]
+        head = b"* 1 FETCH (UID 1 BODY[]<%d> {%d}\r\n" % (at, len(piece))
+        return head + piece + b")\r\n" + tag + b" OK done\r\n"
+
+
+@pytest.mark.parametrize("real", [100, 3_000_000, 9_050_000])
+async def test_a_mail_that_is_smaller_or_a_little_larger_than_stated(
+    real: int, house: House
+) -> None:
+    async with scripted(Boaster(real)) as port:
+        mail = by_hand(port, answer_seconds=30)
+        assert await mail.poll(house.deliver) == 1
+        await mail.close()
+    assert [one.event_key for one in house.got] == [message_key(Boaster(real).mail)]
+
+
+async def test_a_mail_that_is_much_larger_than_stated_is_not_read_for_ever(house: House) -> None:
+    async with scripted(Boaster(30_000_000)) as port:
+        mail = by_hand(port, answer_seconds=30)
+        with pytest.raises(MailboxError) as refused:
+            await mail.poll(house.deliver)
+        await mail.close()
+    assert refused.value.reason == "malformed"
+    assert house.got == []
+
+
 @pytest.mark.parametrize("greeting", [b"* BYE too many\r\n", b"garbage\r\n", b"", b"\xff\xfe\r\n"])
 async def test_a_greeting_that_is_none(greeting: bytes, house: House) -> None:
     talker = Talker(greeting=greeting)
@@ -528,6 +569,13 @@ async def test_large_mails_are_fetched_alone_and_larger_ones_in_their_beginning(
         pass
     assert house.texts == ["kecil", "besar", "raksasa", "kecil lagi"]
     assert house.batches == [1, 1, 1, 1]
+    # Of the large one the beginning is kept; its file is fetched out of the mailbox as it was.
+    assert len(house.got[1].raw) < 1_000_000
+    assert house.got[1].problem is None
+    (video,) = house.messages[1].attachments
+    assert video.size == 9_000_000
+    await mail.download(video, tmp_path / "video", limit=30_000_000)
+    assert (tmp_path / "video").read_bytes() == bytes(9_000_000)
     giant = house.got[2]
     assert len(giant.raw) < 1_000_000
     assert giant.problem is not None

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from sqlalchemy import Table, func, select, text
 
-from app.sandbox.telegram_ledger import Ledger, LedgerSend, LedgerUpdate
-from app.world import TOKEN
-from backoffice.case import Case, Closed, Completed, Entry, Opened, Reminded, Taken, apply
+from backoffice.case import Case, Closed, Completed, Entry, Opened, Reminded, apply
+from backoffice.case import Taken as TakenUp
 from backoffice.casework import Stored
 from backoffice.profile import Profile
 from backoffice.store import cases, texts
@@ -36,9 +34,9 @@ from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import timers as timer_table
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
-from tests.e2e.people import Citizen, Officer
+from tests.e2e.ledgers import Accepted, Ledgers, Taken
+from tests.e2e.people import Officer, Told
 
-_ACCOUNT = TOKEN.partition(":")[0]
 _POLL_LEASE = timedelta(seconds=60)
 #: What a case's events do to its stage, by the verb that allows it.
 _VERBS = {"Taken": "ambil", "Completed": "lengkap", "Closed": "jawab_langsung"}
@@ -50,18 +48,19 @@ def find_faults(
     vault: Vault,
     profile: Profile,
     blobs: Path,
-    ledger: Ledger,
-    ends: Sequence[int],
-    citizens: Sequence[Citizen],
+    ledgers: Ledgers,
+    ends: Sequence[dict[str, int]],
+    citizens: Sequence[Told],
     officer: Officer | None,
     now: datetime,
 ) -> list[str]:
     """All seven invariants, after the story has ended and every node has stopped."""
     return [
-        *find_lost_updates(tx, vault, ledger.updates),
+        *find_lost_updates(tx, vault, ledgers.brought()),
         *find_wrong_numbers(tx, citizens, officer),
         *find_wrong_answers(tx, vault, BlobFolder(blobs), citizens),
-        *find_wrong_sends(tx, ledger, ends, citizens),
+        *find_wrong_sends(tx, ledgers.accepted(), ends, citizens),
+        *find_unmarked_arrivals(tx, ledgers.delivered()),
         *find_unfinished(tx, now),
         *find_damage(tx),
         *find_broken_journals(tx, vault, profile),
@@ -72,22 +71,21 @@ def find_faults(
 # -- I1: what the provider counts as taken is in the inbox, once ------------------------------
 
 
-def find_lost_updates(tx: Tx, vault: Vault, taken: Iterable[LedgerUpdate]) -> list[str]:
-    """Updates that the provider will never send again, and that the inbox does not hold once."""
+def find_lost_updates(tx: Tx, vault: Vault, taken: Iterable[Taken]) -> list[str]:
+    """Events that a provider will never bring again, and that the inbox does not hold once."""
     held = Counter(row["event_key"] for row in tx.rows(select(inbox.c.event_key)))
     faults = []
-    for update in taken:
-        named = sha256(b"telegram update %d" % (update.update_id or 0)).hexdigest()
-        count = held[vault.token("event", "telegram", _ACCOUNT, named)]
+    for one in taken:
+        count = held[vault.token("event", one.channel, one.account, one.key)]
         if count != 1:
-            faults.append(f"I1: update {update.update_id} ({update.kind}) is held {count} times")
+            faults.append(f"I1: {one.channel} {one.about} is held {count} times")
     return faults
 
 
 # -- I2: one complaint, one case, one number --------------------------------------------------
 
 
-def find_wrong_numbers(tx: Tx, citizens: Sequence[Citizen], officer: Officer | None) -> list[str]:
+def find_wrong_numbers(tx: Tx, citizens: Sequence[Told], officer: Officer | None) -> list[str]:
     """Complaints that became none or two, numbers with gaps, and numbers told wrongly."""
     rows = tx.rows(select(case_table).order_by(case_table.c.ordinal))
     faults = []
@@ -97,11 +95,11 @@ def find_wrong_numbers(tx: Tx, citizens: Sequence[Citizen], officer: Officer | N
     faults += [f"I2: a person has {n} cases" for n in of_person.values() if n != 1]
     address = {row["peer"]: row["id"] for row in tx.rows(select(addresses))}
     for citizen in citizens:
-        mine = address.get(str(citizen.user.id), "")
+        mine = address.get(citizen.peer, "")
         given = [row["number"] for row in rows if _case(row).address_id == mine]
         if given != citizen.numbers:
-            faults.append(f"I2: {citizen.user.id} was told {citizen.numbers}, has {given}")
-        faults += [f"I2: {citizen.user.id} was told: {words[:60]}" for words in citizen.surprises]
+            faults.append(f"I2: {citizen.peer} was told {citizen.numbers}, has {given}")
+        faults += [f"I2: {citizen.peer} was told: {words[:60]}" for words in citizen.surprises]
     if officer is not None:
         told, numbers = sorted(officer.told), sorted(row["number"] for row in rows)
         if told != numbers:
@@ -118,16 +116,16 @@ def _case(row: Any) -> Case:
 
 
 def find_wrong_answers(
-    tx: Tx, vault: Vault, folder: BlobFolder, citizens: Sequence[Citizen]
+    tx: Tx, vault: Vault, folder: BlobFolder, citizens: Sequence[Told]
 ) -> list[str]:
     """Answers that are not, word for word, what this citizen typed to this question."""
     faults = []
     address = {row["peer"]: row["id"] for row in tx.rows(select(addresses))}
     by_address = {_case(row).address_id: row["id"] for row in tx.rows(select(case_table))}
     for citizen in citizens:
-        case_id = by_address.get(address.get(str(citizen.user.id), ""))
+        case_id = by_address.get(address.get(citizen.peer, ""))
         if case_id is None:
-            faults.append(f"I3: {citizen.user.id} has no case")
+            faults.append(f"I3: {citizen.peer} has no case")
             continue
         kept = [
             msgspec.json.decode(words, type=Stored)
@@ -136,36 +134,39 @@ def find_wrong_answers(
         answers = {key: answer for one in kept for key, answer in one.answers.items()}
         said = {key: answers[key].words for key in citizen.typed if key in answers}
         if said != citizen.typed:
-            faults.append(f"I3: {citizen.user.id} typed {citizen.typed}, kept is {said}")
-        chosen = {"klasifikasi": "pengaduan", "objek": citizen.service, "rahasia": citizen.hidden}
-        found = {key: answers[key].value for key in chosen if key in answers}
-        if found != chosen:
-            faults.append(f"I3: {citizen.user.id} chose {chosen}, kept is {found}")
+            faults.append(f"I3: {citizen.peer} typed {citizen.typed}, kept is {said}")
+        found = {key: answers[key].value for key in citizen.chosen if key in answers}
+        if found != citizen.chosen:
+            faults.append(f"I3: {citizen.peer} chose {citizen.chosen}, kept is {found}")
         captions = [caption for one in kept for caption in one.captions.values()]
-        if captions != [citizen.caption] * len(citizen.photos):
-            faults.append(f"I3: {citizen.user.id} explained the photos, kept is {captions}")
+        if captions != citizen.captions:
+            faults.append(f"I3: {citizen.peer} explained the photos, kept is {captions}")
         faults += _files(tx, folder, case_id, citizen)
     return faults
 
 
-def _files(tx: Tx, folder: BlobFolder, case_id: str, citizen: Citizen) -> list[str]:
+def _files(tx: Tx, folder: BlobFolder, case_id: str, citizen: Told) -> list[str]:
     rows = tx.rows(select(evidence).where(evidence.c.case_id == case_id))
     kept = sorted(folder.path(row["sha256"]).read_bytes() for row in rows if row["sha256"])
     if kept == sorted(citizen.photos):
         return []
-    return [f"I3: {citizen.user.id} sent {len(citizen.photos)} photos, kept are {len(kept)}"]
+    return [f"I3: {citizen.peer} sent {len(citizen.photos)} photos, kept are {len(kept)}"]
 
 
 # -- I4: every reply goes out, again only after a death ---------------------------------------
 
 
 def find_wrong_sends(
-    tx: Tx, ledger: Ledger, ends: Sequence[int], citizens: Sequence[Citizen]
+    tx: Tx,
+    accepted: Sequence[Accepted],
+    ends: Sequence[dict[str, int]],
+    citizens: Sequence[Told],
 ) -> list[str]:
     """Rows that were not sent, or twice within one life of the node, or out of order.
 
-    A send that no row records is the one that was accepted right before a kill; the same words
-    must follow it in the same chat, in a later life.
+    `ends`: how many messages each provider had taken at each death. A send that no row records is
+    the one that was accepted right before a kill; the same words must follow it to the same
+    person, in a later life. A mail that is sent again has the id that it had.
     """
     faults: list[str] = []
     recorded: dict[str, str] = {}
@@ -184,42 +185,45 @@ def find_wrong_sends(
         sent = parts.get(row["id"], [])
         if not sent or sent != list(range(len(sent))):
             faults.append(f"I4: of {row['key']} the parts {sent} are on record")
-    chats: dict[int, list[LedgerSend]] = {}
-    for send in ledger.sends:
-        chats.setdefault(send.chat, []).append(send)
-    accepted = {f"{send.chat}/{send.message_id}" for send in ledger.sends}
-    faults += [f"I4: {one} was recorded, never accepted" for one in recorded.keys() - accepted]
-    for sends in chats.values():
-        faults += _repeats(sends, recorded, ends)
-    private = {citizen.user.id for citizen in citizens}
-    for chat, sends in chats.items():
-        ids = [recorded[key] for send in sends if (key := f"{chat}/{send.message_id}") in recorded]
-        if chat in private and ids != sorted(ids):
-            faults.append(f"I4: the messages to {chat} went out in another order than decided")
+    known = {one.external_id for one in accepted}
+    faults += [f"I4: {one} was recorded, never accepted" for one in recorded.keys() - known]
+    lanes: dict[tuple[str, str], list[Accepted]] = {}
+    for one in accepted:
+        lanes.setdefault((one.channel, one.peer), []).append(one)
+    private = {(citizen.channel, citizen.peer) for citizen in citizens}
+    for lane, sends in lanes.items():
+        faults += _repeats(sends, recorded, [end.get(lane[0], 0) for end in ends])
+        ids = [recorded[one.external_id] for one in sends if one.external_id in recorded]
+        if lane in private and ids != sorted(ids):
+            faults.append(f"I4: the messages to {lane} went out in another order than decided")
     return faults
 
 
-def _repeats(
-    sends: Sequence[LedgerSend], recorded: dict[str, str], ends: Sequence[int]
-) -> list[str]:
+def _repeats(sends: Sequence[Accepted], recorded: dict[str, str], ends: Sequence[int]) -> list[str]:
+    """Messages that one person was sent twice, and that nothing excuses."""
     faults = []
     for send, after in zip(sends, [*sends[1:], None], strict=True):
-        if f"{send.chat}/{send.message_id}" in recorded:
+        known = send.external_id in recorded
+        if known and (after is None or after.external_id != send.external_id):
             continue
+        what = f"{send.channel} {send.text[:50]!r}"
         if after is None:
-            faults.append(f"I4: {send.text[:50]!r} was accepted and is not on record")
-        elif after.params.get("reply_markup") != send.params.get("reply_markup"):
-            faults.append(f"I4: after {send.text[:50]!r} came {after.text[:50]!r}")
+            faults.append(f"I4: {what} was accepted and is not on record")
+        elif after.sameness != send.sameness:
+            faults.append(f"I4: after {what} came {after.text[:50]!r}")
         elif not any(send.order < end <= after.order for end in ends):
-            faults.append(f"I4: {send.text[:50]!r} was sent twice in one life")
+            faults.append(f"I4: {what} was sent twice in one life")
     return faults
 
 
-def count_repeats(tx: Tx, ledger: Ledger) -> int:
-    """How many messages a provider was given twice."""
-    return len(ledger.sends) - int(
-        tx.rows(select(func.count().label("n")).select_from(outbox_parts))[0]["n"]
-    )
+def find_unmarked_arrivals(tx: Tx, delivered: set[str]) -> list[str]:
+    """Messages of which the provider said that they arrived, and that are not known to have."""
+    rows = tx.rows(select(outbox_parts).where(outbox_parts.c.delivered_at.is_(None)))
+    return [
+        f"I4: {row['external_id']} has arrived and nobody knows"
+        for row in rows
+        if row["external_id"] in delivered
+    ]
 
 
 # -- I5: nothing stays under way --------------------------------------------------------------
@@ -229,6 +233,7 @@ def find_unfinished(tx: Tx, now: datetime) -> list[str]:
     """Work that is not done although nothing is left to wait for, and leases that outlive it."""
     waiting = {
         "inbox": (inbox, inbox.c.status.in_(("new", "parked", "problem"))),
+        "outcome": (inbox, inbox.c.status == "outcome"),
         "outbox": (outbox, (outbox.c.status == "queued") & _due(outbox.c.not_before, now)),
         "outbox lease": (outbox, outbox.c.lease_until.is_not(None)),
         "evidence": (evidence, evidence.c.status != "stored"),
@@ -342,5 +347,5 @@ def find_wrong_reminders(tx: Tx, now: datetime) -> list[str]:
 
 def _ran(entries: Sequence[Entry], at: datetime) -> bool:
     """Whether the clocks of a case still ran: nobody had taken or closed it."""
-    ended = (entry for entry in entries if isinstance(entry.event, Taken | Closed))
+    ended = (entry for entry in entries if isinstance(entry.event, TakenUp | Closed))
     return not any(entry.at <= at for entry in ended)

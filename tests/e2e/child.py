@@ -9,6 +9,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,7 +20,11 @@ from types import ModuleType
 from typing import Any
 
 from app import sources
+from app.hurry import Hurried
+from app.listening import serving
+from app.memory import return_large_blocks
 from app.settings import Settings
+from app.web import web_app
 from app.wiring import Sources, build
 from backoffice.store import evidence, outbox, timers
 from channels.pace import Pace
@@ -33,6 +38,8 @@ class Plan:
     #: A file with the microseconds by which the machine's clock is to be shifted.
     shift: Path
     log: Path
+    #: Where its web server listens, beside those of other nodes.
+    port: int = 0
     #: `<name>:before` or `<name>:after`, and at which of its passings; empty: it lives on.
     point: str = ""
     nth: int = 0
@@ -99,9 +106,21 @@ def start(plan: Plan) -> ForkServerProcess:
     return process
 
 
+def shared(port: int) -> socket.socket:
+    """A socket at a port that several processes may use, one after another or at once.
+
+    Until it listens it only keeps the port from others.
+    """
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    found.bind(("127.0.0.1", port))
+    return found
+
+
 def serve(plan: Plan) -> None:
     """Run the node until SIGTERM, or until it kills itself."""
     logging.basicConfig(filename=plan.log, level=logging.WARNING, force=True)
+    return_large_blocks()
     asyncio.run(_serve(plan))
 
 
@@ -113,8 +132,12 @@ async def _serve(plan: Plan) -> None:
         clock=ShiftedClock(plan.shift),
         poll_seconds=2,
         pace=lambda rate: Pace(float("inf"), per_chat=False),
+        whatsapp_pace=lambda rate: Pace(float("inf"), per_chat=False),
     )
     if plan.point:
         given = replace(given, checkpoint=Killer(plan.point, plan.nth))
     node = await build(Settings.from_env(plan.settings), given)
-    await node.run(stop)
+    with shared(plan.port) as listener:
+        listener.listen(128)
+        async with serving(web_app(node), listener, grace_seconds=1, http=Hurried):
+            await node.run(stop)

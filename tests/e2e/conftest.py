@@ -1,4 +1,4 @@
-"""Databases for stories that want one or several of their own."""
+"""Databases for stories that want one or several of their own, and how long the long ones are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--kills", type=int, default=24, help="how often test_random_kills kills the node"
+    )
+
+
+@pytest.fixture
+def kills(pytestconfig: pytest.Config) -> int:
+    """How often the node is killed at random: 24 times, or as often as `--kills` says."""
+    found: int = pytestconfig.getoption("--kills")
+    return found
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

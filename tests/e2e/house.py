@@ -1,6 +1,6 @@
-"""An office whose processes are killed: provider and people stay, the node dies and returns.
+"""An office whose processes are killed: providers and people stay, the node dies and returns.
 
-The provider's server and its ledger live in the test's own process; the node is a child.
+The providers' servers and their ledgers live in the test's own process; the node is a child.
 """
 
 from __future__ import annotations
@@ -17,18 +17,21 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app import sources
+from app.sandbox.mail import MailSandbox
 from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.whatsapp import WhatsAppSandbox
 from app.settings import Settings
 from app.wiring import Sources, find_profile, open_desk, open_vault
-from app.world import MORNING, TOKEN
+from app.world import MORNING, TOKEN, whatsapp_settings
 from backoffice.codes import new_invitation
 from backoffice.store import staff, timers
 from backoffice.store.database import Database
 from backoffice.store.tables import timers as timer_table
 from backoffice.store.tx import Tx
 from tests.e2e import auditor
-from tests.e2e.child import Plan, ShiftedClock, start
-from tests.e2e.people import Citizen, Officer
+from tests.e2e.child import Plan, ShiftedClock, shared, start
+from tests.e2e.ledgers import Ledgers
+from tests.e2e.people import Citizen, Officer, Told, Writer
 
 #: Longer than any lease, so that a node that died holds nothing any more.
 LEASES = timedelta(seconds=310)
@@ -37,51 +40,89 @@ Death = tuple[str, int]
 #: What is still in a socket when its process dies arrives within this.
 _IN_THE_WIRE = 0.03
 _PATIENCE = 60.0
+#: Between two calls of a webhook that is not answered.
+_PUSH_SECONDS = 0.02
+#: Longer than an outcome waits for the message of which it tells.
+_OUTCOMES = timedelta(minutes=3)
 
 
 class House:
     """Built by `House.opened`; its nodes are started, killed and started again."""
 
-    def __init__(self, folder: Path, url: str, *, api: str, sandbox: TelegramSandbox) -> None:
+    def __init__(
+        self, folder: Path, url: str, *, ledgers: Ledgers, settings: dict[str, str], port: int
+    ) -> None:
         self.node_log = folder / "node.log"
         self._shift_file = folder / "shift"
+        self._port = port
         self._env = {
             "ADUAN_OFFICE": "sanggau",
             "ADUAN_DATABASE_URL": url,
             "ADUAN_DATA_DIR": str(folder),
             "ADUAN_SECRET_KEY": "5a" * 32,
-            "ADUAN_TELEGRAM_TOKEN": TOKEN,
-            "ADUAN_TELEGRAM_API": api,
             "ADUAN_QUIET_SECONDS": "0",
             "ADUAN_MIGRATE": "off",
+            **settings,
         }
         self.settings = Settings.from_env(self._env)
         self.clock = ShiftedClock(self._shift_file)
-        self.sandbox = sandbox
+        self.ledgers = ledgers
         self.database = Database(url, ids=sources.Ids(self.clock, os.urandom))
         self.vault = open_vault(self.settings)
         self.profile = find_profile(self.settings)
         self.nodes: list[ForkServerProcess] = []
-        #: Deaths that are still to come, and after how many sends each one came.
+        #: Deaths that are still to come, and after how many sends of each channel each one came.
         self.deaths: list[Death] = []
-        self.ends: list[int] = []
+        self.ends: list[dict[str, int]] = []
         self.findings: list[str] = []
-        self.citizens: list[Citizen] = []
+        self.citizens: list[Told] = []
         self.officer: Officer | None = None
         self._shift = timedelta()
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def opened(cls, folder: Path, url: str) -> AsyncIterator[House]:
-        """An office on Monday morning, over a fresh, migrated database; no node runs yet."""
-        clocks: list[Callable[[], datetime]] = []
-        sandbox = TelegramSandbox(tokens=[TOKEN], clock=lambda: clocks[0]())
-        shift = folder / "shift"
-        shift.write_text("0")
-        clocks.append(ShiftedClock(shift))
-        async with sandbox.serving() as api:
-            house = cls(folder, url, api=api, sandbox=sandbox)
+    async def opened(
+        cls, folder: Path, url: str, *, channels: Sequence[str] = ("telegram",)
+    ) -> AsyncIterator[House]:
+        """An office on Monday morning, over a fresh, migrated database; no node runs yet.
+
+        It is on these channels, and its officer on the first of them that is a chat.
+        """
+        clock = ShiftedClock(folder / "shift")
+        (folder / "shift").write_text(str((MORNING - sources.now()) // timedelta(microseconds=1)))
+        settings: dict[str, str] = {}
+        telegram: TelegramSandbox | None = None
+        whatsapp: WhatsAppSandbox | None = None
+        mail: MailSandbox | None = None
+        async with contextlib.AsyncExitStack() as stack:
+            if "telegram" in channels:
+                telegram = TelegramSandbox(tokens=[TOKEN], clock=clock)
+                settings["ADUAN_TELEGRAM_TOKEN"] = TOKEN
+                api = await stack.enter_async_context(telegram.serving())
+                settings["ADUAN_TELEGRAM_API"] = api
+            if "whatsapp" in channels:
+                whatsapp = WhatsAppSandbox(clock=clock)
+                # Several events in a call, as Meta does it.
+                whatsapp.faults.gather(3)
+                api = await stack.enter_async_context(whatsapp.serving())
+                settings |= whatsapp_settings(whatsapp, api)
+            if "mail" in channels:
+                mail = MailSandbox(clock=clock)
+                place = await stack.enter_async_context(mail.serving())
+                settings |= {
+                    "ADUAN_MAIL_IMAP": place.imap_url,
+                    "ADUAN_MAIL_SMTP": place.smtp_url,
+                    "ADUAN_MAIL_ADDRESS": place.office,
+                    "ADUAN_MAIL_RATE": "1000",
+                }
+            port = int(stack.enter_context(shared(0)).getsockname()[1])
+            ledgers = Ledgers(telegram, whatsapp, mail)
+            house = cls(folder, url, ledgers=ledgers, settings=settings, port=port)
             house.pass_time(MORNING - sources.now())
+            if whatsapp is not None:
+                whatsapp.calls(f"http://127.0.0.1:{port}/webhook/whatsapp")
+                pushing = asyncio.create_task(_push(whatsapp))
+                stack.push_async_callback(_ended, pushing)
             try:
                 yield house
             finally:
@@ -89,6 +130,27 @@ class House:
                     node.kill()
                     node.join()
                 await house.database.close()
+
+    @property
+    def sandbox(self) -> TelegramSandbox:
+        """Raises LookupError for an office that is not on Telegram."""
+        if self.ledgers.telegram is None:
+            raise LookupError("this office is not on Telegram")
+        return self.ledgers.telegram
+
+    @property
+    def whatsapp(self) -> WhatsAppSandbox:
+        """Raises LookupError for an office that is not on WhatsApp."""
+        if self.ledgers.whatsapp is None:
+            raise LookupError("this office is not on WhatsApp")
+        return self.ledgers.whatsapp
+
+    @property
+    def mail(self) -> MailSandbox:
+        """Raises LookupError for an office without a mailbox."""
+        if self.ledgers.mail is None:
+            raise LookupError("this office has no mailbox")
+        return self.ledgers.mail
 
     # -- people and time ----------------------------------------------------------------------
 
@@ -105,11 +167,16 @@ class House:
         now = self.clock()
         self.pass_time(desk.opens(now) - now)
 
-    def citizen(self) -> Citizen:
+    def citizen(self, on: str = "telegram") -> Told:
         """One more citizen, who has not written yet."""
         number = len(self.citizens)
-        user = self.sandbox.user(f"Akun {number}", token=TOKEN)
-        self.citizens.append(Citizen(user, number))
+        name = f"Akun {number}"
+        if on == "mail":
+            self.citizens.append(Writer(self.mail, self.mail.user(name), number))
+        elif on == "whatsapp":
+            self.citizens.append(Citizen(self.whatsapp.user(name), number))
+        else:
+            self.citizens.append(Citizen(self.sandbox.user(name, token=TOKEN), number))
         return self.citizens[-1]
 
     async def invite(self) -> Officer:
@@ -128,7 +195,11 @@ class House:
             ),
             name="staff",
         )
-        self.officer = Officer(self.sandbox.user("Petugas Contoh", token=TOKEN))
+        name = "Petugas Contoh"
+        if self.ledgers.telegram is not None:
+            self.officer = Officer(self.sandbox.user(name, token=TOKEN))
+        else:
+            self.officer = Officer(self.whatsapp.user(name))
         self.officer.user.say(code)
         return self.officer
 
@@ -141,7 +212,7 @@ class House:
 
     def _live(self) -> None:
         point, nth = self.deaths[0] if self.deaths else ("", 0)
-        plan = Plan(self._env, self._shift_file, self.node_log, point, nth)
+        plan = Plan(self._env, self._shift_file, self.node_log, self._port, point, nth)
         self.nodes.append(start(plan))
 
     async def strike(self, node: ForkServerProcess) -> None:
@@ -155,9 +226,10 @@ class House:
         """Look at what a killed node left behind, before anything is repaired."""
         self.nodes.remove(node)
         await asyncio.sleep(_IN_THE_WIRE)
-        self.ends.append(len(self.sandbox.ledger.sends))
+        self.ends.append(self.ledgers.counts())
+        taken = self.ledgers.taken()
         self.findings += await self.database.read(
-            lambda tx: auditor.find_lost_updates(tx, self.vault, self.sandbox.ledger.acknowledged())
+            lambda tx: auditor.find_lost_updates(tx, self.vault, taken)
         )
         self.pass_time(LEASES)
 
@@ -189,7 +261,9 @@ class House:
         while True:
             for node in [node for node in self.nodes if node.exitcode is not None]:
                 await self._return(node)
-            everybody = [*self.citizens, *([self.officer] if self.officer else [])]
+            everybody: list[Told | Officer] = [*self.citizens]
+            if self.officer:
+                everybody.append(self.officer)
             if sum(person.step() for person in everybody):
                 continue
             if reached():
@@ -202,10 +276,13 @@ class House:
         """Wait until nothing is under way and every update is confirmed."""
         deadline = asyncio.get_running_loop().time() + _PATIENCE
         while True:
-            await self.until(self._all_confirmed, "every update confirmed")
+            await self.until(self.ledgers.all_taken, "every event is taken")
             left = await self.unfinished()
             if not left:
                 return
+            if all("of outcome" in one for one in left):
+                # What is told of a message that a dead node has sent and did not record.
+                self.pass_time(_OUTCOMES)
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError("\n".join(["does not come to rest:", *left, self.log()]))
             await asyncio.sleep(0.05)
@@ -214,9 +291,6 @@ class House:
         """What is still under way."""
         now = self.clock()
         return await self.database.read(lambda tx: auditor.find_unfinished(tx, now))
-
-    def _all_confirmed(self) -> bool:
-        return all(update.acknowledged_at for update in self.sandbox.ledger.updates)
 
     async def next_timer(self) -> datetime | None:
         """When the next timer of a case is due."""
@@ -252,8 +326,8 @@ class House:
     def _standing(self) -> str:
         lines = [f"deaths to come: {self.deaths}"]
         for citizen in self.citizens:
-            seen = citizen.user.inbox[-1].text[:60] if citizen.user.inbox else ""
-            lines.append(f"{citizen.typed['nama']}: {citizen.numbers} {seen!r}")
+            about = (citizen.numbers, citizen.sees, citizen.surprises)
+            lines.append(f"{citizen.channel} {citizen.typed['nama']}: {about}")
         if self.officer:
             lines.append(f"officer: {self.officer.told} {self.officer.settled}")
         return "\n".join([*lines, self.log()[-4000:]])
@@ -271,9 +345,21 @@ class House:
             vault=self.vault,
             profile=self.profile,
             blobs=self.settings.data_dir / "blobs",
-            ledger=self.sandbox.ledger,
+            ledgers=self.ledgers,
             ends=self.ends,
             citizens=self.citizens,
             officer=self.officer,
             now=self.clock(),
         )
+
+
+async def _push(sandbox: WhatsAppSandbox) -> None:
+    """Call the webhook with whatever waits, again and again until it answers 200."""
+    while True:
+        await sandbox.push()
+        await asyncio.sleep(_PUSH_SECONDS)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

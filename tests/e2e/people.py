@@ -7,25 +7,68 @@ has answered it already and waits.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Protocol
 
+from app.sandbox.mail import MailSandbox
+from app.sandbox.mail_people import MailFile, MailMessage, MailUser
 from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.telegram_user import SandboxUser
+from app.sandbox.whatsapp_user import SandboxPhone
 
 _GREETING = re.compile(r"Selamat (?:pagi|siang|sore|malam)")
 _NUMBER = re.compile(r"\d{4}/PGD/[IVX]+/\d{4}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-#: Keys and ids of the form of Sanggau.
-SERVICES = ("ktp_el", "kk", "kia", "akta", "pindah_datang", "petugas", "biaya")
+#: Keys and labels of services in the form of Sanggau; of complaints about officers the desk is not
+#: told.
+SERVICES = {
+    "ktp_el": "KTP-el",
+    "kk": "Kartu Keluarga",
+    "kia": "Kartu Identitas Anak",
+    "akta": "Akta",
+    "pindah_datang": "Pindah datang",
+    "biaya": "Biaya/pungutan",
+}
+
+
+class Told(Protocol):
+    """Somebody to whom the house owes one case and one answer."""
+
+    #: Where they are reached, as the house names it.
+    channel: str
+    peer: str
+    #: What was typed, by the key of the field, and what was chosen.
+    typed: dict[str, str]
+    chosen: dict[str, object]
+    captions: list[str]
+    photos: list[bytes]
+    #: Register numbers in receipts, and the words of answers, in the order in which they came.
+    numbers: list[str]
+    answers: list[str]
+    surprises: list[str]
+
+    def begin(self) -> None: ...
+
+    def step(self) -> bool: ...
+
+    @property
+    def sees(self) -> str:
+        """The beginning of what came last."""
+        ...
 
 
 class Reader:
     """Somebody who reads each message once, in the order in which they came."""
 
-    def __init__(self, user: SandboxUser) -> None:
+    def __init__(self, user: SandboxUser | SandboxPhone) -> None:
         self.user = user
         self._read = 0
         self._known: set[object] = set()
+
+    @property
+    def sees(self) -> str:
+        return self.user.inbox[-1].text[:60] if self.user.inbox else ""
 
     def step(self) -> bool:
         """React to what came since the last look. True: something came."""
@@ -45,26 +88,45 @@ class Reader:
         self.user.press(label, message)
 
 
-class Citizen(Reader):
-    """Fills the form of Sanggau with answers that nobody else gives, and two photos."""
+def _letter(number: int) -> str:
+    return _LETTERS[number % 26] + _LETTERS[number // 26].lower()
 
-    def __init__(self, user: SandboxUser, number: int) -> None:
+
+def _words_of(number: int) -> dict[str, str]:
+    """Answers that nobody else gives, by the key of the field."""
+    letter = _letter(number)
+    return {
+        "nama": f"Warga Contoh {letter}ontoh",
+        "alamat": f"Dusun Contoh {letter} RT 01 RW {number + 1:02}, Desa Contoh, Kec. Contoh",
+        "kontak": f"0812-0000-00{number:02}",
+        "uraian": f"Saya nomor {number} sudah menunggu {number + 3} jam dan belum dilayani.",
+        "kapan": f"kemarin jam 07.{number % 60:02}",
+        "di_mana": f"Loket {number}, kantor dinas, Desa Contoh",
+    }
+
+
+def _photos_of(number: int) -> list[bytes]:
+    return [b"\xff\xd8\xff\xe0" + bytes([number, copy]) * 400 for copy in (1, 2)]
+
+
+class Citizen(Reader):
+    """Fills the form of Sanggau in a chat, with answers that nobody else gives and two photos."""
+
+    def __init__(self, user: SandboxUser | SandboxPhone, number: int) -> None:
         super().__init__(user)
-        letter = _LETTERS[number % 26] + _LETTERS[number // 26].lower()
-        self.service = SERVICES[number % len(SERVICES)]
+        self.channel = "whatsapp" if isinstance(user, SandboxPhone) else "telegram"
+        self.peer = user.peer if isinstance(user, SandboxPhone) else str(user.id)
+        self.service = list(SERVICES)[number % len(SERVICES)]
         self.hidden = number % 2 == 0
-        #: What was typed, by the key of the field.
-        self.typed = {
-            "nama": f"Warga Contoh {letter}ontoh",
-            "alamat": f"Dusun Contoh {letter} RT 01 RW {number + 1:02}, Desa Contoh, Kec. Contoh",
-            "kontak": f"0812-0000-00{number:02}",
-            "uraian": f"Saya nomor {number} sudah menunggu {number + 3} jam dan belum dilayani.",
-            "kapan": f"kemarin jam 07.{number:02}",
-            "di_mana": f"Loket {number}, kantor dinas, Desa Contoh",
+        self.typed = _words_of(number)
+        self.chosen: dict[str, object] = {
+            "klasifikasi": "pengaduan",
+            "objek": self.service,
+            "rahasia": self.hidden,
         }
+        self.photos = _photos_of(number)
         self.caption = f"Ini antrean panjang di loket {number}"
-        self.photos = [b"\xff\xd8\xff\xe0" + bytes([number, copy]) * 400 for copy in (1, 2)]
-        #: Register numbers in receipts, and the words of answers, in the order in which they came.
+        self.captions = [self.caption] * len(self.photos)
         self.numbers: list[str] = []
         self.answers: list[str] = []
         self.surprises: list[str] = []
@@ -83,23 +145,33 @@ class Citizen(Reader):
                 self.user.say(words)
                 return
         if "Silakan kirim bukti" in text:
-            self.user.send_album(self.photos)
+            self._show()
         elif "diterima. ✅" in text:
             self.numbers += _NUMBER.findall(text)
         elif text.startswith("Yth. Bapak/Ibu,"):
             self.answers.append(text.splitlines()[1])
+        elif "kami simpan sebagai bukti" in text:
+            # The CUKUP behind the pictures says the rest.
+            return
         elif not text.startswith("Saat ini di luar jam kerja"):
             self.surprises.append(text)
 
+    def _show(self) -> None:
+        if isinstance(self.user, SandboxPhone):
+            # No albums there: each picture says for itself what it shows.
+            for photo in self.photos:
+                self.user.send_photo(photo, self.caption)
+            self.user.say("CUKUP")
+        else:
+            self.user.send_album(self.photos)
+
     def _buttons(self) -> dict[str, str]:
-        services = ("KTP-el", "Kartu Keluarga", "Kartu Identitas Anak", "Akta", "Pindah datang",
-                    "Sikap petugas", "Biaya/pungutan")  # fmt: skip
         return {
             "Ada yang bisa kami bantu?": "Buat pengaduan",
             "Apakah Bapak/Ibu setuju?": "Setuju",
             "Apa yang ingin Bapak/Ibu sampaikan?": "Pengaduan",
             "disembunyikan dari bidang": "Ya" if self.hidden else "Tidak",
-            "Layanan apa yang": dict(zip(SERVICES, services, strict=True))[self.service],
+            "Layanan apa yang": SERVICES[self.service],
             "Kami mencatat kejadiannya pada": "Benar",
             "keterangannya kami catat": "Cukup",
             "Mohon diperiksa dulu": "Kirim",
@@ -117,10 +189,81 @@ class Citizen(Reader):
         }
 
 
+class Writer:
+    """Complains in one mail that forgets the number, and adds it in reply to what is asked."""
+
+    channel = "mail"
+
+    def __init__(self, sandbox: MailSandbox, user: MailUser, number: int) -> None:
+        self.user = user
+        self.peer = user.address
+        self._sandbox = sandbox
+        self._seen = 0
+        self._known: set[str] = set()
+        service = list(SERVICES)[number % len(SERVICES)]
+        self.typed = _words_of(number) | {"objek": SERVICES[service]}
+        self.chosen: dict[str, object] = {"objek": service}
+        self.photos = _photos_of(number)
+        self.captions = [""] * len(self.photos)
+        self.numbers: list[str] = []
+        self.answers: list[str] = []
+        self.surprises: list[str] = []
+
+    @property
+    def sees(self) -> str:
+        inbox = self.user.inbox
+        return inbox[-1].text[:60] if inbox else ""
+
+    def begin(self) -> None:
+        said = self.typed
+        lines = (
+            f"Nama: {said['nama']}",
+            f"Alamat: {said['alamat']}",
+            f"Layanan: {said['objek']}",
+            "",
+            said["uraian"],
+        )
+        files = [
+            MailFile(f"foto-{number}.jpg", photo, "image/jpeg")
+            for number, photo in enumerate(self.photos, 1)
+        ]
+        self.user.write("Pengaduan", "\n".join(lines), files)
+
+    def step(self) -> bool:
+        """Read what came since the last look. True: something came."""
+        if len(self._sandbox.mailbox(self.peer).mails()) == self._seen:
+            return False
+        news: Sequence[MailMessage] = self.user.inbox[self._seen :]
+        self._seen += len(news)
+        for message in news:
+            # A mail that came twice is one to every mail program.
+            if message.message_id not in self._known:
+                self._known.add(message.message_id)
+                self._react(message)
+        return bool(news)
+
+    def _react(self, message: MailMessage) -> None:
+        said, text = self.typed, message.text
+        if "mohon melengkapi hal berikut" in text:
+            lines = (
+                "SETUJU",
+                f"Nomor HP: {said['kontak']}",
+                f"Waktu kejadian: {said['kapan']}",
+                f"Tempat kejadian: {said['di_mana']}",
+            )
+            self.user.reply("\n".join(lines), message=message)
+        elif "telah kami terima" in text:
+            self.numbers += _NUMBER.findall(text)
+        elif text.startswith("Yth. Bapak/Ibu,"):
+            self.answers.append(text.splitlines()[1])
+        else:
+            self.surprises.append(text)
+
+
 class Officer(Reader):
     """Takes each case and settles it with an answer of its own, one after another."""
 
-    def __init__(self, user: SandboxUser) -> None:
+    def __init__(self, user: SandboxUser | SandboxPhone) -> None:
         super().__init__(user)
         self.enrolled = False
         self.at_work = False
@@ -161,6 +304,9 @@ class Officer(Reader):
         elif "Pengaduan selesai." in text:
             self.settled.append(self._current)
             self._current = ""
+        elif text.startswith("📥 Pengaduan ") and "masuk, belum lengkap" in text:
+            # By mail; its number comes when it is complete.
+            return
         elif not text.startswith(("⏰", "⏳", "🔴", "⚠️", "📌", "❗")) and "tempo" not in text:
             self.surprises.append(text)
 

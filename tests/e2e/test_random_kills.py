@@ -1,48 +1,51 @@
-"""A node is killed again and again at whatever it is doing, while twenty citizens answer at once.
+"""A node is killed again and again at whatever it is doing, while people of three channels answer.
 
-Nobody writes anything twice. TEST_KILLS sets how often; the default is 20.
+Nobody writes anything twice. `make e2e ARGS="-k random_kills --kills 200"` is the long form.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import random  # noqa: TID251 - seeded, so that a run can be repeated
 from pathlib import Path
 
 from tests.e2e.house import House
 
-CITIZENS = 20
-#: Tests alone may look at the environment here: it names no setting of the product.
-KILLS = int(os.environ.get("TEST_KILLS", "20"))  # noqa: TID251
+CHANNELS = ("whatsapp", "telegram", "mail")
+#: People at least, and for how many kills there is one more.
+CITIZENS, KILLS_EACH = 21, 3
 #: Seconds that a life lasts: some end while the node is still starting.
 SHORTEST, LONGEST = 0.1, 1.2
 
 
 async def test_nobody_is_stuck_or_misheard_or_registered_twice(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, kills: int
 ) -> None:
-    chance = random.Random(KILLS)
-    async with House.opened(tmp_path, database_url) as house:
+    chance = random.Random(kills)
+    people = max(CITIZENS, kills // KILLS_EACH)
+    async with House.opened(tmp_path, database_url, channels=CHANNELS) as house:
         officer = await house.invite()
         house.start()
         await house.until(lambda: officer.enrolled, "the officer enrolled")
-        for kill in range(KILLS):
+        for kill in range(kills):
             # Newcomers all along, so that every kill meets people in the middle of the form.
-            while len(house.citizens) < min(CITIZENS, 1 + CITIZENS * (kill + 2) // (KILLS + 1)):
-                house.citizen().begin()
+            while len(house.citizens) < min(people, 1 + people * (kill + 2) // (kills + 1)):
+                house.citizen(CHANNELS[len(house.citizens) % 3]).begin()
+            if kill % 8 == 0:
+                # Whatever comes next is brought twice, as providers do.
+                house.whatsapp.faults.deliver_twice(2)
             end = asyncio.get_running_loop().time() + chance.uniform(SHORTEST, LONGEST)
             await house.until(lambda at=end: _over(at), "time passes")  # type: ignore[misc]
             await house.strike(house.nodes[0])
-        assert len(house.citizens) == CITIZENS
+        assert len(house.citizens) == people
         await house.until(
             lambda: all(citizen.numbers for citizen in house.citizens), "everybody has a receipt"
         )
         await house.office_hours()
-        await house.until(lambda: len(officer.told) == CITIZENS, "the officer knows of every case")
+        await house.until(lambda: len(officer.told) == people, "the officer knows of every case")
         await house.rest()
         await house.stop()
-        assert len(house.ends) == KILLS
+        assert len(house.ends) == kills
         assert await house.audit() == []
 
 

@@ -1,0 +1,59 @@
+"""Large mails: what a node holds while a backlog of them comes in and their files are fetched."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app.sandbox.mail_people import MailFile
+from backoffice.store.tables import evidence, inbox
+from backoffice.store.tx import Tx
+from benchmarks.memory import megabytes
+from tests.databases import fresh_sqlite
+from tests.e2e.house import House
+
+MEGABYTE = 1024 * 1024
+MAILS = 3
+#: In base64 nearly 29 MB: the largest mail that is taken whole.
+FILE_BYTES = 21 * MEGABYTE
+TARGET = 200.0
+WORDS = """\
+Nama: Warga Contoh Dua
+Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh
+No. HP/WA: 0812-0000-0006
+Layanan: KTP
+
+KTP saya rekam bulan Agustus, sampai sekarang belum dicetak.
+"""
+
+
+async def test_a_backlog_of_the_largest_mails_fits_into_200_megabytes(tmp_path: Path) -> None:
+    files = [bytes([number]) * FILE_BYTES for number in range(1, MAILS + 1)]
+    async with House.opened(
+        tmp_path, fresh_sqlite(tmp_path), channels=("telegram", "mail")
+    ) as house:
+        for number, data in enumerate(files):
+            user = house.mail.user(f"Warga {number}")
+            user.write("Pengaduan", WORDS, [MailFile("bukti.mp4", data, "video/mp4")])
+        small = house.mail.user("Warga Kecil")
+        small.write("Pengaduan", WORDS)
+        house.start()
+        await house.until(lambda: bool(small.inbox), "the mail behind them is answered")
+        await house.rest()
+        process = house.nodes[0].pid
+        assert process is not None
+        peak, rest = megabytes(process, "VmHWM"), megabytes(process)
+        await house.stop()
+
+        def kept(tx: Tx) -> tuple[list[str], list[int]]:
+            names = [row["sha256"] for row in tx.rows(select(evidence.c.sha256))]
+            return names, [len(row["raw"]) for row in tx.rows(select(inbox.c.raw))]
+
+        names, raws = await house.database.read(kept)
+    # Everything that came with them is there, though their bytes are kept in the mailbox alone.
+    assert sorted(names) == sorted(sha256(data).hexdigest() for data in files)
+    assert max(raws) < MEGABYTE
+    assert peak < TARGET, f"{peak:.0f} MB"
+    assert rest < TARGET - FILE_BYTES / MEGABYTE, f"{rest:.0f} MB"
