@@ -609,7 +609,7 @@ async def test_a_case_is_named_in_any_usual_way(office: Office, words: str) -> N
 
 async def test_the_ledger_of_what_the_citizen_was_told(office: Office) -> None:
     await office.petugas.says("/lacak 1")
-    assert "tanda_terima: terkirim" in office.petugas.sees
+    assert "tanda_terima lewat Telegram: terkirim" in office.petugas.sees
     assert "diterima penyedia (id " in office.petugas.sees
 
 
