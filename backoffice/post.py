@@ -230,6 +230,10 @@ class Post:
         if proven and mine and case.open:
             # Whoever answers our own mail puts right what was recorded; a mere code may not.
             given |= letter.corrections
+        if mine and case.open:
+            form = desk.profile(case.version).form
+            brought = post_form.files_in(form, letter, self.message)
+            given |= {key: one for key, one in brought.items() if key in post_form.asked_of(case)}
         if given:
             words = post_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
             case = post_form.do_supply(tx, desk, case, given, words=words, now=now)
