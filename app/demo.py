@@ -50,7 +50,7 @@ _TYPING = timedelta(seconds=25)
 #: All that speak in the story.
 _PLAYERS = (CITIZEN, CLERK, TEAM, OFFICIAL, CHIEF, PHONER, WRITER)
 #: Lines of a message that is like one that was shown before.
-_BRIEF_LINES = {"telegram": 2, "whatsapp": 2, "mail": 4}
+_BRIEF_LINES = {"telegram": 2, "whatsapp": 2, "mail": 5}
 #: Each must have brought a complaint.
 _CHANNELS = {part.on for part in _PLAYERS}
 
