@@ -18,7 +18,7 @@ from backoffice.desk import Desk
 from backoffice.people import Staff
 from backoffice.profile import OFFICERS
 from backoffice.profile_issues import CALL
-from backoffice.store import cases, outbox, staff, windows
+from backoffice.store import cases, kin, outbox, staff, windows
 from backoffice.store.tables import from_micros
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
@@ -53,7 +53,9 @@ def go_around(tx: Tx, desk: Desk, row: dict[str, Any], *, reason: str, now: date
     windows.mark(tx, row["id"], around_at=now)
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
     officer = _officer(tx, row) if row["text"].startswith(OFFICERS) else None
-    person_id = officer.person_id if officer else case.person_id if case else None
+    owner = officer.person_id if officer else case.person_id if case else None
+    # Others of a household have no account of their own: nobody else's will do.
+    person_id = None if owner is None or kin.is_house(tx, owner) else kin.speaker_of(tx, owner)
     if person_id and (way := _readdress(tx, desk, row, person_id, now)):
         if case is not None and officer is None:
             _tell_moved(tx, desk, case, row, way, reason, now)

@@ -6,13 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
 
 from app.wiring import build
-from app.world import Person, World
+from app.world import Person, PhonePerson, World
 from backoffice.store import outbox as messages
-from backoffice.store.tables import accounts, addresses, cases, conversations
-from backoffice.store.tx import Tx
+from tests.backoffice.test_linking import links_accounts
 from tests.backoffice.test_window import TOLD, desk_and_case, replies, rows
 from tests.databases import fresh_sqlite
 from tests.world import complains, has_complained
@@ -32,30 +30,13 @@ async def phones(folder: Path) -> AsyncIterator[World]:
         yield opened
 
 
-async def on_telegram_too(world: World, name: str = "Akun Kedua") -> Person:
-    """Somebody on Telegram who is the complainant of case 1, as linking will make it."""
-    person = world.citizen(name)
-    await person.says("halo")
-    peer = str(person.user.id)
-
-    def bind(tx: Tx) -> None:
-        owner = tx.rows(select(cases.c.person_id))[0]["person_id"]
-        (talk,) = tx.rows(
-            select(conversations)
-            .join(addresses, addresses.c.id == conversations.c.address_id)
-            .where(addresses.c.peer == peer)
-        )
-        tx.execute(
-            update(conversations).where(conversations.c.id == talk["id"]).values(person_id=owner)
-        )
-        tx.execute(
-            update(accounts)
-            .where(accounts.c.sender_key == talk["sender_key"])
-            .values(person_id=owner)
-        )
-
-    await world.node.database.write(bind, name="turn")
+async def on_telegram_too(world: World, warga: PhonePerson) -> Person:
+    """The complainant's other account; the latest words came by WhatsApp."""
+    person = world.citizen("Akun Kedua")
+    await links_accounts(warga, person)
+    await warga.says("STATUS")
     person.news()
+    warga.news()
     return person
 
 
@@ -64,7 +45,7 @@ async def on_telegram_too(world: World, name: str = "Akun Kedua") -> Person:
 
 async def test_who_does_not_react_is_told_at_the_other_account(world: World) -> None:
     petugas, warga, case = await desk_and_case(world)
-    other = await on_telegram_too(world)
+    other = await on_telegram_too(world, warga)
     await world.passes(hours=25)
     await replies(petugas, "Berkas sudah ketemu.")
     await world.passes(hours=47)
@@ -93,7 +74,7 @@ async def test_who_does_not_react_is_told_at_the_other_account(world: World) -> 
 
 async def test_who_reacts_in_time_is_told_nowhere_else(phones: World) -> None:
     petugas, warga, _ = await desk_and_case(phones)
-    other = await on_telegram_too(phones)
+    other = await on_telegram_too(phones, warga)
     await phones.passes(hours=25)
     await replies(petugas, "Berkas sudah ketemu.")
     await phones.passes(hours=20)
@@ -105,14 +86,30 @@ async def test_who_reacts_in_time_is_told_nowhere_else(phones: World) -> None:
 
 
 async def test_what_follows_after_the_time_does_not_wait_two_days_again(phones: World) -> None:
-    petugas, _, _ = await desk_and_case(phones)
-    other = await on_telegram_too(phones)
+    petugas, warga, _ = await desk_and_case(phones)
+    other = await on_telegram_too(phones, warga)
     await phones.passes(hours=25)
     await replies(petugas, "Satu.")
     await phones.passes(hours=49)
     other.news()
     await replies(petugas, "Dua.")
     assert ["Dua." in text for text in other.news()] == [True]
+
+
+async def test_somebody_else_in_the_house_is_not_told_at_the_others_account(
+    phones: World,
+) -> None:
+    petugas, warga, _ = await desk_and_case(phones)
+    other = await on_telegram_too(phones, warga)
+    await complains(warga, nama="Tetangga Contoh Dua", kontak="0812-0000-0002")
+    await petugas.says("/ambil 2")
+    await phones.passes(hours=25)
+    other.news()
+    await petugas.says("/balas 2 Untuk yang kedua.")
+    await petugas.says("YA")
+    await phones.passes(hours=49)
+    assert other.news() == []
+    assert "0002/PGD/XI/2026" in (await petugas.says("/telepon"))[-1]
 
 
 # -- the telephone ----------------------------------------------------------------------------
@@ -175,8 +172,8 @@ async def test_a_case_that_an_officer_may_not_know_stands_in_no_list(phones: Wor
 
 
 async def test_where_not_even_the_template_arrives_nobody_waits_two_days(phones: World) -> None:
-    petugas, _, _ = await desk_and_case(phones)
-    other = await on_telegram_too(phones)
+    petugas, warga, _ = await desk_and_case(phones)
+    other = await on_telegram_too(phones, warga)
     await phones.passes(hours=25)
     phones.whatsapp.add_template("ada_pesan", "{{1}}", status="PAUSED")
     await replies(petugas, "Berkas sudah ketemu.")
@@ -187,7 +184,7 @@ async def test_where_not_even_the_template_arrives_nobody_waits_two_days(phones:
 
 async def test_a_number_that_is_gone_is_left_at_once(phones: World) -> None:
     petugas, warga, _ = await desk_and_case(phones)
-    other = await on_telegram_too(phones)
+    other = await on_telegram_too(phones, warga)
     warga.user.leave()
     await replies(petugas, "Berkas sudah ketemu.")
     assert ["Berkas sudah ketemu." in text for text in other.news()] == [True]
