@@ -223,13 +223,15 @@ def asked_of(case: Case) -> tuple[str, ...]:
     return case.lacks_receive + case.lacks_complete
 
 
-def do_consent(tx: Tx, desk: Desk, contact: Contact, given: bool, *, now: datetime) -> None:
+def do_consent(
+    tx: Tx, desk: Desk, contact: Contact, person_id: str, given: bool, *, now: datetime
+) -> None:
     """Record SETUJU or TIDAK SETUJU; a mail is handled either way. Source: domain language 6.5."""
     tx.add(
         consents,
         id=tx.new_id(),
         office_id=desk.office_id,
-        person_id=contact.person_id,
+        person_id=person_id,
         version=desk.current.form.notice,
         given=given,
         inbox_id=contact.first,
