@@ -27,8 +27,8 @@ help: ## list the targets
 	@echo
 	@echo 'ARGS="…" is passed on: make demo ARGS=--script, make test ARGS="tests/bot -k date".'
 
-demo: $(READY) ## try it with no account, in a temporary folder (ARGS=--script plays by itself)
-	@$(BIN)/aduan demo $(ARGS)
+demo: $(READY) ## try it in a browser with no account (ARGS=--script plays in the terminal)
+	@exec $(BIN)/aduan demo $(ARGS)
 
 test: $(READY) ## every test that pip alone can run, on SQLite and PostgreSQL
 	@echo '== tests, on SQLite and PostgreSQL'
@@ -42,7 +42,7 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== office profiles';  $(BIN)/aduan profiles check
 	@echo '== docs';             $(BIN)/python -m pytest tests/test_docs.py tests/test_architecture.py tests/app/test_profile_format.py
 
-e2e: $(READY) ## processes that are killed and started again, for real
+e2e: $(READY) ## processes that are killed and started again, Dovecot, Chromium, for real
 	@echo '== end to end'
 	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' tests/e2e $(ARGS)
 

@@ -1,29 +1,58 @@
-"""The whole life of one complaint, played by itself.
+"""The whole life of a complaint, and one through each channel, played by itself in the terminal.
 
-Only what the people type is written here. What the office says, when it says it, and the journal
-at the end come from the office: real adapter, real database, a clock that is moved.
+Only what the people type is given (`app.plot`). What the office says, when it says it, and the
+journal at the end come from the office: real adapters, real database, a clock that is moved.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
+from app.plot import (
+    SCENES,
+    START,
+    Locates,
+    Mails,
+    Presses,
+    Says,
+    Scene,
+    Shows,
+    Step,
+    Waits,
+)
+from app.sandbox.page.office import actor_of, happening
+from app.sandbox.telegram_people import SandboxMessage
 from app.screen import Screen
-from app.stage import CAST, CITIZEN, CLERK, HEAD, OFFICIAL, TEAM, Came, Part, Stage
+from app.stage import (
+    CHIEF,
+    CITIZEN,
+    CLERK,
+    OFFICIAL,
+    PHONER,
+    TEAM,
+    WRITER,
+    Came,
+    Part,
+    Stage,
+)
 from app.world import HandClock
-from backoffice.case import Case, Entry, Numbered, Taken
+from backoffice.case import Case, Entry, Numbered
 from backoffice.store import cases, staff
 from backoffice.store.tx import Tx
-from backoffice.wording import event_in_words
+from backoffice.wording import channel_of
 
-#: Thursday 17 December 2026, 10.15 WIB: a week before Christmas, so that days off come in between.
-START = datetime.fromisoformat("2026-12-17T10:15:00+07:00")
 #: What it takes to read and to type one message.
 _TYPING = timedelta(seconds=25)
+#: All that speak in the story.
+_PLAYERS = (CITIZEN, CLERK, TEAM, OFFICIAL, CHIEF, PHONER, WRITER)
+#: Lines of a message that is like one that was shown before.
+_BRIEF_LINES = {"telegram": 2, "whatsapp": 2, "mail": 5}
+#: Each must have brought a complaint.
+_CHANNELS = {part.on for part in _PLAYERS}
 
 
 class Unfinished(Exception):
@@ -37,6 +66,8 @@ class Story:
         self.stage = stage
         self.screen = screen
         self._delay = delay
+        #: Long messages are cut: what is alike was shown once.
+        self.brief = False
         self._clock = stage.world.clock
         #: Everything that ever came, for those who tell the end.
         self.seen: list[Came] = []
@@ -69,6 +100,40 @@ class Story:
         self.screen.said(part, f"📷 {sent.text}")
         await self._show(answering=part)
 
+    async def locates(self, part: Part, lat: float, lon: float) -> None:
+        """Send a place."""
+        self._begin()
+        await self.stage.sends_place(part, lat, lon)
+        self.screen.said(part, f"📍 {lat:.4f}, {lon:.4f}")
+        await self._show(answering=part)
+
+    async def mails(self, part: Part, text: str, subject: str) -> None:
+        """Write a mail; without a subject, as a reply to the latest one."""
+        self._begin()
+        if subject:
+            await self.stage.writes(part, subject, text)
+            self.screen.said(part, f"Perihal: {subject}\n\n{text}")
+        else:
+            await self.stage.replies(part, text)
+            self.screen.said(part, f"(membalas) {text}")
+        await self._show(answering=part)
+
+    async def acts(self, step: Step) -> None:
+        """Do one step of the plot."""
+        match step:
+            case Says(part, texts):
+                await self.says(part, *texts)
+            case Presses(part, label):
+                await self.presses(part, label)
+            case Shows(part, caption):
+                await self.shows(part, caption)
+            case Locates(part, lat, lon):
+                await self.locates(part, lat, lon)
+            case Mails(part, text, subject):
+                await self.mails(part, text, subject)
+            case Waits(until, days):
+                await self.until(START + until, days=days)
+
     async def until(self, moment: datetime, *, days: bool = True) -> None:
         """Let time pass, `days` one by one; what is due comes when it is due."""
         await self.stage.world.until(moment)
@@ -89,8 +154,16 @@ class Story:
             self.screen.at(one.message.date, self.stage.world.node.desk, days=days)
             if one.part != answering:
                 self.screen.blank()
-            self.screen.came(one.part, one.message)
+            self.screen.came(one.part, _short(one) if self.brief else one.message)
             await asyncio.sleep(self._delay)
+
+
+def _short(came: Came) -> SandboxMessage:
+    lines = [line for line in came.message.text.split("\n") if line.strip()]
+    most = _BRIEF_LINES[came.part.on]
+    if len(lines) <= most:
+        return came.message
+    return replace(came.message, text="\n".join(lines[:most]) + " …")
 
 
 async def play(
@@ -98,20 +171,17 @@ async def play(
 ) -> None:
     """Play it over a fresh database in `folder`. Raises Unfinished if it does not reach SELESAI."""
     screen = Screen(write, width=width)
-    async with Stage.opened(folder, HandClock(START)) as stage:
+    async with Stage.opened(folder, HandClock(START), _PLAYERS) as stage:
         story = Story(stage, screen, delay=delay)
         await _enrolment(story)
-        await _complaint(story)
-        await _desk(story)
-        await _waiting(story)
-        await _answer(story)
-        await _silence(story)
+        for number, scene in enumerate(SCENES, 2):
+            await _scene(story, number, scene)
         await _ending(story)
 
 
 async def _enrolment(story: Story) -> None:
     story.screen.heading("1. Petugas didaftarkan dengan kode sekali pakai")
-    for part in CAST:
+    for part in _PLAYERS:
         if part.roles:
             code = await story.stage.invite(part)
             roles = " ".join(f"--role {role}" for role in part.roles)
@@ -125,94 +195,53 @@ async def _enrolment(story: Story) -> None:
     story.screen.aside("Tiga yang terakhir juga mengirim kodenya, dan disambut sama.")
 
 
-async def _complaint(story: Story) -> None:
-    story.screen.heading("2. Warga mengadu")
-    await story.says(CITIZEN, "Assalamualaikum")
-    await story.presses(CITIZEN, "Buat pengaduan")
-    await story.presses(CITIZEN, "Setuju")
-    await story.presses(CITIZEN, "Pengaduan")
-    await story.says(CITIZEN, "Warga Contoh Satu")
-    await story.says(CITIZEN, "Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh")
-    await story.says(CITIZEN, "0812-0000-0001")
-    await story.presses(CITIZEN, "Tidak")
-    await story.says(CITIZEN, "ktp")
-    await story.says(
-        CITIZEN,
-        "Saya rekam KTP-el bulan September, sampai sekarang belum jadi.",
-        "Tiap ke loket dibilang blangko habis.",
-    )
-    await story.says(CITIZEN, "kemarin pagi")
-    await story.presses(CITIZEN, "Benar")
-    await story.says(CITIZEN, "Kantor Disdukcapil, Sanggau")
-    await story.shows(CITIZEN, "Ini resi perekaman saya")
-    await story.presses(CITIZEN, "Cukup")
-    await story.presses(CITIZEN, "Kirim")
-
-
-async def _desk(story: Story) -> None:
-    story.screen.heading("3. Petugas mendisposisikan, pejabat menyatakan lengkap, tim mengambil")
-    await story.says(CLERK, "/antrean")
-    await story.says(CLERK, "/lihat 1")
-    await story.says(CLERK, "/disposisi 1 tim_penjawab Cek ke loket 2, siapkan jawaban.")
-    await story.says(CLERK, "/lengkap 1")
-    await story.says(OFFICIAL, "/lengkap 1")
-    await story.says(TEAM, "/ambil 1")
-
-
-async def _waiting(story: Story) -> None:
-    story.screen.heading("4. Waktu berjalan, dan tidak ada yang menjawab")
-    await story.until(START + timedelta(days=14, minutes=-75))
-    late = {one.part for one in story.seen if one.message.date > START + timedelta(days=11)}
-    if not {TEAM, HEAD} <= late:
-        raise Unfinished("Tim dan Kepala tidak diingatkan ketika pengaduan terlambat.")
-
-
-async def _answer(story: Story) -> None:
-    story.screen.heading("5. Tim menjawab; pejabat mengembalikan, lalu menyetujui dan mengirim")
-    await story.says(TEAM, "/jawab 1 KTP-el sudah dicetak, silakan diambil.")
-    await story.says(OFFICIAL, "/kembalikan 1 Sebutkan jam layanan dan apa yang perlu dibawa.")
-    await story.says(
-        TEAM,
-        "/jawab 1 Mohon maaf atas keterlambatannya. KTP-el Bapak/Ibu sudah dicetak dan dapat "
-        "diambil di loket 2 pada jam kerja dengan menunjukkan resi perekaman.",
-    )
-    await story.says(OFFICIAL, "/setujui 1")
-    await story.says(OFFICIAL, "/kirim 1")
-    await story.presses(OFFICIAL, "YA")
-
-
-async def _silence(story: Story) -> None:
-    story.screen.heading("6. Pelapor tidak keberatan sampai batasnya, dan pengaduan ditutup")
-    story.screen.blank()
-    story.screen.aside("Sepuluh hari kerja berlalu; Tahun Baru dan Isra Mikraj tidak dihitung.")
-    await story.until(START + timedelta(days=34), days=False)
+async def _scene(story: Story, number: int, scene: Scene) -> None:
+    story.screen.heading(f"{number}. {scene.title}")
+    if scene.aside:
+        story.screen.blank()
+        story.screen.aside(scene.aside)
+    story.brief = scene.alike
+    begun = story.stage.now
+    for step in scene.steps:
+        await story.acts(step)
+    told = {one.part for one in story.seen if one.message.date >= begun}
+    for part in scene.told:
+        if part not in told:
+            raise Unfinished(f"{part.label} tidak mendapat kabar apa pun.")
 
 
 async def _ending(story: Story) -> None:
     stage, screen = story.stage, story.screen
     desk = stage.world.node.desk
 
-    def read(tx: Tx) -> tuple[Case | None, list[Entry], dict[str, str]]:
-        # The office is new: this is its only case.
-        case = next(iter(cases.listing(tx, desk.office_id, limit=1)), None)
+    def read(tx: Tx) -> tuple[list[Case], list[Entry], dict[str, str]]:
+        # The office is new: the story's are all the cases that it has, and the first is shown.
+        found = cases.listing(tx, desk.office_id)[::-1]
         names = {one.id: one.name for one in staff.listing(tx, desk.office_id)}
-        return case, cases.entries(tx, case.id) if case else [], names
+        return found, cases.entries(tx, found[0].id) if found else [], names
 
-    case, journal, names = await stage.world.node.database.read(read)
-    if case is None or case.state != "SELESAI":
-        raise Unfinished(
-            "Ceritanya tidak sampai SELESAI: " + (case.state if case else "tidak ada pengaduan.")
-        )
+    found, journal, names = await stage.world.node.database.read(read)
+    if {case.channel for case in found} != _CHANNELS:
+        raise Unfinished(f"Hanya {len(found)} pengaduan yang sampai ke kantor.")
+    for case in found:
+        if case.state != "SELESAI":
+            raise Unfinished(f"Pengaduan {case.label} tidak sampai SELESAI: {case.state}.")
+    screen.heading("Tiga pengaduan, dari tiga kanal")
+    for case in found:
+        ended = f", selesai {desk.date(case.closed_at)}" if case.closed_at else ""
+        screen.row(f"{case.label}: lewat {channel_of(case)}{ended}")
+    case = found[0]
     screen.heading(f"Jurnal {case.label} (yang terjadi; tanpa nama warga dan isi tulisannya)")
     for entry in journal:
         when = f"{desk.local(entry.at):%d-%m-%Y %H.%M}"
-        screen.row(f"{entry.seq:>2}  {when}  {_actor(entry, names)}: {_happened(entry, names)}")
+        screen.row(f"{entry.seq:>2}  {when}  {actor_of(entry, names)}: {happening(entry, names)}")
     screen.heading("Dari mana nomor registernya")
     for row in _number_rows(story, journal):
         screen.row(row)
     screen.heading("Yang dapat dicoba sekarang")
     for row in (
-        "bermain sendiri, sebagai warga dan sebagai petugas: make demo",
+        "melihatnya di peramban, dan bermain sendiri sebagai warga dan petugas: make demo",
+        "yang sama di terminal: .venv/bin/aduan chat",
         "hitungan tenggat, hari demi hari: aduan deadline --office sanggau --clock penyelesaian "
         "--from 2026-12-17T10:15",
         "SOP kantor sebagai data, diperiksa: aduan profiles check sanggau",
@@ -232,22 +261,3 @@ def _number_rows(story: Story, journal: list[Entry]) -> list[str]:
         f'pola "{profile.numbering.register}" dari profiles/{profile.office.id}/profile.toml',
         f"diberikan begitu isian wajib SOP terisi: {labels} ({clauses})",
     ]
-
-
-_ACTORS: dict[Literal["citizen", "staff", "clock", "system"], str] = {
-    "citizen": "warga",
-    "staff": "petugas",
-    "clock": "tenggat",
-    "system": "sistem",
-}
-
-
-def _actor(entry: Entry, names: dict[str, str]) -> str:
-    return names.get(entry.actor.id) or _ACTORS[entry.actor.kind]
-
-
-def _happened(entry: Entry, names: dict[str, str]) -> str:
-    words = event_in_words(entry.event)
-    if isinstance(entry.event, Taken):
-        return f"{words} oleh {names.get(entry.event.staff, 'petugas')}"
-    return words

@@ -15,7 +15,17 @@ from msgspec import Struct
 
 from backoffice.case import CaseState
 from backoffice.clocks import ClockRule
-from backoffice.profile import Hours, Numbering, Office, Profile, Retention, Role, Secrecy
+from backoffice.profile import (
+    Fallback,
+    Hours,
+    Numbering,
+    Office,
+    Profile,
+    Retention,
+    Role,
+    Secrecy,
+    TemplateRule,
+)
 from backoffice.workflow import NEEDS, VERBS, Stage, Transition, Workflow
 from bot.form import Field, Form, Option, When
 from bot.kinds import KINDS
@@ -37,6 +47,8 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[clocks]]", ClockRule),
     ("[secrecy]", Secrecy),
     ("[retention]", Retention),
+    ("[templates.CHANNEL.TEXT]", TemplateRule),
+    ("[fallback]", Fallback),
 )
 #: Filled when a profile is loaded; not written in profile.toml.
 _MADE = {(Profile, "texts"), (Profile, "version")}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from app.findings import Finding
 from app.settings import Settings
-from app.wiring import Sources, open_whatsapp
+from app.wiring import Sources, WiringError, find_profile, open_whatsapp
+from backoffice.profile import shared_texts
+from backoffice.templates import Needed, needed_templates
 from channels.channel import SendError
-from channels.whatsapp import WhatsApp
+from channels.whatsapp import Approval, WhatsApp
 
 _TODO = {
     "unauthorized": "Make a new token of the system user and put it into ADUAN_WHATSAPP_TOKEN.",
@@ -30,7 +33,8 @@ async def examine_whatsapp(settings: Settings, given: Sources, *, seconds: float
             findings = check_number(told)
             if told["business"]:
                 findings.append(check_apps(await number.subscriptions(told["business"])))
-                findings += check_templates(await number.templates(told["business"]))
+                found = await number.templates(told["business"])
+                findings += check_templates(found, await asyncio.to_thread(_needed, settings))
     except SendError as error:
         return [_untold(error.code, error.answer)]
     except TimeoutError:
@@ -39,6 +43,14 @@ async def examine_whatsapp(settings: Settings, given: Sources, *, seconds: float
         await number.close()
     findings.append(_address(settings, number))
     return findings
+
+
+def _needed(settings: Settings) -> tuple[Needed, ...]:
+    try:
+        return needed_templates(find_profile(settings), shared_texts(), "whatsapp")
+    except WiringError:
+        # That the profile cannot be read is a finding of its own.
+        return ()
 
 
 def check_number(told: dict[str, str]) -> list[Finding]:
@@ -87,29 +99,46 @@ def check_apps(names: tuple[str, ...]) -> Finding:
     return Finding("whatsapp webhook", "ok", f"Subscribed: {', '.join(names)}.")
 
 
-def check_templates(found: tuple[tuple[str, str, str], ...]) -> list[Finding]:
-    """The state of each template: outside 24 hours nothing else reaches a person."""
-    if not found:
+def check_templates(found: Sequence[Approval], needed: Sequence[Needed]) -> list[Finding]:
+    """Each template that the profile names: outside 24 hours nothing else reaches a person."""
+    if not needed:
         return [
             Finding(
                 "whatsapp templates",
                 "warn",
-                "There is none: 24 hours after a person's last message nothing can be sent.",
-                "Have templates approved in the WhatsApp Manager.",
+                "The profile names none: 24 hours after a person's last message nothing is sent.",
+                "Name them under [templates.whatsapp]; docs/running.md says which.",
             )
         ]
-    shown = ", ".join(f"{name} ({language}) {status}" for name, language, status in found)
-    unfit = [name for name, _, status in found if status != "APPROVED"]
-    if unfit:
-        return [
-            Finding(
-                "whatsapp templates",
-                "warn",
-                f"{shown}.",
-                f"Not approved: {', '.join(unfit)}. See the WhatsApp Manager.",
-            )
-        ]
-    return [Finding("whatsapp templates", "ok", f"{shown}.")]
+    wrong = find_unfit(found, needed)
+    if not wrong:
+        names = ", ".join(one.name for one in needed)
+        return [Finding("whatsapp templates", "ok", f"Approved: {names}.")]
+    return [
+        Finding(
+            "whatsapp templates",
+            "warn",
+            f"{sentence} In its place people are told that a message waits (BUKA).",
+            "aduan profiles templates prints the text to have approved in the WhatsApp Manager.",
+        )
+        for sentence in wrong
+    ]
+
+
+def find_unfit(found: Sequence[Approval], needed: Sequence[Needed]) -> list[str]:
+    """A sentence for each needed template that Meta would refuse."""
+    there = {(one.name, one.language): one for one in found}
+    sentences = []
+    for want in needed:
+        named = f"{want.name} ({want.language})"
+        have = there.get((want.name, want.language))
+        if have is None:
+            sentences.append(f"{named} does not exist.")
+        elif have.status != "APPROVED":
+            sentences.append(f"{named} is {have.status.lower()}, not approved.")
+        elif have.params != want.params:
+            sentences.append(f"{named} takes {have.params} parameters, not {want.params}.")
+    return sentences
 
 
 def _address(settings: Settings, number: WhatsApp) -> Finding:

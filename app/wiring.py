@@ -253,6 +253,8 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
         )
         channels[mail.kind, mail.account] = mail
         pollers.append((mail, mail.kind, mail.account))
+    for channel in channels.values():
+        desk.windows[channel.kind] = channel.limits.reply_window_hours
     folder = blob_folder(settings)
     node.add_channels(channels.values())
     node.add_job("turn", intake)

@@ -27,9 +27,11 @@ from app.sandbox.whatsapp import WhatsAppSandbox
 from app.sandbox.whatsapp_user import SandboxPhone
 from app.settings import Settings
 from app.web import web_app
-from app.wiring import Sources, build
+from app.wiring import Sources, build, find_profile
 from backoffice.codes import new_invitation
+from backoffice.profile import shared_texts
 from backoffice.store import agenda, staff
+from backoffice.templates import needed_templates
 from channels.pace import Pace
 
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own sandbox
@@ -244,6 +246,9 @@ class World:
                     "ADUAN_MAIL_RATE": "1000",
                 }
             settings = Settings.from_env(environment)
+            if phones is not None:
+                for one in needed_templates(find_profile(settings), shared_texts(), "whatsapp"):
+                    phones.add_template(one.name, one.body, language=one.language)
             node = await build(settings, given)
             world = cls(sandbox, settings, given, hand, node, phones, post)
             try:

@@ -41,7 +41,7 @@ from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, To
 from backoffice.people import Staff
 from backoffice.profile import Profile
 from backoffice.secrecy import named_in, secret_about, secret_category
-from backoffice.store import cases, outbox, rooms, staff, texts, timers
+from backoffice.store import cases, kin, outbox, rooms, staff, texts, timers
 from backoffice.store.tx import Tx
 from backoffice.workflow import Transition
 from bot.conversation import Answer, Submit
@@ -86,6 +86,7 @@ def record(
         snippet=snippet,
         holder=holder,
         actor_name=acting.name if acting else "",
+        channel=kin.reach(tx, after).channel,
         accused=", ".join(
             one.name
             for id in (after.secret.accused if after.secret else ())
@@ -122,8 +123,9 @@ def _tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: 
     if isinstance(notice.to, ToCitizen):
         # Who came to the counter has no chat: officers tell them.
         # By mail, all that a letter leads to is told in the one answer to it.
-        by_letter = actor.kind == "citizen" and case.channel == "mail"
-        targets = {"": case.address_id} if case.address_id and not by_letter else {}
+        where = kin.reach(tx, case)
+        by_letter = actor.kind == "citizen" and where.channel == "mail"
+        targets = {"": where.address_id} if where.address_id and not by_letter else {}
     elif isinstance(notice.to, ToRooms):
         targets = {
             f":{one.id}": one.address_id
@@ -187,7 +189,7 @@ def tell_citizen(
         desk.vault,
         key=key,
         office_id=case.office_id,
-        address_id=case.address_id,
+        address_id=kin.reach(tx, case).address_id,
         version=case.version,
         text=text,
         params=params,
@@ -203,7 +205,7 @@ def _officers(tx: Tx, case: Case, to: object) -> list[Staff]:
         return [one for id in to.ids if (one := staff.get(tx, id)) and one.active]
     if isinstance(to, ToHolder) and case.holder:
         holder = staff.get(tx, case.holder)
-        if holder and holder.active and holder.address_id and holder.person_id != case.person_id:
+        if holder and holder.active and holder.address_id and case.person_id not in holder.persons:
             return [holder]
     if isinstance(to, ToRoles) and to.and_holder and case.holder:
         holder = staff.get(tx, case.holder)
@@ -340,7 +342,7 @@ def do_open(
     )
     for text_id in (words, identity_id):
         texts.attach(tx, text_id, case.id)
-    texts.claim_evidence(tx, list(files), case.id)
+    texts.claim_evidence(tx, list(files), case.id, case.person_id)
     if lacks_receive:
         return case
     return do_number(tx, desk, case, actor=actor, now=now, since=received_at)
@@ -394,7 +396,7 @@ def do_write(
 ) -> Case:
     """Add the citizen's words, and the files sent with them, to a case."""
     text_id = keep(tx, desk, case, "addition", words, author=f"citizen:{case.person_id}", now=now)
-    kept = texts.claim_evidence(tx, files, case.id)
+    kept = texts.claim_evidence(tx, files, case.id, case.person_id)
     event = Written(words=text_id, evidence=tuple(kept))
     actor = Actor(kind="citizen", id=case.person_id)
     secret = about_officers(tx, desk.profile(case.version), words, case.secret)
@@ -464,6 +466,12 @@ def do_take(
 def do_note(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> Case:
     """Keep an internal note."""
     text_id = keep(tx, desk, case, "note", words, author=f"staff:{actor.id}", now=now)
+    return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
+
+
+def do_call(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> Case:
+    """Note what came of telephoning the citizen."""
+    text_id = keep(tx, desk, case, "call", words, author=f"staff:{actor.id}", now=now)
     return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
 
 

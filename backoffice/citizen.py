@@ -8,16 +8,16 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import casework, permission, sealing, status
+from backoffice import casework, drafts, household, permission, sealing, status
 from backoffice.case import Case
 from backoffice.codes import find_code, new_code, parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation
 from backoffice.files import evidence_id, files_of, keep_files, keep_places
-from backoffice.store import cases, texts, timers
+from backoffice.store import cases, kin, texts, timers
 from backoffice.store.inbox import Item
-from backoffice.store.tables import consents, conversations
+from backoffice.store.tables import consents, conversations, people
 from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from bot.conversation import (
@@ -37,6 +37,7 @@ from bot.conversation import (
 )
 from bot.engine import advance, is_telling
 from bot.form import Form
+from bot.menu import parse_command
 from channels.message import InboundMessage
 
 _state = msgspec.json.Decoder(State)
@@ -62,6 +63,8 @@ def turn(
     mine = _own_cases(tx, desk, contact, now)
     if said:
         keep_files(tx, desk, contact, said, now)
+        if state.phase in ("idle", "greeted") and any(_goes_on(one) for one in said):
+            state = _fetched(tx, desk, contact, state)
         form = _form(desk, state)
         played = advance(
             form,
@@ -84,6 +87,23 @@ def turn(
         erase_conversation(tx, contact.row, now=now)
     if state != before:
         _save(tx, desk, contact, before, state)
+
+
+def _goes_on(message: InboundMessage) -> bool:
+    command = parse_command(message.text) if message.choice is None else None
+    return command is not None and command.name == "lanjut"
+
+
+def _fetched(tx: Tx, desk: Desk, contact: Contact, state: State) -> State:
+    """The draft that waits in another conversation of this person, if LANJUT means that one."""
+    person = tx.get(people, contact.person_id)
+    if person is None or not person["joined"]:
+        return state
+    found = drafts.fetch(tx, desk, contact.person_id, contact.id)
+    if found is None:
+        return state
+    contact.row.update(state=found["state"], code=found["code"])
+    return load_state(desk, contact)
 
 
 def _greets(effects: Sequence[Effect]) -> bool:
@@ -109,12 +129,14 @@ def _own_cases(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> list[Case
     """The citizen's cases that words may still belong to, newest first."""
     if contact.row["person_id"] is None:
         return []
-    if contact.row["case_id"] is None and contact.row["mode"] == "auto":
+    person = tx.get(people, contact.person_id)
+    linked = person is not None and person["joined"]
+    if contact.row["case_id"] is None and contact.row["mode"] == "auto" and not linked:
         # No case was ever opened from here; the common turn of a form asks nothing.
         return []
     return [
         case
-        for case in cases.of_person(tx, contact.person_id)
+        for case in kin.cases_of(tx, contact.person_id)
         if status.still_talked_of(desk, case, now)
     ]
 
@@ -176,12 +198,12 @@ def _open(
         tx,
         desk,
         submit,
-        person_id=contact.person_id,
+        person_id=_person_of(tx, desk, contact, submit, now),
         address_id=contact.address_id,
         channel=contact.row["channel"],
         files=dict.fromkeys(files_of(desk, contact, said), "")
         | {
-            evidence_id(desk, contact, one.message, one.index): one.caption
+            one.row or evidence_id(desk, contact, one.message, one.index): one.caption
             for one in submit.evidence
         },
         code=contact.row["code"],
@@ -191,6 +213,13 @@ def _open(
     tx.set(conversations, contact.id, case_id=case.id, code=None)
     contact.row.update(case_id=case.id, code=None)
     return case
+
+
+def _person_of(tx: Tx, desk: Desk, contact: Contact, submit: Submit, now: datetime) -> str:
+    person = tx.get(people, contact.person_id)
+    if contact.row["case_id"] is None and not (person and person["joined"]):
+        return contact.person_id  # the first complaint from here
+    return household.person_for(tx, desk, contact.person_id, submit.answers, now=now)
 
 
 def _forward(
@@ -244,7 +273,7 @@ def _meant(contact: Contact, words: str, mine: Sequence[Case]) -> Case | None:
 def _look_up(tx: Tx, desk: Desk, contact: Contact, query: str, state: State, voice: Voice) -> None:
     """STATUS: a case of this very person, or the list of them; never one of somebody else."""
     now = voice.now
-    own = cases.of_person(tx, contact.person_id) if contact.row["person_id"] else []
+    own = kin.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
     word = query.strip()
     if word:
         year = desk.local(now).year
@@ -253,6 +282,11 @@ def _look_up(tx: Tx, desk: Desk, contact: Contact, query: str, state: State, voi
         case = next((one for one in own if found and one.id == found.id), None)
         if case is None:
             voice.say("status_tidak_ada", {"kode": word[:40]})
+        elif kin.is_shared(tx, contact.person_id):
+            # Not what it is about: somebody else may be looking.
+            voice.say("status_bersama", {"pengaduan": status.line(desk, case)})
+            tx.set(conversations, contact.id, case_id=case.id)
+            contact.row["case_id"] = case.id
         else:
             voice.say(*status.of_case(desk, case, now))
         return
@@ -290,12 +324,18 @@ def _erase(
     """
     now = voice.now
     erase_conversation(tx, contact.row, now=now)
-    own = cases.of_person(tx, contact.person_id)
+    for talk in kin.drafts_of(tx, contact.person_id, contact.id):
+        erase_conversation(tx, talk, now=now)
+    own = kin.cases_of(tx, contact.person_id)
+    shared = kin.is_shared(tx, contact.person_id)
+    if shared:
+        own = household.of_one(tx, own, contact.row["case_id"])
     for case in own:
         asked = casework.do_ask(tx, desk, case, "hapus_data", now=now)
         sealing.watch_request(tx, desk, asked, now=now)
     if own:
-        voice.say("hapus_data", {"nomor": own[0].label}, case_id=own[0].id)
+        text = "hapus_data>hapus_data_bersama" if shared else "hapus_data"
+        voice.say(text, {"nomor": own[0].label}, case_id=own[0].id)
     else:
         voice.say("hapus_data_draf")
     contact.row["code"] = None

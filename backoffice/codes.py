@@ -19,6 +19,8 @@ _CODE = re.compile(
 )
 _REGISTER = re.compile(r"0*(\d{1,9})/(?:[^\s/]+/)*(\d{4})")
 _ORDINAL = re.compile(r"#?0*(\d{1,9})")
+#: Typed, dictated, with or without dashes: `TAUT-7K4Q-29HM`, `tautkan 7k4q29hm`.
+_LINK = re.compile(r"\s*(?:TAUT(?:AN|KAN)?)[-\s:]+([A-Z0-9]{4})[-\s]?([A-Z0-9]{4})\s*[.!]?\s*")
 _INVITATION = re.compile(
     rf"\s*(?:/START\s+)?ADUAN[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{4}})\s*"
 )
@@ -65,6 +67,25 @@ def find_invitation(text: str) -> str | None:
     """Return the enrolment code that a message consists of, in its canonical form."""
     match = _INVITATION.fullmatch(text.upper())
     return f"ADUAN-{match[1]}-{match[2]}" if match else None
+
+
+def new_link(randomness: Callable[[int], bytes]) -> str:
+    """Return a one-time code that links an account: `TAUT-XXXX-XXXX`, 34 bits and a check."""
+    body = _pick(randomness, 7)
+    return f"TAUT-{body[:4]}-{body[4:]}{_check(body)}"
+
+
+def find_link(text: str) -> str | None:
+    """Return the linking code that a message consists of, right or wrong, in its canonical form."""
+    match = _LINK.fullmatch(text.upper())
+    return f"TAUT-{match[1]}-{match[2]}" if match else None
+
+
+def is_link(code: str) -> bool:
+    """Is it a code that we may have given out: its letters and its check character are right?"""
+    body = code.removeprefix("TAUT-").replace("-", "")
+    known = len(body) == 8 and all(letter in ALPHABET for letter in body)
+    return known and _check(body[:7]) == body[7]
 
 
 def find_code(text: str) -> str | None:

@@ -21,6 +21,8 @@ class Contact(Struct, frozen=True):
     staff: Staff | None
     #: (inbox row id, item), oldest first.
     items: tuple[tuple[str, Item], ...]
+    #: Something had waited here for the person to write, and is on its way now.
+    opened: bool = False
 
     @property
     def id(self) -> str:

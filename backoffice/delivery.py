@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import undelivered
+from backoffice import outage, undelivered, window
 from backoffice.codes import tap
 from backoffice.commands import COMMANDS
 from backoffice.desk import Desk
@@ -25,7 +25,7 @@ from backoffice.mail_head import Head, body_key, head_of, put_on
 from backoffice.patience import pause
 from backoffice.people import Staff
 from backoffice.profile import OFFICERS
-from backoffice.store import outbox, staff, texts
+from backoffice.store import outages, outbox, staff, texts, windows
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
@@ -76,6 +76,8 @@ class Delivery:
         self._channels = channels
         self._holder = holder
         self._clock = clock
+        #: Channels that failed as a whole when we last wrote to them.
+        self._down: set[outages.Key] = set()
 
     async def work_once(self) -> bool:
         """Send one batch. True: something was sent or tried, there may be more."""
@@ -100,6 +102,9 @@ class Delivery:
         parts = outbox.parts_sent(tx, [row["id"] for row in rows])
         asked = {row["address_id"] for row in rows if row["text"].startswith(OFFICERS)}
         readers = staff.reached_at(tx, asked)
+        down = outages.prefetch(tx, {_key(row) for row in rows})
+        for row in rows:
+            row["outage"] = down[_key(row)] is not None
         return [self._read(tx, row, frozenset(parts.get(row["id"], ())), readers) for row in rows]
 
     def _read(
@@ -167,11 +172,20 @@ class Delivery:
         if channel is None:
             await self._retry(row, 0, "unreachable", "kanal tidak aktif", timedelta(minutes=5))
             return False
+        free = window.is_open(row["address"], channel.limits.reply_window_hours, self._clock())
+        if free and row["text"] in window.GENERAL:
+            # Its person has written meanwhile: nothing waits any more.
+            await self._write(functools.partial(windows.drop, row_id=row["id"]))
+            return True
         try:
-            parts = channel.fit(self._render(ready, channel))
+            message = self._render(ready, channel, free=free)
+            parts = channel.fit(message)
         except (KeyError, ValueError):
             log.exception("cannot render %s: %s", row["id"], row["text"])
             await self._fail(row, "unrenderable")
+            return True
+        if not free and message.template is None:
+            await self._hold(row)
             return True
         if not parts:
             # Nothing to say: it is done.
@@ -186,11 +200,12 @@ class Delivery:
             try:
                 sent = await channel.send(part)
             except SendError as error:
-                return await self._refused(row, number, error)
-            await self._record(row, number, sent.external_id, last=last, channel=channel)
+                return await self._refused(row, number, error, _template(part))
+            await self._record(row, number, part, sent.external_id, last=last, channel=channel)
         return True
 
-    def _render(self, ready: Ready, channel: Channel) -> OutboundMessage:
+    def _render(self, ready: Ready, channel: Channel, *, free: bool) -> OutboundMessage:
+        """The message in the channel's markup; where it is not `free`, with a template if any."""
         row = ready.row
         desk = self._desks[row["office_id"]]
         words = desk.catalogue(row["version"], ready.refused)
@@ -222,6 +237,11 @@ class Delivery:
             text="\n\n".join(bodies),
             choices=choices,
         )
+        if not free and not (choices or ready.payload.more or ready.sent_parts):
+            template = window.own_template(
+                desk, where["channel"], row["text"], params, message.text, channel.limits.markup
+            )
+            message = msgspec.structs.replace(message, template=template)
         if ready.head is None:
             return message
         return put_on(ready.head, message, row["text"], words, params)
@@ -241,24 +261,63 @@ class Delivery:
         await self._database.write(work, name="deliver.record")
 
     async def _record(
-        self, row: dict[str, Any], part: int, external_id: str, *, last: bool, channel: Channel
+        self,
+        row: dict[str, Any],
+        number: int,
+        part: OutboundMessage,
+        external_id: str,
+        *,
+        last: bool,
+        channel: Channel,
     ) -> None:
         now = self._clock()
         desk = self._desks[row["office_id"]]
+        template = _template(part)
 
         def work(tx: Tx) -> None:
-            outbox.record_part(tx, row, part, now=now, outcome="sent", external_id=external_id)
+            outbox.record_part(
+                tx,
+                row,
+                number,
+                now=now,
+                outcome="sent",
+                external_id=external_id,
+                template=template,
+            )
+            self._note_channel(tx, row, "", now)
             if not last:
                 return
             if not channel.limits.confirms:
                 outbox.sent(tx, row["id"], now=now)
             elif failure := outbox.accepted(tx, row["id"], now=now):
                 # One part was refused while the others were still on their way.
-                undelivered.give_up(tx, desk, row, failure, now=now)
+                undelivered.give_up(tx, desk, row, failure, template=template, now=now)
 
         await self._write(work)
+        self._down.discard(_key(row))
 
-    async def _refused(self, row: dict[str, Any], part: int, error: SendError) -> bool:
+    def _note_channel(self, tx: Tx, row: dict[str, Any], code: str, now: datetime) -> None:
+        """The channel failed as a whole, or has answered."""
+        desk, key = self._desks[row["office_id"]], _key(row)
+        if code in outage.WIDE:
+            outage.failed(tx, desk, key, code, now=now)
+        elif row["outage"] or key in self._down:
+            outage.over(tx, desk, key, now=now)
+
+    async def _hold(self, row: dict[str, Any]) -> None:
+        now = self._clock()
+        desk = self._desks[row["office_id"]]
+        if row["text"] in window.GENERAL:
+            # The profile names no template for it any more.
+            await self._fail(row, "rejected")
+            return
+        await self._write(
+            functools.partial(window.hold, desk=desk, row=row, now=now, tried=False, shut=False)
+        )
+
+    async def _refused(
+        self, row: dict[str, Any], part: int, error: SendError, template: str | None
+    ) -> bool:
         log.warning("send %s: %s", row["id"], error.code)
         if error.retryable and row["attempts"] + 1 < TRIES:
             wait = (
@@ -266,33 +325,75 @@ class Delivery:
                 if error.retry_after is not None
                 else pause(row["attempts"])
             )
-            await self._retry(row, part, error.code, error.answer, wait)
+            await self._retry(row, part, error.code, error.answer, wait, template=template)
             return False
-        await self._fail(row, error.code, part=part, answer=error.answer, sentence=error.sentence)
+        await self._fail(
+            row,
+            error.code,
+            part=part,
+            answer=error.answer,
+            sentence=error.sentence,
+            template=template,
+            answered=True,
+        )
         return True
 
     async def _retry(
-        self, row: dict[str, Any], part: int, code: str, answer: str, wait: timedelta
+        self,
+        row: dict[str, Any],
+        part: int,
+        code: str,
+        answer: str,
+        wait: timedelta,
+        *,
+        template: str | None = None,
     ) -> None:
         now = self._clock()
 
         def work(tx: Tx) -> None:
-            outbox.record_part(tx, row, part, now=now, outcome=code, answer=answer)
+            outbox.record_part(
+                tx, row, part, now=now, outcome=code, answer=answer, template=template
+            )
             outbox.retry(tx, row, at=now + wait, problem=code)
+            self._note_channel(tx, row, code, now)
 
         await self._write(work)
+        if code in outage.WIDE:
+            self._down.add(_key(row))
 
     async def _fail(
-        self, row: dict[str, Any], code: str, *, part: int = 0, answer: str = "", sentence: str = ""
+        self,
+        row: dict[str, Any],
+        code: str,
+        *,
+        part: int = 0,
+        answer: str = "",
+        sentence: str = "",
+        template: str | None = None,
+        answered: bool = False,
     ) -> None:
+        """`answered`: the channel itself said so."""
         now = self._clock()
         desk = self._desks[row["office_id"]]
 
         def work(tx: Tx) -> None:
-            outbox.record_part(tx, row, part, now=now, outcome=code, answer=answer)
-            undelivered.give_up(tx, desk, row, code, sentence=sentence, now=now)
+            outbox.record_part(
+                tx, row, part, now=now, outcome=code, answer=answer, template=template
+            )
+            if answered:
+                self._note_channel(tx, row, code, now)
+            undelivered.give_up(tx, desk, row, code, sentence=sentence, template=template, now=now)
 
         await self._write(work)
+
+
+def _key(row: Mapping[str, Any]) -> outages.Key:
+    """The account of ours from which a row goes out."""
+    return row["office_id"], row["address"]["channel"], row["address"]["account"]
+
+
+def _template(part: OutboundMessage) -> str | None:
+    return part.template.name if part.template else None
 
 
 def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:

@@ -72,6 +72,9 @@ class Desk:
     opening: Opening
     vault: Vault
     randomness: Callable[[int], bytes]
+    #: The channels that are on, and the hours after a person's last words in which they take free
+    #: text; None for always. Filled once, when the channels are opened.
+    windows: dict[str, int | None] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
 
     @property

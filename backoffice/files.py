@@ -17,7 +17,12 @@ from channels.message import InboundMessage
 
 def evidence_id(desk: Desk, contact: Contact, message: str, index: int) -> str:
     """The row of a file, found again from the message that brought it."""
-    return desk.vault.token("evidence", contact.id, message, str(index))
+    return row_id(desk, contact.id, message, index)
+
+
+def row_id(desk: Desk, conversation_id: str, message: str, index: int) -> str:
+    """The row of a file that came in that conversation."""
+    return desk.vault.token("evidence", conversation_id, message, str(index))
 
 
 def files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) -> list[str]:

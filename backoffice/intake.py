@@ -11,13 +11,24 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import alarms, citizen, officer, officer_post, post, rooms
+from backoffice import (
+    alarms,
+    citizen,
+    linking,
+    officer,
+    officer_post,
+    opened,
+    post,
+    renaming,
+    rooms,
+    window,
+)
 from backoffice.codes import find_invitation
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
 from backoffice.store import conversations as store
-from backoffice.store import inbox, outbox, staff
+from backoffice.store import inbox, outbox, staff, windows
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations, people
 from backoffice.store.tx import Tx
@@ -114,7 +125,16 @@ class Intake:
         for row in rows:
             desk = self._desks[row["office_id"]]
             contact = self._contact(tx, desk, row, waiting.get(row["id"], []), officers, now)
-            held = _turn(tx, desk, contact, now=now) if contact.items else _NONE
+            said, held = contact, _NONE
+            if contact.items:
+                if latest := _latest_said(contact):
+                    # Before the turn: what it leads to is told where the person wrote just now.
+                    tx.set(conversations, row["id"], last_said=latest)
+                said = linking.heard(tx, desk, contact, now=now)
+            if said.items:
+                said = opened.heard(tx, desk, said, now=now)
+            if said.items:
+                held = _turn(tx, desk, said, now=now)
             for inbox_id, _ in contact.items:
                 if inbox_id not in held:
                     inbox.done(tx, inbox_id, now=now)
@@ -124,7 +144,7 @@ class Intake:
                 first_at=None,
                 ready_at=None,
                 failures=0,
-                person_id=contact.person_id,
+                person_id=said.person_id,
             )
 
     def _contact(
@@ -136,23 +156,32 @@ class Intake:
         officers: Mapping[str, Staff],
         now: datetime,
     ) -> Contact:
-        person_id = store.person_of(tx, row, new_key=desk.vault.new_key, now=now)
-        person = tx.get(people, person_id)
         items: list[tuple[str, inbox.Item]] = []
         for one in waiting:
             if one["items"] is not None:
                 opened = inbox.decode_items(desk.vault.open_local("inbox", one["items"]))
                 items += [(one["id"], item) for item in opened]
+        person_id = renaming.person_of(tx, desk, row, (item for _, item in items), now=now)
+        person = tx.get(people, person_id)
+        if person and (person["joined"] or person["through_id"]):
+            # Another conversation of the same person may just have changed this one.
+            row |= tx.get(conversations, row["id"]) or {}
+            person_id = row["person_id"] or person_id
+            person = tx.get(people, person_id)
         found = officers.get(row["staff_id"])
         if found is None and not row["person_id"] and person and person["created_at"] != now:
             # The first message from another chat of somebody whom we know.
             found = staff.by_person(tx, [person_id]).get(person_id)
+        said = [item for _, item in items if isinstance(item, InboundMessage)]
+        at = window.latest(said, now)
+        released = at is not None and windows.heard(tx, row["address_id"], row, at)
         return Contact(
             row=row,
             person_id=person_id,
             key=person["wrapped_key"] if person else None,
             staff=found,
             items=tuple(items),
+            opened=released,
         )
 
     def _failed(self, tx: Tx, conversation_id: str, now: datetime) -> None:
@@ -211,6 +240,20 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[s
     else:
         citizen.turn(tx, desk, contact, contact.items, now=now)
     return _NONE
+
+
+#: What happens to a chat, or comes from a machine, shows no person who is there to read.
+_NOT_SAID = frozenset({"deleted", "reaction", "blocked", "unblocked", "joined"}) | post.ROBOTS
+
+
+def _latest_said(contact: Contact) -> str | None:
+    """The inbox row of the latest thing that a person said."""
+    said = [
+        inbox_id
+        for inbox_id, item in contact.items
+        if isinstance(item, InboundMessage) and item.note not in _NOT_SAID
+    ]
+    return max(said, default=None)
 
 
 def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[Any]]) -> bool:
@@ -272,6 +315,7 @@ def _arrival(
             "peer": where.peer,
             "thread": where.thread,
             "room": where.room,
+            "heard_at": window.latest((heard,), now),
         },
         conversation_id=vault.token("conversation", address_id, sender_key),
         sender_key=sender_key,
@@ -281,6 +325,7 @@ def _arrival(
             and where.channel != "mail"
             and not heard.note
             and not is_control(heard.text)
+            and not window.asks_to_open(heard)
             and find_invitation(heard.text) is None
         ),
         **common,

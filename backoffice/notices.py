@@ -117,11 +117,13 @@ def notices(
     holder: str = "",
     actor_name: str = "",
     accused: str = "",
+    channel: str = "",
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
-    case, `actor_name` that of the officer who acts, `accused` those of whom it complains about.
+    case, `actor_name` that of the officer who acts, `accused` those of whom it complains about,
+    `channel` where the citizen last wrote.
     """
     match event:
         case Opened():
@@ -131,7 +133,7 @@ def notices(
         case Completed():
             return _completed(event, case, desk, now)
         case Written():
-            return _written(case, desk, snippet)
+            return _written(case, desk, snippet, channel or case.channel)
         case Messaged():
             return (
                 Notice(
@@ -298,7 +300,7 @@ def _completed(event: Completed, case: Case, desk: Desk, now: datetime) -> tuple
     )
 
 
-def _written(case: Case, desk: Desk, snippet: str) -> tuple[Notice, ...]:
+def _written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice, ...]:
     return (
         Notice(ToCitizen(), "tambahan_diterima", {"kode": case.code}),
         Notice(
@@ -306,7 +308,7 @@ def _written(case: Case, desk: Desk, snippet: str) -> tuple[Notice, ...]:
             "p_warga_balas",
             {
                 "nomor": case.label,
-                "kanal": CHANNELS.get(case.channel, case.channel),
+                "kanal": CHANNELS.get(channel, channel),
                 "cuplikan": _snippet(case, snippet),
             },
             in_hours=True,

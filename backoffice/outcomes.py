@@ -85,13 +85,21 @@ class Outcomes:
 
 
 def _failed(
-    tx: Tx, desk: Desk, row: dict[str, Any], code: str, sentence: str, now: datetime
+    tx: Tx,
+    desk: Desk,
+    row: dict[str, Any],
+    part: dict[str, Any],
+    code: str,
+    sentence: str,
+    now: datetime,
 ) -> None:
     """Send it again where the provider was only busy, and the words are still there; else tell."""
     if code in PASSING and row["sealed"] is not None and row["attempts"] + 1 < TRIES:
         outbox.again(tx, row, at=now + pause(row["attempts"]), problem=code)
     else:
-        undelivered.give_up(tx, desk, row, code, sentence=sentence, now=now)
+        undelivered.give_up(
+            tx, desk, row, code, sentence=sentence, template=part["template"], now=now
+        )
     # Another part of it may have failed in the same group.
     row["status"] = "failed"
 
@@ -125,7 +133,7 @@ def _entered(
             outbox.mark(tx, part, failed_at=at, failure=code, answer=status.answer or None)
             # A row that is still being sent is given up by whoever sends it.
             if row["status"] == "sent":
-                _failed(tx, desk, row, code, status.sentence, now)
+                _failed(tx, desk, row, part, code, status.sentence, now)
         return False
     if status.status in ("delivered", "read") and part["delivered_at"] is None:
         outbox.mark(tx, part, delivered_at=at)

@@ -20,6 +20,13 @@ class Staff(Struct, frozen=True):
     person_id: str | None = None
     address_id: str | None = None
     active: bool = True
+    #: Persons who are reached through this one: what they complain of is an own matter too.
+    others: tuple[str, ...] = ()
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Whose complaints this officer never handles; one empty id for one who never enrolled."""
+        return (self.person_id or "", *self.others)
 
 
 def mask_phone(phone: str) -> str:

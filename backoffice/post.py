@@ -3,7 +3,7 @@
 At most one answer to one mail of a person, and none to a machine. A mail without any reference
 from somebody whose case is open becomes an addition to it, and the answer says how to make a new
 complaint of it (BARU), so that nothing waits for a question to be answered; one that fills in the
-form anew is a new complaint. Source: domain samples 7.2, 7.3; issue 5.
+form anew is a new complaint. Source: domain samples 7.2, 7.3.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import casework, permission, post_cases, post_form, post_thread, sealing, status
+from backoffice import (
+    casework,
+    household,
+    permission,
+    post_cases,
+    post_form,
+    post_thread,
+    sealing,
+    status,
+)
 from backoffice.alarms import tell_desk
 from backoffice.case import Actor, Case, Noted
 from backoffice.codes import parse_reference
@@ -23,7 +32,7 @@ from backoffice.erasure import erase_conversation
 from backoffice.files import files_of, keep_files
 from backoffice.post_form import Told
 from backoffice.post_thread import Thread
-from backoffice.store import cases, inbox, mail
+from backoffice.store import cases, inbox, kin, mail
 from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
 from backoffice.store.tx import Tx
@@ -203,7 +212,7 @@ class Post:
         case = post_form.do_open_by_mail(
             self.tx, self.desk, self.contact, self.message, letter, now=self.now
         )
-        self._consent(letter)
+        self._consent(letter, case)
         told = post_form.answer_to(self.tx, self.desk, case, letter.unread, now=self.now)
         self._answer(told, case, repeated=repeated)
         return case
@@ -211,9 +220,9 @@ class Post:
     def _add(self, case: Case, *, proven: bool, repeated: bool, loose: bool) -> None:
         """What a mail says to a case: answers to what is missing, and everything else as words."""
         letter = self._read(case)
-        self._consent(letter)
+        self._consent(letter, case)
         tx, desk, now = self.tx, self.desk, self.now
-        mine = self.contact.address_id == case.address_id
+        mine = post_cases.is_senders(self.tx, self.contact, case)
         given = dict(letter.answers) if mine and case.open else {}
         wish = desk.profile(case.version).secrecy.field
         if not proven and wish in given and given[wish].value is False:
@@ -221,6 +230,10 @@ class Post:
         if proven and mine and case.open:
             # Whoever answers our own mail puts right what was recorded; a mere code may not.
             given |= letter.corrections
+        if mine and case.open:
+            form = desk.profile(case.version).form
+            brought = post_form.files_in(form, letter, self.message)
+            given |= {key: one for key, one in brought.items() if key in post_form.asked_of(case)}
         if given:
             words = post_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
             case = post_form.do_supply(tx, desk, case, given, words=words, now=now)
@@ -276,9 +289,11 @@ class Post:
         self.message = replace(found, text=text, subject=found.subject)
         self._open(self._read(), repeated=False)
 
-    def _consent(self, letter: Letter) -> None:
+    def _consent(self, letter: Letter, case: Case) -> None:
         if letter.consent is not None:
-            post_form.do_consent(self.tx, self.desk, self.contact, letter.consent, now=self.now)
+            post_form.do_consent(
+                self.tx, self.desk, self.contact, case.person_id, letter.consent, now=self.now
+            )
 
     def _answer(
         self, told: Told, case: Case, *, repeated: bool = False, acknowledges: bool = False
@@ -326,7 +341,7 @@ class Post:
         if not post_thread.may_answer(self.thread, acknowledges=False, now=self.now):
             return
         self.thread = post_thread.answered(self.thread, self.now)
-        mine = cases.of_person(self.tx, self.contact.person_id)
+        mine = kin.cases_of(self.tx, self.contact.person_id)
         if command.name == "status":
             self._status(command.rest, mine, case)
         elif command.name in ("info", "bantuan"):
@@ -349,7 +364,13 @@ class Post:
         elif case is None and len(mine) == 1:
             case = mine[0]
         own = case is not None and any(one.id == case.id for one in mine)
-        if case is not None and own:
+        if case is not None and own and kin.is_shared(self.tx, self.contact.person_id):
+            # Not what it is about: somebody else may be looking.
+            shown = {"pengaduan": status.line(desk, case)}
+            self.voice.say("status_bersama", shown, case_id=case.id)
+            self.tx.set(conversations, self.contact.id, case_id=case.id)
+            self.contact.row["case_id"] = case.id
+        elif case is not None and own:
             self.voice.say(*status.of_case(desk, case, self.now), case_id=case.id)
         elif mine:
             lines = "\n".join(status.line(desk, one) for one in mine[:10])
@@ -373,11 +394,17 @@ class Post:
 
     def _erase(self, mine: list[Case]) -> None:
         """HAPUS DATA: of a case an officer decides; without one, what was written is destroyed."""
+        for talk in kin.drafts_of(self.tx, self.contact.person_id, self.contact.id):
+            erase_conversation(self.tx, talk, now=self.now)
+        shared = kin.is_shared(self.tx, self.contact.person_id)
+        if shared:
+            mine = household.of_one(self.tx, mine, self.contact.row["case_id"])
         for one in mine:
             asked = casework.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
             sealing.watch_request(self.tx, self.desk, asked, now=self.now)
         if mine:
-            self.voice.say("hapus_data", {"nomor": mine[0].label}, case_id=mine[0].id)
+            text = "hapus_data>hapus_data_bersama" if shared else "hapus_data"
+            self.voice.say(text, {"nomor": mine[0].label}, case_id=mine[0].id)
             return
         erase_conversation(self.tx, self.contact.row, now=self.now)
         self.thread = replace(self.thread, undecided="", heard=())

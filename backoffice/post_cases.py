@@ -19,7 +19,7 @@ from backoffice.codes import ByCode, find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.reply_tags import code_of, is_tag_of
-from backoffice.store import cases, mail
+from backoffice.store import cases, kin, mail
 from backoffice.store.tx import Tx
 from channels.message import InboundMessage
 
@@ -55,7 +55,7 @@ def find(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage) -> Match
     if code is None:
         return Match()
     case = cases.find(tx, desk.office_id, ByCode(code=code))
-    if case is not None and _is_senders(contact, case):
+    if case is not None and is_senders(tx, contact, case):
         return Match(case=case)
     return Match(strange=True)
 
@@ -96,21 +96,22 @@ def _by_reference(tx: Tx, desk: Desk, contact: Contact, ids: Sequence[str]) -> M
         if sent is None or sent.case_id is None:
             continue
         case = cases.load(tx, sent.case_id)
-        if sent.address_id == contact.address_id and case and _is_senders(contact, case):
+        if sent.address_id == contact.address_id and case and is_senders(tx, contact, case):
             return Match(case=case, proven=True)
         strange = True
     return Match(strange=True) if strange else None
 
 
-def _is_senders(contact: Contact, case: Case) -> bool:
-    return contact.person_id == case.person_id or contact.address_id == case.address_id
+def is_senders(tx: Tx, contact: Contact, case: Case) -> bool:
+    """Does the mail come from who complained, or from where the complaint came?"""
+    return kin.is_own(tx, contact.person_id, case) or contact.address_id == case.address_id
 
 
 def near(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> Case | None:
     """The sender's latest case that a mail without any reference is likely about."""
     if contact.row["person_id"] is None:
         return None
-    for case in cases.of_person(tx, contact.person_id):
+    for case in kin.cases_of(tx, contact.person_id):
         if case.open and max(case.received_at, case.state_since) > now - NEAR:
             return case
     return None

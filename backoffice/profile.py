@@ -117,6 +117,27 @@ class Retention(Struct, frozen=True, forbid_unknown_fields=True):
     case_years: int = 5
 
 
+class TemplateRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """The approved template that says a text where free text is not allowed."""
+
+    #: As it is called at the provider: small letters, digits, underscores.
+    name: str
+    #: Placeholders of the text, in the order of {{1}}, {{2}} …
+    params: tuple[str, ...] = ()
+    #: The provider's name of the language.
+    language: str = "id"
+
+
+class Fallback(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is done when a message does not reach its person where it was sent."""
+
+    #: Hours that a person has to react to a template (BUKA) before the chain begins.
+    wait_hours: int = 48
+    #: Ways that are tried one after another: other accounts of the same person, by channel (mail,
+    #: telegram, whatsapp), and `call`: the list of those whom an officer is to telephone.
+    chain: tuple[str, ...] = ("mail", "telegram", "whatsapp", "call")
+
+
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an office is. Cases are pinned to the version under which they began."""
 
@@ -139,6 +160,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     secrecy: Secrecy = Secrecy()
     #: How long is kept what must be kept.
     retention: Retention = Retention()
+    #: Channel -> key of a text -> the approved template that stands in for it.
+    templates: dict[str, dict[str, TemplateRule]] = {}
+    #: What is done when a message does not reach its person where it was sent.
+    fallback: Fallback = Fallback()
     #: The office's own wording over the shared catalogues.
     texts: dict[str, str] = {}
     #: Hash of the content: `content_version`.

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.profile import PROFILE_FILE, TEXTS_FILE, Profile
+from backoffice.templates import needed_templates
 from backoffice.workflow import VERBS
 from backoffice.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
 from bot.issues import Issue
@@ -27,7 +28,13 @@ LABEL_CHARS = 20
 NUMBER_CHARS = 60
 ID_CHARS = 40
 ADMIN = "admin"
+#: Ways of `fallback.chain`: channels, and the telephone.
+CHAT_CHANNELS = ("mail", "telegram", "whatsapp")
+CALL = "call"
+#: What tells of a waiting message; a channel that has any template needs these.
+GENERAL = ("ada_pesan", "ada_kabar", "p_ada_pesan", "p_ada_kabar")
 
+_TEMPLATE_NAME = re.compile(r"[a-z0-9_]{1,100}")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _TIME = r"([01]\d|2[0-3])\.([0-5]\d)"
 _HOURS = re.compile(rf"{_TIME}-{_TIME}")
@@ -55,6 +62,7 @@ def find_issues(
     found = list(find_form_issues(profile.form, {**texts, **profile.texts}))
     found += [Issue(PROFILE_FILE, *issue) for check in CHECKS for issue in check(profile)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts)]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
     if folder is not None:
         found += _folder_issues(profile, folder)
@@ -247,6 +255,54 @@ def _unknown_commands(profile: Profile, commands: Collection[str]) -> Found:
             yield f"rights.{command}", f"perintah /{command} tidak ada"
 
 
+# Ways to people -----------------------------------------------------------------------------------
+
+
+def _templates(profile: Profile, texts: Mapping[str, str]) -> Found:
+    every = {**texts, **profile.texts}
+    for channel, rules in profile.templates.items():
+        if channel not in CHAT_CHANNELS:
+            yield f"templates.{channel}", f'kanal "{channel}" tidak dikenal'
+        for missing in (key for key in GENERAL if key not in rules):
+            yield f"templates.{channel}", f"{missing} belum punya templat; tanpanya pesan tertahan"
+        for key, rule in rules.items():
+            path = f"templates.{channel}.{key}"
+            if not _TEMPLATE_NAME.fullmatch(rule.name):
+                yield f"{path}.name", f'"{rule.name}" harus huruf kecil, angka, dan garis bawah'
+            if key not in every:
+                yield path, f'teks "{key}" tidak ada'
+            elif (names := _placeholders(every[key])) is not None:
+                yield from _template_params(f"{path}.params", rule.params, names)
+        for name, times in Counter(
+            one.name for one in needed_templates(profile, texts, channel)
+        ).items():
+            if times > 1:
+                yield f"templates.{channel}", f'templat "{name}" dipakai {times} teks yang berbeda'
+
+
+def _template_params(path: str, params: tuple[str, ...], names: Collection[str]) -> Found:
+    unknown, lost = set(params) - set(names), set(names) - set(params)
+    if unknown:
+        yield path, f"isian {_braced(unknown)} tidak ada dalam teks ini"
+    if lost:
+        yield path, f"isian {_braced(lost)} dari teks ini belum disebut"
+    if len(set(params)) != len(params):
+        yield path, "satu isian disebut dua kali"
+
+
+def _fallback(profile: Profile) -> Found:
+    fallback, ways = profile.fallback, (*CHAT_CHANNELS, CALL)
+    if fallback.wait_hours < 1:
+        yield "fallback.wait_hours", f"paling sedikit 1 jam, bukan {fallback.wait_hours}"
+    for way in fallback.chain:
+        if way not in ways:
+            yield "fallback.chain", f'"{way}" tidak dikenal; pilih dari: {", ".join(ways)}'
+    if len(set(fallback.chain)) != len(fallback.chain):
+        yield "fallback.chain", "satu jalan disebut dua kali"
+    if CALL in fallback.chain[:-1]:
+        yield "fallback.chain", f'"{CALL}" harus yang terakhir'
+
+
 # Texts and the folder ----------------------------------------------------------------------------
 
 
@@ -314,4 +370,5 @@ CHECKS: tuple[Check, ...] = (
     _clocks,
     _rights,
     _retention,
+    _fallback,
 )

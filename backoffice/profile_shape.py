@@ -90,6 +90,8 @@ def _known(raw: object, shape: declared.Type) -> object:
             return {key: _known(value, types[key]) for key, value in raw.items() if key in types}
         case declared.VarTupleType(item_type=item) if isinstance(raw, list):
             return [_known(value, item) for value in raw]
+        case declared.DictType(value_type=item) if isinstance(raw, dict):
+            return {key: _known(value, item) for key, value in raw.items()}
         case _:
             return raw
 

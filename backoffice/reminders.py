@@ -10,13 +10,15 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, clocks, sealing
-from backoffice.case import Case
+from backoffice import alarms, casework, chain, clocks, fallback, outage, sealing
+from backoffice.case import Actor, Case
 from backoffice.desk import Desk
+from backoffice.notices import Notice, ToRoles
 from backoffice.store import cases, digests, inbox, outbox, timers
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
+from backoffice.wording import owners_of
 from bot.conversation import Expired
 
 log = logging.getLogger(__name__)
@@ -105,6 +107,10 @@ class Reminders:
             sealing.remind_of_request(tx, desk, timer, now=now)
         elif timer["kind"] == "destroy":
             sealing.destroy(tx, desk, timer, now=now)
+        elif timer["kind"] == "around":
+            fallback.due(tx, desk, timer, now=now)
+        elif timer["kind"] == "outage":
+            outage.lasts(tx, desk, timer, now=now)
 
     def _clock_mark(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])
@@ -153,15 +159,15 @@ class Reminders:
         if case.complete_by.isoformat() != timer["belongs_to"]:
             return
         if timer["mark"] == "end":
-            alarms.tell_holder(
-                tx,
-                desk,
-                case,
-                f"window:{timer['id']}",
-                "p_lewat_30",
-                {"nomor": case.label},
-                now=now,
+            # To those who may decide it, and those who know of it.
+            profile = desk.profile(case.version)
+            deciding = (r for move in profile.workflow.transitions if move.verb == "cabut"
+                        for r in move.by)  # fmt: skip
+            roles = tuple(dict.fromkeys((*deciding, *owners_of(profile, case))))
+            notice = Notice(
+                ToRoles(roles, and_holder=True), "p_lewat_30", {"nomor": case.label}, must=True
             )
+            casework.tell(tx, desk, case, notice, actor=Actor(kind="clock", id="window"), now=now)
             return
         casework.tell_citizen(
             tx,

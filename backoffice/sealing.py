@@ -17,7 +17,7 @@ from backoffice import alarms, casework
 from backoffice.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.desk import Desk
 from backoffice.notices import request_pending
-from backoffice.store import cases, inbox, outbox, people, staff, texts, timers
+from backoffice.store import cases, inbox, kin, outbox, people, staff, texts, timers
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.wording import SEALED, superiors_of
@@ -112,9 +112,10 @@ def do_seal(
             due_at=event.until + timedelta(seconds=1),
         )
         case = sealed if one.id == case.id else case
-    _part(tx, desk, person_id, talks, now=now)
-    people.withdraw_key(tx, desk.vault, person_id)
     ids = [one.id for one in own]
+    _part(tx, desk, person_id, talks, now=now)
+    _part_from_speaker(tx, person_id, ids)
+    people.withdraw_key(tx, desk.vault, person_id)
     people.seal_files(tx, desk.vault, person_id, ids, now=now)
     _hide_messages(tx, desk, ids)
     return case
@@ -126,12 +127,17 @@ def _part(
     """Part the person who goes on talking from the one whose cases are sealed."""
     officer = people.is_officer(tx, person_id)
     vault = desk.vault
-    going_on = officer or any(row["expires_at"] is not None for row in talks)
+    # Others who are reached through this person must still be.
+    going_on = (
+        officer
+        or any(row["expires_at"] is not None for row in talks)
+        or bool(kin.behind(tx, person_id))
+    )
     if going_on:
         former, key = texts.key_of(tx, person_id), vault.new_key()
         people.successor(tx, person_id, talks, office_id=desk.office_id, key=key, now=now)
         for row in talks:
-            if row["state"] is not None:
+            if row["state"] is not None and kin.keeps_draft(row):
                 state = vault.seal(key, vault.open(former, row["state"]))
                 tx.set(conversations, row["id"], state=state)
     else:
@@ -140,6 +146,18 @@ def _part(
             outbox.drop_conversation(tx, row["address_id"])
     for row in talks:
         inbox.blank(tx, row["id"])
+
+
+def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
+    """Whoever spoke for the person whose cases are sealed goes on with everything else."""
+    speaker = kin.speaker_of(tx, person_id)
+    if speaker == person_id:
+        return
+    talks = people.conversations_of(tx, speaker)
+    people.forget_cases(tx, talks, case_ids)
+    for row in talks:
+        inbox.blank(tx, row["id"])
+    people.detach(tx, person_id)
 
 
 def _hide_messages(tx: Tx, desk: Desk, case_ids: Sequence[str]) -> None:

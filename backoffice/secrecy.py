@@ -26,7 +26,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def sees(case: Case, staff: Staff) -> bool:
     """Whether the case exists for this officer. Nobody handles a complaint of one's own."""
-    if staff.person_id == case.person_id:
+    if case.person_id in staff.persons:
         return False
     secret = case.secret
     if secret is None:

@@ -40,6 +40,22 @@ CHANNELS = {
 }
 
 
+#: Why a message was not taken or did not arrive, by SendCode and what deliver adds: for officers.
+FAILURES = {
+    "unreachable": "penyedia layanan tidak dapat dihubungi",
+    "throttled": "penyedia layanan meminta menunggu",
+    "timeout": "penyedia layanan tidak menjawab; mungkin sudah diterima",
+    "blocked": "pelapor memblokir akun kantor",
+    "unknown_address": "alamat pelapor tidak dikenal lagi",
+    "unauthorized": "token atau sandi kantor ditolak; admin perlu memeriksanya",
+    "rejected": "pesan ditolak penyedia layanan",
+    "too_large": "berkas terlalu besar",
+    "window_closed": "di luar waktu yang diizinkan untuk pesan bebas",
+    "erased": "data pelapor sudah dihapus atau disegel",
+    "unrenderable": "teksnya tidak dapat disusun",
+}
+
+
 def channel_of(case: Case) -> str:
     """How the complaint came, with what the other system calls it."""
     name = CHANNELS.get(case.channel, case.channel)

@@ -38,6 +38,8 @@ class Evidence(Struct, frozen=True):
     #: photo, document, voice, audio, video, location
     kind: str
     caption: str = ""
+    #: The caller's own name for it, where it came in another conversation; only passed on.
+    row: str = ""
 
 
 #: idle: nobody is being asked; greeted: the greeting's menu was shown; notice: consent is awaited;

@@ -194,6 +194,11 @@ class Catalogue:
             raise UnknownText(key) from None
 
 
+def as_data(value: str, markup: Markup) -> str:
+    """Words that are not ours as `render` puts them in: their marks format nothing."""
+    return _data(value, markup)
+
+
 def _data(value: str, markup: Markup) -> str:
     if markup == "html":
         return html.escape(value, quote=False)

@@ -30,6 +30,8 @@ class Sender(Struct, frozen=True):
     name: str = ""
     #: E.164, only where the channel itself vouches for the number.
     phone: str = ""
+    #: Another id under which the channel itself named the same sender before.
+    former: str = ""
 
 
 class Attachment(Struct, frozen=True):

@@ -350,7 +350,10 @@ async def test_who_blocks_us_is_marked_and_the_officer_is_told(world: World) -> 
     told = await clerk.presses("YA")
     assert [text for text in told if "belum terkirim lewat Telegram" in text] == [
         "⚠️ Pesan untuk pelapor 0001/PGD/XI/2026 belum terkirim lewat Telegram: "
-        "pelapor memblokir akun kantor. Coba hubungi lewat telepon atau kanal lain."
+        "pelapor memblokir akun kantor.\n"
+        "Mohon hubungi lewat telepon atau kanal lain. "
+        "Nomornya: /identitas 0001/PGD/XI/2026 hubungi. "
+        "Catat hasilnya: /telepon 0001/PGD/XI/2026 <hasil>."
     ]
     closed = await rows(world, select(addresses).where(addresses.c.closed_at.is_not(None)))
     assert [(row["peer"], row["closed_reason"]) for row in closed] == [

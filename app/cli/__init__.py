@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 #: Name -> module:attribute. One line for each command; a file here that is not listed fails a test.
 COMMANDS: dict[str, Entry] = {
-    "demo": Entry("app.cli.demo:demo", "Try it with no account, in a temporary folder."),
+    "demo": Entry("app.cli.demo:demo", "Try it in a browser with no account; or --script."),
     "chat": Entry("app.cli.demo:chat", "Be citizen and officers at one keyboard."),
     "serve": Entry("app.cli.serve:serve", "Run everything that is configured."),
     "doctor": Entry("app.cli.doctor:doctor", "Try every setting for real; say what to do."),

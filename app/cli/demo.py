@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
+import logging
 import shutil
 import sys
 import tempfile
@@ -26,29 +28,46 @@ _no_color = click.option(
 
 
 @click.command("demo")
-@click.option("--script", is_flag=True, help="Play one complaint from greeting to answer.")
+@click.option("--script", is_flag=True, help="Play it in the terminal, and end.")
 @click.option(
     "--delay",
     type=click.FloatRange(0, 60),
     metavar="SECONDS",
-    help="Between two messages of the script; 0.4 on a terminal, else 0.",
+    help="Between two messages of the script (0.4 on a terminal, else 0) or two steps on the page.",
 )
 @click.option("--fast", is_flag=True, help="No delay.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="PORT",
+    help="Of the page, on 127.0.0.1; a free one unless it is given.",
+)
+@click.option("--no-browser", is_flag=True, help="Print the page's address alone.")
 @_no_color
 @click.pass_context
 def demo(
-    context: click.Context, script: bool, delay: float | None, fast: bool, no_color: str
+    context: click.Context,
+    script: bool,
+    delay: float | None,
+    fast: bool,
+    port: int,
+    no_browser: bool,
+    no_color: str,
 ) -> None:
-    """Try it out: be a citizen and the officers of an office, and move its clock.
+    """Try it out in a browser: citizens on three channels, officers, a clock to move, a story.
 
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
     with _stage(context, no_color) as (folder, width):
+        from app.plot import PAUSE_SECONDS
+
         if script:
             usual = 0.4 if sys.stdout.isatty() else 0.0
             _script(folder, width, 0.0 if fast else usual if delay is None else delay)
         else:
-            _chat(folder, width)
+            pause = 0.0 if fast else PAUSE_SECONDS if delay is None else delay
+            _page(folder, port, pause, opens=not no_browser)
 
 
 @click.command("chat")
@@ -67,6 +86,27 @@ def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
         context.color = False
     with tempfile.TemporaryDirectory(prefix="aduan-demo-") as folder:
         yield Path(folder), shutil.get_terminal_size().columns
+
+
+def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
+    from app.cli.signals import until_told
+    from app.sandbox.page.serve import show
+
+    async def shown() -> None:
+        await show(folder, until_told(), click.echo, port=port, pause=pause, opens=opens)
+
+    # What the office logs is for operators; here only a fault of the page itself is told.
+    handler = logging.StreamHandler()
+    handler.addFilter(logging.Filter("app.sandbox.page"))
+    logging.getLogger().addHandler(handler)
+    try:
+        asyncio.run(shown())
+    except OSError as error:
+        raise Refused(
+            f"Port {port} tidak dapat dipakai: {error.strerror}. Pilih yang lain."
+        ) from None
+    # The process ends here, and to go once more through all that it holds would hold it up.
+    gc.freeze()
 
 
 def _script(folder: Path, width: int, delay: float) -> None:

@@ -22,7 +22,9 @@ def outbox() -> None:
 
 @outbox.command("list")
 @click.option(
-    "--status", type=click.Choice(["queued", "sent", "failed"]), help="Only those in this status."
+    "--status",
+    type=click.Choice(["queued", "waits", "sent", "failed", "dropped"]),
+    help="Only those in this status.",
 )
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
@@ -44,10 +46,14 @@ def list_messages(status: str | None, limit: int, as_json: bool) -> None:
         click.echo(f"No message is {status}." if status else "Nothing was to be said yet.")
     for row in rows:
         waits = row["retry_at"] or row["not_before"] if row["status"] == "queued" else None
+        if row["status"] == "waits":
+            waits = row["waits_since"]
+        word = "since" if row["status"] == "waits" else "until"
         about = f", case {row['case']}" if row["case"] else ""
         click.echo(
             f"{office.shown(row['created_at'])}  {row['status']:<6}  {row['text']}{about}"
-            + (f", waits until {office.shown(waits)}" if waits else "")
+            + (f", waits {word} {office.shown(waits)}" if waits else "")
+            + (", to be telephoned" if row["call_since"] else "")
             + (f", {row['problem']}" if row["problem"] else "")
         )
         for try_ in row["attempts"]:
@@ -57,9 +63,10 @@ def list_messages(status: str | None, limit: int, as_json: bool) -> None:
                 for name in _LATER
                 if try_[name]
             )
+            template = f"template {try_['template']}, " if try_["template"] else ""
             click.echo(
                 f"    part {try_['part'] + 1}, attempt {try_['attempt']}, "
-                f"{office.shown(try_['at'])}: {try_['outcome']}{later}{answer}"
+                f"{office.shown(try_['at'])}: {template}{try_['outcome']}{later}{answer}"
             )
 
 
@@ -76,7 +83,7 @@ def retry() -> None:
     if count:
         click.echo(
             f"{count} {'message is' if count == 1 else 'messages are'} queued again; serve sends "
-            "them. What goes to somebody who blocked the office fails again."
+            "them. What goes to somebody who still blocks the office fails again."
         )
     else:
         click.echo("No message was given up; nothing to do.")
@@ -86,7 +93,14 @@ def _facts(tx: Tx, office: Office, row: dict[str, Any]) -> dict[str, Any]:
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
     times = {
         name: office.local(row[name]) if row[name] else None
-        for name in ("created_at", "not_before", "retry_at", "sent_at")
+        for name in (
+            "created_at",
+            "not_before",
+            "retry_at",
+            "waits_since",
+            "call_since",
+            "sent_at",
+        )
     }
     attempts = [
         {
@@ -95,6 +109,7 @@ def _facts(tx: Tx, office: Office, row: dict[str, Any]) -> dict[str, Any]:
             "at": office.local(part["at"]),
             "outcome": part["outcome"],
             "external_id": part["external_id"],
+            "template": part["template"],
             **{name: office.local(part[name]) if part[name] else None for name in _LATER},
             "answer": part["answer"],
         }

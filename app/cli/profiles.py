@@ -1,4 +1,4 @@
-"""`aduan profiles`: is what an office declares fit for use?"""
+"""`aduan profiles`: is what an office declares fit for use, and which templates does it need?"""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from backoffice.profile import (
     shared_texts,
 )
 from backoffice.profile_issues import find_issues
+from backoffice.templates import needed_templates
 from bot.issues import Issue
 
 #: Where the offices of this installation stand.
@@ -67,6 +68,26 @@ def check(folders: tuple[str, ...], as_json: bool) -> None:
                 click.echo(line, err=bool(report.issues))
     if any(report.issues for report in reports):
         raise SystemExit(1)
+
+
+@profiles.command()
+@click.argument("office")
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def templates(office: str, as_json: bool) -> None:
+    """The templates that OFFICE needs approved, with the text to paste for each."""
+    try:
+        profile = load_profile(profile_folder(office, PROFILES))
+    except ProfileError as error:
+        raise click.ClickException(str(error)) from None
+    needed = {name: needed_templates(profile, shared_texts(), name) for name in profile.templates}
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(needed), indent=2).decode())
+        return
+    if not needed:
+        click.echo(f"{office} tidak menyebut templat apa pun.")
+    for channel, found in needed.items():
+        for one in found:
+            click.echo(f"{channel}  {one.name}  ({one.language}, UTILITY)\n{one.body}\n")
 
 
 def check_profile(folder: Path, texts: dict[str, str]) -> Report:

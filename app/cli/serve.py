@@ -20,14 +20,16 @@ from app.node import Node
 from app.settings import Settings
 from app.values import Listen
 from app.web import web_app
+from app.whatsapp_doctor import find_unfit
 from app.wiring import Sources, WiringError
-from backoffice.profile import Profile
+from backoffice.profile import Profile, shared_texts
 from backoffice.store import staff
 from backoffice.store.database import Tx, Unavailable
+from backoffice.templates import needed_templates
 from channels.channel import SendError
 from channels.mail import Mail, MailboxError
 from channels.telegram import Telegram
-from channels.whatsapp import WhatsApp
+from channels.whatsapp import Approval, WhatsApp
 
 log = logging.getLogger(__name__)
 
@@ -154,7 +156,7 @@ async def _introduce(node: Node, settings: Settings) -> None:
         if isinstance(channel, Telegram):
             await _introduce_telegram(channel, settings)
         elif isinstance(channel, WhatsApp):
-            await _introduce_whatsapp(channel, settings)
+            await _introduce_whatsapp(channel, settings, node.desk.current)
         elif isinstance(channel, Mail):
             await _introduce_mail(channel)
 
@@ -185,10 +187,13 @@ async def _introduce_telegram(channel: Telegram, settings: Settings) -> None:
         click.echo("Telegram   a webhook is set, so nothing arrives. See: aduan doctor")
 
 
-async def _introduce_whatsapp(channel: WhatsApp, settings: Settings) -> None:
+async def _introduce_whatsapp(channel: WhatsApp, settings: Settings, profile: Profile) -> None:
+    found: tuple[Approval, ...] | None = None
     try:
         async with asyncio.timeout(_CHECK_SECONDS):
             number = await channel.check()
+            if number["business"]:
+                found = await channel.templates(number["business"])
     except (SendError, TimeoutError) as error:
         reason = error.answer if isinstance(error, SendError) else "no answer"
         click.echo(f"WhatsApp   not reached ({reason}); trying on. See: aduan doctor")
@@ -196,6 +201,9 @@ async def _introduce_whatsapp(channel: WhatsApp, settings: Settings) -> None:
     click.echo(f"WhatsApp   people write to {number['number']} ({number['name']})")
     where = f"{settings.public_url}{channel.path}" if settings.public_url else channel.path
     click.echo(f"WhatsApp   Meta calls {where}; the app's settings must name it")
+    if found is not None:
+        for sentence in find_unfit(found, needed_templates(profile, shared_texts(), channel.kind)):
+            click.echo(f"WhatsApp   template {sentence} See: aduan doctor")
 
 
 async def _introduce_mail(mail: Mail) -> None:

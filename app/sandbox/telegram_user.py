@@ -12,7 +12,7 @@ from app.sandbox.telegram_people import (
     message_view,
     queue_membership,
 )
-from app.sandbox.telegram_state import Bot, Stored
+from app.sandbox.telegram_state import Bot, Stored, StoredFile
 
 
 class SandboxUser(Chat):
@@ -98,7 +98,7 @@ class SandboxUser(Chat):
         return query_id
 
     def send_photo(self, data: bytes, caption: str = "") -> SandboxMessage:
-        return self._write(self._photo(data, caption), file=data)
+        return self._write(self._photo(data, caption))
 
     def send_album(self, photos: Sequence[bytes | tuple[bytes, str]]) -> list[SandboxMessage]:
         """Several photos at once, each with a caption if wanted; one message each, as ever."""
@@ -107,7 +107,7 @@ class SandboxUser(Chat):
         for photo in photos:
             data, caption = photo if isinstance(photo, tuple) else (photo, "")
             content = {**self._photo(data, caption), "media_group_id": album}
-            sent.append(self._write(content, file=data))
+            sent.append(self._write(content))
         return sent
 
     def send_document(
@@ -207,7 +207,15 @@ class SandboxUser(Chat):
         }
         if filename:
             content["file_name"] = filename
-        return self._write({kind: content} | ({"caption": caption} if caption else {}), file=data)
+        return self._write({kind: content} | ({"caption": caption} if caption else {}))
+
+    def _own_file(self, content: dict[str, Any]) -> StoredFile | None:
+        for kind in ("photo", "document", "voice", "video"):
+            sent = content.get(kind)
+            if sent:
+                largest = sent[-1] if kind == "photo" else sent
+                return self._state.files.get(largest["file_id"])
+        return None
 
     def _stored(self, message: SandboxMessage | int, chat: int | None = None) -> Stored:
         if isinstance(message, SandboxMessage):
@@ -223,7 +231,6 @@ class SandboxUser(Chat):
         reply_to: SandboxMessage | int | None = None,
         group: SandboxGroup | None = None,
         thread: int | None = None,
-        file: bytes | None = None,
     ) -> SandboxMessage:
         bot = self.bot
         place = group or self
@@ -239,7 +246,7 @@ class SandboxUser(Chat):
         replied = None if reply_to is None else self._stored(reply_to, chat=place.id)
         if replied is not None:
             message["reply_to_message"] = replied.message
-        stored = Stored(message)
+        stored = Stored(message, file=self._own_file(content))
         bot.keep(stored)
         if group is None:
             bot.started.add(self.id)

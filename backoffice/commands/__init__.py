@@ -17,6 +17,7 @@ from backoffice.commands import (
     secrecy,
     show,
     surel,
+    telepon,
     views,
 )
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
@@ -49,6 +50,7 @@ _WORK = (
     chain.SEND,
     chain.ESCALATE,
     reply.COMMAND,
+    telepon.COMMAND,
     handle.NOTE,
     handle.CLOSE,
     ending.REFER,

@@ -8,7 +8,7 @@ from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.commands.targets import find_target
 from backoffice.secrecy import chain_above
 from backoffice.store import staff, texts
-from backoffice.wording import CHANNELS, nearest_of, superiors_of, told_of
+from backoffice.wording import nearest_of, superiors_of, told_of
 
 
 def assign(call: Call) -> None:
@@ -93,7 +93,7 @@ def send(call: Call) -> None:
         raise Stop("p_belum_disetujui", {"nomor": case.label})
     params = {
         "nomor": case.label,
-        "kanal": CHANNELS.get(case.channel, case.channel),
+        "kanal": call.reached_by(case),
         "pilihan_selesai": "",
     }
     text = "p_pratinjau" if case.address_id else "p_pratinjau_tanpa_alamat"
@@ -105,7 +105,7 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     case = chain.do_send_answer(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     until = call.desk.reply_until(call.now)
     text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
-    call.say(text, {"nomor": case.label, "tanggal": until}, case_id=case.id)
+    call.tell_sent(case, text, {"tanggal": until})
 
 
 def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
@@ -114,7 +114,7 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
         raise Stop("p_berubah", {"nomor": case.label})
     params = {
         "nomor": case.label,
-        "kanal": CHANNELS.get(case.channel, case.channel),
+        "kanal": call.reached_by(case),
         "pilihan_selesai": "",
     }
     refs = {"isi": case.draft.words, "baru": heard}

@@ -10,16 +10,17 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, workflow
+from backoffice import casework, window, workflow
 from backoffice.case import Actor, Case
 from backoffice.codes import parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
 from backoffice.secrecy import sees
-from backoffice.store import cases, texts
+from backoffice.store import cases, kin, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
+from backoffice.wording import CHANNELS
 from backoffice.workflow import Refusal, Transition
 from channels.message import Choice
 
@@ -114,6 +115,11 @@ class Call:
         """Whether this officer may not know of the case (`secrecy.sees`)."""
         return not sees(case, self.staff)
 
+    def reached_by(self, case: Case) -> str:
+        """The channel on which the citizen hears of the case now, as it is called."""
+        channel = kin.reach(self.tx, case).channel
+        return CHANNELS.get(channel, channel)
+
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""
         self.tx.set(conversations, self.contact.id, case_id=case.id)
@@ -161,6 +167,20 @@ class Call:
         )
         choices = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
         self.say(text, params, choices, refs=refs or {}, case_id=case.id)
+
+    def tell_sent(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
+        """Confirm that words for the citizen are on their way, or for what they wait.
+
+        What is to follow after BUKA is never called sent.
+        """
+        given = {"nomor": case.label, **(params or {})}
+        where = kin.reach(self.tx, case).address_id
+        channel = window.is_shut(self.tx, self.desk, where, self.now)
+        if not channel:
+            self.say(text, given, case_id=case.id)
+            return
+        shut, more = window.told_shut(self.desk, channel, case)
+        self.say(f"{text}>{shut}", given | more, case_id=case.id)
 
     def draft(self, case: Case, words: str) -> str:
         """Keep words that wait for YA; the id of their row."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from backoffice import casework, chain
 from backoffice.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
-from backoffice.wording import CHANNELS, labels_of, told_of
+from backoffice.wording import labels_of, told_of
 from bot.conversation import Answer
 from bot.form import Field
 from bot.kinds import KINDS
@@ -31,7 +31,7 @@ def request(call: Call) -> None:
     text_id = call.draft(case, items)
     params = {
         "nomor": case.label,
-        "kanal": CHANNELS.get(case.channel, case.channel),
+        "kanal": call.reached_by(case),
         "pilihan_selesai": "",
     }
     call.confirm(case, "p_pratinjau_lengkapi", params, text_id=text_id, refs={"isi": text_id})
@@ -42,7 +42,7 @@ def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
     items = call.drafted(pending)
     case = chain.do_request(call.tx, call.desk, case, step, items, actor=call.actor, now=call.now)
     until = call.desk.date(case.complete_by) if case.complete_by else "-"
-    call.say("p_dimintakan", {"nomor": case.label, "tanggal": until}, case_id=case.id)
+    call.tell_sent(case, "p_dimintakan", {"tanggal": until})
 
 
 def _field(call: Call, case: Case, word: str) -> Field:

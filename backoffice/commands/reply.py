@@ -15,7 +15,6 @@ from backoffice.commands.command import (
     confirm_choices,
 )
 from backoffice.store import texts
-from backoffice.wording import CHANNELS
 from backoffice.workflow import Transition
 
 SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
@@ -63,7 +62,7 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
         "p_pratinjau_lagi" if above_ref else "p_pratinjau",
         {
             "nomor": case.label,
-            "kanal": CHANNELS.get(case.channel, case.channel),
+            "kanal": call.reached_by(case),
             "pilihan_selesai": SETTLES if settle else "",
         },
         confirm_choices(token, *options, ("batal", "tombol.p_batal")),
@@ -90,14 +89,13 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
             call.tx, call.desk, case, pending.text_id, step, actor=call.actor, now=call.now
         )
         text = "p_terkirim_selesai" if case.address_id else "p_disampaikan_selesai"
-        call.say(text, {"nomor": case.label}, case_id=case.id)
+        call.tell_sent(case, text)
         return
     texts.rename(call.tx, pending.text_id, "message")
     case = casework.do_message(
         call.tx, call.desk, case, pending.text_id, actor=call.actor, now=call.now
     )
-    text = "p_terkirim" if case.address_id else "p_disampaikan"
-    call.say(text, {"nomor": case.label}, case_id=case.id)
+    call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")
 
 
 def again(call: Call, case: Case, pending: Pending, heard: str) -> None:

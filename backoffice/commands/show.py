@@ -8,10 +8,11 @@ import msgspec
 
 from backoffice.case import Case
 from backoffice.casework import Stored
-from backoffice.commands.command import Call, Command
+from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import Desk
 from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
+from backoffice.redaction import without_person
 from backoffice.secrecy import hides_identity
 from backoffice.store import staff, texts
 from backoffice.wording import (
@@ -28,6 +29,7 @@ from bot.conversation import Answer
 _KINDS = {
     "addition": "Tambahan pelapor",
     "note": "Catatan",
+    "call": "Telepon",
     "message": "Pesan",
     "answer": "Jawaban",
 }
@@ -46,6 +48,13 @@ def _identity(profile: Profile, stored: Stored) -> list[str]:
             shown = mask_phone(str(answer.value.get("number", "")))
         lines.append(f"{field.label}: {shown}")
     return lines
+
+
+def _names(profile: Profile, stored: Stored) -> list[str]:
+    """What of the identity gives the person away in a sentence: name and number."""
+    telling = [field.key for field in profile.form.fields if field.kind in ("name", "phone")]
+    answers = [stored.answers[key] for key in telling if key in stored.answers]
+    return [said for answer in answers for said in (answer.words, answer.shown)]
 
 
 def _story(profile: Profile, stored: Stored) -> list[str]:
@@ -74,13 +83,16 @@ def card(call: Call, case: Case) -> dict[str, str]:
     profile = desk.profile(case.version)
     identity, story, later = [], [], []
     captions: dict[str, str] = {}
+    hidden: list[str] = []
     nobody = gone_of(case)
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
         if row["kind"] == "identity":
-            identity = _identity(profile, msgspec.json.decode(words, type=Stored))
+            who = msgspec.json.decode(words, type=Stored)
+            identity = _identity(profile, who)
             nobody = "(belum diberikan)"
             if identity and hides_identity(profile, case, call.staff):
                 identity = ["(dirahasiakan atas permintaan pelapor)"]
+                hidden = _names(profile, who)
         elif row["kind"] == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(profile, stored), stored.captions
@@ -88,6 +100,12 @@ def card(call: Call, case: Case) -> dict[str, str]:
             when = f"{desk.date(row['at'])} {desk.clock_time(row['at'])}"
             said = mask_digits(words.decode(errors="replace")) or "(kiriman berkas)"
             later.append(f"• {when} {_KINDS[row['kind']]}: {said}")
+    if hidden:
+        # Who tells a story tells the own name in it.
+        story, later = (
+            [without_person(line, hidden) for line in lines] for lines in (story, later)
+        )
+        captions = {file: without_person(said, hidden) for file, said in captions.items()}
     places = {file: place for place, file in enumerate(captions)}
     files = sorted(
         texts.evidence_of(tx, case.id),
@@ -143,16 +161,45 @@ def _file(desk: Desk, row: dict[str, Any], caption: str, *, sealed: bool) -> str
     return f"{name} ({said})" if said else name
 
 
+#: So much of a mail is shown; the rest is in the mailbox.
+_ORIGINAL_CHARS = 6000
+
+
 def run(call: Call) -> None:
     case = call.case()
+    word = call.rest.strip().lower()
+    if word == "asli":
+        _original(call, case)
+        return
+    if word:
+        raise Stop("p_nomor_salah", {"nomor": call.rest.strip()[:60]})
     call.say("p_lihat", card(call, case), case_id=case.id)
+
+
+def _original(call: Call, case: Case) -> None:
+    """The mails of a case as they were written, with all that was left out, but for who it is."""
+    profile = call.desk.profile(case.version)
+    mails, hidden = [], []
+    for row, words in texts.of_case(call.tx, call.desk.vault, case.id, "identity", "mail"):
+        if row["kind"] == "identity":
+            hidden += _names(profile, msgspec.json.decode(words, type=Stored))
+            continue
+        when = f"{call.desk.date(row['at'])} {call.desk.clock_time(row['at'])}"
+        mails.append(f"— {when}\n{words.decode(errors='replace')}")
+    if not mails:
+        raise Stop("p_tanpa_asli", {"nomor": case.label})
+    said = without_person("\n\n".join(mails)[:_ORIGINAL_CHARS], hidden)
+    call.say("p_asli", {"nomor": case.label, "isi": said}, case_id=case.id)
 
 
 COMMAND = Command(
     name="lihat",
     aliases=("show",),
-    takes="<nomor>",
-    summary="Kartu pengaduan: tahap, batas waktu, isi, berkas. Identitas tersamar.",
+    takes="<nomor> [asli]",
+    summary=(
+        "Kartu pengaduan: tahap, batas waktu, isi, berkas. Identitas tersamar. Dengan asli: surel "
+        "pelapor seperti ditulisnya, dengan kutipan dan tanda tangannya."
+    ),
     example="/lihat 42",
     run=run,
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
-from backoffice import chain, clocks
+from backoffice import chain, clocks, ledger
+from backoffice.case import Answered, Messaged, Requested
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.deadline import explain
@@ -29,6 +28,7 @@ def history(call: Call) -> None:
     """Every line of the journal, newest thirty."""
     case = call.case()
     names: dict[str, str] = {}
+    proofs = ledger.proofs(call.desk, outbox.to_citizen(call.tx, case.id))
     lines = []
     for entry in cases.entries(call.tx, case.id)[-_LAST:]:
         who = {"citizen": "pelapor", "clock": "tenggat", "system": "sistem"}.get(entry.actor.kind)
@@ -40,6 +40,8 @@ def history(call: Call) -> None:
         when = f"{call.desk.date(entry.at)} {call.desk.clock_time(entry.at)}"
         what = event_in_words(entry.event)
         lines.append(f"{entry.seq}. {when} · {who}: {what}")
+        if isinstance(entry.event, Answered | Messaged | Requested):
+            lines += [f"   {proof}" for proof in proofs.get(entry.seq, ())]
     call.say("p_riwayat", {"nomor": case.label, "daftar": "\n".join(lines)}, case_id=case.id)
 
 
@@ -71,44 +73,13 @@ def deadline(call: Call) -> None:
     call.say("p_tenggat", {"nomor": case.label, "rincian": text}, case_id=case.id)
 
 
-_OUTCOMES = {"sent": "diterima penyedia"}
-#: What the provider says later, in the order in which it happens.
-_LATER = {"delivered_at": "sampai", "read_at": "dibaca", "failed_at": "gagal"}
-#: Longer ids are shown by their end: WhatsApp's hold the telephone number.
-_ID_CHARS = 30
-_STATES = {"queued": "menunggu dikirim", "sent": "terkirim", "failed": "gagal"}
-
-
 def trace(call: Call) -> None:
     """The ledger of what was to be said to the citizen: each attempt, the provider's answer."""
     case = call.case()
-    lines = []
-    for row in outbox.of_case(call.tx, case.id, case.address_id)[-_LAST:]:
-        when = f"{call.desk.date(row['created_at'])} {call.desk.clock_time(row['created_at'])}"
-        line = f"• {when} {row['text']}: {_STATES.get(row['status'], row['status'])}"
-        for part in row["parts"]:
-            outcome = _OUTCOMES.get(part["outcome"], part["outcome"])
-            external = f" (id {_short(part['external_id'])})" if part["external_id"] else ""
-            line += f"\n   percobaan {part['attempt']}: {outcome}{external}{_later(call, part)}"
-        lines.append(line)
+    rows = outbox.to_citizen(call.tx, case.id)
+    lines = [ledger.line(call.desk, row) for row in rows[-_LAST:]]
     listing = "\n".join(lines) or "Belum ada pesan kepada pelapor."
     call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)
-
-
-def _short(external_id: str) -> str:
-    return external_id if len(external_id) <= _ID_CHARS else "…" + external_id[-8:]
-
-
-def _later(call: Call, part: dict[str, Any]) -> str:
-    """What became of an attempt that the provider had accepted."""
-    said = [
-        f"{word} {call.desk.date(part[name])} {call.desk.clock_time(part[name])}"
-        for name, word in _LATER.items()
-        if part[name]
-    ]
-    if part["failed_at"] and part["answer"]:
-        said[-1] += f" ({part['answer']})"
-    return "".join(f", {one}" for one in said)
 
 
 def identity(call: Call) -> None:

@@ -180,8 +180,13 @@ _OF_PERSON = (
 
 
 def of_person(tx: Tx, person_id: str, *, limit: int = 50) -> list[Case]:
-    """A citizen's own cases, newest first."""
-    rows = tx.rows(_OF_PERSON.limit(limit), ids=[person_id])
+    """The cases under one person's key, newest first; `kin.cases_of` has those of a citizen."""
+    return of_persons(tx, [person_id], limit=limit)
+
+
+def of_persons(tx: Tx, person_ids: Sequence[str], *, limit: int = 50) -> list[Case]:
+    """The cases of these persons, newest first."""
+    rows = tx.rows(_OF_PERSON.limit(limit), ids=list(person_ids))
     tx.prefetch(cases, [row["id"] for row in rows])
     return [case for row in rows if (case := load(tx, row["id"])) is not None]
 
@@ -214,7 +219,7 @@ def queue(
     if viewer is None:
         found = _first(tx, query, limit, undated=due_before is None)
     else:
-        known = query.where(cases.c.person_id != (viewer.person_id or ""))
+        known = query.where(cases.c.person_id.not_in(viewer.persons))
         secret = _secret(office_id, shelf, holder, viewer)
         if due_before is not None:
             secret = secret.where(cases.c.due_at < due_before)
@@ -246,7 +251,7 @@ def _secret(office_id: str, shelf: str, holder: str | None, viewer: Staff) -> Se
     return _waiting(office_id, APART + shelf, holder).where(
         or_(*(cases.c.secret.contains(f"|{token}|", autoescape=True) for token in tokens)),
         ~cases.c.secret.contains(f"|not:{viewer.id}|", autoescape=True),
-        cases.c.person_id != (viewer.person_id or ""),
+        cases.c.person_id.not_in(viewer.persons),
     )
 
 
@@ -274,7 +279,7 @@ def count(
     query = _waiting(office_id, shelf, holder)
     if viewer is None:
         return _counted(tx, query, most)
-    known = query.where(cases.c.person_id != (viewer.person_id or ""))
+    known = query.where(cases.c.person_id.not_in(viewer.persons))
     found = _counted(tx, known, most)
     if found <= most:
         found += _counted(tx, _secret(office_id, shelf, holder, viewer), most)

@@ -11,7 +11,9 @@ from sqlalchemy import and_, bindparam, select
 from backoffice.store.tables import accounts, addresses, conversations, people, staff
 from backoffice.store.tx import Tx
 
-_COLUMNS = (*(column.name for column in conversations.columns), "staff_id")
+#: What a turn knows of its address besides: when the person last wrote, whether something waits.
+ADDRESS = ("heard_at", "shut_at", "waits")
+_COLUMNS = (*(column.name for column in conversations.columns), "staff_id", *ADDRESS)
 _PERSON_COLUMNS = tuple(column.name for column in people.columns)
 
 _READY = (
@@ -27,6 +29,7 @@ _CLAIM = (
     select(
         conversations,
         addresses.c.closed_at,
+        *(addresses.c[name] for name in ADDRESS),
         staff.c.id.label("staff_id"),
         *(column.label(_PERSON + column.name) for column in people.columns),
     )
@@ -52,8 +55,8 @@ def ready(tx: Tx, *, now: datetime, limit: int) -> list[str]:
 def claim(tx: Tx, ids: Sequence[str], *, now: datetime) -> list[dict[str, Any]]:
     """The rows among `ids` that are still ready and that nobody else is at, in id order.
 
-    Each has `staff_id` beside its own columns; its person is known to `tx`, and an address that
-    was closed is open again, for whoever writes to us can be written to.
+    Each has `staff_id` and what ADDRESS names beside its own columns; its person is known to `tx`,
+    and an address that was closed is open again, for whoever writes to us can be written to.
     """
     statement = _CLAIM_LOCKED if tx.dialect == "postgresql" else _CLAIM
     found: dict[str, dict[str, Any]] = {}
@@ -90,15 +93,42 @@ def person_of(
         wrapped_key=new_key(),
         created_at=now,
     )
+    add_account(tx, conversation, person_id)
+    return person_id
+
+
+def add_account(
+    tx: Tx, sender: dict[str, Any], person_id: str, *, bound_to: str | None = None
+) -> None:
+    """Note whose an account is; `sender` has office_id, channel, account and sender_key."""
     tx.add(
         accounts,
-        office_id=key[0],
-        channel=key[1],
-        account=key[2],
-        sender_key=key[3],
+        office_id=sender["office_id"],
+        channel=sender["channel"],
+        account=sender["account"],
+        sender_key=sender["sender_key"],
         person_id=person_id,
+        bound_to=bound_to,
     )
-    return person_id
+
+
+def of_sender(tx: Tx, conversation: dict[str, Any], sender_key: str) -> dict[str, Any] | None:
+    """The private conversation of another sender at the same account of ours; the latest."""
+    query = (
+        select(conversations)
+        .join(addresses, addresses.c.id == conversations.c.address_id)
+        .where(
+            conversations.c.office_id == conversation["office_id"],
+            conversations.c.channel == conversation["channel"],
+            conversations.c.account == conversation["account"],
+            conversations.c.sender_key == sender_key,
+            conversations.c.id != conversation["id"],
+            addresses.c.room.is_(False),
+        )
+        .order_by(conversations.c.last_said.desc())
+    )
+    rows = tx.rows(query)
+    return dict(rows[0]) if rows else None
 
 
 _PRIVATE = select(conversations).where(

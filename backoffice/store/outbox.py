@@ -61,6 +61,7 @@ def add(
     not_before: datetime | None = None,
     once: bool = False,
     reader: str = "",
+    origin: str | None = None,
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
     payload = Payload(
@@ -83,6 +84,7 @@ def add(
         created_at=now,
         not_before=not_before,
         status="queued",
+        origin=origin,
     )
 
 
@@ -187,6 +189,7 @@ def record_part(
     outcome: str,
     external_id: str | None = None,
     answer: str | None = None,
+    template: str | None = None,
 ) -> None:
     """Write down one attempt at one part."""
     tx.add_once(
@@ -199,6 +202,7 @@ def record_part(
         outcome=outcome,
         external_id=external_id,
         answer=answer,
+        template=template,
     )
 
 
@@ -325,15 +329,22 @@ def failed(tx: Tx, row: Mapping[str, Any], *, problem: str) -> None:
 
 
 def requeue(tx: Tx, office_id: str) -> int:
-    """Let every failed row of an office be tried afresh; returns how many."""
+    """Let every failed row of an office be tried afresh, really; returns how many.
+
+    An address that was closed because of them is tried as well: its person may be back.
+    """
+    failed = (
+        outbox.c.office_id == office_id,
+        outbox.c.status == "failed",
+        outbox.c.sealed.is_not(None),
+    )
+    tx.execute(
+        update(addresses)
+        .where(addresses.c.id.in_(select(outbox.c.address_id).where(*failed)))
+        .values(closed_at=None, closed_reason=None)
+    )
     return tx.execute(
-        update(outbox)
-        .where(
-            outbox.c.office_id == office_id,
-            outbox.c.status == "failed",
-            outbox.c.sealed.is_not(None),
-        )
-        .values(status="queued", retry_at=None, problem=None)
+        update(outbox).where(*failed).values(status="queued", retry_at=None, problem=None)
     )
 
 
@@ -354,6 +365,8 @@ def listing(
             outbox.c.retry_at,
             outbox.c.sent_at,
             outbox.c.problem,
+            outbox.c.waits_since,
+            outbox.c.call_since,
         )
         .where(outbox.c.office_id == office_id)
         .order_by(outbox.c.id.desc())
@@ -370,11 +383,27 @@ def listing(
     return rows
 
 
-def of_case(tx: Tx, case_id: str, address_id: str) -> list[dict[str, Any]]:
-    """What was to be said about a case to one address, oldest first, each with its attempts."""
+def to_citizen(tx: Tx, case_id: str) -> list[dict[str, Any]]:
+    """What was to be said about a case to its citizen, by whatever way, oldest first.
+
+    Each row has its channel and its attempts, and no words.
+    """
     query = (
-        select(outbox.c.id, outbox.c.text, outbox.c.status, outbox.c.created_at, outbox.c.problem)
-        .where(outbox.c.case_id == case_id, outbox.c.address_id == address_id)
+        select(
+            outbox.c.id,
+            outbox.c.key,
+            outbox.c.text,
+            outbox.c.status,
+            outbox.c.created_at,
+            outbox.c.retry_at,
+            outbox.c.problem,
+            outbox.c.waits_since,
+            outbox.c.call_since,
+            outbox.c.origin,
+            addresses.c.channel,
+        )
+        .join(addresses, addresses.c.id == outbox.c.address_id)
+        .where(outbox.c.case_id == case_id, outbox.c.text.not_like("p\\_%", escape="\\"))
         .order_by(outbox.c.id)
     )
     rows = [dict(row) for row in tx.rows(query)]

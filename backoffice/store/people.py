@@ -99,15 +99,19 @@ def successor(
 ) -> str:
     """A new person with a new key in the place of one who goes on talking to us.
 
-    Takes over accounts, conversations, the officer if it is one, and files of no case.
+    Takes over accounts, conversations, the officer if it is one, files of no case, and those who
+    are reached through this one.
     """
     new = tx.new_id()
-    tx.add(people, id=new, office_id=office_id, wrapped_key=key, created_at=now)
+    row = tx.get(people, person_id) or {}
+    joined = bool(row.get("joined"))
+    tx.add(people, id=new, office_id=office_id, wrapped_key=key, created_at=now, joined=joined)
+    tx.execute(update(people).where(people.c.through_id == person_id).values(through_id=new))
+    tx.set(people, person_id, joined=False)
     tx.execute(update(staff).where(staff.c.person_id == person_id).values(person_id=new))
     tx.memo.clear()
+    tx.execute(update(accounts).where(accounts.c.person_id == person_id).values(person_id=new))
     for row in talks:
-        if tx.get(accounts, *_account(row)) is not None:
-            tx.set(accounts, *_account(row), person_id=new)
         tx.execute(
             update(evidence)
             .where(evidence.c.conversation_id == row["id"], evidence.c.case_id.is_(None))
@@ -117,10 +121,36 @@ def successor(
     return new
 
 
+def detach(tx: Tx, person_id: str) -> None:
+    """Nobody speaks for this person any more; who was reached through it is reached as before."""
+    row = tx.get(people, person_id)
+    if row is None or row["through_id"] is None:
+        return
+    behind = people.c.through_id == person_id
+    tx.execute(update(people).where(behind).values(through_id=row["through_id"]))
+    tx.set(people, person_id, through_id=None, kinship="")
+    tx.memo.clear()
+
+
+def forget_cases(tx: Tx, talks: Sequence[dict[str, Any]], case_ids: Sequence[str]) -> None:
+    """Let what is said in these conversations belong to none of these cases of itself."""
+    for row in talks:
+        if row["case_id"] in case_ids:
+            tx.set(conversations, row["id"], case_id=None)
+
+
 def let_go(tx: Tx, talks: Sequence[dict[str, Any]]) -> None:
     """Forget whose these conversations are: whoever writes in them next is new to us."""
     for row in talks:
         tx.remove(accounts, *_account(row))
+        tx.execute(
+            delete(accounts).where(
+                accounts.c.office_id == row["office_id"],
+                accounts.c.channel == row["channel"],
+                accounts.c.account == row["account"],
+                accounts.c.bound_to == row["sender_key"],
+            )
+        )
         tx.set(
             conversations,
             row["id"],

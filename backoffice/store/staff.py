@@ -12,14 +12,32 @@ from sqlalchemy import bindparam, select
 from backoffice.case import Case
 from backoffice.people import Staff
 from backoffice.secrecy import sees
-from backoffice.store.tables import invitations, staff
+from backoffice.store import kin
+from backoffice.store.tables import invitations, people, staff
 from backoffice.store.tx import Tx
 
 _OFFICE = "staff of"
 _BY_PERSON = select(staff).where(staff.c.person_id.in_(bindparam("ids", expanding=True)))
 
 
-def _staff(row: object) -> Staff:
+_BEHIND = (
+    select(people.c.id, people.c.through_id)
+    .join(staff, staff.c.person_id == people.c.through_id)
+    .where(staff.c.office_id == bindparam("office_id"))
+)
+
+
+def _others(tx: Tx, office_id: str) -> dict[str, tuple[str, ...]]:
+    """Who is reached through the officers of an office; read once in a unit of work."""
+    key = ("kin of staff", office_id)
+    if key not in tx.memo:
+        through = {row["through_id"] for row in tx.rows(_BEHIND, office_id=office_id)}
+        tx.memo[key] = {one: kin.persons_of(tx, one)[1:] for one in through}
+    found: dict[str, tuple[str, ...]] = tx.memo[key]
+    return found
+
+
+def _staff(tx: Tx, row: object) -> Staff:
     values = dict(row)  # type: ignore[call-overload]
     return Staff(
         id=values["id"],
@@ -30,6 +48,7 @@ def _staff(row: object) -> Staff:
         person_id=values["person_id"],
         address_id=values["address_id"],
         active=values["active"],
+        others=_others(tx, values["office_id"]).get(values["person_id"], ()),
     )
 
 
@@ -91,12 +110,26 @@ def enrol(
         tx.set(staff, other.id, person_id=None, address_id=None)
     tx.set(staff, invitation["staff_id"], person_id=person_id, address_id=address_id)
     row = tx.get(staff, invitation["staff_id"])
-    return _staff(row) if row and row["active"] else None
+    return _staff(tx, row) if row and row["active"] else None
+
+
+def hand_over(tx: Tx, person_id: str, to: str) -> None:
+    """Let the officer be another person's: one human being whom we had taken for two."""
+    tx.memo.clear()
+    for one in by_person(tx, [person_id]).values():
+        tx.set(staff, one.id, person_id=to)
+
+
+def move_address(tx: Tx, address_id: str, to: str) -> None:
+    """Send the notices of the officers there to where their provider reaches them now."""
+    for row in tx.rows(select(staff.c.id).where(staff.c.address_id == address_id)):
+        tx.memo.clear()
+        tx.set(staff, row["id"], address_id=to)
 
 
 def by_person(tx: Tx, person_ids: Sequence[str]) -> dict[str, Staff]:
     """The active officers among these persons."""
-    found = (_staff(row) for row in tx.rows(_BY_PERSON, ids=list(person_ids)))
+    found = (_staff(tx, row) for row in tx.rows(_BY_PERSON, ids=list(person_ids)))
     return {one.person_id: one for one in found if one.active and one.person_id}
 
 
@@ -110,12 +143,12 @@ def by_id(tx: Tx, ids: Collection[str]) -> dict[str, Staff]:
 
 def get(tx: Tx, staff_id: str) -> Staff | None:
     row = tx.get(staff, staff_id)
-    return _staff(row) if row else None
+    return _staff(tx, row) if row else None
 
 
 def listing(tx: Tx, office_id: str) -> list[Staff]:
     query = select(staff).where(staff.c.office_id == office_id).order_by(staff.c.id)
-    return [_staff(row) for row in tx.rows(query)]
+    return [_staff(tx, row) for row in tx.rows(query)]
 
 
 def reached_at(tx: Tx, address_ids: Collection[str]) -> dict[str, Staff]:
@@ -123,7 +156,7 @@ def reached_at(tx: Tx, address_ids: Collection[str]) -> dict[str, Staff]:
     if not address_ids:
         return {}
     query = select(staff).where(staff.c.address_id.in_(address_ids), staff.c.active)
-    return {row["address_id"]: _staff(row) for row in tx.rows(query)}
+    return {row["address_id"]: _staff(tx, row) for row in tx.rows(query)}
 
 
 def open_invitations(tx: Tx, office_id: str) -> dict[str, datetime]:

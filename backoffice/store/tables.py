@@ -112,7 +112,8 @@ profiles = Table(
     _c("stored_at", Instant),
 )
 
-# Written by accept; closed by deliver when the person stopped us.
+# Written by accept; closed by deliver when the person stopped us. When the person last wrote is
+# written by turn, that the provider takes no free text any more by deliver and outcome.
 addresses = Table(
     "addresses",
     metadata,
@@ -125,6 +126,12 @@ addresses = Table(
     _c("room", Boolean, server_default=text("false")),
     _c("closed_at", Instant, nullable=True),
     _c("closed_reason", String(40), nullable=True),
+    # By the provider's clock, a few minutes early at most; null: never since this is written down.
+    _c("heard_at", Instant, nullable=True),
+    # When the provider said so, until the person writes again.
+    _c("shut_at", Instant, nullable=True),
+    # Something waits in the outbox for the person to write.
+    _c("waits", Boolean, server_default=text("false")),
 )
 
 # Written by turn: a citizen or an officer; without its key, nothing sealed under it can be read.
@@ -138,6 +145,18 @@ people = Table(
     _c("erased_at", Instant, nullable=True),
     # The key of a person whose data is sealed: out of daily use, until retention ends.
     _c("archived_key", LargeBinary, nullable=True, privacy="sealed"),
+    # The person whose accounts speak for this one too.
+    _c("through_id", String(40), nullable=True),
+    # Beside it. same: one human being; house: another one who shares the account
+    _c("kinship", String(10), server_default=""),
+    # Others are reached through this one, or it has several accounts.
+    _c("joined", Boolean, server_default=text("false")),
+)
+Index(
+    "ix_people_through_id",
+    people.c.through_id,
+    sqlite_where=people.c.through_id.is_not(None),
+    postgresql_where=people.c.through_id.is_not(None),
 )
 
 # Written by turn: which sender of which of our accounts is which person.
@@ -149,6 +168,39 @@ accounts = Table(
     _c("account", String(60), primary_key=True),
     _c("sender_key", String(40), primary_key=True),
     _c("person_id", String(40), ForeignKey("people.id")),
+    # Of a linked account: the person it had before, who comes back when it is unlinked.
+    _c("own_id", String(40), nullable=True),
+    # Sender key under which the provider names the same sender now.
+    _c("bound_to", String(40), nullable=True),
+)
+Index("ix_accounts_person_id", accounts.c.person_id)
+
+# Written by turn: one-time codes that link an account to a person.
+links = Table(
+    "links",
+    metadata,
+    _c("hash", String(64), primary_key=True),
+    _office(),
+    # Who asked for it, and in which conversation.
+    _c("person_id", String(40), ForeignKey("people.id")),
+    _c("conversation_id", String(40)),
+    # The one conversation from which it counts; null: from any other.
+    _c("only_from", String(40), nullable=True),
+    _c("created_at", Instant),
+    _c("expires_at", Instant),
+    _c("used_at", Instant, nullable=True),
+)
+Index("ix_links_conversation_id", links.c.conversation_id)
+
+# Written by turn: codes that a conversation asked for or got wrong within the hour from `since`.
+link_tries = Table(
+    "link_tries",
+    metadata,
+    _c("conversation_id", String(40), primary_key=True),
+    _office(),
+    _c("since", Instant),
+    _c("asked", Integer),
+    _c("wrong", Integer),
 )
 
 # Upserted by accept (ready_at, first_at), otherwise written by turn.
@@ -176,6 +228,8 @@ conversations = Table(
     _c("ready_at", Instant, nullable=True),
     _c("failures", Integer, server_default="0"),
     _c("expires_at", Instant, nullable=True),
+    # Inbox row of the latest thing that the person said here; such ids sort by time.
+    _c("last_said", String(40), nullable=True),
 )
 Index(
     "ix_conversations_ready",
@@ -341,8 +395,8 @@ texts = Table(
     _office(),
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
-    # identity | answers | addition | note | message | answer | opening | party | copy | mail (as it
-    # was written) | told (of the citizen's data in a mail of ours)
+    # identity | answers | addition | note | call | message | answer | opening | party | copy | mail
+    # (as it was written) | told (of the citizen's data in a mail of ours)
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),
@@ -402,7 +456,7 @@ timers = Table(
     metadata,
     _c("id", String(120), primary_key=True),
     _office(),
-    # clock | draft | silence | window | request | destroy
+    # clock | draft | silence | window | request | destroy | around | outage
     _c("kind", String(20)),
     _c("case_id", String(40), nullable=True),
     _c("conversation_id", String(40), nullable=True),
@@ -438,7 +492,7 @@ outbox = Table(
     _c("sealed", LargeBinary, nullable=True, privacy="sealed"),
     _c("created_at", Instant),
     _c("not_before", Instant, nullable=True),
-    # queued | sent | failed
+    # queued | waits (for the person to write) | sent | failed | dropped (not needed any more)
     _c("status", String(10)),
     _c("attempts", Integer, server_default="0"),
     _c("retry_at", Instant, nullable=True),
@@ -446,6 +500,14 @@ outbox = Table(
     _c("leased_by", String(40), nullable=True),
     _c("sent_at", Instant, nullable=True),
     _c("problem", String(40), nullable=True),
+    # Beside the status `waits`: since when.
+    _c("waits_since", Instant, nullable=True),
+    # The profile's ways around an address that does not answer were begun.
+    _c("around_at", Instant, nullable=True),
+    # Nobody was reached by any of them: an officer is to telephone.
+    _c("call_since", Instant, nullable=True),
+    # The row that was to say the same at the person's other address.
+    _c("origin", String(40), nullable=True),
 )
 Index(
     "ix_outbox_queued",
@@ -461,6 +523,20 @@ Index(
     postgresql_where=outbox.c.status == "queued",
 )
 Index("ix_outbox_case_id", outbox.c.case_id)
+Index(
+    "ix_outbox_waits",
+    outbox.c.address_id,
+    outbox.c.id,
+    sqlite_where=outbox.c.status == "waits",
+    postgresql_where=outbox.c.status == "waits",
+)
+Index(
+    "ix_outbox_calls",
+    outbox.c.office_id,
+    outbox.c.call_since,
+    sqlite_where=outbox.c.call_since.is_not(None),
+    postgresql_where=outbox.c.call_since.is_not(None),
+)
 # Sent, and the words kept until the provider says that they arrived.
 _unconfirmed = (outbox.c.status == "sent") & outbox.c.sealed.is_not(None)
 Index(
@@ -489,6 +565,8 @@ outbox_parts = Table(
     _c("failed_at", Instant, nullable=True),
     # A SendCode, beside `failed_at`.
     _c("failure", String(20), nullable=True),
+    # Name of the approved template that went out in place of free text.
+    _c("template", String(100), nullable=True),
 )
 Index("ix_outbox_parts_external_id", outbox_parts.c.external_id)
 
@@ -625,6 +703,20 @@ cursors = Table(
     _c("office_id", String(40), primary_key=True),
     _c("name", String(200), primary_key=True),
     _c("value", LargeBinary),
+)
+
+# Written by deliver, told by tick: since when a channel takes nothing at all.
+outages = Table(
+    "outages",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("channel", String(20), primary_key=True),
+    _c("account", String(60), primary_key=True),
+    # Null while all is well.
+    _c("since", Instant, nullable=True),
+    # A SendCode.
+    _c("code", String(20)),
+    _c("told_at", Instant, nullable=True),
 )
 
 # Who runs what only one process may run (pollers).

@@ -83,6 +83,16 @@ def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[dict[
     return found
 
 
+def of_person(tx: Tx, vault: Vault, person_id: str, kind: str, *, limit: int = 20) -> list[bytes]:
+    """A person's newest words of one kind; none when the key is gone."""
+    key = key_of(tx, person_id)
+    if key is None:
+        return []
+    query = select(texts.c.sealed).where(texts.c.person_id == person_id, texts.c.kind == kind)
+    rows = tx.rows(query.order_by(texts.c.id.desc()).limit(limit))
+    return [vault.open(key, row["sealed"]) for row in rows]
+
+
 def attach(tx: Tx, text_id: str, case_id: str) -> None:
     tx.set(texts, text_id, case_id=case_id)
 
@@ -110,12 +120,12 @@ def evidence_of(tx: Tx, case_id: str) -> list[Any]:
     )
 
 
-def claim_evidence(tx: Tx, ids: Sequence[str], case_id: str) -> list[str]:
-    """Give files to a case; returns the ids of those that are there."""
+def claim_evidence(tx: Tx, ids: Sequence[str], case_id: str, person_id: str) -> list[str]:
+    """Give files to a case and its person; returns the ids of those that are there."""
     tx.prefetch(evidence, ids)
     found = [one for one in ids if tx.get(evidence, one) is not None]
     for one in found:
-        tx.set(evidence, one, case_id=case_id)
+        tx.set(evidence, one, case_id=case_id, person_id=person_id)
     return found
 
 

@@ -14,7 +14,8 @@ from bot.words import fold, mask_numbers, shorten, tokens
 #: An option of this id takes any other words.
 OTHER = "lainnya"
 
-_NUMBER = re.compile(r"(?:no(?:mor)?\.?\s*|pilih(?:an)?\s*|angka\s*)?(\d{1,2})[.)]?")
+#: "2", "2.", "nomor 2", "pilih 2": a line of the list that was shown.
+NUMBER = re.compile(r"(?:no(?:mor)?\.?\s*|pilih(?:an)?\s*|angka\s*)?(\d{1,2})[.)]?")
 
 
 def exact_option(options: tuple[Option, ...], text: str) -> Option | None:
@@ -56,7 +57,7 @@ class ChoiceKind:
         chosen: Option | None
         if heard.option is not None:
             chosen = next((option for option in options if option.id == heard.option), None)
-        elif number := _NUMBER.fullmatch(fold(words)):
+        elif number := NUMBER.fullmatch(fold(words)):
             index = int(number.group(1)) - 1
             chosen = options[index] if 0 <= index < len(options) else None
         else:

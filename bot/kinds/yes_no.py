@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
 from bot.form import Field, Option
+from bot.kinds.choice import NUMBER
 from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
 from bot.words import fold, is_no, is_yes, tokens, word_set
 
@@ -34,6 +35,9 @@ class YesNo:
         value: bool | None = None
         if heard.option is not None:
             value = {yes.id: True, no.id: False}.get(heard.option)
+        elif number := NUMBER.fullmatch(said):
+            # Where there are no buttons, the yes is the first line and the no the second.
+            value = {1: True, 2: False}.get(int(number[1]))
         elif said in (fold(yes.label), *yes.words) or is_yes(said):
             value = True
         elif said in (fold(no.label), *no.words) or is_no(said):

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from channels.channel import Deliver, Limits, SendError, Sent
+from channels.mail.classify import answerable
 from channels.mail.compose import Office, compose, is_address, message_id_of
 from channels.mail.files import Files
 from channels.mail.fit import fit_message
@@ -120,6 +121,14 @@ class Mail:
         to = message.address.peer
         if not is_address(to):
             raise SendError("unknown_address", retryable=False, answer="no mail address")
+        if not answerable(to):
+            # Whatever it says of itself elsewhere, nobody reads what comes to it.
+            raise SendError(
+                "unknown_address",
+                retryable=False,
+                answer="an address that takes no answers",
+                sentence="alamat surel pelapor tidak menerima balasan (noreply)",
+            )
         await asyncio.to_thread(self._require_size, message)
         try:
             mail = await asyncio.to_thread(compose, message, self._office, at=self._clock())

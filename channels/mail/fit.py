@@ -67,8 +67,8 @@ def mail_text(message: OutboundMessage) -> str:
 
 
 def expects_answer(message: OutboundMessage) -> bool:
-    """Whether a reply to this very mail is asked for: choices, or a question."""
-    return bool(message.choices) or any(
+    """Whether a reply to this very mail is asked for: choices, a question, a form to fill in."""
+    return bool(message.choices or message.reply_tag) or any(
         line.rstrip().endswith("?") for line in message.text.splitlines()
     )
 

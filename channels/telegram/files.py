@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -12,10 +11,9 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from channels.channel import DownloadError
+from channels.fetch import write_body
 from channels.telegram.refusal import is_token_refused
 from channels.telegram.wire import ask
-
-_CHUNK = 256 * 1024
 
 
 async def download_file(
@@ -30,10 +28,7 @@ async def download_file(
     try:
         async with client.stream("GET", f"{root}/{quote(path)}") as response:
             _check(response)
-            stated = response.headers.get("content-length", "")
-            if stated.isdecimal() and int(stated) > limit:
-                raise DownloadError("too_large", retryable=False)
-            await _write(response, into, limit)
+            await write_body(response, into, limit=limit)
     except httpx.HTTPError:
         raise DownloadError("unreachable", retryable=True) from None
 
@@ -67,24 +62,3 @@ def _check(response: httpx.Response) -> None:
         raise DownloadError("gone", retryable=True)
     if response.status_code != 200:
         raise DownloadError("unreachable", retryable=True)
-
-
-async def _write(response: httpx.Response, into: Path, limit: int) -> None:
-    written = 0
-    out = await asyncio.to_thread(into.open, "wb")
-    try:
-        try:
-            async for chunk in response.aiter_bytes(_CHUNK):
-                written += len(chunk)
-                if written > limit:
-                    raise DownloadError("too_large", retryable=False)
-                await asyncio.to_thread(out.write, chunk)
-        finally:
-            await asyncio.to_thread(_close, out)
-    except BaseException:
-        await asyncio.to_thread(into.unlink, missing_ok=True)
-        raise
-
-
-def _close(out: IO[bytes]) -> None:
-    out.close()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from channels.channel import Envelope, Forged, Limits, SendError, Sent
@@ -20,12 +21,23 @@ from channels.whatsapp.parse import KIND, parse
 from channels.whatsapp.send import send_part
 from channels.whatsapp.wire import READ_SECONDS, call, connect, make_session
 
-__all__ = ["WhatsApp", "pair_pace"]
+__all__ = ["Approval", "WhatsApp", "pair_pace"]
 
 _MEGABYTE = 1024 * 1024
+_HOLE = re.compile(r"\{\{\s*\w+\s*\}\}")
 #: Messages being marked as read at once; beyond it the next ones do it for those before them.
 _MARKING = 16
 _MARK_SECONDS = 5.0
+
+
+class Approval(NamedTuple):
+    """A template at Meta: APPROVED, PENDING, REJECTED, PAUSED, DISABLED …"""
+
+    name: str
+    language: str
+    status: str
+    #: How many parameters its body takes.
+    params: int
 
 
 def pair_pace(rate: float) -> Pace:
@@ -206,17 +218,35 @@ class WhatsApp:
             for app in _listed(found)
         )
 
-    async def templates(self, business: str) -> tuple[tuple[str, str, str], ...]:
-        """Name, language and status of each template of this account. Raises SendError."""
+    async def templates(self, business: str) -> tuple[Approval, ...]:
+        """Each template of this account as Meta has it. Raises SendError."""
         found = await call(
             self._api.get_templates(
-                business, fields=("name", "language", "status"), pagination={"limit": "200"}
+                business,
+                fields=("name", "language", "status", "components"),
+                pagination={"limit": "200"},
             )
         )
         return tuple(
-            (str(one.get("name", "")), str(one.get("language", "")), str(one.get("status", "")))
+            Approval(
+                str(one.get("name", "")),
+                str(one.get("language", "")),
+                str(one.get("status", "")),
+                _params(one.get("components")),
+            )
             for one in _listed(found)
         )
+
+
+def _params(components: Any) -> int:
+    """How many different {{1}}, {{2}} … stand in the body of a template."""
+    found = components if isinstance(components, list) else []
+    bodies = [str(one.get("text", "")) for one in found if _is_body(one)]
+    return len({hole for body in bodies for hole in _HOLE.findall(body)})
+
+
+def _is_body(component: Any) -> bool:
+    return isinstance(component, dict) and component.get("type") == "BODY"
 
 
 def _listed(found: Mapping[str, Any]) -> list[dict[str, Any]]:

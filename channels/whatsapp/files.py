@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
 
 from channels.channel import DownloadError, SendError
+from channels.fetch import write_body
 from channels.whatsapp.wire import call
 
 if TYPE_CHECKING:
     from pywa_async.api import GraphAPIAsync
-
-_CHUNK = 256 * 1024
 
 
 async def download_file(
@@ -32,10 +30,7 @@ async def download_file(
     try:
         async with api.stream_media_bytes(media_url=url) as response:
             _check(response)
-            stated = response.headers.get("content-length", "")
-            if stated.isdecimal() and int(stated) > limit:
-                raise DownloadError("too_large", retryable=False)
-            await _write(response, into, limit)
+            await write_body(response, into, limit=limit)
     except (httpx.HTTPError, httpx.InvalidURL):
         raise DownloadError("unreachable", retryable=True) from None
 
@@ -67,24 +62,3 @@ def _check(response: httpx.Response) -> None:
         raise DownloadError("gone", retryable=True)
     if response.status_code != 200:
         raise DownloadError("unreachable", retryable=True)
-
-
-async def _write(response: httpx.Response, into: Path, limit: int) -> None:
-    written = 0
-    out = await asyncio.to_thread(into.open, "wb")
-    try:
-        try:
-            async for chunk in response.aiter_bytes(_CHUNK):
-                written += len(chunk)
-                if written > limit:
-                    raise DownloadError("too_large", retryable=False)
-                await asyncio.to_thread(out.write, chunk)
-        finally:
-            await asyncio.to_thread(_close, out)
-    except BaseException:
-        await asyncio.to_thread(into.unlink, missing_ok=True)
-        raise
-
-
-def _close(out: IO[bytes]) -> None:
-    out.close()

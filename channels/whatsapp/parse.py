@@ -8,7 +8,8 @@ Who wrote is known by the business-scoped id `user_id` ("ID.1349…") where it i
 phone number `wa_id`. Since people may hide their number, `user_id` alone comes with every message,
 so it is what stays the same for one person, whether the number is shown, hidden or shown later;
 `wa_id` serves the older webhooks that have no `user_id`. `Sender.phone` is the number whenever it
-is shown: WhatsApp vouches for it, and a back office may join by it what a bare `wa_id` began.
+is shown. Beside a `user_id` it is `Sender.former` too: WhatsApp vouches that both are one person,
+and by it the back office goes on with what a bare `wa_id` began.
 """
 
 from __future__ import annotations
@@ -179,6 +180,7 @@ def _message(
                     id=user or phone,
                     name=text(record(contact, "profile"), "name")[:200],
                     phone=f"+{phone}" if phone else "",
+                    former=phone if user else "",
                 ),
                 external_id=external_id,
                 sent_at=when,

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
+import socket
 import tempfile
+import threading
+import webbrowser
 from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner, Result
 
 import app.demo
 from app.chat import Chat, converse
 from app.cli import cli
-from app.demo import START, Story, Unfinished
+from app.demo import Story, Unfinished
+from app.plot import SCENES, START, Scene, Waits
+from app.sandbox.page.serve import open_browser, show
 from app.screen import Screen
-from app.stage import CITIZEN, CLERK, RunningClock, Stage, sample_photo
+from app.stage import CITIZEN, CLERK, HEAD, WRITER, RunningClock, Stage, sample_photo
 from app.world import MORNING, HandClock, World
 from tests.transcript import Play, differences, read_scenes, written
 
@@ -39,9 +46,14 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def types_demo(*words: str, lines: Sequence[str] = (), color: bool = False, **env: str) -> Result:
+def plays(*words: str) -> Result:
+    return CliRunner().invoke(cli, ["demo", "--script", *words])
+
+
+def types(*words: str, lines: Sequence[str] = (), color: bool = False, **env: str) -> Result:
+    """Somebody at the terminal of `aduan chat`."""
     typed = "".join(f"{line}\n" for line in lines)
-    return CliRunner().invoke(cli, ["demo", *words], input=typed, color=color, env=env)
+    return CliRunner().invoke(cli, ["chat", *words], input=typed, color=color, env=env)
 
 
 def unwrapped(text: str) -> str:
@@ -64,7 +76,7 @@ def in_order(text: str, *pieces: str) -> None:
 @pytest.fixture(scope="module")
 def script() -> str:
     """What the script shows when nobody looks on."""
-    result = types_demo("--script")
+    result = plays()
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -94,6 +106,20 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
         "Pejabat < ✅ 0001/PGD/XII/2026 dinyatakan lengkap",
         "Tim > /ambil 1",
         "sekarang Bapak/Ibu pegang",
+        "WA > [Kartu Keluarga]",
+        "WA > 📍 0.1275, 110.5935",
+        "WA > [Kirim] WA < Terima kasih, pengaduan Bapak/Ibu sudah diterima.",
+        "Petugas < 📥 Pengaduan baru 0002/PGD/XII/2026",
+        "Petugas > [YA SELESAI]",
+        "WA < Yth. Bapak/Ibu, Data sudah kami perbaiki.",
+        "Surel > Perihal: Akta kelahiran belum jadi",
+        "Surel < Perihal: [SGU-",
+        "1. Nomor HP",
+        "Surel > (membalas) SETUJU",
+        "Pengaduan Bapak/Ibu telah kami terima",
+        "Petugas < 📥 Pengaduan baru 0003/PGD/XII/2026 (surel)",
+        "Surel < Perihal: [SGU-",
+        "Akta kelahiran sudah terbit",
         "Sabtu, 19 Desember 2026: libur (Sabtu)",
         "Kamis, 24 Desember 2026: libur (cuti bersama Natal)",
         "— Senin, 28 Desember 2026, 08.00 WIB —",
@@ -104,6 +130,8 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
         "Tim < Selamat pagi. Rekap Selasa, 29 Desember 2026:",
         "Penyusunan jawaban · terlambat 1 hari kerja /lihat_1_2026",
         "— Kamis, 31 Desember 2026, 07.30 WIB —",
+        "Kepala < Ada pesan tentang pengaduan 0001/PGD/XII/2026.",
+        "Kepala > BUKA",
         "Kepala < Yth. Kepala Dinas",
         "Tim > /jawab 1",
         "Pejabat < 🖋 Usulan jawaban 0001/PGD/XII/2026 versi 1 menunggu",
@@ -119,6 +147,10 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
         "dengan menunjukkan resi perekaman",
         "— Selasa, 19 Januari 2027, 07.30 WIB —",
         "dinyatakan selesai pada 19 Januari 2027",
+        "Tiga pengaduan, dari tiga kanal",
+        "0001/PGD/XII/2026: lewat Telegram, selesai 19 Januari 2027",
+        "0002/PGD/XII/2026: lewat WhatsApp, selesai 17 Desember 2026",
+        "0003/PGD/XII/2026: lewat surel, selesai 17 Desember 2026",
         "Jurnal 0001/PGD/XII/2026",
         "pengingat penyelesaian, terlambat",
         "jawaban diusulkan, versi 2",
@@ -130,7 +162,7 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
 
 
 def test_the_script_can_be_read_in_a_few_minutes(script: str) -> None:
-    assert len(script.splitlines()) < 420
+    assert len(script.splitlines()) < 620
 
 
 def test_the_journal_tells_neither_who_nor_what_was_written(script: str) -> None:
@@ -140,16 +172,24 @@ def test_the_journal_tells_neither_who_nor_what_was_written(script: str) -> None
     assert "blangko" not in journal
 
 
+@pytest.mark.parametrize(
+    ("scenes", "told"),
+    [
+        (SCENES[:2], "Hanya 1 pengaduan yang sampai ke kantor."),
+        (SCENES[:-2], "Pengaduan 0001/PGD/XII/2026 tidak sampai SELESAI: DIPROSES."),
+        (
+            (Scene("Menunggu", (Waits(timedelta(days=1)),), told=(HEAD,)),),
+            "Kepala tidak mendapat kabar apa pun.",
+        ),
+    ],
+)
 def test_a_story_that_does_not_end_is_a_sentence_and_status_1(
-    temporary: Path, monkeypatch: pytest.MonkeyPatch
+    temporary: Path, monkeypatch: pytest.MonkeyPatch, scenes: Sequence[Scene], told: str
 ) -> None:
-    async def nobody_answers(story: Story) -> None:
-        await story.says(CLERK, "/antrean")
-
-    monkeypatch.setattr(app.demo, "_answer", nobody_answers)
-    result = types_demo("--script")
+    monkeypatch.setattr(app.demo, "SCENES", scenes)
+    result = plays()
     assert result.exit_code == 1
-    assert result.stderr == "Error: Ceritanya tidak sampai SELESAI: DIPROSES\n"
+    assert result.stderr == f"Error: {told}\n"
     assert list(temporary.iterdir()) == []
 
 
@@ -162,11 +202,76 @@ async def test_a_button_that_is_not_there_ends_the_story(tmp_path: Path) -> None
             await story.presses(CITIZEN, "Kirim")
 
 
+# -- the page --------------------------------------------------------------------------------------
+
+
+class Browser(webbrowser.BaseBrowser):
+    """A browser with a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("contoh")
+        self.opened = threading.Event()
+        self.at = ""
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+        self.at = url
+        self.opened.set()
+        return True
+
+
+def test_a_browser_is_opened_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser()
+    monkeypatch.setattr(webbrowser, "get", lambda: browser)
+    assert open_browser("http://127.0.0.1:1")
+    assert browser.opened.wait(5)
+    assert browser.at == "http://127.0.0.1:1"
+
+
+def test_a_browser_that_would_take_the_terminal_is_not_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser("w3m"))
+    assert not open_browser("http://127.0.0.1:1")
+
+
+def test_without_a_browser_the_address_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> webbrowser.BaseBrowser:
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr(webbrowser, "get", none)
+    assert not open_browser("http://127.0.0.1:1")
+
+
+async def test_the_address_is_printed_and_served_until_it_is_told_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, stop = Browser(), asyncio.Event()
+    monkeypatch.setattr(webbrowser, "get", lambda: browser)
+    lines: list[str] = []
+    showing = asyncio.create_task(show(tmp_path, stop, lines.append))
+    assert await asyncio.to_thread(browser.opened.wait, 30)
+    assert any(browser.at in line for line in lines)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert "<title>Aduan" in (await client.get(browser.at)).text
+    stop.set()
+    await asyncio.wait_for(showing, 5)
+    assert lines[-1].endswith("kantor contoh ini dihapus.")
+
+
+def test_a_port_that_is_taken_is_a_sentence(temporary: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = CliRunner().invoke(cli, ["demo", "--no-browser", "--port", str(port)])
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: Port {port} tidak dapat dipakai: ")
+    assert list(temporary.iterdir()) == []
+
+
 # -- the terminal ----------------------------------------------------------------------------------
 
 
 def test_a_first_screen_says_in_six_lines_what_to_try(temporary: Path) -> None:
-    result = types_demo()
+    result = types()
     assert result.exit_code == 0, result.output
     first = result.stdout.split("—")[0].strip().splitlines()
     assert first[0].endswith("kantor contoh di komputer ini saja")
@@ -176,14 +281,8 @@ def test_a_first_screen_says_in_six_lines_what_to_try(temporary: Path) -> None:
     assert list(temporary.iterdir()) == []
 
 
-def test_the_terminal_alone_is_called_chat() -> None:
-    result = CliRunner().invoke(cli, ["chat"], input="halo\n")
-    assert result.exit_code == 0, result.output
-    assert "Warga   > halo\nWarga   < Selamat siang" in result.stdout
-
-
 def test_one_person_is_citizen_and_officers_at_one_keyboard() -> None:
-    result = types_demo(
+    result = types(
         lines=[
             *COMPLAINT,
             *("/as petugas", "/lihat 1", "/ambil 1", "/as pejabat", "/lengkap 1"),
@@ -325,9 +424,9 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
 
 
 def test_colours_are_for_terminals_that_want_them() -> None:
-    assert "\x1b[36m" in types_demo(lines=["halo"], color=True).stdout
-    assert "\x1b" not in types_demo(lines=["halo"], color=True, NO_COLOR="1").stdout
-    assert "\x1b" not in types_demo("--no-color", lines=["halo"], color=True).stdout
+    assert "\x1b[36m" in types(lines=["halo"], color=True).stdout
+    assert "\x1b" not in types(lines=["halo"], color=True, NO_COLOR="1").stdout
+    assert "\x1b" not in types("--no-color", lines=["halo"], color=True).stdout
 
 
 def test_nothing_is_wider_than_the_terminal() -> None:
@@ -349,6 +448,22 @@ def test_a_running_clock_goes_on_from_where_it_was_put() -> None:
     clock.advance(timedelta(days=1))
     seconds[0] += 10
     assert clock() - MORNING == timedelta(days=1, seconds=100)
+
+
+async def test_who_writes_mails_has_a_mailbox_on_the_stage(tmp_path: Path) -> None:
+    async with Stage.opened(tmp_path, HandClock(START), (WRITER, CLERK)) as stage:
+        with pytest.raises(LookupError):
+            stage.person(WRITER)
+        with pytest.raises(LookupError):
+            await stage.replies(WRITER, "belum ada surat")
+        await stage.writes(WRITER, "KTP", "KTP saya belum jadi.\nNama: Warga Contoh Tiga")
+        (came,) = stage.news(WRITER)
+        assert came.message.text.startswith("Perihal: [SGU-")
+        assert came.message.date == START
+        assert stage.unread(WRITER) == 0
+        await stage.replies(WRITER, "SETUJU\n\nNomor HP: 0812-0000-0003")
+        assert stage.unread(WRITER) == 1
+        assert stage.buttons(WRITER) == ()
 
 
 def test_the_sample_photo_is_a_jpeg_of_its_size() -> None:

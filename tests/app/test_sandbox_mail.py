@@ -155,8 +155,9 @@ async def test_a_reply_is_understood_without_its_quotation(tmp_path: Path) -> No
         await warga.writes("Pengaduan", "halo")
         asking = [message for message in warga.inbox if ANSWER_ABOVE in message.text]
         assert asking
-        answers = await warga.replies("BATAL")
-        assert answers
+        answers = await warga.replies("Nama: Warga Contoh Dua")
+        assert "Nama: Warga Contoh Dua" in answers[0]
+
         assert world.mail is not None
         assert len(world.mail.ledger.seen) == 2
 

@@ -177,7 +177,7 @@ DAMAGES = {
         ["UPDATE cases SET snapshot = (SELECT snapshot FROM cases WHERE id = THIRD) "
          "WHERE id = FIRST"],
         ["case 0001/PGD/XI/2026: its journal adds up to another id, code, number, person_id, "
-         "address_id, words"],
+         "address_id, words, hide_identity"],
     ),
     "what the queue shows": (
         ["UPDATE cases SET state = 'SELESAI', holder = 'lain' WHERE id = FIRST"],

@@ -386,7 +386,9 @@ async def test_thirty_days_of_waiting_remind_the_citizen_and_then_ask_the_office
     await world.until(local(2026, 12, 28, 9))
     told = [text for text in sends_to(world, office.petugas) if "sudah 30 hari" in text]
     assert len(told) == 1
-    assert "/cabut_1_2026" in told[0]
+    assert "/cabut" not in told[0], "that is not for the desk"
+    (asked,) = [text for text in sends_to(world, office.pejabat) if "sudah 30 hari" in text]
+    assert "/cabut_1_2026" in asked
     assert (await office.case()).open, "a person decides, not the clock"
 
 
@@ -607,7 +609,7 @@ async def test_a_case_is_named_in_any_usual_way(office: Office, words: str) -> N
 
 async def test_the_ledger_of_what_the_citizen_was_told(office: Office) -> None:
     await office.petugas.says("/lacak 1")
-    assert "tanda_terima: terkirim" in office.petugas.sees
+    assert "tanda_terima lewat Telegram: terkirim" in office.petugas.sees
     assert "diterima penyedia (id " in office.petugas.sees
 
 

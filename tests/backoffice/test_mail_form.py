@@ -64,6 +64,25 @@ async def test_a_mail_that_says_everything_is_registered_at_once(world: World, p
     assert "Warga Contoh Dua" not in petugas.sees
 
 
+async def test_the_mail_as_it_was_written_can_be_read_without_its_name(
+    world: World, post: Post
+) -> None:
+    petugas = await desk_officer(world)
+    warga = post.writer(WARGA)
+    await warga.writes(f"{FULL}\nHormat saya,\nWarga Contoh Dua", subject="Komplain KTP")
+    await petugas.says("/lihat 1 asli")
+    assert "KTP saya rekam bulan Agustus" in petugas.sees
+    assert "Hormat saya" in petugas.sees
+    assert "Warga" not in petugas.sees.partition("tersamar.")[2]
+    assert "0006" not in petugas.sees
+    await has_complained(world.citizen("Warga Lain"))
+    await petugas.says("/lihat 2 asli")
+    assert "tidak punya surel asli" in petugas.sees
+    await petugas.says("/lihat 2 semuanya")
+    assert "semuanya" in petugas.sees
+    assert "Pemegang" not in petugas.sees
+
+
 async def test_e01_what_is_missing_is_asked_for_in_one_mail(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)

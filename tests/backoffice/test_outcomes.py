@@ -105,23 +105,6 @@ async def test_a_message_that_fails_after_it_was_accepted_is_told_like_any_other
     assert "(id …" in shown
 
 
-async def test_a_closed_window_is_known_by_its_code_whether_at_once_or_later(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan", "tim_pengelola")
-    warga = world.citizen("Warga Contoh", on="whatsapp")
-    await complains(warga)
-    await petugas.says("/ambil 1")
-    world.whatsapp.faults.fail_later(131047)
-    await petugas.says("/balas 1 Sedang diperiksa.")
-    assert any("24 jam" in text for text in await petugas.says("YA"))
-    await world.passes(days=2)
-    petugas.news()
-    await petugas.says("/balas 1 Sudah diperiksa.")
-    assert any("24 jam" in text for text in await petugas.says("YA"))
-    failed = [row["problem"] for row in await rows(world) if row["status"] == "failed"]
-    assert failed
-    assert set(failed) == {"window_closed"}
-
-
 async def test_what_failed_later_can_be_tried_again_and_only_that_part_is(world: World) -> None:
     warga = await greeted(world)
     world.whatsapp.faults.fail_later(131053)

@@ -531,3 +531,91 @@ def test_the_command_knows_no_such_office(tmp_path: Path) -> None:
     empty = CliRunner().invoke(profiles, ["check", str(tmp_path)])
     assert empty.exit_code == 1
     assert "berkas tidak ada" in empty.stderr
+
+
+# Templates and ways around ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "[templates.whatsapp]\n",
+            '[templates.whatsapp]\nada_psan = { name = "ada_pesan" }\n',
+            ("templates.whatsapp.ada_psan", 'teks "ada_psan" tidak ada'),
+        ),
+        (
+            'selesai = { name = "selesai", params = ["kode", "tanggal"] }',
+            'selesai = { name = "selesai", params = ["kode", "tanggl"] }',
+            ("templates.whatsapp.selesai.params", "isian {tanggl} tidak ada dalam teks ini"),
+        ),
+        (
+            'selesai = { name = "selesai", params = ["kode", "tanggal"] }',
+            'selesai = { name = "selesai", params = ["kode"] }',
+            ("templates.whatsapp.selesai.params", "isian {tanggal} dari teks ini belum disebut"),
+        ),
+        (
+            'selesai = { name = "selesai"',
+            'selesai = { name = "Selesai-1"',
+            ("templates.whatsapp.selesai.name", "huruf kecil"),
+        ),
+        (
+            'selesai = { name = "selesai"',
+            'selesai = { name = "ada_pesan"',
+            ("templates.whatsapp", 'templat "ada_pesan" dipakai 2 teks yang berbeda'),
+        ),
+        (
+            'p_ada_pesan = { name = "ada_pesan", params = ["nomor"] }\n',
+            "",
+            ("templates.whatsapp", "p_ada_pesan belum punya templat"),
+        ),
+        (
+            "[templates.whatsapp]",
+            "[templates.whatapp]",
+            ("templates.whatapp", 'kanal "whatapp" tidak dikenal'),
+        ),
+        ("wait_hours = 48", "wait_hours = 0", ("fallback.wait_hours", "paling sedikit 1 jam")),
+        (
+            'chain = ["mail", "telegram", "whatsapp", "call"]',
+            'chain = ["surat", "call"]',
+            ("fallback.chain", '"surat" tidak dikenal'),
+        ),
+        (
+            'chain = ["mail", "telegram", "whatsapp", "call"]',
+            'chain = ["call", "mail"]',
+            ("fallback.chain", '"call" harus yang terakhir'),
+        ),
+        (
+            'chain = ["mail", "telegram", "whatsapp", "call"]',
+            'chain = ["mail", "mail"]',
+            ("fallback.chain", "satu jalan disebut dua kali"),
+        ),
+    ],
+)
+def test_ways_to_people_are_linted(
+    copy: Path, edit: Edit, old: str, new: str, told: tuple[str, str]
+) -> None:
+    edit(old, new)
+    key, sentence = told
+    assert [text for _, at, text in issues_of(copy) if at == key and sentence in text]
+
+
+def test_a_key_that_a_later_release_knows_of_a_template_is_left_out() -> None:
+    stored = json.loads(profile_document(load_profile(ROOT / "sanggau")))
+    stored["profile"]["templates"]["whatsapp"]["selesai"]["category"] = "UTILITY"
+    read = read_document(json.dumps(stored).encode())
+    assert read.templates["whatsapp"]["selesai"].params == ("kode", "tanggal")
+
+
+def test_what_is_to_be_approved_is_printed_ready_to_paste() -> None:
+    printed = CliRunner().invoke(profiles, ["templates", "sanggau"])
+    assert printed.exit_code == 0
+    assert (
+        "whatsapp  ada_pesan  (id, UTILITY)\nAda pesan tentang pengaduan {{1}}." in printed.output
+    )
+    assert printed.output.count("ada_pesan  (") == 1, "two texts share it"
+    assert "Pengaduan *{{1}}* dinyatakan *lengkap* pada {{2}}." in printed.output
+    data = json.loads(CliRunner().invoke(profiles, ["templates", "sanggau", "--json"]).output)
+    assert {one["name"]: one["params"] for one in data["whatsapp"]}["diteruskan"] == 3
+    unknown = CliRunner().invoke(profiles, ["templates", "tidak_ada"])
+    assert unknown.exit_code == 1

@@ -261,6 +261,24 @@ async def test_a_slip_changes_nothing(one_world: World, words: str, told: str) -
 # -- identity --------------------------------------------------------------------------------------
 
 
+async def test_the_own_name_in_the_story_is_hidden_from_the_team_as_well(office: Office) -> None:
+    warga = office.world.citizen("Warga Satu")
+    await complains(
+        warga,
+        nama="Kenari Purnama",
+        rahasia="ya",
+        uraian="Saya, Kenari Purnama (0812-0000-0001), sudah tiga kali ke loket dua.",
+    )
+    await warga.says("Salam, Purnama. Resinya ada.")
+    await office.tim.says("/lihat 1")
+    assert "loket dua" in office.tim.sees
+    assert "Resinya ada" in office.tim.sees
+    for word in ("Kenari", "Purnama", "0812", "0001)"):
+        assert word not in office.tim.sees
+    await office.petugas.says("/lihat 1")
+    assert "Kenari Purnama" in office.petugas.sees
+
+
 async def test_the_team_learns_who_it_is_only_if_the_citizen_agrees(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(warga, rahasia="ya")

@@ -161,20 +161,23 @@ def test_a_vague_object_is_asked_again(said: str, told: str) -> None:
     assert result.text == told
 
 
-@pytest.mark.parametrize("said", ["ya", "iya pak", "Ok", "👍", "1", "setuju", "boleh", "yaaa"])
+@pytest.mark.parametrize(
+    "said", ["ya", "iya pak", "Ok", "👍", "1", "1.", "no 1", "pilihan 1", "boleh"]
+)
 def test_yes(said: str) -> None:
     assert answer("yes_no", said).value is True
 
 
 @pytest.mark.parametrize(
-    "said", ["tidak", "gak", "ndak bu", "2", "tidak perlu", "ga usah", "bukan"]
+    "said", ["tidak", "gak", "ndak bu", "2", "nomor 2", "2)", "tidak perlu", "ga usah", "bukan"]
 )
 def test_no(said: str) -> None:
     assert answer("yes_no", said).value is False
 
 
-def test_neither_yes_nor_no() -> None:
-    assert problem("yes_no", "terserah").text == "jawab_ya_tidak"
+@pytest.mark.parametrize("said", ["terserah", "3", "no 3", "12"])
+def test_neither_yes_nor_no(said: str) -> None:
+    assert problem("yes_no", said).text == "jawab_ya_tidak"
 
 
 def test_a_story_of_several_messages_is_one_answer() -> None:

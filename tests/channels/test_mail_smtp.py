@@ -82,6 +82,18 @@ async def test_robots_get_no_address_to_answer_to_and_bounces_of_people_come_bac
         assert one["Precedence"] is None
 
 
+@pytest.mark.parametrize("name", ["noreply", "no-reply", "mailer-daemon"])
+async def test_nothing_goes_to_an_address_that_nobody_reads(
+    sandbox: MailSandbox, mail: Mail, name: str
+) -> None:
+    robot = sandbox.user("Robot", address=f"{name}@example.com")
+    with pytest.raises(SendError) as caught:
+        await mail.send(to(robot.address, "halo"))
+    assert (caught.value.code, caught.value.retryable) == ("unknown_address", False)
+    assert "noreply" in caught.value.sentence
+    assert robot.inbox == []
+
+
 async def test_a_server_that_refuses_the_null_sender_gets_ours(
     sandbox: MailSandbox, mail: Mail, warga: MailUser
 ) -> None:

@@ -278,7 +278,7 @@ async def test_what_the_doctor_is_told(whatsapp: WhatsApp, graph: WhatsAppSandbo
     assert told["number"] == "+62 812-0000-0099"
     assert told["business"] == "200000000000002"
     graph.add_template("ada_pesan", "Ada pesan: {{1}}", status="PAUSED")
-    assert await whatsapp.templates(told["business"]) == (("ada_pesan", "id", "PAUSED"),)
+    assert await whatsapp.templates(told["business"]) == (("ada_pesan", "id", "PAUSED", 1),)
     assert await whatsapp.subscriptions(told["business"]) == ("Aduan",)
     graph.expire_token()
     with pytest.raises(SendError) as caught:

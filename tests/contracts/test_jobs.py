@@ -16,7 +16,7 @@ from backoffice.store.tables import cases, inbox, outbox, timers
 from backoffice.store.tx import Tx
 from tests.world import WIB, begins, fills, has_complained, number_in, sends_to
 
-JOBS = ("turn", "deliver", "fetch", "tick", "recount", "watch")
+JOBS = ("turn", "deliver", "fetch", "tick", "recount", "digest", "outcome", "watch")
 
 
 def job(node: Node, name: str) -> Job:

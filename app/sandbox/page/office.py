@@ -1,0 +1,88 @@
+"""What the office has on its desk, for whoever looks on: no identity, none of the words written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from backoffice.case import Case, Entry, Taken
+from backoffice.desk import Desk
+from backoffice.store import cases, staff
+from backoffice.store.tx import Tx
+from backoffice.wording import channel_of, event_in_words, nearest_of, stage_of
+from backoffice.workdays import long_date
+
+#: Cases that are shown; nobody plays more in one sitting.
+_MOST = 30
+_ACTORS = {"citizen": "warga", "staff": "petugas", "clock": "tenggat", "system": "sistem"}
+
+
+def clock_view(desk: Desk, now: datetime) -> dict[str, Any]:
+    """Date, time and whether the office is open."""
+    day = desk.local(now).date()
+    opened = desk.calendar.is_open(now, desk.opening)
+    return {
+        "day": long_date(day),
+        "time": desk.clock_time(now),
+        "zone": desk.calendar.label,
+        "open": opened,
+        "why": desk.calendar.why_closed(day) or ("" if opened else "di luar jam kerja"),
+    }
+
+
+def queue_view(tx: Tx, desk: Desk, now: datetime) -> list[dict[str, Any]]:
+    """The office's cases, newest first, closed ones too."""
+    names = _names(tx, desk)
+    return [_row(case, desk, names, now) for case in cases.listing(tx, desk.office_id, limit=_MOST)]
+
+
+def journal_view(tx: Tx, desk: Desk, case_id: str) -> list[dict[str, str]] | None:
+    """What happened in a case; None when the office has no such case."""
+    case = cases.load(tx, case_id)
+    if case is None or case.office_id != desk.office_id:
+        return None
+    names = _names(tx, desk)
+    return [
+        {
+            "seq": str(entry.seq),
+            "at": f"{desk.local(entry.at):%d-%m-%Y %H.%M}",
+            "who": actor_of(entry, names),
+            "what": happening(entry, names),
+        }
+        for entry in cases.entries(tx, case_id)
+    ]
+
+
+def actor_of(entry: Entry, names: dict[str, str]) -> str:
+    """Who did it: an officer by name, everybody else by what they are."""
+    return names.get(entry.actor.id) or _ACTORS.get(entry.actor.kind, entry.actor.kind)
+
+
+def happening(entry: Entry, names: dict[str, str]) -> str:
+    """An entry in words."""
+    words = event_in_words(entry.event)
+    if isinstance(entry.event, Taken):
+        return f"{words} oleh {names.get(entry.event.staff, 'petugas')}"
+    return words
+
+
+def _names(tx: Tx, desk: Desk) -> dict[str, str]:
+    return {one.id: one.name for one in staff.listing(tx, desk.office_id)}
+
+
+def _row(case: Case, desk: Desk, names: dict[str, str], now: datetime) -> dict[str, Any]:
+    due, left = nearest_of(desk, case, now)
+    return {
+        "id": case.id,
+        "label": case.label,
+        "channel": channel_of(case),
+        "stage": stage_of(desk, case),
+        "state": case.state,
+        "open": case.open,
+        "holder": names.get(case.holder or "", ""),
+        "due": due if case.open else "",
+        "left": left if case.open else "",
+        "late": case.open and "terlambat" in left,
+        "secret": case.secret is not None,
+        "seq": case.seq,
+    }

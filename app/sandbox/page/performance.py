@@ -1,0 +1,106 @@
+"""The story, played on the page: step by step, or by itself until it is paused."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.plot import PAUSE_SECONDS, SCENES, Scene, Step, Waits
+
+if TYPE_CHECKING:
+    from app.sandbox.page.theatre import Theatre
+
+log = logging.getLogger(__name__)
+
+
+class Performance:
+    """Where the story is. It plays in a theatre in which nobody else has acted yet."""
+
+    def __init__(
+        self, theatre: Theatre, *, pause: float = PAUSE_SECONDS, scenes: Sequence[Scene] = SCENES
+    ) -> None:
+        self._theatre = theatre
+        self._pause = pause
+        self._steps = [(n, scene, step) for n, scene in enumerate(scenes) for step in scene.steps]
+        self._scenes = len(scenes)
+        self._at = 0
+        self._task: asyncio.Task[None] | None = None
+        #: The sentence that says why it cannot go on.
+        self.stopped = ""
+        #: Whose phone the last step was on.
+        self.phone = ""
+
+    @property
+    def begun(self) -> bool:
+        return self._at > 0
+
+    @property
+    def over(self) -> bool:
+        return self._at >= len(self._steps)
+
+    @property
+    def playing(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    def view(self) -> dict[str, Any]:
+        number, scene, _ = self._steps[max(0, self._at - 1)]
+        return {
+            "at": self._at,
+            "steps": len(self._steps),
+            "scene": number + 1 if self.begun else 0,
+            "scenes": self._scenes,
+            "title": scene.title if self.begun else "",
+            "playing": self.playing and not self.over,
+            "over": self.over,
+            "stopped": self.stopped,
+            "phone": self.phone,
+        }
+
+    def play(self) -> None:
+        """Go on by itself; nothing happens if it does already."""
+        if not self.playing and not self.over and not self.stopped:
+            self._task = asyncio.create_task(self._play(), name="story")
+
+    async def pause(self) -> None:
+        """Stop after the step that is under way."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def step(self) -> None:
+        """Do the next step. Nothing happens when there is none."""
+        if self.over or self.stopped:
+            return
+        _, _, step = self._steps[self._at]
+        # What has begun is finished, whoever pauses meanwhile.
+        await asyncio.shield(asyncio.ensure_future(self._do(step)))
+
+    async def _do(self, step: Step) -> None:
+        self.phone = "" if isinstance(step, Waits) else step.part.key
+        try:
+            await self._theatre.act(step)
+        except LookupError:
+            who = "Seseorang" if isinstance(step, Waits) else step.part.label
+            self.stopped = (
+                f"Cerita berhenti: {who} tidak mendapat yang ditunggunya. Mulai lagi dari awal."
+            )
+        except Exception:
+            log.exception("the story broke off")
+            self.stopped = "Cerita berhenti karena galat. Mulai lagi dari awal."
+        else:
+            self._at += 1
+        self._theatre.tell()
+
+    async def _play(self) -> None:
+        self._theatre.tell()
+        while not self.over and not self.stopped:
+            await self.step()
+            if not self.over:
+                await asyncio.sleep(self._pause)
+        self._task = None
+        self._theatre.tell()

@@ -1,0 +1,272 @@
+"""The addresses of the page: its files, what it shows, and what can be done on it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from app.sandbox.page.phones import NotHere
+from app.sandbox.page.theatre import Theatre
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).with_name("static")
+_FILES = {
+    "/": ("index.html", "text/html"),
+    "/page.css": ("page.css", "text/css"),
+    "/page.js": ("page.js", "text/javascript"),
+    "/phone.js": ("phone.js", "text/javascript"),
+    "/desk.js": ("desk.js", "text/javascript"),
+    "/make.js": ("make.js", "text/javascript"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
+    "/favicon.ico": ("icon.svg", "image/svg+xml"),
+}
+#: What anybody types is shorter, and what a telephone takes as a photo is smaller.
+_WORDS_BYTES = 64 * 1024
+PHOTO_BYTES = 8 * 1024 * 1024
+_HEARTBEAT_SECONDS = 15.0
+#: Pages that watch at once.
+_WATCHERS = 16
+_JPEG = b"\xff\xd8\xff"
+
+Key = Annotated[str, Meta(max_length=40)]
+Subject = Annotated[str, Meta(max_length=200, pattern=r"^[^\r\n]*$")]
+Words = Annotated[str, Meta(min_length=1, max_length=4096)]
+
+
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """A request that is answered with this status and this sentence."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+class Say(Struct, forbid_unknown_fields=True):
+    phone: Key
+    text: Words
+    subject: Subject = ""
+    reply_to: Key = ""
+
+
+class Photo(Struct, forbid_unknown_fields=True):
+    phone: Key
+    caption: Annotated[str, Meta(max_length=1000)] = ""
+    subject: Subject = ""
+    reply_to: Key = ""
+
+
+class Press(Struct, forbid_unknown_fields=True):
+    phone: Key
+    item: Key
+    button: Annotated[int, Meta(ge=0, le=100)]
+
+
+class Place(Struct, forbid_unknown_fields=True):
+    phone: Key
+    lat: Annotated[float, Meta(ge=-90, le=90)]
+    lon: Annotated[float, Meta(ge=-180, le=180)]
+
+
+class Look(Struct, forbid_unknown_fields=True):
+    phone: Key
+
+
+class Move(Struct, forbid_unknown_fields=True):
+    to: Literal["hour", "day", "open", "due"]
+
+
+class Play(Struct, forbid_unknown_fields=True):
+    do: Literal["play", "pause", "step", "restart"]
+    #: The office is emptied first.
+    fresh: bool = False
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The whole body. Raises Refused for one that is too large."""
+    found = bytearray()
+    async for chunk in request.stream():
+        if len(found) + len(chunk) > most:
+            raise Refused(413, "Itu terlalu besar.")
+        found += chunk
+    return bytes(found)
+
+
+async def _asked(request: Request, kind: type[T]) -> T:
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise Refused(415, "The body is JSON.")
+    try:
+        return msgspec.json.decode(await _body(request, _WORDS_BYTES), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refused(400, "Itu tidak dapat dipahami: kosong, atau terlalu panjang.") from None
+
+
+def page_app(theatre: Theatre) -> Starlette:
+    """The routes of one theatre; `Guard` stands in front of them."""
+    watchers = 0
+
+    def static(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+        async def shown(request: Request) -> Response:
+            return FileResponse(STATIC / name, media_type=media_type)
+
+        return shown
+
+    async def state(request: Request) -> Response:
+        return JSONResponse(theatre.since(0, ""))
+
+    async def events(request: Request) -> Response:
+        if watchers >= _WATCHERS:
+            return JSONResponse({"why": "Halaman ini sudah terbuka terlalu banyak kali."}, 503)
+        known = request.headers.get("last-event-id", "")
+        return StreamingResponse(stream(known), media_type="text/event-stream")
+
+    async def stream(known: str) -> AsyncIterator[str]:
+        nonlocal watchers
+        watchers += 1
+        epoch, _, number = known.partition(":")
+        seq = int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
+        told = -1
+        try:
+            while not theatre.closing:
+                if told == theatre.seq:
+                    await theatre.changed(_HEARTBEAT_SECONDS)
+                    if told == theatre.seq and not theatre.closing:
+                        yield ": still here\n\n"
+                    continue
+                view = theatre.since(seq, epoch)
+                epoch, seq = view["epoch"], view["seq"]
+                told = seq
+                yield f"id: {epoch}:{seq}\ndata: {json.dumps(view)}\n\n"
+        finally:
+            watchers -= 1
+
+    async def say(request: Request) -> None:
+        asked = await _asked(request, Say)
+        if not asked.text.strip():
+            raise Refused(400, "Tulis sesuatu dulu.")
+        await theatre.say(
+            asked.phone, asked.text, subject=asked.subject.strip(), reply_to=asked.reply_to
+        )
+
+    async def press(request: Request) -> None:
+        asked = await _asked(request, Press)
+        await theatre.press(asked.phone, asked.item, asked.button)
+
+    async def place(request: Request) -> None:
+        asked = await _asked(request, Place)
+        await theatre.locate(asked.phone, asked.lat, asked.lon)
+
+    async def look(request: Request) -> None:
+        await theatre.look((await _asked(request, Look)).phone)
+
+    async def clock(request: Request) -> None:
+        await theatre.move((await _asked(request, Move)).to)
+
+    async def photo(request: Request) -> None:
+        try:
+            asked = msgspec.convert(dict(request.query_params), Photo)
+        except msgspec.ValidationError:
+            raise Refused(400, "Keterangan foto terlalu panjang.") from None
+        data = await _body(request, PHOTO_BYTES)
+        if data and not data.startswith(_JPEG):
+            raise Refused(415, "Foto harus berupa JPEG.")
+        await theatre.photo(
+            asked.phone,
+            data,
+            asked.caption,
+            subject=asked.subject.strip(),
+            reply_to=asked.reply_to,
+        )
+
+    async def story(request: Request) -> None:
+        asked = await _asked(request, Play)
+        if asked.do == "pause":
+            await theatre.performance.pause()
+            theatre.tell()
+            return
+        if asked.fresh or asked.do == "restart":
+            await theatre.restart()
+        if asked.do == "restart":
+            return
+        performance = theatre.performance
+        if (theatre.used and not performance.begun) or performance.over or performance.stopped:
+            raise Refused(409, "Cerita dimainkan di kantor yang kosong.")
+        if asked.do == "play":
+            performance.play()
+        else:
+            await performance.pause()
+            await performance.step()
+
+    async def journal(request: Request) -> Response:
+        found = await theatre.journal(request.query_params.get("case", ""))
+        return JSONResponse(found or [], 404 if found is None else 200)
+
+    async def file(request: Request) -> Response:
+        phone = theatre.phones.get(request.path_params["phone"])
+        found = phone.file(request.path_params["item"]) if phone is not None else None
+        if found is None:
+            return Response(status_code=404)
+        data, media_type, name = found
+        # Only what is a picture is shown here; everything else is taken away as a file.
+        shown = media_type == "image/jpeg" and data.startswith(_JPEG)
+        way = "inline" if shown else "attachment"
+        return Response(
+            data,
+            media_type=media_type if shown else "application/octet-stream",
+            headers={
+                "Content-Disposition": f"{way}; filename*=UTF-8''{quote(name or 'berkas', safe='')}"
+            },
+        )
+
+    def doing(do: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
+        async def done(request: Request) -> Response:
+            try:
+                await do(request)
+            except Refused as refused:
+                return JSONResponse({"why": str(refused)}, refused.status)
+            except NotHere as error:
+                return JSONResponse({"why": str(error)}, 409)
+            except LookupError:
+                return JSONResponse({"why": "Telepon itu tidak ada."}, 404)
+            except ClientDisconnect:
+                return Response(status_code=400)
+            except Exception:
+                log.exception("the page: %s failed", request.url.path)
+                return JSONResponse({"why": "Terjadi galat; lihat terminal."}, 500)
+            return JSONResponse({"seq": theatre.seq})
+
+        return done
+
+    posts = {
+        "/say": say,
+        "/press": press,
+        "/photo": photo,
+        "/place": place,
+        "/look": look,
+        "/clock": clock,
+        "/story": story,
+    }
+    return Starlette(
+        routes=[
+            *(Route(path, static(*file), methods=["GET"]) for path, file in _FILES.items()),
+            Route("/state", state, methods=["GET"]),
+            Route("/events", events, methods=["GET"]),
+            Route("/journal", journal, methods=["GET"]),
+            Route("/file/{phone}/{item}", file, methods=["GET"]),
+            *(Route(path, doing(do), methods=["POST"]) for path, do in posts.items()),
+        ]
+    )

@@ -1,0 +1,178 @@
+// Puts the page together: phones, desk, clock, story, and what the server pushes.
+
+import { Desk } from "./desk.js";
+import { post } from "./make.js";
+import { Phone, tab } from "./phone.js";
+
+const stage = document.getElementById("stage");
+const desk = new Desk();
+const phones = new Map();
+const tabs = new Map();
+const active = { warga: "warga", petugas: "petugas", kantor: "kantor" };
+// What is in front when there is room for one column only, or for the officers' side of two.
+let front = "warga";
+let right = "petugas";
+let epoch = "";
+let story = null;
+
+const wide = matchMedia("(min-width: 1480px)");
+const three = matchMedia("(min-width: 1080px)");
+const two = matchMedia("(min-width: 720px)");
+
+function groupOf(key) {
+  if (key === "kantor") return "kantor";
+  return phones.get(key)?.officer ? "petugas" : "warga";
+}
+
+function visible(key) {
+  const group = groupOf(key);
+  if (wide.matches && group === "warga") return true;
+  if (three.matches) return active[group] === key;
+  if (two.matches) return group === "warga" ? active.warga === key : right === key;
+  return front === key;
+}
+
+function arrange() {
+  stage.dataset.layout = wide.matches ? "wide" : three.matches ? "three" : two.matches ? "two" : "one";
+  for (const [key, button] of tabs) {
+    const panel = document.getElementById(`panel-${key}`);
+    const seen = visible(key);
+    const before = !panel.hidden;
+    panel.hidden = !seen;
+    button.setAttribute("aria-pressed", String(seen));
+    if (seen && !before) phones.get(key)?.down();
+  }
+}
+
+function choose(key) {
+  const group = groupOf(key);
+  active[group] = key;
+  front = key;
+  if (group !== "warga") right = key;
+  arrange();
+}
+
+/** The owner looks at a phone. */
+function look(key) {
+  if (phones.get(key)?.unread) {
+    phones.get(key).unread = 0;
+    post("/look", { phone: key });
+  }
+}
+
+function addTab(group, key, title, on) {
+  const button = tab(key, title, on);
+  button.addEventListener("click", () => {
+    choose(key);
+    look(key);
+  });
+  tabs.set(key, button);
+  stage.querySelector(`[data-group=${group}] .tabs`).append(button);
+}
+
+function build(views) {
+  for (const view of views) {
+    const phone = new Phone(view, { touched: look });
+    phones.set(view.key, phone);
+    const group = view.officer ? "petugas" : "warga";
+    addTab(group, view.key, view.title, view.on);
+    stage.querySelector(`[data-group=${group}]`).append(phone.node);
+  }
+  addTab("kantor", "kantor", "Kantor", "desk");
+}
+
+function clear() {
+  for (const phone of phones.values()) phone.node.remove();
+  for (const button of tabs.values()) button.remove();
+  phones.clear();
+  tabs.clear();
+  desk.clear();
+}
+
+function tell(view) {
+  if (view.epoch !== epoch) {
+    clear();
+    build(view.phones);
+    epoch = view.epoch;
+    story = null;
+  }
+  showStory(view.story, view.used);
+  for (const one of view.phones) {
+    phones.get(one.key).show(one);
+    const count = tabs.get(one.key).querySelector(".unread");
+    count.hidden = !one.unread;
+    count.textContent = one.unread;
+    tabs.get(one.key).setAttribute("aria-label", one.unread ? `${one.title}, ${one.unread} belum dibaca` : one.title);
+  }
+  desk.show(view.queue);
+  document.getElementById("time").textContent = `${view.clock.time} ${view.clock.zone}`;
+  document.getElementById("day").textContent = view.clock.day;
+  const open = document.getElementById("open");
+  open.textContent = view.clock.open ? "buka" : `tutup (${view.clock.why})`;
+  open.classList.toggle("shut", !view.clock.open);
+  if (document.body.dataset.ready !== "yes") {
+    document.body.dataset.ready = "yes";
+    arrange();
+    for (const phone of phones.values()) phone.down();
+  }
+}
+
+function showStory(now, used) {
+  const play = document.getElementById("play");
+  play.querySelector("use").setAttribute("href", now.playing ? "#i-pause" : "#i-play");
+  play.querySelector("span").textContent = now.playing ? "Jeda" : now.at && !now.over ? "Lanjutkan" : "Putar cerita";
+  document.getElementById("step").disabled = now.playing;
+  const scene = document.getElementById("scene");
+  const text =
+    now.stopped ||
+    (now.over ? "Selesai: tiga pengaduan, dari tiga kanal, dijawab dan ditutup." : "") ||
+    (now.scene ? `Adegan ${now.scene} dari ${now.scenes}: ${now.title}` : used ? "Anda yang bermain. Cerita dapat diputar dari kantor yang kosong." : "Tiga warga mengadu, lewat Telegram, WhatsApp, dan surel.");
+  if (scene.textContent !== text) scene.textContent = text;
+  document.getElementById("progress").max = now.steps;
+  document.getElementById("progress").value = now.at;
+  // The page follows the story: whose turn it is comes to the front.
+  if (now.phone && now.at && (!story || story.at !== now.at)) choose(now.phone);
+  for (const [key, phone] of phones) phone.node.classList.toggle("acting", now.playing && key === now.phone);
+  story = now;
+  if (epoch && document.body.dataset.ready === "yes") arrange();
+}
+
+/** Play or step; a used office is emptied first, if that is wanted. */
+async function perform(what) {
+  if ((await post("/story", { do: what })) !== 409) return;
+  if (await agreed()) await post("/story", { do: what, fresh: true });
+}
+
+function agreed() {
+  const dialog = document.getElementById("ask");
+  dialog.returnValue = "no";
+  dialog.showModal();
+  return new Promise((done) => {
+    dialog.addEventListener("close", () => done(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+document.getElementById("play").addEventListener("click", () => perform(story?.playing ? "pause" : "play"));
+document.getElementById("step").addEventListener("click", () => perform("step"));
+document.getElementById("again").addEventListener("click", async () => {
+  if (await agreed()) post("/story", { do: "restart" });
+});
+for (const button of document.querySelectorAll("[data-move]")) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await post("/clock", { to: button.dataset.move });
+    button.disabled = false;
+    if (document.activeElement === document.body) button.focus();
+  });
+}
+for (const query of [wide, three, two]) query.addEventListener("change", arrange);
+
+desk.clear();
+const events = new EventSource("/events");
+events.addEventListener("message", (event) => tell(JSON.parse(event.data)));
+events.addEventListener("error", () => {
+  document.getElementById("office").textContent = "Terputus; menyambung lagi…";
+});
+events.addEventListener("open", () => {
+  document.getElementById("office").textContent = "Kantor contoh di komputer ini";
+});

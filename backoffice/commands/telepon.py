@@ -1,0 +1,96 @@
+"""/telepon: whom nobody reaches by chat, and what came of telephoning them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backoffice import casework
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command
+from backoffice.store import cases, texts, windows
+from backoffice.wording import shorten
+
+#: So many attempts are shown, and are enough before another way is advised.
+ATTEMPTS = 3
+_LISTED = 20
+#: The result that takes a case off the list.
+TOLD = "tersampaikan"
+
+
+def run(call: Call) -> None:
+    if not call.rest.strip():
+        _list(call)
+        return
+    case = call.case(optional_number=False)
+    if call.rest.strip():
+        _log(call, case)
+    else:
+        _show(call, case)
+
+
+def _list(call: Call) -> None:
+    lines = []
+    for row in windows.calls(call.tx, call.desk.office_id, limit=_LISTED):
+        case = cases.load(call.tx, row["id"])
+        if case is None or call.hides(case):
+            continue
+        lines.append(
+            f"• {case.label}: sejak {_when(call, row['since'])}, {row['messages']} pesan menunggu, "
+            f"{row['calls']} kali ditelepon"
+        )
+    if lines:
+        call.say("p_telepon", {"daftar": "\n".join(lines)})
+    else:
+        call.say("p_telepon_kosong")
+
+
+def _show(call: Call, case: Case) -> None:
+    lines = [
+        f"• {_when(call, row['created_at'])}: {row['text'].replace('_', ' ')}"
+        for row in windows.called_for(call.tx, case.id)
+    ]
+    params = {
+        "nomor": case.label,
+        "daftar": "\n".join(lines) or "Tidak ada pesan yang menunggu telepon.",
+        "percobaan": _attempts(call, case) or "belum ada",
+    }
+    call.say("p_telepon_kasus", params, case_id=case.id)
+
+
+def _log(call: Call, case: Case) -> None:
+    result = call.rest.strip()
+    casework.do_call(call.tx, call.desk, case, result, actor=call.actor, now=call.now)
+    if result.lower().startswith(TOLD):
+        windows.reached_by_call(call.tx, case.id)
+        call.say("p_telepon_selesai", {"nomor": case.label}, case_id=case.id)
+        return
+    tried = len(_calls(call, case))
+    text = "p_telepon_habis" if tried >= ATTEMPTS else "p_telepon_dicatat"
+    params = {"nomor": case.label, "kali": str(tried), "percobaan": _attempts(call, case)}
+    call.say(text, params, case_id=case.id)
+
+
+def _calls(call: Call, case: Case) -> list[tuple[dict[str, Any], bytes]]:
+    return texts.of_case(call.tx, call.desk.vault, case.id, "call")
+
+
+def _attempts(call: Call, case: Case) -> str:
+    """The latest attempts, a line each."""
+    return "\n".join(
+        f"• {_when(call, row['at'])}: {shorten(words.decode(errors='replace'), 120)}"
+        for row, words in _calls(call, case)[-ATTEMPTS:]
+    )
+
+
+def _when(call: Call, at: Any) -> str:
+    return f"{call.desk.date(at)} {call.desk.clock_time(at)}"
+
+
+COMMAND = Command(
+    name="telepon",
+    aliases=("calls",),
+    takes="[nomor] [hasil]",
+    summary="Pelapor yang tidak terjangkau lewat chat; mencatat hasil menelepon.",
+    example="/telepon 42 tersampaikan, jawaban dibacakan kepada pelapor.",
+    run=run,
+)

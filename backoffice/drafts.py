@@ -1,0 +1,50 @@
+"""A draft that goes on in another conversation of the same person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from backoffice.desk import Desk
+from backoffice.files import row_id
+from backoffice.store import kin, texts
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from bot.conversation import State
+
+_state = msgspec.json.Decoder(State)
+
+
+def fetch(tx: Tx, desk: Desk, person_id: str, to: str) -> dict[str, Any] | None:
+    """Move the person's latest draft elsewhere into the conversation `to`; its row, if any."""
+    found = kin.drafts_of(tx, person_id, to)
+    if not found or not move(tx, desk, found[0], to, person_id):
+        return None
+    return tx.get(conversations, to)
+
+
+def move(tx: Tx, desk: Desk, talk: Mapping[str, Any], to: str, person_id: str) -> bool:
+    """Move a draft with its files and its code; False where nothing readable is."""
+    key = texts.key_of(tx, person_id)
+    if talk["state"] is None or key is None:
+        return False
+    state = _state.decode(desk.vault.open(key, talk["state"]))
+    # The files keep their rows, which are named after the conversation that they came in.
+    evidence = tuple(
+        one if one.row else replace(one, row=row_id(desk, talk["id"], one.message, one.index))
+        for one in state.evidence
+    )
+    moved = replace(state, evidence=evidence)
+    tx.set(
+        conversations,
+        to,
+        state=desk.vault.seal(key, msgspec.json.encode(moved)),
+        code=talk["code"],
+        expires_at=talk["expires_at"],
+        telling=talk["telling"],
+    )
+    kin.move_draft(tx, talk, to)
+    return True

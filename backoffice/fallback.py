@@ -1,0 +1,167 @@
+"""Ways around an address at which a message does not reach its person.
+
+The profile names them in order: the person's other accounts, and at last an officer's telephone.
+What is sent another way is a row of its own with its own key, once for each way; what waits for the
+person goes on waiting, so that BUKA brings it all the same.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from backoffice import alarms
+from backoffice.case import Case
+from backoffice.desk import Desk
+from backoffice.people import Staff
+from backoffice.profile import OFFICERS
+from backoffice.profile_issues import CALL
+from backoffice.store import cases, kin, outbox, staff, windows
+from backoffice.store.tables import from_micros
+from backoffice.store.tx import Tx
+from backoffice.store.vault import Tampered
+from backoffice.wording import CHANNELS
+
+UNHEARD = "pelapor belum membalas pesan templat"
+_SILENT = "p_petugas_diam"
+
+
+def due(tx: Tx, desk: Desk, timer: dict[str, Any], *, now: datetime) -> None:
+    """The time to react is over: what still waits goes other ways."""
+    row = windows.get(tx, timer["belongs_to"])
+    if row is None or row["status"] != "waits" or row["around_at"] is not None:
+        return
+    if row["waits_since"] == from_micros(int(timer["mark"])):
+        go_around(tx, desk, row, reason=UNHEARD, now=now)
+
+
+def all_waiting(
+    tx: Tx, desk: Desk, address_id: str, case_id: str | None, *, reason: str, now: datetime
+) -> None:
+    """The person cannot even be told that something waits there: all of it goes other ways."""
+    for one in windows.waiting(tx, address_id, case_id):
+        if one["around_at"] is None:
+            found = windows.get(tx, one["id"])
+            if found is not None:
+                go_around(tx, desk, found, reason=reason, now=now)
+
+
+def go_around(tx: Tx, desk: Desk, row: dict[str, Any], *, reason: str, now: datetime) -> None:
+    """Send a row's text the next way that there is; `row` has its address joined in."""
+    windows.mark(tx, row["id"], around_at=now)
+    case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+    officer = _officer(tx, row) if row["text"].startswith(OFFICERS) else None
+    owner = officer.person_id if officer else case.person_id if case else None
+    # Others of a household have no account of their own: nobody else's will do.
+    person_id = None if owner is None or kin.is_house(tx, owner) else kin.speaker_of(tx, owner)
+    if person_id and (way := _readdress(tx, desk, row, person_id, now)):
+        if case is not None and officer is None:
+            _tell_moved(tx, desk, case, row, way, reason, now)
+        return
+    if officer is not None:
+        _tell_silent(tx, desk, officer, row, reason, now)
+    elif case is not None and not row["text"].startswith(OFFICERS):
+        _call(tx, desk, case, row, reason, now)
+
+
+def _readdress(tx: Tx, desk: Desk, row: dict[str, Any], person_id: str, now: datetime) -> str:
+    """Queue the same text at another address of the person; the channel, empty for none."""
+    root = windows.get(tx, row["origin"]) if row["origin"] else row
+    root = root or row
+    tried = {row["address"]["channel"], root["address"]["channel"]}
+    for way in desk.current.fallback.chain:
+        key = f"around:{root['id']}:{way}"
+        if way in tried or way not in desk.windows or windows.is_known(tx, key):
+            continue
+        talks = windows.other_addresses(tx, person_id, way)
+        if talks and _copy(tx, desk, row, key, root["id"], talks[0], now):
+            return way
+    return ""
+
+
+def _copy(
+    tx: Tx,
+    desk: Desk,
+    row: dict[str, Any],
+    key: str,
+    root_id: str,
+    talk: dict[str, Any],
+    now: datetime,
+) -> bool:
+    """False: there are no words any more that could be sent."""
+    if row["sealed"] is None:
+        return False
+    try:
+        payload = outbox.payload(desk.vault, row["sealed"])
+    except (Tampered, msgspec.MsgspecError):
+        return False
+    outbox.add(
+        tx,
+        desk.vault,
+        key=key,
+        office_id=row["office_id"],
+        address_id=talk["address_id"],
+        version=row["version"],
+        text=row["text"],
+        params=payload.params,
+        refs=payload.refs,
+        choices=payload.choices,
+        more=payload.more,
+        reader=payload.reader,
+        case_id=row["case_id"],
+        now=now,
+        once=True,
+        origin=root_id,
+    )
+    if row["status"] != "waits":
+        # It goes this way now: trying the old one again would say it twice.
+        windows.mark(tx, row["id"], sealed=None)
+    if row["case_id"] and talk["case_id"] is None and not row["text"].startswith(OFFICERS):
+        windows.talks_of(tx, talk["id"], row["case_id"])
+    return True
+
+
+def _officer(tx: Tx, row: dict[str, Any]) -> Staff | None:
+    found = staff.at_address(tx, row["office_id"], row["address_id"])
+    return found[0] if found else None
+
+
+def _tell_moved(
+    tx: Tx, desk: Desk, case: Case, row: dict[str, Any], way: str, reason: str, now: datetime
+) -> None:
+    params = {
+        "nomor": case.label,
+        "kanal": _name(row["address"]["channel"]),
+        "sebab": reason,
+        "lain": _name(way),
+    }
+    key = f"moved:{case.id}:{way}:{desk.local(now).date()}"
+    alarms.tell_holder(tx, desk, case, key, "p_kirim_pindah", params, now=now)
+
+
+def _call(tx: Tx, desk: Desk, case: Case, row: dict[str, Any], reason: str, now: datetime) -> None:
+    """Put the case on the list of those who are to be telephoned, and tell its holder."""
+    if CALL in desk.current.fallback.chain and row["call_since"] is None:
+        windows.mark(tx, row["id"], call_since=now)
+    params = {"nomor": case.label, "kanal": _name(row["address"]["channel"]), "sebab": reason}
+    # Several messages that wait for the same person are one thing to do.
+    what = desk.local(now).date() if row["status"] == "waits" else row["id"]
+    key = f"failed:{case.id if row['status'] == 'waits' else ''}:{what}"
+    alarms.tell_holder(tx, desk, case, key, "p_kirim_gagal", params, now=now)
+
+
+def _tell_silent(
+    tx: Tx, desk: Desk, officer: Staff, row: dict[str, Any], reason: str, now: datetime
+) -> None:
+    """An officer who does not hear us is known to the admins, once a week."""
+    if row["text"] == _SILENT:
+        return
+    year, week, _ = desk.local(now).isocalendar()
+    params = {"nama": officer.name, "kanal": _name(row["address"]["channel"])}
+    alarms.raise_alarm(tx, desk, f"silent:{officer.id}:{year}-{week}", _SILENT, params, now=now)
+
+
+def _name(channel: str) -> str:
+    return CHANNELS.get(channel, channel)

@@ -1,0 +1,74 @@
+"""Several people at one telephone or mailbox: two names are two persons, each with an own key.
+
+Whose complaint it is, is said in the complaint itself. Where that name is not the one under which
+the account complained before, the complaint belongs to a person of its own, who uses the same
+account: what becomes of the data of one does not touch the other's. Source: features G4; issue 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+
+from backoffice.case import Case
+from backoffice.casework import Stored
+from backoffice.desk import Desk
+from backoffice.store import consents, kin, texts
+from backoffice.store.tx import Tx
+from bot.conversation import Answer
+from bot.words import COURTESY, tokens
+
+
+def person_for(
+    tx: Tx, desk: Desk, person_id: str, answers: Mapping[str, Answer], *, now: datetime
+) -> str:
+    """The person whose complaint this is, `person_id` being whose account it came from."""
+    name = _name_in(desk, answers)
+    if not name:
+        return person_id
+    rows = kin.behind(tx, person_id)
+    house = [one["id"] for one in rows if one["kinship"] == kin.HOUSE]
+    mine = {person_id, *(one["id"] for one in rows)} - set(house)
+    known = {one: frozenset(_names_of(tx, desk, one)) for one in (*mine, *house)}
+    own = frozenset[str]().union(*(known[one] for one in mine))
+    if name in own or not own:
+        return person_id
+    other: str | None = next((one for one in house if name in known[one]), None)
+    if other is not None:
+        return other
+    key = desk.vault.new_key()
+    new = kin.add_house(tx, person_id, office_id=desk.office_id, key=key, now=now)
+    # Who agreed to the notice at this account did so for this complaint.
+    consents.copy_latest(tx, person_id, new)
+    return new
+
+
+def of_one(tx: Tx, own: Sequence[Case], talked_of: str | None) -> list[Case]:
+    """Those of an account's cases that are of one human being: of the case last talked of."""
+    if not own:
+        return []
+    meant = next((case for case in own if case.id == talked_of), own[0])
+    house = {case.person_id: kin.is_house(tx, case.person_id) for case in own}
+    if house[meant.person_id]:
+        return [case for case in own if case.person_id == meant.person_id]
+    return [case for case in own if not house[case.person_id]]
+
+
+def _name_in(desk: Desk, answers: Mapping[str, Answer]) -> str:
+    """The name of who complains, as it is compared; empty where none is given."""
+    fields = desk.current.form.fields
+    keys = [field.key for field in fields if field.kind == "name" and field.sensitive]
+    words = next((answers[key].shown for key in keys if key in answers), "")
+    spoken = tokens(words)
+    return " ".join([word for word in spoken if word not in COURTESY] or spoken)
+
+
+def _names_of(tx: Tx, desk: Desk, person_id: str) -> list[str]:
+    """The names under which this person complained."""
+    found = []
+    for words in texts.of_person(tx, desk.vault, person_id, "identity"):
+        name = _name_in(desk, msgspec.json.decode(words, type=Stored).answers)
+        found += [name] if name else []
+    return found

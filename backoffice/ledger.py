@@ -1,0 +1,103 @@
+"""The ledger of delivery in words: each message to a citizen, each attempt, its outcome. Pure.
+
+Never more is said than the provider did: accepted is not delivered, and delivered is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from backoffice.desk import Desk
+from backoffice.wording import CHANNELS, FAILURES
+
+#: What the provider says later, in the order in which it happens.
+_LATER = {"delivered_at": "sampai", "read_at": "dibaca", "failed_at": "gagal"}
+#: Longer ids are shown by their end: WhatsApp's hold the telephone number.
+_ID_CHARS = 30
+_STATES = {
+    "queued": "menunggu dikirim",
+    "sent": "terkirim",
+    "failed": "gagal",
+    "dropped": "tidak diperlukan lagi",
+}
+
+
+def line(desk: Desk, row: Mapping[str, Any]) -> str:
+    """A message and below it each attempt at each part."""
+    way = f"lewat {CHANNELS.get(row['channel'], row['channel'])}"
+    if row["origin"]:
+        way = f"jalan lain, {way}"
+    shown = f"• {_when(desk, row['created_at'])} {row['text']} {way}: {_state(desk, row)}"
+    several = any(part["part"] for part in row["parts"])
+    for part in row["parts"]:
+        place = f"bagian {part['part'] + 1}, " if several else ""
+        shown += f"\n   {place}percobaan {part['attempt']}: {_attempt(desk, part)}"
+    return shown
+
+
+def _state(desk: Desk, row: Mapping[str, Any]) -> str:
+    if row["status"] == "waits":
+        state = f"menunggu BUKA sejak {_when(desk, row['waits_since'])}"
+    elif row["status"] == "queued" and row["retry_at"]:
+        state = f"dicoba lagi {_when(desk, row['retry_at'])}"
+    else:
+        state = _STATES.get(row["status"], row["status"])
+    return f"{state}; mohon ditelepon" if row["call_since"] else state
+
+
+def _attempt(desk: Desk, part: Mapping[str, Any]) -> str:
+    template = f"templat {part['template']}, " if part["template"] else ""
+    if part["outcome"] != "sent":
+        # The provider's own words, where there are any, say more than the kind of failure.
+        reason = FAILURES.get(part["outcome"], part["outcome"])
+        answer = part["answer"] or ""
+        return f"{template}{reason} ({answer})" if answer else f"{template}{reason}"
+    external = f" (id {_short(part['external_id'])})" if part["external_id"] else ""
+    said = [f"{word} {_when(desk, part[name])}" for name, word in _LATER.items() if part[name]]
+    if part["failed_at"]:
+        said[-1] += f" ({part['answer'] or FAILURES.get(part['failure'], part['failure'])})"
+    return f"{template}diterima penyedia{external}" + "".join(f", {one}" for one in said)
+
+
+def proofs(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
+    """Line of the journal -> a sentence for each way by which its words went to the citizen."""
+    lines = {row["id"]: _journal_line(row["key"]) for row in rows}
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        seq = lines.get(row["origin"] or row["id"])
+        if seq is not None:
+            found.setdefault(seq, []).append(_proof(desk, row))
+    return found
+
+
+def _journal_line(key: str) -> int | None:
+    """Keys of notices are `case:<id>:<line>:<text>`."""
+    kind, _, rest = key.partition(":")
+    line = rest.split(":")[1:2]
+    return int(line[0]) if kind == "case" and line and line[0].isdigit() else None
+
+
+def _proof(desk: Desk, row: Mapping[str, Any]) -> str:
+    way = CHANNELS.get(row["channel"], row["channel"])
+    sent = {part["part"]: part for part in row["parts"] if part["outcome"] == "sent"}
+    parts = [part for part in sent.values() if not part["failed_at"]]
+    if row["status"] != "sent" or len(parts) < len(sent) or not parts:
+        return f"belum disampaikan lewat {way}: {_state(desk, row)}"
+    if not all(part["delivered_at"] for part in parts):
+        at = _when(desk, max(part["at"] for part in parts))
+        return f"diterima {way} pada {at}"
+    at = _when(desk, max(part["delivered_at"] for part in parts))
+    read = ""
+    if all(part["read_at"] for part in parts):
+        read = f", dibaca {_when(desk, max(part['read_at'] for part in parts))}"
+    return f"disampaikan pada {at} lewat {way}{read}"
+
+
+def _short(external_id: str) -> str:
+    return external_id if len(external_id) <= _ID_CHARS else "…" + external_id[-8:]
+
+
+def _when(desk: Desk, at: datetime) -> str:
+    return f"{desk.date(at)} {desk.clock_time(at)}"

@@ -1,0 +1,292 @@
+"""TAUTKAN and PISAHKAN: several accounts of one person, joined by a one-time code.
+
+Whoever asks for a code lets the account that sends it speak for them too. Never by a name or a
+number: whoever knows these is not the person. An address in a From line proves nothing either, so
+a code that comes by mail is answered with a second one, which only the owner of the mailbox can
+read. Source: features P5, G4; issue 5.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice import post_thread
+from backoffice.codes import find_link, is_link, new_link
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.store import kin, links, mail, outbox, staff
+from backoffice.store.inbox import Item
+from backoffice.store.tables import conversations, people
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+from backoffice.wording import CHANNELS
+from bot.words import fold
+from channels.message import InboundMessage
+
+VALID = timedelta(minutes=30)
+#: Wrong codes of one conversation in an hour; then none is taken any more.
+MOST_WRONG = 10
+#: Codes that one conversation is given in an hour.
+MOST_ASKED = 5
+_ASK = frozenset({"tautkan", "hubungkan", "sambungkan"})
+_PART = frozenset({"pisahkan"})
+_LOOKED_UP = 20
+#: Longer texts are no command.
+_CHARS = 40
+
+
+class Wish(Struct, frozen=True):
+    """What a message wants of the links of its account."""
+
+    what: Literal["ask", "redeem", "part"]
+    code: str = ""
+
+
+def wish_in(text: str) -> Wish | None:
+    """The wish that a text consists of."""
+    if len(text) > _CHARS:
+        return None
+    if code := find_link(text):
+        return Wish("redeem", code)
+    word = fold(text.strip().lstrip("/"))
+    if word in _ASK:
+        return Wish("ask")
+    return Wish("part") if word in _PART else None
+
+
+def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
+    """Act on what is said of links; the contact with the rest, and whose it is now."""
+    rest: list[tuple[str, Item]] = []
+    link = Link(tx, desk, contact, now)
+    for inbox_id, item in contact.items:
+        if isinstance(item, InboundMessage) and (wish := link.wish(item)) is not None:
+            link.act(wish, item)
+        else:
+            rest.append((inbox_id, item))
+    return (
+        link.contact
+        if len(rest) == len(contact.items)
+        else replace(link.contact, items=tuple(rest))
+    )
+
+
+class Link:
+    """The links of one conversation in one turn."""
+
+    def __init__(self, tx: Tx, desk: Desk, contact: Contact, now: datetime) -> None:
+        self.tx, self.desk, self.contact, self.now = tx, desk, contact, now
+        self._voice = Voice(tx, desk, contact, now, part="t")
+        self._by_mail = contact.row["channel"] == "mail"
+
+    def wish(self, message: InboundMessage) -> Wish | None:
+        """What a message wants; None for a machine's, and for a picture with words under it."""
+        if message.note or message.address.room or message.choice is not None:
+            return None
+        if not self._by_mail:
+            return None if message.attachments else wish_in(message.text)
+        lines = [line for line in message.text.splitlines() if line.strip()]
+        found = wish_in(lines[0]) if lines else None
+        # Above a whole letter a word may be anything; a code is a code.
+        return found if found and (found.what == "redeem" or len(lines) < 4) else None
+
+    def act(self, wish: Wish, message: InboundMessage) -> None:
+        """Carry it out and say so; by mail within the budget of this sender."""
+        if self._by_mail and not self._answers(message):
+            return
+        if wish.what == "ask":
+            self._ask()
+        elif wish.what == "part" and self._by_mail and not self._is_reply(message):
+            self._say("taut_balas")
+        elif wish.what == "part":
+            self._part()
+        else:
+            self._redeem(wish.code)
+
+    def _is_reply(self, message: InboundMessage) -> bool:
+        """It answers a mail of ours to this very address."""
+        ids = [*message.references[::-1], *filter(None, [message.reply_to])][:_LOOKED_UP]
+        ours = mail.ours(self.tx, self.desk.office_id, ids)
+        return any(one.address_id == self.contact.address_id for one in ours.values())
+
+    def _answers(self, message: InboundMessage) -> bool:
+        row, vault = self.contact.row, self.desk.vault
+        thread = post_thread.load(vault, row["state"])
+        if not post_thread.may_answer(thread, acknowledges=False, now=self.now):
+            return False
+        thread = replace(
+            thread,
+            last=message.external_id,
+            references=post_thread.shortened((*message.references, message.external_id)),
+        )
+        row["state"] = post_thread.seal(vault, post_thread.answered(thread, self.now))
+        self.tx.set(conversations, self.contact.id, state=row["state"])
+        return True
+
+    def _say(self, text: str, **params: str) -> None:
+        self._voice.say(text, params)
+
+    # -- a code -----------------------------------------------------------------------------------
+
+    def _ask(self) -> None:
+        asked, _ = links.tries(self.tx, self.contact.id, now=self.now)
+        if asked >= MOST_ASKED:
+            self._say("taut_terlalu_sering")
+            return
+        self._count(asked=1)
+        code = self._new_code(self.contact.person_id, self.contact.id, only_from=None)
+        self._say("taut_kode", kode_taut=code)
+
+    def _new_code(self, person_id: str, conversation_id: str, *, only_from: str | None) -> str:
+        code = new_link(self.desk.randomness)
+        links.add(
+            self.tx,
+            links.digest(self.desk.vault, self.desk.office_id, code),
+            office_id=self.desk.office_id,
+            person_id=person_id,
+            conversation_id=conversation_id,
+            only_from=only_from,
+            now=self.now,
+            valid=VALID,
+        )
+        return code
+
+    def _count(self, *, asked: int = 0, wrong: int = 0) -> None:
+        links.count(
+            self.tx,
+            self.contact.id,
+            office_id=self.desk.office_id,
+            now=self.now,
+            asked=asked,
+            wrong=wrong,
+        )
+
+    def _redeem(self, code: str) -> None:
+        _, wrong = links.tries(self.tx, self.contact.id, now=self.now)
+        if wrong >= MOST_WRONG:
+            self._say("taut_terlalu_sering")
+            return
+        key = links.digest(self.desk.vault, self.desk.office_id, code)
+        row = links.find(self.tx, key, now=self.now) if is_link(code) else None
+        if row is None or row["only_from"] not in (None, self.contact.id):
+            self._count(wrong=1)
+            self._say("taut_kode_salah")
+            return
+        head = kin.speaker_of(self.tx, row["person_id"])
+        if row["conversation_id"] == self.contact.id:
+            self._say("taut_dari_sini")
+            return
+        if head == self.contact.person_id:
+            links.use(self.tx, key, now=self.now)
+            self._say("taut_sudah")
+            return
+        if refusal := self._refusal(head):
+            self._say(refusal)
+            return
+        links.use(self.tx, key, now=self.now)
+        if self._by_mail and row["only_from"] is None:
+            # Anybody can write this address above a mail; whoever reads the answer owns it.
+            second = self._new_code(head, row["conversation_id"], only_from=self.contact.id)
+            self._say("taut_surel", kode_taut=second)
+            return
+        self._link(head, row["conversation_id"], key)
+
+    def _refusal(self, head: str) -> str:
+        """An officer's rights go to no account that did not ask as this officer."""
+        named = staff.by_person(self.tx, [self.contact.person_id, head])
+        if self.contact.person_id in named:
+            return "taut_petugas"
+        row = self.tx.get(people, head)
+        return "taut_kode_salah" if row is None or row["wrapped_key"] is None else ""
+
+    def _link(self, head: str, asked_in: str, key: str) -> None:
+        mine = self.contact.person_id
+        there = links.conversation(self.tx, asked_in)
+        self._flush_person()
+        kin.join(self.tx, self.desk.vault, head=head, joining=mine)
+        self._become(head)
+        channel = there["channel"] if there else ""
+        self._say("taut_berhasil", kanal=CHANNELS.get(channel, channel) or "lain")
+        if there is not None:
+            here = str(self.contact.row["channel"])
+            outbox.add(
+                self.tx,
+                self.desk.vault,
+                key=f"linked:{key[:32]}",
+                office_id=self.desk.office_id,
+                address_id=there["address_id"],
+                version=self.desk.current.version,
+                text="taut_berhasil",
+                params={"kanal": CHANNELS.get(here, here)},
+                now=self.now,
+                once=True,
+            )
+
+    def _flush_person(self) -> None:
+        """The row of a conversation that is new names its person only after the turn."""
+        self.tx.set(conversations, self.contact.id, person_id=self.contact.person_id)
+
+    def _become(self, person_id: str) -> None:
+        """Go on in this turn as that person."""
+        row = self.contact.row
+        fresh = self.tx.get(conversations, self.contact.id)
+        row.update({name: fresh[name] for name in fresh} if fresh else {})
+        row["person_id"] = person_id
+        person = self.tx.get(people, person_id)
+        self.contact = replace(
+            self.contact,
+            person_id=person_id,
+            key=person["wrapped_key"] if person else None,
+            staff=staff.by_person(self.tx, [person_id]).get(person_id),
+        )
+
+    # -- apart again ------------------------------------------------------------------------------
+
+    def _part(self) -> None:
+        tx, head = self.tx, self.contact.person_id
+        account = kin.account_of(tx, self.contact.row)
+        others = [
+            one
+            for one in kin.accounts_of(tx, head)
+            if account is not None and one["sender_key"] != account["sender_key"]
+        ]
+        linked = [one for one in others if one["own_id"]]
+        if account is None or not (linked or (account["own_id"] and others)):
+            self._say("taut_tidak_ada")
+            return
+        officer = staff.by_person(tx, [head]).get(head)
+        own = account["own_id"]
+        if own is not None and officer and officer.address_id == self.contact.address_id:
+            # Notices to the officer would go on coming here.
+            self._say("taut_petugas")
+            return
+        self._flush_person()
+        if own is None:
+            kin.leave(tx, self.desk.vault, head, linked)
+            self._become(head)
+        else:
+            own = self._readable(own)
+            kin.part(tx, self.desk.vault, account, own=own)
+            self._become(own)
+        mine = kin.cases_of(tx, self.contact.person_id, limit=1)
+        self.contact.row["case_id"] = mine[0].id if mine else None
+        tx.set(conversations, self.contact.id, case_id=self.contact.row["case_id"])
+        self._say("taut_dipisah")
+
+    def _readable(self, person_id: str) -> str:
+        """The person; a new one in its place when its data was sealed or erased meanwhile."""
+        row = self.tx.get(people, person_id)
+        if row is not None and row["wrapped_key"] is not None:
+            return person_id
+        new = self.tx.new_id()
+        self.tx.add(
+            people,
+            id=new,
+            office_id=self.desk.office_id,
+            wrapped_key=self.desk.vault.new_key(),
+            created_at=self.now,
+        )
+        return new

@@ -1,0 +1,35 @@
+"""BUKA: the person asks for what waits, and gets that and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from backoffice import window
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+from channels.message import InboundMessage
+
+
+def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
+    """The contact without its BUKAs: they are done. Where nothing waits, it is said so."""
+    rest = tuple(
+        (inbox_id, item)
+        for inbox_id, item in contact.items
+        if not (
+            isinstance(item, InboundMessage)
+            and not item.address.room
+            and not item.note
+            and window.asks_to_open(item)
+        )
+    )
+    if len(rest) == len(contact.items):
+        return contact
+    if not contact.opened:
+        officer = contact.staff is not None and contact.row["mode"] != "citizen"
+        text = "p_buka_kosong" if officer else "buka_kosong"
+        Voice(tx, desk, contact, now, part="b").say(text)
+    return replace(contact, items=rest)

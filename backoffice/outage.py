@@ -1,0 +1,74 @@
+"""A channel that takes nothing at all: told once when it lasts, and once when it is over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from backoffice import alarms
+from backoffice.desk import Desk
+from backoffice.store import outages, timers
+from backoffice.store.outages import Key
+from backoffice.store.tables import from_micros, to_micros
+from backoffice.store.tx import Tx
+from backoffice.wording import CHANNELS, FAILURES
+
+#: Failures of the channel as a whole, not of one message or one address.
+WIDE = frozenset({"unreachable", "timeout", "unauthorized"})
+#: So long a channel may be out of order before anybody is told.
+PATIENCE = timedelta(minutes=10)
+#: Does not pass by itself: told at once.
+_LASTING = "unauthorized"
+
+
+def failed(tx: Tx, desk: Desk, key: Key, code: str, *, now: datetime) -> None:
+    """A message could not be handed over for a reason that is not its own."""
+    if outages.begin(tx, key, now=now, code=code):
+        _, channel, account = key
+        timers.arm(
+            tx,
+            f"outage:{channel}:{account}:{to_micros(now)}"[:120],
+            office_id=desk.office_id,
+            kind="outage",
+            mark=channel,
+            clock=str(to_micros(now)),
+            belongs_to=account,
+            due_at=now + PATIENCE,
+        )
+    if code == _LASTING:
+        _tell(tx, desk, key, now)
+
+
+def lasts(tx: Tx, desk: Desk, timer: dict[str, Any], *, now: datetime) -> None:
+    """Ten minutes after the first failure: is it the same outage still?"""
+    key = (desk.office_id, timer["mark"], timer["belongs_to"])
+    row = outages.get(tx, key)
+    if row is not None and row["since"] == from_micros(int(timer["clock"])):
+        _tell(tx, desk, key, now)
+
+
+def over(tx: Tx, desk: Desk, key: Key, *, now: datetime) -> None:
+    """The channel has answered."""
+    ended = outages.end(tx, key)
+    if ended is not None and ended["told_at"] is not None:
+        minutes = max(1, round((now - ended["since"]) / timedelta(minutes=1)))
+        params = {"kanal": _name(key), "menit": str(minutes)}
+        alarms.raise_alarm(tx, desk, _alarm(key, ended, "pulih"), "p_kanal_pulih", params, now=now)
+
+
+def _tell(tx: Tx, desk: Desk, key: Key, now: datetime) -> None:
+    row = outages.get(tx, key)
+    if row is None or row["since"] is None or row["told_at"] is not None:
+        return
+    outages.told(tx, key, now=now)
+    since = f"{desk.date(row['since'])} pukul {desk.clock_time(row['since'])}"
+    params = {"kanal": _name(key), "sejak": since, "sebab": FAILURES[row["code"]]}
+    alarms.raise_alarm(tx, desk, _alarm(key, row, "mati"), "p_kanal_mati", params, now=now)
+
+
+def _alarm(key: Key, row: dict[str, Any], what: str) -> str:
+    return f"{what}:{key[1]}:{to_micros(row['since'])}"
+
+
+def _name(key: Key) -> str:
+    return CHANNELS.get(key[1], key[1])

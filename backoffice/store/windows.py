@@ -1,0 +1,185 @@
+"""Addresses at which free text is allowed for a time only, and what waits there until it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from backoffice.store.tables import addresses, cases, conversations, literal, outbox, texts
+from backoffice.store.tx import Tx
+
+#: When a person last wrote is written down again only after so long: a form has many turns.
+#: It may thus stand a little too early, and never too late.
+COARSE = timedelta(minutes=5)
+
+
+def heard(tx: Tx, address_id: str, before: Mapping[str, Any], at: datetime) -> bool:
+    """The person wrote here at `at`. True: something had waited for it and is on its way now.
+
+    `before` has what was known of the address when the turn began: heard_at, shut_at, waits.
+    """
+    known = before["heard_at"]
+    values: dict[str, Any] = {}
+    if known is None or at >= known + COARSE:
+        values["heard_at"] = at
+    if before["shut_at"] is not None or before["waits"]:
+        values |= {"heard_at": at if known is None else max(at, known), "shut_at": None}
+    if not values:
+        return False
+    # Whoever lets something wait at this moment changes `waits`, and one of us begins anew.
+    tx.set(addresses, address_id, expect={"waits": before["waits"]}, waits=False, **values)
+    return bool(before["waits"]) and _release(tx, address_id)
+
+
+def _release(tx: Tx, address_id: str) -> bool:
+    """Queue what waits at an address, in its old order."""
+    released = tx.execute(
+        update(outbox)
+        .where(outbox.c.address_id == address_id, outbox.c.status == literal("waits"))
+        .values(status="queued", waits_since=None, call_since=None, retry_at=None)
+    )
+    return released > 0
+
+
+def drop(tx: Tx, row_id: str) -> None:
+    """What a row was to say is not needed any more."""
+    tx.set(outbox, row_id, status="dropped", sealed=None, lease_until=None, leased_by=None)
+
+
+def hold(
+    tx: Tx,
+    row: Mapping[str, Any],
+    address: Mapping[str, Any],
+    *,
+    now: datetime,
+    tried: bool,
+    shut: bool,
+) -> None:
+    """Let a row wait until its person writes. Conflict when the person has just done so.
+
+    `tried`: an attempt at it is on record. `shut`: the provider itself said that it must wait.
+    """
+    tx.set(
+        outbox,
+        row["id"],
+        status="waits",
+        waits_since=now,
+        attempts=row["attempts"] + tried,
+        retry_at=None,
+        problem="window_closed" if shut else None,
+        lease_until=None,
+        leased_by=None,
+    )
+    shutting = {"shut_at": now} if shut else {}
+    expect = {"heard_at": address["heard_at"]}
+    tx.set(addresses, row["address_id"], expect=expect, waits=True, **shutting)
+
+
+def free(tx: Tx, row: Mapping[str, Any], *, tried: bool) -> None:
+    """Let a row go out as free text now: its person has written meanwhile."""
+    tx.set(
+        outbox,
+        row["id"],
+        status="queued",
+        attempts=row["attempts"] + tried,
+        retry_at=None,
+        lease_until=None,
+        leased_by=None,
+    )
+
+
+def waiting(tx: Tx, address_id: str, case_id: str | None) -> list[dict[str, Any]]:
+    """What waits at an address about a case (about none: None), oldest first."""
+    query = select(outbox).where(
+        outbox.c.address_id == address_id,
+        outbox.c.status == literal("waits"),
+        outbox.c.case_id == case_id if case_id else outbox.c.case_id.is_(None),
+    )
+    return [dict(row) for row in tx.rows(query.order_by(outbox.c.id))]
+
+
+def get(tx: Tx, row_id: str) -> dict[str, Any] | None:
+    """A row of the outbox with its address joined in; None when there is none."""
+    row = tx.get(outbox, row_id)
+    if row is not None:
+        row["address"] = tx.get(addresses, row["address_id"])
+    return row
+
+
+def address(tx: Tx, address_id: str) -> dict[str, Any] | None:
+    return tx.get(addresses, address_id)
+
+
+def mark(tx: Tx, row_id: str, **marks: Any) -> None:
+    """Write down that a row goes other ways, or that an officer is to telephone."""
+    tx.set(outbox, row_id, **marks)
+
+
+def other_addresses(tx: Tx, person_id: str, channel: str) -> list[dict[str, Any]]:
+    """Where else a person talks to us on that channel, the latest first: conversations."""
+    query = (
+        select(conversations.c.id, conversations.c.address_id, conversations.c.case_id)
+        .join(addresses, addresses.c.id == conversations.c.address_id)
+        .where(
+            conversations.c.person_id == person_id,
+            conversations.c.channel == channel,
+            addresses.c.closed_at.is_(None),
+            addresses.c.room.is_(False),
+        )
+        .order_by(addresses.c.heard_at.is_(None), addresses.c.heard_at.desc(), conversations.c.id)
+    )
+    return [dict(row) for row in tx.rows(query)]
+
+
+def is_known(tx: Tx, key: str) -> bool:
+    """Is there a row of the outbox with that key?"""
+    return bool(tx.rows(select(outbox.c.id).where(outbox.c.key == key).limit(1)))
+
+
+def talks_of(tx: Tx, conversation_id: str, case_id: str) -> None:
+    """What is said there without naming a case is about this one, if it was about none."""
+    tx.set(conversations, conversation_id, case_id=case_id)
+
+
+def calls(tx: Tx, office_id: str, *, limit: int) -> list[dict[str, Any]]:
+    """Cases whose citizens are to be telephoned: id, since when, how many messages, how many calls.
+
+    The longest waiting first.
+    """
+    tried = (
+        select(func.count())
+        .where(texts.c.case_id == cases.c.id, texts.c.kind == "call")
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            cases.c.id,
+            func.min(outbox.c.call_since).label("since"),
+            func.count(outbox.c.id).label("messages"),
+            tried.label("calls"),
+        )
+        .join(cases, cases.c.id == outbox.c.case_id)
+        .where(outbox.c.office_id == office_id, outbox.c.call_since.is_not(None))
+        .group_by(cases.c.id)
+        .order_by(func.min(outbox.c.call_since), cases.c.id)
+        .limit(limit)
+    )
+    return [dict(row) for row in tx.rows(query)]
+
+
+def called_for(tx: Tx, case_id: str) -> list[dict[str, Any]]:
+    """The messages about a case for which its citizen is to be telephoned, oldest first."""
+    query = select(outbox).where(outbox.c.case_id == case_id, outbox.c.call_since.is_not(None))
+    return [dict(row) for row in tx.rows(query.order_by(outbox.c.id))]
+
+
+def reached_by_call(tx: Tx, case_id: str) -> int:
+    """The citizen was told by telephone: the case leaves the list; what waits goes on waiting."""
+    return tx.execute(
+        update(outbox)
+        .where(outbox.c.case_id == case_id, outbox.c.call_since.is_not(None))
+        .values(call_since=None)
+    )
