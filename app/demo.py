@@ -27,7 +27,18 @@ from app.plot import (
 from app.sandbox.page.office import actor_of, happening
 from app.sandbox.telegram_people import SandboxMessage
 from app.screen import Screen
-from app.stage import CAST, CLERK, PHONER, TEAM, WRITER, Came, Part, Stage
+from app.stage import (
+    CHIEF,
+    CITIZEN,
+    CLERK,
+    OFFICIAL,
+    PHONER,
+    TEAM,
+    WRITER,
+    Came,
+    Part,
+    Stage,
+)
 from app.world import HandClock
 from backoffice.case import Case, Entry, Numbered
 from backoffice.store import cases, staff
@@ -37,9 +48,9 @@ from backoffice.wording import channel_of
 #: What it takes to read and to type one message.
 _TYPING = timedelta(seconds=25)
 #: All that speak in the story.
-_PLAYERS = (*CAST, PHONER, WRITER)
+_PLAYERS = (CITIZEN, CLERK, TEAM, OFFICIAL, CHIEF, PHONER, WRITER)
 #: Lines of a message that is like one that was shown before.
-_BRIEF_LINES = {"telegram": 2, "whatsapp": 2, "mail": 4}
+_BRIEF_LINES = {"telegram": 2, "whatsapp": 2, "mail": 5}
 #: Each must have brought a complaint.
 _CHANNELS = {part.on for part in _PLAYERS}
 
@@ -170,7 +181,7 @@ async def play(
 
 async def _enrolment(story: Story) -> None:
     story.screen.heading("1. Petugas didaftarkan dengan kode sekali pakai")
-    for part in CAST:
+    for part in _PLAYERS:
         if part.roles:
             code = await story.stage.invite(part)
             roles = " ".join(f"--role {role}" for role in part.roles)

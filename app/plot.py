@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.stage import CITIZEN, CLERK, HEAD, OFFICIAL, PHONER, TEAM, WRITER, Part
+from app.stage import CHIEF, CITIZEN, CLERK, OFFICIAL, PHONER, TEAM, WRITER, Part
 
 #: Thursday 17 December 2026, 10.15 WIB: a week before Christmas, so that days off come in between.
 START = datetime.fromisoformat("2026-12-17T10:15:00+07:00")
@@ -175,8 +175,8 @@ SCENES = (
     ),
     Scene(
         "Waktu berjalan, dan tim belum menjawab",
-        (Waits(timedelta(days=14, minutes=-75)),),
-        told=(TEAM, HEAD),
+        (Waits(timedelta(days=14, minutes=-75)), _say(CHIEF, "BUKA")),
+        told=(TEAM, CHIEF),
     ),
     Scene(
         "Tim menjawab; pejabat mengembalikan, lalu menyetujui dan mengirim",

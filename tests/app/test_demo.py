@@ -130,6 +130,8 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
         "Tim < Selamat pagi. Rekap Selasa, 29 Desember 2026:",
         "Penyusunan jawaban · terlambat 1 hari kerja /lihat_1_2026",
         "— Kamis, 31 Desember 2026, 07.30 WIB —",
+        "Kepala < Ada pesan tentang pengaduan 0001/PGD/XII/2026.",
+        "Kepala > BUKA",
         "Kepala < Yth. Kepala Dinas",
         "Tim > /jawab 1",
         "Pejabat < 🖋 Usulan jawaban 0001/PGD/XII/2026 versi 1 menunggu",

@@ -48,6 +48,25 @@ async def test_an_officer_enrols_by_mail_and_reads_the_queue(world: World, post:
     petugas.news()
     (answer,) = await petugas.writes("/antrean", answers=welcome)
     assert "0001/PGD/XI/2026" in answer.text
+    # It stands in the thread of the command, and a bounce of it would come back.
+    assert answer.message.reply_to == "petugas-2@example.com"
+    assert answer.message.references[-1] == "petugas-2@example.com"
+    assert not answer.message.automatic
+
+
+async def test_a_notice_to_an_officer_says_that_no_person_sent_it(world: World, post: Post) -> None:
+    petugas = await officer(post)
+    petugas.news()
+    await has_complained(world.citizen())
+    (notice,) = petugas.news()
+    assert notice.message.automatic and notice.message.reply_to is None
+    warga = post.writer(WARGA)
+    (receipt,) = await warga.writes(FULL)
+    assert receipt.message.automatic
+    petugas.news()
+    (preview,) = await petugas.writes("/balas 2 Mohon datang.", answers=petugas.last)
+    await petugas.writes(f"YA {code_in(preview)}", answers=preview)
+    assert warga.last.text.startswith("Pesan petugas") and not warga.last.message.automatic
 
 
 async def test_several_commands_get_one_answer(world: World, post: Post) -> None:

@@ -45,10 +45,10 @@ def installed() -> str:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(binary: str) -> Iterator[Browser]:
     """A running browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed(), args=list(_SWITCHES))
+        browser = playwright.chromium.launch(executable_path=binary, args=list(_SWITCHES))
         try:
             yield browser
         finally:

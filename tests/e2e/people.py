@@ -134,6 +134,11 @@ class Citizen(Reader):
     def begin(self) -> None:
         self.user.say("halo")
 
+    def nod(self) -> None:
+        """Lift a thumb, so as to let WhatsApp take words for this person for another day."""
+        if isinstance(self.user, SandboxPhone):
+            self.user.react(self.user.inbox[-1], "👍")
+
     def react(self, message: SandboxMessage) -> None:
         text = message.text
         for marker, label in self._buttons().items():
@@ -153,7 +158,7 @@ class Citizen(Reader):
         elif "kami simpan sebagai bukti" in text:
             # The CUKUP behind the pictures says the rest.
             return
-        elif not text.startswith("Saat ini di luar jam kerja"):
+        elif not text.startswith(("Saat ini di luar jam kerja", "Sama-sama, Bapak/Ibu.")):
             self.surprises.append(text)
 
     def _show(self) -> None:

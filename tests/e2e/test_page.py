@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.chromium import chromium
+from tests.e2e.chromium import chromium, installed
 
 _START_SECONDS = 60
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -62,8 +62,12 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
+def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    # That something is installed is to be read while it is.
+    with capture.global_and_fixture_disabled():
+        binary = installed()
+    with chromium(binary) as running:
         yield running
 
 
@@ -143,6 +147,9 @@ def test_the_story_plays_to_its_end_on_all_three_channels(demo: Demo, window: Wi
     window.came("warga", re.compile("dinyatakan selesai pada 19 Januari 2027"))
     window.came("warga-whatsapp", "Kartu keluarga yang baru dapat diunduh")
     window.came("warga-surel", "Akta kelahiran sudah terbit")
+    # The head had not written for a day: WhatsApp lets a template through, and BUKA opens it.
+    window.came("kepala", "Balas BUKA untuk membacanya")
+    window.came("kepala", "Yth. Kepala Dinas, pengaduan 0001/PGD/XII/2026 melewati batas")
     expect(page.locator(".case .channel")).to_have_text(["surel", "WhatsApp", "Telegram"])
     expect(page.locator(".case .left")).to_have_text(["selesai"] * 3)
     page.locator(".case").last.click()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 from sqlalchemy import select
 
 from app.wiring import Sources, open_desk
@@ -28,6 +31,42 @@ async def test_two_nodes_share_one_story(database_url: str, tmp_path: Path) -> N
         house.start()
         await play(house, citizens=8)
         assert await house.audit() == []
+
+
+async def test_two_nodes_share_three_channels(database_url: str, tmp_path: Path) -> None:
+    """Each webhook is called once more, on connections of its own: both nodes get of each."""
+    channels = ("telegram", "whatsapp", "mail")
+    async with House.opened(tmp_path, database_url, channels=channels) as house:
+        house.start()
+        house.start()
+        shadow = asyncio.create_task(_call_again(house))
+        try:
+            await play(house, citizens=6, reminders=0, on=channels)
+        finally:
+            shadow.cancel()
+            answered = await asyncio.gather(shadow, return_exceptions=True)
+        assert isinstance(answered[0], asyncio.CancelledError)
+        assert await house.audit() == []
+
+
+async def _call_again(house: House) -> None:
+    """Bring every event to the office a second time, while it comes for the first."""
+    sandbox, done = house.whatsapp, 0
+    while True:
+        events = sandbox.ledger.events[done : done + 4]
+        done += len(events)
+        bodies = [sandbox.body([event]) for event in events]
+        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+            # A node that is just starting or ending does not answer.
+            with contextlib.suppress(httpx.HTTPError):
+                headers = [{**sandbox.signature(body), "connection": "close"} for body in bodies]
+                await asyncio.gather(
+                    *(
+                        client.post(house.hook, content=body, headers=head)
+                        for body, head in zip(bodies, headers, strict=True)
+                    )
+                )
+        await asyncio.sleep(0.01)
 
 
 async def test_the_other_node_goes_on_when_the_one_that_asks_telegram_dies(

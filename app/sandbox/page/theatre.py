@@ -21,9 +21,9 @@ from app.sandbox.page.performance import Performance
 from app.sandbox.page.phones import Item, NotHere, Phone, phone_of
 from app.sandbox.telegram_state import Signal
 from app.stage import (
+    CHIEF,
     CITIZEN,
     CLERK,
-    HEAD,
     OFFICIAL,
     PHONER,
     TEAM,
@@ -46,7 +46,7 @@ PARTS = (
     CLERK,
     replace(TEAM, on="mail"),
     OFFICIAL,
-    replace(HEAD, on="whatsapp"),
+    CHIEF,
 )
 _TITLES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "mail": "Surel"}
 #: Nobody waits longer for an office, and its holidays are not known for much longer.
