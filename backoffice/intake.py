@@ -308,6 +308,7 @@ def _arrival(
             and not heard.note
             and not is_control(heard.text)
             and find_invitation(heard.text) is None
+            and linking.wish_in(heard.text) is None
         ),
         **common,
     )
