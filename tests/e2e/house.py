@@ -312,10 +312,7 @@ class House:
 
     async def reach_timers(self) -> None:
         """Let time pass until the next timers are due, and the nodes fire them."""
-        # A day that passes under a send would let its lease lapse: another node would send as well.
-        while any("lease" in one for one in await self.unfinished()):
-            await self.until(lambda: True, "")
-            await asyncio.sleep(0.01)
+        await self._quiet()
         at = await self.next_timer()
         assert at is not None, "no timer is armed"
         self.pass_time(at - self.clock() + timedelta(seconds=1))
@@ -328,6 +325,17 @@ class House:
             if fired > 2:
                 return
             await asyncio.sleep(0.03)
+
+    async def lapse(self) -> None:
+        """Let what is leased to nobody any more be free again, and nothing else."""
+        await self._quiet()
+        self.pass_time(LEASES)
+
+    async def _quiet(self) -> None:
+        """Wait for every send: when much time passes under one, another node sends as well."""
+        while any("outbox lease" in one for one in await self.unfinished()):
+            await self.until(lambda: True, "")
+            await asyncio.sleep(0.01)
 
     def _standing(self) -> str:
         lines = [f"deaths to come: {self.deaths}"]

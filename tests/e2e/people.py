@@ -15,6 +15,7 @@ from app.sandbox.mail_people import MailFile, MailMessage, MailUser
 from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.telegram_user import SandboxUser
 from app.sandbox.whatsapp_user import SandboxPhone
+from channels.mail.marks import ANSWER_ABOVE
 
 _GREETING = re.compile(r"Selamat (?:pagi|siang|sore|malam)")
 _NUMBER = re.compile(r"\d{4}/PGD/[IVX]+/\d{4}")
@@ -134,10 +135,10 @@ class Citizen(Reader):
     def begin(self) -> None:
         self.user.say("halo")
 
-    def nod(self) -> None:
-        """Lift a thumb, so as to let WhatsApp take words for this person for another day."""
-        if isinstance(self.user, SandboxPhone):
-            self.user.react(self.user.inbox[-1], "👍")
+    def thank(self) -> None:
+        """Say a word, after which WhatsApp takes words for this person for another day."""
+        if self.channel == "whatsapp":
+            self.user.say("Terima kasih")
 
     def react(self, message: SandboxMessage) -> None:
         text = message.text
@@ -248,7 +249,7 @@ class Writer:
         return bool(news)
 
     def _react(self, message: MailMessage) -> None:
-        said, text = self.typed, message.text
+        said, text = self.typed, message.text.removeprefix(ANSWER_ABOVE).strip()
         if "mohon melengkapi hal berikut" in text:
             lines = (
                 "SETUJU",

@@ -106,7 +106,7 @@ async def play(
         await house.reach_timers()
     for citizen in house.citizens:
         if isinstance(citizen, Citizen):
-            citizen.nod()
+            citizen.thank()
     officer.at_work = True
     await house.until(
         lambda: all(citizen.answers for citizen in house.citizens), "every citizen has an answer"

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.databases import PostgreSQL, fresh_sqlite
-from tests.e2e.house import LEASES, House
+from tests.e2e.house import House
 
 CHANNELS = ("telegram", "whatsapp", "mail")
 AWAY_SECONDS = 10.0
@@ -116,8 +116,6 @@ async def test_a_full_disk_takes_nothing_and_leaves_no_half_of_a_file(tmp_path: 
         assert statuses
         assert 200 not in statuses
         resource.prlimit(process, resource.RLIMIT_FSIZE, (most, most))
-        # A file that could not be written is fetched again when its lease has lapsed.
-        house.pass_time(LEASES)
         await _comes_to_an_end(house)
         incoming = house.settings.data_dir / "blobs" / "incoming"
         assert list(incoming.iterdir()) == []
@@ -150,5 +148,7 @@ async def _comes_to_an_end(house: House) -> None:
     officer = house.officer
     assert officer is not None
     await house.until(lambda: len(officer.told) == 6, "the officer knows of every case")
+    # A file that could not be kept is fetched again when its lease has lapsed.
+    await house.lapse()
     await house.rest()
     await house.stop()
