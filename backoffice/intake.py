@@ -327,6 +327,7 @@ def _arrival(
             and not is_control(heard.text)
             and not window.asks_to_open(heard)
             and find_invitation(heard.text) is None
+            and linking.wish_in(heard.text) is None
         ),
         **common,
     )

@@ -148,8 +148,26 @@ class Reminders:
         if case is None or case.state != "DIJAWAB" or case.answered_at is None:
             return
         # Taken up again and answered anew, the case has ten days from the later answer.
-        if case.answered_at.isoformat() == timer["belongs_to"]:
+        if case.answered_at.isoformat() != timer["belongs_to"]:
+            return
+        written, sent = outbox.answers_sent(tx, case.id)
+        if written and sent is None:
+            # Nobody is silent about what did not come: it waits for BUKA, or for a telephone call.
+            again = desk.calendar.opens(desk.calendar.after(desk.calendar.day(now)), desk.opening)
+        elif sent is not None and now <= desk.heard_until(sent):
+            again = desk.opens(desk.heard_until(sent) + timedelta(seconds=1))
+        else:
             chain.do_close_by_silence(tx, desk, case, now=now)
+            return
+        timers.arm(
+            tx,
+            f"{case.id}:silence:{case.seq}:{again.isoformat()}",
+            office_id=case.office_id,
+            kind="silence",
+            case_id=case.id,
+            due_at=again,
+            belongs_to=timer["belongs_to"],
+        )
 
     def _window(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         """The thirty days in which a citizen may complete: reminders, then a person decides."""

@@ -32,7 +32,7 @@ def _list(call: Call) -> None:
     lines = []
     for row in windows.calls(call.tx, call.desk.office_id, limit=_LISTED):
         case = cases.load(call.tx, row["id"])
-        if case is None or call.hides(case):
+        if case is None or case.sealed_at is not None or call.hides(case):
             continue
         lines.append(
             f"• {case.label}: sejak {_when(call, row['since'])}, {row['messages']} pesan menunggu, "

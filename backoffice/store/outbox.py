@@ -415,6 +415,15 @@ def to_citizen(tx: Tx, case_id: str) -> list[dict[str, Any]]:
     return rows
 
 
+def answers_sent(tx: Tx, case_id: str) -> tuple[bool, datetime | None]:
+    """Whether an answer was to be sent at all, and when the latest one was taken; None: not yet."""
+    query = select(outbox.c.sent_at).where(
+        outbox.c.case_id == case_id, outbox.c.text == bindparam("answer")
+    )
+    rows = tx.rows(query, answer="jawaban")
+    return bool(rows), max((row["sent_at"] for row in rows if row["sent_at"]), default=None)
+
+
 def backlog(tx: Tx) -> int:
     """How many rows wait to be sent."""
     return int(

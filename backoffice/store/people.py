@@ -265,7 +265,7 @@ def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
     tx.execute(
         update(outbox)
         .where(outbox.c.case_id == case_id, outbox.c.sealed.is_not(None))
-        .values(sealed=None, status="sent")
+        .values(sealed=None, status="sent", waits_since=None, call_since=None)
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from app.cli.serve import _introduce_whatsapp
+from app.wiring import open_whatsapp
 from app.world import World, whatsapp_settings
 from tests.app.operators import Operator
 from tests.databases import fresh_sqlite
@@ -47,3 +49,16 @@ async def test_each_that_would_be_refused_is_named_with_the_reason(world: World)
         "selesai (id) takes 3 parameters, not 2.",
     ]
     assert all("aduan profiles templates" in one["todo"] for one in found)
+
+
+async def test_serve_starts_all_the_same_and_says_what_would_be_refused(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.whatsapp.add_template("ada_pesan", "{{1}}", status="PENDING")
+    assert world.settings.whatsapp is not None
+    number = open_whatsapp(world.settings.whatsapp, world.given)
+    await _introduce_whatsapp(number, world.settings, world.node.desk.current)
+    await number.close()
+    told = capsys.readouterr().out
+    assert "WhatsApp   template ada_pesan (id) is pending, not approved. See: aduan doctor" in told
+    assert told.count("template") == 1

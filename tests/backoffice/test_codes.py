@@ -17,8 +17,11 @@ from backoffice.codes import (
     Reference,
     find_code,
     find_invitation,
+    find_link,
+    is_link,
     new_code,
     new_invitation,
+    new_link,
     parse_reference,
     register_number,
 )
@@ -142,3 +145,18 @@ def test_words_are_no_code(words: str) -> None:
     found = parse_command(words)
     assert found is None or found.rest == ""
     assert asks_for_status(words) is None
+
+
+@given(st.text(max_size=20))
+def test_a_linking_code_is_found_as_it_is_typed_and_one_wrong_letter_shows(seed: str) -> None:
+    code = new_link(dice(seed))
+    assert is_link(code)
+    bare = code.replace("-", "")
+    for typed in (code, code.lower(), f" {bare} ".replace("TAUT", "taut "), f"tautkan {code[5:]}."):
+        assert find_link(typed) == code
+    for place in range(5, len(code)):
+        other = "2" if code[place] != "2" else "3"
+        changed = code[:place] + other + code[place + 1 :]
+        if code[place] != "-":
+            assert not is_link(changed) or {code[place], other} == {"2", "Z"}
+    assert find_link(code[5:]) is None and find_link(f"{code} dan lagi") is None

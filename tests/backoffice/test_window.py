@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from app.wiring import PROFILES
 from app.world import Person, PhonePerson, World
 from backoffice.case import Case
+from backoffice.profile import load_profile
+from backoffice.store import cases
 from backoffice.store.tables import addresses, outbox, outbox_parts
 from backoffice.store.tx import Tx
+from backoffice.window import own_template
 from tests.databases import fresh_sqlite
 from tests.world import complains
 
@@ -360,3 +364,51 @@ async def test_an_address_from_before_this_was_written_down_is_taken_for_silent(
     assert TOLD in warga.news()[-1]
     (came,) = await warga.says("BUKA")
     assert "Ke alamat lama." in came
+
+
+async def test_the_button_of_a_template_is_buka_as_well(phones: World) -> None:
+    petugas, warga, _ = await desk_and_case(phones)
+    phones.whatsapp.add_template("ada_pesan", "Ada pesan tentang {{1}}.", buttons=("BUKA",))
+    await phones.passes(hours=25)
+    await replies(petugas, "Berkas sudah ketemu.")
+    warga.news()
+    (came,) = await warga.presses("BUKA")
+    assert "Berkas sudah ketemu." in came
+
+
+def test_a_template_takes_lines_without_breaks_and_no_more_than_it_holds() -> None:
+    class Office:
+        current = load_profile(PROFILES / "sanggau")
+
+    desk: Any = Office()
+    params = {"kode": "SGU-TEST", "unit": "Tim\n\tA     dan B", "batas": "   "}
+    found = own_template(desk, "whatsapp", "diteruskan", params, "pendek", "whatsapp")
+    assert found is not None
+    assert (found.name, found.language) == ("diteruskan", "id")
+    assert found.params == ("SGU-TEST", "Tim A dan B", "-")
+    assert own_template(desk, "whatsapp", "diteruskan", params, "x" * 1025, "whatsapp") is None
+    assert own_template(desk, "whatsapp", "pesan_petugas", params, "x", "whatsapp") is None
+    assert own_template(desk, "telegram", "diteruskan", params, "x", "html") is None
+
+
+async def test_nobody_is_silent_about_an_answer_that_did_not_come(phones: World) -> None:
+    petugas, warga, case = await desk_and_case(phones)
+    await petugas.says("/lengkap 1")
+    await phones.passes(hours=30)
+    await petugas.says("/jawab 1 Sudah dicetak, silakan diambil.")
+    await petugas.says("/setujui 1")
+    await petugas.says("/kirim 1")
+    await petugas.says("YA")
+    await phones.passes(days=24)
+
+    async def state() -> str:
+        found = await phones.node.database.read(lambda tx: cases.load(tx, case.id))
+        assert found is not None
+        return found.state
+
+    assert await state() == "DIJAWAB", "it still waits for BUKA"
+    assert "Sudah dicetak" in "\n".join(await warga.says("BUKA"))
+    await phones.passes(days=10)
+    assert await state() == "DIJAWAB", "ten working days from when it came"
+    await phones.passes(days=12)
+    assert await state() == "SELESAI"
