@@ -253,7 +253,8 @@ async def test_a_mail_of_twenty_megabytes(server: Dovecot, house: House, tmp_pat
     began = time.monotonic()
     assert await mail.poll(house.deliver) == 1
     assert time.monotonic() - began < 20
-    assert len(house.got[0].raw) > 20_000_000
+    # Of a large mail the beginning is kept here; its files lie in the mailbox, whole.
+    assert len(house.got[0].raw) == 256 * 1024
     (file,) = house.messages[0].attachments
     await mail.download(file, tmp_path / "video", limit=30_000_000)
     assert (tmp_path / "video").read_bytes() == b"ABC" * (20_000_000 // 78 * 19)

@@ -28,6 +28,7 @@ class Performance:
         self._scenes = len(scenes)
         self._at = 0
         self._task: asyncio.Task[None] | None = None
+        self._one = asyncio.Lock()
         #: The sentence that says why it cannot go on.
         self.stopped = ""
         #: Whose phone the last step was on.
@@ -74,13 +75,16 @@ class Performance:
 
     async def step(self) -> None:
         """Do the next step. Nothing happens when there is none."""
-        if self.over or self.stopped:
-            return
-        _, _, step = self._steps[self._at]
         # What has begun is finished, whoever pauses meanwhile.
-        await asyncio.shield(asyncio.ensure_future(self._do(step)))
+        await asyncio.shield(asyncio.ensure_future(self._do()))
 
-    async def _do(self, step: Step) -> None:
+    async def _do(self) -> None:
+        # Whoever goes on while a paused step is still under way does the next one, not that again.
+        async with self._one:
+            if not (self.over or self.stopped):
+                await self._act(self._steps[self._at][2])
+
+    async def _act(self, step: Step) -> None:
         self.phone = "" if isinstance(step, Waits) else step.part.key
         try:
             await self._theatre.act(step)
