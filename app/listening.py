@@ -79,3 +79,9 @@ async def serving(
         closing()
         server.should_exit = True
         await task
+        # Whoever died in the middle of a call has left a line that nobody hangs up.
+        for connection in list(server.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)

@@ -301,6 +301,24 @@ async def test_a_pause_lets_the_step_that_is_under_way_come_to_its_end(tmp_path:
         assert performance.stopped == ""
 
 
+async def test_going_on_at_once_after_a_pause_does_no_step_twice(tmp_path: Path) -> None:
+    async with Theatre.opened(tmp_path, pause=0) as theatre:
+        performance = Performance(theatre, pause=0)
+        for _ in range(6):
+            performance.play()
+            # Somewhere in the middle of a step.
+            await theatre.changed(10)
+            await asyncio.sleep(0)
+            await performance.pause()
+        performance.play()
+        for _ in range(600):
+            if performance.over or performance.stopped:
+                break
+            await asyncio.sleep(0.1)
+        assert performance.stopped == ""
+        assert performance.over
+
+
 # -- what is pushed --------------------------------------------------------------------------------
 
 
