@@ -64,6 +64,7 @@ async def serving(
         log_level="error",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=grace_seconds,
         **options,
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 
 #: `M_MMAP_THRESHOLD` of glibc's malloc.h.
 _MMAP_THRESHOLD = -3
 _LARGE_BYTES = 1024 * 1024
+#: New objects, net of those that are gone, before the youngest of them are looked through.
+_YOUNG = 10_000
 
 
 def return_large_blocks() -> bool:
@@ -20,3 +23,14 @@ def return_large_blocks() -> bool:
     except (OSError, AttributeError):
         return False
     return bool(mallopt(_MMAP_THRESHOLD, _LARGE_BYTES))
+
+
+def keep_what_is_loaded() -> None:
+    """Leave everything that is loaded by now out of every search for garbage.
+
+    It stays for as long as the process. Among several hundred thousand such objects the searches
+    took a tenth of the time of a webhook.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNG, 20, 20)

@@ -89,6 +89,11 @@ class Node:
     def channels(self) -> tuple[Channel, ...]:
         return tuple(self._channels)
 
+    @property
+    def ending(self) -> bool:
+        """It was told to stop: what comes now is for the next process."""
+        return self._stopping.is_set()
+
     def wake(self) -> None:
         """Something was committed that a job may take up at once."""
         for worker in self._workers:

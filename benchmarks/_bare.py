@@ -12,7 +12,7 @@ from benchmarks._cases import EVERY, YEAR, case_id
 
 OFFICE = "sanggau"
 PAGE = 10
-#: Works that are under way at once.
+#: Works that are committed together.
 LANES = 64
 
 
@@ -29,8 +29,6 @@ class Driver:
     def __init__(self, url: str) -> None:
         self.sqlite = url.startswith("sqlite")
         self._url = url
-        #: As the house writes: one thread with shared commits, or three with their own.
-        self.writers, self.together = (1, LANES) if self.sqlite else (3, 1)
 
     def open(self) -> Bare:
         if not self.sqlite:

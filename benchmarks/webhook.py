@@ -27,12 +27,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from app import sources
+from app import loop, sources
 from app.hurry import Hurried
 from app.listening import bound, serving
+from app.memory import keep_what_is_loaded
 from app.settings import Settings
-from app.web import Room, webhook_route
+from app.webhooks import Hook, Room
 from app.wiring import Sources, open_desk
 from backoffice.intake import Intake
 from backoffice.store.database import Database
@@ -50,7 +52,7 @@ _BYTES = 2048
 
 
 def _serve(pipe: Connection, url: str) -> None:
-    asyncio.run(_server(pipe, url))
+    loop.run(_server(pipe, url))
 
 
 async def _server(pipe: Connection, url: str) -> None:
@@ -80,12 +82,15 @@ async def _server(pipe: Connection, url: str) -> None:
             return Response(status_code=403)
         return Response(status_code=200)
 
-    routes = [
-        webhook_route(whatsapp, deliver, room=Room()),
-        Route("/bare", bare, methods=["POST"]),
-    ]
+    hook = Hook(whatsapp, deliver, room=Room())
+    beside = Starlette(routes=[Route("/bare", bare, methods=["POST"])])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await (hook if scope["path"] == whatsapp.path else beside)(scope, receive, send)
+
+    keep_what_is_loaded()
     with bound("127.0.0.1", 0) as listener:
-        async with serving(Starlette(routes=routes), listener, http=Hurried):
+        async with serving(app, listener, http=Hurried):
             pipe.send(listener.getsockname()[1])
             await asyncio.to_thread(pipe.recv)
     await whatsapp.close()

@@ -20,7 +20,7 @@ _LARGEST_ID = 2**53
 
 def clean(text: str) -> str:
     """The text without NUL, and with U+FFFD for lone surrogates."""
-    if not _UNCLEAN.search(text):
+    if (text.isascii() and "\x00" not in text) or not _UNCLEAN.search(text):
         return text
     return _UNCLEAN.sub(lambda found: "" if found.group() == "\x00" else "\ufffd", text)
 

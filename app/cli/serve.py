@@ -10,12 +10,12 @@ import threading
 
 import click
 
-from app import logs, wiring
+from app import logs, loop, wiring
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
 from app.hurry import Hurried
 from app.listening import address, bound, serving
-from app.memory import return_large_blocks
+from app.memory import keep_what_is_loaded, return_large_blocks
 from app.node import Node
 from app.settings import Settings
 from app.values import Listen
@@ -47,7 +47,7 @@ def serve() -> None:
     logs.configure(settings.log)
     return_large_blocks()
     with refusals():
-        asyncio.run(_serve(settings, given))
+        loop.run(_serve(settings, given))
 
 
 async def _serve(settings: Settings, given: Sources) -> None:
@@ -81,6 +81,7 @@ async def _serve_at(
     web = f"web        {address(listener)}/healthz says whether all is well"
     for line in (*_opening(settings, node.desk.current), web, *officers):
         click.echo(line)
+    keep_what_is_loaded()
     introducing = asyncio.create_task(_introduce(node, settings))
     watch = asyncio.create_task(_say_when_told(stop))
     try:

@@ -150,7 +150,10 @@ def free_code(tx: Tx, office_id: str, make: Callable[[], str], reserved: str | N
     return code
 
 
-_BY_ORDINAL = select(cases.c.id).where(
+_BY_CODE = select(cases).where(
+    cases.c.office_id == bindparam("office_id"), cases.c.code == bindparam("code")
+)
+_BY_ORDINAL = select(cases).where(
     cases.c.office_id == bindparam("office_id"),
     cases.c.year == bindparam("year"),
     cases.c.ordinal == bindparam("ordinal"),
@@ -161,7 +164,7 @@ def find(tx: Tx, office_id: str, reference: Reference) -> Case | None:
     """The case that people mean by a code or by ordinal and year."""
     params: dict[str, Any] = {"office_id": office_id}
     if isinstance(reference, ByCode):
-        query = _TAKEN
+        query = _BY_CODE
         params["code"] = reference.code
     else:
         query = _BY_ORDINAL
@@ -169,7 +172,10 @@ def find(tx: Tx, office_id: str, reference: Reference) -> Case | None:
     # Code and number stay with their case: only one that this work has just given is still to be
     # written, and only for that the works that share a commit are written one by one.
     rows = tx.peek(query, **params) or tx.rows(query, **params)
-    return load(tx, rows[0]["id"]) if rows else None
+    if not rows:
+        return None
+    tx.know(cases, dict(rows[0]))
+    return load(tx, rows[0]["id"])
 
 
 _OF_PERSON = (

@@ -55,20 +55,25 @@ class Arrival(Struct, frozen=True):
 
 
 # A burst is answered after `quiet` of silence, never later than 60 s after its first message.
+# An event that came before was not inserted: it wakes nobody. Words that may wait are ready later
+# than they came; `excluded` is the row that would be inserted.
 _UPSERT = text(
     """
     INSERT INTO conversations
         (id, office_id, address_id, sender_key, channel, account, mode, telling, failures,
          first_at, ready_at)
-    VALUES (:id, :office_id, :address_id, :sender_key, :channel, :account, 'auto', :yes, 0,
-            :now, CASE WHEN :may_wait = 1 THEN :quiet_until ELSE :now END)
+    SELECT column2, column3, column4, column5, column6, column7, 'auto', TRUE, 0, column8, column9
+    FROM (VALUES (:event, :id, :office_id, :address_id, :sender_key, :channel, :account, :now,
+                  :ready)) AS came
+    WHERE EXISTS (SELECT 1 FROM inbox WHERE inbox.id = came.column1)
     ON CONFLICT (id) DO UPDATE SET
         first_at = COALESCE(conversations.first_at, excluded.first_at),
         ready_at = CASE
-            WHEN :may_wait = 1 AND conversations.telling THEN
-                CASE WHEN :quiet_until < COALESCE(conversations.first_at, :now) + 60000000
-                     THEN :quiet_until
-                     ELSE COALESCE(conversations.first_at, :now) + 60000000 END
+            WHEN excluded.ready_at > excluded.first_at AND conversations.telling THEN
+                CASE WHEN excluded.ready_at
+                          < COALESCE(conversations.first_at, excluded.first_at) + 60000000
+                     THEN excluded.ready_at
+                     ELSE COALESCE(conversations.first_at, excluded.first_at) + 60000000 END
             ELSE excluded.first_at END
     """
 )
@@ -98,18 +103,17 @@ def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedel
             status=_status(arrival),
         )
         if arrival.conversation_id and arrival.address is not None:
-            tx.many(
+            tx.upsert(
                 _UPSERT,
+                event=row_id,
                 id=arrival.conversation_id,
                 office_id=arrival.office_id,
                 address_id=arrival.address["id"],
                 sender_key=arrival.sender_key,
                 channel=arrival.channel,
                 account=arrival.account,
-                yes=True,
                 now=at,
-                quiet_until=at + int(quiet / timedelta(microseconds=1)),
-                may_wait=1 if arrival.may_wait else 0,
+                ready=at + int(quiet / timedelta(microseconds=1)) if arrival.may_wait else at,
             )
 
 
@@ -170,9 +174,10 @@ def park(tx: Tx, conversation_id: str, *, now: datetime, problem: str) -> list[s
 def put(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> None:
     """Queue an event of our own in a conversation, behind what was just written there."""
     at = to_micros(now)
+    row_id = tx.new_id()
     tx.add_once(
         inbox,
-        id=tx.new_id(),
+        id=row_id,
         office_id=conversation["office_id"],
         channel=conversation["channel"],
         account=conversation["account"],
@@ -186,18 +191,17 @@ def put(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> 
         received_at=now,
         status="new",
     )
-    tx.many(
+    tx.upsert(
         _UPSERT,
+        event=row_id,
         id=conversation["id"],
         office_id=conversation["office_id"],
         address_id=conversation["address_id"],
         sender_key=conversation["sender_key"],
         channel=conversation["channel"],
         account=conversation["account"],
-        yes=True,
         now=at,
-        quiet_until=at,
-        may_wait=0,
+        ready=at,
     )
 
 

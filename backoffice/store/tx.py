@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import UpdateBase
 
-from backoffice.store.statements import Statements, statements_for
+from backoffice.store.statements import Prepared, Statements, prepared, statements_for
 
 Key = tuple[Any, ...]
 Row = dict[str, Any]
@@ -84,7 +84,11 @@ class Tx:
     def know(self, table: Table, row: Row) -> None:
         """Takes a whole row that another query brought along, so that `get` need not ask for it."""
         sheet = self._sheet(table)
-        sheet.seen.setdefault(sheet.sql.key_of(row), row)
+        key = sheet.sql.key_of(row)
+        if key not in sheet.seen:
+            if key in sheet.changed:
+                row.update(sheet.changed[key][0])
+            sheet.seen[key] = row
 
     def prefetch(self, table: Table, /, keys: Iterable[Any]) -> None:
         """Reads many rows at once for later `get`s; absent ones are remembered as absent.
@@ -164,18 +168,19 @@ class Tx:
         if sheet.added.pop(key, None) is None:
             sheet.removed[key] = None
 
-    def many(self, statement: TextClause, /, **params: Any) -> None:
-        """Runs raw SQL at the next flush; calls with the same statement object run as one.
+    def upsert(self, statement: TextClause, /, **row: Any) -> None:
+        """Runs a raw INSERT of one row of VALUES at the next flush, after the adds and the sets.
 
-        It runs after the adds and the sets, in the order of the parameter `id` if there is one.
+        Calls with the same statement object run in the order of `id`, rows of different `id` as
+        one; the statement names nothing of the row but in its VALUES.
         """
         self._refuse_reading()
         self._dirty = True
         entry = self._raw.get(id(statement))
         if entry is None:
-            self._raw[id(statement)] = (statement, [params])
+            self._raw[id(statement)] = (statement, [row])
         else:
-            entry[1].append(params)
+            entry[1].append(row)
 
     def rows(self, statement: Executable, /, **params: Any) -> list[RowMapping]:
         """What a query finds, with everything written so far in it."""
@@ -226,12 +231,13 @@ class Tx:
 
     def _flush_added(self, sheet: _Sheet) -> None:
         if sheet.added:
-            self._run(sheet, sheet.sql.insert, sheet.added.values())
+            self._insert(self._ready(sheet, sheet.sql.insert), sheet.added.values())
             # The map keeps the same dicts: later sets go to the database, not into these.
             sheet.added = {}
         if sheet.once:
             # Two processes that add the same rows meet in the same order: no deadlock.
-            self._run(sheet, sheet.sql.insert_once, sorted(sheet.once, key=sheet.sql.key_of))
+            once = sorted(sheet.once, key=sheet.sql.key_of)
+            self._insert(self._ready(sheet, sheet.sql.insert_once), once)
             sheet.once = []
             sheet.once_keys = set()
 
@@ -258,18 +264,25 @@ class Tx:
 
     def _flush_raw(self) -> None:
         raw, self._raw = self._raw, {}
-        for statement, params in raw.values():
-            if all("id" in each for each in params):
-                params.sort(key=lambda each: each["id"])
-            self._connection.execute(statement, params)
+        for statement, rows in raw.values():
+            ready = prepared(statement, self._connection.dialect)
+            for some in _apart(sorted(rows, key=lambda row: row["id"])):
+                self._insert(ready, some)
         # Raw SQL may have touched anything.
         self._forget_all()
 
+    def _insert(self, ready: Prepared, rows: Iterable[Row]) -> None:
+        for sql, values in ready.together(rows):
+            self._connection.exec_driver_sql(sql, values)
+
     def _run(self, sheet: _Sheet, statement: Insert | Update | Delete, rows: Iterable[Row]) -> int:
-        ready = sheet.sql.prepared(statement, self._connection.dialect)
+        ready = self._ready(sheet, statement)
         return self._connection.exec_driver_sql(
             ready.sql, ready.parameters(rows), execution_options=_COUNTED
         ).rowcount
+
+    def _ready(self, sheet: _Sheet, statement: Insert | Update | Delete) -> Prepared:
+        return sheet.sql.prepared(statement, self._connection.dialect)
 
     def _load(self, sheet: _Sheet, keys: Sequence[Key]) -> None:
         if not keys:
@@ -323,6 +336,19 @@ class Tx:
     def _forget_all(self) -> None:
         for sheet in self._sheets.values():
             sheet.seen = {}
+
+
+def _apart(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows that are in order of `id`, in groups in which each id is there once."""
+    groups: list[list[Row]] = []
+    before, place = None, 0
+    for row in rows:
+        place = place + 1 if row["id"] == before else 0
+        before = row["id"]
+        if place == len(groups):
+            groups.append([])
+        groups[place].append(row)
+    return groups
 
 
 def _hold(table: Table, expect: Row | None, row: Row) -> None:

@@ -21,6 +21,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from channels.channel import Envelope
 from channels.fields import record, records, text, whole
 from channels.message import Address, DeliveryStatus, Inbound, InboundMessage, Sender
@@ -155,7 +157,7 @@ def _message(
     external_id = text(message, "id")
     at = _instant(message)
     when = at or scene.received_at
-    key = _key("message", external_id) if external_id else _key("bytes", raw.decode("ascii"))
+    key = _key("message", external_id) if external_id else _key("bytes", raw.decode())
     user, phone = _who(message, contact, "from_user_id", "from")
     problem: str | None = None
     items: tuple[Inbound, ...] = ()
@@ -213,7 +215,7 @@ def _status(
     else:
         address = _address({}, user or phone, scene.account)
     if not external_id or ours is None or not address.peer:
-        key = key if external_id and stated else _key("bytes", raw.decode("ascii"))
+        key = key if external_id and stated else _key("bytes", raw.decode())
         return when, Envelope(raw=raw, event_key=key, problem=f"status {_named(stated)} not read")
     reason = answer = sentence = ""
     if ours == "failed":
@@ -292,4 +294,8 @@ def _key(*named: str) -> str:
 
 
 def _bytes(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode("ascii")
+    try:
+        return msgspec.json.encode(value)
+    except (UnicodeEncodeError, OverflowError):
+        # Halves of characters and endless numbers: JSON has them, its fast writer does not.
+        return json.dumps(value, separators=(",", ":")).encode("ascii")

@@ -21,10 +21,11 @@ from app.node import Node
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import VERIFY_TOKEN
 from app.settings import Settings
-from app.web import Room, web_app
+from app.web import web_app
+from app.webhooks import Room
 from app.wiring import build
 from app.world import TOKEN, World
-from backoffice.store.tables import inbox
+from backoffice.store.tables import conversations, inbox
 from backoffice.store.tx import Tx
 from channels.telegram import Telegram
 from tests.databases import PostgreSQL, fresh_sqlite
@@ -214,6 +215,18 @@ async def test_ten_times_at_once_and_shuffled_is_once(world: World) -> None:
     assert {answer.status_code for answer in answers} == {200}
     assert await events(world) == 12
     await world.node.settle()
+    async with on_the_air(world) as url:
+        for body in bodies:
+            assert await posted(f"{url}/webhook/whatsapp", body, sandbox.signature(body)) == 200
+    # Nobody has said anything new: no conversation is even woken.
+    assert (
+        await world.node.database.read(
+            lambda tx: tx.rows(
+                select(conversations.c.id).where(conversations.c.ready_at.is_not(None))
+            )
+        )
+        == []
+    )
     said = {person.name: [m.text for m in person.inbox] for person in people}
     assert all(said.values())
     assert len({tuple(texts) for texts in said.values()}) == 1
@@ -259,6 +272,25 @@ async def test_while_the_database_is_away_nothing_is_taken(
         assert world.whatsapp.answers == [503]
         # It is kept where it was, and comes again.
         assert len(world.whatsapp.ledger.acknowledged()) == 0
+
+
+async def test_what_comes_while_it_stops_is_for_the_next_process(
+    small: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    small.whatsapp.user("Warga Contoh").say("halo")
+    body = small.whatsapp.body()
+    async with on_the_air(small) as url:
+        hook, headers = f"{url}/webhook/whatsapp", small.whatsapp.signature(body)
+        stop = asyncio.Event()
+        stop.set()
+        await small.node.run(stop)
+        assert await posted(hook, body, headers) == 503
+    # Nothing is wrong, so nobody is told that something is.
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+    await small.restart()
+    async with on_the_air(small) as url:
+        assert await posted(f"{url}/webhook/whatsapp", body, headers) == 200
+    assert await events(small) == 1
 
 
 async def test_a_call_that_cannot_be_taken_says_so_and_nothing_of_it(

@@ -363,7 +363,7 @@ def test_no_value_stops_a_webhook(
     texts = [item.text for one in found for item in one.items if isinstance(item, InboundMessage)]
     assert "tetap sampai" in texts
     for envelope in found:
-        envelope.raw.decode("ascii")
+        envelope.raw.decode("utf-8")
         msgspec.json.encode(envelope.items)
 
 

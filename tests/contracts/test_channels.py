@@ -11,7 +11,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from starlette.applications import Starlette
 
 import channels
 from app.listening import address, bound, serving
@@ -21,7 +20,7 @@ from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_user import SandboxUser
 from app.sandbox.whatsapp import TOKEN as WHATSAPP_TOKEN
 from app.sandbox.whatsapp import WhatsAppSandbox
-from app.web import Room, webhook_route
+from app.webhooks import Hook, Room
 from channels.channel import (
     Channel,
     Deliver,
@@ -157,7 +156,7 @@ class WhatsAppScene(Scene):
                 raised.append(error)
                 raise
 
-        app = Starlette(routes=[webhook_route(self.whatsapp, watched, room=Room())])
+        app = Hook(self.whatsapp, watched, room=Room())
         with bound("127.0.0.1", 0) as listener:
             self.sandbox.calls(f"{address(listener)}{self.whatsapp.path}")
             async with serving(app, listener):

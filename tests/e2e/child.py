@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app import sources
+from app import loop, sources
 from app.hurry import Hurried
 from app.listening import serving
 from app.memory import return_large_blocks
@@ -121,7 +121,7 @@ def serve(plan: Plan) -> None:
     """Run the node until SIGTERM, or until it kills itself."""
     logging.basicConfig(filename=plan.log, level=logging.WARNING, force=True)
     return_large_blocks()
-    asyncio.run(_serve(plan))
+    loop.run(_serve(plan))
 
 
 async def _serve(plan: Plan) -> None:

@@ -1,0 +1,155 @@
+"""Where providers call: 200 only when the events are committed, so that they call again otherwise.
+
+A body is measured while it comes, so that none too large is ever held, and whoever is too slow is
+cut off: nobody needs to be known to send one. Each is an ASGI application of its own, without the
+layers of a framework, which would take longer than storing what came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl
+
+from starlette.types import Receive, Scope, Send
+
+from backoffice.store.database import Unavailable
+from channels.channel import Deliver, Forged, Webhook
+
+log = logging.getLogger(__name__)
+
+#: How long a whole body may take to come, and its events to be committed.
+BODY_SECONDS = 10.0
+COMMIT_SECONDS = 20.0
+#: Bytes of bodies that are held at once, of all callers together.
+ROOM_BYTES = 32 * 1024 * 1024
+_Headers = tuple[tuple[bytes, bytes], ...]
+#: What is left of a body that was refused is not read.
+_CLOSE: _Headers = ((b"connection", b"close"),)
+_AGAIN: _Headers = ((b"retry-after", b"5"),)
+
+
+class Refused(Exception):
+    """A call that is answered with this status and nothing else."""
+
+    def __init__(self, status: int, headers: _Headers = ()) -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = headers
+
+
+class Room:
+    """How much of the bodies that are on their way is held in memory."""
+
+    def __init__(self, most: int = ROOM_BYTES) -> None:
+        self._most = most
+        self._held = 0
+
+    def take(self, size: int) -> None:
+        """Raises Refused when there is no room for it now."""
+        if self._held + size > self._most:
+            raise Refused(503, _AGAIN + _CLOSE)
+        self._held += size
+
+    def give_back(self, size: int) -> None:
+        self._held -= size
+
+
+class Hook:
+    """One provider's address: 200 after commit, 403 forged, 413 too large, 503 no database.
+
+    While `ending` says so nothing is taken any more: the next process is called with it.
+    """
+
+    def __init__(
+        self,
+        webhook: Webhook,
+        deliver: Deliver,
+        *,
+        room: Room,
+        body_seconds: float = BODY_SECONDS,
+        ending: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._webhook = webhook
+        self._deliver = deliver
+        self._room = room
+        self._seconds = body_seconds
+        self._ending = ending
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        more: _Headers = ()
+        said = b""
+        try:
+            if scope["method"] == "POST":
+                status = await self._called(scope, receive)
+            else:
+                status, said = self._greeted(scope)
+        except Refused as refused:
+            status, more = refused.status, refused.headers
+        headers = [(b"content-length", b"%d" % len(said)), *more]
+        if said:
+            headers.append((b"content-type", b"text/plain; charset=utf-8"))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": said})
+
+    def _greeted(self, scope: Scope) -> tuple[int, bytes]:
+        if scope["method"] not in ("GET", "HEAD"):
+            raise Refused(405, ((b"allow", b"GET, HEAD, POST"), *_CLOSE))
+        query = scope["query_string"].decode("latin-1")
+        answer = self._webhook.greet(dict(parse_qsl(query, keep_blank_values=True)))
+        return (403, b"") if answer is None else (200, answer.encode())
+
+    async def _called(self, scope: Scope, receive: Receive) -> int:
+        headers = {name.decode("latin-1"): val.decode("latin-1") for name, val in scope["headers"]}
+        body = await self._body(headers, receive)
+        if self._ending():
+            raise Refused(503, _AGAIN + _CLOSE)
+        path = self._webhook.path
+        try:
+            envelopes = self._webhook.accept(headers, body)
+            # Given up here, the work may still be committed: then the next call finds it there.
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await self._deliver(envelopes)
+        except Forged:
+            log.warning("%s: a call that is not signed as it should be", path)
+            return 403
+        except (Unavailable, TimeoutError) as error:
+            log.error("%s: the database is away, nothing is taken: %s", path, error)
+            raise Refused(503, _AGAIN) from None
+        except Exception:
+            # Whatever it is, nothing was kept: the provider calls again.
+            log.exception("%s: a call could not be taken", path)
+            return 500
+        self._webhook.kept(envelopes)
+        return 200
+
+    async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
+        """The whole body. Raises Refused for one that is too large or too slow."""
+        most = self._webhook.body_bytes
+        stated = headers.get("content-length", "")
+        if stated and not (stated.isascii() and stated.isdecimal()):
+            raise Refused(400, _CLOSE)
+        if stated and int(stated[:18]) > most:
+            raise Refused(413, _CLOSE)
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(self._seconds):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise Refused(400, _CLOSE)
+                    chunk = message.get("body", b"")
+                    if size + len(chunk) > most:
+                        raise Refused(413, _CLOSE)
+                    self._room.take(len(chunk))
+                    size += len(chunk)
+                    chunks.append(chunk)
+                    if not message.get("more_body", False):
+                        break
+        except TimeoutError:
+            raise Refused(408, _CLOSE) from None
+        finally:
+            self._room.give_back(size)
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
