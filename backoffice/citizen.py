@@ -15,6 +15,7 @@ from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation
 from backoffice.files import evidence_id, files_of, keep_files, keep_places
+from backoffice.inquiry import Inquiry
 from backoffice.store import cases, kin, texts, timers
 from backoffice.store.inbox import Item
 from backoffice.store.tables import consents, conversations, people
@@ -171,12 +172,12 @@ def _act(
         case Forward():
             _forward(tx, desk, contact, effect.messages, mine, voice)
         case LookUp():
-            _look_up(tx, desk, contact, effect.query, state, voice)
+            state = _look_up(tx, desk, contact, effect, state, voice)
         case CallOfficer():
             if mine and mine[0].open:
                 mine[0] = casework.do_ask(tx, desk, mine[0], "petugas", now=now)
         case Withdraw():
-            _withdraw(tx, desk, mine, voice)
+            _withdraw(tx, desk, contact, effect.query, voice)
         case Erase():
             state = _erase(tx, desk, contact, state, mine, voice)
         case _:
@@ -270,26 +271,15 @@ def _meant(contact: Contact, words: str, mine: Sequence[Case]) -> Case | None:
     return mine[0] if mine else None
 
 
-def _look_up(tx: Tx, desk: Desk, contact: Contact, query: str, state: State, voice: Voice) -> None:
+def _look_up(
+    tx: Tx, desk: Desk, contact: Contact, effect: LookUp, state: State, voice: Voice
+) -> State:
     """STATUS: a case of this very person, or the list of them; never one of somebody else."""
-    now = voice.now
     own = kin.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
-    word = query.strip()
-    if word:
-        year = desk.local(now).year
-        reference = parse_reference(word, year=year)
-        found = cases.find(tx, desk.office_id, reference) if reference else None
-        case = next((one for one in own if found and one.id == found.id), None)
-        if case is None:
-            voice.say("status_tidak_ada", {"kode": word[:40]})
-        elif kin.is_shared(tx, contact.person_id):
-            # Not what it is about: somebody else may be looking.
-            voice.say("status_bersama", {"pengaduan": status.line(desk, case)})
-            tx.set(conversations, contact.id, case_id=case.id)
-            contact.row["case_id"] = case.id
-        else:
-            voice.say(*status.of_case(desk, case, now))
-        return
+    inquiry = Inquiry(tx, desk, contact, own, voice)
+    if effect.query.strip():
+        checking = inquiry.about(effect.query, effect.digits)
+        return msgspec.structs.replace(state, checking=checking)
     if state.phase != "idle" and state.answers:
         code = contact.row["code"] or cases.free_code(
             tx, desk.office_id, lambda: new_code(desk.current.numbering.prefix, desk.randomness)
@@ -299,15 +289,28 @@ def _look_up(tx: Tx, desk: Desk, contact: Contact, query: str, state: State, voi
         until = desk.date(state.expires_at) if state.expires_at else "-"
         voice.say("status_draf", {"kode": code, "tanggal_hapus": until})
     if len(own) == 1:
-        voice.say(*status.of_case(desk, own[0], now))
+        voice.say(*status.of_case(desk, own[0], voice.now))
     elif own:
-        voice.say("daftar_kasus", {"daftar": "\n".join(status.line(desk, c) for c in own[:10])})
+        inquiry.list()
     elif state.phase == "idle" or not state.answers:
         voice.say("status_kosong")
+    return state
 
 
-def _withdraw(tx: Tx, desk: Desk, mine: list[Case], voice: Voice) -> None:
-    case = next((one for one in mine if one.open), None)
+def _withdraw(tx: Tx, desk: Desk, contact: Contact, query: str, voice: Voice) -> None:
+    """CABUT: the case that is named, else the latest that is open."""
+    own = kin.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
+    case = next((one for one in own if one.open), None)
+    if query:
+        reference = parse_reference(query, year=desk.local(voice.now).year)
+        found = cases.find(tx, desk.office_id, reference) if reference else None
+        case = next((one for one in own if found and one.id == found.id), None)
+        if case is None:
+            voice.say("status_tidak_ada", {"kode": query[:40]})
+            return
+        if not case.open:
+            voice.say(*status.of_case(desk, case, voice.now))
+            return
     if case is None:
         voice.say("status_kosong")
         return

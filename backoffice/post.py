@@ -25,11 +25,12 @@ from backoffice import (
 )
 from backoffice.alarms import tell_desk
 from backoffice.case import Actor, Case, Noted
-from backoffice.codes import parse_reference
+from backoffice.codes import find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation
 from backoffice.files import files_of, keep_files
+from backoffice.inquiry import Inquiry
 from backoffice.post_form import Told
 from backoffice.post_thread import Thread
 from backoffice.store import cases, inbox, kin, mail
@@ -349,39 +350,30 @@ class Post:
         elif command.name == "hapus_data":
             self._erase(mine)
         else:
-            self._ask_officer(command.name, mine, case)
+            self._ask_officer(command, mine, case)
 
     def _status(self, query: str, mine: list[Case], case: Case | None) -> None:
         """A case of this very sender, or the list of them; never one of somebody else."""
-        desk, said = self.desk, query.strip()
-        if said:
-            reference = parse_reference(said, year=desk.local(self.now).year)
-            found = cases.find(self.tx, desk.office_id, reference) if reference else None
-            case = next((one for one in mine if found and one.id == found.id), None)
-            if case is None:
-                self.voice.say("status_tidak_ada", {"kode": said[:40]})
-                return
-        elif case is None and len(mine) == 1:
+        inquiry = Inquiry(self.tx, self.desk, self.contact, mine, self.voice)
+        if query.strip():
+            inquiry.about(query)
+            return
+        if case is None and len(mine) == 1:
             case = mine[0]
-        own = case is not None and any(one.id == case.id for one in mine)
-        if case is not None and own and kin.is_shared(self.tx, self.contact.person_id):
-            # Not what it is about: somebody else may be looking.
-            shown = {"pengaduan": status.line(desk, case)}
-            self.voice.say("status_bersama", shown, case_id=case.id)
-            self.tx.set(conversations, self.contact.id, case_id=case.id)
-            self.contact.row["case_id"] = case.id
-        elif case is not None and own:
-            self.voice.say(*status.of_case(desk, case, self.now), case_id=case.id)
+        if case is not None and any(one.id == case.id for one in mine):
+            inquiry.tell(case)
         elif mine:
-            lines = "\n".join(status.line(desk, one) for one in mine[:10])
-            self.voice.say("daftar_kasus", {"daftar": lines})
+            inquiry.list()
         else:
             self.voice.say("status_kosong")
 
-    def _ask_officer(self, what: str, mine: list[Case], case: Case | None) -> None:
+    def _ask_officer(self, command: Command, mine: list[Case], case: Case | None) -> None:
         """CABUT and PETUGAS: what a person decides."""
+        what = command.name
         own = {one.id: one for one in mine if one.open}
         meant = own.get(case.id) if case else next(iter(own.values()), None)
+        if what == "cabut" and command.rest:
+            meant = next((one for one in own.values() if one.code == find_code(command.rest)), None)
         if meant is None:
             self.voice.say("minta_petugas" if what == "petugas" else "status_kosong")
             return

@@ -97,6 +97,8 @@ class State(Struct, frozen=True):
     explaining: tuple[str, ...] = ()
     #: Album that was acknowledged last; its further files are kept without a word.
     album: str = ""
+    #: Code of a case for which the last four digits of a telephone number are awaited.
+    checking: str = ""
     #: Consent given to which notice version; None: not asked yet.
     consent: str | None = None
     started_at: datetime | None = None
@@ -156,9 +158,10 @@ class Consented(Struct, frozen=True, tag="consented"):
 
 
 class LookUp(Struct, frozen=True, tag="look_up"):
-    """STATUS, with what was typed behind it (may be empty)."""
+    """STATUS, with what was typed behind it (may be empty), and the digits that were asked for."""
 
     query: str
+    digits: str = ""
 
 
 class CallOfficer(Struct, frozen=True, tag="call_officer"):
@@ -166,7 +169,9 @@ class CallOfficer(Struct, frozen=True, tag="call_officer"):
 
 
 class Withdraw(Struct, frozen=True, tag="withdraw"):
-    """CABUT: the citizen takes the complaint back; an officer confirms."""
+    """CABUT: the citizen takes the complaint back; an officer confirms. `query`: which one."""
+
+    query: str = ""
 
 
 class Erase(Struct, frozen=True, tag="erase"):

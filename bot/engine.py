@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -48,6 +49,8 @@ def advance(
 
 def is_telling(form: Form, state: State) -> bool:
     """A burst may be one answer here, so the turn waits for silence."""
+    if state.checking:
+        return False
     if state.phase in ("idle", "greeted", "officer", "stopped"):
         return True
     field = field_of(form, state.asking)
@@ -126,6 +129,14 @@ def _chunks(messages: Sequence[InboundMessage]) -> Iterator[_Chunk]:
 
 
 def _hear(talk: Talk, chunk: _Chunk) -> None:
+    code = talk.state.checking
+    if code:
+        # Whatever else is said, the question is over.
+        talk.set(checking="")
+        if isinstance(chunk, _Plain) and (digits := _four_digits(chunk.messages)):
+            talk.act(LookUp(code, digits))
+            _ask_again(talk)
+            return
     if isinstance(chunk, _Press):
         _press(talk, chunk.message)
     elif isinstance(chunk, _Edit):
@@ -134,6 +145,12 @@ def _hear(talk: Talk, chunk: _Chunk) -> None:
         _menu(talk, chunk.command, chunk.message)
     else:
         _plain(talk, chunk.messages)
+
+
+def _four_digits(messages: Sequence[InboundMessage]) -> str:
+    """The digits, where that is all that was said."""
+    said = re.sub(r"[\s.-]", "", messages[0].text) if len(messages) == 1 else ""
+    return said if re.fullmatch(r"[0-9]{4}", said) else ""
 
 
 def _press(talk: Talk, message: InboundMessage) -> None:
@@ -235,7 +252,7 @@ def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
         talk.act(LookUp(command.rest))
         _ask_again(talk)
     elif name == "cabut":
-        talk.act(Withdraw())
+        talk.act(Withdraw(command.rest))
         _ask_again(talk)
     elif name in ("info", "bantuan"):
         _inform(talk, name)

@@ -68,7 +68,7 @@ _BY_WORD = {word: name for name, words in _WORDS.items() for word in words}
 
 _STATUS = re.compile(r"(?:status|cek(?: status)?|lacak)\s+(.{1,60})", re.DOTALL)
 _CHANGE = re.compile(r"(?:ubah|ganti|edit)\s+(?:(?:no|nomor|nomer)\.?\s*)?(\d{1,3})")
-_WITHDRAW = re.compile(r"cabut\s+\S{1,40}")
+_WITHDRAW = re.compile(r"cabut\s+(?:(?:pengaduan|aduan)\s+)?\S{1,40}")
 #: A code may have no digit at all; without its dashes such a one looks like a word.
 _CODE = re.compile(
     r"[a-z]{3}-[a-z0-9]{4}-[a-z0-9]{2}|[a-z]{3}-?(?=[a-z0-9]*\d)[a-z0-9]{4}-?[a-z0-9]{2}"
@@ -118,8 +118,8 @@ def parse_command(text: str) -> Command | None:
         query = " ".join(said.split()).split(maxsplit=1)[1]
         if _names_a_case(query) and len(query.split()) <= 4:
             return Command("status", re.sub(r"(?i)^status\s+", "", query), shouted)
-    if _WITHDRAW.fullmatch(folded) and _names_a_case(folded.split()[1]):
-        return Command("cabut", shouted=shouted)
+    if _WITHDRAW.fullmatch(folded) and _names_a_case(folded.split()[-1]):
+        return Command("cabut", said.split()[-1], shouted)
     return None
 
 

@@ -428,3 +428,28 @@ async def test_whatever_is_said_gets_an_answer_or_is_kept_and_nothing_breaks(
         lambda tx: [row["text"] for row in tx.rows(select(outbox)) if row["status"] != "sent"]
     )
     assert failed == []
+
+
+async def test_cabut_with_a_code_means_that_case(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    warga, lain = world.citizen(), world.citizen("Warga Lain")
+    first = await has_complained(warga)
+    second = await has_complained(warga, uraian="Akta saya belum jadi.")
+    foreign = await has_complained(lain)
+    await petugas.settled()
+    await warga.says(f"cabut {first.code.lower()}")
+    assert first.code in warga.sees and "mengonfirmasi" in warga.sees
+    assert first.label in (await petugas.settled())[-1]
+    # Neither one of somebody else nor one that nobody has is taken for the own one.
+    await warga.says(f"CABUT {foreign.code}")
+    assert warga.sees.startswith(f"Kode {foreign.code} tidak kami temukan")
+    await warga.says("CABUT 77")
+    assert warga.sees.startswith("Kode 77 tidak kami temukan")
+    assert "mencabut" not in "".join(await petugas.settled())
+    await warga.says("CABUT")
+    assert second.code in warga.sees
+    pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
+    await pejabat.says("/cabut 1")
+    await pejabat.says("YA")
+    await warga.says(f"CABUT {first.code}")
+    assert warga.sees.startswith(f"Pengaduan {first.code} dicabut pada")

@@ -6,7 +6,8 @@ import pytest
 
 from app.world import World
 from backoffice import status
-from tests.world import case_of, complains, has_complained, local
+from backoffice.codes import find_code
+from tests.world import begins, case_of, complains, fills, has_complained, local
 
 
 async def test_the_words_follow_the_case_from_receipt_to_the_end(one_world: World) -> None:
@@ -89,3 +90,88 @@ async def test_a_closed_case_is_talked_of_for_ten_working_days(one_world: World)
     assert status.still_talked_of(desk, closed, local(2026, 12, 7, 23, 59))
     assert not status.still_talked_of(desk, closed, local(2026, 12, 8, 0, 1))
     assert status.still_talked_of(desk, case, local(2027, 12, 8)), "an open one always is"
+
+
+async def test_from_another_account_the_code_alone_says_nothing(world: World) -> None:
+    """C23: the code and four digits of the telephone, whether such a case exists or not."""
+    warga, lain = world.citizen(), world.citizen("Warga Lain")
+    case = await has_complained(warga)
+    for code in (case.code, unknown_code(case.code)):
+        told = await lain.says(f"STATUS {code}")
+        assert told == [
+            "Untuk melindungi data Bapak/Ibu, mohon tulis 4 angka terakhir nomor HP yang dipakai "
+            "saat melapor."
+        ]
+        assert await lain.says("9999") == [
+            f"Kode {code} tidak kami temukan. Mohon periksa lagi hurufnya, atau datang ke loket "
+            "dengan tanda terimanya."
+        ]
+    await lain.says(f"status {case.code.lower()}")
+    await lain.says("00 01")
+    assert lain.sees.startswith(f"Pengaduan {case.code} sudah diterima")
+    # Both at once; and what was opened stays nobody's own: nothing can be asked of it.
+    await lain.says(f"STATUS {case.code} 0001")
+    assert lain.sees.startswith(f"Pengaduan {case.code} sudah diterima")
+    await lain.says(f"CABUT {case.code}")
+    assert "tidak kami temukan" in lain.sees
+    await lain.says("STATUS")
+    assert lain.sees.startswith("Belum ada pengaduan dari akun ini")
+
+
+async def test_a_register_number_and_a_wrong_letter_open_nothing(one_world: World) -> None:
+    warga, lain = one_world.citizen(), one_world.citizen("Warga Lain")
+    case = await has_complained(warga)
+    for written in (
+        "1/2026",
+        "1/2026 0001",
+        case.code[:-1] + ("2" if case.code[-1] != "2" else "3"),
+    ):
+        await lain.says(f"STATUS {written}")
+        assert "tidak kami temukan" in lain.sees
+    # Nothing was asked, so these are just digits.
+    await lain.says("0001")
+    assert case.code not in lain.sees
+
+
+async def test_whoever_guesses_is_not_asked_again_within_the_hour(one_world: World) -> None:
+    warga, lain = one_world.citizen(), one_world.citizen("Warga Lain")
+    case = await has_complained(warga)
+    for guess in range(5):
+        await lain.says(f"STATUS {case.code}")
+        assert "4 angka terakhir" in lain.sees
+        await lain.says(f"123{guess}")
+        assert "tidak kami temukan" in lain.sees
+    for words in (f"STATUS {case.code}", f"STATUS {case.code} 0001"):
+        await lain.says(words)
+        assert "tidak kami temukan" in lain.sees
+    await one_world.passes(hours=1)
+    await lain.says(f"STATUS {case.code} 0001")
+    assert lain.sees.startswith(f"Pengaduan {case.code} ")
+
+
+async def test_digits_count_only_as_the_very_next_word(one_world: World) -> None:
+    warga, lain = one_world.citizen(), one_world.citizen("Warga Lain")
+    case = await has_complained(warga)
+    await lain.says(f"STATUS {case.code}")
+    await lain.says("INFO")
+    await lain.says("0001")
+    assert case.code not in lain.sees
+    # In the middle of a form the question that waits comes again behind it.
+    await begins(lain)
+    await fills(lain, until="alamat")
+    told = await lain.says(f"STATUS {case.code}")
+    assert "4 angka terakhir" in told[0]
+    told = await lain.says("0001")
+    assert told[0].startswith(f"Pengaduan {case.code} sudah diterima")
+    assert "Di mana alamat" in lain.sees
+
+
+def unknown_code(known: str) -> str:
+    """A code that is written rightly and that no case has."""
+    made = "A" if known[4] != "A" else "B"
+    return next(
+        code
+        for last in "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+        for check in "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+        if (code := find_code(f"SGU-{made}{known[5:8]}-{last}{check}")) is not None
+    )

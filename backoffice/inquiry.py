@@ -1,0 +1,100 @@
+"""STATUS: what a citizen is told of a case, and to whom it is told at all.
+
+Of a case of one's own everything may be said. Whoever has its code and writes from elsewhere gives
+the last four digits of the telephone number in it as well; a wrong guess, too many of them and a
+code that nobody has are answered alike. A register number is no secret, so it opens nothing.
+Source: domain letters 3, samples C23.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Sequence
+
+from backoffice import post_form, status
+from backoffice.case import Case
+from backoffice.codes import ByCode, parse_reference
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.store import cases, kin, links
+from backoffice.store.tables import conversations
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+
+#: Wrong digits that one conversation may give within the hour.
+MOST_WRONG = 5
+_WITH_DIGITS = re.compile(r"(.+?)\s+(\d{4})", re.DOTALL)
+
+
+class Inquiry:
+    """What one person asks in one turn about how cases stand; `own` are those of that person."""
+
+    def __init__(
+        self, tx: Tx, desk: Desk, contact: Contact, own: Sequence[Case], voice: Voice
+    ) -> None:
+        self._tx, self._desk, self._contact, self._voice = tx, desk, contact, voice
+        self._own = own
+        self._by_mail = contact.row["channel"] == "mail"
+
+    def about(self, query: str, digits: str = "") -> str:
+        """Answer "STATUS <code>"; returns the code for which digits are asked now, else ""."""
+        word = query.strip()
+        reference = parse_reference(word, year=self._desk.local(self._voice.now).year)
+        if reference is None and (both := _WITH_DIGITS.fullmatch(word)):
+            word, digits = both[1], both[2]
+            reference = parse_reference(word, year=self._desk.local(self._voice.now).year)
+        found = cases.find(self._tx, self._desk.office_id, reference) if reference else None
+        if found is not None and any(one.id == found.id for one in self._own):
+            self.tell(found)
+            return ""
+        if isinstance(reference, ByCode) and not self._is_guessing():
+            if digits and found is not None and self._knows(found, digits):
+                self._voice.say(*status.of_case(self._desk, found, self._voice.now))
+                return ""
+            if digits:
+                self._count()
+            elif not self._by_mail:
+                self._voice.say("status_verifikasi")
+                return reference.code
+        self._voice.say("status_tidak_ada", {"kode": word[:40]})
+        return ""
+
+    def tell(self, case: Case) -> None:
+        """How one of the own cases stands; where several people read, not what it is about."""
+        about = case.id if self._by_mail else None
+        if not kin.is_shared(self._tx, self._contact.person_id):
+            text, params = status.of_case(self._desk, case, self._voice.now)
+            self._voice.say(text, params, case_id=about)
+            return
+        shown = {"pengaduan": status.line(self._desk, case)}
+        self._voice.say("status_bersama", shown, case_id=about)
+        self._tx.set(conversations, self._contact.id, case_id=case.id)
+        self._contact.row["case_id"] = case.id
+
+    def list(self) -> None:
+        """All of them, in a line each."""
+        lines = "\n".join(status.line(self._desk, one) for one in self._own[:10])
+        self._voice.say("daftar_kasus", {"daftar": lines})
+
+    def _is_guessing(self) -> bool:
+        _, wrong = links.tries(self._tx, self._contact.id, now=self._voice.now)
+        return wrong >= MOST_WRONG
+
+    def _count(self) -> None:
+        office = self._desk.office_id
+        links.count(self._tx, self._contact.id, office_id=office, now=self._voice.now, wrong=1)
+
+    def _knows(self, case: Case, digits: str) -> bool:
+        form = self._desk.profile(case.version).form
+        answers = post_form.answers_of(self._tx, self._desk, case)
+        numbers = [
+            re.sub(r"\D", "", str(answer.value.get("number", "")))
+            for field in form.fields
+            if field.kind == "phone"
+            and (answer := answers.get(field.key)) is not None
+            and isinstance(answer.value, dict)
+        ]
+        return any(
+            len(number) > 4 and hmac.compare_digest(number[-4:], digits) for number in numbers
+        )
