@@ -148,7 +148,7 @@ async def test_a_case_goes_on_wherever_its_citizen_writes(everywhere: World) -> 
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan", "tim_pengelola")
     here, there = world.citizen(), world.citizen("Warga WA", on="whatsapp")
     case = await complains(here)
-    assert "tidak kami temukan" in (await there.says(f"STATUS {case.code}"))[-1]
+    assert "4 angka terakhir" in (await there.says(f"STATUS {case.code}"))[-1]
     await links_accounts(here, there)
     assert case.code in (await there.says("STATUS"))[-1]
     petugas.news(), here.news()
@@ -215,8 +215,8 @@ async def test_pisahkan_gives_each_account_its_own_back(everywhere: World) -> No
     await there.says("PISAHKAN")
     assert "sudah dipisahkan" in there.sees
     assert second.code in (await there.says("STATUS"))[-1]
-    assert "tidak kami temukan" in (await there.says(f"STATUS {first.code}"))[-1]
-    assert "tidak kami temukan" in (await here.says(f"STATUS {second.code}"))[-1]
+    assert "4 angka terakhir" in (await there.says(f"STATUS {first.code}"))[-1]
+    assert "4 angka terakhir" in (await here.says(f"STATUS {second.code}"))[-1]
     await there.says("Tambahan setelah dipisah, mohon dicatat")
     assert second.code in there.sees
     # And from the one that had asked, where three had been joined.
@@ -226,7 +226,7 @@ async def test_pisahkan_gives_each_account_its_own_back(everywhere: World) -> No
     await links_accounts(here, third)
     await here.says("PISAHKAN")
     assert first.code in (await here.says("STATUS"))[-1]
-    assert "tidak kami temukan" in (await here.says(f"STATUS {other.code}"))[-1]
+    assert "4 angka terakhir" in (await here.says(f"STATUS {other.code}"))[-1]
     listed = (await third.says("STATUS"))[-1]
     assert second.code in listed and other.code in listed, "the others stay together"
 
@@ -340,7 +340,7 @@ async def test_a_code_that_comes_by_mail_is_answered_to_the_mailbox_itself(
     (case,) = await every_case(world)
     code = code_in(await here.says("TAUTKAN"))
     (asked,) = await surel.writes("kode", code)
-    assert "tidak kami temukan" in (await here.says(f"STATUS {case.code}"))[-1], "not yet"
+    assert "4 angka terakhir" in (await here.says(f"STATUS {case.code}"))[-1], "not yet"
     second = code_in([asked])
     assert second != code
     forger = world.citizen("Orang Lain", on="mail")
@@ -409,7 +409,7 @@ async def test_one_person_whatever_whatsapp_shows(everywhere: World, order: str)
             case = await complains(warga)
         elif step == "id" and order.startswith("from, id"):
             # Nothing shows yet that it is the same person.
-            assert "tidak kami temukan" in (await warga.says(f"STATUS {case.code}"))[-1]
+            assert "4 angka terakhir" in (await warga.says(f"STATUS {case.code}"))[-1]
         else:
             assert case.code in (await warga.says("STATUS"))[-1], step
             await warga.says(f"Tambahan {step}, mohon dicatat")
@@ -446,7 +446,7 @@ async def test_a_number_that_was_given_to_somebody_else_is_not_followed(
     heir = world.whatsapp.user("Pemilik Baru", phone=phone, user_id="ID.9990001")
     heir.say(f"STATUS {case.code}")
     await world.settle()
-    assert "tidak kami temukan" in heir.inbox[-1].text
+    assert "4 angka terakhir" in heir.inbox[-1].text
 
 
 # -- two people at one telephone ------------------------------------------------------------------
