@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -37,6 +37,15 @@ class Job(Protocol):
 
     async def work_once(self) -> bool:
         """Do one portion. True: there may be more."""
+        ...
+
+
+@runtime_checkable
+class Lasting(Protocol):
+    """A job of which something may still be under way when a portion is done."""
+
+    async def finish(self) -> None:
+        """Let it come to its end; nothing more is begun."""
         ...
 
 
@@ -180,6 +189,8 @@ class Node:
             except Exception:
                 log.exception("%s failed", worker.name)
                 await self._pause(1.0)
+        if isinstance(worker.job, Lasting):
+            await worker.job.finish()
 
     async def _poll(self, name: str, poller: Poller, deliver: Deliver) -> None:
         failures = 0

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 #: How long a whole body may take to come, and its events to be committed.
 BODY_SECONDS = 10.0
 COMMIT_SECONDS = 20.0
+#: After a word about forged calls, how long nothing more is said of them.
+_FORGED_SECONDS = 60.0
 #: Bytes of bodies that are held at once, of all callers together.
 ROOM_BYTES = 32 * 1024 * 1024
 _Headers = tuple[tuple[bytes, bytes], ...]
@@ -76,6 +78,7 @@ class Hook:
         self._room = room
         self._seconds = body_seconds
         self._ending = ending
+        self._forgeries, self._told_until = 0, 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         more: _Headers = ()
@@ -112,7 +115,7 @@ class Hook:
             async with asyncio.timeout(COMMIT_SECONDS):
                 await self._deliver(envelopes)
         except Forged:
-            log.warning("%s: a call that is not signed as it should be", path)
+            self._forged()
             return 403
         except (Unavailable, TimeoutError) as error:
             log.error("%s: the database is away, nothing is taken: %s", path, error)
@@ -123,6 +126,14 @@ class Hook:
             return 500
         self._webhook.kept(envelopes)
         return 200
+
+    def _forged(self) -> None:
+        """Say so once a minute: anybody may send them, as fast as the line is."""
+        self._forgeries += 1
+        now = asyncio.get_running_loop().time()
+        if now >= self._told_until:
+            log.warning("%s: %d not signed as it should be", self._webhook.path, self._forgeries)
+            self._told_until, self._forgeries = now + _FORGED_SECONDS, 0
 
     async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
         """The whole body. Raises Refused for one that is too large or too slow."""

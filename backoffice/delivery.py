@@ -39,6 +39,8 @@ LEASE_SECONDS = 120
 #: No send begins in this last part of a lease: it is longer than any send may take.
 _LAST_SEND_SECONDS = 75
 BATCH = 100
+#: How long the whole batch is waited for; a slow chat goes on beside the next ones.
+_TOGETHER_SECONDS = 0.25
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
 
@@ -78,27 +80,57 @@ class Delivery:
         self._clock = clock
         #: Channels that failed as a whole when we last wrote to them.
         self._down: set[outages.Key] = set()
+        #: What is being sent, chat by chat, and how many messages each has.
+        self._lanes: dict[asyncio.Task[None], int] = {}
+        self._ending = False
 
     async def work_once(self) -> bool:
-        """Send one batch. True: something was sent or tried, there may be more."""
+        """Send what may go. True: something was sent or tried, there may be more.
+
+        A chat that must be waited for, or a provider that does not answer, is left to itself after
+        a moment: the others are not held up.
+        """
         now = self._clock()
-        leased = await self._database.write(lambda tx: self._lease(tx, now), name="deliver.lease")
-        if not leased:
-            return False
+        self._raise_failure()
+        room = BATCH - sum(self._lanes.values())
+        leased = []
+        if room > 0:
+            leased = await self._database.write(
+                lambda tx: self._lease(tx, now, room), name="deliver.lease"
+            )
         until = now + timedelta(seconds=LEASE_SECONDS - _LAST_SEND_SECONDS)
         lanes: dict[str, list[Ready]] = {}
         for ready in leased:
             lanes.setdefault(ready.row["address_id"], []).append(ready)
-        results = await asyncio.gather(
-            *(self._lane(lane, until) for lane in lanes.values()), return_exceptions=True
-        )
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+        for lane in lanes.values():
+            self._lanes[asyncio.create_task(self._lane(lane, until))] = len(lane)
+        if not self._lanes:
+            return False
+        await asyncio.wait(self._lanes, timeout=_TOGETHER_SECONDS)
+        self._raise_failure()
         return True
 
-    def _lease(self, tx: Tx, now: datetime) -> list[Ready]:
-        rows = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=BATCH)
+    async def finish(self) -> None:
+        """Let the sends that are under way end; what is behind them is for the next process."""
+        self._ending = True
+        try:
+            while self._lanes:
+                await asyncio.wait(self._lanes)
+                self._raise_failure()
+        finally:
+            for task in self._lanes:
+                task.cancel()
+
+    def _raise_failure(self) -> None:
+        """Forget the lanes that have ended; raises what went wrong in one of them."""
+        ended = [task for task in self._lanes if task.done()]
+        for task in ended:
+            del self._lanes[task]
+        for task in ended:
+            task.result()
+
+    def _lease(self, tx: Tx, now: datetime, room: int) -> list[Ready]:
+        rows = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=room)
         parts = outbox.parts_sent(tx, [row["id"] for row in rows])
         asked = {row["address_id"] for row in rows if row["text"].startswith(OFFICERS)}
         readers = staff.reached_at(tx, asked)
@@ -150,7 +182,7 @@ class Delivery:
         After `until` the lease may lapse under a send: what is left is leased anew.
         """
         for index, ready in enumerate(lane):
-            late = self._clock() >= until
+            late = self._ending or self._clock() >= until
             if late or not await self._deliver(ready):
                 rest = [later.row["id"] for later in lane[index if late else index + 1 :]]
                 if rest:

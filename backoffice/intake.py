@@ -119,7 +119,7 @@ class Intake:
             return
         for office_id in {row["office_id"] for row in rows}:
             self._desks[office_id].refresh(tx)
-        waiting = inbox.new_of(tx, [row["id"] for row in rows])
+        waiting, more = inbox.portion(tx, [row["id"] for row in rows])
         store.prefetch_accounts(tx, rows)
         officers = staff.by_id(tx, {row["staff_id"] for row in rows if row["staff_id"]})
         for row in rows:
@@ -142,7 +142,8 @@ class Intake:
                 conversations,
                 row["id"],
                 first_at=None,
-                ready_at=None,
+                # Behind everybody who waits by now.
+                ready_at=now if row["id"] in more else None,
                 failures=0,
                 person_id=said.person_id,
             )

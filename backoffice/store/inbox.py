@@ -159,6 +159,31 @@ def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[Any]]:
     return found
 
 
+#: Rows that a group of turns reads at once, and, where there are more, of each conversation.
+_AT_ONCE, _OF_EACH = 500, 50
+
+
+def portion(tx: Tx, conversation_ids: Sequence[str]) -> tuple[dict[str, list[Any]], frozenset[str]]:
+    """What a group of turns takes up: as `new_of`, and the conversations in which more is left.
+
+    Whoever sends thousands of messages is answered fifty at a time, so that nobody waits for it.
+    """
+    ids = list(conversation_ids)
+    rows = tx.rows(_NEW.limit(_AT_ONCE), ids=ids)
+    more: set[str] = set()
+    if len(rows) == _AT_ONCE:
+        rows = []
+        for one in ids:
+            some = tx.rows(_NEW.limit(_OF_EACH + 1), ids=[one])
+            rows += some[:_OF_EACH]
+            if len(some) > _OF_EACH:
+                more.add(one)
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row["conversation_id"], []).append(row)
+    return found, frozenset(more)
+
+
 def done(tx: Tx, row_id: str, *, now: datetime) -> None:
     tx.set(inbox, row_id, status="done", done_at=now)
 

@@ -119,6 +119,16 @@ async def test_a_wrong_signature_leaves_no_trace(small: World) -> None:
         assert await events(small) == 1
 
 
+async def test_forged_calls_do_not_fill_the_log(
+    small: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with on_the_air(small) as url:
+        for _ in range(5):
+            assert await posted(f"{url}/webhook/whatsapp", b"{}", {}) == 403
+    said = [record.getMessage() for record in caplog.records if "signed" in record.getMessage()]
+    assert said == ["/webhook/whatsapp: 1 not signed as it should be"]
+
+
 async def test_a_body_that_is_too_large_is_refused_before_it_is_sent(small: World) -> None:
     async with on_the_air(small) as url:
         head = b"POST /webhook/whatsapp HTTP/1.1\r\nHost: kantor\r\n"

@@ -6,14 +6,17 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from app.world import Person, World
+from backoffice.delivery import Delivery
 from backoffice.patience import pause
 from backoffice.store import outbox
 from backoffice.store.tables import addresses, outbox_parts
 from backoffice.store.tables import outbox as outbox_table
 from backoffice.store.tx import Tx
+from channels.message import OutboundMessage
 from tests.world import has_complained, sends_to
 
 
@@ -213,3 +216,87 @@ def test_pauses_double_and_end_at_half_an_hour() -> None:
     assert pauses[:4] == [2, 4, 8, 16]
     assert pauses == sorted(pauses)
     assert pauses[-1] == 1800
+
+
+def delivery(world: World) -> Delivery:
+    found = next(worker.job for worker in world.node._workers if worker.name == "deliver")
+    assert isinstance(found, Delivery)
+    return found
+
+
+def hold_sends_to(person: Person, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Nothing reaches this person until the event is set: a slow line, a full pace."""
+    gate = asyncio.Event()
+    channel = person.world.node.channels[0]
+    send = channel.send
+
+    async def held(message: OutboundMessage) -> Any:
+        if message.address.peer == str(person.user.id):
+            await gate.wait()
+        return await send(message)
+
+    monkeypatch.setattr(channel, "send", held)
+    return gate
+
+
+async def test_a_chat_that_must_be_waited_for_holds_up_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, quick = world.citizen("Warga Satu"), world.citizen("Warga Dua")
+    await slow.says("halo")
+    await quick.says("halo")
+    gate = hold_sends_to(slow, monkeypatch)
+    many = [f"ke-{number}" for number in range(5)]
+    await say(world, slow, *many)
+    assert await delivery(world).work_once()
+    for words in ("satu", "dua"):
+        await say(world, quick, words)
+        assert await delivery(world).work_once()
+    assert heard(world, quick) == ["satu", "dua"]
+    assert heard(world, slow) == []
+    gate.set()
+    await world.settle()
+    assert heard(world, slow) == many
+    assert await queued(world) == []
+
+
+async def test_at_the_end_what_is_on_its_way_arrives_and_the_rest_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = world.citizen("Warga Satu")
+    await slow.says("halo")
+    gate = hold_sends_to(slow, monkeypatch)
+    await say(world, slow, "satu", "dua", "tiga")
+    assert await delivery(world).work_once()
+    ending = asyncio.create_task(delivery(world).finish())
+    await asyncio.sleep(0.01)
+    assert not ending.done()
+    gate.set()
+    await ending
+    assert heard(world, slow) == ["satu"]
+    # Nobody has to wait for a lease to lapse.
+    await world.restart()
+    await world.settle()
+    assert heard(world, slow) == ["satu", "dua", "tiga"]
+
+
+async def test_what_goes_wrong_beside_the_others_is_not_swallowed(
+    one_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = one_world.citizen("Warga Satu")
+    await slow.says("halo")
+    gate = hold_sends_to(slow, monkeypatch)
+    await say(one_world, slow, "satu")
+    assert await delivery(one_world).work_once()
+
+    def breaks(*_: object, **__: object) -> None:
+        raise LookupError("odd")
+
+    monkeypatch.setattr(outbox, "record_part", breaks)
+    gate.set()
+    with pytest.raises(LookupError):
+        await delivery(one_world).work_once()
+    monkeypatch.undo()
+    # The lease lapses, and it goes out once more: that the first arrived is not on record.
+    await one_world.passes(minutes=3)
+    assert heard(one_world, slow) == ["satu", "satu"]

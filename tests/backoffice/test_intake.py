@@ -203,3 +203,20 @@ async def test_a_block_closes_the_address_and_a_word_opens_it(one_world: World) 
     warga.user.unblock()
     await warga.says("STATUS")
     assert "sudah diterima" in warga.sees
+
+
+async def test_whoever_writes_without_end_is_answered_in_turn_with_everybody(world: World) -> None:
+    loud, quiet = world.citizen("Warga Satu"), world.citizen("Warga Dua")
+    for number in range(620):
+        loud.user.say(f"kata ke-{number}")
+    quiet.user.say("halo")
+    while await world.node.poll_once():
+        pass
+    turn = next(worker.job for worker in world.node._workers if worker.name == "turn")
+    assert await turn.work_once()
+    left = await world.node.database.read(lambda tx: inbox.counts(tx, "sanggau"))
+    assert left == {"new": 570, "done": 51}
+    await world.settle()
+    assert "Ada yang bisa kami bantu?" in quiet.sees
+    left = await world.node.database.read(lambda tx: inbox.counts(tx, "sanggau"))
+    assert left == {"done": 621}

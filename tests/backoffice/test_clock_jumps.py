@@ -1,0 +1,127 @@
+"""The machine's clock is put right, or lies in another country: dates and notices are as before.
+
+Source: measures 3.2, fault 11.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.world import HandClock, Person, World
+from tests.databases import fresh_sqlite
+from tests.world import has_complained, local
+
+DATE = re.compile(r"(?:Senin|Selasa|Rabu|Kamis|Jumat), \d+ \w+ \d{4}")
+
+
+def told(world: World, person: Person) -> Counter[str]:
+    """What this person was told of clocks, and how often each."""
+    return Counter(
+        send.text.split("\n")[0]
+        for send in world.sandbox.ledger.sends
+        if send.chat == person.user.id and send.text[0] in "⏳⏰❗🔴"
+    )
+
+
+async def jumps(world: World, **span: float) -> None:
+    """The clock stands elsewhere from one moment to the next."""
+    world.clock.advance(timedelta(**span))
+    await world.settle()
+
+
+async def test_a_clock_that_is_put_back_says_nothing_twice_and_nothing_late(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    await world.officer("Pejabat Satu", "pejabat_pengelola")
+    await has_complained(world.citizen())
+    before = await dates(petugas)
+    # Wednesday at eight: "due today" was just said.
+    await world.until(local(2026, 11, 25, 8, 1))
+    said = told(world, petugas)
+    assert sum(said.values()) >= 1
+    await jumps(world, hours=-1)
+    assert told(world, petugas) == said
+    assert await dates(petugas) == before != []
+    await world.passes(days=14)
+    assert set(told(world, petugas).values()) == {1}
+    # Neither is a word of the citizen lost that seems to come from the future.
+    warga = world.citizen()
+    warga.user.say("apakah sudah ada kabar?")
+    await jumps(world, hours=-2)
+    assert "kami simpan" in "".join(warga.news())
+
+
+async def test_a_clock_that_leaps_a_day_says_what_counts_now_once(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola")
+    await has_complained(one_world.citizen())
+    before = await dates(petugas)
+    for _ in range(5):
+        await jumps(one_world, days=1)
+    assert set(told(one_world, petugas).values()) == {1}
+    reports = [
+        send.text
+        for send in one_world.sandbox.ledger.sends
+        if send.chat == pejabat.user.id and "Mohon arahan" in send.text
+    ]
+    assert len(reports) == len(set(reports)) == 1
+    # The date of the clock that ran first is what it was on the first day.
+    assert before[0] in await dates(petugas)
+
+
+async def dates(person: Person) -> list[str]:
+    """The dates of the first case's clocks."""
+    await person.settled()
+    return DATE.findall("\n".join(await person.says("/tenggat 1")))
+
+
+@pytest.fixture
+def new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose own clock is put back an hour on 1 November 2026."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+async def test_the_summer_time_of_the_machine_moves_nothing(tmp_path: Path, new_york: None) -> None:
+    assert time.localtime(datetime(2026, 10, 31, tzinfo=UTC).timestamp()).tm_isdst == 1
+    clock = HandClock(local(2026, 10, 30, 9))
+    url = fresh_sqlite(tmp_path)
+    async with World.opened(tmp_path, database_url=url, clock=clock) as world:
+        petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+        await world.officer("Pejabat Satu", "pejabat_pengelola")
+        pengelola = await world.officer("Tim Satu", "tim_pengelola")
+        await has_complained(world.citizen())
+        await petugas.says("/ambil 1")
+        await pengelola.says("/lengkap 1")
+        # Five working days from Friday 30 October.
+        assert "Jumat, 6 November 2026 (sisa 5 hari kerja)" in pengelola.sees
+        await world.passes(days=14)
+        due = [
+            send.at
+            for send in world.sandbox.ledger.sends
+            if send.chat == petugas.user.id and send.text.startswith("❗")
+        ]
+        assert due == [local(2026, 11, 6, 8)]
+
+
+async def test_the_leap_day_is_a_working_day(tmp_path: Path) -> None:
+    clock = HandClock(local(2028, 2, 28, 9))
+    url = fresh_sqlite(tmp_path)
+    async with World.opened(tmp_path, database_url=url, clock=clock) as world:
+        petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+        pengelola = await world.officer("Tim Satu", "tim_pengelola")
+        await has_complained(world.citizen())
+        await petugas.says("/ambil 1")
+        await pengelola.says("/lengkap 1")
+        # 29 February, 1, 2, 3 and 6 March; nobody knows the holidays of that year yet.
+        assert "Senin, 6 Maret 2028" in pengelola.sees
+        assert "perkiraan" in pengelola.sees
