@@ -14,6 +14,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--kills", type=int, default=24, help="how often test_random_kills kills the node"
     )
+    parser.addoption(
+        "--soak", type=float, default=0.3, help="minutes that test_soak takes; 24 are a whole day"
+    )
+
+
+@pytest.fixture
+def soak(pytestconfig: pytest.Config) -> float:
+    """How many minutes a day in fast motion takes: an hour of the office each."""
+    found: float = pytestconfig.getoption("--soak")
+    return found
 
 
 @pytest.fixture
