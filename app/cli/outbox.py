@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
 from app.cli.office import Office, at_work, echo_json
-from backoffice.store import cases
+from backoffice.store import cases, tally
 from backoffice.store import outbox as messages
 from backoffice.store.database import Tx
 
@@ -68,6 +69,39 @@ def list_messages(status: str | None, limit: int, as_json: bool) -> None:
                 f"    part {try_['part'] + 1}, attempt {try_['attempt']}, "
                 f"{office.shown(try_['at'])}: {template}{try_['outcome']}{later}{answer}"
             )
+
+
+@outbox.command("month")
+@click.argument("month", type=click.DateTime(["%Y-%m"]), metavar="[YYYY-MM]", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def of_month(month: datetime | None, as_json: bool) -> None:
+    """How many messages went out in a month (this one, if none is named), by channel and template.
+
+    WhatsApp charges for templates; free text within 24 hours of a person's last word costs nothing.
+    """
+
+    async def task(office: Office) -> tuple[str, list[dict[str, Any]]]:
+        now = office.local(office.given.clock())
+        first = month or now
+        since = datetime(first.year, first.month, 1, tzinfo=now.tzinfo)
+        until = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=now.tzinfo)
+        rows = await office.database.read(
+            lambda tx: [dict(row) for row in tally.sends(tx, office.id, since=since, until=until)]
+        )
+        return f"{since:%Y-%m}", rows
+
+    shown, rows = at_work(task)
+    if as_json:
+        echo_json({"month": shown, "sends": rows})
+        return
+    if not rows:
+        click.echo(f"Nothing was sent in {shown}.")
+    for row in rows:
+        what = f"template {row['template']}" if row["template"] else "free text"
+        click.echo(
+            f"{shown}  {row['channel']:<9} {what}: {row['accepted']:,} taken, "
+            f"{row['delivered']:,} arrived, {row['failed']:,} failed later"
+        )
 
 
 @outbox.command()

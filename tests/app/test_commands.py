@@ -17,7 +17,7 @@ from app.world import World
 from backoffice.codes import new_code
 from backoffice.profile import load_profile
 from tests.app.operators import Operator, alone, fresh_operator
-from tests.world import ANSWERS, complains
+from tests.world import ANSWERS, complains, local
 
 ADD = ("staff", "add", "--name", "Petugas Contoh", "--role", "petugas_pengaduan")
 
@@ -199,6 +199,35 @@ async def test_a_message_that_was_given_up_is_shown_with_its_attempts_and_tried_
     assert row["status"] == "sent"
     assert [one["outcome"] for one in row["attempts"]] == ["rejected", "sent"]
     assert "nothing to do" in await operator.told("outbox", "retry")
+
+
+async def test_a_month_is_counted_by_channel_and_template(
+    office: World, operator: Operator
+) -> None:
+    assert await operator.told("outbox", "month") == "Nothing was sent in 2026-11.\n"
+    citizen = office.citizen()
+    office.sandbox.faults.add("sendMessage", "400")
+    await citizen.says("halo")
+    await citizen.says("MULAI")
+    await citizen.says("STATUS")
+    (row,) = (await operator.data("outbox", "month", "2026-11"))["sends"]
+    # What was refused costs nothing.
+    arrived = len(citizen.inbox)
+    assert row == {
+        "channel": "telegram",
+        "template": None,
+        "accepted": arrived,
+        "delivered": 0,
+        "failed": 0,
+    }
+    told = await operator.told("outbox", "month")
+    assert told == f"2026-11  telegram  free text: {arrived} taken, 0 arrived, 0 failed later\n"
+    await office.until(local(2026, 12, 1, 0, 5))
+    assert "Nothing was sent in 2026-12." in await operator.told("outbox", "month")
+    assert (await operator.data("outbox", "month", "2026-11"))["sends"] == [row]
+    refused = await operator.types("outbox", "month", "Nopember")
+    assert refused.exit_code == 2
+    assert "[YYYY-MM]" in refused.output
 
 
 # -- how an update is understood ------------------------------------------------------------------

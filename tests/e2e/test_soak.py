@@ -1,12 +1,13 @@
-"""A day in fast motion, a minute a second: people come, officers work, the node dies twice a minute.
+"""A day in fast motion: people come, officers work, the node dies twice in a real minute.
 
-`make e2e ARGS="-k soak --soak 24"` is the whole day. Source: measures 3.2, fault 20.
+`make e2e ARGS="-k soak --soak 24 --log-cli-level INFO"` is the whole day and says what the node
+needed. Source: measures 3.2, fault 20.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
+import logging
 import random  # noqa: TID251 - seeded, so that a run can be repeated
 import statistics
 from datetime import timedelta
@@ -15,6 +16,8 @@ from pathlib import Path
 from benchmarks.memory import megabytes
 from tests.databases import fresh_sqlite
 from tests.e2e.house import House
+
+log = logging.getLogger(__name__)
 
 CHANNELS = ("whatsapp", "telegram", "mail")
 #: How much faster than the clock on the wall, and the seconds of one step of it.
@@ -60,7 +63,7 @@ async def test_a_day_in_fast_motion(tmp_path: Path, soak: float) -> None:
         await house.rest()
         await house.stop()
         assert await house.audit() == []
-    print(f"\n{people} people, {len(needed) - 1} kills; needed {needed[0]} … {needed[-1]} (MB, files)")
+    log.info("%d people, %d kills; MB and files: %s", people, len(needed) - 1, needed)
     quarter = max(1, len(needed) // 4)
     for which, more in ((0, MORE_MEGABYTES), (1, MORE_FILES)):
         first = statistics.median(each[which] for each in needed[:quarter])
@@ -72,4 +75,4 @@ def _needs(house: House) -> tuple[float, int]:
     """Megabytes and open files of the node."""
     process = house.nodes[0].pid
     assert process is not None
-    return megabytes(process), len(os.listdir(f"/proc/{process}/fd"))
+    return megabytes(process), len(list(Path(f"/proc/{process}/fd").iterdir()))
