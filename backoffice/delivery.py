@@ -14,24 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-from msgspec import Struct
-
 from backoffice import outage, undelivered, window
-from backoffice.codes import tap
-from backoffice.commands import COMMANDS
 from backoffice.desk import Desk
-from backoffice.mail_head import Head, body_key, head_of, put_on
 from backoffice.patience import pause
-from backoffice.people import Staff
 from backoffice.profile import OFFICERS
-from backoffice.store import outages, outbox, staff, texts, windows
+from backoffice.rendering import Ready, read_row, render
+from backoffice.store import outages, outbox, staff, windows
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
-from backoffice.store.vault import Tampered
-from backoffice.wording import SEALED
 from channels.channel import Channel, SendError
-from channels.message import Address, Choice, OutboundMessage
+from channels.message import OutboundMessage
 
 log = logging.getLogger(__name__)
 
@@ -43,21 +35,6 @@ BATCH = 100
 _TOGETHER_SECONDS = 0.25
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
-
-
-class Ready(Struct, frozen=True):
-    """A leased row with all that rendering needs, read before the network is touched."""
-
-    row: dict[str, Any]
-    sent_parts: frozenset[int]
-    payload: outbox.Payload
-    #: Words by id of their text row.
-    refs: dict[str, str]
-    lost: bool = False
-    #: What goes out by mail has one.
-    head: Head | None = None
-    #: Commands that its reader may not use.
-    refused: frozenset[str] = frozenset()
 
 
 class Delivery:
@@ -137,44 +114,16 @@ class Delivery:
         down = outages.prefetch(tx, {_key(row) for row in rows})
         for row in rows:
             row["outage"] = down[_key(row)] is not None
-        return [self._read(tx, row, frozenset(parts.get(row["id"], ())), readers) for row in rows]
-
-    def _read(
-        self, tx: Tx, row: dict[str, Any], sent: frozenset[int], readers: Mapping[str, Staff]
-    ) -> Ready:
-        desk = self._desks[row["office_id"]]
-        vault = desk.vault
-        try:
-            payload = outbox.payload(vault, row["sealed"])
-            parts = (payload.refs, *(one.refs for one in payload.more))
-            named = {one for refs in parts for one in refs.values()}
-            found = {one: texts.read(tx, vault, one) for one in named}
-            if row["text"].startswith(OFFICERS):
-                found |= {
-                    one: SEALED.encode()
-                    for one in named
-                    if found[one] is None and texts.is_sealed(tx, one)
-                }
-        except (Tampered, msgspec.MsgspecError, TypeError):
-            # One unreadable row must not hold up the others.
-            return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
-        refs = {
-            one: words.decode(errors="replace") for one, words in found.items() if words is not None
-        }
-        lost = any(words is None for words in found.values())
-        refused: frozenset[str] = frozenset()
-        if row["text"].startswith(OFFICERS) and not row["address"]["room"]:
-            reader = staff.get(tx, payload.reader) if payload.reader else None
-            refused = refused_to(desk, reader or readers.get(row["address_id"]))
-        return Ready(
-            row=row,
-            sent_parts=sent,
-            payload=payload,
-            refs=refs,
-            lost=lost,
-            head=head_of(tx, desk, row, payload.reader),
-            refused=refused,
-        )
+        return [
+            read_row(
+                tx,
+                self._desks[row["office_id"]],
+                row,
+                frozenset(parts.get(row["id"], ())),
+                readers.get(row["address_id"]),
+            )
+            for row in rows
+        ]
 
     async def _lane(self, lane: Sequence[Ready], until: datetime) -> None:
         """One address, in order; the first that must wait holds back the rest.
@@ -204,13 +153,14 @@ class Delivery:
         if channel is None:
             await self._retry(row, 0, "unreachable", "kanal tidak aktif", timedelta(minutes=5))
             return False
-        free = window.is_open(row["address"], channel.limits.reply_window_hours, self._clock())
+        now = self._clock()
+        free = window.is_open(row["address"], channel.limits.reply_window_hours, now)
         if free and row["text"] in window.GENERAL:
             # Its person has written meanwhile: nothing waits any more.
             await self._write(functools.partial(windows.drop, row_id=row["id"]))
             return True
         try:
-            message = self._render(ready, channel, free=free)
+            message = render(ready, self._desks[row["office_id"]], channel.limits, now, free=free)
             parts = channel.fit(message)
         except (KeyError, ValueError):
             log.exception("cannot render %s: %s", row["id"], row["text"])
@@ -235,48 +185,6 @@ class Delivery:
                 return await self._refused(row, number, error, _template(part))
             await self._record(row, number, part, sent.external_id, last=last, channel=channel)
         return True
-
-    def _render(self, ready: Ready, channel: Channel, *, free: bool) -> OutboundMessage:
-        """The message in the channel's markup; where it is not `free`, with a template if any."""
-        row = ready.row
-        desk = self._desks[row["office_id"]]
-        words = desk.catalogue(row["version"], ready.refused)
-        office = desk.office_params(self._clock())
-        head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
-        params = _filled(office, head, ready.refs)
-        bodies = [
-            words.render(
-                body_key(one.text, words) if ready.head else one.text,
-                _filled(office, one, ready.refs),
-                markup=channel.limits.markup,
-            )
-            for one in (head, *ready.payload.more)
-        ]
-        where = row["address"]
-        choices = tuple(
-            Choice(id=one.id, label=words.label(one.label)[: channel.limits.label_chars])
-            for one in ready.payload.choices
-        )
-        message = OutboundMessage(
-            key=row["key"],
-            address=Address(
-                channel=where["channel"],
-                account=where["account"],
-                peer=where["peer"],
-                thread=where["thread"],
-                room=where["room"],
-            ),
-            text="\n\n".join(bodies),
-            choices=choices,
-        )
-        if not free and not (choices or ready.payload.more or ready.sent_parts):
-            template = window.own_template(
-                desk, where["channel"], row["text"], params, message.text, channel.limits.markup
-            )
-            message = msgspec.structs.replace(message, template=template)
-        if ready.head is None:
-            return message
-        return put_on(ready.head, message, row["text"], words, params)
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
         """Record what a provider has answered, however long the database is away.
@@ -426,29 +334,6 @@ def _key(row: Mapping[str, Any]) -> outages.Key:
 
 def _template(part: OutboundMessage) -> str | None:
     return part.template.name if part.template else None
-
-
-def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
-    """Every command, by name and alias, that this officer may not use; nobody may use none."""
-    nobody = Staff(id="", office_id=desk.office_id, name="", roles=frozenset())
-    return frozenset(
-        word
-        for one in COMMANDS
-        if not one.allowed(desk, reader or nobody)
-        for word in (one.name, *one.aliases)
-    )
-
-
-def _filled(
-    office: Mapping[str, str], one: outbox.Words, refs: Mapping[str, str]
-) -> dict[str, str]:
-    """What fills one text."""
-    read = {name: refs[row] for name, row in one.refs.items()}
-    params = {**office, **one.params, **read}
-    if "nomor" in params:
-        # A provider makes a link of the command alone: the case must be part of it.
-        params["ref"] = tap(params["nomor"])
-    return params
 
 
 def _release(tx: Tx, ids: Sequence[str]) -> None:

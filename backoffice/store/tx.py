@@ -1,5 +1,5 @@
 """A unit of work over rows: reads go through a map of what this work last made of them, writes
-are buffered and flushed as one `executemany` per table.
+are buffered and flushed in few statements per table.
 
 Order of a flush: added rows (parents before children, `add` before `add_once` in each table),
 then changed rows, then raw statements, then removed rows (children before parents).

@@ -1,0 +1,150 @@
+"""What an outbox row says to its reader, in the markup of the channel.
+
+A row is read in the transaction that leases it and rendered outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from backoffice import window
+from backoffice.codes import tap
+from backoffice.commands import COMMANDS
+from backoffice.desk import Desk
+from backoffice.mail_head import Head, body_key, head_of, put_on
+from backoffice.people import Staff
+from backoffice.profile import OFFICERS
+from backoffice.store import outbox, staff, texts
+from backoffice.store.tx import Tx
+from backoffice.store.vault import Tampered
+from backoffice.wording import SEALED
+from channels.channel import Limits
+from channels.message import Address, Choice, OutboundMessage
+
+
+class Ready(Struct, frozen=True):
+    """A leased row with all that rendering needs, read before the network is touched."""
+
+    row: dict[str, Any]
+    sent_parts: frozenset[int]
+    payload: outbox.Payload
+    #: Words by id of their text row.
+    refs: dict[str, str]
+    lost: bool = False
+    #: What goes out by mail has one.
+    head: Head | None = None
+    #: Commands that its reader may not use.
+    refused: frozenset[str] = frozenset()
+
+
+def read_row(
+    tx: Tx, desk: Desk, row: dict[str, Any], sent: frozenset[int], usual: Staff | None
+) -> Ready:
+    """A leased row with its words; `usual` is the officer at its address, where there is one."""
+    vault = desk.vault
+    try:
+        payload = outbox.payload(vault, row["sealed"])
+        parts = (payload.refs, *(one.refs for one in payload.more))
+        named = {one for refs in parts for one in refs.values()}
+        found = {one: texts.read(tx, vault, one) for one in named}
+        if row["text"].startswith(OFFICERS):
+            found |= {
+                one: SEALED.encode()
+                for one in named
+                if found[one] is None and texts.is_sealed(tx, one)
+            }
+    except (Tampered, msgspec.MsgspecError, TypeError):
+        # One unreadable row must not hold up the others.
+        return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
+    refs = {
+        one: words.decode(errors="replace") for one, words in found.items() if words is not None
+    }
+    lost = any(words is None for words in found.values())
+    refused: frozenset[str] = frozenset()
+    if row["text"].startswith(OFFICERS) and not row["address"]["room"]:
+        reader = staff.get(tx, payload.reader) if payload.reader else None
+        refused = refused_to(desk, reader or usual)
+    return Ready(
+        row=row,
+        sent_parts=sent,
+        payload=payload,
+        refs=refs,
+        lost=lost,
+        head=head_of(tx, desk, row, payload.reader),
+        refused=refused,
+    )
+
+
+def render(
+    ready: Ready, desk: Desk, limits: Limits, now: datetime, *, free: bool
+) -> OutboundMessage:
+    """The message in the channel's markup; where it is not `free`, with a template if any.
+
+    Raises KeyError or ValueError for a text that cannot be made.
+    """
+    row = ready.row
+    words = desk.catalogue(row["version"], ready.refused)
+    office = desk.office_params(now)
+    head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
+    params = _filled(office, head, ready.refs)
+    bodies = [
+        words.render(
+            body_key(one.text, words) if ready.head else one.text,
+            _filled(office, one, ready.refs),
+            markup=limits.markup,
+        )
+        for one in (head, *ready.payload.more)
+    ]
+    where = row["address"]
+    choices = tuple(
+        Choice(id=one.id, label=words.label(one.label)[: limits.label_chars])
+        for one in ready.payload.choices
+    )
+    message = OutboundMessage(
+        key=row["key"],
+        address=Address(
+            channel=where["channel"],
+            account=where["account"],
+            peer=where["peer"],
+            thread=where["thread"],
+            room=where["room"],
+        ),
+        text="\n\n".join(bodies),
+        choices=choices,
+    )
+    if not free and not (choices or ready.payload.more or ready.sent_parts):
+        template = window.own_template(
+            desk, where["channel"], row["text"], params, message.text, limits.markup
+        )
+        message = msgspec.structs.replace(message, template=template)
+    if ready.head is None:
+        return message
+    return put_on(ready.head, message, row["text"], words, params)
+
+
+def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
+    """Every command, by name and alias, that this officer may not use; nobody may use none."""
+    nobody = Staff(id="", office_id=desk.office_id, name="", roles=frozenset())
+    return frozenset(
+        word
+        for one in COMMANDS
+        if not one.allowed(desk, reader or nobody)
+        for word in (one.name, *one.aliases)
+    )
+
+
+def _filled(
+    office: Mapping[str, str], one: outbox.Words, refs: Mapping[str, str]
+) -> dict[str, str]:
+    """What fills one text."""
+    read = {name: refs[row] for name, row in one.refs.items()}
+    params = {**office, **one.params, **read}
+    if "nomor" in params:
+        # A provider makes a link of the command alone: the case must be part of it.
+        params["ref"] = tap(params["nomor"])
+    return params
