@@ -57,8 +57,8 @@ class Delivery:
         self._clock = clock
         #: Channels that failed as a whole when we last wrote to them.
         self._down: set[outages.Key] = set()
-        #: What is being sent, chat by chat, and how many messages each has.
-        self._lanes: dict[asyncio.Task[None], int] = {}
+        #: What is being sent, chat by chat: the ids of each one's rows.
+        self._lanes: dict[asyncio.Task[None], frozenset[str]] = {}
         self._ending = False
 
     async def work_once(self) -> bool:
@@ -69,18 +69,20 @@ class Delivery:
         """
         now = self._clock()
         self._raise_failure()
-        room = BATCH - sum(self._lanes.values())
+        under_way = frozenset[str]().union(*self._lanes.values())
+        room = BATCH - len(under_way)
         leased = []
         if room > 0:
             leased = await self._database.write(
-                lambda tx: self._lease(tx, now, room), name="deliver.lease"
+                lambda tx: self._lease(tx, now, room, under_way), name="deliver.lease"
             )
         until = now + timedelta(seconds=LEASE_SECONDS - _LAST_SEND_SECONDS)
         lanes: dict[str, list[Ready]] = {}
         for ready in leased:
             lanes.setdefault(ready.row["address_id"], []).append(ready)
         for lane in lanes.values():
-            self._lanes[asyncio.create_task(self._lane(lane, until))] = len(lane)
+            ids = frozenset(ready.row["id"] for ready in lane)
+            self._lanes[asyncio.create_task(self._lane(lane, until))] = ids
         if not self._lanes:
             return False
         await asyncio.wait(self._lanes, timeout=_TOGETHER_SECONDS)
@@ -106,8 +108,15 @@ class Delivery:
         for task in ended:
             task.result()
 
-    def _lease(self, tx: Tx, now: datetime, room: int) -> list[Ready]:
-        rows = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=room)
+    def _lease(self, tx: Tx, now: datetime, room: int, under_way: frozenset[str]) -> list[Ready]:
+        found = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=room)
+        # Of what is under way here the lease may have lapsed, while the database was away: it is
+        # ours again, and what comes behind it waits.
+        busy = {row["address_id"] for row in found if row["id"] in under_way}
+        rows = [row for row in found if row["address_id"] not in busy]
+        _release(
+            tx, [r["id"] for r in found if r["address_id"] in busy and r["id"] not in under_way]
+        )
         parts = outbox.parts_sent(tx, [row["id"] for row in rows])
         asked = {row["address_id"] for row in rows if row["text"].startswith(OFFICERS)}
         readers = staff.reached_at(tx, asked)

@@ -19,7 +19,7 @@ from backoffice.store.tables import evidence, outbox, people, texts
 from backoffice.store.tx import Tx
 from tests.app.operators import Operator, alone
 from tests.backoffice.test_privacy import as_text, tables
-from tests.world import begins, case_of, fills, has_complained, local, sends_to
+from tests.world import ANSWERS, begins, case_of, fills, has_complained, local, sends_to
 
 NAME = "Kenari Purnama Contoh"
 PHOTO = b"\xff\xd8 Kenariberkas" * 50
@@ -241,8 +241,9 @@ async def test_who_writes_after_sealing_is_new_to_us_and_can_complain_anew(world
     await seals(pejabat)
     warga.news()
     await warga.says(f"STATUS {case.code}")
-    assert "Kenari" not in warga.sees
-    assert case.code in warga.sees, "no such case of this account"
+    assert "4 angka terakhir" in warga.sees, "no such case of this account"
+    await warga.says(ANSWERS["kontak"][-4:])
+    assert f"Kode {case.code} tidak kami temukan" in warga.sees, "whose number it was is not known"
     await warga.says("STATUS")
     assert "Belum ada pengaduan" in warga.sees
     again = await has_complained(warga, nama="Cendana Contoh")
