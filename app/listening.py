@@ -11,13 +11,58 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+#: uvicorn counts ten of them a second: it writes the date of its answers by them.
+_TICK_SECONDS = 0.1
+
 
 class _Guest(uvicorn.Server):
-    """uvicorn's own handling would end the process before its work has come to rest."""
+    """Ends when it is told to, at once, and leaves signals to the process.
+
+    uvicorn's own handling would end the process before its work has come to rest, and looks ten
+    times a second whether there is something to do: that is the longest part of a short life.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._leaving = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
+
+    def leave(self) -> None:
+        """Take no more calls; those under way have the grace of the configuration."""
+        self.should_exit = True
+        self._leaving.set()
+
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_TICK_SECONDS):
+                    await self._leaving.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or ():
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                while state.connections or state.tasks:  # noqa: ASYNC110 - it tells nobody
+                    await asyncio.sleep(0.005)
+        for task in state.tasks:
+            task.cancel()
+        # Whoever died in the middle of a call has left a line that nobody hangs up.
+        for connection in list(state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        await asyncio.sleep(0)
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -78,11 +123,5 @@ async def serving(
         yield
     finally:
         closing()
-        server.should_exit = True
+        server.leave()
         await task
-        # Whoever died in the middle of a call has left a line that nobody hangs up.
-        for connection in list(server.server_state.connections):
-            transport = getattr(connection, "transport", None)
-            if transport is not None:
-                transport.abort()
-        await asyncio.sleep(0)

@@ -28,6 +28,7 @@ from app.sandbox.telegram_people import SandboxGroup, queue_membership
 from app.sandbox.telegram_push import keep_pushing, push
 from app.sandbox.telegram_state import Bot, State
 from app.sandbox.telegram_user import SandboxUser
+from channels.trust import certificates
 
 _FIRST_USER = 7_000_001
 
@@ -118,7 +119,7 @@ class TelegramSandbox:
 
     async def push(self) -> int:
         """Call the webhooks that bots have set with all that waits; how many updates they took."""
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=30, verify=certificates()) as client:
             return await push(self._state, client)
 
     @contextlib.asynccontextmanager
@@ -131,7 +132,7 @@ class TelegramSandbox:
         """
         self._state.closing = False
         async with (
-            httpx.AsyncClient(trust_env=False, timeout=30) as client,
+            httpx.AsyncClient(trust_env=False, timeout=30, verify=certificates()) as client,
             serving_loopback(self.app, host, port, closing=self._close) as base_url,
         ):
             task = None

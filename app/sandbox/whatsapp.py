@@ -31,6 +31,7 @@ from app.sandbox.whatsapp_http import api_routes
 from app.sandbox.whatsapp_push import Pusher
 from app.sandbox.whatsapp_state import Event, Ledger, Someone, State, Stored
 from app.sandbox.whatsapp_user import SandboxPhone
+from channels.trust import certificates
 
 PHONE_ID = "100000000000001"
 BUSINESS = "200000000000002"
@@ -179,7 +180,9 @@ class WhatsAppSandbox:
         """Serve inside the running loop; the base address for `ADUAN_WHATSAPP_API`."""
         limits = httpx.Limits(max_connections=8)
         async with (
-            httpx.AsyncClient(trust_env=False, timeout=30, limits=limits) as client,
+            httpx.AsyncClient(
+                trust_env=False, timeout=30, limits=limits, verify=certificates()
+            ) as client,
             serving_loopback(self.app, host, port, closing=self._state.changed.fire) as base_url,
         ):
             self._client = client

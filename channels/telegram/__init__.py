@@ -24,11 +24,11 @@ from channels.telegram.wire import (
     CONNECT_SECONDS,
     READ_SECONDS,
     ask,
-    certificates,
     make_bot,
     make_wire,
     uses_proxy,
 )
+from channels.trust import certificates
 
 __all__ = ["PollError", "Telegram"]
 

@@ -6,18 +6,17 @@ would log them speak only when something is wrong, and never quote a payload.
 
 from __future__ import annotations
 
-import functools
 import json
 import logging
 import re
-import ssl
 from http import HTTPStatus
 from typing import Any
 
-import httpx
 from telegram import Bot
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
+
+from channels.trust import certificates
 
 _CHATTY = ("httpx", "httpcore", "telegram")
 
@@ -92,12 +91,6 @@ def make_wire(
         pool_timeout=_POOL_SECONDS,
         httpx_kwargs={"trust_env": uses_proxy(api), "verify": certificates()},
     )
-
-
-@functools.cache
-def certificates() -> ssl.SSLContext:
-    """Whom every connection of this process trusts; reading them takes longer than a message."""
-    return httpx.create_ssl_context()
 
 
 def uses_proxy(api: str) -> bool:

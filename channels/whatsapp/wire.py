@@ -7,16 +7,15 @@ would turn into TypeError there): they are caught where the call is made, by `ca
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
-import ssl
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from channels.channel import SendError
+from channels.trust import certificates
 from channels.whatsapp.meaning import send_error
 
 if TYPE_CHECKING:
@@ -34,12 +33,6 @@ _CONNECTIONS = 64
 _LONGEST_WAIT = 86_400
 
 _LOOPBACK = re.compile(r"\Ahttps?://(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])(?:[:/]|\Z)")
-
-
-@functools.cache
-def certificates() -> ssl.SSLContext:
-    """Whom the connections of this process trust; reading them takes longer than a message."""
-    return httpx.create_ssl_context()
 
 
 def make_session(api: str, *, read_seconds: float = READ_SECONDS) -> httpx.AsyncClient:

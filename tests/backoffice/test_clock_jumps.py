@@ -57,24 +57,6 @@ async def test_a_clock_that_is_put_back_says_nothing_twice_and_nothing_late(worl
     assert "kami simpan" in "".join(warga.news())
 
 
-async def test_a_clock_that_leaps_a_day_says_what_counts_now_once(one_world: World) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola")
-    await has_complained(one_world.citizen())
-    before = await dates(petugas)
-    for _ in range(5):
-        await jumps(one_world, days=1)
-    assert set(told(one_world, petugas).values()) == {1}
-    reports = [
-        send.text
-        for send in one_world.sandbox.ledger.sends
-        if send.chat == pejabat.user.id and "Mohon arahan" in send.text
-    ]
-    assert len(reports) == len(set(reports)) == 1
-    # The date of the clock that ran first is what it was on the first day.
-    assert before[0] in await dates(petugas)
-
-
 async def dates(person: Person) -> list[str]:
     """The dates of the first case's clocks."""
     await person.settled()
