@@ -44,7 +44,7 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 
 e2e: $(READY) ## processes that are killed and started again, Dovecot, Chromium, for real
 	@echo '== end to end'
-	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' tests/e2e $(ARGS)
+	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' -n 2 tests/e2e $(ARGS)
 
 run: $(READY) ## aduan serve, with the settings in .env
 	@exec $(BIN)/aduan serve $(ARGS)
