@@ -16,6 +16,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from tests.e2e.apt import installed
+
 OFFICE = "pengaduan@kantor.example.com"
 PASSWORD = "rahasia-sekali"
 _USER = "dovecot"
@@ -69,26 +71,6 @@ username_attribute = email
 """
 
 
-def installed() -> str:
-    """Where Dovecot is; installed with apt when it is missing, and it says so."""
-    found = shutil.which("dovecot", path=os.defpath + ":/usr/sbin:/usr/local/sbin")
-    if found:
-        return found
-    print("Installing dovecot-imapd with apt-get, once …", flush=True)  # noqa: T201
-    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends"]):
-        packages = ["dovecot-imapd"] if words[0] == "install" else []
-        done = subprocess.run(
-            ["apt-get", *words, *packages], env=environment, capture_output=True, check=False
-        )
-        if done.returncode and words[0] == "install":
-            raise RuntimeError(
-                "These tests need Dovecot: run `apt-get install dovecot-imapd` as root. "
-                + done.stderr.decode()[-300:]
-            )
-    return "/usr/sbin/dovecot"
-
-
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
@@ -102,7 +84,7 @@ class Dovecot:
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._delivered = 0
-        self._binary = installed()
+        self._binary = installed("dovecot", "dovecot-imapd")
         root.chmod(0o755)
         for name in ("run", "mail"):
             (root / name).mkdir()

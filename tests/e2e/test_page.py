@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.chromium import chromium, installed
+from tests.e2e.apt import installed
+from tests.e2e.chromium import chromium
 
 _START_SECONDS = 60
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -66,7 +67,7 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
     capture = pytestconfig.pluginmanager.getplugin("capturemanager")
     # That something is installed is to be read while it is.
     with capture.global_and_fixture_disabled():
-        binary = installed()
+        binary = installed("chromium", "chromium")
     with chromium(binary) as running:
         yield running
 
