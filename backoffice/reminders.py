@@ -222,6 +222,10 @@ class Reminders:
         )
 
 
+#: What was erased may stand in SQLite's log for so long.
+FOLDING = timedelta(minutes=5)
+
+
 class Watch:
     """Job: looks after the installation itself, every few minutes."""
 
@@ -231,9 +235,10 @@ class Watch:
         self._database = database
         self._desks = desks
         self._clock = clock
+        self._folded = clock()
 
     async def work_once(self) -> bool:
-        """Tell of unreadable events once a day, and of a year without holidays."""
+        """Tell of unreadable events once a day, and of a year without holidays; tidy up."""
         now = self._clock()
         for desk in self._desks.values():
             await self._database.write(functools.partial(_look, desk=desk, now=now), name="watch")
@@ -243,6 +248,8 @@ class Watch:
         await self._database.write(
             lambda tx: outbox.forget_unconfirmed(tx, before=now - UNCONFIRMED), name="watch"
         )
+        if now - self._folded >= FOLDING and await self._database.fold_log():
+            self._folded = now
         return False
 
 

@@ -18,7 +18,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from backoffice.store.engines import dialect_of, open_engine
+from backoffice.store.engines import dialect_of, fold_log, open_engine
 from backoffice.store.failures import Unavailable, away, lost_race
 from backoffice.store.jobs import Job, Outcome, Queue, settle
 from backoffice.store.tx import Conflict, Tx
@@ -94,6 +94,7 @@ class Database:
         busy_seconds: float = 5.0,
     ) -> None:
         self.dialect = dialect_of(url)
+        self._url = url
         self._ids = ids
         self._checkpoint = checkpoint
         self._writing = open_engine(url, busy_seconds=busy_seconds)
@@ -120,6 +121,12 @@ class Database:
     async def ping(self) -> None:
         """Raises Unavailable unless the database answers."""
         await self.read(_look)
+
+    async def fold_log(self) -> bool:
+        """Let nothing that was erased stay in SQLite's log; False when that has to wait."""
+        if self.dialect != "sqlite":
+            return True
+        return await asyncio.to_thread(fold_log, self._url)
 
     async def close(self) -> None:
         """Finishes what is queued, then stops the threads and closes every connection."""

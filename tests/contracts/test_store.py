@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from backoffice.store import cursors, leases
 from backoffice.store.database import Conflict, Database, Tx, Unavailable
 from backoffice.store.tables import cases, counters, inbox, journal, meta, people, texts
-from tests.databases import PostgreSQL
+from tests.databases import PostgreSQL, fresh_sqlite
 
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 
@@ -1052,3 +1052,20 @@ def test_other_databases_are_refused() -> None:
     for url in ("mysql://localhost/aduan", "sqlite://", "sqlite:///:memory:"):
         with pytest.raises(ValueError, match=r"(?i)sqlite"):
             Database(url, ids=str)
+
+
+async def test_the_log_is_folded_when_nobody_is_at_it(tmp_path: Path) -> None:
+    url = fresh_sqlite(tmp_path)
+    log = tmp_path / "aduan.db-wal"
+    async with opened(url) as database:
+        await database.write(counted("register", 1), name="turn")
+        assert log.stat().st_size > 0
+        with closing(sqlite3.connect(tmp_path / "aduan.db", isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM counters").fetchone()
+            await database.write(counted("other", 1), name="turn")
+            # Somebody reads what the log was before: it stays, and nobody has waited long.
+            assert not await database.fold_log()
+        assert await database.fold_log()
+        assert log.stat().st_size == 0
+        assert await database.read(lambda tx: value_of(tx, "other")) == 1
