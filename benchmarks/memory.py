@@ -37,8 +37,8 @@ MAILS_TARGET = 200.0
 RATE = 15_000 / 3600
 _LIBRARIES = (
     "aioimaplib, aiosmtplib, alembic.command, apscheduler.schedulers.asyncio, babel.dates, click, "
-    "cryptography.fernet, dotenv, httpx, inscriptis, msgspec, pywa_async, selectolax, sqlalchemy, "
-    "telegram, uvicorn"
+    "cryptography.fernet, dotenv, httpx, msgspec, pywa_async, selectolax, sqlalchemy, "
+    "telegram, uvicorn, uvloop"
 )
 #: In base64 nearly 29 MB: the largest mail that is taken whole.
 _FILE_BYTES = 21 * 1024 * 1024

@@ -16,9 +16,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-#: Pages in SQLite's log, 16 MB, before it is folded into the file by itself: each page that was
-#: written many times is then written there once.
-_LOG_PAGES = 4000
+#: How long others may have to wait while SQLite's log is emptied.
 _FOLD_SECONDS = 0.2
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -75,10 +73,7 @@ def fold_log(url: str) -> bool:
     path = str(parsed(url).database)
     with (
         suppress(sqlite3.OperationalError),
-        closing(
-            # Writers wait meanwhile: not for long.
-            sqlite3.connect(path, isolation_level=None, timeout=_FOLD_SECONDS)
-        ) as connection,
+        closing(sqlite3.connect(path, isolation_level=None, timeout=_FOLD_SECONDS)) as connection,
     ):
         connection.execute("PRAGMA synchronous=FULL")
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -108,7 +103,6 @@ def _sqlite(target: URL, *, reading: bool, busy_seconds: float) -> Engine:
         connection.execute(f"PRAGMA busy_timeout={int(busy_seconds * 1000)}")
         _use_log(connection, busy_seconds)
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")
         # Else INSERT OR REPLACE would delete rows behind the journal's trigger.
