@@ -70,10 +70,13 @@ def fold_log(url: str) -> bool:
 
     False: somebody is just reading or writing; try again later.
     """
-    path = str(parsed(url).database)
+    # A file that is away is not made anew.
+    file = f"{Path(str(parsed(url).database)).absolute().as_uri()}?mode=rw"
     with (
         suppress(sqlite3.OperationalError),
-        closing(sqlite3.connect(path, isolation_level=None, timeout=_FOLD_SECONDS)) as connection,
+        closing(
+            sqlite3.connect(file, uri=True, isolation_level=None, timeout=_FOLD_SECONDS)
+        ) as connection,
     ):
         connection.execute("PRAGMA synchronous=FULL")
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

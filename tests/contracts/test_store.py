@@ -1069,3 +1069,7 @@ async def test_the_log_is_folded_when_nobody_is_at_it(tmp_path: Path) -> None:
         assert await database.fold_log()
         assert log.stat().st_size == 0
         assert await database.read(lambda tx: value_of(tx, "other")) == 1
+    (tmp_path / "aduan.db").unlink()
+    async with opened(url) as database:
+        assert not await database.fold_log()
+    assert not (tmp_path / "aduan.db").exists()
