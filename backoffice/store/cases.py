@@ -13,7 +13,7 @@ from backoffice.case import Actor, Case, CaseEvent, Entry
 from backoffice.codes import ByCode, Reference
 from backoffice.people import Staff
 from backoffice.secrecy import secret_tokens
-from backoffice.store.tables import cases, counters, journal, to_micros
+from backoffice.store.tables import cases, counters, journal, people, to_micros
 from backoffice.store.tx import Tx
 
 #: Before the name of a shelf on which only those who are named find anything.
@@ -150,10 +150,17 @@ def free_code(tx: Tx, office_id: str, make: Callable[[], str], reserved: str | N
     return code
 
 
-_BY_CODE = select(cases).where(
+# Who names a case does something with it, for which the key of its person is needed: one question.
+_PERSON = "person."
+_COLUMNS = tuple(column.name for column in cases.columns)
+_PERSON_COLUMNS = tuple(column.name for column in people.columns)
+_WITH_PERSON = select(
+    cases, *(column.label(_PERSON + column.name) for column in people.columns)
+).select_from(cases.outerjoin(people, people.c.id == cases.c.person_id))
+_BY_CODE = _WITH_PERSON.where(
     cases.c.office_id == bindparam("office_id"), cases.c.code == bindparam("code")
 )
-_BY_ORDINAL = select(cases).where(
+_BY_ORDINAL = _WITH_PERSON.where(
     cases.c.office_id == bindparam("office_id"),
     cases.c.year == bindparam("year"),
     cases.c.ordinal == bindparam("ordinal"),
@@ -174,8 +181,11 @@ def find(tx: Tx, office_id: str, reference: Reference) -> Case | None:
     rows = tx.peek(query, **params) or tx.rows(query, **params)
     if not rows:
         return None
-    tx.know(cases, dict(rows[0]))
-    return load(tx, rows[0]["id"])
+    row = rows[0]
+    tx.know(cases, {name: row[name] for name in _COLUMNS})
+    if row[_PERSON + "id"] is not None:
+        tx.know(people, {name: row[_PERSON + name] for name in _PERSON_COLUMNS})
+    return load(tx, row["id"])
 
 
 _OF_PERSON = (
