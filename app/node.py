@@ -190,7 +190,10 @@ class Node:
                 log.exception("%s failed", worker.name)
                 await self._pause(1.0)
         if isinstance(worker.job, Lasting):
-            await worker.job.finish()
+            try:
+                await worker.job.finish()
+            except Exception:
+                log.exception("%s failed", worker.name)
 
     async def _poll(self, name: str, poller: Poller, deliver: Deliver) -> None:
         failures = 0

@@ -10,7 +10,7 @@ import msgspec
 
 from backoffice import casework, drafts, household, permission, sealing, status
 from backoffice.case import Case
-from backoffice.codes import find_code, new_code, parse_reference
+from backoffice.codes import find_code, new_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation
@@ -300,20 +300,15 @@ def _look_up(
 def _withdraw(tx: Tx, desk: Desk, contact: Contact, query: str, voice: Voice) -> None:
     """CABUT: the case that is named, else the latest that is open."""
     own = kin.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
-    case = next((one for one in own if one.open), None)
     if query:
-        reference = parse_reference(query, year=desk.local(voice.now).year)
-        found = cases.find(tx, desk.office_id, reference) if reference else None
-        case = next((one for one in own if found and one.id == found.id), None)
+        case = Inquiry(tx, desk, contact, own, voice).withdrawable(query)
         if case is None:
-            voice.say("status_tidak_ada", {"kode": query[:40]})
             return
-        if not case.open:
-            voice.say(*status.of_case(desk, case, voice.now))
+    else:
+        case = next((one for one in own if one.open), None)
+        if case is None:
+            voice.say("status_kosong")
             return
-    if case is None:
-        voice.say("status_kosong")
-        return
     casework.do_ask(tx, desk, case, "cabut", now=voice.now)
     voice.say("dicabut", {"kode": case.code}, case_id=case.id)
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from backoffice import post_form, status
 from backoffice.case import Case
-from backoffice.codes import ByCode, parse_reference
+from backoffice.codes import ByCode, Reference, parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import cases, kin, links
@@ -40,12 +40,11 @@ class Inquiry:
     def about(self, query: str, digits: str = "") -> str:
         """Answer "STATUS <code>"; returns the code for which digits are asked now, else ""."""
         word = query.strip()
-        reference = parse_reference(word, year=self._desk.local(self._voice.now).year)
+        reference, found = self._find(word)
         if reference is None and (both := _WITH_DIGITS.fullmatch(word)):
             word, digits = both[1], both[2]
-            reference = parse_reference(word, year=self._desk.local(self._voice.now).year)
-        found = cases.find(self._tx, self._desk.office_id, reference) if reference else None
-        if found is not None and any(one.id == found.id for one in self._own):
+            reference, found = self._find(word)
+        if found is not None and self._is_own(found):
             self.tell(found)
             return ""
         if isinstance(reference, ByCode) and not self._is_guessing():
@@ -59,6 +58,17 @@ class Inquiry:
                 return reference.code
         self._voice.say("status_tidak_ada", {"kode": word[:40]})
         return ""
+
+    def withdrawable(self, query: str) -> Case | None:
+        """The own, open case that CABUT names; None: it was said why there is none."""
+        _, case = self._find(query.strip())
+        if case is None or not self._is_own(case):
+            self._voice.say("status_tidak_ada", {"kode": query.strip()[:40]})
+            return None
+        if not case.open:
+            self.tell(case)
+            return None
+        return case
 
     def tell(self, case: Case) -> None:
         """How one of the own cases stands; where several people read, not what it is about."""
@@ -76,6 +86,15 @@ class Inquiry:
         """All of them, in a line each."""
         lines = "\n".join(status.line(self._desk, one) for one in self._own[:10])
         self._voice.say("daftar_kasus", {"daftar": lines})
+
+    def _find(self, word: str) -> tuple[Reference | None, Case | None]:
+        """What these words name, if they name a case at all, and whether there is such a one."""
+        reference = parse_reference(word, year=self._desk.local(self._voice.now).year)
+        found = cases.find(self._tx, self._desk.office_id, reference) if reference else None
+        return reference, found
+
+    def _is_own(self, case: Case) -> bool:
+        return any(one.id == case.id for one in self._own)
 
     def _is_guessing(self) -> bool:
         _, wrong = links.tries(self._tx, self._contact.id, now=self._voice.now)

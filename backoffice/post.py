@@ -25,7 +25,6 @@ from backoffice import (
 )
 from backoffice.alarms import tell_desk
 from backoffice.case import Actor, Case, Noted
-from backoffice.codes import find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation
@@ -373,7 +372,10 @@ class Post:
         own = {one.id: one for one in mine if one.open}
         meant = own.get(case.id) if case else next(iter(own.values()), None)
         if what == "cabut" and command.rest:
-            meant = next((one for one in own.values() if one.code == find_code(command.rest)), None)
+            inquiry = Inquiry(self.tx, self.desk, self.contact, mine, self.voice)
+            meant = inquiry.withdrawable(command.rest)
+            if meant is None:
+                return
         if meant is None:
             self.voice.say("minta_petugas" if what == "petugas" else "status_kosong")
             return

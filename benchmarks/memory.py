@@ -29,6 +29,7 @@ from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_user import SandboxUser
 from app.sandbox.whatsapp import WhatsAppSandbox
 from app.world import whatsapp_settings
+from tests.mailing import LETTER
 
 TOKEN = "4711:contoh"  # noqa: S105 - a sandbox takes any
 TARGET = 150.0
@@ -42,14 +43,6 @@ _LIBRARIES = (
 )
 #: In base64 nearly 29 MB: the largest mail that is taken whole.
 _FILE_BYTES = 21 * 1024 * 1024
-_LETTER = """\
-Nama: Warga Contoh Dua
-Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh
-No. HP/WA: 0812-0000-0006
-Layanan: KTP
-
-KTP saya rekam bulan Agustus, sampai sekarang belum dicetak.
-"""
 #: Ten turns a citizen: greeting, notice, form. Each is answered.
 _TURNS = (
     "halo",
@@ -120,7 +113,7 @@ async def serving(mails: int = 0) -> AsyncIterator[Office]:
     mail = MailSandbox()
     for number in range(mails):
         file = MailFile("bukti.mp4", bytes([number + 1]) * _FILE_BYTES, "video/mp4")
-        mail.user(f"Pengirim {number}").write("Pengaduan", _LETTER, [file])
+        mail.user(f"Pengirim {number}").write("Pengaduan", LETTER, [file])
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         place = await stack.enter_async_context(mail.serving())
@@ -171,7 +164,7 @@ async def _load(office: Office, seconds: float) -> int:
         elif sent % 3 == 1:
             phones[which % 100].say(f"halo {which}")
         else:
-            office.mail.user(f"Orang {which}").write("Pengaduan", _LETTER)
+            office.mail.user(f"Orang {which}").write("Pengaduan", LETTER)
         sent += 1
         await asyncio.sleep(max(0.0, begin + sent / RATE - loop.time()))
     await office.mail.until(

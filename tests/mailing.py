@@ -21,6 +21,15 @@ from channels.channel import Envelope, Limits, Sent
 from channels.message import Address, Attachment, InboundMessage, OutboundMessage, Sender
 
 OFFICE = "aduan@kantor.example"
+#: A mail that answers all that the form of Sanggau must have.
+LETTER = """\
+Nama: Warga Contoh Dua
+Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh
+No. HP/WA: 0812-0000-0006
+Layanan: KTP
+
+KTP saya rekam bulan Agustus, sampai sekarang belum dicetak.
+"""
 
 
 @dataclass(slots=True)

@@ -21,16 +21,8 @@ from app.world import MailPerson, Person, PhonePerson, World
 from backoffice.store.tables import cases, inbox
 from backoffice.store.tables import outbox as outbox_table
 from backoffice.store.tables import outbox_parts as parts_table
+from tests.mailing import LETTER
 from tests.world import complains
-
-LETTER = """\
-Nama: Warga Contoh Dua
-Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh
-No. HP/WA: 0812-0000-0006
-Layanan: KTP
-
-KTP saya rekam bulan Agustus, sampai sekarang belum dicetak.
-"""
 
 
 @pytest.fixture

@@ -153,8 +153,12 @@ _NEW = (
 
 def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[Any]]:
     """The unhandled rows of these conversations, each in the order in which people wrote."""
+    return _by_conversation(tx.rows(_NEW, ids=list(conversation_ids)))
+
+
+def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
-    for row in tx.rows(_NEW, ids=list(conversation_ids)):
+    for row in rows:
         found.setdefault(row["conversation_id"], []).append(row)
     return found
 
@@ -178,10 +182,7 @@ def portion(tx: Tx, conversation_ids: Sequence[str]) -> tuple[dict[str, list[Any
             rows += some[:_OF_EACH]
             if len(some) > _OF_EACH:
                 more.add(one)
-    found: dict[str, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row["conversation_id"], []).append(row)
-    return found, frozenset(more)
+    return _by_conversation(rows), frozenset(more)
 
 
 def done(tx: Tx, row_id: str, *, now: datetime) -> None:

@@ -30,8 +30,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Names = tuple[str, ...]
 
 
-#: Rows that one INSERT takes: the drivers keep so many statements prepared.
-TOGETHER = 32
+#: Rows that one INSERT takes at most; each number of them is a statement that the driver prepares.
+_TOGETHER = 32
 _ONE_ROW = re.compile(r"\bVALUES (\((?:\?|%\(\w+\)s(?:::[A-Z ]+)?|,\s+)+\))")
 _NAMED = re.compile(r"%\((\w+)\)s")
 
@@ -76,8 +76,8 @@ class Prepared:
         it again; among busy threads that is most of its time.
         """
         ready = self.parameters(rows)
-        for start in range(0, len(ready), TOGETHER):
-            some = ready[start : start + TOGETHER]
+        for start in range(0, len(ready), _TOGETHER):
+            some = ready[start : start + _TOGETHER]
             yield self._sized(len(some)), self._joined(some)
 
     def _sized(self, size: int) -> str:
@@ -182,15 +182,15 @@ def statements_for(dialect: str, table: Table) -> Statements:
     return Statements(dialect, table)
 
 
-_texts: dict[tuple[int, str], tuple[TextClause, Prepared]] = {}
+_raw: dict[tuple[TextClause, str], Prepared] = {}
 
 
 def prepared(statement: TextClause, dialect: Dialect) -> Prepared:
     """A statement of raw SQL that lives as long as the process, compiled on first use."""
-    found = _texts.get((id(statement), dialect.name))
-    if found is None:
-        found = _texts[id(statement), dialect.name] = (statement, Prepared(statement, dialect))
-    return found[1]
+    ready = _raw.get((statement, dialect.name))
+    if ready is None:
+        ready = _raw[statement, dialect.name] = Prepared(statement, dialect)
+    return ready
 
 
 def _insert_once(dialect: str, table: Table) -> Insert:

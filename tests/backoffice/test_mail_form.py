@@ -13,17 +13,9 @@ from backoffice.codes import find_code
 from backoffice.store import cases
 from backoffice.store.tables import consents
 from tests.backoffice.test_privacy import as_text, tables
-from tests.mailing import Post, desk_officer
+from tests.mailing import LETTER, Post, desk_officer
 from tests.world import has_complained, sends_to
 
-FULL = """\
-Nama: Warga Contoh Dua
-Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh
-No. HP/WA: 0812-0000-0006
-Layanan: KTP
-
-KTP saya rekam bulan Agustus, sampai sekarang belum dicetak.
-"""
 E01 = (
     "Yth. Disdukcapil, nama saya Warga Contoh Dua, alamat Desa Contoh Kec. Contoh. KTP saya "
     "rekam Agustus sampai sekarang belum dicetak. Mohon dibantu."
@@ -48,7 +40,7 @@ async def only_case(post: Post) -> Case:
 async def test_a_mail_that_says_everything_is_registered_at_once(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
-    (answer,) = await warga.writes(FULL, subject="Komplain KTP")
+    (answer,) = await warga.writes(LETTER, subject="Komplain KTP")
     case = await only_case(post)
     assert case.number == "0001/PGD/XI/2026"
     assert (case.state, case.channel, case.category) == ("DITERIMA", "mail", "ktp_el")
@@ -69,7 +61,7 @@ async def test_the_mail_as_it_was_written_can_be_read_without_its_name(
 ) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
-    await warga.writes(f"{FULL}\nHormat saya,\nWarga Contoh Dua", subject="Komplain KTP")
+    await warga.writes(f"{LETTER}\nHormat saya,\nWarga Contoh Dua", subject="Komplain KTP")
     await petugas.says("/lihat 1 asli")
     assert "KTP saya rekam bulan Agustus" in petugas.sees
     assert "Hormat saya" in petugas.sees
@@ -130,7 +122,7 @@ async def test_e02_the_one_thing_that_was_missing_above_the_whole_thread(
     world: World, post: Post
 ) -> None:
     warga = post.writer(WARGA)
-    (asked,) = await warga.writes(FULL.replace("No. HP/WA: 0812-0000-0006\n", ""))
+    (asked,) = await warga.writes(LETTER.replace("No. HP/WA: 0812-0000-0006\n", ""))
     (answer,) = await warga.writes("Nomor saya 0812 0000 0006 pak.", answers=asked)
     case = await only_case(post)
     assert case.number == "0001/PGD/XI/2026"
@@ -141,7 +133,7 @@ async def test_what_cannot_be_read_is_asked_for_again_with_the_reason(
     world: World, post: Post
 ) -> None:
     warga = post.writer(WARGA)
-    (asked,) = await warga.writes(FULL.replace("0812-0000-0006", "0812"))
+    (asked,) = await warga.writes(LETTER.replace("0812-0000-0006", "0812"))
     assert "1. Nomor HP\n→ Nomornya sepertinya belum lengkap." in asked.text
     assert "Nama: \n" not in asked.text
     (again,) = await warga.writes("Nomor HP: 08123", answers=asked)
@@ -155,7 +147,7 @@ async def test_what_cannot_be_read_is_asked_for_again_with_the_reason(
 
 async def test_refusing_the_notice_stops_nothing(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
-    await warga.writes("TIDAK SETUJU\n" + FULL)
+    await warga.writes("TIDAK SETUJU\n" + LETTER)
     assert (await only_case(post)).number == "0001/PGD/XI/2026"
     given = await world.node.database.read(lambda tx: tx.rows(select(consents.c.given)))
     assert [row["given"] for row in given] == [False]
@@ -187,7 +179,7 @@ async def test_a_letter_that_says_nothing_but_its_file_is_a_case(world: World, p
 
 async def test_danger_is_answered_in_the_same_mail(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
-    (answer,) = await warga.writes(FULL + "\nSaya diancam akan dibunuh, tolong!")
+    (answer,) = await warga.writes(LETTER + "\nSaya diancam akan dibunuh, tolong!")
     assert answer.text.startswith("Bila ada bahaya bagi keselamatan")
     assert "Nomor register" in answer.text
 
@@ -196,14 +188,14 @@ async def test_danger_is_answered_in_the_same_mail(world: World, post: Post) -> 
 
 
 async def registered(post: Post) -> Case:
-    await post.writer(WARGA).writes(FULL)
+    await post.writer(WARGA).writes(LETTER)
     return await only_case(post)
 
 
 async def test_a_reply_is_an_addition_and_the_officer_is_told(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
-    (receipt,) = await warga.writes(FULL)
+    (receipt,) = await warga.writes(LETTER)
     case = await only_case(post)
     await world.passes(hours=2)
     (answer,) = await warga.writes("Saya tambahkan foto resinya.", answers=receipt, files=["a.pdf"])
@@ -218,7 +210,7 @@ async def test_a_reply_is_an_addition_and_the_officer_is_told(world: World, post
 async def test_officers_write_into_the_same_thread(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
-    (receipt,) = await warga.writes(FULL)
+    (receipt,) = await warga.writes(LETTER)
     await petugas.says("/balas 1 Mohon datang ke loket 2.")
     await petugas.says("YA")
     (letter,) = warga.news()
@@ -237,7 +229,7 @@ async def test_officers_write_into_the_same_thread(world: World, post: Post) -> 
 async def test_belum_opens_the_case_again(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
-    await warga.writes(FULL)
+    await warga.writes(LETTER)
     await petugas.says("/balas 1 KTP sudah jadi.")
     await petugas.says("YA SELESAI")
     (answer,) = warga.news()
@@ -253,7 +245,7 @@ async def test_what_was_wrong_is_put_right_by_a_reply_and_not_by_a_code(
 ) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
-    (receipt,) = await warga.writes(FULL)
+    (receipt,) = await warga.writes(LETTER)
     case = await only_case(post)
     await warga.writes("Nomor HP: 0812-0000-0099", subject=f"perbaikan {case.code}")
     await petugas.says("/identitas 1 hubungi")
@@ -268,7 +260,7 @@ async def test_what_was_wrong_is_put_right_by_a_reply_and_not_by_a_code(
 async def test_status_in_the_first_line(one_world: World, line: str) -> None:
     post = Post(one_world)
     warga = post.writer(WARGA)
-    await warga.writes(FULL)
+    await warga.writes(LETTER)
     case = await only_case(post)
     (answer,) = await warga.writes(line)
     assert f"Pengaduan {case.code} sudah diterima" in answer.text
@@ -281,12 +273,17 @@ async def test_status_in_the_first_line(one_world: World, line: str) -> None:
 async def test_cabut_and_hapus_data_are_for_an_officer_to_decide(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
-    (receipt,) = await warga.writes(FULL)
+    (receipt,) = await warga.writes(LETTER)
     (told,) = await warga.writes("CABUT\n\nSudah selesai di loket.", answers=receipt)
     assert "mencabut pengaduan" in told.text
     everything = "\n".join(sends_to(world, petugas))
     assert "minta mencabut pengaduan ini" in everything
     assert "Sudah selesai di loket." in everything
+    code = (await only_case(post)).code
+    (told,) = await warga.writes(f"cabut {code}")
+    assert code in told.text and "mencabut pengaduan" in told.text
+    (told,) = await warga.writes("CABUT 77")
+    assert "Kode 77 tidak kami temukan" in told.text
     (told,) = await warga.writes("Hapus data saya", answers=receipt)
     assert "Permintaan penghapusan data kami catat" in told.text
     assert (await only_case(post)).open
@@ -297,7 +294,7 @@ async def test_cabut_and_hapus_data_are_for_an_officer_to_decide(world: World, p
 
 async def test_the_signed_reply_address_is_proof_from_any_mailbox(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
-    (receipt,) = await warga.writes(FULL)
+    (receipt,) = await warga.writes(LETTER)
     await world.passes(hours=2)
     elsewhere = post.writer("warga.kantor@example.com")
     (told,) = await elsewhere.writes("Ini dari surel kantor saya.", tag=receipt.message.reply_tag)
@@ -321,7 +318,7 @@ async def test_a_stranger_who_names_a_case_is_held_and_hears_nothing(
     world: World, post: Post, how: str
 ) -> None:
     petugas = await desk_officer(world)
-    (receipt,) = await post.writer(WARGA).writes(FULL)
+    (receipt,) = await post.writer(WARGA).writes(LETTER)
     case = await only_case(post)
     stranger = post.writer(OTHER)
     if how == "reference":
@@ -348,7 +345,7 @@ async def test_a_code_that_exists_and_one_that_does_not_are_held_alike(
 
 async def test_whose_code_is_in_the_subject_needs_no_reference(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
-    (receipt,) = await warga.writes(FULL)
+    (receipt,) = await warga.writes(LETTER)
     await world.passes(hours=2)
     await warga.writes("Outlook saya tidak menyebut suratnya.", answers=receipt, threads=False)
     case = await only_case(post)
@@ -360,7 +357,7 @@ async def test_a_new_mail_of_the_same_sender_is_an_addition_until_he_says_baru(
     world: World, post: Post
 ) -> None:
     warga = post.writer(WARGA)
-    await warga.writes(FULL)
+    await warga.writes(LETTER)
     await world.passes(hours=2)
     (asked,) = await warga.writes("Kartu keluarga saya juga salah tanggal lahirnya.")
     case = await only_case(post)
@@ -376,14 +373,14 @@ async def test_whoever_fills_in_the_form_again_has_another_complaint(
     world: World, post: Post
 ) -> None:
     warga = post.writer(WARGA)
-    await warga.writes(FULL)
-    await warga.writes(FULL.replace("KTP", "Kartu Keluarga"))
+    await warga.writes(LETTER)
+    await warga.writes(LETTER.replace("KTP", "Kartu Keluarga"))
     assert [case.category for case in await post.cases()] == ["ktp_el", "kk"]
 
 
 async def test_after_two_weeks_a_new_mail_is_a_new_complaint(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
-    await warga.writes(FULL)
+    await warga.writes(LETTER)
     await world.until(world.clock() + timedelta(days=20))
     await warga.writes("Akta kelahiran anak saya salah tulis namanya.")
     assert len(await post.cases()) == 2
@@ -397,9 +394,9 @@ async def test_a_case_by_chat_is_nobodys_by_mail(world: World, post: Post) -> No
 
 async def test_a_mail_that_comes_twice_counts_once(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
-    await warga.writes(FULL)
+    await warga.writes(LETTER)
     post._count -= 1
-    assert await warga.writes(FULL) == []
+    assert await warga.writes(LETTER) == []
     assert len(await post.cases()) == 1
 
 

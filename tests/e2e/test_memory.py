@@ -13,20 +13,13 @@ from backoffice.store.tx import Tx
 from benchmarks.memory import megabytes
 from tests.databases import fresh_sqlite
 from tests.e2e.house import House
+from tests.mailing import LETTER
 
 MEGABYTE = 1024 * 1024
 MAILS = 3
 #: In base64 nearly 29 MB: the largest mail that is taken whole.
 FILE_BYTES = 21 * MEGABYTE
 TARGET = 200.0
-WORDS = """\
-Nama: Warga Contoh Dua
-Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh
-No. HP/WA: 0812-0000-0006
-Layanan: KTP
-
-KTP saya rekam bulan Agustus, sampai sekarang belum dicetak.
-"""
 
 
 async def test_a_backlog_of_the_largest_mails_fits_into_200_megabytes(tmp_path: Path) -> None:
@@ -36,9 +29,9 @@ async def test_a_backlog_of_the_largest_mails_fits_into_200_megabytes(tmp_path: 
     ) as house:
         for number, data in enumerate(files):
             user = house.mail.user(f"Warga {number}")
-            user.write("Pengaduan", WORDS, [MailFile("bukti.mp4", data, "video/mp4")])
+            user.write("Pengaduan", LETTER, [MailFile("bukti.mp4", data, "video/mp4")])
         small = house.mail.user("Warga Kecil")
-        small.write("Pengaduan", WORDS)
+        small.write("Pengaduan", LETTER)
         house.start()
         await house.until(lambda: bool(small.inbox), "the mail behind them is answered")
         await house.rest()
