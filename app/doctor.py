@@ -22,7 +22,7 @@ from backoffice.commands import COMMANDS
 from backoffice.holidays import HolidayError
 from backoffice.profile import Profile, profile_folder, shared_texts
 from backoffice.profile_issues import find_issues
-from backoffice.store import inbox, installation, outbox, rooms, staff
+from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.database import Tx, Unavailable
 from backoffice.workdays import load_holidays
 from channels.channel import SendError
@@ -185,8 +185,8 @@ def _facts(tx: Tx, office_id: str, now: datetime) -> Facts:
         officers=tuple(staff.listing(tx, office_id)),
         rooms=tuple(rooms.listing(tx, office_id)),
         events=inbox.counts(tx, office_id),
-        messages=outbox.counts(tx, office_id),
-        stuck=outbox.overdue(tx, office_id, now - STUCK),
+        messages=sends.counts(tx, office_id),
+        stuck=sends.overdue(tx, office_id, now - STUCK),
         newest=inbox.newest(tx, office_id),
     )
 

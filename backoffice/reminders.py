@@ -14,7 +14,7 @@ from backoffice import alarms, casework, chain, clocks, fallback, outage, sealin
 from backoffice.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToRoles
-from backoffice.store import cases, digests, inbox, outbox, timers
+from backoffice.store import cases, digests, inbox, outbox, sends, timers
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
@@ -150,7 +150,7 @@ class Reminders:
         # Taken up again and answered anew, the case has ten days from the later answer.
         if case.answered_at.isoformat() != timer["belongs_to"]:
             return
-        written, sent = outbox.answers_sent(tx, case.id)
+        written, sent = sends.answers_sent(tx, case.id)
         if written and sent is None:
             # Nobody is silent about what did not come: it waits for BUKA, or for a telephone call.
             again = desk.calendar.opens(desk.calendar.after(desk.calendar.day(now)), desk.opening)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from app.cli.office import Office, at_work, echo_json
-from backoffice.store import cases, tally
+from backoffice.store import cases, sends
 from backoffice.store import outbox as messages
 from backoffice.store.database import Tx
 
@@ -34,7 +34,7 @@ def list_messages(status: str | None, limit: int, as_json: bool) -> None:
 
     async def task(office: Office) -> tuple[Office, list[dict[str, Any]]]:
         def work(tx: Tx) -> list[dict[str, Any]]:
-            rows = messages.listing(tx, office.id, status=status, limit=limit)
+            rows = sends.listing(tx, office.id, status=status, limit=limit)
             return [_facts(tx, office, row) for row in rows]
 
         return office, await office.database.read(work)
@@ -86,7 +86,9 @@ def of_month(month: datetime | None, as_json: bool) -> None:
         since = datetime(first.year, first.month, 1, tzinfo=now.tzinfo)
         until = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=now.tzinfo)
         rows = await office.database.read(
-            lambda tx: [dict(row) for row in tally.sends(tx, office.id, since=since, until=until)]
+            lambda tx: [
+                dict(row) for row in sends.by_template(tx, office.id, since=since, until=until)
+            ]
         )
         return f"{since:%Y-%m}", rows
 

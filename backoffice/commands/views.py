@@ -10,7 +10,7 @@ from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.deadline import explain
 from backoffice.secrecy import may_open_identity
-from backoffice.store import cases, outbox, staff, texts
+from backoffice.store import cases, sends, staff, texts
 from backoffice.wording import event_in_words
 
 #: Reasons for which an identity may be opened. Source: domain rules 2.3.
@@ -28,7 +28,7 @@ def history(call: Call) -> None:
     """Every line of the journal, newest thirty."""
     case = call.case()
     names: dict[str, str] = {}
-    proofs = ledger.proofs(call.desk, outbox.to_citizen(call.tx, case.id))
+    proofs = ledger.proofs(call.desk, sends.to_citizen(call.tx, case.id))
     lines = []
     for entry in cases.entries(call.tx, case.id)[-_LAST:]:
         who = {"citizen": "pelapor", "clock": "tenggat", "system": "sistem"}.get(entry.actor.kind)
@@ -76,7 +76,7 @@ def deadline(call: Call) -> None:
 def trace(call: Call) -> None:
     """The ledger of what was to be said to the citizen: each attempt, the provider's answer."""
     case = call.case()
-    rows = outbox.to_citizen(call.tx, case.id)
+    rows = sends.to_citizen(call.tx, case.id)
     lines = [ledger.line(call.desk, row) for row in rows[-_LAST:]]
     listing = "\n".join(lines) or "Belum ada pesan kepada pelapor."
     call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)

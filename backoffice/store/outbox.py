@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, exists, func, literal_column, or_, select, update
+from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 from sqlalchemy import text as sql
 
 from backoffice.store.tables import addresses, literal, outbox, outbox_parts
@@ -218,7 +218,7 @@ def accepted(tx: Tx, row_id: str, *, now: datetime) -> str | None:
 
     Returns a SendCode, and leaves the row as it is, when it has said already that one did not.
     """
-    latest = {part["part"]: part for part in _parts(tx, [row_id]) if part["outcome"] == "sent"}
+    latest = {part["part"]: part for part in parts_of(tx, [row_id]) if part["outcome"] == "sent"}
     failure = next((str(p["failure"]) for p in latest.values() if p["failed_at"]), None)
     if failure is None:
         arrived = all(part["delivered_at"] for part in latest.values())
@@ -227,7 +227,8 @@ def accepted(tx: Tx, row_id: str, *, now: datetime) -> str | None:
     return failure
 
 
-def _parts(tx: Tx, ids: Sequence[str]) -> list[Any]:
+def parts_of(tx: Tx, ids: Sequence[str]) -> list[Any]:
+    """Every attempt at every part of these rows, in the order in which they were made."""
     query = (
         select(outbox_parts)
         .where(outbox_parts.c.outbox_id.in_(ids))
@@ -264,7 +265,7 @@ def mark(tx: Tx, part: dict[str, Any], **marks: Any) -> None:
 def arrived(tx: Tx, row_ids: Sequence[str]) -> None:
     """Blank the words of those of these rows that have arrived in all their parts."""
     latest: dict[str, dict[int, Any]] = {}
-    for part in _parts(tx, row_ids):
+    for part in parts_of(tx, row_ids):
         if part["outcome"] == "sent":
             latest.setdefault(part["outbox_id"], {})[part["part"]] = part
     for row_id, parts in latest.items():
@@ -346,109 +347,6 @@ def requeue(tx: Tx, office_id: str) -> int:
     return tx.execute(
         update(outbox).where(*failed).values(status="queued", retry_at=None, problem=None)
     )
-
-
-def listing(
-    tx: Tx, office_id: str, *, status: str | None = None, limit: int = 100
-) -> list[dict[str, Any]]:
-    """The newest rows with their attempts, without their words; of one status if asked."""
-    newest = (
-        select(
-            outbox.c.id,
-            outbox.c.key,
-            outbox.c.case_id,
-            outbox.c.text,
-            outbox.c.status,
-            outbox.c.attempts,
-            outbox.c.created_at,
-            outbox.c.not_before,
-            outbox.c.retry_at,
-            outbox.c.sent_at,
-            outbox.c.problem,
-            outbox.c.waits_since,
-            outbox.c.call_since,
-        )
-        .where(outbox.c.office_id == office_id)
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
-    )
-    if status is not None:
-        newest = newest.where(outbox.c.status == status)
-    rows = [dict(row) for row in tx.rows(newest)]
-    parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
-    for part in _parts(tx, list(parts)):
-        parts[part["outbox_id"]].append(dict(part))
-    for row in rows:
-        row["parts"] = parts[row["id"]]
-    return rows
-
-
-def to_citizen(tx: Tx, case_id: str) -> list[dict[str, Any]]:
-    """What was to be said about a case to its citizen, by whatever way, oldest first.
-
-    Each row has its channel and its attempts, and no words.
-    """
-    query = (
-        select(
-            outbox.c.id,
-            outbox.c.key,
-            outbox.c.text,
-            outbox.c.status,
-            outbox.c.created_at,
-            outbox.c.retry_at,
-            outbox.c.problem,
-            outbox.c.waits_since,
-            outbox.c.call_since,
-            outbox.c.origin,
-            addresses.c.channel,
-        )
-        .join(addresses, addresses.c.id == outbox.c.address_id)
-        .where(outbox.c.case_id == case_id, outbox.c.text.not_like("p\\_%", escape="\\"))
-        .order_by(outbox.c.id)
-    )
-    rows = [dict(row) for row in tx.rows(query)]
-    parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
-    for part in _parts(tx, list(parts)):
-        parts[part["outbox_id"]].append(dict(part))
-    for row in rows:
-        row["parts"] = parts[row["id"]]
-    return rows
-
-
-def answers_sent(tx: Tx, case_id: str) -> tuple[bool, datetime | None]:
-    """Whether an answer was to be sent at all, and when the latest one was taken; None: not yet."""
-    query = select(outbox.c.sent_at).where(
-        outbox.c.case_id == case_id, outbox.c.text == bindparam("answer")
-    )
-    rows = tx.rows(query, answer="jawaban")
-    return bool(rows), max((row["sent_at"] for row in rows if row["sent_at"]), default=None)
-
-
-def backlog(tx: Tx) -> int:
-    """How many rows wait to be sent."""
-    return int(
-        tx.rows(select(func.count().label("n")).where(outbox.c.status == literal("queued")))[0]["n"]
-    )
-
-
-def counts(tx: Tx, office_id: str) -> dict[str, int]:
-    """How many rows are in each status."""
-    query = (
-        select(outbox.c.status, func.count().label("n"))
-        .where(outbox.c.office_id == office_id)
-        .group_by(outbox.c.status)
-    )
-    return {row["status"]: int(row["n"]) for row in tx.rows(query)}
-
-
-def overdue(tx: Tx, office_id: str, before: datetime) -> int:
-    """How many rows should have gone out before then and still wait."""
-    query = select(func.count().label("n")).where(
-        outbox.c.office_id == office_id,
-        outbox.c.status == literal("queued"),
-        func.coalesce(outbox.c.not_before, outbox.c.created_at) < before,
-    )
-    return int(tx.rows(query)[0]["n"])
 
 
 def drop_conversation(tx: Tx, address_id: str) -> None:

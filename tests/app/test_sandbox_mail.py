@@ -18,7 +18,7 @@ import pytest
 from app.sandbox.mail import PASSWORD, MailPlace, MailSandbox
 from app.sandbox.mail_people import MailFile
 from app.world import World
-from backoffice.store import inbox, outbox
+from backoffice.store import inbox, sends
 from channels.mail.marks import ANSWER_ABOVE
 from tests.app.operators import alone, fresh_operator
 from tests.app.test_serve import running
@@ -143,7 +143,7 @@ async def test_who_writes_to_the_office_is_answered_in_the_mailbox(tmp_path: Pat
         node = world.node
         office = node.desk.office_id
         assert await node.database.read(lambda tx: inbox.counts(tx, office)) == {"done": 1}
-        counts = await node.database.read(lambda tx: outbox.counts(tx, office))
+        counts = await node.database.read(lambda tx: sends.counts(tx, office))
         assert counts == {"sent": len(warga.inbox)}
         # Everybody on Telegram goes on as before.
         assert await world.citizen("Warga Lain").says("halo")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.world import Person, World
 from backoffice.delivery import Delivery
 from backoffice.patience import pause
-from backoffice.store import outbox
+from backoffice.store import outbox, sends
 from backoffice.store.tables import addresses, outbox_parts
 from backoffice.store.tables import outbox as outbox_table
 from backoffice.store.tx import Tx
@@ -207,7 +207,7 @@ async def test_a_text_that_cannot_be_made_is_set_aside_and_holds_up_nobody(
     await say(one_world, warga, "berikutnya")
     await one_world.settle()
     assert heard(one_world, warga) == ["berikutnya"]
-    counts = await one_world.node.database.read(lambda tx: outbox.counts(tx, "sanggau"))
+    counts = await one_world.node.database.read(lambda tx: sends.counts(tx, "sanggau"))
     assert counts["failed"] == 1
 
 

@@ -10,6 +10,7 @@ import pytest
 from app.wiring import build
 from app.world import Person, PhonePerson, World
 from backoffice.store import outbox as messages
+from backoffice.store import sends
 from tests.backoffice.test_linking import links_accounts
 from tests.backoffice.test_window import TOLD, desk_and_case, replies, rows
 from tests.databases import fresh_sqlite
@@ -190,7 +191,7 @@ async def test_a_number_that_is_gone_is_left_at_once(phones: World) -> None:
     assert ["Berkas sudah ketemu." in text for text in other.news()] == [True]
     told = petugas.inbox[-1].text
     assert "nomor pelapor tidak dapat menerima pesan WhatsApp" in told
-    counts = await phones.node.database.read(lambda tx: messages.counts(tx, "sanggau"))
+    counts = await phones.node.database.read(lambda tx: sends.counts(tx, "sanggau"))
     assert counts["failed"] == 1
     # Trying it again would say it twice.
     again = await phones.node.database.write(
