@@ -19,7 +19,7 @@ _NUMBER_DIGITS = 6
 
 _NUMBER = re.compile(r"\d(?:[ .()/\-\u2010-\u2015]{0,2}\d){5,}")
 _WORD = re.compile(r"[^\W_]+")
-_MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+")
+_MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+(?:@[^\s@<>()\[\],;:\"]+)+")
 _ACCOUNT = re.compile(r"(?<!\w)@\w{3,}")
 _LONG_DIGITS = re.compile(r"[+(]*\d(?:[ .()/\-\u2010-\u2015]{0,2}\d){8,}")
 _NEIGHBOURHOOD = re.compile(r"\bR[TW]\b[\s.:/]*\d+", re.IGNORECASE)

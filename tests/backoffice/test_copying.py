@@ -155,6 +155,7 @@ SPACES = st.sampled_from([" ", ", ", "\n", " - ", "("])
 )
 @example(identity=["Abu Bakar"], around=["Yth. ", " sudah.", "", "", ""], space=" ", shout=True)
 @example(identity=["Li Na"], around=["Ibu ", " ya", "", "", ""], space=" ", shout=False)
+@example(identity=["0"], around=["", "", "", "0@0@0", ""], space=" ", shout=False)
 @example(identity=["José"], around=["Jose\u0301 ", "", "", "", ""], space=" ", shout=False)
 def test_nothing_of_the_identity_is_left_in_any_answer(
     identity: list[str], around: list[str], space: str, shout: bool
