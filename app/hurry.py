@@ -25,10 +25,11 @@ class Hurried(HttpToolsProtocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
-        resting = self.cycle is None or self.cycle.response_complete
-        if resting and self._waiting is None:
-            self._wait()
         super().data_received(data)
+        # Most heads come whole: those need no clock.
+        headless = self.cycle is None or self.cycle.response_complete
+        if headless and self._waiting is None:
+            self._wait()
 
     def on_headers_complete(self) -> None:
         self._done()

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.node import Node
-from app.webhooks import BODY_SECONDS, Hook, Room
+from app.webhooks import CALL_SECONDS, Hook, Room
 from backoffice.store.database import Unavailable
 
 #: A database that takes longer than this to say anything does not answer.
@@ -20,7 +20,7 @@ _ANSWER_SECONDS = 5.0
 _FRESH = {"Cache-Control": "no-store"}
 
 
-def web_app(node: Node, *, body_seconds: float = BODY_SECONDS, room: Room | None = None) -> ASGIApp:
+def web_app(node: Node, *, call_seconds: float = CALL_SECONDS, room: Room | None = None) -> ASGIApp:
     """The routes of one node."""
     shared = room or Room()
 
@@ -32,7 +32,7 @@ def web_app(node: Node, *, body_seconds: float = BODY_SECONDS, room: Room | None
 
     hooks = {
         webhook.path: Hook(
-            webhook, deliver, room=shared, body_seconds=body_seconds, ending=lambda: node.ending
+            webhook, deliver, room=shared, seconds=call_seconds, ending=lambda: node.ending
         )
         for webhook, deliver in node.webhooks
     }

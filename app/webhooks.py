@@ -19,9 +19,8 @@ from channels.channel import Deliver, Forged, Webhook
 
 log = logging.getLogger(__name__)
 
-#: How long a whole body may take to come, and its events to be committed.
-BODY_SECONDS = 10.0
-COMMIT_SECONDS = 20.0
+#: How long a call may take, from its head until its events are committed.
+CALL_SECONDS = 15.0
 #: After a word about forged calls, how long nothing more is said of them.
 _FORGED_SECONDS = 60.0
 #: Bytes of bodies that are held at once, of all callers together.
@@ -70,13 +69,13 @@ class Hook:
         deliver: Deliver,
         *,
         room: Room,
-        body_seconds: float = BODY_SECONDS,
+        seconds: float = CALL_SECONDS,
         ending: Callable[[], bool] = lambda: False,
     ) -> None:
         self._webhook = webhook
         self._deliver = deliver
         self._room = room
-        self._seconds = body_seconds
+        self._seconds = seconds
         self._ending = ending
         self._forgeries, self._told_until = 0, 0.0
 
@@ -105,19 +104,25 @@ class Hook:
 
     async def _called(self, scope: Scope, receive: Receive) -> int:
         headers = {name.decode("latin-1"): val.decode("latin-1") for name, val in scope["headers"]}
-        body = await self._body(headers, receive)
-        if self._ending():
-            raise Refused(503, _AGAIN + _CLOSE)
         path = self._webhook.path
+        body: bytes | None = None
         try:
-            envelopes = self._webhook.accept(headers, body)
-            # Given up here, the work may still be committed: then the next call finds it there.
-            async with asyncio.timeout(COMMIT_SECONDS):
+            # One clock for body and commit: each costs as much as reading the call.
+            async with asyncio.timeout(self._seconds):
+                body = await self._body(headers, receive)
+                if self._ending():
+                    raise Refused(503, _AGAIN + _CLOSE)
+                envelopes = self._webhook.accept(headers, body)
+                # Given up here, the work may still be committed: the next call finds it there.
                 await self._deliver(envelopes)
         except Forged:
             self._forged()
             return 403
+        except Refused:
+            raise
         except (Unavailable, TimeoutError) as error:
+            if body is None:
+                raise Refused(408, _CLOSE) from None
             log.error("%s: the database is away, nothing is taken: %s", path, error)
             raise Refused(503, _AGAIN) from None
         except Exception:
@@ -136,7 +141,7 @@ class Hook:
             self._told_until, self._forgeries = now + _FORGED_SECONDS, 0
 
     async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
-        """The whole body. Raises Refused for one that is too large or too slow."""
+        """The whole body. Raises Refused for one that is too large."""
         most = self._webhook.body_bytes
         stated = headers.get("content-length", "")
         if stated and not (stated.isascii() and stated.isdecimal()):
@@ -146,21 +151,17 @@ class Hook:
         chunks: list[bytes] = []
         size = 0
         try:
-            async with asyncio.timeout(self._seconds):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise Refused(400, _CLOSE)
-                    chunk = message.get("body", b"")
-                    if size + len(chunk) > most:
-                        raise Refused(413, _CLOSE)
-                    self._room.take(len(chunk))
-                    size += len(chunk)
-                    chunks.append(chunk)
-                    if not message.get("more_body", False):
-                        break
-        except TimeoutError:
-            raise Refused(408, _CLOSE) from None
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Refused(400, _CLOSE)
+                chunk = message.get("body", b"")
+                if size + len(chunk) > most:
+                    raise Refused(413, _CLOSE)
+                self._room.take(len(chunk))
+                size += len(chunk)
+                chunks.append(chunk)
+                if not message.get("more_body", False):
+                    return b"".join(chunks)
         finally:
             self._room.give_back(size)
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)

@@ -24,6 +24,8 @@ _LINK = re.compile(r"\s*(?:TAUT(?:AN|KAN)?)[-\s:]+([A-Z0-9]{4})[-\s]?([A-Z0-9]{4
 _INVITATION = re.compile(
     rf"\s*(?:/START\s+)?ADUAN[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{4}})\s*"
 )
+#: A message that is longer than this consists of no code.
+_ALONE = 200
 
 
 class ByCode(Struct, frozen=True):
@@ -65,7 +67,7 @@ def new_invitation(randomness: Callable[[int], bytes]) -> str:
 
 def find_invitation(text: str) -> str | None:
     """Return the enrolment code that a message consists of, in its canonical form."""
-    match = _INVITATION.fullmatch(text.upper())
+    match = _INVITATION.fullmatch(text.upper()) if len(text) <= _ALONE else None
     return f"ADUAN-{match[1]}-{match[2]}" if match else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from backoffice import (
@@ -32,9 +33,10 @@ from backoffice.store import inbox, outbox, staff, windows
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations, people
 from backoffice.store.tx import Tx
+from backoffice.store.vault import Vault
 from bot.engine import is_control
 from channels.channel import Envelope
-from channels.message import DeliveryStatus, InboundMessage
+from channels.message import Address, DeliveryStatus, InboundMessage
 
 log = logging.getLogger(__name__)
 
@@ -271,6 +273,15 @@ def _invitation(message: InboundMessage) -> str | None:
     return None if message.note in post.ROBOTS else find_invitation(post.first_line(message.text))
 
 
+@lru_cache(maxsize=4096)
+def _names(vault: Vault, office_id: str, where: Address, sender_id: str) -> tuple[str, str, str]:
+    """Ids of the address, of who writes from it, and of what they say there."""
+    account = (office_id, where.channel, where.account)
+    address_id = vault.token("address", *account, where.peer, where.thread)
+    sender_key = vault.token("sender", *account, sender_id)
+    return address_id, sender_key, vault.token("conversation", address_id, sender_key)
+
+
 def _arrival(
     desk: Desk,
     office_id: str,
@@ -301,10 +312,7 @@ def _arrival(
         problem = one.problem or (None if status else "kiriman tanpa isi yang dikenal")
         return inbox.Arrival(problem=problem, sort=0, outcome=status, **common)
     where = heard.address
-    address_id = vault.token(
-        "address", office_id, where.channel, where.account, where.peer, where.thread
-    )
-    sender_key = vault.token("sender", office_id, where.channel, where.account, heard.sender.id)
+    address_id, sender_key, conversation_id = _names(vault, office_id, where, heard.sender.id)
     return inbox.Arrival(
         problem=one.problem,
         sort=heard.order,
@@ -318,7 +326,7 @@ def _arrival(
             "room": where.room,
             "heard_at": window.latest((heard,), now),
         },
-        conversation_id=vault.token("conversation", address_id, sender_key),
+        conversation_id=conversation_id,
         sender_key=sender_key,
         stored=address_id in known,
         may_wait=(

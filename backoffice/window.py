@@ -47,7 +47,7 @@ def is_open(address: Mapping[str, Any], hours: int | None, now: datetime) -> boo
 def asks_to_open(message: InboundMessage) -> bool:
     """BUKA alone, typed or pressed."""
     said = (message.text, message.choice or "")
-    return any(len(one) <= _OPEN_CHARS and fold(one) == OPEN for one in said)
+    return any(0 < len(one) <= _OPEN_CHARS and fold(one) == OPEN for one in said)
 
 
 def latest(messages: Iterable[InboundMessage], now: datetime) -> datetime | None:

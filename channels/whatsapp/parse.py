@@ -52,7 +52,7 @@ def parse(body: bytes, *, account: str, received_at: datetime) -> tuple[Envelope
     `problem`, and its raw bytes are kept.
     """
     try:
-        found = json.loads(body)
+        found = _read(body)
     except (ValueError, RecursionError):
         return (_unread(body, "webhook is not JSON"),)
     scene = _Scene(account, received_at)
@@ -244,8 +244,8 @@ def _contact_of(item: Mapping[str, Any], contacts: list[Mapping[str, Any]]) -> M
     user = text(item, "from_user_id") or text(item, "recipient_user_id")
     phone = text(item, "from") or text(item, "recipient_id")
     for card in contacts:
-        named = text(card, "user_id"), text(card, "wa_id")
-        if (user and user == named[0]) or (phone and phone in named):
+        named = text(card, "user_id")
+        if (user and user == named) or (phone and phone in (named, text(card, "wa_id"))):
             return card
     if len(contacts) == 1 and not (user or phone):
         return contacts[0]
@@ -257,11 +257,16 @@ def _who(
 ) -> tuple[str, str]:
     """The business-scoped id and the phone number of a person, each empty where it is not given."""
     stated = text(item, phone_field)
-    users = (text(item, user_field), text(contact, "user_id"), stated)
-    phones = (stated, text(contact, "wa_id"))
-    user = next((one for one in users if _PERSON.fullmatch(one)), "")
-    phone = next((one for one in phones if _PHONE.fullmatch(one)), "")
-    return user, phone
+    user = (
+        _matching(_PERSON, text(item, user_field))
+        or _matching(_PERSON, text(contact, "user_id"))
+        or _matching(_PERSON, stated)
+    )
+    return user, _matching(_PHONE, stated) or _matching(_PHONE, text(contact, "wa_id"))
+
+
+def _matching(shape: re.Pattern[str], found: str) -> str:
+    return found if shape.fullmatch(found) else ""
 
 
 def _address(message: Mapping[str, Any], person: str, account: str) -> Address:
@@ -291,6 +296,14 @@ def _unread(raw: bytes, problem: str) -> Envelope:
 
 def _key(*named: str) -> str:
     return hashlib.sha256(" ".join((KIND, *named)).encode()).hexdigest()
+
+
+def _read(body: bytes) -> object:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # Halves of characters, NaN, other encodings: the patient reader knows them.
+        return json.loads(body)
 
 
 def _bytes(value: object) -> bytes:

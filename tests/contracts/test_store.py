@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -876,6 +876,25 @@ async def test_a_full_disk_is_unavailable_and_recovers(sqlite_url: str) -> None:
         await database.write(
             lambda tx: tx.add(inbox, **received(2, raw=b"x" * 1_000_000)), name="accept"
         )
+
+
+async def test_no_page_of_the_database_lies_in_a_file_elsewhere(sqlite_url: str) -> None:
+    # Many rows in pages that are there already: more than SQLite takes back from memory by itself.
+    elsewhere: list[str] = []
+
+    def look(name: str) -> None:
+        held = (one.readlink() for one in Path("/proc/self/fd").iterdir() if one.is_symlink())
+        elsewhere.extend(path.name for path in held if "etilqs" in path.name)
+
+    def write(tx: Tx, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            tx.add(inbox, **received(number))
+
+    async with opened(sqlite_url) as database:
+        await database.write(lambda tx: write(tx, range(0, 9_600, 3)), name="accept")
+    async with opened(sqlite_url, checkpoint=look) as database:
+        await database.write(lambda tx: write(tx, range(1, 9_600, 300)), name="accept")
+    assert elsewhere == []
 
 
 async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
