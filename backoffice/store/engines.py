@@ -113,8 +113,8 @@ def _sqlite(target: URL, *, reading: bool, busy_seconds: float) -> Engine:
         if reading:
             connection.execute("PRAGMA query_only=ON")
         else:
-            # What an INSERT of many rows may have to take back would else go into a file in /var/tmp
-            # that is made, filled and removed each time: slow, and pages of ours lie there.
+            # What an INSERT of many rows may have to take back would else go into a file that is
+            # made, filled and removed each time: slow, and pages of ours would lie in /var/tmp.
             connection.execute("PRAGMA temp_store=MEMORY")
 
     begin = "BEGIN" if reading else "BEGIN IMMEDIATE"
