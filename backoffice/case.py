@@ -262,9 +262,23 @@ class IdentityKept(Struct, frozen=True, tag="identity_kept"):
 
 
 class Asked(Struct, frozen=True, tag="asked"):
-    """The citizen asked for something a person decides: withdrawal, deletion, an officer."""
+    """The citizen asked for something a person decides: withdrawal, an officer, the own data."""
 
-    what: Literal["cabut", "hapus_data", "petugas"]
+    what: Literal["cabut", "hapus_data", "petugas", "data_saya", "ubah_data"]
+
+
+#: What a citizen may ask about the own data.
+Wish = Literal["hapus_data", "data_saya", "ubah_data"]
+
+
+class DataDecided(Struct, frozen=True, tag="data_decided"):
+    """What became of the citizen's wishes about the own data. Source: domain rules 2.6."""
+
+    what: tuple[Wish, ...]
+    how: Literal["dikirim", "diserahkan", "ditolak"]
+    #: Text row: the copy that is sent, how it was handed over, why it was declined. Empty where
+    #: it was decided together with another case, to which the words belong.
+    words: str = ""
 
 
 class Reminded(Struct, frozen=True, tag="reminded"):
@@ -323,6 +337,7 @@ CaseEvent = (
     | Unrestricted
     | IdentityKept
     | Asked
+    | DataDecided
     | Reminded
     | Shared
     | Sealed
@@ -554,7 +569,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case Asked():
             return replace(case, unread=True)
-        case Messaged() | Noted() | Escalated():
+        case Messaged() | Noted() | Escalated() | DataDecided():
             # What a machine notes, nobody has read.
             return replace(case, unread=case.unread and entry.actor.kind == "system")
         case Revealed():

@@ -415,7 +415,7 @@ def do_write(
 
 
 def do_ask(tx: Tx, desk: Desk, case: Case, what: str, *, now: datetime) -> Case:
-    """Note what only a person may decide: cabut, hapus_data, petugas."""
+    """Note what only a person may decide; of wishes about data `own_data` keeps the time."""
     event = Asked(what=what)  # type: ignore[arg-type]
     return record(tx, desk, case, event, actor=Actor(kind="citizen", id=case.person_id), now=now)
 

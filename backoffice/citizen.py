@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import casework, drafts, household, permission, sealing, status
+from backoffice import casework, drafts, household, own_data, permission, status
 from backoffice.case import Case
 from backoffice.codes import find_code, new_code
 from backoffice.contact import Contact
@@ -23,6 +23,7 @@ from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from bot.conversation import (
     Answer,
+    AskData,
     CallOfficer,
     Consented,
     Effect,
@@ -178,6 +179,10 @@ def _act(
                 mine[0] = casework.do_ask(tx, desk, mine[0], "petugas", now=now)
         case Withdraw():
             _withdraw(tx, desk, contact, effect.query, voice)
+        case AskData():
+            own_data.heard(
+                tx, desk, contact, kin.cases_of(tx, contact.person_id), effect.what, voice
+            )
         case Erase():
             state = _erase(tx, desk, contact, state, mine, voice)
         case _:
@@ -329,8 +334,7 @@ def _erase(
     if shared:
         own = household.of_one(tx, own, contact.row["case_id"])
     for case in own:
-        asked = casework.do_ask(tx, desk, case, "hapus_data", now=now)
-        sealing.watch_request(tx, desk, asked, now=now)
+        own_data.do_ask(tx, desk, case, "hapus_data", now=now)
     if own:
         text = "hapus_data>hapus_data_bersama" if shared else "hapus_data"
         voice.say(text, {"nomor": own[0].label}, case_id=own[0].id)

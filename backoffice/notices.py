@@ -20,6 +20,7 @@ from backoffice.case import (
     CaseEvent,
     Closed,
     Completed,
+    DataDecided,
     Destroyed,
     Drafted,
     Escalated,
@@ -58,6 +59,7 @@ from backoffice.wording import (
     owners_of,
     shorten,
     stage_of,
+    wishes,
 )
 
 
@@ -148,6 +150,8 @@ def notices(
             return _reopened(case, desk, now, actor_name)
         case Asked():
             return (_asked(event, case, desk),)
+        case DataDecided():
+            return _data_decided(event, case)
         case Reminded():
             return _reminded(event, case, desk, now, holder)
         case Assigned():
@@ -368,20 +372,31 @@ def _reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[N
     )
 
 
-_WANTS = {
-    "cabut": "mencabut pengaduan ini",
-    "hapus_data": "menghapus datanya",
-    "petugas": "dihubungi petugas",
+_WANTS = {"cabut": "mencabut pengaduan ini", "petugas": "dihubungi petugas"}
+#: A wish about the own data: told when it is asked, when it waits too long, and when it is late.
+_DATA: dict[str, tuple[str, str, str]] = {
+    "hapus_data": ("p_hapus_data", "p_hapus_data_ingat", "p_hapus_data_lewat"),
+    "data_saya": ("p_data_saya", "p_data_saya_ingat", "p_data_saya_lewat"),
+    "ubah_data": ("p_ubah_data", "p_ubah_data_ingat", "p_ubah_data_lewat"),
 }
 
 
 def _asked(event: Asked, case: Case, desk: Desk) -> Notice:
-    return Notice(
-        ToHolder(_owners(case, desk)),
-        "p_warga_minta",
-        {"nomor": case.label, "permintaan": _WANTS[event.what]},
-        in_hours=True,
-    )
+    owners, params = ToHolder(_owners(case, desk)), {"nomor": case.label}
+    if event.what in _DATA:
+        return Notice(owners, _DATA[event.what][0], params, in_hours=True)
+    params["permintaan"] = _WANTS[event.what]
+    return Notice(owners, "p_warga_minta", params, in_hours=True)
+
+
+def _data_decided(event: DataDecided, case: Case) -> tuple[Notice, ...]:
+    code = {"kode": case.code}
+    if not event.words or event.how == "diserahkan":
+        return ()
+    if event.how == "dikirim":
+        return (Notice(ToCitizen(), "data_saya_salinan", code, refs={"isi": event.words}),)
+    params = code | {"permintaan": wishes(event.what)}
+    return (Notice(ToCitizen(), "permintaan_data_ditolak", params, refs={"alasan": event.words}),)
 
 
 _REMINDERS: dict[str, str] = {
@@ -492,9 +507,9 @@ def _sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
 
 
 def request_pending(
-    case: Case, desk: Desk, until: datetime, *, late: bool, to: tuple[str, ...]
+    case: Case, desk: Desk, what: str, until: datetime, *, late: bool, to: tuple[str, ...]
 ) -> Notice:
-    """The alarm of a request for deletion that nobody has decided. Source: domain rules 2.2."""
-    text = "p_hapus_data_lewat" if late else "p_hapus_data_ingat"
+    """The alarm of a wish about the own data that nobody has decided. Source: domain rules 2.2."""
+    _, soon, over = _DATA[what]
     when = f"{desk.day_date(until)} pukul {desk.clock_time(until)}"
-    return Notice(ToStaff(to), text, {"nomor": case.label, "batas": when})
+    return Notice(ToStaff(to), over if late else soon, {"nomor": case.label, "batas": when})

@@ -16,11 +16,11 @@ from msgspec.structs import replace
 from backoffice import (
     casework,
     household,
+    own_data,
     permission,
     post_cases,
     post_form,
     post_thread,
-    sealing,
     status,
 )
 from backoffice.alarms import tell_desk
@@ -46,7 +46,7 @@ from channels.message import InboundMessage
 
 #: Notes of the mail adapter about what no person wrote.
 ROBOTS = frozenset({"auto_reply", "list", "own", "empty"})
-_COMMANDS = frozenset({"status", "petugas", "cabut", "hapus_data", "info", "bantuan"})
+_COMMANDS = frozenset({"status", "petugas", "cabut", "hapus_data", "data_saya", "info", "bantuan"})
 #: So many held mails of one sender are told of in a day; /surel lists them all.
 _CALLS = 3
 #: With more words behind them these are still commands; the words are added to the case.
@@ -348,6 +348,8 @@ class Post:
             self.voice.say("info_kantor")
         elif command.name == "hapus_data":
             self._erase(mine)
+        elif command.name == "data_saya":
+            own_data.heard(self.tx, self.desk, self.contact, mine, "data_saya", self.voice)
         else:
             self._ask_officer(command, mine, case)
 
@@ -394,8 +396,7 @@ class Post:
         if shared:
             mine = household.of_one(self.tx, mine, self.contact.row["case_id"])
         for one in mine:
-            asked = casework.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
-            sealing.watch_request(self.tx, self.desk, asked, now=self.now)
+            own_data.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
         if mine:
             text = "hapus_data>hapus_data_bersama" if shared else "hapus_data"
             self.voice.say(text, {"nomor": mine[0].label}, case_id=mine[0].id)

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, clocks, fallback, outage, sealing
+from backoffice import alarms, casework, chain, clocks, fallback, outage, own_data, sealing
 from backoffice.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToRoles
@@ -104,7 +104,7 @@ class Reminders:
         elif timer["kind"] == "window":
             self._window(tx, desk, timer, now)
         elif timer["kind"] == "request":
-            sealing.remind_of_request(tx, desk, timer, now=now)
+            own_data.remind(tx, desk, timer, now=now)
         elif timer["kind"] == "destroy":
             sealing.destroy(tx, desk, timer, now=now)
         elif timer["kind"] == "around":

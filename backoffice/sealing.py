@@ -1,8 +1,8 @@
 """Sealing what a citizen wants deleted and the law wants kept; destruction when its time is over.
 
-A request for deletion of a registered case is decided by an officer within 3×24 hours. What is
-sealed is out of daily use: the person's key lies wrapped for the archive, and no verb, command or
-message can read what it sealed. Source: domain rules 2.2, 2.6, 2.7.
+Whether it is done is decided by an officer (`own_data`). What is sealed is out of daily use: the
+person's key lies wrapped for the archive, and no verb, command or message can read what it sealed.
+Source: domain rules 2.6, 2.7.
 """
 
 from __future__ import annotations
@@ -13,20 +13,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backoffice import alarms, casework
+from backoffice import casework
 from backoffice.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.desk import Desk
-from backoffice.notices import request_pending
-from backoffice.store import cases, inbox, kin, outbox, people, staff, texts, timers
+from backoffice.store import cases, inbox, kin, outbox, people, texts, timers
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
-from backoffice.wording import SEALED, superiors_of
+from backoffice.wording import SEALED
 
-#: The command whose rights say who decides a request.
-COMMAND = "segel"
-#: Within this a request must be decided, and the head is told when it is not.
-LIMIT = timedelta(hours=72)
-_FIRST = timedelta(hours=48)
 #: Parameters of messages that name nobody and repeat nobody's words.
 _HARMLESS = frozenset(
     {
@@ -35,46 +29,6 @@ _HARMLESS = frozenset(
         "nomor_register", "kelengkapan", "tanggal_10hk", "tanggal_30", "unit", "sebab",
     }
 )  # fmt: skip
-
-
-def watch_request(tx: Tx, desk: Desk, case: Case, *, now: datetime) -> None:
-    """Arm the alarms of a request for deletion; one that already waits has its own."""
-    if timers.armed(tx, case.id, "request"):
-        return
-    first = desk.opens(now + _FIRST)
-    if first >= now + LIMIT:
-        # The office opens too late: the law does not wait for it.
-        first = now + _FIRST
-    for mark, at in (("first", first), ("over", now + LIMIT)):
-        timers.arm(
-            tx,
-            f"{case.id}:request:{mark}:{case.seq}",
-            office_id=case.office_id,
-            kind="request",
-            mark=mark,
-            case_id=case.id,
-            due_at=at,
-            belongs_to=(now + LIMIT).isoformat(),
-        )
-
-
-def remind_of_request(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> None:
-    """Nobody has decided yet: the holder and those who may, then the head."""
-    case = cases.load(tx, timer["case_id"])
-    if case is None or case.sealed_at is not None:
-        return
-    profile = desk.current
-    deciding = profile.rights.get(COMMAND, profile.notify_new)
-    late = timer["mark"] == "over"
-    roles = superiors_of(profile, frozenset(deciding)) if late else deciding
-    told = [one.id for one in staff.holding(tx, desk.office_id, roles)]
-    if case.holder and not late:
-        told.append(case.holder)
-    until = datetime.fromisoformat(timer["belongs_to"])
-    notice = request_pending(case, desk, until, late=late, to=tuple(dict.fromkeys(told)))
-    if not told:
-        alarms.raise_alarm(tx, desk, f"request:{timer['id']}", notice.text, notice.params, now=now)
-    casework.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=COMMAND), now=now)
 
 
 def kept_until(desk: Desk, case: Case) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from backoffice.case import (
@@ -11,6 +12,7 @@ from backoffice.case import (
     CaseEvent,
     Closed,
     Completed,
+    DataDecided,
     Drafted,
     Filled,
     IdentityKept,
@@ -24,6 +26,7 @@ from backoffice.case import (
 from backoffice.clocks import due_in_words, nearest_due, remaining, running
 from backoffice.desk import Desk
 from backoffice.profile import Profile
+from bot.conversation import Answer
 
 _UNITS = {"hari": "hari", "hari_kerja": "hari kerja", "jam": "jam", "jam_kerja": "jam kerja"}
 CHANNELS = {
@@ -203,6 +206,7 @@ _EVENTS = {
     "closed": "selesai",
     "reopened": "dibuka kembali",
     "asked": "permintaan warga",
+    "data_decided": "permintaan tentang data",
     "reminded": "pengingat",
     "shared": "salinan jawaban diserahkan kepada pihak terkait",
     "sealed": "disegel atas permintaan pelapor",
@@ -226,7 +230,25 @@ _ENDINGS = {
     "dicabut": "dinyatakan dicabut",
 }
 _WHYS = {"teradu": "menyangkut petugas", "pejabat": "keputusan pejabat"}
-_WISHES = {"cabut": "pencabutan", "hapus_data": "penghapusan data", "petugas": "dihubungi petugas"}
+_WISHES = {
+    "cabut": "pencabutan",
+    "petugas": "dihubungi petugas",
+    "hapus_data": "penghapusan data",
+    "data_saya": "salinan data",
+    "ubah_data": "perbaikan data",
+}
+
+
+def in_full(answer: Answer) -> str:
+    """What was answered: what was cut for the summary is followed by the words themselves."""
+    if not answer.shown.endswith("…"):
+        return answer.shown or answer.words
+    return answer.words if isinstance(answer.value, str) else f"{answer.shown}\n{answer.words}"
+
+
+def wishes(what: Sequence[str]) -> str:
+    """What a citizen asked for, in words."""
+    return " dan ".join(_WISHES[one] for one in what)
 
 
 def event_in_words(event: CaseEvent) -> str:
@@ -253,6 +275,8 @@ def event_in_words(event: CaseEvent) -> str:
             return f"{words}: {'ya' if event.hidden else 'dibuka oleh pelapor'}"
         case Asked():
             return f"{words}: {_WISHES[event.what]}"
+        case DataDecided():
+            return f"{words}: {wishes(event.what)} {event.how}"
         case Filled():
             return f"{words}: {event.field}"
         case Reminded():

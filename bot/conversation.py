@@ -178,7 +178,13 @@ class Erase(Struct, frozen=True, tag="erase"):
     """HAPUS DATA: drafts go at once, a case becomes a request to an officer."""
 
 
-Effect = Say | Submit | Forward | Consented | LookUp | CallOfficer | Withdraw | Erase
+class AskData(Struct, frozen=True, tag="ask_data"):
+    """DATA SAYA, UBAH DATA: a copy or a correction of what was sent, which an officer sees to."""
+
+    what: Literal["data_saya", "ubah_data"]
+
+
+Effect = Say | Submit | Forward | Consented | LookUp | CallOfficer | Withdraw | Erase | AskData
 
 
 class Turn(Struct, frozen=True):

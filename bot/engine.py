@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot import asking, edits, evidence, opening, review, stops
-from bot.conversation import Event, Expired, Forward, LookUp, Say, State, Turn, Withdraw
+from bot.conversation import AskData, Event, Expired, Forward, LookUp, Say, State, Turn, Withdraw
 from bot.emergency import is_emergency
 from bot.fields import field_of, kind_of
 from bot.form import Form
@@ -254,6 +254,9 @@ def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
     elif name == "cabut":
         talk.act(Withdraw(command.rest))
         _ask_again(talk)
+    elif name == "data_saya":
+        talk.act(AskData("data_saya"))
+        _ask_again(talk)
     elif name in ("info", "bantuan"):
         _inform(talk, name)
     elif name == "kembali":
@@ -262,6 +265,8 @@ def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
         review.send(talk)
     elif name == "ubah" and phase in ("form", "confirm", "review", "edit"):
         review.change(talk, command)
+    elif name == "ubah" and phase in ("idle", "greeted") and talk.open_cases:
+        talk.act(AskData("ubah_data"))
     elif name in ("kirim", "ubah") and phase in ("idle", "greeted") and not talk.open_cases:
         talk.note("tidak_ada_isian")
     elif phase == "form" and name in ("kirim", "cukup", "nanti"):

@@ -60,6 +60,14 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "cabut": ("cabut", "cabut pengaduan", "cabut aduan"),
     "info": ("info", "alamat kantor", "jam buka", "jam layanan"),
     "hapus_data": ("hapus data", "hapus data saya", "hapus dataku"),
+    "data_saya": (
+        "data saya",
+        "lihat data saya",
+        "minta data saya",
+        "salinan data",
+        "salinan data saya",
+        "minta salinan data",
+    ),
     "kirim": ("kirim", "kirimkan", "send"),
     "status": ("status", "cek status", "lihat status"),
     "ubah": ("ubah", "ganti", "ubah data", "edit"),
@@ -84,7 +92,7 @@ _HOW_FAR = re.compile(
 #: Commands that mean the same whatever is being asked.
 GLOBAL = word_set(
     "mulai mulai_baru batal kembali lanjut_nanti lanjut bantuan petugas status cabut info "
-    "hapus_data"
+    "hapus_data data_saya"
 )
 
 
@@ -111,6 +119,9 @@ def parse_command(text: str) -> Command | None:
     while len(bare) > 1 and bare[-1] in COURTESY:
         bare.pop()
     if name := _BY_WORD.get(folded) or _BY_WORD.get(" ".join(bare)):
+        # "Data saya:" begins what somebody tells of themselves.
+        if name == "data_saya" and said.endswith(":"):
+            return None
         return Command(name, shouted=shouted)
     if found := _CHANGE.fullmatch(folded):
         return Command("ubah", found.group(1), shouted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from backoffice.commands.command import Call, Command, Stop, named
@@ -29,7 +30,7 @@ def make_help(commands: Sequence[Command]) -> Command:
             )
             return
         mine = [one for one in every if one.allowed(call.desk, call.staff)]
-        lines = "\n".join(f"{usage(one)}: {one.summary}" for one in mine)
+        lines = "\n".join(f"{usage(one)}: {gist(one)}" for one in mine)
         roles = ", ".join(roles_of(call.desk.current, sorted(call.staff.roles)))
         call.say("p_bantuan", {"daftar": lines, "peran": roles})
 
@@ -42,6 +43,11 @@ def make_help(commands: Sequence[Command]) -> Command:
         run=run,
     )
     return command
+
+
+def gist(command: Command) -> str:
+    """The first words of the summary: the whole list is to fit into one message."""
+    return re.split(r"[;:(.]", command.summary)[0].strip()
 
 
 def usage(command: Command) -> str:

@@ -19,12 +19,12 @@ from backoffice.wording import (
     category_label,
     channel_of,
     gone_of,
+    in_full,
     labels_of,
     nearest_of,
     shorten,
     stage_of,
 )
-from bot.conversation import Answer
 
 _KINDS = {
     "addition": "Tambahan pelapor",
@@ -63,18 +63,11 @@ def _story(profile: Profile, stored: Stored) -> list[str]:
         answer = stored.answers.get(field.key)
         if answer is None or field.kind == "files" or field.key == profile.category_field:
             continue
-        if told := _told(answer):
+        if told := in_full(answer):
             lines.append(f"{field.label}: {mask_digits(told)}")
     if stored.opening:
         lines.append(f"Pesan pertama: {mask_digits(stored.opening)}")
     return lines
-
-
-def _told(answer: Answer) -> str:
-    """An answer in full: what was cut for the summary is followed by the words themselves."""
-    if not answer.shown.endswith("…"):
-        return answer.shown or answer.words
-    return answer.words if isinstance(answer.value, str) else f"{answer.shown}\n{answer.words}"
 
 
 def card(call: Call, case: Case) -> dict[str, str]:

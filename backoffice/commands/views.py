@@ -140,7 +140,7 @@ TRACE = Command(
     name="lacak",
     aliases=("trace",),
     takes="<nomor>",
-    summary="Buku kirim: setiap pesan kepada pelapor, setiap percobaan, jawaban penyedia.",
+    summary="Buku kirim pesan kepada pelapor: setiap percobaan dan jawaban penyedia.",
     example="/lacak 42",
     run=trace,
 )

@@ -50,6 +50,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "tolak": ("pejabat_pengelola", "kepala_dinas"),
     "cabut": ("pejabat_pengelola",),
     "salinan": ("pejabat_pengelola",),
+    "salinandata": ("petugas_pengaduan", "pejabat_pengelola"),
+    "tolakdata": ("pejabat_pengelola",),
     # Before /buka: of a citizen with an open case nothing is sealed.
     "segel": ("pejabat_pengelola",),
     "buka": ("pejabat_pengelola",),
@@ -101,6 +103,8 @@ DONE = {
     "rahasia": "sekarang hanya dapat dilihat",
     "teradu": "dicatat sebagai pihak yang diadukan",
     "salinan": "belum punya jawaban yang dikirim atau disetujui",
+    "salinandata": "tidak sedang meminta salinan datanya",
+    "tolakdata": "tidak punya permintaan tentang data",
     "segel": "belum ditutup",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
@@ -198,6 +202,7 @@ WORDS = {
     "buka": "Pelapor datang.",
     "salinan": "Kepala Desa Contoh",
     "segel": "Permintaan pelapor.",
+    "tolakdata": "Masih diperiksa.",
     "identitas": "hubungi",
     "rahasia": "isi ya",
     "teradu": "Petugas Lain",
@@ -321,6 +326,12 @@ async def test_the_help_shows_what_the_officer_may_use_and_nothing_else(one_worl
         for command in shown:
             await person.says(f"/bantuan {command}")
             assert f"Contoh: /{command}" in person.sees
+
+
+async def test_the_help_of_who_may_do_everything_is_one_message(one_world: World) -> None:
+    person = await one_world.officer("Petugas Serba Bisa", *ROLES)
+    (told,) = await person.says("/bantuan")
+    assert "/tolakdata <nomor> <alasan>: Menolak permintaan pelapor tentang datanya\n" in told
 
 
 async def test_whoever_holds_two_roles_may_do_what_either_may(one_world: World) -> None:

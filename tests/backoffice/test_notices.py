@@ -96,6 +96,14 @@ def test_every_text_for_officers_is_used() -> None:
     assert NEEDS
 
 
+def test_by_mail_nobody_is_told_to_type_ya_alone() -> None:
+    """There a confirmation has a code, which delivery adds below."""
+    texts = shared_texts()
+    asks = [key for key, text in texts.items() if key.startswith("p_") and "*YA*" in str(text)]
+    assert len(asks) > 5
+    assert [key for key in asks if f"{key}.m" not in texts] == []
+
+
 def test_every_text_of_the_engine_exists() -> None:
     assert [key for key in ENGINE_TEXTS if key not in TEXTS] == []
 
@@ -154,6 +162,11 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Closed(outcome="SELESAI", stage="selesai"),
     events.Reopened(stage="s4", state="DIPROSES"),
     events.Asked(what="cabut"),
+    events.Asked(what="ubah_data"),
+    events.DataDecided(what=("data_saya",), how="dikirim", words="t"),
+    events.DataDecided(what=("data_saya",), how="diserahkan", words="t"),
+    events.DataDecided(what=("hapus_data", "ubah_data"), how="ditolak", words="t"),
+    events.DataDecided(what=("hapus_data",), how="ditolak"),
     events.Restricted(secret=events.Secret(roles=("pejabat_pengelola",)), why="teradu"),
     events.Restricted(secret=events.Secret(staff=("s",)), why="pejabat"),
     events.Unrestricted(),

@@ -434,9 +434,26 @@ async def test_hapus_data(world: World, kind: Kind) -> None:
     told = await named.agrees()
     assert "3×24 jam" in told
     data = await as_data(world, case)
-    assert data["journal"][-1] == "Asked" and ("request", "", "over") in [
+    assert data["journal"][-1] == "Asked" and ("request", "hapus_data", "over") in [
         one[:3] for one in data["timers"]
     ]
+
+
+async def test_data_saya(world: World, kind: Kind) -> None:
+    """Asked for in one's channel, and sent there when an officer has said YA."""
+    named = speaker(world, kind)
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    case = await the_case(world, await named.complains(GIVEN))
+    assert "salinan data kami catat" in await named.says("DATA SAYA")
+    petugas.news()
+    await petugas.says(f"/salinandata {case.code}")
+    assert "salinan identitas dan isian" in petugas.sees
+    await petugas.says("YA")
+    copy = named.news()
+    for words in (GIVEN["nama"], GIVEN["alamat"], GIVEN["uraian"]):
+        assert words in copy, words
+        assert words not in petugas.sees
+    assert (await as_data(world, case))["journal"][-2:] == ["Asked", "DataDecided"]
 
 
 async def test_what_is_asked_back_is_reminded_and_answered(world: World) -> None:

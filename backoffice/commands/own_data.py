@@ -1,0 +1,88 @@
+"""/salinandata, /tolakdata: decide what a citizen asked about their own data.
+
+The officer vouches for who asks, and reads nothing of it: the copy goes to the citizen alone.
+Source: domain rules 2.6.
+"""
+
+from __future__ import annotations
+
+from backoffice import own_data
+from backoffice.case import Case
+from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.wording import told_of, wishes
+
+_HANDED = "diserahkan"
+
+
+def copy(call: Call) -> None:
+    """`/salinandata 42`: send it on YA; `/salinandata 42 diserahkan …`: enter that it was."""
+    case = call.case()
+    how, _, note = call.rest.strip().partition(" ")
+    how, note = how.lower().strip(":,."), note.strip()
+    if how == _HANDED and note:
+        own_data.do_hand_over(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+        call.say("p_salinan_data_diserahkan", {"nomor": case.label}, case_id=case.id)
+        return
+    if how:
+        raise Stop("p_salinan_data_cara", {"nomor": case.label})
+    _may_send(call, case)
+    params = {"nomor": case.label, "kanal": call.reached_by(case)}
+    call.confirm(case, "p_konfirmasi_salinan_data", params)
+
+
+def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
+    _may_send(call, case)
+    case = own_data.do_send_copy(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    call.tell_sent(case, "p_salinan_data")
+
+
+def _may_send(call: Call, case: Case) -> None:
+    if "data_saya" not in own_data.pending_of(call.tx, case):
+        raise Stop("p_salinan_data_belum", {"nomor": case.label})
+    if not case.address_id or own_data.is_shared(call.tx, case):
+        raise Stop("p_salinan_data_loket", {"nomor": case.label})
+
+
+def decline(call: Call) -> None:
+    case = call.case()
+    asked = _asked(call, case)
+    reason = call.reason()
+    text_id = call.draft(case, reason)
+    params = {"nomor": case.label, "tindakan": f"menolak permintaan {asked}", "isi": reason}
+    call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id)
+
+
+def declined(call: Call, case: Case, pending: Pending, option: str) -> None:
+    params = {"nomor": case.label, "permintaan": _asked(call, case), "kabar": told_of(case)}
+    reason = call.drafted(pending)
+    own_data.do_decline(call.tx, call.desk, case, reason, actor=call.actor, now=call.now)
+    call.say("p_tolak_data", params, case_id=case.id)
+
+
+def _asked(call: Call, case: Case) -> str:
+    found = own_data.pending_of(call.tx, case)
+    if not found:
+        raise Stop("p_tolak_data_tidak_ada", {"nomor": case.label})
+    return wishes(tuple(found))
+
+
+COPY = Command(
+    name="salinandata",
+    aliases=("datacopy",),
+    takes="<nomor> [diserahkan <keterangan>]",
+    summary="Mengirim salinan data pelapor kepada pelapor sendiri: terkirim setelah YA, tidak "
+    "ditampilkan di sini. Dengan diserahkan: mencatat bahwa salinannya sudah diberikan di loket.",
+    example="/salinandata 42",
+    run=copy,
+    confirmed=copied,
+)
+DECLINE = Command(
+    name="tolakdata",
+    aliases=("datarefuse",),
+    takes="<nomor> <alasan>",
+    summary="Menolak permintaan pelapor tentang datanya (HAPUS DATA, DATA SAYA, UBAH DATA); "
+    "pelapor membaca alasannya setelah YA.",
+    example="/tolakdata 42 Pengaduan masih diperiksa Inspektorat.",
+    run=decline,
+    confirmed=declined,
+)

@@ -1,0 +1,200 @@
+"""What citizens may ask about their own data: a copy, a correction, deletion.
+
+Each wish is a line of the journal and is decided by an officer within 3×24 hours; who decides is
+reminded after two days, the head is told after three. Source: domain rules 2.2, 2.6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from backoffice import alarms, casework, household
+from backoffice.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
+from backoffice.casework import Stored
+from backoffice.contact import Contact
+from backoffice.desk import Desk
+from backoffice.notices import request_pending
+from backoffice.store import cases, kin, staff, texts, timers
+from backoffice.store.tx import Tx
+from backoffice.voice import Voice
+from backoffice.wording import channel_of, in_full, owners_of, step_of, superiors_of
+
+#: The command whose rights say who sees to it; one that belongs to a stage is for its owners.
+DECIDES: Mapping[Wish, str] = {
+    "data_saya": "salinandata",
+    "ubah_data": "isi",
+    "hapus_data": "segel",
+}
+#: Within this a wish must be decided, and the head is told when it is not.
+LIMIT = timedelta(hours=72)
+_FIRST = timedelta(hours=48)
+#: So many cases of one person stand in a copy.
+_MOST = 1000
+
+
+def pending(journal: Iterable[Entry]) -> dict[Wish, datetime]:
+    """What nobody has decided yet, and since when it is asked for. Pure."""
+    found: dict[Wish, datetime] = {}
+    for entry in journal:
+        match entry.event:
+            case Asked(what="hapus_data" | "data_saya" | "ubah_data" as what):
+                found.setdefault(what, entry.at)
+            case DataDecided(what=decided):
+                for one in decided:
+                    found.pop(one, None)
+            case Filled() if entry.actor.kind == "staff":
+                found.pop("ubah_data", None)
+            case Sealed():
+                found.clear()
+    return found
+
+
+def pending_of(tx: Tx, case: Case) -> dict[Wish, datetime]:
+    return pending(cases.entries(tx, case.id))
+
+
+# -- asked ----------------------------------------------------------------------------------------
+
+
+def do_ask(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> Case:
+    """Enter a wish; one that waits already goes on by its own time."""
+    waits = what in pending_of(tx, case)
+    case = casework.do_ask(tx, desk, case, what, now=now)
+    if not waits:
+        _watch(tx, desk, case, what, now=now)
+    return case
+
+
+def heard(
+    tx: Tx, desk: Desk, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice
+) -> None:
+    """DATA SAYA, UBAH DATA: about the case last talked of; the officer sees to all of them."""
+    if kin.is_shared(tx, contact.person_id):
+        own = household.of_one(tx, own, contact.row["case_id"])
+    if not own:
+        voice.say("data_kosong")
+        return
+    case = next((one for one in own if one.id == contact.row["case_id"]), own[0])
+    case = do_ask(tx, desk, case, what, now=voice.now)
+    voice.say(what, {"nomor": case.label}, case_id=case.id)
+
+
+def _watch(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> None:
+    first = desk.opens(now + _FIRST)
+    if first >= now + LIMIT:
+        # The office opens too late: the law does not wait for it.
+        first = now + _FIRST
+    for mark, at in (("first", first), ("over", now + LIMIT)):
+        timers.arm(
+            tx,
+            f"{case.id}:request:{mark}:{case.seq}",
+            office_id=case.office_id,
+            kind="request",
+            clock=what,
+            mark=mark,
+            case_id=case.id,
+            due_at=at,
+            belongs_to=(now + LIMIT).isoformat(),
+        )
+
+
+def remind(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> None:
+    """Nobody has decided yet: the holder and those who may, then the head."""
+    case = cases.load(tx, timer["case_id"])
+    # Those that were armed without a name are of deletion.
+    what: Wish = timer["clock"] or "hapus_data"
+    until = datetime.fromisoformat(timer["belongs_to"])
+    since = pending_of(tx, case).get(what) if case else None
+    if case is None or since is None or since + LIMIT != until:
+        return
+    profile = desk.current
+    deciding = profile.rights.get(DECIDES[what]) or owners_of(desk.profile(case.version), case)
+    late = timer["mark"] == "over"
+    roles = superiors_of(profile, frozenset(deciding)) if late else deciding
+    told = [one.id for one in staff.holding(tx, desk.office_id, roles)]
+    if case.holder and not late:
+        told.append(case.holder)
+    notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
+    if not told:
+        alarms.raise_alarm(tx, desk, f"request:{timer['id']}", notice.text, notice.params, now=now)
+    casework.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=what), now=now)
+
+
+# -- decided --------------------------------------------------------------------------------------
+
+
+def is_shared(tx: Tx, case: Case) -> bool:
+    """Would others than this case's citizen read what is sent to them?"""
+    speaker = kin.speaker_of(tx, case.person_id)
+    return kin.is_house(tx, case.person_id) or kin.is_shared(tx, speaker)
+
+
+def copy_of(tx: Tx, desk: Desk, case: Case) -> str:
+    """What this case's citizen told of themselves in all their cases, oldest first.
+
+    Not for a house: there not all of them are of one human being.
+    """
+    own = kin.cases_of(tx, kin.speaker_of(tx, case.person_id), limit=_MOST)
+    return "\n\n".join(_sheet(tx, desk, case) for case in reversed(own))
+
+
+def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
+    vault = desk.vault
+    stored = [
+        msgspec.json.decode(words, type=Stored)
+        for _, words in texts.of_case(tx, vault, case.id, "identity", "answers")
+    ]
+    answers = {key: answer for one in stored for key, answer in one.answers.items()}
+    told = [
+        (field.label, in_full(answers[field.key]))
+        for field in desk.profile(case.version).form.fields
+        if field.key in answers and field.kind != "files"
+    ]
+    told += [("Pesan pertama", one.opening) for one in stored]
+    for row, words in texts.of_case(tx, vault, case.id, "addition"):
+        told.append((f"Tambahan {desk.date(row['at'])}", words.decode(errors="replace")))
+    head = f"{case.code} ({case.number})" if case.number else case.code
+    came = f"Diterima: {desk.date(case.received_at)} lewat {channel_of(case)}."
+    return "\n".join(
+        [
+            head,
+            f"{came} Keadaan: {step_of(desk, case)}.",
+            *(f"{label}: {words}" for label, words in told if words),
+            f"Berkas dan lokasi yang disimpan: {len(texts.evidence_of(tx, case.id))}",
+        ]
+    )
+
+
+def do_send_copy(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+    """Send the citizen the copy that was asked for; it is kept under their own key."""
+    copy = copy_of(tx, desk, case)
+    words = casework.keep(tx, desk, case, "data_copy", copy, author=f"staff:{actor.id}", now=now)
+    event = DataDecided(what=("data_saya",), how="dikirim", words=words)
+    return casework.record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_hand_over(tx: Tx, desk: Desk, case: Case, note: str, *, actor: Actor, now: datetime) -> Case:
+    """Enter that the copy was handed over at the counter, and how the person was known."""
+    words = casework.keep(tx, desk, case, "note", note, author=f"staff:{actor.id}", now=now)
+    event = DataDecided(what=("data_saya",), how="diserahkan", words=words)
+    return casework.record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_decline(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now: datetime) -> Case:
+    """Decline what is asked about this person's data; the citizen is told why, once.
+
+    A wish for deletion stands in each case of the person: they are decided together.
+    """
+    words = casework.keep(tx, desk, case, "message", reason, author=f"staff:{actor.id}", now=now)
+    for one in cases.of_person(tx, case.person_id, limit=_MOST):
+        what = tuple(pending_of(tx, one))
+        if not what:
+            continue
+        event = DataDecided(what=what, how="ditolak", words=words if one.id == case.id else "")
+        decided = casework.record(tx, desk, one, event, actor=actor, now=now)
+        case = decided if one.id == case.id else case
+    return case
