@@ -33,8 +33,9 @@ from backoffice.case import (
     Shared,
     Unrestricted,
 )
-from backoffice.casework import Stored, do_number, keep, lacking, record
+from backoffice.casework import Stored, do_number, lacking
 from backoffice.desk import Desk
+from backoffice.journal import keep, record
 from backoffice.store import texts, timers
 from backoffice.store.tx import Tx
 from backoffice.workflow import Transition

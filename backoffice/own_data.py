@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, household
+from backoffice import alarms, casework, household, journal
 from backoffice.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
 from backoffice.casework import Stored
 from backoffice.contact import Contact
@@ -36,10 +36,10 @@ _FIRST = timedelta(hours=48)
 _MOST = 1000
 
 
-def pending(journal: Iterable[Entry]) -> dict[Wish, datetime]:
+def pending(lines: Iterable[Entry]) -> dict[Wish, datetime]:
     """What nobody has decided yet, and since when it is asked for. Pure."""
     found: dict[Wish, datetime] = {}
-    for entry in journal:
+    for entry in lines:
         match entry.event:
             case Asked(what="hapus_data" | "data_saya" | "ubah_data" as what):
                 found.setdefault(what, entry.at)
@@ -121,7 +121,7 @@ def remind(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> No
     notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
     if not told:
         alarms.raise_alarm(tx, desk, f"request:{timer['id']}", notice.text, notice.params, now=now)
-    casework.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=what), now=now)
+    journal.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=what), now=now)
 
 
 # -- decided --------------------------------------------------------------------------------------
@@ -172,16 +172,16 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
 def do_send_copy(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
     """Send the citizen the copy that was asked for; it is kept under their own key."""
     copy = copy_of(tx, desk, case)
-    words = casework.keep(tx, desk, case, "data_copy", copy, author=f"staff:{actor.id}", now=now)
+    words = journal.keep(tx, desk, case, "data_copy", copy, author=f"staff:{actor.id}", now=now)
     event = DataDecided(what=("data_saya",), how="dikirim", words=words)
-    return casework.record(tx, desk, case, event, actor=actor, now=now)
+    return journal.record(tx, desk, case, event, actor=actor, now=now)
 
 
 def do_hand_over(tx: Tx, desk: Desk, case: Case, note: str, *, actor: Actor, now: datetime) -> Case:
     """Enter that the copy was handed over at the counter, and how the person was known."""
-    words = casework.keep(tx, desk, case, "note", note, author=f"staff:{actor.id}", now=now)
+    words = journal.keep(tx, desk, case, "note", note, author=f"staff:{actor.id}", now=now)
     event = DataDecided(what=("data_saya",), how="diserahkan", words=words)
-    return casework.record(tx, desk, case, event, actor=actor, now=now)
+    return journal.record(tx, desk, case, event, actor=actor, now=now)
 
 
 def do_decline(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now: datetime) -> Case:
@@ -189,12 +189,12 @@ def do_decline(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now
 
     A wish for deletion stands in each case of the person: they are decided together.
     """
-    words = casework.keep(tx, desk, case, "message", reason, author=f"staff:{actor.id}", now=now)
+    words = journal.keep(tx, desk, case, "message", reason, author=f"staff:{actor.id}", now=now)
     for one in cases.of_person(tx, case.person_id, limit=_MOST):
         what = tuple(pending_of(tx, one))
         if not what:
             continue
         event = DataDecided(what=what, how="ditolak", words=words if one.id == case.id else "")
-        decided = casework.record(tx, desk, one, event, actor=actor, now=now)
+        decided = journal.record(tx, desk, one, event, actor=actor, now=now)
         case = decided if one.id == case.id else case
     return case

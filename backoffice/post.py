@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from backoffice import (
     casework,
     household,
+    journal,
     own_data,
     permission,
     post_cases,
@@ -419,6 +420,6 @@ def do_note_robot(
 ) -> Case:
     """Note in a case's history that a machine answered: nobody is told, no clock moves."""
     words = f"Balasan otomatis diterima:\n{message.text}".strip()
-    text_id = casework.keep(tx, desk, case, "note", words, author="system:mail", now=now)
+    text_id = journal.keep(tx, desk, case, "note", words, author="system:mail", now=now)
     actor = Actor(kind="system", id="mail")
-    return casework.record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
+    return journal.record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)

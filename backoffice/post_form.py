@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, chain, household
+from backoffice import casework, chain, household, journal
 from backoffice.case import Actor, Case, Filled, Resumed
 from backoffice.casework import Stored, lacking
 from backoffice.contact import Contact
@@ -145,7 +145,7 @@ def do_supply(
     if held and case.number and not case.lacks_receive + case.lacks_complete:
         start = profile.workflow.stage(profile.workflow.start)
         event = Resumed(stage=start.id, state=start.state)
-        case = casework.record(tx, desk, case, event, actor=actor, now=now)
+        case = journal.record(tx, desk, case, event, actor=actor, now=now)
     return case
 
 
@@ -195,7 +195,7 @@ def _rewrite(
             # Whatever must not name the citizen later must not use the former name either.
             before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
             author = f"citizen:{case.person_id}"
-            casework.keep(tx, desk, case, "identity_note", before, author=author, now=now)
+            journal.keep(tx, desk, case, "identity_note", before, author=author, now=now)
         if added:
             stored = msgspec.structs.replace(stored, answers=stored.answers | added)
             texts.rewrite(tx, desk.vault, row["id"], msgspec.json.encode(stored))
@@ -214,7 +214,7 @@ def _rewrite(
             lacks_complete=lacks_complete,
             category=category,
         )
-        case = casework.record(tx, desk, case, event, actor=actor, now=now)
+        case = journal.record(tx, desk, case, event, actor=actor, now=now)
     return case
 
 

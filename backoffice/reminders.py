@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, clocks, fallback, outage, own_data, sealing
+from backoffice import alarms, casework, chain, clocks, fallback, journal, outage, own_data, sealing
 from backoffice.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToRoles
@@ -185,9 +185,9 @@ class Reminders:
             notice = Notice(
                 ToRoles(roles, and_holder=True), "p_lewat_30", {"nomor": case.label}, must=True
             )
-            casework.tell(tx, desk, case, notice, actor=Actor(kind="clock", id="window"), now=now)
+            journal.tell(tx, desk, case, notice, actor=Actor(kind="clock", id="window"), now=now)
             return
-        casework.tell_citizen(
+        journal.tell_citizen(
             tx,
             desk,
             case,

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backoffice import casework
+from backoffice import journal
 from backoffice.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.desk import Desk
 from backoffice.store import cases, inbox, kin, outbox, people, texts, timers
@@ -54,9 +54,9 @@ def do_seal(
     talks = people.conversations_of(tx, person_id)
     author = f"staff:{actor.id}"
     for one in own:
-        words = casework.keep(tx, desk, one, "note", reason, author=author, now=now)
+        words = journal.keep(tx, desk, one, "note", reason, author=author, now=now)
         event = Sealed(words=words, until=kept_until(desk, one))
-        sealed = casework.record(tx, desk, one, event, actor=actor, now=now)
+        sealed = journal.record(tx, desk, one, event, actor=actor, now=now)
         timers.arm(
             tx,
             f"{one.id}:destroy:{sealed.seq}",
@@ -135,7 +135,7 @@ def open_archive(
     author = "system:operator"
     people.add_archived(tx, desk.vault, case, author=author, words=reason.encode(), now=now)
     event = Revealed(reason="akses arsip yang disegel")
-    casework.record(tx, desk, case, event, actor=Actor(kind="system", id="operator"), now=now)
+    journal.record(tx, desk, case, event, actor=Actor(kind="system", id="operator"), now=now)
     return [(row["kind"], row["at"], words) for row, words in found]
 
 
@@ -145,6 +145,6 @@ def destroy(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> N
     if case is None or case.sealed_at is None or case.destroyed_at is not None:
         return
     people.drop_case(tx, case.id, now=now)
-    casework.record(tx, desk, case, Destroyed(), actor=Actor(kind="clock", id="destroy"), now=now)
+    journal.record(tx, desk, case, Destroyed(), actor=Actor(kind="clock", id="destroy"), now=now)
     if all(one.destroyed_at for one in cases.of_person(tx, case.person_id, limit=1000)):
         people.destroy_key(tx, case.person_id, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from backoffice import casework, chain
+from backoffice import chain, journal
 from backoffice.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.wording import labels_of, told_of
@@ -98,7 +98,7 @@ def accept(call: Call) -> None:
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     reason = call.reason()
-    casework.keep(
+    journal.keep(
         call.tx,
         call.desk,
         case,

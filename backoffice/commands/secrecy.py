@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice import casework, chain
+from backoffice import casework, chain, journal
 from backoffice.case import Case, Secret
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.commands.targets import find_target
@@ -45,7 +45,7 @@ def _identity(call: Call, case: Case, hide: bool) -> None:
     # It is the citizen's to give: we can only ask.
     if not case.address_id:
         raise Stop("p_izin_tanpa_chat", {"nomor": case.label})
-    casework.tell_citizen(
+    journal.tell_citizen(
         call.tx,
         call.desk,
         case,

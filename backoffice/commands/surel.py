@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import casework, post, post_cases, post_thread
+from backoffice import casework, journal, post, post_cases, post_thread
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.contact import Contact
 from backoffice.files import keep_files
@@ -162,9 +162,7 @@ def accept(call: Call) -> None:
     if case.channel == "mail":
         key = f"surel:{found.row['id']}"
         told = {"kode": case.code}
-        casework.tell_citizen(
-            call.tx, call.desk, case, key, "tambahan_diterima", told, now=call.now
-        )
+        journal.tell_citizen(call.tx, call.desk, case, key, "tambahan_diterima", told, now=call.now)
     params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
     call.say("p_surel_diterima", params, case_id=case.id)
     call.remember(case)

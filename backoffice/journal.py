@@ -1,0 +1,202 @@
+"""A line of a case's journal, and what follows from it: the case, its timers, who is told.
+
+Only `record` changes a case. Whether a verb is allowed was decided before (`workflow.decide`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from backoffice import alarms, clocks
+from backoffice.case import Actor, Case, CaseEvent, Entry, apply
+from backoffice.desk import Desk
+from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
+from backoffice.people import Staff
+from backoffice.profile import Profile
+from backoffice.store import cases, kin, outbox, rooms, staff, texts, timers
+from backoffice.store.tx import Tx
+from channels.message import Choice
+
+
+def keep(
+    tx: Tx, desk: Desk, case: Case, kind: str, words: str, *, author: str, now: datetime
+) -> str:
+    """Keep words of a case under its citizen's key; returns the id that events point to."""
+    return texts.add(
+        tx,
+        desk.vault,
+        office_id=case.office_id,
+        person_id=case.person_id,
+        case_id=case.id,
+        kind=kind,
+        author=author,
+        words=words.encode(),
+        now=now,
+    )
+
+
+def record(
+    tx: Tx,
+    desk: Desk,
+    case: Case | None,
+    event: CaseEvent,
+    *,
+    actor: Actor,
+    now: datetime,
+    snippet: str = "",
+) -> Case:
+    """Write one journal line, and with it the case, its timers and the notices that follow."""
+    case_id = case.id if case else tx.new_id()
+    entry = Entry(
+        case_id=case_id, seq=case.seq + 1 if case else 1, at=now, actor=actor, event=event
+    )
+    after = apply(case, entry)
+    if case is None:
+        after = replace(after, office_id=desk.office_id)
+    profile = desk.profile(after.version)
+    running = clocks.running(after, profile.clocks, desk.calendar)
+    digest = desk.vault.link(cases.head(tx, case_id), cases.line(entry))
+    cases.save(tx, case, entry, after, digest=digest, due_at=clocks.nearest_due(running))
+    known = set(clocks.running(case, profile.clocks, desk.calendar)) if case else set()
+    for clock in running:
+        if clock.stopped_at is None and clock.paused_at is None and clock not in known:
+            _arm(tx, desk, after, profile, clock, now)
+    held = staff.get(tx, after.holder) if after.holder else None
+    holder = held.name if held else ""
+    acting = staff.get(tx, actor.id) if actor.kind == "staff" else None
+    for notice in notices(
+        event,
+        after,
+        desk,
+        actor=actor,
+        now=now,
+        snippet=snippet,
+        holder=holder,
+        actor_name=acting.name if acting else "",
+        channel=kin.reach(tx, after).channel,
+        accused=", ".join(
+            one.name
+            for id in (after.secret.accused if after.secret else ())
+            if (one := staff.get(tx, id)) is not None
+        ),
+    ):
+        tell(tx, desk, after, notice, actor=actor, now=now)
+    return after
+
+
+def _arm(
+    tx: Tx, desk: Desk, case: Case, profile: Profile, clock: clocks.Clock, now: datetime
+) -> None:
+    rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
+    reckoning = clock.due_at.isoformat()
+    every = clocks.due_marks(rule, clock, desk.calendar, desk.opening)
+    marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, now)]
+    if rule.at_due:
+        marks.append((rule.at_due, clock.due_at))
+    for mark, at in marks:
+        timers.arm_clock(
+            tx,
+            office_id=case.office_id,
+            case_id=case.id,
+            clock=rule.id,
+            mark=mark,
+            reckoning=reckoning,
+            due_at=at,
+        )
+
+
+def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: datetime) -> None:
+    """Queue what a notice says to all whom it is for.
+
+    Also a text that follows from no event: once for each state of the case, for its key is of the
+    case's last line.
+    """
+    key = f"case:{case.id}:{case.seq}:{notice.name}"
+    if isinstance(notice.to, ToCitizen):
+        # Who came to the counter has no chat: officers tell them.
+        # By mail, all that a letter leads to is told in the one answer to it.
+        where = kin.reach(tx, case)
+        by_letter = actor.kind == "citizen" and where.channel == "mail"
+        targets = {"": where.address_id} if where.address_id and not by_letter else {}
+    elif isinstance(notice.to, ToRooms):
+        targets = {
+            f":{one.id}": one.address_id
+            for one in rooms.reached(tx, case.office_id)
+            if one.address_id and case.secret is None
+        }
+    else:
+        targets = {
+            f":{one.id}": one.address_id
+            for one in staff.knowing(tx, case, _officers(tx, case, notice.to))
+            if one.address_id and one.id != actor.id
+        }
+        if not targets and notice.must:
+            # Nobody at all may or can take it up: that must not stay unnoticed.
+            unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
+            alarms.raise_alarm(
+                tx, desk, unheard, "p_tanpa_penerima", {"nomor": case.label}, now=now
+            )
+    later = desk.opens(now) if notice.in_hours else None
+    for suffix, address_id in targets.items():
+        outbox.add(
+            tx,
+            desk.vault,
+            key=key + suffix,
+            office_id=case.office_id,
+            address_id=address_id,
+            version=case.version,
+            text=notice.text,
+            params=notice.params,
+            refs=notice.refs,
+            case_id=case.id,
+            now=now,
+            not_before=later if later and later > now else None,
+        )
+
+
+def tell_citizen(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    key: str,
+    text: str,
+    params: Mapping[str, str],
+    *,
+    now: datetime,
+    choices: Sequence[Choice] = (),
+) -> None:
+    """Queue a reviewed text for the citizen that follows from no event; without a chat, nothing."""
+    if not case.address_id:
+        return
+    outbox.add(
+        tx,
+        desk.vault,
+        key=key,
+        office_id=case.office_id,
+        address_id=kin.reach(tx, case).address_id,
+        version=case.version,
+        text=text,
+        params=params,
+        choices=choices,
+        case_id=case.id,
+        now=now,
+        once=True,
+    )
+
+
+def _officers(tx: Tx, case: Case, to: object) -> list[Staff]:
+    if isinstance(to, ToStaff):
+        return [one for id in to.ids if (one := staff.get(tx, id)) and one.active]
+    if isinstance(to, ToHolder) and case.holder:
+        holder = staff.get(tx, case.holder)
+        if holder and holder.active and holder.address_id and case.person_id not in holder.persons:
+            return [holder]
+    if isinstance(to, ToRoles) and to.and_holder and case.holder:
+        holder = staff.get(tx, case.holder)
+        others = staff.holding(tx, case.office_id, to.roles)
+        found = [*others, *([holder] if holder and holder.active else [])]
+        return list({one.id: one for one in found}.values())
+    return staff.holding(tx, case.office_id, to.roles)  # type: ignore[attr-defined]
