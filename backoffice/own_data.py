@@ -72,15 +72,21 @@ def do_ask(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> Case
 def heard(
     tx: Tx, desk: Desk, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice
 ) -> None:
-    """DATA SAYA, UBAH DATA: about the case last talked of; the officer sees to all of them."""
+    """DATA SAYA, UBAH DATA: about the case last talked of.
+
+    A copy is of all cases under one key; who linked two accounts with cases asks for both.
+    """
     if kin.is_shared(tx, contact.person_id):
         own = household.of_one(tx, own, contact.row["case_id"])
     if not own:
         voice.say("data_kosong")
         return
-    case = next((one for one in own if one.id == contact.row["case_id"]), own[0])
-    case = do_ask(tx, desk, case, what, now=voice.now)
-    voice.say(what, {"nomor": case.label}, case_id=case.id)
+    meant = next((one for one in own if one.id == contact.row["case_id"]), own[0])
+    asked = {one.person_id: one for one in reversed(own)} if what == "data_saya" else {}
+    asked[meant.person_id] = meant
+    for case in asked.values():
+        do_ask(tx, desk, case, what, now=voice.now)
+    voice.say(what, {"nomor": meant.label}, case_id=meant.id)
 
 
 def _watch(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> None:
@@ -134,11 +140,11 @@ def is_shared(tx: Tx, case: Case) -> bool:
 
 
 def copy_of(tx: Tx, desk: Desk, case: Case) -> str:
-    """What this case's citizen told of themselves in all their cases, oldest first.
+    """What this case's citizen told of themselves in all cases under the same key, oldest first.
 
-    Not for a house: there not all of them are of one human being.
+    It is kept under that key, so that nothing is left of them when the key is destroyed.
     """
-    own = kin.cases_of(tx, kin.speaker_of(tx, case.person_id), limit=_MOST)
+    own = cases.of_person(tx, case.person_id, limit=_MOST)
     return "\n\n".join(_sheet(tx, desk, case) for case in reversed(own))
 
 

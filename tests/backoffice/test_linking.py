@@ -267,6 +267,26 @@ async def test_hapus_data_is_of_the_whole_person(everywhere: World) -> None:
     assert "0001/PGD" in told and "0002/PGD" in told
 
 
+async def test_data_saya_is_of_the_whole_person_and_each_copy_of_one_key(everywhere: World) -> None:
+    world = everywhere
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    here, there = world.citizen(), world.citizen("Warga WA", on="whatsapp")
+    first = await complains(here)
+    second = await complains(there)
+    await links_accounts(here, there)
+    petugas.news()
+    await there.says("DATA SAYA")
+    told = "\n".join(petugas.news())
+    assert "0001/PGD" in told and "0002/PGD" in told
+    for number, own, other in (("1", first, second), ("2", second, first)):
+        there.news()
+        await petugas.says(f"/salinandata {number}")
+        await petugas.says("YA")
+        copy = "\n".join(there.news())
+        assert own.code in copy and other.code not in copy, "sent to where they wrote last"
+    assert await is_sound(world)
+
+
 async def test_a_sealed_person_leaves_the_linked_account_with_its_own(everywhere: World) -> None:
     world = everywhere
     pejabat = await world.officer("Pejabat", "pejabat_pengelola", "petugas_pengaduan")
