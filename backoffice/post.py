@@ -47,11 +47,13 @@ from channels.message import InboundMessage
 
 #: Notes of the mail adapter about what no person wrote.
 ROBOTS = frozenset({"auto_reply", "list", "own", "empty"})
-_COMMANDS = frozenset({"status", "petugas", "cabut", "hapus_data", "data_saya", "info", "bantuan"})
+_COMMANDS = frozenset(
+    {"status", "petugas", "cabut", "hapus_data", "data_saya", "ubah", "info", "bantuan"}
+)
 #: So many held mails of one sender are told of in a day; /surel lists them all.
 _CALLS = 3
 #: With more words behind them these are still commands; the words are added to the case.
-_ACTS = frozenset({"status", "petugas", "cabut", "hapus_data"})
+_ACTS = frozenset({"status", "petugas", "cabut", "hapus_data", "ubah"})
 
 
 def turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[str]:
@@ -351,6 +353,8 @@ class Post:
             self._erase(mine)
         elif command.name == "data_saya":
             own_data.heard(self.tx, self.desk, self.contact, mine, "data_saya", self.voice)
+        elif command.name == "ubah":
+            own_data.heard(self.tx, self.desk, self.contact, mine, "ubah_data", self.voice)
         else:
             self._ask_officer(command, mine, case)
 

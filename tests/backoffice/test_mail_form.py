@@ -284,6 +284,12 @@ async def test_cabut_and_hapus_data_are_for_an_officer_to_decide(world: World, p
     assert code in told.text and "mencabut pengaduan" in told.text
     (told,) = await warga.writes("CABUT 77")
     assert "Kode 77 tidak kami temukan" in told.text
+    (told,) = await warga.writes(
+        "UBAH DATA\n\nAlamat saya yang benar Jalan Baru 5.", answers=receipt
+    )
+    assert "Permintaan perbaikan data kami catat" in told.text
+    everything = "\n".join(sends_to(world, petugas))
+    assert "minta datanya diperbaiki" in everything and "Jalan Baru 5" in everything
     (told,) = await warga.writes("DATA SAYA", answers=receipt)
     assert "Permintaan salinan data kami catat" in told.text
     (told,) = await warga.writes("Hapus data saya", answers=receipt)
