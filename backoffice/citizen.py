@@ -330,16 +330,7 @@ def _erase(
     for talk in kin.drafts_of(tx, contact.person_id, contact.id):
         erase_conversation(tx, talk, now=now)
     own = kin.cases_of(tx, contact.person_id)
-    shared = kin.is_shared(tx, contact.person_id)
-    if shared:
-        own = household.of_one(tx, own, contact.row["case_id"])
-    for case in own:
-        own_data.do_ask(tx, desk, case, "hapus_data", now=now)
-    if own:
-        text = "hapus_data>hapus_data_bersama" if shared else "hapus_data"
-        voice.say(text, {"nomor": own[0].label}, case_id=own[0].id)
-    else:
-        voice.say("hapus_data_draf")
+    own_data.heard(tx, desk, contact, own, "hapus_data", voice)
     contact.row["code"] = None
     return State()
 

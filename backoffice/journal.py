@@ -5,7 +5,7 @@ Only `record` changes a case. Whether a verb is allowed was decided before (`wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -91,19 +91,25 @@ def _arm(
     tx: Tx, desk: Desk, case: Case, profile: Profile, clock: clocks.Clock, now: datetime
 ) -> None:
     rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
-    reckoning = clock.due_at.isoformat()
     every = clocks.due_marks(rule, clock, desk.calendar, desk.opening)
     marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, now)]
     if rule.at_due:
         marks.append((rule.at_due, clock.due_at))
+    arm_marks(tx, case, clock, marks)
+
+
+def arm_marks(
+    tx: Tx, case: Case, clock: clocks.Clock, marks: Iterable[tuple[str, datetime]]
+) -> None:
+    """Arm what a clock of this case is to remind of, each mark once for this reckoning."""
     for mark, at in marks:
         timers.arm_clock(
             tx,
             office_id=case.office_id,
             case_id=case.id,
-            clock=rule.id,
+            clock=clock.rule,
             mark=mark,
-            reckoning=reckoning,
+            reckoning=clock.due_at.isoformat(),
             due_at=at,
         )
 

@@ -72,21 +72,29 @@ def do_ask(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> Case
 def heard(
     tx: Tx, desk: Desk, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice
 ) -> None:
-    """DATA SAYA, UBAH DATA: about the case last talked of.
+    """Enter a wish about every case that it concerns, and say that it is entered.
 
-    A copy is of all cases under one key; who linked two accounts with cases asks for both.
+    A correction is of the case last talked of; a copy is of all cases under one key, and who
+    linked two accounts with cases asks for both; deletion is decided for each case.
     """
-    if kin.is_shared(tx, contact.person_id):
+    shared = kin.is_shared(tx, contact.person_id)
+    if shared:
         own = household.of_one(tx, own, contact.row["case_id"])
     if not own:
-        voice.say("data_kosong")
+        voice.say("hapus_data_draf" if what == "hapus_data" else "data_kosong")
         return
     meant = next((one for one in own if one.id == contact.row["case_id"]), own[0])
-    asked = {one.person_id: one for one in reversed(own)} if what == "data_saya" else {}
-    asked[meant.person_id] = meant
-    for case in asked.values():
+    asked: Sequence[Case] = own
+    if what == "ubah_data":
+        asked = (meant,)
+    elif what == "data_saya":
+        asked = tuple(
+            ({one.person_id: one for one in reversed(own)} | {meant.person_id: meant}).values()
+        )
+    for case in asked:
         do_ask(tx, desk, case, what, now=voice.now)
-    voice.say(what, {"nomor": meant.label}, case_id=meant.id)
+    text = "hapus_data>hapus_data_bersama" if shared and what == "hapus_data" else what
+    voice.say(text, {"nomor": meant.label}, case_id=meant.id)
 
 
 def _watch(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> None:

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 
 from backoffice import (
     casework,
-    household,
     journal,
     own_data,
     permission,
@@ -397,18 +396,10 @@ class Post:
         """HAPUS DATA: of a case an officer decides; without one, what was written is destroyed."""
         for talk in kin.drafts_of(self.tx, self.contact.person_id, self.contact.id):
             erase_conversation(self.tx, talk, now=self.now)
-        shared = kin.is_shared(self.tx, self.contact.person_id)
-        if shared:
-            mine = household.of_one(self.tx, mine, self.contact.row["case_id"])
-        for one in mine:
-            own_data.do_ask(self.tx, self.desk, one, "hapus_data", now=self.now)
-        if mine:
-            text = "hapus_data>hapus_data_bersama" if shared else "hapus_data"
-            self.voice.say(text, {"nomor": mine[0].label}, case_id=mine[0].id)
-            return
-        erase_conversation(self.tx, self.contact.row, now=self.now)
-        self.thread = replace(self.thread, undecided="", heard=())
-        self.voice.say("hapus_data_draf")
+        if not mine:
+            erase_conversation(self.tx, self.contact.row, now=self.now)
+            self.thread = replace(self.thread, undecided="", heard=())
+        own_data.heard(self.tx, self.desk, self.contact, mine, "hapus_data", self.voice)
 
 
 def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:

@@ -284,17 +284,7 @@ def _kind(desk: Desk, case: Case, key: str) -> str:
 
 
 def _row(tx: Tx, desk: Desk, case: Case, words: str, now: datetime) -> str:
-    return texts.add(
-        tx,
-        desk.vault,
-        office_id=case.office_id,
-        person_id=case.person_id,
-        case_id=case.id,
-        kind="told",
-        author="system",
-        words=words.encode(),
-        now=now,
-    )
+    return journal.keep(tx, desk, case, "told", words, author="system", now=now)
 
 
 def _missing(desk: Desk, case: Case, asked: Sequence[str], unread: Mapping[str, Unread]) -> str:

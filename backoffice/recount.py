@@ -17,10 +17,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backoffice import clocks
+from backoffice import clocks, journal
 from backoffice.case import Case
 from backoffice.desk import Desk
-from backoffice.store import cases, outbox, recounts, staff, timers
+from backoffice.store import cases, outbox, recounts, staff
 from backoffice.store.database import Database
 from backoffice.store.recounts import Moved, Progress
 from backoffice.store.tx import Conflict, Tx
@@ -183,16 +183,7 @@ def _rearm(
     ]
     if rule.at_due and (clock.due_at > now or rule.at_due not in sent):
         wanted.append((rule.at_due, clock.due_at))
-    for name, at in wanted:
-        timers.arm_clock(
-            tx,
-            office_id=case.office_id,
-            case_id=case.id,
-            clock=clock.rule,
-            mark=name,
-            reckoning=reckoning,
-            due_at=at,
-        )
+    journal.arm_marks(tx, case, clock, wanted)
 
 
 def _tell(tx: Tx, desk: Desk, at: Progress, moved: Mapping[str, Moved], now: datetime) -> None:

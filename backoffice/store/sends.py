@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from backoffice.store.outbox import parts_of
 from backoffice.store.tables import addresses, literal, outbox, outbox_parts
@@ -39,13 +39,7 @@ def listing(
     )
     if status is not None:
         newest = newest.where(outbox.c.status == status)
-    rows = [dict(row) for row in tx.rows(newest)]
-    parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
-    for part in parts_of(tx, list(parts)):
-        parts[part["outbox_id"]].append(dict(part))
-    for row in rows:
-        row["parts"] = parts[row["id"]]
-    return rows
+    return _with_parts(tx, newest)
 
 
 def to_citizen(tx: Tx, case_id: str) -> list[dict[str, Any]]:
@@ -71,6 +65,11 @@ def to_citizen(tx: Tx, case_id: str) -> list[dict[str, Any]]:
         .where(outbox.c.case_id == case_id, outbox.c.text.not_like("p\\_%", escape="\\"))
         .order_by(outbox.c.id)
     )
+    return _with_parts(tx, query)
+
+
+def _with_parts(tx: Tx, query: Select[Any]) -> list[dict[str, Any]]:
+    """What the query finds, each row with its attempts."""
     rows = [dict(row) for row in tx.rows(query)]
     parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
     for part in parts_of(tx, list(parts)):
