@@ -42,8 +42,8 @@ Perintah diketik kepada bot kantor, dengan atau tanpa garis miring, huruf besar 
 `SGU-7K4Q-29`. Tanpa nomor, yang dimaksud adalah pengaduan yang terakhir disebut.
 
 **YA**: yang sampai kepada pelapor selalu ditampilkan dulu. Balas `YA`, atau tekan tombolnya, dalam
-lima menit; tanpa itu tidak ada yang terkirim. Bila pelapor menulis sesudah pratinjau, pratinjau
-ditampilkan lagi bersama tulisannya.
+lima menit; tanpa itu tidak ada yang terkirim, dan `BATAL` (juga `tidak`, `jangan`) membatalkannya.
+Bila pelapor menulis sesudah pratinjau, pratinjau ditampilkan lagi bersama tulisannya.
 """
 
 _DAY = """

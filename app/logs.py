@@ -20,7 +20,7 @@ _QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "uvicorn.access", "asy
 
 _COVERED = (
     (re.compile(r"\d{5,20}:[A-Za-z0-9_-]{20,}"), "[token]"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[mail]"),
+    (re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"), "[mail]"),
     (re.compile(r"(?<![\w-])(?:\+?62|0)8\d{7,11}(?![\w-])"), "[phone]"),
     (re.compile(r"(?<![\w-])\d{16}(?![\w-])"), "[nik]"),
 )

@@ -16,17 +16,23 @@ from backoffice.commands.command import Command
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
-from backoffice.store import cases, staff, texts
+from backoffice.store import cases, inbox, kin, staff, texts
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from backoffice.workflow import not_allowed, roles_of
+from bot.words import COURTESY, SHORT, tokens, word_set
 from channels.message import InboundMessage
 
 _SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
 _YES = re.compile(r"\s*ya\s*[.!]?\s*", re.IGNORECASE)
 _SETTLE = re.compile(r"\s*ya\s+selesai\s*[.!]?\s*", re.IGNORECASE)
+#: Words that take back what waits; under a question only those that answer nothing.
+_CANCEL = word_set("batal batalkan cancel stop")
+_NO = _CANCEL | word_set("tidak tdk gak ga gk nggak ngga enggak ndak tak bukan salah jangan no")
+#: What may stand behind them: "tidak jadi", "jangan dulu dikirim".
+_BEHIND_NO = word_set("jadi dulu kirim dikirim usah perlu")
 
 
 def enrol(tx: Tx, desk: Desk, contact: Contact, code: str, *, now: datetime) -> bool:
@@ -110,6 +116,10 @@ def hear(
     if _YES.fullmatch(text):
         _confirm(tx, desk, contact, who, "ya", voice, said_at)
         return
+    pending = load_pending(desk, contact.row)
+    if pending is not None and _cancels(text, pending):
+        _confirm(tx, desk, contact, who, "batal", voice, said_at)
+        return
     slash = slashed(text)
     word, rest = slash or bare(text)
     command = named(COMMANDS, word) if word else None
@@ -152,8 +162,14 @@ def _plain(
     """Words without a command: for the command whose question waits, if any does."""
     pending = load_pending(desk, contact.row)
     command = named(COMMANDS, pending.kind) if pending else None
-    if pending is None or command is None or command.heard is None:
+    if pending is None or command is None:
         voice.say("p_bukan_perintah")
+        return
+    if command.heard is None:
+        if said_at > pending.expires_at:
+            voice.say("p_bukan_perintah")
+        else:
+            voice.say("p_pratinjau_menunggu", {"apa": _what_waits(tx, pending)})
         return
     if said_at > pending.expires_at:
         _drop(tx, contact)
@@ -173,6 +189,24 @@ def _plain(
         command.heard(call, pending)
     except Stop as stop:
         voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
+
+
+def _cancels(text: str, pending: Pending) -> bool:
+    """Words that mean the Batal button of what waits."""
+    if len(text) > SHORT:
+        return False
+    said = [word for word in tokens(text.strip().lstrip("/")) if word not in COURTESY]
+    if not said or len(said) > 3:
+        return False
+    first, *behind = said
+    words = _CANCEL if pending.asks else _NO
+    return first in words and all(word in words | _BEHIND_NO for word in behind)
+
+
+def _what_waits(tx: Tx, pending: Pending) -> str:
+    """The case of a preview, else the command that showed it."""
+    case = cases.load(tx, pending.case_id) if pending.case_id else None
+    return case.label if case else f"/{pending.kind}"
 
 
 def _run(call: Call, command: Command) -> None:
@@ -271,6 +305,11 @@ def _confirm(
         return
     if command.confirmed is None or call.hides(case):
         voice.say("p_tak_ada_konfirmasi")
+        return
+    if inbox.is_unread(tx, kin.persons_of(tx, kin.speaker_of(tx, case.person_id))):
+        # What the citizen has just written may change what the officer wants to do.
+        call.ask(pending)
+        voice.say("p_pelapor_menulis", {"nomor": case.label})
         return
     since = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
     heard = [entry.event for entry in since if isinstance(entry.event, Written)]

@@ -11,14 +11,13 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
 
 from backoffice import officer, post, post_thread
 from backoffice.commands import COMMANDS, Pending, load_pending, named
-from backoffice.commands.command import CONFIRM_SECONDS
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.people import Staff
@@ -171,12 +170,11 @@ def _extend(tx: Tx, desk: Desk, contact: Contact, pending: Pending, voice: Gathe
     """Give a preview the time that a mail takes, and say how it is confirmed."""
     day = desk.calendar.after(desk.local(voice.now).date())
     until = desk.calendar.closes(day, desk.opening)
-    asks = pending.expires_at - voice.now > timedelta(seconds=CONFIRM_SECONDS)
     longer = msgspec.structs.replace(pending, expires_at=until)
     sealed = desk.vault.seal_local("pending", msgspec.json.encode(longer))
     tx.set(conversations, contact.id, pending=sealed)
     contact.row["pending"] = sealed
-    if asks:
+    if pending.asks:
         return  # a question is answered by words, not by a code
     code = confirmation(desk.vault, pending.token)
     voice.say(

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 MASK = "••••"
 #: Shorter words are in every sentence.
@@ -19,9 +21,11 @@ _NUMBER_DIGITS = 6
 
 _NUMBER = re.compile(r"\d(?:[ .()/\-\u2010-\u2015]{0,2}\d){5,}")
 _WORD = re.compile(r"[^\W_]+")
-_MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+(?:@[^\s@<>()\[\],;:\"]+)+")
+# A run of characters is looked at from its first one alone and never given back in part: these
+# expressions meet whatever citizens write, and must not begin anew at each letter of a long word.
+_MAIL = re.compile(r"(?<![^\s@<>()\[\],;:\"])[^\s@<>()\[\],;:\"]++(?:@[^\s@<>()\[\],;:\"]++)+")
 _ACCOUNT = re.compile(r"(?<!\w)@\w{3,}")
-_LONG_DIGITS = re.compile(r"[+(]*\d(?:[ .()/\-\u2010-\u2015]{0,2}\d){8,}")
+_LONG_DIGITS = re.compile(r"[+(]{0,3}\d(?:[ .()/\-\u2010-\u2015]{0,2}\d){8,}")
 _NEIGHBOURHOOD = re.compile(r"\bR[TW]\b[\s.:/]*\d+", re.IGNORECASE)
 _MASKS = re.compile(rf"{MASK}(?:[\s,.'’\-/]{{0,2}}{MASK})+")
 
@@ -44,15 +48,27 @@ def without_person(text: str, identity: Iterable[str]) -> str:
     folded = [_fold(one[0]) for one in found]
     gone = {at for at, word in enumerate(folded) if word in words}
     for phrase in phrases:
-        if len(phrase) < 2:
-            continue
-        for at in range(len(folded) - len(phrase) + 1):
-            if folded[at : at + len(phrase)] == phrase:
-                gone |= set(range(at, at + len(phrase)))
-    for at in sorted(gone, reverse=True):
-        start, end = found[at].span()
-        text = text[:start] + MASK + text[end:]
-    return _MASKS.sub(MASK, text)
+        if len(phrase) > 1:
+            gone |= _places(folded, phrase)
+    kept, end = [], 0
+    for at in sorted(gone):
+        kept += [text[end : found[at].start()], MASK]
+        end = found[at].end()
+    return _MASKS.sub(MASK, "".join((*kept, text[end:])))
+
+
+def _places(words: Sequence[str], phrase: Sequence[str]) -> set[int]:
+    """The places of all words that are part of the phrase where it stands whole."""
+    # Searched as text, for that is linear however often the phrase almost stands there.
+    starts = list(accumulate((len(word) + 1 for word in words), initial=0))
+    text, wanted = ("\0" + "".join(f"{one}\0" for one in some) for some in (words, phrase))
+    places: set[int] = set()
+    beyond, at = 0, text.find(wanted)
+    while at >= 0:
+        first = bisect_left(starts, at)
+        places |= set(range(max(first, beyond), first + len(phrase)))
+        beyond, at = first + len(phrase), text.find(wanted, at + 1)
+    return places
 
 
 def _plain(text: str) -> str:
@@ -78,4 +94,4 @@ def _numbers(text: str) -> Iterator[str]:
 def _number_in_any_writing(digits: str) -> re.Pattern[str]:
     """With whatever is no letter between the digits, and any prefix."""
     between = r"[^\w]{0,3}"
-    return re.compile(rf"(?:[+(]*\s?(?:62|0)[^\w]{{0,3}})?{between.join(digits)}")
+    return re.compile(rf"(?:[+(]{{0,3}}\s?(?:62|0)[^\w]{{0,3}})?{between.join(digits)}")

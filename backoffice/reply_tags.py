@@ -21,7 +21,9 @@ _SIGNED = 10
 _OFFICER = "p"
 _OFFICER_SIGNED = 15
 _WEEKS = 5
-_KEY = re.compile(r"(?im)^[\s>*]*kunci\s*[:=]\s*\**\s*([a-z2-7]{16})\b")
+_KEY = re.compile(r"kunci[^\S\n]{0,4}[:=][\s*]{0,8}([a-z2-7]{16})\b", re.IGNORECASE)
+#: Marks of quoting and of emphasis before it, and how much of a line is looked at behind them.
+_MARKS, _KEY_CHARS = " \t\xa0>*", 60
 
 
 def _signature(vault: Vault, length: int, *parts: str) -> str:
@@ -65,7 +67,8 @@ def is_officers(vault: Vault, staff: Staff, tag: str, day: date) -> bool:
 
 def keys_in(text: str) -> list[str]:
     """What stands behind `Kunci:` in a mail, the quoted part too."""
-    return [match.lower() for match in _KEY.findall(text)]
+    heads = (line.lstrip(_MARKS)[:_KEY_CHARS] for line in text.splitlines())
+    return [found[1].lower() for head in heads if (found := _KEY.match(head))]
 
 
 def confirmation(vault: Vault, token: str) -> str:

@@ -41,10 +41,13 @@ _WRAPPED = 60
 _LINES = frozenset({"address", "text", "place"})
 _STORY_CHARS = 20
 
-_LABELLED = re.compile(
-    r"[\s>*•·\-–—]*(?:\(?(?P<number>\d{1,2})[.)]\s*)?[*_]*(?P<label>[^\W\d_][^:=]{0,48}?)[*_\s]*"
-    r"[:=][*_]*(?P<value>.*)"
-)
+#: What may stand before a label: marks of quoting and of lists.
+_BULLETS = re.compile(r"[\s>*•·\-–—]*")
+#: A label ends within so many characters behind those marks, or it is none.
+_HEAD = 80
+_LABEL_CHARS = 49
+_POINT = re.compile(r"\(?\d{1,2}[.)]\s{0,8}")
+_SEPARATOR = re.compile("[:=]")
 _COMMA = re.compile(r"[,;]\s{0,3}(?P<label>[^\W\d_][^:=,;]{0,30})[:=]")
 _NUMBERED = re.compile(r"[\s>*•·\-–—]*\(?(?P<number>\d{1,2})[.)]\s*(?P<value>.*)")
 _CONSENT = re.compile(r"(?:saya\s+)?(?P<no>tidak |tdk |gak |ga |nggak )?setuju")
@@ -217,10 +220,9 @@ def _lines(text: str, known: Mapping[str, str]) -> Iterator[str]:
 
 def _begun(line: str, known: Mapping[str, str], asked: Sequence[str]) -> tuple[str, str] | None:
     """The field that a line begins, and what stands behind its label."""
-    if match := _LABELLED.fullmatch(line):
-        key = known.get(fold_label(match["label"]))
-        if key is not None:
-            return key, match["value"].strip()
+    label, value = _split_label(line)
+    if label and (key := known.get(fold_label(label))) is not None:
+        return key, value
     numbered = _NUMBERED.fullmatch(line)
     bare = numbered["value"] if numbered else line
     if len(bare) <= 48 and (key := known.get(fold_label(bare))):
@@ -228,6 +230,24 @@ def _begun(line: str, known: Mapping[str, str], asked: Sequence[str]) -> tuple[s
     if numbered and 1 <= int(numbered["number"]) <= len(asked):
         return asked[int(numbered["number"]) - 1], bare.strip()
     return None
+
+
+def _split_label(line: str) -> tuple[str, str]:
+    """What stands before the colon of a line and behind it; two empty texts where there is none.
+
+    Reads no more than the head of a line, however long it is and whatever it is made of.
+    """
+    marks = _BULLETS.match(line)
+    bare = line[marks.end() :] if marks else line
+    if point := _POINT.match(bare):
+        bare = bare[point.end() :]
+    separator = _SEPARATOR.search(bare, 0, _HEAD)
+    if separator is None:
+        return "", ""
+    label = bare[: separator.start()].lstrip("*_").rstrip("*_ \t\xa0")
+    if not label[:1].isalpha() or len(label) > _LABEL_CHARS:
+        return "", ""
+    return label, bare[separator.end() :].lstrip("*_").strip()
 
 
 def _goes_on(part: _Part, line: str, kinds: Mapping[str, str]) -> bool:

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_EDGES = re.compile(r"^[^\w+/👍]+|[^\w👍]+$")
+_HEAD = re.compile(r"[^\w+/👍]*")
+_TAIL = re.compile(r"[^\w👍]*")
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"([^\W\d])\1{2,}")
 
@@ -57,11 +58,11 @@ _THANKING = word_set(
 def fold(text: str) -> str:
     """Return text for comparing: NFKC, lower case, single spaces, no punctuation at the edges."""
     folded = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
-    previous = None
-    while previous != folded:
-        previous = folded
-        folded = _EDGES.sub("", folded).strip()
-    return folded
+    # The tail is read from its end: looking for it from the front would begin anew at each sign.
+    tail = _TAIL.match(folded[::-1])
+    folded = folded[: len(folded) - (tail.end() if tail else 0)]
+    head = _HEAD.match(folded)
+    return folded[head.end() if head else 0 :]
 
 
 def tokens(text: str) -> list[str]:

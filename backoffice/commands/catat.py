@@ -90,6 +90,7 @@ def _go(call: Call, letters: tuple[Letter, ...]) -> None:
             expires_at=call.now + timedelta(seconds=seconds),
             token=token,
             data=msgspec.json.encode(entries).decode(),
+            asks=bool(question),
         )
     )
     if not question:

@@ -47,6 +47,8 @@ class Pending(Struct, frozen=True):
     may_settle: bool = False
     #: What else the command must remember: a destination, a listed reason.
     data: str = ""
+    #: It is a question that words answer, and no preview yet.
+    asks: bool = False
 
 
 class Stop(Exception):

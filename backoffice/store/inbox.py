@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select, text, update
 
-from backoffice.store.tables import addresses, inbox, literal, to_micros
+from backoffice.store.tables import addresses, conversations, inbox, literal, to_micros
 from backoffice.store.tx import Tx
 from bot.conversation import Expired
 from channels.message import DeliveryStatus, InboundMessage
@@ -154,6 +154,24 @@ _NEW = (
 def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[Any]]:
     """The unhandled rows of these conversations, each in the order in which people wrote."""
     return _by_conversation(tx.rows(_NEW, ids=list(conversation_ids)))
+
+
+_UNREAD = (
+    select(inbox.c.id)
+    .join(conversations, conversations.c.id == inbox.c.conversation_id)
+    .where(
+        conversations.c.person_id.in_(bindparam("ids", expanding=True)),
+        inbox.c.status == literal("new"),
+        # Events of our own have none.
+        inbox.c.raw.is_not(None),
+    )
+    .limit(1)
+)
+
+
+def is_unread(tx: Tx, person_ids: Sequence[str]) -> bool:
+    """Has one of these people written something that no turn has taken up yet?"""
+    return bool(tx.rows(_UNREAD, ids=list(person_ids)))
 
 
 def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Any]]:
