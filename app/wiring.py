@@ -13,6 +13,7 @@ from app import sources
 from app.cursor import StoredCursor
 from app.node import Node
 from app.settings import Settings, WhatsAppSettings, secret_key
+from backoffice.commands import refused_to
 from backoffice.delivery import Delivery
 from backoffice.desk import Days, Desk
 from backoffice.digest import Digest
@@ -258,7 +259,10 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
     folder = blob_folder(settings)
     node.add_channels(channels.values())
     node.add_job("turn", intake)
-    node.add_job("deliver", Delivery(database, desks, channels, holder=node_id, clock=given.clock))
+    delivery = Delivery(
+        database, desks, channels, holder=node_id, clock=given.clock, refused_to=refused_to
+    )
+    node.add_job("deliver", delivery)
     node.add_job("fetch", Media(database, desks, channels, folder, clock=given.clock))
     node.add_job("tick", Reminders(database, desks, clock=given.clock, wake=node.wake))
     node.add_job("recount", Recount(database, desks, clock=given.clock, wake=node.wake))

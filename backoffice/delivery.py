@@ -18,7 +18,7 @@ from backoffice import outage, undelivered, window
 from backoffice.desk import Desk
 from backoffice.patience import pause
 from backoffice.profile import OFFICERS
-from backoffice.rendering import Ready, read_row, render
+from backoffice.rendering import Ready, RefusedTo, read_row, render
 from backoffice.store import outages, outbox, staff, windows
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
@@ -48,6 +48,7 @@ class Delivery:
         *,
         holder: str,
         clock: Callable[[], datetime],
+        refused_to: RefusedTo,
     ) -> None:
         #: `channels` by (kind, account).
         self._database = database
@@ -55,6 +56,7 @@ class Delivery:
         self._channels = channels
         self._holder = holder
         self._clock = clock
+        self._refused_to = refused_to
         #: Channels that failed as a whole when we last wrote to them.
         self._down: set[outages.Key] = set()
         #: What is being sent, chat by chat: the ids of each one's rows.
@@ -130,6 +132,7 @@ class Delivery:
                 row,
                 frozenset(parts.get(row["id"], ())),
                 readers.get(row["address_id"]),
+                self._refused_to,
             )
             for row in rows
         ]

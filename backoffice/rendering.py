@@ -5,7 +5,7 @@ A row is read in the transaction that leases it and rendered outside.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from backoffice import window
 from backoffice.codes import tap
-from backoffice.commands import COMMANDS
 from backoffice.desk import Desk
 from backoffice.mail_head import Head, body_key, head_of, put_on
 from backoffice.people import Staff
@@ -25,6 +24,9 @@ from backoffice.store.vault import Tampered
 from backoffice.wording import SEALED
 from channels.channel import Limits
 from channels.message import Address, Choice, OutboundMessage
+
+#: Words of the commands that an officer may not use, so that no text offers one of them.
+RefusedTo = Callable[[Desk, Staff | None], frozenset[str]]
 
 
 class Ready(Struct, frozen=True):
@@ -43,7 +45,12 @@ class Ready(Struct, frozen=True):
 
 
 def read_row(
-    tx: Tx, desk: Desk, row: dict[str, Any], sent: frozenset[int], usual: Staff | None
+    tx: Tx,
+    desk: Desk,
+    row: dict[str, Any],
+    sent: frozenset[int],
+    usual: Staff | None,
+    refused_to: RefusedTo,
 ) -> Ready:
     """A leased row with its words; `usual` is the officer at its address, where there is one."""
     vault = desk.vault
@@ -125,17 +132,6 @@ def render(
     if ready.head is None:
         return message
     return put_on(ready.head, message, row["text"], words, params)
-
-
-def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
-    """Every command, by name and alias, that this officer may not use; nobody may use none."""
-    nobody = Staff(id="", office_id=desk.office_id, name="", roles=frozenset())
-    return frozenset(
-        word
-        for one in COMMANDS
-        if not one.allowed(desk, reader or nobody)
-        for word in (one.name, *one.aliases)
-    )
 
 
 def _filled(

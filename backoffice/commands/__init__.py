@@ -23,6 +23,8 @@ from backoffice.commands import (
 )
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
 from backoffice.commands.help import INFO, make_help
+from backoffice.desk import Desk
+from backoffice.people import Staff
 
 _WORK = (
     queue.QUEUE,
@@ -68,4 +70,16 @@ _WORK = (
 )
 COMMANDS: tuple[Command, ...] = (*_WORK, make_help(_WORK))
 
-__all__ = ["COMMANDS", "Call", "Command", "Pending", "Stop", "load_pending", "named"]
+
+def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
+    """Every command, by name and alias, that this officer may not use; nobody may use none."""
+    nobody = Staff(id="", office_id=desk.office_id, name="", roles=frozenset())
+    return frozenset(
+        word
+        for one in COMMANDS
+        if not one.allowed(desk, reader or nobody)
+        for word in (one.name, *one.aliases)
+    )
+
+
+__all__ = ["COMMANDS", "Call", "Command", "Pending", "Stop", "load_pending", "named", "refused_to"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.world import World
-from backoffice.commands import COMMANDS, named
+from backoffice.commands import COMMANDS, named, refused_to
 from backoffice.offers import offers, without_offers
 from backoffice.people import Staff
 from backoffice.profile import shared_texts
-from backoffice.rendering import refused_to
 from tests.backoffice.test_commands_matrix import MAY, ROLES
 from tests.world import complains, has_complained, local
 
