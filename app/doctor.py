@@ -18,13 +18,13 @@ from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
 from app.settings import Settings, SettingsError
 from app.whatsapp_doctor import examine_whatsapp
 from app.wiring import PROFILES, Sources, WiringError
+from backoffice.calendar.holidays import HolidayError
+from backoffice.calendar.workdays import load_holidays
 from backoffice.commands import COMMANDS
-from backoffice.holidays import HolidayError
 from backoffice.profile import Profile, profile_folder, shared_texts
 from backoffice.profile_issues import find_issues
 from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.database import Tx, Unavailable
-from backoffice.workdays import load_holidays
 from channels.channel import SendError
 from channels.telegram import Telegram
 

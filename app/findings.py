@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from backoffice.holidays import Holidays
+from backoffice.calendar.holidays import Holidays
 from backoffice.people import Staff
 from backoffice.profile import Profile
 from backoffice.profile_issues import ADMIN

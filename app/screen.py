@@ -11,8 +11,8 @@ import click
 
 from app.sandbox.telegram_people import SandboxMessage
 from app.stage import Part
+from backoffice.calendar.workdays import long_date
 from backoffice.desk import Desk
-from backoffice.workdays import long_date
 
 _MARGIN = 10
 #: Nobody reads wider lines than this with pleasure.

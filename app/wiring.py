@@ -13,14 +13,15 @@ from app import sources
 from app.cursor import StoredCursor
 from app.node import Node
 from app.settings import Settings, WhatsAppSettings, secret_key
+from backoffice.calendar.holidays import HolidayError
+from backoffice.calendar.opening_hours import Opening
+from backoffice.calendar.workdays import load_holidays
 from backoffice.commands import refused_to
 from backoffice.delivery import Delivery
 from backoffice.desk import Days, Desk
 from backoffice.digest import Digest
-from backoffice.holidays import HolidayError
 from backoffice.intake import Intake
 from backoffice.media import Media
-from backoffice.opening import Opening
 from backoffice.outcomes import Outcomes
 from backoffice.profile import (
     Profile,
@@ -35,7 +36,6 @@ from backoffice.store import installation, schema
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.vault import Vault
-from backoffice.workdays import load_holidays
 from channels.channel import Channel, Poller, Webhook
 from channels.mail import Mail
 from channels.pace import Pace

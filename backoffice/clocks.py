@@ -9,8 +9,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from backoffice.calendar.workdays import Calendar, IfClosed, Opening, Unit, long_date
 from backoffice.case import CLOSED, Case
-from backoffice.workdays import Calendar, IfClosed, Opening, Unit, long_date
 
 #: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
 Mark = Literal["half", "h1", "due", "late"]

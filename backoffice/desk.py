@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from backoffice.holidays import Holidays, Override
-from backoffice.opening import Opening
+from backoffice.calendar.holidays import Holidays, Override
+from backoffice.calendar.opening_hours import Opening
+from backoffice.calendar.workdays import Calendar, office_calendar
 from backoffice.profile import Profile, catalogue
 from backoffice.store import holidays
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
-from backoffice.workdays import Calendar, office_calendar
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue
 

@@ -22,16 +22,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app import sources
 from app.wiring import PROFILES
 from backoffice import clocks
+from backoffice.calendar.opening_hours import Opening
+from backoffice.calendar.workdays import load_holidays
 from backoffice.case import Actor, Case, CaseState, Entry, Opened
 from backoffice.casework import Stored
 from backoffice.codes import new_code
 from backoffice.desk import Days, Desk
-from backoffice.opening import Opening
 from backoffice.profile import load_profile
 from backoffice.store import cases, tables
 from backoffice.store.statements import statements_for
 from backoffice.store.vault import Vault
-from backoffice.workdays import load_holidays
 from bot.conversation import Answer
 
 #: Monday 23 November 2026, 10.15 WIB.

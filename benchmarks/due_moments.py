@@ -12,7 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from statistics import median
 
-from backoffice.workdays import Opening, load_holidays, office_calendar
+from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
 
 COUNT = 200_000
 ROUNDS = 5

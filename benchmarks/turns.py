@@ -24,14 +24,14 @@ import psycopg
 
 from app import sources
 from app.wiring import PROFILES
+from backoffice.calendar.opening_hours import Opening
+from backoffice.calendar.workdays import load_holidays
 from backoffice.desk import Days, Desk
 from backoffice.intake import Intake
-from backoffice.opening import Opening
 from backoffice.profile import Profile, content_version, load_profile
 from backoffice.store import installation
 from backoffice.store.database import Database
 from backoffice.store.vault import Vault
-from backoffice.workdays import load_holidays
 from bot.form import Field
 from channels.channel import Envelope
 from channels.message import Address, InboundMessage, Sender

@@ -9,10 +9,10 @@ import click
 import msgspec
 
 from app.cli import Refused
+from backoffice.calendar.explanation import UNITS, Explanation, explain
+from backoffice.calendar.workdays import IfClosed, Opening, Unit, load_holidays, office_calendar
 from backoffice.clocks import ClockRule
-from backoffice.deadline import UNITS, Explanation, explain
 from backoffice.profile import Profile, ProfileError, load_profile, profile_folder
-from backoffice.workdays import IfClosed, Opening, Unit, load_holidays, office_calendar
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 

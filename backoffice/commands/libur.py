@@ -13,6 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from backoffice import clocks
+from backoffice.calendar.holidays import Override
+from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar, long_date
 from backoffice.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -21,9 +23,7 @@ from backoffice.commands.command import (
     Stop,
     confirm_choices,
 )
-from backoffice.holidays import Override
 from backoffice.store import cases, holidays, recounts
-from backoffice.workdays import MONTHS, WEEKDAYS, Calendar, long_date
 
 #: Days may be entered for the year before and five years ahead.
 _YEARS = range(-1, 6)

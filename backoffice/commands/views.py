@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from backoffice import chain, clocks, ledger
+from backoffice.calendar.explanation import explain
 from backoffice.case import Answered, Messaged, Requested
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
-from backoffice.deadline import explain
 from backoffice.secrecy import may_open_identity
 from backoffice.store import cases, sends, staff, texts
 from backoffice.wording import event_in_words

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, select, text
 
-from backoffice.holidays import Override
+from backoffice.calendar.holidays import Override
 from backoffice.store.tables import counters, holidays, to_micros
 from backoffice.store.tx import Tx
 

@@ -15,9 +15,9 @@ from app.findings import check_holidays
 from app.sandbox.mail import MailSandbox
 from app.wiring import PROFILES
 from app.world import World
-from backoffice.holidays import Holidays
+from backoffice.calendar.holidays import Holidays
+from backoffice.calendar.workdays import load_holidays
 from backoffice.store import outbox
-from backoffice.workdays import load_holidays
 from tests.app.operators import Operator, alone, fresh_operator
 
 ROLES = (

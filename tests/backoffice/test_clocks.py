@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backoffice.calendar.holidays import Override
+from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
 from backoffice.case import (
     Actor,
     Answered,
@@ -40,8 +42,6 @@ from backoffice.clocks import (
     stop,
     worth_arming,
 )
-from backoffice.holidays import Override
-from backoffice.workdays import Opening, load_holidays, office_calendar
 
 HOLIDAYS = load_holidays(Path(__file__).parents[2] / "profiles" / "holidays")
 OPENING = Opening.of({**dict.fromkeys("1234", "07.30-16.00"), "5": "07.30-16.30"})

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.cli import cli
-from backoffice.deadline import UNITS, explain
-from backoffice.workdays import IfClosed, Opening, Unit, load_holidays, office_calendar
+from backoffice.calendar.explanation import UNITS, explain
+from backoffice.calendar.workdays import IfClosed, Opening, Unit, load_holidays, office_calendar
 
 PROFILES = Path(__file__).parents[2] / "profiles"
 HOLIDAYS = load_holidays(PROFILES / "holidays")

@@ -17,15 +17,15 @@ from sqlalchemy import select
 
 from app.world import Person, World
 from backoffice import clocks
+from backoffice.calendar.holidays import Override, load_holidays
+from backoffice.calendar.opening_hours import Opening
+from backoffice.calendar.workdays import office_calendar
 from backoffice.desk import Days
-from backoffice.holidays import Override, load_holidays
-from backoffice.opening import Opening
 from backoffice.recount import Recount
 from backoffice.store import holidays, recounts
 from backoffice.store.tables import cases, journal, timers
 from backoffice.store.tables import holidays as days_table
 from backoffice.store.tx import Tx
-from backoffice.workdays import office_calendar
 from tests.databases import fresh_sqlite
 from tests.world import WIB, case_of, has_complained, local, sends_to
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backoffice.holidays import Holiday, HolidayError, HolidayYear
-from backoffice.workdays import (
+from backoffice.calendar.holidays import Holiday, HolidayError, HolidayYear
+from backoffice.calendar.workdays import (
     Calendar,
     Holidays,
     Opening,

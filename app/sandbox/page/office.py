@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from backoffice.calendar.workdays import long_date
 from backoffice.case import Case, Entry, Taken
 from backoffice.desk import Desk
 from backoffice.store import cases, staff
 from backoffice.store.tx import Tx
 from backoffice.wording import channel_of, event_in_words, nearest_of, stage_of
-from backoffice.workdays import long_date
 
 #: Cases that are shown; nobody plays more in one sitting.
 _MOST = 30

@@ -15,8 +15,8 @@ from itertools import accumulate, compress
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backoffice.holidays import Holidays, Override, load_holidays
-from backoffice.opening import Opening
+from backoffice.calendar.holidays import Holidays, Override, load_holidays
+from backoffice.calendar.opening_hours import Opening
 
 __all__ = [
     "Calendar",

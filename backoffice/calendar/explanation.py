@@ -7,7 +7,7 @@ from typing import get_args
 
 from msgspec import Struct
 
-from backoffice.workdays import Calendar, IfClosed, Unit, long_date, zone_label
+from backoffice.calendar.workdays import Calendar, IfClosed, Unit, long_date, zone_label
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 _UNIT_WORDS: dict[Unit, str] = {

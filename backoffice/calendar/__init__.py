@@ -1,0 +1,1 @@
+"""Days, hours and working time. Pure; imports no other room."""
