@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.wiring import PROFILES
+from backoffice.case.workflow import roles_of
 from backoffice.commands import COMMANDS, Command
 from backoffice.profile import Profile, load_profile
-from backoffice.workflow import roles_of
 
 #: The office whose roles stand in the page.
 OFFICE = "sanggau"

@@ -40,7 +40,7 @@ from app.stage import (
     Stage,
 )
 from app.world import HandClock
-from backoffice.case import Case, Entry, Numbered
+from backoffice.case.case import Case, Entry, Numbered
 from backoffice.store import cases, staff
 from backoffice.store.tx import Tx
 from backoffice.wording import channel_of

@@ -13,8 +13,9 @@ import msgspec
 import msgspec.inspect as declared
 from msgspec import Struct
 
-from backoffice.case import CaseState
-from backoffice.clocks import ClockRule
+from backoffice.case.case import CaseState
+from backoffice.case.clocks import ClockRule
+from backoffice.case.workflow import NEEDS, VERBS, Stage, Transition, Workflow
 from backoffice.profile import (
     Fallback,
     Hours,
@@ -26,7 +27,6 @@ from backoffice.profile import (
     Secrecy,
     TemplateRule,
 )
-from backoffice.workflow import NEEDS, VERBS, Stage, Transition, Workflow
 from bot.form import Field, Form, Option, When
 from bot.kinds import KINDS
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from backoffice.calendar.holidays import Holidays
-from backoffice.people import Staff
+from backoffice.case.officers import Staff
 from backoffice.profile import Profile
 from backoffice.profile_issues import ADMIN
 from backoffice.store.rooms import Room

@@ -28,7 +28,7 @@ from app.sandbox.whatsapp_user import SandboxPhone
 from app.settings import Settings
 from app.web import web_app
 from app.wiring import Sources, build, find_profile
-from backoffice.codes import new_invitation
+from backoffice.case.codes import new_invitation
 from backoffice.profile import shared_texts
 from backoffice.store import agenda, staff
 from backoffice.templates import needed_templates

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from backoffice import ladder
-from backoffice.case import Case
-from backoffice.clocks import ClockRule
+from backoffice.case.case import Case
+from backoffice.case.clocks import ClockRule
 from backoffice.desk import Desk
 from backoffice.secrecy import sees
 from backoffice.store import outbox, staff

@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from backoffice.case import (
+from backoffice.case.case import (
     Actor,
     Answered,
     Asked,
@@ -31,15 +31,15 @@ from backoffice.case import (
     Taken,
     Written,
 )
-from backoffice.codes import new_code, register_number
+from backoffice.case.codes import new_code, register_number
+from backoffice.case.officers import Staff
+from backoffice.case.workflow import Transition
 from backoffice.desk import Desk
 from backoffice.journal import keep, record
-from backoffice.people import Staff
 from backoffice.profile import Profile
 from backoffice.secrecy import named_in, secret_about, secret_category
 from backoffice.store import cases, staff, texts
 from backoffice.store.tx import Tx
-from backoffice.workflow import Transition
 from bot.conversation import Answer, Submit
 
 # -- citizens ---------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from backoffice.case import (
+from backoffice.case.case import (
     Actor,
     Answered,
     Approved,
@@ -33,12 +33,12 @@ from backoffice.case import (
     Shared,
     Unrestricted,
 )
+from backoffice.case.workflow import Transition
 from backoffice.casework import Stored, do_number, lacking
 from backoffice.desk import Desk
 from backoffice.journal import keep, record
 from backoffice.store import texts, timers
 from backoffice.store.tx import Tx
-from backoffice.workflow import Transition
 from bot.conversation import Answer
 
 #: How long a citizen may take to complete a complaint. Source: domain rules 2.2.

@@ -9,8 +9,8 @@ from typing import Any, assert_never
 import msgspec
 
 from backoffice import casework, drafts, household, own_data, permission, status
-from backoffice.case import Case
-from backoffice.codes import find_code, new_code
+from backoffice.case.case import Case
+from backoffice.case.codes import find_code, new_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from backoffice.people import Staff
+from backoffice.case.officers import Staff
 from backoffice.store.inbox import Item
 from channels.message import InboundMessage
 

@@ -15,11 +15,11 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import clocks
-from backoffice.case import Case
-from backoffice.codes import tap
+from backoffice.case import clocks
+from backoffice.case.case import Case
+from backoffice.case.codes import tap
+from backoffice.case.officers import Staff
 from backoffice.desk import Desk
-from backoffice.people import Staff
 from backoffice.secrecy import sees
 from backoffice.store import cases, digests, outbox, staff
 from backoffice.store.database import Database

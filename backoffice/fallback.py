@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from backoffice import alarms
-from backoffice.case import Case
+from backoffice.case.case import Case
+from backoffice.case.officers import Staff
 from backoffice.desk import Desk
-from backoffice.people import Staff
 from backoffice.profile import OFFICERS
 from backoffice.profile_issues import CALL
 from backoffice.store import cases, kin, outbox, staff, windows

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.casework import Stored
 from backoffice.desk import Desk
 from backoffice.store import consents, kin, texts

@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 
 from backoffice import post_form, status
-from backoffice.case import Case
-from backoffice.codes import ByCode, Reference, parse_reference
+from backoffice.case.case import Case
+from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import cases, kin, links

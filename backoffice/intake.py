@@ -24,10 +24,10 @@ from backoffice import (
     rooms,
     window,
 )
-from backoffice.codes import find_invitation
+from backoffice.case.codes import find_invitation
+from backoffice.case.officers import Staff
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.people import Staff
 from backoffice.store import conversations as store
 from backoffice.store import inbox, outbox, staff, windows
 from backoffice.store.database import Database, Unavailable

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import alarms, clocks
-from backoffice.case import Actor, Case, CaseEvent, Entry, apply
+from backoffice import alarms
+from backoffice.case import clocks
+from backoffice.case.case import Actor, Case, CaseEvent, Entry, apply
+from backoffice.case.officers import Staff
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
-from backoffice.people import Staff
 from backoffice.profile import Profile
 from backoffice.store import cases, kin, outbox, rooms, staff, texts, timers
 from backoffice.store.tx import Tx

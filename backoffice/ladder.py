@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from backoffice.case import Case
-from backoffice.clocks import ClockRule
-from backoffice.people import Staff
+from backoffice.case.case import Case
+from backoffice.case.clocks import ClockRule
+from backoffice.case.officers import Staff
 from backoffice.profile import Profile
 from backoffice.wording import owners_of
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice import post_thread
-from backoffice.codes import find_link, is_link, new_link
+from backoffice.case.codes import find_link, is_link, new_link
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import kin, links, mail, outbox, staff

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from backoffice.case import (
+from backoffice.case.case import (
     Actor,
     Answered,
     Approved,
@@ -44,9 +44,9 @@ from backoffice.case import (
     Unrestricted,
     Written,
 )
-from backoffice.clocks import in_digest
+from backoffice.case.clocks import in_digest
+from backoffice.case.officers import mask_digits
 from backoffice.desk import Desk
-from backoffice.people import mask_digits
 from backoffice.secrecy import chain_above
 from backoffice.wording import (
     CHANNELS,

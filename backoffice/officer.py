@@ -9,19 +9,19 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from backoffice import citizen
-from backoffice.case import Written
-from backoffice.codes import parse_reference
+from backoffice.case.case import Written
+from backoffice.case.codes import parse_reference
+from backoffice.case.officers import Staff
+from backoffice.case.workflow import not_allowed, roles_of
 from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.commands.command import Command
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.people import Staff
 from backoffice.store import cases, inbox, kin, staff, texts
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.voice import Voice
-from backoffice.workflow import not_allowed, roles_of
 from bot.words import COURTESY, SHORT, tokens, word_set
 from channels.message import InboundMessage
 

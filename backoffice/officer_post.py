@@ -17,10 +17,10 @@ import msgspec
 from msgspec.structs import replace
 
 from backoffice import officer, post, post_thread
+from backoffice.case.officers import Staff
 from backoffice.commands import COMMANDS, Pending, load_pending, named
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.people import Staff
 from backoffice.reply_tags import confirmation, is_officers, keys_in
 from backoffice.store import outbox
 from backoffice.store.tables import conversations

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from backoffice import alarms, casework, household, journal
-from backoffice.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
+from backoffice.case.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
 from backoffice.casework import Stored
 from backoffice.contact import Contact
 from backoffice.desk import Desk

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from backoffice import alarms, chain
-from backoffice.case import Actor, Case
-from backoffice.codes import find_code
+from backoffice.case.case import Actor, Case
+from backoffice.case.codes import find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import cases, kin

@@ -24,7 +24,7 @@ from backoffice import (
     status,
 )
 from backoffice.alarms import tell_desk
-from backoffice.case import Actor, Case, Noted
+from backoffice.case.case import Actor, Case, Noted
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from backoffice import status
-from backoffice.case import Case
-from backoffice.codes import ByCode, find_code
+from backoffice.case.case import Case
+from backoffice.case.codes import ByCode, find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.reply_tags import code_of, is_tag_of

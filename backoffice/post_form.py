@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from backoffice import casework, chain, household, journal
-from backoffice.case import Actor, Case, Filled, Resumed
+from backoffice.case.case import Actor, Case, Filled, Resumed
 from backoffice.casework import Stored, lacking
 from backoffice.contact import Contact
 from backoffice.desk import Desk

@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice.clocks import ClockRule
+from backoffice.case.clocks import ClockRule
+from backoffice.case.workflow import Workflow
 from backoffice.offers import without_offers
 from backoffice.profile_shape import find_misfits, known_part
-from backoffice.workflow import Workflow
 from bot.form import Form
 from bot.issues import Issue
 from bot.texts import Catalogue, load_citizen_texts, merge, read_texts

@@ -14,9 +14,9 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from backoffice.case.workflow import VERBS
 from backoffice.profile import PROFILE_FILE, TEXTS_FILE, Profile
 from backoffice.templates import needed_templates
-from backoffice.workflow import VERBS
 from backoffice.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
 from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues

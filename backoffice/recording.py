@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice import casework
-from backoffice.case import Actor, Case
+from backoffice.case.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.profile import Profile
 from backoffice.store import lapor

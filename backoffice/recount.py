@@ -17,8 +17,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backoffice import clocks, journal
-from backoffice.case import Case
+from backoffice import journal
+from backoffice.case import clocks
+from backoffice.case.case import Case
 from backoffice.desk import Desk
 from backoffice.store import cases, outbox, recounts, staff
 from backoffice.store.database import Database

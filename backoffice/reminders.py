@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, clocks, fallback, journal, outage, own_data, sealing
-from backoffice.case import Actor, Case
+from backoffice import alarms, casework, chain, fallback, journal, outage, own_data, sealing
+from backoffice.case import clocks
+from backoffice.case.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToRoles
 from backoffice.store import cases, digests, inbox, outbox, sends, timers

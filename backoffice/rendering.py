@@ -13,10 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from backoffice import window
-from backoffice.codes import tap
+from backoffice.case.codes import tap
+from backoffice.case.officers import Staff
 from backoffice.desk import Desk
 from backoffice.mail_head import Head, body_key, head_of, put_on
-from backoffice.people import Staff
 from backoffice.profile import OFFICERS
 from backoffice.store import outbox, staff, texts
 from backoffice.store.tx import Tx

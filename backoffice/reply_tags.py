@@ -12,9 +12,9 @@ import hmac
 import re
 from datetime import date, timedelta
 
-from backoffice.case import Case
-from backoffice.codes import find_code
-from backoffice.people import Staff
+from backoffice.case.case import Case
+from backoffice.case.codes import find_code
+from backoffice.case.officers import Staff
 from backoffice.store.vault import Vault
 
 _SIGNED = 10

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice.codes import find_invitation
+from backoffice.case.codes import find_invitation
+from backoffice.case.officers import Staff
 from backoffice.commands import COMMANDS, named
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.officer import slashed
-from backoffice.people import Staff
 from backoffice.store import cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from backoffice import journal
-from backoffice.case import Actor, Case, Destroyed, Revealed, Sealed
+from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.desk import Desk
 from backoffice.store import cases, inbox, kin, outbox, people, texts, timers
 from backoffice.store.tables import conversations

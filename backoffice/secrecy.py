@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from backoffice.case import Case, Secret
-from backoffice.people import Staff
+from backoffice.case.case import Case, Secret
+from backoffice.case.officers import Staff
 from backoffice.profile import Profile
 
 #: Words around a name that are no part of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.desk import Desk
 from backoffice.wording import labels_of, limit_of, step_of
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.desk import Desk
 from backoffice.profile import OFFICERS
 from backoffice.store import cases, outbox, timers, windows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from backoffice.case import (
+from backoffice.case.case import (
     Approved,
     Asked,
     Case,
@@ -23,7 +23,7 @@ from backoffice.case import (
     Returned,
     Revealed,
 )
-from backoffice.clocks import due_in_words, nearest_due, remaining, running
+from backoffice.case.clocks import due_in_words, nearest_due, remaining, running
 from backoffice.desk import Desk
 from backoffice.profile import Profile
 from bot.conversation import Answer

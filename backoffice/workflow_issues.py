@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import get_args
 
-from backoffice.case import CLOSED, CaseState
+from backoffice.case.case import CLOSED, CaseState
+from backoffice.case.workflow import NEEDS, VERBS
 from backoffice.profile import Profile
-from backoffice.workflow import NEEDS, VERBS
 
 STATES: frozenset[str] = frozenset(get_args(CaseState))
 

@@ -21,12 +21,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app import sources
 from app.wiring import PROFILES
-from backoffice import clocks
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
-from backoffice.case import Actor, Case, CaseState, Entry, Opened
+from backoffice.case import clocks
+from backoffice.case.case import Actor, Case, CaseState, Entry, Opened
+from backoffice.case.codes import new_code
 from backoffice.casework import Stored
-from backoffice.codes import new_code
 from backoffice.desk import Days, Desk
 from backoffice.profile import load_profile
 from backoffice.store import cases, tables

@@ -20,17 +20,17 @@ from pathlib import Path
 
 from app import sources
 from backoffice import chain
-from backoffice.case import Actor, Case
+from backoffice.case.case import Actor, Case
+from backoffice.case.codes import ByOrdinal
+from backoffice.case.officers import Staff
+from backoffice.case.workflow import Refusal, Transition, decide
 from backoffice.casework import do_take
-from backoffice.codes import ByOrdinal
 from backoffice.commands import Call
 from backoffice.commands.show import card
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.people import Staff
 from backoffice.store import cases
 from backoffice.store.database import Database, Tx
-from backoffice.workflow import Refusal, Transition, decide
 from benchmarks._bare import (
     LANES,
     OFFICE,

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from app.world import Person, World
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.delivery import Delivery
 from backoffice.intake import Intake
 from backoffice.store import cases

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from app.world import Person, World
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.store import audit, cases
 from backoffice.store.audit import Report
 from backoffice.store.tx import Tx

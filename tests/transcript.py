@@ -34,7 +34,7 @@ import pytest
 
 from app.sandbox.telegram_people import SandboxGroup, SandboxMessage
 from app.world import TOKEN, Person, World
-from backoffice.codes import new_invitation
+from backoffice.case.codes import new_invitation
 from backoffice.store import rooms
 
 CITIZEN = "warga"

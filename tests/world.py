@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from app.world import Person, World
 from backoffice import casework
-from backoffice.case import Case
-from backoffice.codes import find_code
+from backoffice.case.case import Case
+from backoffice.case.codes import find_code
 from backoffice.store import cases
 from backoffice.store.tables import addresses, conversations
 from backoffice.store.tx import Tx

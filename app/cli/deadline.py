@@ -11,7 +11,7 @@ import msgspec
 from app.cli import Refused
 from backoffice.calendar.explanation import UNITS, Explanation, explain
 from backoffice.calendar.workdays import IfClosed, Opening, Unit, load_holidays, office_calendar
-from backoffice.clocks import ClockRule
+from backoffice.case.clocks import ClockRule
 from backoffice.profile import Profile, ProfileError, load_profile, profile_folder
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"

@@ -13,7 +13,7 @@ import msgspec
 
 from app.cli import Refused
 from app.cli.office import echo_json, given_sources
-from backoffice.codes import find_code
+from backoffice.case.codes import find_code
 from channels.fields import as_record, record, records, text
 from channels.mail.parse import extract
 from channels.mail.parse import parse as parse_mail

@@ -11,8 +11,8 @@ from app import wiring
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table, given_sources, refusals
 from app.settings import Settings
-from backoffice.codes import new_invitation
-from backoffice.people import Staff
+from backoffice.case.codes import new_invitation
+from backoffice.case.officers import Staff
 from backoffice.profile import Profile
 from backoffice.store import cases, rooms
 from backoffice.store import staff as officers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backoffice.case.officers import Staff
 from backoffice.commands import (
     catat,
     chain,
@@ -24,7 +25,6 @@ from backoffice.commands import (
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
 from backoffice.commands.help import INFO, make_help
 from backoffice.desk import Desk
-from backoffice.people import Staff
 
 _WORK = (
     queue.QUEUE,

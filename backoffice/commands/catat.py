@@ -14,9 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice import recording
-from backoffice.case import Case
+from backoffice.case.case import Case
+from backoffice.case.codes import parse_reference
 from backoffice.casework import lacking
-from backoffice.codes import parse_reference
 from backoffice.commands.command import (
     CONFIRM_SECONDS,
     Call,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice import chain
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.commands.targets import find_target
 from backoffice.secrecy import chain_above

@@ -10,18 +10,19 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, window, workflow
-from backoffice.case import Actor, Case
-from backoffice.codes import parse_reference
+from backoffice import casework, window
+from backoffice.case import workflow
+from backoffice.case.case import Actor, Case
+from backoffice.case.codes import parse_reference
+from backoffice.case.officers import Staff
+from backoffice.case.workflow import Refusal, Transition
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.people import Staff
 from backoffice.secrecy import sees
 from backoffice.store import cases, kin, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.wording import CHANNELS
-from backoffice.workflow import Refusal, Transition
 from channels.message import Choice
 
 #: Commands that a sealed case still answers: they show its journal and its times.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from backoffice import chain, journal
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.wording import labels_of, told_of
 from bot.conversation import Answer

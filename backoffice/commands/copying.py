@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import msgspec
 
 from backoffice import chain
-from backoffice.case import Answered, Case
+from backoffice.case.case import Answered, Case
+from backoffice.case.redaction import without_person
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Pending, Stop
-from backoffice.redaction import without_person
 from backoffice.store import cases, texts
 
 _PARTY_CHARS = 120

@@ -8,7 +8,7 @@ rules 2.5.
 from __future__ import annotations
 
 from backoffice import chain
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.wording import told_of
 

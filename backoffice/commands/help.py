@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from backoffice.case.workflow import roles_of
 from backoffice.commands.command import Call, Command, Stop, named
-from backoffice.workflow import roles_of
 
 
 def make_help(commands: Sequence[Command]) -> Command:

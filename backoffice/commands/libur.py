@@ -12,9 +12,9 @@ from datetime import date, timedelta
 import msgspec
 from msgspec import Struct
 
-from backoffice import clocks
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar, long_date
+from backoffice.case import clocks
 from backoffice.commands.command import (
     CONFIRM_SECONDS,
     Call,

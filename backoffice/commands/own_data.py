@@ -7,7 +7,7 @@ Source: domain rules 2.6.
 from __future__ import annotations
 
 from backoffice import own_data
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.wording import told_of, wishes
 

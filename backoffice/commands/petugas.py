@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from backoffice.codes import new_invitation
+from backoffice.case.codes import new_invitation
+from backoffice.case.officers import Staff
+from backoffice.case.workflow import roles_of
 from backoffice.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -14,9 +16,7 @@ from backoffice.commands.command import (
     Stop,
     confirm_choices,
 )
-from backoffice.people import Staff
 from backoffice.store import cases, staff
-from backoffice.workflow import roles_of
 
 VALID = timedelta(hours=24)
 _NAME_CHARS = 120

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from backoffice.case import Case
-from backoffice.codes import tap
+from backoffice.case.case import Case
+from backoffice.case.codes import tap
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import Desk
 from backoffice.store import cases

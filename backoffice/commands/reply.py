@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from backoffice import casework, workflow
-from backoffice.case import Case
+from backoffice import casework
+from backoffice.case import workflow
+from backoffice.case.case import Case
+from backoffice.case.workflow import Transition
 from backoffice.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -15,7 +17,6 @@ from backoffice.commands.command import (
     confirm_choices,
 )
 from backoffice.store import texts
-from backoffice.workflow import Transition
 
 SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice import sealing
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.store import cases
 from backoffice.wording import told_of

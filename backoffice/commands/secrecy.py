@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from backoffice import casework, chain, journal
-from backoffice.case import Case, Secret
+from backoffice.case.case import Case, Secret
+from backoffice.case.officers import Staff
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.commands.targets import find_target
-from backoffice.people import Staff
 from backoffice.permission import choices
 from backoffice.secrecy import chain_above, secret_category, sees
 from backoffice.store import staff

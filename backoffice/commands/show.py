@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from backoffice.case import Case
+from backoffice.case.case import Case
+from backoffice.case.officers import mask_digits, mask_name, mask_phone
+from backoffice.case.redaction import without_person
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import Desk
-from backoffice.people import mask_digits, mask_name, mask_phone
 from backoffice.profile import Profile
-from backoffice.redaction import without_person
 from backoffice.secrecy import hides_identity
 from backoffice.store import staff, texts
 from backoffice.wording import (

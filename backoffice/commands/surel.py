@@ -10,10 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice import casework, journal, post, post_cases, post_thread
+from backoffice.case.officers import mask_digits, mask_name
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.contact import Contact
 from backoffice.files import keep_files
-from backoffice.people import mask_digits, mask_name
 from backoffice.post import Post
 from backoffice.secrecy import named_in
 from backoffice.store import mail

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backoffice import casework
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command
 from backoffice.store import cases, texts, windows
 from backoffice.wording import shorten

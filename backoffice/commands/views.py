@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from backoffice import chain, clocks, ledger
+from backoffice import chain, ledger
 from backoffice.calendar.explanation import explain
-from backoffice.case import Answered, Messaged, Requested
+from backoffice.case import clocks
+from backoffice.case.case import Answered, Messaged, Requested
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.secrecy import may_open_identity

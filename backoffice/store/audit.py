@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from backoffice.case import Actor, Case, CaseEvent, Entry, Numbered, apply
+from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, apply
 from backoffice.store import cases
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import counters, evidence, journal

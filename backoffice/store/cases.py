@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Select, bindparam, func, or_, select, text
 
-from backoffice.case import Actor, Case, CaseEvent, Entry
-from backoffice.codes import ByCode, Reference
-from backoffice.people import Staff
+from backoffice.case.case import Actor, Case, CaseEvent, Entry
+from backoffice.case.codes import ByCode, Reference
+from backoffice.case.officers import Staff
 from backoffice.secrecy import secret_tokens
 from backoffice.store.tables import cases, counters, journal, people, to_micros
 from backoffice.store.tx import Tx

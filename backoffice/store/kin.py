@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.store import cases
 from backoffice.store.tables import (
     accounts,

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.store.tables import (
     accounts,
     blobs,

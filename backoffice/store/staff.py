@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import bindparam, select
 
-from backoffice.case import Case
-from backoffice.people import Staff
+from backoffice.case.case import Case
+from backoffice.case.officers import Staff
 from backoffice.secrecy import sees
 from backoffice.store import kin
 from backoffice.store.tables import invitations, people, staff

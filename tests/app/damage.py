@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from app.world import Person, World
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.store import cases
 from backoffice.store.engines import dialect_of, open_engine
 from backoffice.store.triggers import CREATE

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from app.world import PhonePerson, World
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.casework import Stored
 from backoffice.store import cases, texts
 from backoffice.store.tx import Tx

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.world import Person, World
 from backoffice import recording
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.casework import Stored
 from backoffice.recording import Slip, read_letters, read_way
 from backoffice.store import audit, cases, texts

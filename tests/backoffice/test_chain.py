@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from app.world import Person, World
-from backoffice import clocks
-from backoffice.case import CLOSED, Case
+from backoffice.case import clocks
+from backoffice.case.case import CLOSED, Case
 from backoffice.store import cases
 from backoffice.store.tables import outbox
 from backoffice.store.tx import Tx

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.world import MORNING, World
-from backoffice.case import Written
-from backoffice.codes import find_code
+from backoffice.case.case import Written
+from backoffice.case.codes import find_code
 from backoffice.store import cases, texts
 from backoffice.store.tables import consents, outbox
 from backoffice.store.tx import Tx

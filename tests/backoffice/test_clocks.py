@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
-from backoffice.case import (
+from backoffice.case.case import (
     Actor,
     Answered,
     Case,
@@ -28,7 +28,7 @@ from backoffice.case import (
     Taken,
     apply,
 )
-from backoffice.clocks import (
+from backoffice.case.clocks import (
     Clock,
     ClockRule,
     Mark,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.codes import (
+from backoffice.case.codes import (
     ALPHABET,
     ByCode,
     ByOrdinal,

@@ -9,11 +9,11 @@ import pytest
 
 from app.world import World
 from backoffice import casework, chain
-from backoffice.case import Actor, Case
+from backoffice.case.case import Actor, Case
+from backoffice.case.workflow import Transition
 from backoffice.commands import COMMANDS
 from backoffice.store import staff
 from backoffice.store.tx import Tx
-from backoffice.workflow import Transition
 from tests.world import has_complained
 
 ROLES = ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola",

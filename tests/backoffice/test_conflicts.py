@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.world import World
-from backoffice.case import Case, apply
+from backoffice.case.case import Case, apply
 from backoffice.store import cases
 from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.world import Person, World
-from backoffice.case import Shared
-from backoffice.redaction import MASK, without_person
+from backoffice.case.case import Shared
+from backoffice.case.redaction import MASK, without_person
 from backoffice.store import cases, texts
 from backoffice.store.tables import journal
 from backoffice.store.tx import Tx

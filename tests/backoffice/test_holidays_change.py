@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.world import Person, World
-from backoffice import clocks
 from backoffice.calendar.holidays import Override, load_holidays
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import office_calendar
+from backoffice.case import clocks
 from backoffice.desk import Days
 from backoffice.recount import Recount
 from backoffice.store import holidays, recounts

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.verification import verify
 from app.world import Person, World
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.linking import wish_in
 from backoffice.store import cases
 from backoffice.store.blobs import BlobFolder

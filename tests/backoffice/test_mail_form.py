@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from app.world import World
-from backoffice.case import Case
-from backoffice.codes import find_code
+from backoffice.case.case import Case
+from backoffice.case.codes import find_code
 from backoffice.store import cases
 from backoffice.store.tables import consents
 from tests.backoffice.test_privacy import as_text, tables

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from app.world import HandClock, World
-from backoffice.codes import find_code
+from backoffice.case.codes import find_code
 from backoffice.post_thread import (
     MOST_A_DAY,
     Heard,

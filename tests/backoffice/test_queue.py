@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from app.world import World
-from backoffice.codes import ByCode, ByOrdinal
+from backoffice.case.codes import ByCode, ByOrdinal
 from backoffice.store import cases, tables
 from backoffice.store.tx import Tx
 from tests.world import has_complained

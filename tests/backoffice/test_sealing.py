@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.verification import verify
 from app.world import Person, World
-from backoffice.case import Case
+from backoffice.case.case import Case
 from backoffice.store import audit, cases
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.tables import evidence, outbox, people, texts

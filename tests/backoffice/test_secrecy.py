@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.world import Person, World
-from backoffice.case import Case, Secret
-from backoffice.people import Staff
+from backoffice.case.case import Case, Secret
+from backoffice.case.officers import Staff
 from backoffice.secrecy import named_in, secret_tokens, sees
 from backoffice.store import cases
 from tests.backoffice.test_workflow import a_case as any_case

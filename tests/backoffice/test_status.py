@@ -6,7 +6,7 @@ import pytest
 
 from app.world import World
 from backoffice import status
-from backoffice.codes import find_code
+from backoffice.case.codes import find_code
 from tests.world import begins, case_of, complains, fills, has_complained, local
 
 

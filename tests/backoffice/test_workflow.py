@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from backoffice.case import CLOSED, Actor, Case, Completed, Entry, apply
-from backoffice.profile import Profile, load_profile
-from backoffice.workflow import (
+from backoffice.case.case import CLOSED, Actor, Case, Completed, Entry, apply
+from backoffice.case.workflow import (
     NEEDS,
     VERBS,
     Refusal,
@@ -26,6 +25,7 @@ from backoffice.workflow import (
     not_allowed,
     roles_of,
 )
+from backoffice.profile import Profile, load_profile
 
 SANGGAU = load_profile(Path(__file__).parents[2] / "profiles" / "sanggau")
 STAGES = {stage.id: stage for stage in SANGGAU.workflow.stages}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from backoffice.codes import find_code
+from backoffice.case.codes import find_code
 from channels.mail.parse import extract, parse
 from channels.message import Address, DeliveryStatus, InboundMessage
 from tests.channels.mails import OFFICE, OWN, Case

@@ -19,9 +19,9 @@ from sqlalchemy import select
 
 from app.sandbox.mail_people import MailFile
 from app.world import MailPerson, Person, World
-from backoffice.case import Case
+from backoffice.case.case import Case
+from backoffice.case.codes import find_code
 from backoffice.casework import Stored
-from backoffice.codes import find_code
 from backoffice.store import cases, texts
 from backoffice.store.tables import consents, conversations, timers
 from backoffice.store.tx import Tx

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table, func, select, text
 
-from backoffice.case import Case, Closed, Completed, Entry, Opened, Reminded, apply
-from backoffice.case import Taken as TakenUp
+from backoffice.case.case import Case, Closed, Completed, Entry, Opened, Reminded, apply
+from backoffice.case.case import Taken as TakenUp
 from backoffice.casework import Stored
 from backoffice.profile import Profile
 from backoffice.store import cases, texts

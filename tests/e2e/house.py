@@ -23,7 +23,7 @@ from app.sandbox.whatsapp import WhatsAppSandbox
 from app.settings import Settings
 from app.wiring import Sources, find_profile, open_desk, open_vault
 from app.world import MORNING, TOKEN, whatsapp_settings
-from backoffice.codes import new_invitation
+from backoffice.case.codes import new_invitation
 from backoffice.store import staff, timers
 from backoffice.store.database import Database
 from backoffice.store.tables import timers as timer_table

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from app.wiring import Sources, open_desk
 from app.world import TOKEN
-from backoffice import clocks
-from backoffice.case import Actor, Case, CaseEvent, Entry, Numbered, Opened, apply
+from backoffice.case import clocks
+from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, Opened, apply
 from backoffice.desk import Desk
 from backoffice.store import audit, cases, timers
 from backoffice.store.tables import conversations, journal

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.calendar.workdays import long_date
-from backoffice.case import Case, Entry, Taken
+from backoffice.case.case import Case, Entry, Taken
 from backoffice.desk import Desk
 from backoffice.store import cases, staff
 from backoffice.store.tx import Tx

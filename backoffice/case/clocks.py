@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.calendar.workdays import Calendar, IfClosed, Opening, Unit, long_date
-from backoffice.case import CLOSED, Case
+from backoffice.case.case import CLOSED, Case
 
 #: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
 Mark = Literal["half", "h1", "due", "late"]

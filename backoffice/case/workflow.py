@@ -7,7 +7,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from backoffice.case import Case
+from backoffice.case.case import Case
 from bot.form import Form
 
 

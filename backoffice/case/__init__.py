@@ -1,0 +1,1 @@
+"""What a case is, what may be done to it, and its clocks. Pure; imports `calendar`."""
