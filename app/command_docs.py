@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app.wiring import PROFILES
 from backoffice.case.workflow import roles_of
 from backoffice.commands import COMMANDS, Command
-from backoffice.profile import Profile, load_profile
+from backoffice.office.profile import Profile, load_profile
 
 #: The office whose roles stand in the page.
 OFFICE = "sanggau"

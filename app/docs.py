@@ -16,7 +16,7 @@ from msgspec import Struct
 from backoffice.case.case import CaseState
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import NEEDS, VERBS, Stage, Transition, Workflow
-from backoffice.profile import (
+from backoffice.office.profile import (
     Fallback,
     Hours,
     Numbering,

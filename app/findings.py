@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from backoffice.calendar.holidays import Holidays
 from backoffice.case.officers import Staff
-from backoffice.profile import Profile
-from backoffice.profile_issues import ADMIN
+from backoffice.office.profile import Profile
+from backoffice.office.profile_issues import ADMIN
 from backoffice.store.rooms import Room
 
 _BEHIND = timedelta(minutes=1)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from app.findings import Finding
 from app.settings import Settings
 from app.wiring import Sources, WiringError, find_profile, open_whatsapp
-from backoffice.profile import shared_texts
-from backoffice.templates import Needed, needed_templates
+from backoffice.office.profile import shared_texts
+from backoffice.office.provider_templates import Needed, needed_templates
 from channels.channel import SendError
 from channels.whatsapp import Approval, WhatsApp
 

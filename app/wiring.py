@@ -22,14 +22,14 @@ from backoffice.desk import Days, Desk
 from backoffice.digest import Digest
 from backoffice.intake import Intake
 from backoffice.media import Media
-from backoffice.outcomes import Outcomes
-from backoffice.profile import (
+from backoffice.office.profile import (
     Profile,
     ProfileError,
     load_profile,
     profile_folder,
     profile_folders,
 )
+from backoffice.outcomes import Outcomes
 from backoffice.recount import Recount
 from backoffice.reminders import Reminders, Watch
 from backoffice.store import installation, schema

@@ -29,9 +29,9 @@ from app.settings import Settings
 from app.web import web_app
 from app.wiring import Sources, build, find_profile
 from backoffice.case.codes import new_invitation
-from backoffice.profile import shared_texts
+from backoffice.office.profile import shared_texts
+from backoffice.office.provider_templates import needed_templates
 from backoffice.store import agenda, staff
-from backoffice.templates import needed_templates
 from channels.pace import Pace
 
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own sandbox

@@ -10,7 +10,7 @@ from backoffice import ladder
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.desk import Desk
-from backoffice.secrecy import sees
+from backoffice.office.secrecy import sees
 from backoffice.store import outbox, staff
 from backoffice.store.tx import Tx
 

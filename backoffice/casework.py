@@ -36,8 +36,8 @@ from backoffice.case.officers import Staff
 from backoffice.case.workflow import Transition
 from backoffice.desk import Desk
 from backoffice.journal import keep, record
-from backoffice.profile import Profile
-from backoffice.secrecy import named_in, secret_about, secret_category
+from backoffice.office.profile import Profile
+from backoffice.office.secrecy import named_in, secret_about, secret_category
 from backoffice.store import cases, staff, texts
 from backoffice.store.tx import Tx
 from bot.conversation import Answer, Submit

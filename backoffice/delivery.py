@@ -16,8 +16,8 @@ from typing import Any
 
 from backoffice import outage, undelivered, window
 from backoffice.desk import Desk
+from backoffice.office.profile import OFFICERS
 from backoffice.patience import pause
-from backoffice.profile import OFFICERS
 from backoffice.rendering import Ready, RefusedTo, read_row, render
 from backoffice.store import outages, outbox, staff, windows
 from backoffice.store.database import Database, Unavailable

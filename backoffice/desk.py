@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from backoffice.calendar.holidays import Holidays, Override
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import Calendar, office_calendar
-from backoffice.profile import Profile, catalogue
+from backoffice.office.profile import Profile, catalogue
 from backoffice.store import holidays
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault

@@ -20,7 +20,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.desk import Desk
-from backoffice.secrecy import sees
+from backoffice.office.secrecy import sees
 from backoffice.store import cases, digests, outbox, staff
 from backoffice.store.database import Database
 from backoffice.store.digests import Progress

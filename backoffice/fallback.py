@@ -16,8 +16,8 @@ from backoffice import alarms
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.desk import Desk
-from backoffice.profile import OFFICERS
-from backoffice.profile_issues import CALL
+from backoffice.office.profile import OFFICERS
+from backoffice.office.profile_issues import CALL
 from backoffice.store import cases, kin, outbox, staff, windows
 from backoffice.store.tables import from_micros
 from backoffice.store.tx import Tx

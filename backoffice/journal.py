@@ -16,7 +16,7 @@ from backoffice.case.case import Actor, Case, CaseEvent, Entry, apply
 from backoffice.case.officers import Staff
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 from backoffice.store import cases, kin, outbox, rooms, staff, texts, timers
 from backoffice.store.tx import Tx
 from channels.message import Choice

@@ -13,7 +13,7 @@ from msgspec import Struct
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.case.officers import Staff
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 from backoffice.wording import owners_of
 
 

@@ -47,7 +47,7 @@ from backoffice.case.case import (
 from backoffice.case.clocks import in_digest
 from backoffice.case.officers import mask_digits
 from backoffice.desk import Desk
-from backoffice.secrecy import chain_above
+from backoffice.office.secrecy import chain_above
 from backoffice.wording import (
     CHANNELS,
     category_label,

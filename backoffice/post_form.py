@@ -18,8 +18,8 @@ from backoffice.casework import Stored, lacking
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.files import files_of
-from backoffice.profile import Profile
-from backoffice.secrecy import secret_category
+from backoffice.office.profile import Profile
+from backoffice.office.secrecy import secret_category
 from backoffice.store import texts
 from backoffice.store.tables import consents, conversations
 from backoffice.store.tx import Tx

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from backoffice import casework
 from backoffice.case.case import Actor, Case
 from backoffice.desk import Desk
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 from backoffice.store import lapor
 from backoffice.store.tables import people
 from backoffice.store.tx import Tx

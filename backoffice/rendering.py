@@ -17,7 +17,7 @@ from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.desk import Desk
 from backoffice.mail_head import Head, body_key, head_of, put_on
-from backoffice.profile import OFFICERS
+from backoffice.office.profile import OFFICERS
 from backoffice.store import outbox, staff, texts
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered

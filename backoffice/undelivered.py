@@ -7,7 +7,7 @@ from typing import Any
 
 from backoffice import alarms, fallback, window
 from backoffice.desk import Desk
-from backoffice.profile import OFFICERS
+from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, conversations, outbox, rooms
 from backoffice.store.tx import Tx
 from backoffice.wording import CHANNELS, FAILURES

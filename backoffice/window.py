@@ -13,7 +13,7 @@ from typing import Any
 
 from backoffice.case.case import Case
 from backoffice.desk import Desk
-from backoffice.profile import OFFICERS
+from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, outbox, timers, windows
 from backoffice.store.tables import to_micros
 from backoffice.store.tx import Tx

@@ -25,7 +25,7 @@ from backoffice.case.case import (
 )
 from backoffice.case.clocks import due_in_words, nearest_due, remaining, running
 from backoffice.desk import Desk
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 from bot.conversation import Answer
 
 _UNITS = {"hari": "hari", "hari_kerja": "hari kerja", "jam": "jam", "jam_kerja": "jam kerja"}

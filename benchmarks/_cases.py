@@ -28,7 +28,7 @@ from backoffice.case.case import Actor, Case, CaseState, Entry, Opened
 from backoffice.case.codes import new_code
 from backoffice.casework import Stored
 from backoffice.desk import Days, Desk
-from backoffice.profile import load_profile
+from backoffice.office.profile import load_profile
 from backoffice.store import cases, tables
 from backoffice.store.statements import statements_for
 from backoffice.store.vault import Vault

@@ -28,7 +28,7 @@ from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.desk import Days, Desk
 from backoffice.intake import Intake
-from backoffice.profile import Profile, content_version, load_profile
+from backoffice.office.profile import Profile, content_version, load_profile
 from backoffice.store import installation
 from backoffice.store.database import Database
 from backoffice.store.vault import Vault

@@ -18,7 +18,7 @@ from backoffice.case.case import Actor, Case, Entry
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.casework import Stored
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 from backoffice.store import cases
 from backoffice.store import staff as officers
 from backoffice.store.database import Tx

@@ -12,7 +12,7 @@ from app.cli import Refused
 from backoffice.calendar.explanation import UNITS, Explanation, explain
 from backoffice.calendar.workdays import IfClosed, Opening, Unit, load_holidays, office_calendar
 from backoffice.case.clocks import ClockRule
-from backoffice.profile import Profile, ProfileError, load_profile, profile_folder
+from backoffice.office.profile import Profile, ProfileError, load_profile, profile_folder
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 

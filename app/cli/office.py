@@ -18,7 +18,7 @@ from app import wiring
 from app.cli import Refused
 from app.settings import Settings
 from app.wiring import Sources, WiringError
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 from backoffice.store.database import Database, Unavailable
 
 T = TypeVar("T")

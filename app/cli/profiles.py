@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from backoffice.commands import COMMANDS
-from backoffice.profile import (
+from backoffice.office.profile import (
     Profile,
     ProfileError,
     load_profile,
@@ -17,8 +17,8 @@ from backoffice.profile import (
     profile_folders,
     shared_texts,
 )
-from backoffice.profile_issues import find_issues
-from backoffice.templates import needed_templates
+from backoffice.office.profile_issues import find_issues
+from backoffice.office.provider_templates import needed_templates
 from bot.issues import Issue
 
 #: Where the offices of this installation stand.

@@ -22,10 +22,10 @@ from app.values import Listen
 from app.web import web_app
 from app.whatsapp_doctor import find_unfit
 from app.wiring import Sources, WiringError
-from backoffice.profile import Profile, shared_texts
+from backoffice.office.profile import Profile, shared_texts
+from backoffice.office.provider_templates import needed_templates
 from backoffice.store import staff
 from backoffice.store.database import Tx, Unavailable
-from backoffice.templates import needed_templates
 from channels.channel import SendError
 from channels.mail import Mail, MailboxError
 from channels.telegram import Telegram

@@ -13,7 +13,7 @@ from app.cli.office import Office, at_work, echo_json, echo_table, given_sources
 from app.settings import Settings
 from backoffice.case.codes import new_invitation
 from backoffice.case.officers import Staff
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 from backoffice.store import cases, rooms
 from backoffice.store import staff as officers
 from backoffice.store.database import Tx

@@ -16,7 +16,7 @@ class Opening(Struct, frozen=True):
 
     @classmethod
     def of(cls, days: Mapping[str, str]) -> Opening:
-        """Reads `backoffice.profile.Hours.days`: {"1": "07.30-16.00"}. ValueError on nonsense."""
+        """Reads `Hours.days` of a profile: {"1": "07.30-16.00"}. ValueError on nonsense."""
         if not days:
             raise ValueError("hours: an office is open on one day at least")
         return cls({_weekday(key): _hours(key, words) for key, words in days.items()})

@@ -117,7 +117,7 @@ class Titled(Protocol):
 
 
 class Rules(Protocol):
-    """As much of a profile as decides who may do what; `backoffice.profile.Profile` is one."""
+    """As much of a profile as decides who may do what."""
 
     @property
     def workflow(self) -> Workflow: ...

@@ -18,7 +18,7 @@ from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.secrecy import sees
+from backoffice.office.secrecy import sees
 from backoffice.store import cases, kin, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx

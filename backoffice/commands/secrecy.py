@@ -7,8 +7,8 @@ from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.commands.targets import find_target
+from backoffice.office.secrecy import chain_above, secret_category, sees
 from backoffice.permission import choices
-from backoffice.secrecy import chain_above, secret_category, sees
 from backoffice.store import staff
 
 

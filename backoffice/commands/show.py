@@ -12,8 +12,8 @@ from backoffice.case.redaction import without_person
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import Desk
-from backoffice.profile import Profile
-from backoffice.secrecy import hides_identity
+from backoffice.office.profile import Profile
+from backoffice.office.secrecy import hides_identity
 from backoffice.store import staff, texts
 from backoffice.wording import (
     category_label,

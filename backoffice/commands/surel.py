@@ -14,8 +14,8 @@ from backoffice.case.officers import mask_digits, mask_name
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.contact import Contact
 from backoffice.files import keep_files
+from backoffice.office.secrecy import named_in
 from backoffice.post import Post
-from backoffice.secrecy import named_in
 from backoffice.store import mail
 from backoffice.store.tables import conversations, people
 from backoffice.voice import Voice

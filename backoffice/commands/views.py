@@ -10,7 +10,7 @@ from backoffice.case import clocks
 from backoffice.case.case import Answered, Messaged, Requested
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
-from backoffice.secrecy import may_open_identity
+from backoffice.office.secrecy import may_open_identity
 from backoffice.store import cases, sends, staff, texts
 from backoffice.wording import event_in_words
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, or_, select, text
 from backoffice.case.case import Actor, Case, CaseEvent, Entry
 from backoffice.case.codes import ByCode, Reference
 from backoffice.case.officers import Staff
-from backoffice.secrecy import secret_tokens
+from backoffice.office.secrecy import secret_tokens
 from backoffice.store.tables import cases, counters, journal, people, to_micros
 from backoffice.store.tx import Tx
 

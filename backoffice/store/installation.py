@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from backoffice.profile import Profile, profile_document, read_document
+from backoffice.office.profile import Profile, profile_document, read_document
 from backoffice.store.tables import meta, profiles
 from backoffice.store.tx import Tx
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
-from backoffice.secrecy import sees
+from backoffice.office.secrecy import sees
 from backoffice.store import kin
 from backoffice.store.tables import invitations, people, staff
 from backoffice.store.tx import Tx

@@ -15,7 +15,7 @@ import pytest
 from app.wiring import PROFILES
 from app.world import World
 from backoffice.case.codes import new_code
-from backoffice.profile import load_profile
+from backoffice.office.profile import load_profile
 from tests.app.operators import Operator, alone, fresh_operator
 from tests.world import ANSWERS, complains, local
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.ladder import Told, step_up
-from backoffice.profile import Profile, Role, load_profile
+from backoffice.office.profile import Profile, Role, load_profile
 
 SANGGAU = load_profile(Path(__file__).parents[2] / "profiles" / "sanggau")
 PETUGAS, TIM = "petugas_pengaduan", "tim_penjawab"

@@ -15,7 +15,7 @@ from backoffice.case import case as events
 from backoffice.case.case import Actor, CaseEvent
 from backoffice.case.workflow import NEEDS
 from backoffice.notices import ToCitizen, notices
-from backoffice.profile import shared_texts
+from backoffice.office.profile import shared_texts
 from bot.engine_texts import ENGINE_TEXTS
 from bot.texts import OFFICE_PARAMS, Catalogue
 from tests.world import has_complained, sends_to

@@ -7,8 +7,8 @@ import pytest
 from app.world import World
 from backoffice.case.officers import Staff
 from backoffice.commands import COMMANDS, named, refused_to
-from backoffice.offers import offers, without_offers
-from backoffice.profile import shared_texts
+from backoffice.office.command_offers import offers, without_offers
+from backoffice.office.profile import shared_texts
 from tests.backoffice.test_commands_matrix import MAY, ROLES
 from tests.world import complains, has_complained, local
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.world import Person, World
-from backoffice.profile import shared_texts
+from backoffice.office.profile import shared_texts
 from backoffice.store import staff, texts
 from backoffice.store.tables import outbox
 from backoffice.store.tx import Tx

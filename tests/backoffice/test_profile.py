@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.profiles import PROFILES, profiles
-from backoffice.profile import (
+from backoffice.office.profile import (
     Profile,
     ProfileError,
     catalogue,
@@ -22,7 +22,7 @@ from backoffice.profile import (
     read_document,
     shared_texts,
 )
-from backoffice.profile_issues import find_issues
+from backoffice.office.profile_issues import find_issues
 
 ROOT = Path(__file__).parents[2] / "profiles"
 Edit = Callable[[str, str], None]

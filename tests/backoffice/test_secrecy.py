@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.world import Person, World
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
-from backoffice.secrecy import named_in, secret_tokens, sees
+from backoffice.office.secrecy import named_in, secret_tokens, sees
 from backoffice.store import cases
 from tests.backoffice.test_workflow import a_case as any_case
 from tests.world import ANSWERS, complains, has_complained, sends_to

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from app.wiring import PROFILES
 from app.world import Person, PhonePerson, World
 from backoffice.case.case import Case
-from backoffice.profile import load_profile
+from backoffice.office.profile import load_profile
 from backoffice.store import cases
 from backoffice.store.tables import addresses, outbox, outbox_parts
 from backoffice.store.tx import Tx

@@ -25,7 +25,7 @@ from backoffice.case.workflow import (
     not_allowed,
     roles_of,
 )
-from backoffice.profile import Profile, load_profile
+from backoffice.office.profile import Profile, load_profile
 
 SANGGAU = load_profile(Path(__file__).parents[2] / "profiles" / "sanggau")
 STAGES = {stage.id: stage for stage in SANGGAU.workflow.stages}

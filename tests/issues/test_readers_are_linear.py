@@ -56,7 +56,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
 @pytest.fixture(scope="module")
 def form() -> Form:
     from app.wiring import PROFILES
-    from backoffice.profile import load_profile
+    from backoffice.office.profile import load_profile
 
     return load_profile(PROFILES / "sanggau").form
 

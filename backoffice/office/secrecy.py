@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 
 #: Words around a name that are no part of it.
 _TITLES = frozenset(

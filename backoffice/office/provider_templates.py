@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 
 
 class Needed(Struct, frozen=True):

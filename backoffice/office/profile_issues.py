@@ -15,9 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.case.workflow import VERBS
-from backoffice.profile import PROFILE_FILE, TEXTS_FILE, Profile
-from backoffice.templates import needed_templates
-from backoffice.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
+from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile
+from backoffice.office.provider_templates import needed_templates
+from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
 from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues
 from bot.texts import NEXT, OFFICE_PARAMS, TextError, parse_template

@@ -7,7 +7,7 @@ from typing import get_args
 
 from backoffice.case.case import CLOSED, CaseState
 from backoffice.case.workflow import NEEDS, VERBS
-from backoffice.profile import Profile
+from backoffice.office.profile import Profile
 
 STATES: frozenset[str] = frozenset(get_args(CaseState))
 

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import Workflow
-from backoffice.offers import without_offers
-from backoffice.profile_shape import find_misfits, known_part
+from backoffice.office.command_offers import without_offers
+from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
 from bot.issues import Issue
 from bot.texts import Catalogue, load_citizen_texts, merge, read_texts
