@@ -16,7 +16,7 @@ from backoffice.desk import Desk
 from backoffice.erasure import erase_conversation
 from backoffice.files import evidence_id, files_of, keep_files, keep_places
 from backoffice.inquiry import Inquiry
-from backoffice.store import cases, kin, texts, timers
+from backoffice.store import account_links, cases, texts, timers
 from backoffice.store.inbox import Item
 from backoffice.store.tables import consents, conversations, people
 from backoffice.store.tx import Tx
@@ -138,7 +138,7 @@ def _own_cases(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> list[Case
         return []
     return [
         case
-        for case in kin.cases_of(tx, contact.person_id)
+        for case in account_links.cases_of(tx, contact.person_id)
         if status.still_talked_of(desk, case, now)
     ]
 
@@ -181,7 +181,7 @@ def _act(
             _withdraw(tx, desk, contact, effect.query, voice)
         case AskData():
             own_data.heard(
-                tx, desk, contact, kin.cases_of(tx, contact.person_id), effect.what, voice
+                tx, desk, contact, account_links.cases_of(tx, contact.person_id), effect.what, voice
             )
         case Erase():
             state = _erase(tx, desk, contact, state, mine, voice)
@@ -280,7 +280,7 @@ def _look_up(
     tx: Tx, desk: Desk, contact: Contact, effect: LookUp, state: State, voice: Voice
 ) -> State:
     """STATUS: a case of this very person, or the list of them; never one of somebody else."""
-    own = kin.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
+    own = account_links.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
     inquiry = Inquiry(tx, desk, contact, own, voice)
     if effect.query.strip():
         checking = inquiry.about(effect.query, effect.digits)
@@ -304,7 +304,7 @@ def _look_up(
 
 def _withdraw(tx: Tx, desk: Desk, contact: Contact, query: str, voice: Voice) -> None:
     """CABUT: the case that is named, else the latest that is open."""
-    own = kin.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
+    own = account_links.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
     if query:
         case = Inquiry(tx, desk, contact, own, voice).withdrawable(query)
         if case is None:
@@ -327,9 +327,9 @@ def _erase(
     """
     now = voice.now
     erase_conversation(tx, contact.row, now=now)
-    for talk in kin.drafts_of(tx, contact.person_id, contact.id):
+    for talk in account_links.drafts_of(tx, contact.person_id, contact.id):
         erase_conversation(tx, talk, now=now)
-    own = kin.cases_of(tx, contact.person_id)
+    own = account_links.cases_of(tx, contact.person_id)
     own_data.heard(tx, desk, contact, own, "hapus_data", voice)
     contact.row["code"] = None
     return State()

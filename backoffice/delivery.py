@@ -19,7 +19,7 @@ from backoffice.desk import Desk
 from backoffice.office.profile import OFFICERS
 from backoffice.patience import pause
 from backoffice.rendering import Ready, RefusedTo, read_row, render
-from backoffice.store import outages, outbox, staff, windows
+from backoffice.store import held_messages, outages, outbox, staff
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tx import Tx
 from channels.channel import Channel, SendError
@@ -169,7 +169,7 @@ class Delivery:
         free = window.is_open(row["address"], channel.limits.reply_window_hours, now)
         if free and row["text"] in window.GENERAL:
             # Its person has written meanwhile: nothing waits any more.
-            await self._write(functools.partial(windows.drop, row_id=row["id"]))
+            await self._write(functools.partial(held_messages.drop, row_id=row["id"]))
             return True
         try:
             message = render(ready, self._desks[row["office_id"]], channel.limits, now, free=free)

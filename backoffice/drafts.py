@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from backoffice.desk import Desk
 from backoffice.files import row_id
-from backoffice.store import kin, texts
+from backoffice.store import account_links, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from bot.conversation import State
@@ -20,7 +20,7 @@ _state = msgspec.json.Decoder(State)
 
 def fetch(tx: Tx, desk: Desk, person_id: str, to: str) -> dict[str, Any] | None:
     """Move the person's latest draft elsewhere into the conversation `to`; its row, if any."""
-    found = kin.drafts_of(tx, person_id, to)
+    found = account_links.drafts_of(tx, person_id, to)
     if not found or not move(tx, desk, found[0], to, person_id):
         return None
     return tx.get(conversations, to)
@@ -46,5 +46,5 @@ def move(tx: Tx, desk: Desk, talk: Mapping[str, Any], to: str, person_id: str) -
         expires_at=talk["expires_at"],
         telling=talk["telling"],
     )
-    kin.move_draft(tx, talk, to)
+    account_links.move_draft(tx, talk, to)
     return True

@@ -18,7 +18,7 @@ from backoffice.case.officers import Staff
 from backoffice.desk import Desk
 from backoffice.office.profile import OFFICERS
 from backoffice.office.profile_issues import CALL
-from backoffice.store import cases, kin, outbox, staff, windows
+from backoffice.store import account_links, cases, held_messages, outbox, staff
 from backoffice.store.tables import from_micros
 from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
@@ -30,7 +30,7 @@ _SILENT = "p_petugas_diam"
 
 def due(tx: Tx, desk: Desk, timer: dict[str, Any], *, now: datetime) -> None:
     """The time to react is over: what still waits goes other ways."""
-    row = windows.get(tx, timer["belongs_to"])
+    row = held_messages.get(tx, timer["belongs_to"])
     if row is None or row["status"] != "waits" or row["around_at"] is not None:
         return
     if row["waits_since"] == from_micros(int(timer["mark"])):
@@ -41,21 +41,25 @@ def all_waiting(
     tx: Tx, desk: Desk, address_id: str, case_id: str | None, *, reason: str, now: datetime
 ) -> None:
     """The person cannot even be told that something waits there: all of it goes other ways."""
-    for one in windows.waiting(tx, address_id, case_id):
+    for one in held_messages.waiting(tx, address_id, case_id):
         if one["around_at"] is None:
-            found = windows.get(tx, one["id"])
+            found = held_messages.get(tx, one["id"])
             if found is not None:
                 go_around(tx, desk, found, reason=reason, now=now)
 
 
 def go_around(tx: Tx, desk: Desk, row: dict[str, Any], *, reason: str, now: datetime) -> None:
     """Send a row's text the next way that there is; `row` has its address joined in."""
-    windows.mark(tx, row["id"], around_at=now)
+    held_messages.mark(tx, row["id"], around_at=now)
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
     officer = _officer(tx, row) if row["text"].startswith(OFFICERS) else None
     owner = officer.person_id if officer else case.person_id if case else None
     # Others of a household have no account of their own: nobody else's will do.
-    person_id = None if owner is None or kin.is_house(tx, owner) else kin.speaker_of(tx, owner)
+    person_id = (
+        None
+        if owner is None or account_links.is_house(tx, owner)
+        else account_links.speaker_of(tx, owner)
+    )
     if person_id and (way := _readdress(tx, desk, row, person_id, now)):
         if case is not None and officer is None:
             _tell_moved(tx, desk, case, row, way, reason, now)
@@ -68,14 +72,14 @@ def go_around(tx: Tx, desk: Desk, row: dict[str, Any], *, reason: str, now: date
 
 def _readdress(tx: Tx, desk: Desk, row: dict[str, Any], person_id: str, now: datetime) -> str:
     """Queue the same text at another address of the person; the channel, empty for none."""
-    root = windows.get(tx, row["origin"]) if row["origin"] else row
+    root = held_messages.get(tx, row["origin"]) if row["origin"] else row
     root = root or row
     tried = {row["address"]["channel"], root["address"]["channel"]}
     for way in desk.current.fallback.chain:
         key = f"around:{root['id']}:{way}"
-        if way in tried or way not in desk.windows or windows.is_known(tx, key):
+        if way in tried or way not in desk.windows or held_messages.is_known(tx, key):
             continue
-        talks = windows.other_addresses(tx, person_id, way)
+        talks = held_messages.other_addresses(tx, person_id, way)
         if talks and _copy(tx, desk, row, key, root["id"], talks[0], now):
             return way
     return ""
@@ -117,9 +121,9 @@ def _copy(
     )
     if row["status"] != "waits":
         # It goes this way now: trying the old one again would say it twice.
-        windows.mark(tx, row["id"], sealed=None)
+        held_messages.mark(tx, row["id"], sealed=None)
     if row["case_id"] and talk["case_id"] is None and not row["text"].startswith(OFFICERS):
-        windows.talks_of(tx, talk["id"], row["case_id"])
+        held_messages.talks_of(tx, talk["id"], row["case_id"])
     return True
 
 
@@ -144,7 +148,7 @@ def _tell_moved(
 def _call(tx: Tx, desk: Desk, case: Case, row: dict[str, Any], reason: str, now: datetime) -> None:
     """Put the case on the list of those who are to be telephoned, and tell its holder."""
     if CALL in desk.current.fallback.chain and row["call_since"] is None:
-        windows.mark(tx, row["id"], call_since=now)
+        held_messages.mark(tx, row["id"], call_since=now)
     params = {"nomor": case.label, "kanal": _name(row["address"]["channel"]), "sebab": reason}
     # Several messages that wait for the same person are one thing to do.
     what = desk.local(now).date() if row["status"] == "waits" else row["id"]

@@ -15,7 +15,7 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.casework import Stored
 from backoffice.desk import Desk
-from backoffice.store import consents, kin, texts
+from backoffice.store import account_links, consents, texts
 from backoffice.store.tx import Tx
 from bot.conversation import Answer
 from bot.words import COURTESY, tokens
@@ -28,8 +28,8 @@ def person_for(
     name = _name_in(desk, answers)
     if not name:
         return person_id
-    rows = kin.behind(tx, person_id)
-    house = [one["id"] for one in rows if one["kinship"] == kin.HOUSE]
+    rows = account_links.behind(tx, person_id)
+    house = [one["id"] for one in rows if one["kinship"] == account_links.HOUSE]
     mine = {person_id, *(one["id"] for one in rows)} - set(house)
     known = {one: frozenset(_names_of(tx, desk, one)) for one in (*mine, *house)}
     own = frozenset[str]().union(*(known[one] for one in mine))
@@ -39,7 +39,7 @@ def person_for(
     if other is not None:
         return other
     key = desk.vault.new_key()
-    new = kin.add_house(tx, person_id, office_id=desk.office_id, key=key, now=now)
+    new = account_links.add_house(tx, person_id, office_id=desk.office_id, key=key, now=now)
     # Who agreed to the notice at this account did so for this complaint.
     consents.copy_latest(tx, person_id, new)
     return new
@@ -50,7 +50,7 @@ def of_one(tx: Tx, own: Sequence[Case], talked_of: str | None) -> list[Case]:
     if not own:
         return []
     meant = next((case for case in own if case.id == talked_of), own[0])
-    house = {case.person_id: kin.is_house(tx, case.person_id) for case in own}
+    house = {case.person_id: account_links.is_house(tx, case.person_id) for case in own}
     if house[meant.person_id]:
         return [case for case in own if case.person_id == meant.person_id]
     return [case for case in own if not house[case.person_id]]

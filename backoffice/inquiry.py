@@ -17,7 +17,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.store import cases, kin, links
+from backoffice.store import account_links, cases, links
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.voice import Voice
@@ -73,7 +73,7 @@ class Inquiry:
     def tell(self, case: Case) -> None:
         """How one of the own cases stands; where several people read, not what it is about."""
         about = case.id if self._by_mail else None
-        if not kin.is_shared(self._tx, self._contact.person_id):
+        if not account_links.is_shared(self._tx, self._contact.person_id):
             text, params = status.of_case(self._desk, case, self._voice.now)
             self._voice.say(text, params, case_id=about)
             return

@@ -29,7 +29,7 @@ from backoffice.case.officers import Staff
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import conversations as store
-from backoffice.store import inbox, outbox, staff, windows
+from backoffice.store import held_messages, inbox, outbox, staff
 from backoffice.store.database import Database, Unavailable
 from backoffice.store.tables import conversations, people
 from backoffice.store.tx import Tx
@@ -177,7 +177,7 @@ class Intake:
             found = staff.by_person(tx, [person_id]).get(person_id)
         said = [item for _, item in items if isinstance(item, InboundMessage)]
         at = window.latest(said, now)
-        released = at is not None and windows.heard(tx, row["address_id"], row, at)
+        released = at is not None and held_messages.heard(tx, row["address_id"], row, at)
         return Contact(
             row=row,
             person_id=person_id,

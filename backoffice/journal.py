@@ -17,7 +17,7 @@ from backoffice.case.officers import Staff
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
 from backoffice.office.profile import Profile
-from backoffice.store import cases, kin, outbox, rooms, staff, texts, timers
+from backoffice.store import account_links, cases, outbox, rooms, staff, texts, timers
 from backoffice.store.tx import Tx
 from channels.message import Choice
 
@@ -77,7 +77,7 @@ def record(
         snippet=snippet,
         holder=holder,
         actor_name=acting.name if acting else "",
-        channel=kin.reach(tx, after).channel,
+        channel=account_links.reach(tx, after).channel,
         accused=", ".join(
             one.name
             for id in (after.secret.accused if after.secret else ())
@@ -125,7 +125,7 @@ def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: d
     if isinstance(notice.to, ToCitizen):
         # Who came to the counter has no chat: officers tell them.
         # By mail, all that a letter leads to is told in the one answer to it.
-        where = kin.reach(tx, case)
+        where = account_links.reach(tx, case)
         by_letter = actor.kind == "citizen" and where.channel == "mail"
         targets = {"": where.address_id} if where.address_id and not by_letter else {}
     elif isinstance(notice.to, ToRooms):
@@ -183,7 +183,7 @@ def tell_citizen(
         desk.vault,
         key=key,
         office_id=case.office_id,
-        address_id=kin.reach(tx, case).address_id,
+        address_id=account_links.reach(tx, case).address_id,
         version=case.version,
         text=text,
         params=params,

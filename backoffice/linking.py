@@ -18,7 +18,7 @@ from backoffice import post_thread
 from backoffice.case.codes import find_link, is_link, new_link
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.store import kin, links, mail, outbox, staff
+from backoffice.store import account_links, links, mail, outbox, staff
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations, people
 from backoffice.store.tx import Tx
@@ -175,7 +175,7 @@ class Link:
             self._count(wrong=1)
             self._say("taut_kode_salah")
             return
-        head = kin.speaker_of(self.tx, row["person_id"])
+        head = account_links.speaker_of(self.tx, row["person_id"])
         if row["conversation_id"] == self.contact.id:
             self._say("taut_dari_sini")
             return
@@ -206,7 +206,7 @@ class Link:
         mine = self.contact.person_id
         there = links.conversation(self.tx, asked_in)
         self._flush_person()
-        kin.join(self.tx, self.desk.vault, head=head, joining=mine)
+        account_links.join(self.tx, self.desk.vault, head=head, joining=mine)
         self._become(head)
         channel = there["channel"] if there else ""
         self._say("taut_berhasil", kanal=CHANNELS.get(channel, channel) or "lain")
@@ -247,10 +247,10 @@ class Link:
 
     def _part(self) -> None:
         tx, head = self.tx, self.contact.person_id
-        account = kin.account_of(tx, self.contact.row)
+        account = account_links.account_of(tx, self.contact.row)
         others = [
             one
-            for one in kin.accounts_of(tx, head)
+            for one in account_links.accounts_of(tx, head)
             if account is not None and one["sender_key"] != account["sender_key"]
         ]
         linked = [one for one in others if one["own_id"]]
@@ -265,13 +265,13 @@ class Link:
             return
         self._flush_person()
         if own is None:
-            kin.leave(tx, self.desk.vault, head, linked)
+            account_links.leave(tx, self.desk.vault, head, linked)
             self._become(head)
         else:
             own = self._readable(own)
-            kin.part(tx, self.desk.vault, account, own=own)
+            account_links.part(tx, self.desk.vault, account, own=own)
             self._become(own)
-        mine = kin.cases_of(tx, self.contact.person_id, limit=1)
+        mine = account_links.cases_of(tx, self.contact.person_id, limit=1)
         self.contact.row["case_id"] = mine[0].id if mine else None
         tx.set(conversations, self.contact.id, case_id=self.contact.row["case_id"])
         self._say("taut_dipisah")

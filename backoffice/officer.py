@@ -17,7 +17,7 @@ from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, nam
 from backoffice.commands.command import Command
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.store import cases, inbox, kin, staff, texts
+from backoffice.store import account_links, cases, inbox, staff, texts
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
@@ -306,7 +306,9 @@ def _confirm(
     if command.confirmed is None or call.hides(case):
         voice.say("p_tak_ada_konfirmasi")
         return
-    if inbox.is_unread(tx, kin.persons_of(tx, kin.speaker_of(tx, case.person_id))):
+    if inbox.is_unread(
+        tx, account_links.persons_of(tx, account_links.speaker_of(tx, case.person_id))
+    ):
         # What the citizen has just written may change what the officer wants to do.
         call.ask(pending)
         voice.say("p_pelapor_menulis", {"nomor": case.label})

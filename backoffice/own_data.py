@@ -18,7 +18,7 @@ from backoffice.casework import Stored
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.notices import request_pending
-from backoffice.store import cases, kin, staff, texts, timers
+from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from backoffice.wording import channel_of, in_full, owners_of, step_of, superiors_of
@@ -77,7 +77,7 @@ def heard(
     A correction is of the case last talked of; a copy is of all cases under one key, and who
     linked two accounts with cases asks for both; deletion is decided for each case.
     """
-    shared = kin.is_shared(tx, contact.person_id)
+    shared = account_links.is_shared(tx, contact.person_id)
     if shared:
         own = household.of_one(tx, own, contact.row["case_id"])
     if not own:
@@ -143,8 +143,8 @@ def remind(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> No
 
 def is_shared(tx: Tx, case: Case) -> bool:
     """Would others than this case's citizen read what is sent to them?"""
-    speaker = kin.speaker_of(tx, case.person_id)
-    return kin.is_house(tx, case.person_id) or kin.is_shared(tx, speaker)
+    speaker = account_links.speaker_of(tx, case.person_id)
+    return account_links.is_house(tx, case.person_id) or account_links.is_shared(tx, speaker)
 
 
 def copy_of(tx: Tx, desk: Desk, case: Case) -> str:

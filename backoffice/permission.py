@@ -13,7 +13,7 @@ from backoffice.case.case import Actor, Case
 from backoffice.case.codes import find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.store import cases, kin
+from backoffice.store import account_links, cases
 from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from channels.message import Choice, InboundMessage
@@ -61,11 +61,11 @@ def heard(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, voice: 
 
 
 def _own(tx: Tx, contact: Contact, case: Case | None) -> Case | None:
-    return case if case is not None and kin.is_own(tx, contact.person_id, case) else None
+    return case if case is not None and account_links.is_own(tx, contact.person_id, case) else None
 
 
 def _meant(tx: Tx, desk: Desk, contact: Contact, text: str) -> Case | None:
     """The own case that the text names, else the newest open one."""
     code = find_code(text)
-    own = [case for case in kin.cases_of(tx, contact.person_id) if case.open]
+    own = [case for case in account_links.cases_of(tx, contact.person_id) if case.open]
     return next((case for case in own if code in (None, case.code)), None)

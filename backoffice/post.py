@@ -32,7 +32,7 @@ from backoffice.files import files_of, keep_files
 from backoffice.inquiry import Inquiry
 from backoffice.post_form import Told
 from backoffice.post_thread import Thread
-from backoffice.store import cases, inbox, kin, mail
+from backoffice.store import account_links, cases, inbox, mail
 from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
 from backoffice.store.tx import Tx
@@ -343,7 +343,7 @@ class Post:
         if not post_thread.may_answer(self.thread, acknowledges=False, now=self.now):
             return
         self.thread = post_thread.answered(self.thread, self.now)
-        mine = kin.cases_of(self.tx, self.contact.person_id)
+        mine = account_links.cases_of(self.tx, self.contact.person_id)
         if command.name == "status":
             self._status(command.rest, mine, case)
         elif command.name in ("info", "bantuan"):
@@ -394,7 +394,7 @@ class Post:
 
     def _erase(self, mine: list[Case]) -> None:
         """HAPUS DATA: of a case an officer decides; without one, what was written is destroyed."""
-        for talk in kin.drafts_of(self.tx, self.contact.person_id, self.contact.id):
+        for talk in account_links.drafts_of(self.tx, self.contact.person_id, self.contact.id):
             erase_conversation(self.tx, talk, now=self.now)
         if not mine:
             erase_conversation(self.tx, self.contact.row, now=self.now)

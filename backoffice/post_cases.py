@@ -19,7 +19,7 @@ from backoffice.case.codes import ByCode, find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.reply_tags import code_of, is_tag_of
-from backoffice.store import cases, kin, mail
+from backoffice.store import account_links, cases, mail
 from backoffice.store.tx import Tx
 from channels.message import InboundMessage
 
@@ -104,14 +104,16 @@ def _by_reference(tx: Tx, desk: Desk, contact: Contact, ids: Sequence[str]) -> M
 
 def is_senders(tx: Tx, contact: Contact, case: Case) -> bool:
     """Does the mail come from who complained, or from where the complaint came?"""
-    return kin.is_own(tx, contact.person_id, case) or contact.address_id == case.address_id
+    return (
+        account_links.is_own(tx, contact.person_id, case) or contact.address_id == case.address_id
+    )
 
 
 def near(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> Case | None:
     """The sender's latest case that a mail without any reference is likely about."""
     if contact.row["person_id"] is None:
         return None
-    for case in kin.cases_of(tx, contact.person_id):
+    for case in account_links.cases_of(tx, contact.person_id):
         if case.open and max(case.received_at, case.state_since) > now - NEAR:
             return case
     return None

@@ -13,8 +13,8 @@ from typing import Any
 
 from backoffice import drafts
 from backoffice.desk import Desk
+from backoffice.store import account_links, people, staff
 from backoffice.store import conversations as store
-from backoffice.store import kin, people, staff
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
 from backoffice.store.tables import people as people_table
@@ -30,9 +30,9 @@ def person_of(
     `row` is brought up to date with what had been begun under the former name.
     """
     key = _former(desk, row, items)
-    former = kin.account_of(tx, row | {"sender_key": key}) if key else None
+    former = account_links.account_of(tx, row | {"sender_key": key}) if key else None
     if former is None or former["bound_to"] is not None:
-        mine = None if row["person_id"] else kin.account_of(tx, row)
+        mine = None if row["person_id"] else account_links.account_of(tx, row)
         person_id = store.person_of(tx, row, new_key=desk.vault.new_key, now=now)
         if mine is not None and mine["bound_to"] is not None:
             # The former name again, in another conversation.
@@ -43,12 +43,12 @@ def person_of(
             store.add_account(tx, row | {"sender_key": key}, person_id, bound_to=row["sender_key"])
         return person_id
     head = str(former["person_id"])
-    mine = kin.account_of(tx, row)
+    mine = account_links.account_of(tx, row)
     both = mine is not None and people.is_officer(tx, mine["person_id"])
     if both and people.is_officer(tx, head):
         # Two enrolments: an operator takes one back first.
         return str(row["person_id"] or (mine or {})["person_id"])
-    kin.bind(tx, former, row["sender_key"])
+    account_links.bind(tx, former, row["sender_key"])
     if mine is None:
         store.add_account(tx, row, head)
         tx.set(people_table, head, joined=True)
@@ -57,7 +57,7 @@ def person_of(
         tx.set(conversations, row["id"], person_id=mine["person_id"])
         if both:
             staff.hand_over(tx, mine["person_id"], head)
-        kin.join(tx, desk.vault, head=head, joining=str(mine["person_id"]))
+        account_links.join(tx, desk.vault, head=head, joining=str(mine["person_id"]))
     before = store.of_sender(tx, row, key)
     if before is not None:
         _go_on(tx, desk, row, before, head)

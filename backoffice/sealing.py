@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from backoffice import journal
 from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.desk import Desk
-from backoffice.store import cases, inbox, kin, outbox, people, texts, timers
+from backoffice.store import account_links, cases, inbox, outbox, people, texts, timers
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.wording import SEALED
@@ -85,13 +85,13 @@ def _part(
     going_on = (
         officer
         or any(row["expires_at"] is not None for row in talks)
-        or bool(kin.behind(tx, person_id))
+        or bool(account_links.behind(tx, person_id))
     )
     if going_on:
         former, key = texts.key_of(tx, person_id), vault.new_key()
         people.successor(tx, person_id, talks, office_id=desk.office_id, key=key, now=now)
         for row in talks:
-            if row["state"] is not None and kin.keeps_draft(row):
+            if row["state"] is not None and account_links.keeps_draft(row):
                 state = vault.seal(key, vault.open(former, row["state"]))
                 tx.set(conversations, row["id"], state=state)
     else:
@@ -104,7 +104,7 @@ def _part(
 
 def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
     """Whoever spoke for the person whose cases are sealed goes on with everything else."""
-    speaker = kin.speaker_of(tx, person_id)
+    speaker = account_links.speaker_of(tx, person_id)
     if speaker == person_id:
         return
     talks = people.conversations_of(tx, speaker)

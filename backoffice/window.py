@@ -14,7 +14,7 @@ from typing import Any
 from backoffice.case.case import Case
 from backoffice.desk import Desk
 from backoffice.office.profile import OFFICERS
-from backoffice.store import cases, outbox, timers, windows
+from backoffice.store import cases, held_messages, outbox, timers
 from backoffice.store.tables import to_micros
 from backoffice.store.tx import Tx
 from backoffice.wording import CHANNELS
@@ -102,19 +102,19 @@ def hold(
     `row` has its address joined in; `tried`: an attempt is on record; `shut`: the provider said
     that it must wait, whatever we thought.
     """
-    address = windows.address(tx, row["address_id"])
+    address = held_messages.address(tx, row["address_id"])
     if address is None:
         return
     if not shut and is_open(address, desk.windows.get(address["channel"]), now):
         # The person has written meanwhile.
-        windows.free(tx, row, tried=tried)
+        held_messages.free(tx, row, tried=tried)
         return
     earlier = [
         one
-        for one in windows.waiting(tx, row["address_id"], row["case_id"])
+        for one in held_messages.waiting(tx, row["address_id"], row["case_id"])
         if one["text"].startswith(OFFICERS) == row["text"].startswith(OFFICERS)
     ]
-    windows.hold(tx, row, address, now=now, tried=tried, shut=shut)
+    held_messages.hold(tx, row, address, now=now, tried=tried, shut=shut)
     told = general_text(row["text"], row["case_id"])
     templates = desk.current.templates.get(address["channel"], {})
     if told in templates and not earlier:
@@ -175,7 +175,7 @@ def told_shut(desk: Desk, channel: str, case: Case) -> tuple[str, dict[str, str]
 
 def is_shut(tx: Tx, desk: Desk, address_id: str, now: datetime) -> str:
     """The channel of an address where free text has to wait now; empty where it need not."""
-    address = windows.address(tx, address_id) if address_id else None
+    address = held_messages.address(tx, address_id) if address_id else None
     if address is None or is_open(address, desk.windows.get(address["channel"]), now):
         return ""
     return str(address["channel"])

@@ -19,7 +19,7 @@ from backoffice.case.workflow import Refusal, Transition
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.office.secrecy import sees
-from backoffice.store import cases, kin, texts
+from backoffice.store import account_links, cases, texts
 from backoffice.store.tables import conversations
 from backoffice.store.tx import Tx
 from backoffice.wording import CHANNELS
@@ -120,7 +120,7 @@ class Call:
 
     def reached_by(self, case: Case) -> str:
         """The channel on which the citizen hears of the case now, as it is called."""
-        channel = kin.reach(self.tx, case).channel
+        channel = account_links.reach(self.tx, case).channel
         return CHANNELS.get(channel, channel)
 
     def remember(self, case: Case) -> None:
@@ -177,7 +177,7 @@ class Call:
         What is to follow after BUKA is never called sent.
         """
         given = {"nomor": case.label, **(params or {})}
-        where = kin.reach(self.tx, case).address_id
+        where = account_links.reach(self.tx, case).address_id
         channel = window.is_shut(self.tx, self.desk, where, self.now)
         if not channel:
             self.say(text, given, case_id=case.id)

@@ -7,7 +7,7 @@ from typing import Any
 from backoffice import casework
 from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command
-from backoffice.store import cases, texts, windows
+from backoffice.store import cases, held_messages, texts
 from backoffice.wording import shorten
 
 #: So many attempts are shown, and are enough before another way is advised.
@@ -30,7 +30,7 @@ def run(call: Call) -> None:
 
 def _list(call: Call) -> None:
     lines = []
-    for row in windows.calls(call.tx, call.desk.office_id, limit=_LISTED):
+    for row in held_messages.calls(call.tx, call.desk.office_id, limit=_LISTED):
         case = cases.load(call.tx, row["id"])
         if case is None or case.sealed_at is not None or call.hides(case):
             continue
@@ -47,7 +47,7 @@ def _list(call: Call) -> None:
 def _show(call: Call, case: Case) -> None:
     lines = [
         f"• {_when(call, row['created_at'])}: {row['text'].replace('_', ' ')}"
-        for row in windows.called_for(call.tx, case.id)
+        for row in held_messages.called_for(call.tx, case.id)
     ]
     params = {
         "nomor": case.label,
@@ -61,7 +61,7 @@ def _log(call: Call, case: Case) -> None:
     result = call.rest.strip()
     casework.do_call(call.tx, call.desk, case, result, actor=call.actor, now=call.now)
     if result.lower().startswith(TOLD):
-        windows.reached_by_call(call.tx, case.id)
+        held_messages.reached_by_call(call.tx, case.id)
         call.say("p_telepon_selesai", {"nomor": case.label}, case_id=case.id)
         return
     tried = len(_calls(call, case))

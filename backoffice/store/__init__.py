@@ -1,1 +1,1 @@
-"""The only package that speaks SQL: rows in, frozen values out."""
+"""Rows: the only room that speaks SQL. Rows in, frozen values out; imports `office` and below."""

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import sees
-from backoffice.store import kin
+from backoffice.store import account_links
 from backoffice.store.tables import invitations, people, staff
 from backoffice.store.tx import Tx
 
@@ -32,7 +32,7 @@ def _others(tx: Tx, office_id: str) -> dict[str, tuple[str, ...]]:
     key = ("kin of staff", office_id)
     if key not in tx.memo:
         through = {row["through_id"] for row in tx.rows(_BEHIND, office_id=office_id)}
-        tx.memo[key] = {one: kin.persons_of(tx, one)[1:] for one in through}
+        tx.memo[key] = {one: account_links.persons_of(tx, one)[1:] for one in through}
     found: dict[str, tuple[str, ...]] = tx.memo[key]
     return found
 
