@@ -6,7 +6,7 @@ import hashlib
 
 from app.settings import MailSettings
 from backoffice.store import cursors
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
 
 
 class StoredCursor:

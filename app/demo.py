@@ -42,7 +42,7 @@ from app.stage import (
 from app.world import HandClock
 from backoffice.case.case import Case, Entry, Numbered
 from backoffice.store import cases, staff
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from backoffice.wording import channel_of
 
 #: What it takes to read and to type one message.

@@ -24,7 +24,7 @@ from backoffice.commands import COMMANDS
 from backoffice.office.profile import Profile, profile_folder, shared_texts
 from backoffice.office.profile_issues import find_issues
 from backoffice.store import inbox, installation, rooms, sends, staff
-from backoffice.store.database import Tx, Unavailable
+from backoffice.store.engine.database import Tx, Unavailable
 from channels.channel import SendError
 from channels.telegram import Telegram
 

@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from backoffice.desk import Desk
 from backoffice.store import leases
-from backoffice.store.database import Database, Unavailable
+from backoffice.store.engine.database import Database, Unavailable
 from channels.channel import Channel, Deliver, Poller, Webhook
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from app.archive import Archive, Manifest, Untrusted, readable
-from backoffice.store import dump, schema
+from backoffice.store import dump
 from backoffice.store.blobs import BlobFolder
+from backoffice.store.engine import schema
 from backoffice.store.vault import Vault
 
 

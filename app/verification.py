@@ -9,7 +9,7 @@ from collections.abc import Callable
 from backoffice.store import audit, installation
 from backoffice.store.audit import Fault, File, Report
 from backoffice.store.blobs import BlobFolder
-from backoffice.store.database import Database, Tx
+from backoffice.store.engine.database import Database, Tx
 from backoffice.store.vault import Vault
 
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.node import Node
 from app.webhooks import CALL_SECONDS, Hook, Room
-from backoffice.store.database import Unavailable
+from backoffice.store.engine.database import Unavailable
 
 #: A database that takes longer than this to say anything does not answer.
 _ANSWER_SECONDS = 5.0

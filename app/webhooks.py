@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from starlette.types import Receive, Scope, Send
 
-from backoffice.store.database import Unavailable
+from backoffice.store.engine.database import Unavailable
 from channels.channel import Deliver, Forged, Webhook
 
 log = logging.getLogger(__name__)

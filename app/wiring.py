@@ -32,9 +32,10 @@ from backoffice.office.profile import (
 from backoffice.outcomes import Outcomes
 from backoffice.recount import Recount
 from backoffice.reminders import Reminders, Watch
-from backoffice.store import installation, schema
+from backoffice.store import installation
 from backoffice.store.blobs import BlobFolder
-from backoffice.store.database import Database, Unavailable
+from backoffice.store.engine import schema
+from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.vault import Vault
 from channels.channel import Channel, Poller, Webhook
 from channels.mail import Mail

@@ -12,7 +12,7 @@ from backoffice.case.clocks import ClockRule
 from backoffice.desk import Desk
 from backoffice.office.secrecy import sees
 from backoffice.store import outbox, staff
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 
 log = logging.getLogger(__name__)
 

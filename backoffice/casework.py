@@ -39,7 +39,7 @@ from backoffice.journal import keep, record
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import named_in, secret_about, secret_category
 from backoffice.store import cases, staff, texts
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer, Submit
 
 # -- citizens ---------------------------------------------------------------------------------

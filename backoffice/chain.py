@@ -38,7 +38,7 @@ from backoffice.casework import Stored, do_number, lacking
 from backoffice.desk import Desk
 from backoffice.journal import keep, record
 from backoffice.store import texts, timers
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
 
 #: How long a citizen may take to complete a complaint. Source: domain rules 2.2.

@@ -17,9 +17,9 @@ from backoffice.erasure import erase_conversation
 from backoffice.files import evidence_id, files_of, keep_files, keep_places
 from backoffice.inquiry import Inquiry
 from backoffice.store import account_links, cases, texts, timers
+from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import consents, conversations, people
-from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from bot.conversation import (
     Answer,

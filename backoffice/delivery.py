@@ -20,8 +20,8 @@ from backoffice.office.profile import OFFICERS
 from backoffice.patience import pause
 from backoffice.rendering import Ready, RefusedTo, read_row, render
 from backoffice.store import held_messages, outages, outbox, staff
-from backoffice.store.database import Database, Unavailable
-from backoffice.store.tx import Tx
+from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.tx import Tx
 from channels.channel import Channel, SendError
 from channels.message import OutboundMessage
 

@@ -12,7 +12,7 @@ from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import Calendar, office_calendar
 from backoffice.office.profile import Profile, catalogue
 from backoffice.store import holidays
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue

@@ -22,9 +22,9 @@ from backoffice.case.officers import Staff
 from backoffice.desk import Desk
 from backoffice.office.secrecy import sees
 from backoffice.store import cases, digests, outbox, staff
-from backoffice.store.database import Database
 from backoffice.store.digests import Progress
-from backoffice.store.tx import Tx
+from backoffice.store.engine.database import Database
+from backoffice.store.engine.tx import Tx
 from backoffice.wording import limit_of_clock, nearest_of, owners_of, stage_of
 
 #: So many officers in one transaction.

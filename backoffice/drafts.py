@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from backoffice.desk import Desk
 from backoffice.files import row_id
 from backoffice.store import account_links, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from bot.conversation import State
 
 _state = msgspec.json.Decoder(State)

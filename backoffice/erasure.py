@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.store import inbox, outbox, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 
 
 def erase_conversation(tx: Tx, row: dict[str, Any], *, now: datetime) -> None:

@@ -19,8 +19,8 @@ from backoffice.desk import Desk
 from backoffice.office.profile import OFFICERS
 from backoffice.office.profile_issues import CALL
 from backoffice.store import account_links, cases, held_messages, outbox, staff
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import from_micros
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered
 from backoffice.wording import CHANNELS
 

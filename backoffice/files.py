@@ -9,8 +9,8 @@ import msgspec
 
 from backoffice.contact import Contact
 from backoffice.desk import Desk
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence
-from backoffice.store.tx import Tx
 from bot.conversation import Forward, Submit, Turn
 from channels.message import InboundMessage
 

@@ -16,7 +16,7 @@ from backoffice.case.case import Case
 from backoffice.casework import Stored
 from backoffice.desk import Desk
 from backoffice.store import account_links, consents, texts
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
 from bot.words import COURTESY, tokens
 

@@ -18,8 +18,8 @@ from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import account_links, cases, links
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 
 #: Wrong digits that one conversation may give within the hour.

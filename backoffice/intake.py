@@ -30,9 +30,9 @@ from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import conversations as store
 from backoffice.store import held_messages, inbox, outbox, staff
-from backoffice.store.database import Database, Unavailable
+from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, people
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 from bot.engine import is_control
 from channels.channel import Envelope

@@ -18,7 +18,7 @@ from backoffice.desk import Desk
 from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
 from backoffice.office.profile import Profile
 from backoffice.store import account_links, cases, outbox, rooms, staff, texts, timers
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
 

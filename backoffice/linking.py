@@ -19,9 +19,9 @@ from backoffice.case.codes import find_link, is_link, new_link
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import account_links, links, mail, outbox, staff
+from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations, people
-from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from backoffice.wording import CHANNELS
 from bot.words import fold

@@ -16,8 +16,8 @@ from backoffice import post_thread
 from backoffice.desk import Desk
 from backoffice.reply_tags import case_tag, officer_tag
 from backoffice.store import cases, mail, staff
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from bot.texts import Catalogue
 from channels.message import OutboundMessage
 

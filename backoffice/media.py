@@ -18,10 +18,10 @@ from backoffice.desk import Desk
 from backoffice.patience import pause
 from backoffice.store import evidence, outbox, people
 from backoffice.store.blobs import BlobFolder
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
+from backoffice.store.engine.tx import Tx
 from backoffice.store.people import SEAL
 from backoffice.store.texts import ERASE
-from backoffice.store.tx import Tx
 from channels.channel import Channel, DownloadError
 from channels.message import Attachment
 

@@ -18,9 +18,9 @@ from backoffice.commands.command import Command
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import account_links, cases, inbox, staff, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from bot.words import COURTESY, SHORT, tokens, word_set
 from channels.message import InboundMessage

@@ -23,8 +23,8 @@ from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.reply_tags import confirmation, is_officers, keys_in
 from backoffice.store import outbox
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from channels.message import Choice, InboundMessage
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from backoffice import window
 from backoffice.contact import Contact
 from backoffice.desk import Desk
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from backoffice.voice import Voice
 from channels.message import InboundMessage
 

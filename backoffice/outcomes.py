@@ -18,7 +18,7 @@ from backoffice import undelivered
 from backoffice.desk import Desk
 from backoffice.patience import pause
 from backoffice.store import inbox, outbox
-from backoffice.store.database import Database, Tx
+from backoffice.store.engine.database import Database, Tx
 from backoffice.store.vault import Tampered
 from channels.message import DeliveryStatus
 

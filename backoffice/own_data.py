@@ -19,7 +19,7 @@ from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.notices import request_pending
 from backoffice.store import account_links, cases, staff, texts, timers
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from backoffice.voice import Voice
 from backoffice.wording import channel_of, in_full, owners_of, step_of, superiors_of
 

@@ -14,7 +14,7 @@ from backoffice.case.codes import find_code
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import account_links, cases
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from backoffice.voice import Voice
 from channels.message import Choice, InboundMessage
 

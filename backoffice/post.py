@@ -33,9 +33,9 @@ from backoffice.inquiry import Inquiry
 from backoffice.post_form import Told
 from backoffice.post_thread import Thread
 from backoffice.store import account_links, cases, inbox, mail
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
-from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from bot.conversation import Answer
 from bot.emergency import is_emergency

@@ -20,7 +20,7 @@ from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.reply_tags import code_of, is_tag_of
 from backoffice.store import account_links, cases, mail
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from channels.message import InboundMessage
 
 #: Ids of a mail that are looked up, nearest first.

@@ -21,8 +21,8 @@ from backoffice.files import files_of
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, conversations
-from backoffice.store.tx import Tx
 from backoffice.wording import completeness_of, labels_of, limit_of
 from bot.conversation import Answer, Evidence, Submit
 from bot.form import Form

@@ -20,8 +20,8 @@ from backoffice.case.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.office.profile import Profile
 from backoffice.store import lapor
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import people
-from backoffice.store.tx import Tx
 from bot.conversation import Answer, Submit
 from bot.form import Field
 from bot.kinds import KINDS

@@ -22,9 +22,9 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.desk import Desk
 from backoffice.store import cases, outbox, recounts, staff
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
+from backoffice.store.engine.tx import Conflict, Tx
 from backoffice.store.recounts import Moved, Progress
-from backoffice.store.tx import Conflict, Tx
 from bot.dates import format_date
 
 log = logging.getLogger(__name__)

@@ -16,9 +16,9 @@ from backoffice.case.case import Actor, Case
 from backoffice.desk import Desk
 from backoffice.notices import Notice, ToRoles
 from backoffice.store import cases, digests, inbox, outbox, sends, timers
-from backoffice.store.database import Database, Unavailable
+from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from backoffice.wording import owners_of
 from bot.conversation import Expired
 

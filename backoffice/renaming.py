@@ -15,10 +15,10 @@ from backoffice import drafts
 from backoffice.desk import Desk
 from backoffice.store import account_links, people, staff
 from backoffice.store import conversations as store
+from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
 from backoffice.store.tables import people as people_table
-from backoffice.store.tx import Tx
 from channels.message import InboundMessage
 
 

@@ -19,7 +19,7 @@ from backoffice.desk import Desk
 from backoffice.mail_head import Head, body_key, head_of, put_on
 from backoffice.office.profile import OFFICERS
 from backoffice.store import outbox, staff, texts
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Tampered
 from backoffice.wording import SEALED
 from channels.channel import Limits

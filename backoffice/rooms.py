@@ -18,8 +18,8 @@ from backoffice.officer import slashed
 from backoffice.store import cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations
-from backoffice.store.tx import Tx
 from backoffice.voice import Voice
 from backoffice.wording import category_label, nearest_of
 from channels.message import Address, InboundMessage

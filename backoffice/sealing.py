@@ -17,8 +17,8 @@ from backoffice import journal
 from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.desk import Desk
 from backoffice.store import account_links, cases, inbox, outbox, people, texts, timers
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from backoffice.wording import SEALED
 
 #: Parameters of messages that name nobody and repeat nobody's words.

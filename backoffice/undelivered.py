@@ -9,7 +9,7 @@ from backoffice import alarms, fallback, window
 from backoffice.desk import Desk
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, conversations, outbox, rooms
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from backoffice.wording import CHANNELS, FAILURES
 
 #: After these a group is no room any more: the bot was put out, may not write, or it has moved.

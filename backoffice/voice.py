@@ -8,7 +8,7 @@ from datetime import datetime
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import outbox
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
 

@@ -15,8 +15,8 @@ from backoffice.case.case import Case
 from backoffice.desk import Desk
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, held_messages, outbox, timers
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import to_micros
-from backoffice.store.tx import Tx
 from backoffice.wording import CHANNELS
 from bot.texts import as_data
 from bot.words import fold

@@ -30,7 +30,7 @@ from backoffice.casework import Stored
 from backoffice.desk import Days, Desk
 from backoffice.office.profile import load_profile
 from backoffice.store import cases, tables
-from backoffice.store.statements import statements_for
+from backoffice.store.engine.statements import statements_for
 from backoffice.store.vault import Vault
 from bot.conversation import Answer
 

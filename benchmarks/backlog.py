@@ -27,9 +27,9 @@ from app.memory import keep_what_is_loaded, return_large_blocks
 from app.settings import Settings
 from app.wiring import Sources, open_desk
 from backoffice.intake import Intake
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 from channels.channel import Envelope
 from channels.message import Address, InboundMessage, Sender

@@ -30,7 +30,7 @@ from backoffice.commands.show import card
 from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.store import cases
-from backoffice.store.database import Database, Tx
+from backoffice.store.engine.database import Database, Tx
 from benchmarks._bare import (
     LANES,
     OFFICE,

@@ -19,7 +19,7 @@ from statistics import median
 
 import psycopg
 
-from backoffice.store.database import Database, Tx
+from backoffice.store.engine.database import Database, Tx
 from backoffice.store.tables import inbox, to_micros
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 

@@ -30,7 +30,7 @@ from backoffice.desk import Days, Desk
 from backoffice.intake import Intake
 from backoffice.office.profile import Profile, content_version, load_profile
 from backoffice.store import installation
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
 from backoffice.store.vault import Vault
 from bot.form import Field
 from channels.channel import Envelope

@@ -37,7 +37,7 @@ from app.settings import Settings
 from app.webhooks import Hook, Room
 from app.wiring import Sources, open_desk
 from backoffice.intake import Intake
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
 from backoffice.store.vault import Vault
 from channels.channel import Envelope
 from channels.whatsapp import WhatsApp

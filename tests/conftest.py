@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 
 pytest_plugins = ("tests.world", "tests.transcript")

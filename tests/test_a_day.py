@@ -12,7 +12,7 @@ from app.world import Person, World
 from backoffice.case.case import Case
 from backoffice.store import audit, cases
 from backoffice.store.audit import Report
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from tests.world import complains, sends_to
 
 BOX = """/catat kotak_pengaduan 2026-11-20

@@ -29,11 +29,11 @@ from app.wiring import build
 from app.world import HandClock, Person, World
 from backoffice import casework
 from backoffice.store import outbox as outbox_store
-from backoffice.store.database import Database, Unavailable
+from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, cases, conversations, inbox, journal, timers
 from backoffice.store.tables import outbox as outbox_table
 from backoffice.store.tables import outbox_parts as parts_table
-from backoffice.store.tx import Tx
 from tests.databases import PostgreSQL
 from tests.e2e.people import Citizen
 

@@ -19,8 +19,8 @@ from backoffice import casework
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
 from backoffice.store import cases
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations
-from backoffice.store.tx import Tx
 from bot.conversation import Answer, Submit
 from bot.kinds.phone import normalise_phone
 from tests.databases import fresh_sqlite

@@ -14,8 +14,8 @@ from app.cli import Refused
 from app.cli.office import echo_json, given_sources, patience, refusals
 from app.cli.progress import progress
 from app.settings import Settings
-from backoffice.store.database import Unavailable
-from backoffice.store.schema import Unfit
+from backoffice.store.engine.database import Unavailable
+from backoffice.store.engine.schema import Unfit
 
 _MEGABYTE = 1_000_000
 

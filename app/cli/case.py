@@ -21,7 +21,7 @@ from backoffice.casework import Stored
 from backoffice.office.profile import Profile
 from backoffice.store import cases
 from backoffice.store import staff as officers
-from backoffice.store.database import Tx
+from backoffice.store.engine.database import Tx
 
 #: What of an event may be shown: ids of people, of addresses and of words may not.
 _SHOWN = frozenset({

@@ -19,7 +19,7 @@ from app.cli import Refused
 from app.settings import Settings
 from app.wiring import Sources, WiringError
 from backoffice.office.profile import Profile
-from backoffice.store.database import Database, Unavailable
+from backoffice.store.engine.database import Database, Unavailable
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ import click
 from app.cli.office import Office, at_work, echo_json
 from backoffice.store import cases, sends
 from backoffice.store import outbox as messages
-from backoffice.store.database import Tx
+from backoffice.store.engine.database import Tx
 
 #: What the provider says later of an attempt that it accepted.
 _LATER = ("delivered_at", "read_at", "failed_at")

@@ -17,8 +17,8 @@ from app.restore import restore as bring_back
 from app.settings import Settings
 from app.verification import verify as look_at_all
 from backoffice.store.audit import Report
-from backoffice.store.database import Unavailable
-from backoffice.store.schema import Unfit
+from backoffice.store.engine.database import Unavailable
+from backoffice.store.engine.schema import Unfit
 
 
 @click.command("restore")

@@ -25,7 +25,7 @@ from app.wiring import Sources, WiringError
 from backoffice.office.profile import Profile, shared_texts
 from backoffice.office.provider_templates import needed_templates
 from backoffice.store import staff
-from backoffice.store.database import Tx, Unavailable
+from backoffice.store.engine.database import Tx, Unavailable
 from channels.channel import SendError
 from channels.mail import Mail, MailboxError
 from channels.telegram import Telegram

@@ -16,7 +16,7 @@ from backoffice.case.officers import Staff
 from backoffice.office.profile import Profile
 from backoffice.store import cases, rooms
 from backoffice.store import staff as officers
-from backoffice.store.database import Tx
+from backoffice.store.engine.database import Tx
 
 VALID = timedelta(hours=24)
 _NAME_CHARS = 120

@@ -20,8 +20,8 @@ from backoffice.contact import Contact
 from backoffice.desk import Desk
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, cases, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.store.tx import Tx
 from backoffice.wording import CHANNELS
 from channels.message import Choice
 

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, select, update
 
 from backoffice.case.case import Case
 from backoffice.store import cases
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import (
     accounts,
     addresses,
@@ -24,7 +25,6 @@ from backoffice.store.tables import (
     evidence,
     people,
 )
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 
 #: Longer chains of persons than anybody makes: whatever the rows say, we come to an end.

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select, true
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, digests, evidence, literal, outbox, timers
-from backoffice.store.tx import Tx
 
 
 def next_moment(tx: Tx, after: datetime) -> datetime | None:

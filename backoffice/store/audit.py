@@ -18,9 +18,9 @@ from sqlalchemy import RowMapping, bindparam, func, select
 
 from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, apply
 from backoffice.store import cases
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import counters, evidence, journal
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 
 _PAGE = 500

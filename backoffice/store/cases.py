@@ -13,8 +13,8 @@ from backoffice.case.case import Actor, Case, CaseEvent, Entry
 from backoffice.case.codes import ByCode, Reference
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import secret_tokens
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, counters, journal, people, to_micros
-from backoffice.store.tx import Tx
 
 #: Before the name of a shelf on which only those who are named find anything.
 APART = "s_"

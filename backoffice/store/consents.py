@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents
-from backoffice.store.tx import Tx
 
 
 def copy_latest(tx: Tx, person_id: str, to: str) -> None:

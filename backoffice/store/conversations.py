@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import accounts, addresses, conversations, people, staff
-from backoffice.store.tx import Tx
 
 #: What a turn knows of its address besides: when the person last wrote, whether something waits.
 ADDRESS = ("heard_at", "shut_at", "waits")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from sqlalchemy import select, update
 
-from backoffice.store.statements import statements_for
+from backoffice.store.engine.statements import statements_for
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cursors
-from backoffice.store.tx import Tx
 
 
 def read(tx: Tx, office_id: str, name: str) -> bytes | None:

@@ -15,8 +15,8 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, delete, select
 
 from backoffice.store.cases import APART
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, digest_marks, digests
-from backoffice.store.tx import Tx
 
 
 class Progress(Struct, frozen=True, kw_only=True):

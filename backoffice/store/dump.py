@@ -32,8 +32,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from backoffice.store.engines import open_engine
-from backoffice.store.schema import meant
+from backoffice.store.engine.engines import open_engine
+from backoffice.store.engine.schema import meant
 
 Kind = Literal["text", "integer", "boolean", "bytes"]
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 
 from backoffice.store import people
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import blobs, conversations, evidence, literal
-from backoffice.store.tx import Tx
 
 _WAITING = (
     select(evidence)

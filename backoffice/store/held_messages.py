@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, cases, conversations, literal, outbox, texts
-from backoffice.store.tx import Tx
 
 #: When a person last wrote is written down again only after so long: a form has many turns.
 #: It may thus stand a little too early, and never too late.

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, select, text
 
 from backoffice.calendar.holidays import Override
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import counters, holidays, to_micros
-from backoffice.store.tx import Tx
 
 _NAME = "holidays"
 _IN_FORCE = (

@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select, text, update
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations, inbox, literal, to_micros
-from backoffice.store.tx import Tx
 from bot.conversation import Expired
 from channels.message import DeliveryStatus, InboundMessage
 

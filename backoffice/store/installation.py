@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from backoffice.office.profile import Profile, profile_document, read_document
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import meta, profiles
-from backoffice.store.tx import Tx
 
 _KEY = "key_fingerprint"
 

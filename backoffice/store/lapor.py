@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import lapor
-from backoffice.store.tx import Tx
 
 
 def case_of(tx: Tx, office_id: str, tracking_id: str) -> str | None:

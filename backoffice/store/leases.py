@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, update
 
-from backoffice.store.statements import statements_for
+from backoffice.store.engine.statements import statements_for
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import leases
-from backoffice.store.tx import Tx
 
 
 def take(tx: Tx, name: str, holder: str, *, now: datetime, seconds: float) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import update
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, link_tries, links
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 
 #: The time in which tries are counted.

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, text
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import counters, inbox, literal, outbox, outbox_parts
-from backoffice.store.tx import Tx
 
 _COUNTER = "surel"
 _COUNT = text(

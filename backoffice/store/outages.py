@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import outages
-from backoffice.store.tx import Tx
 
 #: Office, channel, account.
 Key = tuple[str, str, str]

@@ -11,8 +11,8 @@ from msgspec import Struct
 from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 from sqlalchemy import text as sql
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, literal, outbox, outbox_parts
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 from channels.message import Choice
 

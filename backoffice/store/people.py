@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from backoffice.case.case import Case
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import (
     accounts,
     blobs,
@@ -23,7 +24,6 @@ from backoffice.store.tables import (
     texts,
 )
 from backoffice.store.texts import ERASE
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Tampered, Vault
 
 #: In `evidence.note`: the contents are to be sealed under the archived key.

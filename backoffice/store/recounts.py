@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, recounts, timers
-from backoffice.store.tx import Tx
 
 
 class Moved(Struct, frozen=True):

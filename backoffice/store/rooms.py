@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import select
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.staff import hash_code
 from backoffice.store.tables import rooms
-from backoffice.store.tx import Tx
 
 VALID = timedelta(hours=24)
 _OFFICE = "rooms of"

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import parts_of
 from backoffice.store.tables import addresses, literal, outbox, outbox_parts
-from backoffice.store.tx import Tx
 
 
 def listing(

@@ -13,8 +13,8 @@ from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import invitations, people, staff
-from backoffice.store.tx import Tx
 
 _OFFICE = "staff of"
 _BY_PERSON = select(staff).where(staff.c.person_id.in_(bindparam("ids", expanding=True)))

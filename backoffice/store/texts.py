@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, people, texts
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 
 #: In `evidence.note`: the contents are to be removed, and then the row.

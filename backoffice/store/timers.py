@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, timers
-from backoffice.store.tx import Tx
 
 
 def arm(

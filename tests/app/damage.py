@@ -12,8 +12,8 @@ from sqlalchemy import text
 from app.world import Person, World
 from backoffice.case.case import Case
 from backoffice.store import cases
-from backoffice.store.engines import dialect_of, open_engine
-from backoffice.store.triggers import CREATE
+from backoffice.store.engine.engines import dialect_of, open_engine
+from backoffice.store.engine.triggers import CREATE
 from tests.app.operators import Operator, fresh_operator
 from tests.world import ANSWERS, begins, case_of, complains, fills, has_complained
 

@@ -25,9 +25,10 @@ from app import archive, wiring
 from app.settings import Settings
 from app.wiring import PROFILES
 from app.world import World
-from backoffice.store import dump, schema
+from backoffice.store import dump
+from backoffice.store.engine import schema
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence
-from backoffice.store.tx import Tx
 from tests.app.damage import PHOTO, Kept, a_year_of_work
 from tests.app.operators import Operator, alone
 from tests.databases import PostgreSQL

@@ -15,9 +15,9 @@ from app.cli.progress import progress
 from app.world import World
 from backoffice import casework
 from backoffice.store import cases
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import evidence, journal, people, texts
-from backoffice.store.tx import Tx
 from bot.conversation import Submit
 from tests.app.damage import PHOTO, Kept, a_year_of_work, damages
 from tests.app.operators import Operator, alone, fresh_operator

@@ -25,8 +25,8 @@ from app.web import web_app
 from app.webhooks import Room
 from app.wiring import build
 from app.world import TOKEN, World
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, inbox
-from backoffice.store.tx import Tx
 from channels.telegram import Telegram
 from tests.databases import PostgreSQL, fresh_sqlite
 

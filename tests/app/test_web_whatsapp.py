@@ -13,7 +13,7 @@ from app.world import PhonePerson, World
 from backoffice.case.case import Case
 from backoffice.casework import Stored
 from backoffice.store import cases, texts
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from tests.backoffice.test_privacy import as_text, tables
 from tests.world import begins, complains, fills, has_complained
 

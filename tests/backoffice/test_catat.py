@@ -18,8 +18,8 @@ from backoffice.casework import Stored
 from backoffice.recording import Slip, read_letters, read_way
 from backoffice.store import audit, cases, texts
 from backoffice.store.audit import Report
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import lapor, outbox, people
-from backoffice.store.tx import Tx
 from tests.world import has_complained, local, sends_to
 
 LETTER = """/catat kotak_pengaduan 2026-11-20

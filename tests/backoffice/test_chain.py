@@ -12,8 +12,8 @@ from app.world import Person, World
 from backoffice.case import clocks
 from backoffice.case.case import CLOSED, Case
 from backoffice.store import cases
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import outbox
-from backoffice.store.tx import Tx
 from tests.world import ANSWERS, case_of, has_complained, local, sends_to
 
 ANSWER = "KTP-el sudah dicetak dan dapat diambil di loket 2."

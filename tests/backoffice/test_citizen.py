@@ -14,8 +14,8 @@ from app.world import MORNING, World
 from backoffice.case.case import Written
 from backoffice.case.codes import find_code
 from backoffice.store import cases, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, outbox
-from backoffice.store.tx import Tx
 from tests.world import begins, case_of, complains, fills, has_complained, number_in, sends_to
 
 # -- the receipt --------------------------------------------------------------------------------

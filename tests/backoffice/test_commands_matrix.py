@@ -13,7 +13,7 @@ from backoffice.case.case import Actor, Case
 from backoffice.case.workflow import Transition
 from backoffice.commands import COMMANDS
 from backoffice.store import staff
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from tests.world import has_complained
 
 ROLES = ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.world import World
 from backoffice.case.case import Case, apply
 from backoffice.store import cases
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from tests.databases import fresh_sqlite
 from tests.world import has_complained
 

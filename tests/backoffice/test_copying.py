@@ -13,8 +13,8 @@ from app.world import Person, World
 from backoffice.case.case import Shared
 from backoffice.case.redaction import MASK, without_person
 from backoffice.store import cases, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import journal
-from backoffice.store.tx import Tx
 from tests.world import case_of, has_complained, sends_to
 
 NAME = "Kenari Purnama"

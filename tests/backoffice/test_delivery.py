@@ -13,9 +13,9 @@ from app.world import Person, World
 from backoffice.delivery import Delivery
 from backoffice.patience import pause
 from backoffice.store import outbox, sends
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, outbox_parts
 from backoffice.store.tables import outbox as outbox_table
-from backoffice.store.tx import Tx
 from channels.message import OutboundMessage
 from tests.world import has_complained, sends_to
 

@@ -17,8 +17,8 @@ from app.world import Person, World
 from backoffice import digest
 from backoffice.digest import LINES, Digest
 from backoffice.store import digests, staff
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import digest_marks, outbox
-from backoffice.store.tx import Tx
 from tests.world import WIB, has_complained, local
 
 

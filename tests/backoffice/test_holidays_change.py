@@ -23,9 +23,9 @@ from backoffice.case import clocks
 from backoffice.desk import Days
 from backoffice.recount import Recount
 from backoffice.store import holidays, recounts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, journal, timers
 from backoffice.store.tables import holidays as days_table
-from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite
 from tests.world import WIB, case_of, has_complained, local, sends_to
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, inspect, text
 
-from backoffice.store import schema, triggers
-from backoffice.store.database import Unavailable
-from backoffice.store.engines import open_engine
+from backoffice.store.engine import schema, triggers
+from backoffice.store.engine.database import Unavailable
+from backoffice.store.engine.engines import open_engine
 from backoffice.store.tables import metadata
 from tests.databases import PostgreSQL
 
@@ -123,7 +123,7 @@ def test_migrating_twice_changes_nothing(empty_urls: tuple[str, str]) -> None:
 
 def test_three_processes_that_start_together_migrate_once(empty_urls: tuple[str, str]) -> None:
     url, _ = empty_urls
-    program = "import sys; from backoffice.store.schema import migrate; migrate(sys.argv[1])"
+    program = "import sys; from backoffice.store.engine.schema import migrate; migrate(sys.argv[1])"
     running = [
         subprocess.Popen(
             [sys.executable, "-c", program, url], stderr=subprocess.PIPE, cwd=Path.cwd()

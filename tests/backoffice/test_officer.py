@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.world import Person, World
 from backoffice.office.profile import shared_texts
 from backoffice.store import staff, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import outbox
-from backoffice.store.tx import Tx
 from bot.texts import OFFICE_PARAMS, parse_template
 from tests.world import ANSWERS, case_of, complains, has_complained, sends_to
 

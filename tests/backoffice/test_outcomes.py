@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from app.world import PhonePerson, World
 from backoffice.store import outbox as messages
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox, outbox_parts
-from backoffice.store.tx import Tx
 from tests.world import complains
 
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.world import TOKEN, World
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, metadata
-from backoffice.store.tx import Tx
 from tests.world import begins, complains, fills, has_complained, sends_to
 
 NAME = "Kenari Purnama Contoh"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.world import World
 from backoffice.case.codes import ByCode, ByOrdinal
 from backoffice.store import cases, tables
-from backoffice.store.tx import Tx
+from backoffice.store.engine.tx import Tx
 from tests.world import has_complained
 
 YEAR = 2030

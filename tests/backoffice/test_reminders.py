@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.wiring import build
 from app.world import Person, World
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, evidence, outbox, people, texts
-from backoffice.store.tx import Tx
 from tests.world import WIB, begins, fills, has_complained, local, sends_to
 
 

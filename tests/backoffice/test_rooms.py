@@ -13,8 +13,8 @@ from sqlalchemy import select
 from app.sandbox.telegram_people import SandboxGroup
 from app.world import Person, World
 from backoffice.store import rooms, staff
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox
-from backoffice.store.tx import Tx
 from backoffice.wording import category_label
 from tests.app.operators import Operator, alone
 from tests.world import ANSWERS, case_of, complains, has_complained, sends_to

@@ -14,8 +14,8 @@ from app.world import Person, World
 from backoffice.case.case import Case
 from backoffice.store import audit, cases
 from backoffice.store.blobs import BlobFolder
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, outbox, people, texts
-from backoffice.store.tx import Tx
 from tests.app.operators import Operator, alone
 from tests.backoffice.test_privacy import as_text, tables
 from tests.world import ANSWERS, begins, case_of, fills, has_complained, local, sends_to

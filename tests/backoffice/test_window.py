@@ -15,8 +15,8 @@ from app.world import Person, PhonePerson, World
 from backoffice.case.case import Case
 from backoffice.office.profile import load_profile
 from backoffice.store import cases
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, outbox, outbox_parts
-from backoffice.store.tx import Tx
 from backoffice.window import own_template
 from tests.databases import fresh_sqlite
 from tests.world import complains

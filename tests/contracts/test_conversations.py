@@ -23,8 +23,8 @@ from backoffice.case.case import Case
 from backoffice.case.codes import find_code
 from backoffice.casework import Stored
 from backoffice.store import cases, texts
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, conversations, timers
-from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite
 from tests.world import ANSWERS, begins, case_of, fills
 

@@ -12,8 +12,8 @@ from app.wiring import build
 from app.world import World
 from backoffice.intake import Intake
 from backoffice.store import conversations
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, inbox, outbox, timers
-from backoffice.store.tx import Tx
 from tests.world import WIB, begins, fills, has_complained, number_in, sends_to
 
 JOBS = ("turn", "deliver", "fetch", "tick", "recount", "digest", "outcome", "watch")

@@ -21,7 +21,7 @@ from sqlalchemy import Engine, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from backoffice.store import cursors, leases
-from backoffice.store.database import Conflict, Database, Tx, Unavailable
+from backoffice.store.engine.database import Conflict, Database, Tx, Unavailable
 from backoffice.store.tables import cases, counters, inbox, journal, meta, people, texts
 from tests.databases import PostgreSQL, fresh_sqlite
 
@@ -1028,7 +1028,7 @@ async def test_a_process_killed_at_the_commit_keeps_all_or_nothing(
 ) -> None:
     program = """
 import asyncio, os, signal, sys
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
 from backoffice.store.tables import counters
 
 def kill(name):

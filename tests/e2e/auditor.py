@@ -20,6 +20,7 @@ from backoffice.casework import Stored
 from backoffice.office.profile import Profile
 from backoffice.store import cases, texts
 from backoffice.store.blobs import BlobFolder
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import (
     addresses,
     conversations,
@@ -32,7 +33,6 @@ from backoffice.store.tables import (
 )
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import timers as timer_table
-from backoffice.store.tx import Tx
 from backoffice.store.vault import Vault
 from tests.e2e.ledgers import Accepted, Ledgers, Taken
 from tests.e2e.people import Officer, Told

@@ -25,9 +25,9 @@ from app.wiring import Sources, find_profile, open_desk, open_vault
 from app.world import MORNING, TOKEN, whatsapp_settings
 from backoffice.case.codes import new_invitation
 from backoffice.store import staff, timers
-from backoffice.store.database import Database
+from backoffice.store.engine.database import Database
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import timers as timer_table
-from backoffice.store.tx import Tx
 from tests.e2e import auditor
 from tests.e2e.child import Plan, ShiftedClock, shared, start
 from tests.e2e.ledgers import Ledgers

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import delete, select, update
 
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, evidence, inbox, outbox, outbox_parts, texts, timers
-from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite
 from tests.e2e.house import House
 from tests.e2e.test_crash_points import play

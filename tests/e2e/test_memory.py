@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from app.sandbox.mail_people import MailFile
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, inbox
-from backoffice.store.tx import Tx
 from benchmarks.memory import megabytes
 from tests.databases import fresh_sqlite
 from tests.e2e.house import House

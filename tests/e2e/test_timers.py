@@ -17,9 +17,9 @@ from backoffice.case import clocks
 from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, Opened, apply
 from backoffice.desk import Desk
 from backoffice.store import audit, cases, timers
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, journal
 from backoffice.store.tables import timers as timer_table
-from backoffice.store.tx import Tx
 from tests.e2e.house import House
 
 TIMERS = 10_000

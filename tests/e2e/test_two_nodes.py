@@ -14,9 +14,9 @@ from sqlalchemy import select
 from app.wiring import Sources, open_desk
 from app.world import TOKEN
 from backoffice import casework
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, leases, outbox
 from backoffice.store.tables import timers as timer_table
-from backoffice.store.tx import Tx
 from bot.conversation import Answer, Submit
 from tests.e2e import auditor
 from tests.e2e.house import House

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from backoffice.store.triggers import CREATE
+from backoffice.store.engine.triggers import CREATE
 
 revision = "0001"
 down_revision = None

@@ -6,7 +6,7 @@ import sqlite3
 
 import psycopg
 
-from backoffice.store.tx import Conflict
+from backoffice.store.engine.tx import Conflict
 
 # Deadlock, serialisation failure, and a unique key that another transaction took meanwhile.
 _LOST_RACES = ("40P01", "40001", "23505")

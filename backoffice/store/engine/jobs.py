@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backoffice.store.failures import Unavailable
-from backoffice.store.tx import Tx
+from backoffice.store.engine.failures import Unavailable
+from backoffice.store.engine.tx import Tx
 
 Outcome = tuple[Any, Exception | None]
 

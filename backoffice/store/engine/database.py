@@ -18,10 +18,10 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from backoffice.store.engines import dialect_of, fold_log, open_engine
-from backoffice.store.failures import Unavailable, away, lost_race
-from backoffice.store.jobs import Job, Outcome, Queue, settle
-from backoffice.store.tx import Conflict, Tx
+from backoffice.store.engine.engines import dialect_of, fold_log, open_engine
+from backoffice.store.engine.failures import Unavailable, away, lost_race
+from backoffice.store.engine.jobs import Job, Outcome, Queue, settle
+from backoffice.store.engine.tx import Conflict, Tx
 
 __all__ = ["Conflict", "Database", "Tx", "Unavailable"]
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import UpdateBase
 
-from backoffice.store.statements import Prepared, Statements, prepared, statements_for
+from backoffice.store.engine.statements import Prepared, Statements, prepared, statements_for
 
 Key = tuple[Any, ...]
 Row = dict[str, Any]

@@ -15,8 +15,8 @@ from alembic.util import CommandError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from backoffice.store.engines import open_engine, parsed
-from backoffice.store.failures import Unavailable, away
+from backoffice.store.engine.engines import open_engine, parsed
+from backoffice.store.engine.failures import Unavailable, away
 
 # Any fixed number: processes that migrate at the same time wait for each other on it.
 _LOCK = 7_263_190_455
@@ -108,7 +108,7 @@ def meant(error: Exception) -> Unavailable | Unfit:
 def _settings() -> Config:
     settings = Config()
     # Alembic reads a percent sign as the start of a variable.
-    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    folder = str(Path(__file__).parents[1] / "migrations").replace("%", "%%")
     settings.set_main_option("script_location", folder)
     settings.set_main_option("path_separator", "os")
     return settings

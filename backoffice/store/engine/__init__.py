@@ -1,0 +1,1 @@
+"""The unit of work below the queries: connections, transactions, schema. Imports `tables`."""
