@@ -41,9 +41,9 @@ from app.stage import (
 )
 from app.world import HandClock
 from backoffice.case.case import Case, Entry, Numbered
+from backoffice.desk.wording import channel_of
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
-from backoffice.wording import channel_of
 
 #: What it takes to read and to type one message.
 _TYPING = timedelta(seconds=25)

@@ -16,7 +16,7 @@ from typing import Protocol, runtime_checkable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.store import leases
 from backoffice.store.engine.database import Database, Unavailable
 from channels.channel import Channel, Deliver, Poller, Webhook

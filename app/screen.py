@@ -12,7 +12,7 @@ import click
 from app.sandbox.telegram_people import SandboxMessage
 from app.stage import Part
 from backoffice.calendar.workdays import long_date
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 
 _MARGIN = 10
 #: Nobody reads wider lines than this with pleasure.

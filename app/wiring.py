@@ -18,7 +18,7 @@ from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.commands import refused_to
 from backoffice.delivery import Delivery
-from backoffice.desk import Days, Desk
+from backoffice.desk.desk import Days, Desk
 from backoffice.digest import Digest
 from backoffice.intake import Intake
 from backoffice.media import Media

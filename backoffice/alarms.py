@@ -9,7 +9,7 @@ from datetime import datetime
 from backoffice import ladder
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.office.secrecy import sees
 from backoffice.store import outbox, staff
 from backoffice.store.engine.tx import Tx

@@ -35,7 +35,7 @@ from backoffice.case.case import (
 )
 from backoffice.case.workflow import Transition
 from backoffice.casework import Stored, do_number, lacking
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.journal import keep, record
 from backoffice.store import texts, timers
 from backoffice.store.engine.tx import Tx

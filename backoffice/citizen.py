@@ -8,19 +8,20 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import casework, drafts, household, own_data, permission, status
+from backoffice import casework, drafts, household, own_data, permission
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code, new_code
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk import status_texts
+from backoffice.desk.desk import Desk
+from backoffice.desk.evidence import evidence_id, files_of, keep_files, keep_places
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
 from backoffice.erasure import erase_conversation
-from backoffice.files import evidence_id, files_of, keep_files, keep_places
 from backoffice.inquiry import Inquiry
 from backoffice.store import account_links, cases, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import consents, conversations, people
-from backoffice.voice import Voice
 from bot.conversation import (
     Answer,
     AskData,
@@ -139,7 +140,7 @@ def _own_cases(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> list[Case
     return [
         case
         for case in account_links.cases_of(tx, contact.person_id)
-        if status.still_talked_of(desk, case, now)
+        if status_texts.still_talked_of(desk, case, now)
     ]
 
 
@@ -255,7 +256,7 @@ def _forward(
         mine.insert(0, _open(tx, desk, contact, submit, messages, now))
         return
     files = files_of(desk, contact, messages)
-    reopened = not case.open and status.says_not_yet(words)
+    reopened = not case.open and status_texts.says_not_yet(words)
     if reopened:
         case = casework.do_reopen(tx, desk, case, now=now)
     if files or not (reopened and len(words.split()) == 1):
@@ -294,7 +295,7 @@ def _look_up(
         until = desk.date(state.expires_at) if state.expires_at else "-"
         voice.say("status_draf", {"kode": code, "tanggal_hapus": until})
     if len(own) == 1:
-        voice.say(*status.of_case(desk, own[0], voice.now))
+        voice.say(*status_texts.of_case(desk, own[0], voice.now))
     elif own:
         inquiry.list()
     elif state.phase == "idle" or not state.answers:

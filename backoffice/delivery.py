@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backoffice import outage, undelivered, window
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.office.profile import OFFICERS
 from backoffice.patience import pause
 from backoffice.rendering import Ready, RefusedTo, read_row, render

@@ -19,13 +19,13 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import limit_of_clock, nearest_of, owners_of, stage_of
 from backoffice.office.secrecy import sees
 from backoffice.store import cases, digests, outbox, staff
 from backoffice.store.digests import Progress
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
-from backoffice.wording import limit_of_clock, nearest_of, owners_of, stage_of
 
 #: So many officers in one transaction.
 PORTION = 20

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from backoffice.desk import Desk
-from backoffice.files import row_id
+from backoffice.desk.desk import Desk
+from backoffice.desk.evidence import row_id
 from backoffice.store import account_links, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations

@@ -15,14 +15,14 @@ import msgspec
 from backoffice import alarms
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import CHANNELS
 from backoffice.office.profile import OFFICERS
 from backoffice.office.profile_issues import CALL
 from backoffice.store import account_links, cases, held_messages, outbox, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import from_micros
 from backoffice.store.vault import Tampered
-from backoffice.wording import CHANNELS
 
 UNHEARD = "pelapor belum membalas pesan templat"
 _SILENT = "p_petugas_diam"

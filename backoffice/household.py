@@ -14,7 +14,7 @@ import msgspec
 
 from backoffice.case.case import Case
 from backoffice.casework import Stored
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.store import account_links, consents, texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer

@@ -12,15 +12,16 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from backoffice import post_form, status
+from backoffice import post_form
 from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk import status_texts
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
 from backoffice.store import account_links, cases, links
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.voice import Voice
 
 #: Wrong digits that one conversation may give within the hour.
 MOST_WRONG = 5
@@ -49,7 +50,7 @@ class Inquiry:
             return ""
         if isinstance(reference, ByCode) and not self._is_guessing():
             if digits and found is not None and self._knows(found, digits):
-                self._voice.say(*status.of_case(self._desk, found, self._voice.now))
+                self._voice.say(*status_texts.of_case(self._desk, found, self._voice.now))
                 return ""
             if digits:
                 self._count()
@@ -74,17 +75,17 @@ class Inquiry:
         """How one of the own cases stands; where several people read, not what it is about."""
         about = case.id if self._by_mail else None
         if not account_links.is_shared(self._tx, self._contact.person_id):
-            text, params = status.of_case(self._desk, case, self._voice.now)
+            text, params = status_texts.of_case(self._desk, case, self._voice.now)
             self._voice.say(text, params, case_id=about)
             return
-        shown = {"pengaduan": status.line(self._desk, case)}
+        shown = {"pengaduan": status_texts.line(self._desk, case)}
         self._voice.say("status_bersama", shown, case_id=about)
         self._tx.set(conversations, self._contact.id, case_id=case.id)
         self._contact.row["case_id"] = case.id
 
     def list(self) -> None:
         """All of them, in a line each."""
-        lines = "\n".join(status.line(self._desk, one) for one in self._own[:10])
+        lines = "\n".join(status_texts.line(self._desk, one) for one in self._own[:10])
         self._voice.say("daftar_kasus", {"daftar": lines})
 
     def _find(self, word: str) -> tuple[Reference | None, Case | None]:

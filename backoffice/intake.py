@@ -26,8 +26,8 @@ from backoffice import (
 )
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.turn_input import Contact
 from backoffice.store import conversations as store
 from backoffice.store import held_messages, inbox, outbox, staff
 from backoffice.store.engine.database import Database, Unavailable

@@ -14,7 +14,7 @@ from backoffice import alarms
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case, CaseEvent, Entry, apply
 from backoffice.case.officers import Staff
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
 from backoffice.office.profile import Profile
 from backoffice.store import account_links, cases, outbox, rooms, staff, texts, timers

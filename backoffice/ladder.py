@@ -13,8 +13,8 @@ from msgspec import Struct
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.case.officers import Staff
+from backoffice.desk.wording import owners_of
 from backoffice.office.profile import Profile
-from backoffice.wording import owners_of
 
 
 class Told(Struct, frozen=True):

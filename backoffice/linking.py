@@ -14,16 +14,16 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import post_thread
 from backoffice.case.codes import find_link, is_link, new_link
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk import mail_thread
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
+from backoffice.desk.wording import CHANNELS
 from backoffice.store import account_links, links, mail, outbox, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations, people
-from backoffice.voice import Voice
-from backoffice.wording import CHANNELS
 from bot.words import fold
 from channels.message import InboundMessage
 
@@ -114,15 +114,15 @@ class Link:
 
     def _answers(self, message: InboundMessage) -> bool:
         row, vault = self.contact.row, self.desk.vault
-        thread = post_thread.load(vault, row["state"])
-        if not post_thread.may_answer(thread, acknowledges=False, now=self.now):
+        thread = mail_thread.load(vault, row["state"])
+        if not mail_thread.may_answer(thread, acknowledges=False, now=self.now):
             return False
         thread = replace(
             thread,
             last=message.external_id,
-            references=post_thread.shortened((*message.references, message.external_id)),
+            references=mail_thread.shortened((*message.references, message.external_id)),
         )
-        row["state"] = post_thread.seal(vault, post_thread.answered(thread, self.now))
+        row["state"] = mail_thread.seal(vault, mail_thread.answered(thread, self.now))
         self.tx.set(conversations, self.contact.id, state=row["state"])
         return True
 

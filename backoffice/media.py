@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.patience import pause
 from backoffice.store import evidence, outbox, people
 from backoffice.store.blobs import BlobFolder

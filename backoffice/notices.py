@@ -46,9 +46,8 @@ from backoffice.case.case import (
 )
 from backoffice.case.clocks import in_digest
 from backoffice.case.officers import mask_digits
-from backoffice.desk import Desk
-from backoffice.office.secrecy import chain_above
-from backoffice.wording import (
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import (
     CHANNELS,
     category_label,
     completeness_of,
@@ -61,6 +60,7 @@ from backoffice.wording import (
     stage_of,
     wishes,
 )
+from backoffice.office.secrecy import chain_above
 
 
 class ToCitizen(Struct, frozen=True):

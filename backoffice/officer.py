@@ -15,13 +15,13 @@ from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed, roles_of
 from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.commands.command import Command
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
 from backoffice.store import account_links, cases, inbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations
-from backoffice.voice import Voice
 from bot.words import COURTESY, SHORT, tokens, word_set
 from channels.message import InboundMessage
 

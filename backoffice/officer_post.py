@@ -16,16 +16,17 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from backoffice import officer, post, post_thread
+from backoffice import officer, post
 from backoffice.case.officers import Staff
 from backoffice.commands import COMMANDS, Pending, load_pending, named
-from backoffice.contact import Contact
-from backoffice.desk import Desk
-from backoffice.reply_tags import confirmation, is_officers, keys_in
+from backoffice.desk import mail_thread
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.reply_tags import confirmation, is_officers, keys_in
+from backoffice.desk.turn_input import Contact
 from backoffice.store import outbox
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.voice import Voice
 from channels.message import Choice, InboundMessage
 
 #: Commands of one mail.
@@ -58,7 +59,7 @@ class Gathered(Voice):
 def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
     as_citizen = []
-    thread = before = post_thread.load(desk.vault, contact.row["state"])
+    thread = before = mail_thread.load(desk.vault, contact.row["state"])
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage) or item.note:
             # A machine that answers from an officer's mailbox gives no commands.
@@ -69,14 +70,14 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
             as_citizen.append((inbox_id, words))
             continue
         # So that the answer stands in the thread of the command.
-        ids = post_thread.shortened((*item.references, item.external_id))
+        ids = mail_thread.shortened((*item.references, item.external_id))
         thread = replace(thread, last=item.external_id, references=ids)
         # The clock of the sender's machine confirms nothing in time.
         heard = replace(item, sent_at=min(item.received_at, now))
         mine = replace(contact, items=((inbox_id, heard),))
         _one(tx, desk, mine, who, heard, now=now)
     if thread != before:
-        contact.row["state"] = post_thread.seal(desk.vault, thread)
+        contact.row["state"] = mail_thread.seal(desk.vault, thread)
         tx.set(conversations, contact.id, state=contact.row["state"])
     if not as_citizen:
         return frozenset()

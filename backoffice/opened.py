@@ -7,10 +7,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from backoffice import window
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
 from backoffice.store.engine.tx import Tx
-from backoffice.voice import Voice
 from channels.message import InboundMessage
 
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backoffice import alarms
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import CHANNELS, FAILURES
 from backoffice.store import outages, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outages import Key
 from backoffice.store.tables import from_micros, to_micros
-from backoffice.wording import CHANNELS, FAILURES
 
 #: Failures of the channel as a whole, not of one message or one address.
 WIDE = frozenset({"unreachable", "timeout", "unauthorized"})

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from backoffice import undelivered
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.patience import pause
 from backoffice.store import inbox, outbox
 from backoffice.store.engine.database import Database, Tx

@@ -15,13 +15,13 @@ import msgspec
 from backoffice import alarms, casework, household, journal
 from backoffice.case.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
 from backoffice.casework import Stored
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
+from backoffice.desk.wording import channel_of, in_full, owners_of, step_of, superiors_of
 from backoffice.notices import request_pending
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
-from backoffice.voice import Voice
-from backoffice.wording import channel_of, in_full, owners_of, step_of, superiors_of
 
 #: The command whose rights say who sees to it; one that belongs to a stage is for its owners.
 DECIDES: Mapping[Wish, str] = {

@@ -11,11 +11,11 @@ import re
 from backoffice import alarms, chain
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import find_code
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
 from backoffice.store import account_links, cases
 from backoffice.store.engine.tx import Tx
-from backoffice.voice import Voice
 from channels.message import Choice, InboundMessage
 
 #: In front of the answer and the case's id in the buttons.

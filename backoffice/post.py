@@ -13,30 +13,22 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import (
-    casework,
-    journal,
-    own_data,
-    permission,
-    post_cases,
-    post_form,
-    post_thread,
-    status,
-)
+from backoffice import casework, journal, own_data, permission, post_cases, post_form
 from backoffice.alarms import tell_desk
 from backoffice.case.case import Actor, Case, Noted
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk import mail_thread, status_texts
+from backoffice.desk.desk import Desk
+from backoffice.desk.evidence import files_of, keep_files
+from backoffice.desk.mail_thread import Thread
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
 from backoffice.erasure import erase_conversation
-from backoffice.files import files_of, keep_files
 from backoffice.inquiry import Inquiry
 from backoffice.post_form import Told
-from backoffice.post_thread import Thread
 from backoffice.store import account_links, cases, inbox, mail
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
-from backoffice.voice import Voice
 from bot.conversation import Answer
 from bot.emergency import is_emergency
 from bot.letter import Letter, asked_in, read_letter, tells, without_ours
@@ -57,7 +49,7 @@ _ACTS = frozenset({"status", "petugas", "cabut", "hapus_data", "ubah"})
 
 def turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[str]:
     """Play the mails of one sender; returns the inbox rows that stay held for an officer."""
-    thread = before = post_thread.load(desk.vault, contact.row["state"])
+    thread = before = mail_thread.load(desk.vault, contact.row["state"])
     voice = Voice(tx, desk, contact, now)
     held: set[str] = set()
     for inbox_id, item in contact.items:
@@ -68,7 +60,7 @@ def turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[st
             held.add(inbox_id)
         thread = post.thread
     if thread != before:
-        tx.set(conversations, contact.id, state=post_thread.seal(desk.vault, thread))
+        tx.set(conversations, contact.id, state=mail_thread.seal(desk.vault, thread))
     return frozenset(held)
 
 
@@ -102,7 +94,7 @@ class Post:
             return self._robot()
         match = post_cases.find(self.tx, self.desk, self.contact, self.message)
         digest = self._digest()
-        repeated = post_thread.is_repeated(self.thread, digest, self.now)
+        repeated = mail_thread.is_repeated(self.thread, digest, self.now)
         self._remember(digest)
         if match.strange:
             self._hold(quietly=repeated)
@@ -127,7 +119,7 @@ class Post:
 
     def _remember(self, digest: str) -> None:
         message = self.message
-        self.thread = post_thread.heard(
+        self.thread = mail_thread.heard(
             self.thread,
             id=message.external_id,
             references=(*message.references, message.external_id),
@@ -264,7 +256,7 @@ class Post:
         if others:
             changed = post_form.changed_in_words(desk.profile(case.version), others)
             words = f"{words}\n\n{changed}".strip()
-        not_yet = not case.open and status.says_not_yet(first_line(self.message.text))
+        not_yet = not case.open and status_texts.says_not_yet(first_line(self.message.text))
         if not_yet:
             case = casework.do_reopen(tx, desk, case, now=now)
             if len(words.split()) == 1:
@@ -301,13 +293,13 @@ class Post:
         self, told: Told, case: Case, *, repeated: bool = False, acknowledges: bool = False
     ) -> None:
         """Say it, unless the budget of this sender or a repetition forbids."""
-        if repeated or not post_thread.may_answer(
+        if repeated or not mail_thread.may_answer(
             self.thread, acknowledges=acknowledges, now=self.now
         ):
             return
         text = f"darurat>{told.text}" if is_emergency(self.message.text) else told.text
         self.voice.say(text, told.params, refs=told.refs, case_id=case.id)
-        self.thread = post_thread.answered(self.thread, self.now)
+        self.thread = mail_thread.answered(self.thread, self.now)
 
     # -- commands ---------------------------------------------------------------------------------
 
@@ -331,7 +323,7 @@ class Post:
         said = replace(self.message, text=f"{line} {case.code}", choice=None)
         if not permission.heard(self.tx, self.desk, self.contact, said, self.voice):
             return False
-        self.thread = post_thread.answered(self.thread, self.now)
+        self.thread = mail_thread.answered(self.thread, self.now)
         words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
         if tells(words):
             current = cases.load(self.tx, case.id) or case
@@ -340,9 +332,9 @@ class Post:
 
     def _command(self, command: Command, case: Case | None) -> None:
         """STATUS, CABUT and the like in the first line, as in a chat."""
-        if not post_thread.may_answer(self.thread, acknowledges=False, now=self.now):
+        if not mail_thread.may_answer(self.thread, acknowledges=False, now=self.now):
             return
-        self.thread = post_thread.answered(self.thread, self.now)
+        self.thread = mail_thread.answered(self.thread, self.now)
         mine = account_links.cases_of(self.tx, self.contact.person_id)
         if command.name == "status":
             self._status(command.rest, mine, case)

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from backoffice import status
 from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, find_code
-from backoffice.contact import Contact
-from backoffice.desk import Desk
-from backoffice.reply_tags import code_of, is_tag_of
+from backoffice.desk import status_texts
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply_tags import code_of, is_tag_of
+from backoffice.desk.turn_input import Contact
 from backoffice.store import account_links, cases, mail
 from backoffice.store.engine.tx import Tx
 from channels.message import InboundMessage
@@ -126,4 +126,4 @@ def is_reply(subject: str) -> bool:
 
 def heard_of(desk: Desk, case: Case, now: datetime) -> bool:
     """Words for this case still belong to it; for one closed long ago they begin a new one."""
-    return case.sealed_at is None and status.still_talked_of(desk, case, now)
+    return case.sealed_at is None and status_texts.still_talked_of(desk, case, now)

@@ -15,15 +15,15 @@ from msgspec import Struct
 from backoffice import casework, chain, household, journal
 from backoffice.case.case import Actor, Case, Filled, Resumed
 from backoffice.casework import Stored, lacking
-from backoffice.contact import Contact
-from backoffice.desk import Desk
-from backoffice.files import files_of
+from backoffice.desk.desk import Desk
+from backoffice.desk.evidence import files_of
+from backoffice.desk.turn_input import Contact
+from backoffice.desk.wording import completeness_of, labels_of, limit_of
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, conversations
-from backoffice.wording import completeness_of, labels_of, limit_of
 from bot.conversation import Answer, Evidence, Submit
 from bot.form import Form
 from bot.letter import OURS, RECORDED, Letter, Unread, phrases

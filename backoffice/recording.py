@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from backoffice import casework
 from backoffice.case.case import Actor, Case
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from backoffice.store import lapor
 from backoffice.store.engine.tx import Tx

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from backoffice import journal
 from backoffice.case import clocks
 from backoffice.case.case import Case
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.store import cases, outbox, recounts, staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Conflict, Tx

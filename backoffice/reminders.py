@@ -13,13 +13,13 @@ import msgspec
 from backoffice import alarms, casework, chain, fallback, journal, outage, own_data, sealing
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import owners_of
 from backoffice.notices import Notice, ToRoles
 from backoffice.store import cases, digests, inbox, outbox, sends, timers
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.wording import owners_of
 from bot.conversation import Expired
 
 log = logging.getLogger(__name__)

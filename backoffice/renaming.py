@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from backoffice import drafts
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.store import account_links, people, staff
 from backoffice.store import conversations as store
 from backoffice.store.engine.tx import Tx

@@ -15,13 +15,13 @@ from msgspec import Struct
 from backoffice import window
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
-from backoffice.desk import Desk
-from backoffice.mail_head import Head, body_key, head_of, put_on
+from backoffice.desk.desk import Desk
+from backoffice.desk.mail_head import Head, body_key, head_of, put_on
+from backoffice.desk.wording import SEALED
 from backoffice.office.profile import OFFICERS
 from backoffice.store import outbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Tampered
-from backoffice.wording import SEALED
 from channels.channel import Limits
 from channels.message import Address, Choice, OutboundMessage
 

@@ -12,16 +12,16 @@ from msgspec.structs import replace
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.commands import COMMANDS, named
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
+from backoffice.desk.wording import category_label, nearest_of
 from backoffice.officer import slashed
 from backoffice.store import cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations
-from backoffice.voice import Voice
-from backoffice.wording import category_label, nearest_of
 from channels.message import Address, InboundMessage
 
 PAGE = 10

@@ -15,11 +15,11 @@ from msgspec.structs import replace
 
 from backoffice import journal
 from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import SEALED
 from backoffice.store import account_links, cases, inbox, outbox, people, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.wording import SEALED
 
 #: Parameters of messages that name nobody and repeat nobody's words.
 _HARMLESS = frozenset(

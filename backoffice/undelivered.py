@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from backoffice import alarms, fallback, window
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import CHANNELS, FAILURES
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, conversations, outbox, rooms
 from backoffice.store.engine.tx import Tx
-from backoffice.wording import CHANNELS, FAILURES
 
 #: After these a group is no room any more: the bot was put out, may not write, or it has moved.
 _ROOM_LOST = ("blocked", "unknown_address", "rejected")

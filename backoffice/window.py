@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backoffice.case.case import Case
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import CHANNELS
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, held_messages, outbox, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import to_micros
-from backoffice.wording import CHANNELS
 from bot.texts import as_data
 from bot.words import fold
 from channels.channel import Markup

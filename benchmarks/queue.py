@@ -27,8 +27,8 @@ from backoffice.case.workflow import Refusal, Transition, decide
 from backoffice.casework import do_take
 from backoffice.commands import Call
 from backoffice.commands.show import card
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.turn_input import Contact
 from backoffice.store import cases
 from backoffice.store.engine.database import Database, Tx
 from benchmarks._bare import (

@@ -24,7 +24,7 @@ from backoffice.commands import (
 )
 from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
 from backoffice.commands.help import INFO, make_help
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 
 _WORK = (
     queue.QUEUE,

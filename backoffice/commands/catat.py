@@ -25,10 +25,10 @@ from backoffice.commands.command import (
     Stop,
     confirm_choices,
 )
+from backoffice.desk.wording import CHANNELS, channel_of, labels_of
 from backoffice.notices import receipt_of
 from backoffice.recording import Letter, Slip
 from backoffice.store import cases, lapor
-from backoffice.wording import CHANNELS, channel_of, labels_of
 from bot.dates import format_day_date
 
 #: A question may wait while a letter is looked for.

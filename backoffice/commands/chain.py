@@ -6,9 +6,9 @@ from backoffice import chain
 from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.commands.targets import find_target
+from backoffice.desk.wording import nearest_of, superiors_of, told_of
 from backoffice.office.secrecy import chain_above
 from backoffice.store import staff, texts
-from backoffice.wording import nearest_of, superiors_of, told_of
 
 
 def assign(call: Call) -> None:

@@ -16,13 +16,13 @@ from backoffice.case.case import Actor, Case
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.turn_input import Contact
+from backoffice.desk.wording import CHANNELS
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
-from backoffice.wording import CHANNELS
 from channels.message import Choice
 
 #: Commands that a sealed case still answers: they show its journal and its times.

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from backoffice import chain, journal
 from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
-from backoffice.wording import labels_of, told_of
+from backoffice.desk.wording import labels_of, told_of
 from bot.conversation import Answer
 from bot.form import Field
 from bot.kinds import KINDS

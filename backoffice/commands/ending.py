@@ -10,7 +10,7 @@ from __future__ import annotations
 from backoffice import chain
 from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
-from backoffice.wording import told_of
+from backoffice.desk.wording import told_of
 
 #: Grounds on which a complaint may be not followed up. Source: domain rules 2.5.
 GROUNDS: dict[str, str] = {

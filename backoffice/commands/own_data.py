@@ -9,7 +9,7 @@ from __future__ import annotations
 from backoffice import own_data
 from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
-from backoffice.wording import told_of, wishes
+from backoffice.desk.wording import told_of, wishes
 
 _HANDED = "diserahkan"
 

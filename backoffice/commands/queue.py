@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.commands.command import Call, Command, Stop
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import category_label, nearest_of, stage_of
 from backoffice.store import cases
-from backoffice.wording import category_label, nearest_of, stage_of
 
 PAGE = 10
 #: Nobody counts further: the number would cost more than the page.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from backoffice import sealing
 from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.desk.wording import told_of
 from backoffice.store import cases
-from backoffice.wording import told_of
 
 _OTHERS = "pengaduan lain"
 _MOST = 1000

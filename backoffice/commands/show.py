@@ -11,11 +11,8 @@ from backoffice.case.officers import mask_digits, mask_name, mask_phone
 from backoffice.case.redaction import without_person
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
-from backoffice.desk import Desk
-from backoffice.office.profile import Profile
-from backoffice.office.secrecy import hides_identity
-from backoffice.store import staff, texts
-from backoffice.wording import (
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import (
     category_label,
     channel_of,
     gone_of,
@@ -25,6 +22,9 @@ from backoffice.wording import (
     shorten,
     stage_of,
 )
+from backoffice.office.profile import Profile
+from backoffice.office.secrecy import hides_identity
+from backoffice.store import staff, texts
 
 _KINDS = {
     "addition": "Tambahan pelapor",

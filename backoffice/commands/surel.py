@@ -9,17 +9,18 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import casework, journal, post, post_cases, post_thread
+from backoffice import casework, journal, post, post_cases
 from backoffice.case.officers import mask_digits, mask_name
 from backoffice.commands.command import Call, Command, Stop
-from backoffice.contact import Contact
-from backoffice.files import keep_files
+from backoffice.desk import mail_thread
+from backoffice.desk.evidence import keep_files
+from backoffice.desk.reply import Voice
+from backoffice.desk.turn_input import Contact
+from backoffice.desk.wording import shorten
 from backoffice.office.secrecy import named_in
 from backoffice.post import Post
 from backoffice.store import mail
 from backoffice.store.tables import conversations, people
-from backoffice.voice import Voice
-from backoffice.wording import shorten
 from channels.message import InboundMessage
 
 PAGE = 10
@@ -126,13 +127,13 @@ def _post(call: Call, found: Held) -> Post:
     mail.release(tx, found.row["id"], now=call.now)
     keep_files(tx, call.desk, contact, [message], call.now)
     voice = Voice(tx, call.desk, contact, call.now, part="h")
-    thread = post_thread.load(call.desk.vault, row["state"])
+    thread = mail_thread.load(call.desk.vault, row["state"])
     return Post(tx, call.desk, contact, message, found.row["id"], thread, voice)
 
 
 def _settle(call: Call, one: Post) -> None:
     """Remember the answer that was given, for the budget of this sender."""
-    sealed = post_thread.seal(call.desk.vault, one.thread)
+    sealed = mail_thread.seal(call.desk.vault, one.thread)
     call.tx.set(conversations, one.contact.id, state=sealed)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from backoffice import casework
 from backoffice.case.case import Case
 from backoffice.commands.command import Call, Command
+from backoffice.desk.wording import shorten
 from backoffice.store import cases, held_messages, texts
-from backoffice.wording import shorten
 
 #: So many attempts are shown, and are enough before another way is advised.
 ATTEMPTS = 3

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import msgspec
 
-from backoffice import chain, ledger
+from backoffice import chain
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
 from backoffice.case.case import Answered, Messaged, Requested
 from backoffice.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
+from backoffice.desk import delivery_report
+from backoffice.desk.wording import event_in_words
 from backoffice.office.secrecy import may_open_identity
 from backoffice.store import cases, sends, staff, texts
-from backoffice.wording import event_in_words
 
 #: Reasons for which an identity may be opened. Source: domain rules 2.3.
 REASONS: dict[str, str] = {
@@ -29,7 +30,7 @@ def history(call: Call) -> None:
     """Every line of the journal, newest thirty."""
     case = call.case()
     names: dict[str, str] = {}
-    proofs = ledger.proofs(call.desk, sends.to_citizen(call.tx, case.id))
+    proofs = delivery_report.proofs(call.desk, sends.to_citizen(call.tx, case.id))
     lines = []
     for entry in cases.entries(call.tx, case.id)[-_LAST:]:
         who = {"citizen": "pelapor", "clock": "tenggat", "system": "sistem"}.get(entry.actor.kind)
@@ -78,7 +79,7 @@ def trace(call: Call) -> None:
     """The ledger of what was to be said to the citizen: each attempt, the provider's answer."""
     case = call.case()
     rows = sends.to_citizen(call.tx, case.id)
-    lines = [ledger.line(call.desk, row) for row in rows[-_LAST:]]
+    lines = [delivery_report.line(call.desk, row) for row in rows[-_LAST:]]
     listing = "\n".join(lines) or "Belum ada pesan kepada pelapor."
     call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)
 

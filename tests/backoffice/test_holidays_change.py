@@ -20,7 +20,7 @@ from backoffice.calendar.holidays import Override, load_holidays
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import office_calendar
 from backoffice.case import clocks
-from backoffice.desk import Days
+from backoffice.desk.desk import Days
 from backoffice.recount import Recount
 from backoffice.store import holidays, recounts
 from backoffice.store.engine.tx import Tx

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app.world import HandClock, World
 from backoffice.case.codes import find_code
-from backoffice.post_thread import (
+from backoffice.desk.mail_thread import (
     MOST_A_DAY,
     Heard,
     Thread,

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from app.sandbox.telegram_people import SandboxGroup
 from app.world import Person, World
+from backoffice.desk.wording import category_label
 from backoffice.store import rooms, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox
-from backoffice.wording import category_label
 from tests.app.operators import Operator, alone
 from tests.world import ANSWERS, case_of, complains, has_complained, sends_to
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.world import World
-from backoffice import status
 from backoffice.case.codes import find_code
+from backoffice.desk import status_texts
 from tests.world import begins, case_of, complains, fills, has_complained, local
 
 
@@ -77,7 +77,7 @@ async def test_a_limit_that_is_over_is_not_hidden(one_world: World) -> None:
     ],
 )
 def test_belum_is_heard_at_the_beginning_alone(words: str, not_yet: bool) -> None:
-    assert status.says_not_yet(words) is not_yet
+    assert status_texts.says_not_yet(words) is not_yet
 
 
 async def test_a_closed_case_is_talked_of_for_ten_working_days(one_world: World) -> None:
@@ -87,9 +87,9 @@ async def test_a_closed_case_is_talked_of_for_ten_working_days(one_world: World)
     await petugas.says("YA SELESAI")
     closed = await case_of(one_world, case.code)
     desk = one_world.node.desk
-    assert status.still_talked_of(desk, closed, local(2026, 12, 7, 23, 59))
-    assert not status.still_talked_of(desk, closed, local(2026, 12, 8, 0, 1))
-    assert status.still_talked_of(desk, case, local(2027, 12, 8)), "an open one always is"
+    assert status_texts.still_talked_of(desk, closed, local(2026, 12, 7, 23, 59))
+    assert not status_texts.still_talked_of(desk, closed, local(2026, 12, 8, 0, 1))
+    assert status_texts.still_talked_of(desk, case, local(2027, 12, 8)), "an open one always is"
 
 
 async def test_from_another_account_the_code_alone_says_nothing(world: World) -> None:

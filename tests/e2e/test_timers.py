@@ -15,7 +15,7 @@ from app.wiring import Sources, open_desk
 from app.world import TOKEN
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, Opened, apply
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.store import audit, cases, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, journal

@@ -17,7 +17,7 @@ import pytest
 from app.logs import cover
 from app.world import MORNING, World
 from backoffice.case.redaction import without_person
-from backoffice.reply_tags import keys_in
+from backoffice.desk.reply_tags import keys_in
 from bot.form import Form
 from bot.letter import asked_in, read_letter
 from bot.words import fold

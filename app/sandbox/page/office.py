@@ -7,10 +7,10 @@ from typing import Any
 
 from backoffice.calendar.workdays import long_date
 from backoffice.case.case import Case, Entry, Taken
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import channel_of, event_in_words, nearest_of, stage_of
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
-from backoffice.wording import channel_of, event_in_words, nearest_of, stage_of
 
 #: Cases that are shown; nobody plays more in one sitting.
 _MOST = 30

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.turn_input import Contact
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence
 from bot.conversation import Forward, Submit, Turn

@@ -12,9 +12,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import post_thread
-from backoffice.desk import Desk
-from backoffice.reply_tags import case_tag, officer_tag
+from backoffice.desk import mail_thread
+from backoffice.desk.desk import Desk
+from backoffice.desk.reply_tags import case_tag, officer_tag
 from backoffice.store import cases, mail, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
@@ -51,7 +51,7 @@ def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any], reader: str = "") -> Hea
     if where["channel"] != CHANNEL:
         return None
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
-    thread = post_thread.load(desk.vault, _remembered(tx, desk, row))
+    thread = mail_thread.load(desk.vault, _remembered(tx, desk, row))
     if row["text"].startswith("p_"):
         named = staff.get(tx, reader) if reader else None
         holders = [named] if named else staff.at_address(tx, desk.office_id, row["address_id"])
@@ -64,7 +64,7 @@ def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any], reader: str = "") -> Hea
         return replace(
             head,
             reply_to=thread.last or None,
-            references=post_thread.shortened(thread.references),
+            references=mail_thread.shortened(thread.references),
             automatic=False,
         )
     sent = mail.sent_about(tx, case.id, row["address_id"], limit=5) if case else []
@@ -72,7 +72,7 @@ def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any], reader: str = "") -> Hea
     return Head(
         code=case.code if case else "",
         reply_to=thread.last or None,
-        references=post_thread.shortened(chain),
+        references=mail_thread.shortened(chain),
         reply_tag=case_tag(desk.vault, case) if case else "",
         automatic=row["text"] not in _WRITTEN,
     )

@@ -24,7 +24,7 @@ from backoffice.case.case import (
     Revealed,
 )
 from backoffice.case.clocks import due_in_words, nearest_due, remaining, running
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from bot.conversation import Answer
 

@@ -6,8 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from backoffice.case.case import Case
-from backoffice.desk import Desk
-from backoffice.wording import labels_of, limit_of, step_of
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import labels_of, limit_of, step_of
 
 _NOT_YET = re.compile(r"^\W*(belum|blm|blom|belom|dereng|durung|alun)\b", re.IGNORECASE)
 

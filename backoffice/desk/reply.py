@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from backoffice.contact import Contact
-from backoffice.desk import Desk
+from backoffice.desk.desk import Desk
+from backoffice.desk.turn_input import Contact
 from backoffice.store import outbox
 from backoffice.store.engine.tx import Tx
 from channels.message import Choice

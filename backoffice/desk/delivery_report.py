@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from backoffice.desk import Desk
-from backoffice.wording import CHANNELS, FAILURES
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import CHANNELS, FAILURES
 
 #: What the provider says later, in the order in which it happens.
 _LATER = {"delivered_at": "sampai", "read_at": "dibaca", "failed_at": "gagal"}
