@@ -8,9 +8,10 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import casework, drafts, household, own_data, permission
+from backoffice import drafts, household, own_data, permission
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code, new_code
+from backoffice.casework import casework
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import evidence_id, files_of, keep_files, keep_places

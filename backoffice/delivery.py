@@ -14,7 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import outage, undelivered, window
+from backoffice import undelivered, window
+from backoffice.casework import channel_outages
 from backoffice.desk.desk import Desk
 from backoffice.office.profile import OFFICERS
 from backoffice.patience import pause
@@ -251,10 +252,10 @@ class Delivery:
     def _note_channel(self, tx: Tx, row: dict[str, Any], code: str, now: datetime) -> None:
         """The channel failed as a whole, or has answered."""
         desk, key = self._desks[row["office_id"]], _key(row)
-        if code in outage.WIDE:
-            outage.failed(tx, desk, key, code, now=now)
+        if code in channel_outages.WIDE:
+            channel_outages.failed(tx, desk, key, code, now=now)
         elif row["outage"] or key in self._down:
-            outage.over(tx, desk, key, now=now)
+            channel_outages.over(tx, desk, key, now=now)
 
     async def _hold(self, row: dict[str, Any]) -> None:
         now = self._clock()
@@ -310,7 +311,7 @@ class Delivery:
             self._note_channel(tx, row, code, now)
 
         await self._write(work)
-        if code in outage.WIDE:
+        if code in channel_outages.WIDE:
             self._down.add(_key(row))
 
     async def _fail(

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
+from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import CHANNELS
 from backoffice.office.profile import OFFICERS
@@ -142,7 +142,7 @@ def _tell_moved(
         "lain": _name(way),
     }
     key = f"moved:{case.id}:{way}:{desk.local(now).date()}"
-    alarms.tell_holder(tx, desk, case, key, "p_kirim_pindah", params, now=now)
+    telling_staff.tell_holder(tx, desk, case, key, "p_kirim_pindah", params, now=now)
 
 
 def _call(tx: Tx, desk: Desk, case: Case, row: dict[str, Any], reason: str, now: datetime) -> None:
@@ -153,7 +153,7 @@ def _call(tx: Tx, desk: Desk, case: Case, row: dict[str, Any], reason: str, now:
     # Several messages that wait for the same person are one thing to do.
     what = desk.local(now).date() if row["status"] == "waits" else row["id"]
     key = f"failed:{case.id if row['status'] == 'waits' else ''}:{what}"
-    alarms.tell_holder(tx, desk, case, key, "p_kirim_gagal", params, now=now)
+    telling_staff.tell_holder(tx, desk, case, key, "p_kirim_gagal", params, now=now)
 
 
 def _tell_silent(
@@ -164,7 +164,9 @@ def _tell_silent(
         return
     year, week, _ = desk.local(now).isocalendar()
     params = {"nama": officer.name, "kanal": _name(row["address"]["channel"])}
-    alarms.raise_alarm(tx, desk, f"silent:{officer.id}:{year}-{week}", _SILENT, params, now=now)
+    telling_staff.raise_alarm(
+        tx, desk, f"silent:{officer.id}:{year}-{week}", _SILENT, params, now=now
+    )
 
 
 def _name(channel: str) -> str:

@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 from backoffice import (
-    alarms,
     citizen,
     linking,
     officer,
@@ -26,6 +25,7 @@ from backoffice import (
 )
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
+from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
 from backoffice.store import conversations as store
@@ -213,7 +213,7 @@ class Intake:
                 once=True,
             )
         if parked:
-            alarms.raise_alarm(
+            telling_staff.raise_alarm(
                 tx, desk, f"parked:{parked[0]}", "p_diparkir", {"jumlah": str(len(parked))}, now=now
             )
 

@@ -12,14 +12,15 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, household, journal
+from backoffice import household
 from backoffice.case.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
-from backoffice.casework import Stored
+from backoffice.casework import casework, journal, telling_staff
+from backoffice.casework.casework import Stored
+from backoffice.casework.notices import request_pending
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import channel_of, in_full, owners_of, step_of, superiors_of
-from backoffice.notices import request_pending
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 
@@ -134,7 +135,9 @@ def remind(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> No
         told.append(case.holder)
     notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
     if not told:
-        alarms.raise_alarm(tx, desk, f"request:{timer['id']}", notice.text, notice.params, now=now)
+        telling_staff.raise_alarm(
+            tx, desk, f"request:{timer['id']}", notice.text, notice.params, now=now
+        )
     journal.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=what), now=now)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from backoffice import alarms, chain
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import find_code
+from backoffice.casework import chain, telling_staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
@@ -53,7 +53,7 @@ def heard(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, voice: 
         actor = Actor(kind="citizen", id=case.person_id)
         case = chain.do_keep_identity(tx, desk, case, hidden=False, actor=actor, now=voice.now)
         key = f"permitted:{case.id}:{case.seq}"
-        alarms.tell_holder(
+        telling_staff.tell_holder(
             tx, desk, case, key, "p_izin_diberikan", {"nomor": case.label}, now=voice.now
         )
     voice.say("izin_diberikan", {"kode": case.code}, case_id=case.id)

@@ -13,9 +13,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import casework, journal, own_data, permission, post_cases, post_form
-from backoffice.alarms import tell_desk
+from backoffice import own_data, permission, post_cases, post_form
 from backoffice.case.case import Actor, Case, Noted
+from backoffice.casework import casework, journal
+from backoffice.casework.telling_staff import tell_desk
 from backoffice.desk import mail_thread, status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of, keep_files

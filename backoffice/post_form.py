@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, chain, household, journal
+from backoffice import household
 from backoffice.case.case import Actor, Case, Filled, Resumed
-from backoffice.casework import Stored, lacking
+from backoffice.casework import casework, chain, journal
+from backoffice.casework.casework import Stored, lacking
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of
 from backoffice.desk.turn_input import Contact

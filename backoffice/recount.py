@@ -17,9 +17,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backoffice import journal
 from backoffice.case import clocks
 from backoffice.case.case import Case
+from backoffice.casework import journal
 from backoffice.desk.desk import Desk
 from backoffice.store import cases, outbox, recounts, staff
 from backoffice.store.engine.database import Database

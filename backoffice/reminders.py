@@ -10,12 +10,13 @@ from typing import Any
 
 import msgspec
 
-from backoffice import alarms, casework, chain, fallback, journal, outage, own_data, sealing
+from backoffice import fallback, own_data
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
+from backoffice.casework import casework, chain, channel_outages, journal, sealing, telling_staff
+from backoffice.casework.notices import Notice, ToRoles
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import owners_of
-from backoffice.notices import Notice, ToRoles
 from backoffice.store import cases, digests, inbox, outbox, sends, timers
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
@@ -111,7 +112,7 @@ class Reminders:
         elif timer["kind"] == "around":
             fallback.due(tx, desk, timer, now=now)
         elif timer["kind"] == "outage":
-            outage.lasts(tx, desk, timer, now=now)
+            channel_outages.lasts(tx, desk, timer, now=now)
 
     def _clock_mark(self, tx: Tx, desk: Desk, timer: dict[str, Any], now: datetime) -> None:
         case = cases.load(tx, timer["case_id"])
@@ -136,7 +137,7 @@ class Reminders:
         rule = next(one for one in desk.profile(case.version).clocks if one.id == clock)
         above: tuple[str, ...] = ()
         if mark in clocks.STEPS:
-            above = alarms.told_above(tx, desk, case, rule, mark, now=now)
+            above = telling_staff.told_above(tx, desk, case, rule, mark, now=now)
         casework.do_remind(tx, desk, case, clock, mark, above=above, now=now)
         # Late cases stand in every digest by their date.
         if mark != "late" and clocks.in_digest(rule, mark):
@@ -258,7 +259,7 @@ def _look(tx: Tx, desk: Desk, now: datetime) -> None:
     midnight = desk.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     unread = inbox.problems_since(tx, desk.office_id, midnight)
     if unread:
-        alarms.raise_alarm(
+        telling_staff.raise_alarm(
             tx,
             desk,
             f"unreadable:{midnight.date()}",
@@ -268,7 +269,7 @@ def _look(tx: Tx, desk: Desk, now: datetime) -> None:
         )
     ahead = desk.local(now + timedelta(days=45)).date()
     if not desk.calendar.known(ahead):
-        alarms.raise_alarm(
+        telling_staff.raise_alarm(
             tx,
             desk,
             f"holidays:{ahead.year}",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from backoffice import alarms, fallback, window
+from backoffice import fallback, window
+from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import CHANNELS, FAILURES
 from backoffice.office.profile import OFFICERS
@@ -69,7 +70,7 @@ def _tell_shut(tx: Tx, desk: Desk, row: dict[str, Any], now: datetime) -> None:
     if case is not None and not row["text"].startswith(OFFICERS):
         text, params = window.told_shut(desk, row["address"]["channel"], case)
         key = f"shut:{row['id']}:{row['attempts']}"
-        alarms.tell_holder(tx, desk, case, key, text, params, now=now)
+        telling_staff.tell_holder(tx, desk, case, key, text, params, now=now)
 
 
 def _tell(tx: Tx, desk: Desk, row: dict[str, Any], reason: str, now: datetime) -> None:
@@ -78,4 +79,6 @@ def _tell(tx: Tx, desk: Desk, row: dict[str, Any], reason: str, now: datetime) -
     if case is not None:
         channel = row["address"]["channel"]
         params = {"nomor": case.label, "kanal": CHANNELS.get(channel, channel), "sebab": reason}
-        alarms.tell_holder(tx, desk, case, f"failed:{row['id']}", "p_kirim_gagal", params, now=now)
+        telling_staff.tell_holder(
+            tx, desk, case, f"failed:{row['id']}", "p_kirim_gagal", params, now=now
+        )

@@ -19,12 +19,12 @@ from functools import partial
 from pathlib import Path
 
 from app import sources
-from backoffice import chain
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import ByOrdinal
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition, decide
-from backoffice.casework import do_take
+from backoffice.casework import chain
+from backoffice.casework.casework import do_take
 from backoffice.commands import Call
 from backoffice.commands.show import card
 from backoffice.desk.desk import Desk

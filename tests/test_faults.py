@@ -27,7 +27,7 @@ import bot.engine
 from app.sources import Ids, randomness
 from app.wiring import build
 from app.world import HandClock, Person, World
-from backoffice import casework
+from backoffice.casework import casework
 from backoffice.store import outbox as outbox_store
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import select
 
 from app.world import Person, World
-from backoffice import casework
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
+from backoffice.casework import casework
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations

@@ -13,11 +13,11 @@ import msgspec
 from app import wiring
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table
-from backoffice import sealing
 from backoffice.case.case import Actor, Case, Entry
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
-from backoffice.casework import Stored
+from backoffice.casework import sealing
+from backoffice.casework.casework import Stored
 from backoffice.office.profile import Profile
 from backoffice.store import cases
 from backoffice.store import staff as officers

@@ -13,10 +13,12 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import recording
 from backoffice.case.case import Case
 from backoffice.case.codes import parse_reference
-from backoffice.casework import lacking
+from backoffice.casework import paper_complaints
+from backoffice.casework.casework import lacking
+from backoffice.casework.notices import receipt_of
+from backoffice.casework.paper_complaints import Letter, Slip
 from backoffice.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -26,8 +28,6 @@ from backoffice.commands.command import (
     confirm_choices,
 )
 from backoffice.desk.wording import CHANNELS, channel_of, labels_of
-from backoffice.notices import receipt_of
-from backoffice.recording import Letter, Slip
 from backoffice.store import cases, lapor
 from bot.dates import format_day_date
 
@@ -61,7 +61,9 @@ def run(call: Call) -> None:
     if parse_reference(first, year=_today(call).year) is not None:
         raise Stop("p_catat_nomor", {"nomor": first})
     try:
-        letters = recording.read_letters(call.desk, call.rest, today=_today(call), headed=True)
+        letters = paper_complaints.read_letters(
+            call.desk, call.rest, today=_today(call), headed=True
+        )
     except Slip as slip:
         raise _stop(slip) from None
     _go(call, letters)
@@ -102,7 +104,7 @@ def _go(call: Call, letters: tuple[Letter, ...]) -> None:
         return
     options: list[tuple[str, str]] = []
     if question == "way":
-        options = [(way, _name(way)) for way in recording.WAYS]
+        options = [(way, _name(way)) for way in paper_complaints.WAYS]
     elif question == "day":
         options = [(option, label) for option, (label, _) in _DAYS.items()]
     call.say(_TEXTS[question], {}, confirm_choices(token, *options))
@@ -137,7 +139,7 @@ def _missing(call: Call, letters: tuple[Letter, ...]) -> Question:
 
 
 def _late(call: Call, letter: Letter, today: date) -> bool:
-    return recording.is_late(call.desk, date.fromisoformat(letter.day), today)
+    return paper_complaints.is_late(call.desk, date.fromisoformat(letter.day), today)
 
 
 def _check_references(call: Call, letters: tuple[Letter, ...]) -> None:
@@ -162,7 +164,7 @@ def _shown(call: Call, letter: Letter, number: int) -> str:
     lines = [f"{number}. {_name(letter.way)}, sampai di kantor {day}"]
     if letter.reference:
         lines.append(f"Tracking ID: {letter.reference}")
-    answers = recording.answers_of(call.desk, letter, call.now)
+    answers = paper_complaints.answers_of(call.desk, letter, call.now)
     for field in profile.form.fields:
         if field.key in answers:
             answer = answers[field.key]
@@ -189,9 +191,9 @@ def heard(call: Call, pending: Pending) -> None:
 def _answered(call: Call, entries: Entries, words: str) -> tuple[Letter, ...]:
     today, letters = _today(call), entries.letters
     if len(letters) == 1:
-        known = recording.labels(call.desk.current)
-        if recording.labelled(words.splitlines()[0] if words else "", known):
-            return recording.read_letters(
+        known = paper_complaints.labels(call.desk.current)
+        if paper_complaints.labelled(words.splitlines()[0] if words else "", known):
+            return paper_complaints.read_letters(
                 call.desk, words, today=today, headed=False, before=letters[0]
             )
     target = {"way": "kanal", "day": "tanggal", "reference": "id", "reason": "alasan"}.get(
@@ -205,7 +207,7 @@ def _answered(call: Call, entries: Entries, words: str) -> tuple[Letter, ...]:
         if entries.asking == "reason":
             wanted = wanted and _late(call, letter, today)
         if wanted:
-            letter = recording.read_letters(
+            letter = paper_complaints.read_letters(
                 call.desk, f"{target}: {words}", today=today, headed=False, before=letter
             )[0]
         found.append(letter)
@@ -216,7 +218,7 @@ def agreed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that enters what was shown."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     letters = entries.letters
-    if entries.asking == "way" and option in recording.WAYS:
+    if entries.asking == "way" and option in paper_complaints.WAYS:
         _go(call, tuple(replace(one, way=one.way or option) for one in letters))
     elif entries.asking == "day" and option in _DAYS:
         day = (_today(call) - timedelta(days=_DAYS[option][1])).isoformat()
@@ -227,7 +229,9 @@ def agreed(call: Call, pending: Pending, option: str) -> None:
     else:
         _check_references(call, letters)
         for letter in letters:
-            case = recording.do_record(call.tx, call.desk, letter, actor=call.actor, now=call.now)
+            case = paper_complaints.do_record(
+                call.tx, call.desk, letter, actor=call.actor, now=call.now
+            )
             _tell(call, case)
         if len(letters) == 1:
             call.remember(case)

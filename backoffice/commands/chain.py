@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backoffice import chain
 from backoffice.case.case import Case
+from backoffice.casework import chain
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.commands.targets import find_target
 from backoffice.desk.wording import nearest_of, superiors_of, told_of

@@ -10,12 +10,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import casework, window
+from backoffice import window
 from backoffice.case import workflow
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
+from backoffice.casework import casework
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import CHANNELS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from backoffice import chain, journal
 from backoffice.case.case import Case
+from backoffice.casework import chain, journal
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import labels_of, told_of
 from bot.conversation import Answer

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from backoffice import chain
 from backoffice.case.case import Answered, Case
 from backoffice.case.redaction import without_person
-from backoffice.casework import Stored
+from backoffice.casework import chain
+from backoffice.casework.casework import Stored
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.store import cases, texts
 

@@ -7,8 +7,8 @@ rules 2.5.
 
 from __future__ import annotations
 
-from backoffice import chain
 from backoffice.case.case import Case
+from backoffice.casework import chain
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import told_of
 

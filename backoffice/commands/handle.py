@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backoffice import casework
 from backoffice.case.case import Case
+from backoffice.casework import casework
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import limit_of, settling_of, told_of
 from backoffice.store import staff

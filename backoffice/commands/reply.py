@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from backoffice import casework
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.workflow import Transition
+from backoffice.casework import casework
 from backoffice.commands.command import (
     CONFIRM_SECONDS,
     Call,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from backoffice import sealing
 from backoffice.case.case import Case
+from backoffice.casework import sealing
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import told_of
 from backoffice.store import cases

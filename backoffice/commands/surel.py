@@ -9,8 +9,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import casework, journal, post, post_cases
+from backoffice import post, post_cases
 from backoffice.case.officers import mask_digits, mask_name
+from backoffice.casework import casework, journal
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files

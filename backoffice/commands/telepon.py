@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from backoffice import casework
 from backoffice.case.case import Case
+from backoffice.casework import casework
 from backoffice.commands.command import Call, Command
 from backoffice.desk.wording import shorten
 from backoffice.store import cases, held_messages, texts

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from backoffice import chain
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
 from backoffice.case.case import Answered, Messaged, Requested
-from backoffice.casework import Stored
+from backoffice.casework import chain
+from backoffice.casework.casework import Stored
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import delivery_report
 from backoffice.desk.wording import event_in_words

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.cli.progress import progress
 from app.world import World
-from backoffice import casework
+from backoffice.casework import casework
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.world import Person, World
-from backoffice import recording
 from backoffice.case.case import Case
-from backoffice.casework import Stored
-from backoffice.recording import Slip, read_letters, read_way
+from backoffice.casework import paper_complaints
+from backoffice.casework.casework import Stored
+from backoffice.casework.paper_complaints import Slip, read_letters, read_way
 from backoffice.store import audit, cases, texts
 from backoffice.store.audit import Report
 from backoffice.store.engine.tx import Tx
@@ -430,9 +430,9 @@ async def test_nothing_that_is_typed_breaks_the_reading(one_world: World, text: 
         except Slip as slip:
             assert slip.why
         else:
-            assert 1 <= len(found) <= recording.MOST
+            assert 1 <= len(found) <= paper_complaints.MOST
             for letter in found:
-                recording.answers_of(desk, letter, one_world.clock())
+                paper_complaints.answers_of(desk, letter, one_world.clock())
 
 
 def test_a_way_is_read_by_its_longest_name() -> None:

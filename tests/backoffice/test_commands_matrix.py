@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from app.world import World
-from backoffice import casework, chain
 from backoffice.case.case import Actor, Case
 from backoffice.case.workflow import Transition
+from backoffice.casework import casework, chain
 from backoffice.commands import COMMANDS
 from backoffice.store import staff
 from backoffice.store.engine.tx import Tx

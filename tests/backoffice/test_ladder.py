@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.ladder import Told, step_up
+from backoffice.casework.escalation import Told, step_up
 from backoffice.office.profile import Profile, Role, load_profile
 
 SANGGAU = load_profile(Path(__file__).parents[2] / "profiles" / "sanggau")

@@ -14,7 +14,7 @@ from app.world import World
 from backoffice.case import case as events
 from backoffice.case.case import Actor, CaseEvent
 from backoffice.case.workflow import NEEDS
-from backoffice.notices import ToCitizen, notices
+from backoffice.casework.notices import ToCitizen, notices
 from backoffice.office.profile import shared_texts
 from bot.engine_texts import ENGINE_TEXTS
 from bot.texts import OFFICE_PARAMS, Catalogue

@@ -497,8 +497,8 @@ async def test_when_nobody_is_above_the_admin_is_told(one_world: World) -> None:
 async def test_how_long_it_is_kept_is_of_the_profile(one_world: World, years: int) -> None:
     from msgspec.structs import replace
 
+    from backoffice.casework.sealing import kept_until
     from backoffice.office.profile import Retention
-    from backoffice.sealing import kept_until
 
     case = await has_complained(one_world.citizen())
     leap = replace(case, state="SELESAI", closed_at=local(2028, 2, 29, 10))

@@ -21,7 +21,7 @@ from app.sandbox.mail_people import MailFile
 from app.world import MailPerson, Person, World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
-from backoffice.casework import Stored
+from backoffice.casework.casework import Stored
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, conversations, timers

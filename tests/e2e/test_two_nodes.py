@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.wiring import Sources, open_desk
 from app.world import TOKEN
-from backoffice import casework
+from backoffice.casework import casework
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, leases, outbox
 from backoffice.store.tables import timers as timer_table

@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from backoffice import journal
 from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
+from backoffice.casework import journal
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import SEALED
 from backoffice.store import account_links, cases, inbox, outbox, people, texts, timers

@@ -10,12 +10,20 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import alarms
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case, CaseEvent, Entry, apply
 from backoffice.case.officers import Staff
+from backoffice.casework import telling_staff
+from backoffice.casework.notices import (
+    Notice,
+    ToCitizen,
+    ToHolder,
+    ToRoles,
+    ToRooms,
+    ToStaff,
+    notices,
+)
 from backoffice.desk.desk import Desk
-from backoffice.notices import Notice, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff, notices
 from backoffice.office.profile import Profile
 from backoffice.store import account_links, cases, outbox, rooms, staff, texts, timers
 from backoffice.store.engine.tx import Tx
@@ -143,7 +151,7 @@ def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: d
         if not targets and notice.must:
             # Nobody at all may or can take it up: that must not stay unnoticed.
             unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
-            alarms.raise_alarm(
+            telling_staff.raise_alarm(
                 tx, desk, unheard, "p_tanpa_penerima", {"nomor": case.label}, now=now
             )
     later = desk.opens(now) if notice.in_hours else None

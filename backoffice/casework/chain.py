@@ -34,9 +34,9 @@ from backoffice.case.case import (
     Unrestricted,
 )
 from backoffice.case.workflow import Transition
-from backoffice.casework import Stored, do_number, lacking
+from backoffice.casework.casework import Stored, do_number, lacking
+from backoffice.casework.journal import keep, record
 from backoffice.desk.desk import Desk
-from backoffice.journal import keep, record
 from backoffice.store import texts, timers
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer

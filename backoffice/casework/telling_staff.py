@@ -6,9 +6,9 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from backoffice import ladder
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
+from backoffice.casework import escalation
 from backoffice.desk.desk import Desk
 from backoffice.office.secrecy import sees
 from backoffice.store import outbox, staff
@@ -59,11 +59,11 @@ def told_above(
             for one in staff.holding(tx, desk.office_id, (role,))
         )
 
-    told = ladder.step_up(
+    told = escalation.step_up(
         profile,
         rule,
         mark,
-        ladder.responsible(profile, case, holder),
+        escalation.responsible(profile, case, holder),
         one_person=holder is not None,
         is_there=is_there,
     )

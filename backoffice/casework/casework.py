@@ -34,8 +34,8 @@ from backoffice.case.case import (
 from backoffice.case.codes import new_code, register_number
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Transition
+from backoffice.casework.journal import keep, record
 from backoffice.desk.desk import Desk
-from backoffice.journal import keep, record
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import named_in, secret_about, secret_category
 from backoffice.store import cases, staff, texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import alarms
+from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import CHANNELS, FAILURES
 from backoffice.store import outages, timers
@@ -53,7 +53,9 @@ def over(tx: Tx, desk: Desk, key: Key, *, now: datetime) -> None:
     if ended is not None and ended["told_at"] is not None:
         minutes = max(1, round((now - ended["since"]) / timedelta(minutes=1)))
         params = {"kanal": _name(key), "menit": str(minutes)}
-        alarms.raise_alarm(tx, desk, _alarm(key, ended, "pulih"), "p_kanal_pulih", params, now=now)
+        telling_staff.raise_alarm(
+            tx, desk, _alarm(key, ended, "pulih"), "p_kanal_pulih", params, now=now
+        )
 
 
 def _tell(tx: Tx, desk: Desk, key: Key, now: datetime) -> None:
@@ -63,7 +65,7 @@ def _tell(tx: Tx, desk: Desk, key: Key, now: datetime) -> None:
     outages.told(tx, key, now=now)
     since = f"{desk.date(row['since'])} pukul {desk.clock_time(row['since'])}"
     params = {"kanal": _name(key), "sejak": since, "sebab": FAILURES[row["code"]]}
-    alarms.raise_alarm(tx, desk, _alarm(key, row, "mati"), "p_kanal_mati", params, now=now)
+    telling_staff.raise_alarm(tx, desk, _alarm(key, row, "mati"), "p_kanal_mati", params, now=now)
 
 
 def _alarm(key: Key, row: dict[str, Any], what: str) -> str:

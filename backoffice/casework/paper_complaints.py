@@ -15,8 +15,8 @@ from difflib import get_close_matches
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import casework
 from backoffice.case.case import Actor, Case
+from backoffice.casework import casework
 from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from backoffice.store import lapor

@@ -1,0 +1,1 @@
+"""The only room that changes a case and tells who must know. Imports `desk` and below."""
