@@ -12,20 +12,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from backoffice import (
-    citizen,
-    linking,
-    officer,
-    officer_post,
-    opened,
-    post,
-    renaming,
-    rooms,
-    window,
-)
+from backoffice import officer, officer_post, opened, rooms, window
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
+from backoffice.citizens import linking, provider_renames
+from backoffice.citizens import mail_turn as citizen_mail
+from backoffice.citizens import turn as citizen_turn
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
 from backoffice.store import conversations as store
@@ -164,7 +157,7 @@ class Intake:
             if one["items"] is not None:
                 opened = inbox.decode_items(desk.vault.open_local("inbox", one["items"]))
                 items += [(one["id"], item) for item in opened]
-        person_id = renaming.person_of(tx, desk, row, (item for _, item in items), now=now)
+        person_id = provider_renames.person_of(tx, desk, row, (item for _, item in items), now=now)
         person = tx.get(people, person_id)
         if person and (person["joined"] or person["through_id"]):
             # Another conversation of the same person may just have changed this one.
@@ -237,16 +230,18 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[s
     if by_mail and contact.staff is not None:
         return officer_post.turn(tx, desk, contact, contact.staff, now=now)
     if by_mail:
-        return post.turn(tx, desk, contact, now=now)
+        return citizen_mail.turn(tx, desk, contact, now=now)
     if contact.staff is not None:
         officer.turn(tx, desk, contact, contact.staff, now=now)
     else:
-        citizen.turn(tx, desk, contact, contact.items, now=now)
+        citizen_turn.turn(tx, desk, contact, contact.items, now=now)
     return _NONE
 
 
 #: What happens to a chat, or comes from a machine, shows no person who is there to read.
-_NOT_SAID = frozenset({"deleted", "reaction", "blocked", "unblocked", "joined"}) | post.ROBOTS
+_NOT_SAID = (
+    frozenset({"deleted", "reaction", "blocked", "unblocked", "joined"}) | citizen_mail.ROBOTS
+)
 
 
 def _latest_said(contact: Contact) -> str | None:
@@ -262,15 +257,19 @@ def _latest_said(contact: Contact) -> str | None:
 def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[Any]]) -> bool:
     """Among these events is a mail that no person wrote: nothing is answered, not even sorry."""
     sealed = [row["items"] for rows in waiting.values() for row in rows if row["channel"] == "mail"]
-    messages = [post.message_of(desk, one) for one in sealed]
-    return any(message is None or message.note in post.ROBOTS for message in messages)
+    messages = [citizen_mail.message_of(desk, one) for one in sealed]
+    return any(message is None or message.note in citizen_mail.ROBOTS for message in messages)
 
 
 def _invitation(message: InboundMessage) -> str | None:
     """An enrolment code: all of a message, or the first line of a person's mail."""
     if message.address.channel != "mail":
         return find_invitation(message.text)
-    return None if message.note in post.ROBOTS else find_invitation(post.first_line(message.text))
+    return (
+        None
+        if message.note in citizen_mail.ROBOTS
+        else find_invitation(citizen_mail.first_line(message.text))
+    )
 
 
 @lru_cache(maxsize=4096)

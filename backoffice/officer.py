@@ -8,11 +8,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import citizen
 from backoffice.case.case import Written
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed, roles_of
+from backoffice.citizens import turn as citizen_turn
 from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.commands.command import Command
 from backoffice.desk.desk import Desk
@@ -72,7 +72,7 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
             hear(tx, desk, contact, who, item, voice)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
-        citizen.turn(tx, desk, turn_items, as_citizen, now=now)
+        citizen_turn.turn(tx, desk, turn_items, as_citizen, now=now)
         if contact.row["case_id"] is not None and contact.row["mode"] == "citizen":
             _leave_when_sent(tx, desk, contact)
     elif contact.row["mode"] != "citizen":
@@ -96,7 +96,7 @@ def _citizen_mode(tx: Tx, contact: Contact, mode: str) -> None:
 
 def _leave_when_sent(tx: Tx, desk: Desk, contact: Contact) -> None:
     row = tx.get(conversations, contact.id)
-    if row and citizen.load_state(desk, replace(contact, row=row)).phase == "idle":
+    if row and citizen_turn.load_state(desk, replace(contact, row=row)).phase == "idle":
         _citizen_mode(tx, contact, "auto")
 
 

@@ -16,8 +16,9 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from backoffice import officer, post
+from backoffice import officer
 from backoffice.case.officers import Staff
+from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.commands import COMMANDS, Pending, load_pending, named
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
@@ -64,7 +65,7 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
         if not isinstance(item, InboundMessage) or item.note:
             # A machine that answers from an officer's mailbox gives no commands.
             continue
-        if post.first_line(item.text).lstrip("/").upper() == "MULAI":
+        if citizen_mail.first_line(item.text).lstrip("/").upper() == "MULAI":
             behind = item.text.strip().split("\n", 1)[1:]
             words = replace(item, text=behind[0] if behind else "")
             as_citizen.append((inbox_id, words))
@@ -81,7 +82,7 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
         tx.set(conversations, contact.id, state=contact.row["state"])
     if not as_citizen:
         return frozenset()
-    return post.turn(tx, desk, replace(contact, items=tuple(as_citizen)), now=now)
+    return citizen_mail.turn(tx, desk, replace(contact, items=tuple(as_citizen)), now=now)
 
 
 def is_proven(desk: Desk, who: Staff, message: InboundMessage, now: datetime) -> bool:

@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 
-from backoffice import fallback, own_data
+from backoffice import fallback
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
 from backoffice.casework import casework, chain, channel_outages, journal, sealing, telling_staff
 from backoffice.casework.notices import Notice, ToRoles
+from backoffice.citizens import data_requests
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import owners_of
 from backoffice.store import cases, digests, inbox, outbox, sends, timers
@@ -106,7 +107,7 @@ class Reminders:
         elif timer["kind"] == "window":
             self._window(tx, desk, timer, now)
         elif timer["kind"] == "request":
-            own_data.remind(tx, desk, timer, now=now)
+            data_requests.remind(tx, desk, timer, now=now)
         elif timer["kind"] == "destroy":
             sealing.destroy(tx, desk, timer, now=now)
         elif timer["kind"] == "around":

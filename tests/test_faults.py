@@ -213,7 +213,7 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
             raise ZeroDivisionError
         return original(form, state, event, **given)
 
-    monkeypatch.setattr("backoffice.citizen.advance", fragile)
+    monkeypatch.setattr("backoffice.citizens.turn.advance", fragile)
 
     def chosen(given: str) -> None:
         nonlocal word

@@ -6,8 +6,8 @@ Source: domain rules 2.6.
 
 from __future__ import annotations
 
-from backoffice import own_data
 from backoffice.case.case import Case
+from backoffice.citizens import data_requests
 from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import told_of, wishes
 
@@ -20,7 +20,7 @@ def copy(call: Call) -> None:
     how, _, note = call.rest.strip().partition(" ")
     how, note = how.lower().strip(":,."), note.strip()
     if how == _HANDED and note:
-        own_data.do_hand_over(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+        data_requests.do_hand_over(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
         call.say("p_salinan_data_diserahkan", {"nomor": case.label}, case_id=case.id)
         return
     if how:
@@ -32,14 +32,14 @@ def copy(call: Call) -> None:
 
 def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
     _may_send(call, case)
-    case = own_data.do_send_copy(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    case = data_requests.do_send_copy(call.tx, call.desk, case, actor=call.actor, now=call.now)
     call.tell_sent(case, "p_salinan_data")
 
 
 def _may_send(call: Call, case: Case) -> None:
-    if "data_saya" not in own_data.pending_of(call.tx, case):
+    if "data_saya" not in data_requests.pending_of(call.tx, case):
         raise Stop("p_salinan_data_belum", {"nomor": case.label})
-    if not case.address_id or own_data.is_shared(call.tx, case):
+    if not case.address_id or data_requests.is_shared(call.tx, case):
         raise Stop("p_salinan_data_loket", {"nomor": case.label})
 
 
@@ -55,12 +55,12 @@ def decline(call: Call) -> None:
 def declined(call: Call, case: Case, pending: Pending, option: str) -> None:
     params = {"nomor": case.label, "permintaan": _asked(call, case), "kabar": told_of(case)}
     reason = call.drafted(pending)
-    own_data.do_decline(call.tx, call.desk, case, reason, actor=call.actor, now=call.now)
+    data_requests.do_decline(call.tx, call.desk, case, reason, actor=call.actor, now=call.now)
     call.say("p_tolak_data", params, case_id=case.id)
 
 
 def _asked(call: Call, case: Case) -> str:
-    found = own_data.pending_of(call.tx, case)
+    found = data_requests.pending_of(call.tx, case)
     if not found:
         raise Stop("p_tolak_data_tidak_ada", {"nomor": case.label})
     return wishes(tuple(found))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
 from backoffice.casework import casework, chain, journal
+from backoffice.citizens.identity_permission import choices
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.commands.targets import find_target
 from backoffice.office.secrecy import chain_above, secret_category, sees
-from backoffice.permission import choices
 from backoffice.store import staff
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice import post, post_cases
 from backoffice.case.officers import mask_digits, mask_name
 from backoffice.casework import casework, journal
+from backoffice.citizens import mail_matching
+from backoffice.citizens import mail_turn as citizen_mail
+from backoffice.citizens.mail_turn import Post
 from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
@@ -19,7 +21,6 @@ from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import shorten
 from backoffice.office.secrecy import named_in
-from backoffice.post import Post
 from backoffice.store import mail
 from backoffice.store.tables import conversations, people
 from channels.message import InboundMessage
@@ -47,7 +48,7 @@ def _why(message: InboundMessage) -> str:
 
 
 def _line(call: Call, row: dict[str, Any]) -> str:
-    message = post.message_of(call.desk, row["items"])
+    message = citizen_mail.message_of(call.desk, row["items"])
     at: datetime = row["received_at"]
     when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
     if message is None:
@@ -94,7 +95,7 @@ def _held(call: Call) -> Held:
     row = mail.numbered(call.tx, call.desk.office_id, int(match[1]))
     if row is None or row["status"] != "held":
         raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
-    message = post.message_of(call.desk, row["items"])
+    message = citizen_mail.message_of(call.desk, row["items"])
     if message is None:
         raise Stop("p_surel_hilang", {"nomor_surel": match[1]})
     if _is_hidden(call, message):
@@ -106,7 +107,7 @@ def _is_hidden(call: Call, message: InboundMessage) -> bool:
     """It names this officer, or a case that this officer may not know of: then it is not there."""
     if named_in(f"{message.subject}\n{message.text}", (call.staff,)):
         return True
-    case = post_cases.named(call.tx, call.desk, message)
+    case = mail_matching.named(call.tx, call.desk, message)
     return case is not None and call.hides(case)
 
 
@@ -142,7 +143,7 @@ def make_case(call: Call) -> None:
     """A complaint of its own; who writes through a list is not answered by a machine."""
     found = _held(call)
     one = _post(call, found)
-    case = one.open(answer=found.message.note not in post.ROBOTS)
+    case = one.open(answer=found.message.note not in citizen_mail.ROBOTS)
     _settle(call, one)
     note = f"Surel nomor {found.row['number']} dijadikan pengaduan."
     case = casework.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
@@ -154,7 +155,7 @@ def make_case(call: Call) -> None:
 def accept(call: Call) -> None:
     """An addition to the case that it names; the citizen of that case is told so."""
     found = _held(call)
-    case = post_cases.named(call.tx, call.desk, found.message)
+    case = mail_matching.named(call.tx, call.desk, found.message)
     if case is None or case.sealed_at is not None:
         raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
     one = _post(call, found)

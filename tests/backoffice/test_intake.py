@@ -147,7 +147,7 @@ async def test_a_turn_that_fails_is_parked_and_holds_up_nobody(
             raise RuntimeError("broken on purpose")
         return advance(form, state, event, **named)
 
-    monkeypatch.setattr("backoffice.citizen.advance", sometimes)
+    monkeypatch.setattr("backoffice.citizens.turn.advance", sometimes)
     unlucky.user.say("ini racun")
     lucky.user.say("halo")
     await world.settle()
@@ -185,7 +185,7 @@ async def test_a_turn_that_fails_once_is_played_again_as_if_nothing_had_been(
             raise RuntimeError("broken on purpose")
         return played
 
-    monkeypatch.setattr("backoffice.citizen.advance", at_first)
+    monkeypatch.setattr("backoffice.citizens.turn.advance", at_first)
     warga.user.press("Kirim")
     await world.settle()
     await world.passes(minutes=1)

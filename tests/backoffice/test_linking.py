@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.verification import verify
 from app.world import Person, World
 from backoffice.case.case import Case
-from backoffice.linking import wish_in
+from backoffice.citizens.linking import wish_in
 from backoffice.store import cases
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.tables import accounts, evidence, links, people

@@ -211,7 +211,7 @@ async def test_a_turn_that_fails_makes_no_excuses_to_a_machine(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("backoffice.post_cases.find", broken)
+    monkeypatch.setattr("backoffice.citizens.mail_matching.find", broken)
     person, robot = post.writer(WARGA), post.writer("robot@example.com")
     await robot.writes(AWAY, note="auto_reply")
     await person.writes(FULL)

@@ -140,7 +140,7 @@ async def test_nothing_is_logged_of_people_and_their_words(
 async def test_an_error_in_a_turn_does_not_repeat_what_was_said(
     one_world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from backoffice import citizen
+    from backoffice.citizens import turn as citizen_turn
 
     def broken(*args: object, **named: object) -> None:
         raise RuntimeError("something of ours is broken")
@@ -148,7 +148,7 @@ async def test_an_error_in_a_turn_does_not_repeat_what_was_said(
     warga = one_world.citizen("Kenari Tampilan")
     await begins(warga)
     await fills(warga, until="nama")
-    monkeypatch.setattr(citizen, "advance", broken)
+    monkeypatch.setattr(citizen_turn, "advance", broken)
     with caplog.at_level(logging.DEBUG):
         await warga.says(NAME)
         await one_world.passes(minutes=10)

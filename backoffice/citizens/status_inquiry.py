@@ -12,9 +12,9 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from backoffice import post_form
 from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
+from backoffice.citizens import mail_form
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
@@ -107,7 +107,7 @@ class Inquiry:
 
     def _knows(self, case: Case, digits: str) -> bool:
         form = self._desk.profile(case.version).form
-        answers = post_form.answers_of(self._tx, self._desk, case)
+        answers = mail_form.answers_of(self._tx, self._desk, case)
         numbers = [
             re.sub(r"\D", "", str(answer.value.get("number", "")))
             for field in form.fields

@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from backoffice import household
 from backoffice.case.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
 from backoffice.casework import casework, journal, telling_staff
 from backoffice.casework.casework import Stored
 from backoffice.casework.notices import request_pending
+from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
@@ -80,7 +80,7 @@ def heard(
     """
     shared = account_links.is_shared(tx, contact.person_id)
     if shared:
-        own = household.of_one(tx, own, contact.row["case_id"])
+        own = shared_account.of_one(tx, own, contact.row["case_id"])
     if not own:
         voice.say("hapus_data_draf" if what == "hapus_data" else "data_kosong")
         return

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from backoffice import household
 from backoffice.case.case import Actor, Case, Filled, Resumed
 from backoffice.casework import casework, chain, journal
 from backoffice.casework.casework import Stored, lacking
+from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of
 from backoffice.desk.turn_input import Contact
@@ -93,7 +93,7 @@ def do_open_by_mail(
         opening=opening if letter.told else "",
         how="kirim",
     )
-    person_id = household.person_for(tx, desk, contact.person_id, letter.answers, now=now)
+    person_id = shared_account.person_for(tx, desk, contact.person_id, letter.answers, now=now)
     case = casework.do_open(
         tx,
         desk,

@@ -13,19 +13,19 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import own_data, permission, post_cases, post_form
 from backoffice.case.case import Actor, Case, Noted
 from backoffice.casework import casework, journal
 from backoffice.casework.telling_staff import tell_desk
+from backoffice.citizens import data_requests, identity_permission, mail_form, mail_matching
+from backoffice.citizens.erasure import erase_conversation
+from backoffice.citizens.mail_form import Told
+from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import mail_thread, status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of, keep_files
 from backoffice.desk.mail_thread import Thread
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
-from backoffice.erasure import erase_conversation
-from backoffice.inquiry import Inquiry
-from backoffice.post_form import Told
 from backoffice.store import account_links, cases, inbox, mail
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
@@ -87,13 +87,13 @@ class Post:
         self.message, self.inbox_id = message, inbox_id
         self.thread, self.voice = thread, voice
         self.now = voice.now
-        self._ours = post_form.phrases_of(desk, desk.current.version)
+        self._ours = mail_form.phrases_of(desk, desk.current.version)
 
     def play(self) -> bool:
         """Act on the mail. True: it is held for an officer."""
         if self.message.note in ROBOTS:
             return self._robot()
-        match = post_cases.find(self.tx, self.desk, self.contact, self.message)
+        match = mail_matching.find(self.tx, self.desk, self.contact, self.message)
         digest = self._digest()
         repeated = mail_thread.is_repeated(self.thread, digest, self.now)
         self._remember(digest)
@@ -101,7 +101,7 @@ class Post:
             self._hold(quietly=repeated)
             return True
         case = match.case
-        if case is not None and not post_cases.heard_of(self.desk, case, self.now):
+        if case is not None and not mail_matching.heard_of(self.desk, case, self.now):
             case = None
         line = first_line(self.message.text)
         command = parse_command(line)
@@ -141,7 +141,7 @@ class Post:
             mail.hold(self.tx, self.desk.office_id, self.inbox_id, now=self.now)
             return True
         if self.message.note == "auto_reply":
-            match = post_cases.find(self.tx, self.desk, self.contact, self.message)
+            match = mail_matching.find(self.tx, self.desk, self.contact, self.message)
             if match.case is not None:
                 do_note_robot(self.tx, self.desk, match.case, self.message, now=self.now)
         return False
@@ -157,7 +157,7 @@ class Post:
             f"held:{self.inbox_id}",
             "p_surel_ditahan",
             {"nomor_surel": str(number)},
-            about=post_cases.named(self.tx, self.desk, self.message),
+            about=mail_matching.named(self.tx, self.desk, self.message),
             now=self.now,
         )
 
@@ -169,7 +169,7 @@ class Post:
             self._add(case, proven=proven, repeated=repeated, loose=False)
             return
         letter = self._read()
-        near = post_cases.near(self.tx, self.desk, self.contact, self.now)
+        near = mail_matching.near(self.tx, self.desk, self.contact, self.now)
         fills = len(letter.answers.keys() & letter.named) >= 2
         if near is not None and (repeated or not fills):
             self._add(near, proven=False, repeated=repeated, loose=True)
@@ -190,25 +190,25 @@ class Post:
     def _read(self, case: Case | None = None) -> Letter:
         desk, message = self.desk, self.message
         form = desk.profile(case.version).form if case else desk.current.form
-        asked = post_form.asked_of(case) if case else ()
+        asked = mail_form.asked_of(case) if case else ()
         quoted = tuple(key for key in asked_in(form, message.quoted) if key in asked)
         return read_letter(
             form,
             message,
             now=self.now,
             zone=desk.zone,
-            known=post_form.answers_of(self.tx, desk, case) if case else None,
+            known=mail_form.answers_of(self.tx, desk, case) if case else None,
             # A list that was made before is answered by its own numbers.
             asked=quoted if len(quoted) > 1 else asked,
             ours=self._ours,
         )
 
     def _open(self, letter: Letter, *, repeated: bool) -> Case:
-        case = post_form.do_open_by_mail(
+        case = mail_form.do_open_by_mail(
             self.tx, self.desk, self.contact, self.message, letter, now=self.now
         )
         self._consent(letter, case)
-        told = post_form.answer_to(self.tx, self.desk, case, letter.unread, now=self.now)
+        told = mail_form.answer_to(self.tx, self.desk, case, letter.unread, now=self.now)
         self._answer(told, case, repeated=repeated)
         return case
 
@@ -217,7 +217,7 @@ class Post:
         letter = self._read(case)
         self._consent(letter, case)
         tx, desk, now = self.tx, self.desk, self.now
-        mine = post_cases.is_senders(self.tx, self.contact, case)
+        mine = mail_matching.is_senders(self.tx, self.contact, case)
         given = dict(letter.answers) if mine and case.open else {}
         wish = desk.profile(case.version).secrecy.field
         if not proven and wish in given and given[wish].value is False:
@@ -227,14 +227,14 @@ class Post:
             given |= letter.corrections
         if mine and case.open:
             form = desk.profile(case.version).form
-            brought = post_form.files_in(form, letter, self.message)
-            given |= {key: one for key, one in brought.items() if key in post_form.asked_of(case)}
+            brought = mail_form.files_in(form, letter, self.message)
+            given |= {key: one for key, one in brought.items() if key in mail_form.asked_of(case)}
         if given:
-            words = post_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
-            case = post_form.do_supply(tx, desk, case, given, words=words, now=now)
+            words = mail_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
+            case = mail_form.do_supply(tx, desk, case, given, words=words, now=now)
         case, added = self._write(case, letter, given)
-        if given or (letter.unread and mine and post_form.asked_of(case)):
-            told = post_form.answer_to(tx, desk, case, letter.unread, now=now)
+        if given or (letter.unread and mine and mail_form.asked_of(case)):
+            told = mail_form.answer_to(tx, desk, case, letter.unread, now=now)
             self._answer(told, case, repeated=repeated)
         elif added and loose:
             told = Told("email_tambahan", {"kode": case.code})
@@ -255,7 +255,7 @@ class Post:
         said = letter.answers | letter.corrections
         others = {key: one for key, one in said.items() if key not in given}
         if others:
-            changed = post_form.changed_in_words(desk.profile(case.version), others)
+            changed = mail_form.changed_in_words(desk.profile(case.version), others)
             words = f"{words}\n\n{changed}".strip()
         not_yet = not case.open and status_texts.says_not_yet(first_line(self.message.text))
         if not_yet:
@@ -265,7 +265,7 @@ class Post:
         if given and case.waiting_from is not None and not words:
             words = "(isian dilengkapi lewat surel)"
         if words or files:
-            post_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
+            mail_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
             case = casework.do_write(tx, desk, case, words, files=files, now=now)
         tx.set(conversations, self.contact.id, case_id=case.id)
         self.contact.row["case_id"] = case.id
@@ -286,7 +286,7 @@ class Post:
 
     def _consent(self, letter: Letter, case: Case) -> None:
         if letter.consent is not None:
-            post_form.do_consent(
+            mail_form.do_consent(
                 self.tx, self.desk, self.contact, case.person_id, letter.consent, now=self.now
             )
 
@@ -310,7 +310,7 @@ class Post:
             return False
         words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
         if tells(words) or self.message.attachments:
-            meant = case or post_cases.near(self.tx, self.desk, self.contact, self.now)
+            meant = case or mail_matching.near(self.tx, self.desk, self.contact, self.now)
             if command.name not in _ACTS or meant is None:
                 return False
             keep_files(self.tx, self.desk, self.contact, [self.message], self.now)
@@ -322,7 +322,7 @@ class Post:
     def _permits(self, line: str, case: Case) -> bool:
         """IZINKAN, TETAP RAHASIA: in answer to a mail of ours, for the From line is no proof."""
         said = replace(self.message, text=f"{line} {case.code}", choice=None)
-        if not permission.heard(self.tx, self.desk, self.contact, said, self.voice):
+        if not identity_permission.heard(self.tx, self.desk, self.contact, said, self.voice):
             return False
         self.thread = mail_thread.answered(self.thread, self.now)
         words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
@@ -344,9 +344,9 @@ class Post:
         elif command.name == "hapus_data":
             self._erase(mine)
         elif command.name == "data_saya":
-            own_data.heard(self.tx, self.desk, self.contact, mine, "data_saya", self.voice)
+            data_requests.heard(self.tx, self.desk, self.contact, mine, "data_saya", self.voice)
         elif command.name == "ubah":
-            own_data.heard(self.tx, self.desk, self.contact, mine, "ubah_data", self.voice)
+            data_requests.heard(self.tx, self.desk, self.contact, mine, "ubah_data", self.voice)
         else:
             self._ask_officer(command, mine, case)
 
@@ -392,7 +392,7 @@ class Post:
         if not mine:
             erase_conversation(self.tx, self.contact.row, now=self.now)
             self.thread = replace(self.thread, undecided="", heard=())
-        own_data.heard(self.tx, self.desk, self.contact, mine, "hapus_data", self.voice)
+        data_requests.heard(self.tx, self.desk, self.contact, mine, "hapus_data", self.voice)
 
 
 def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from backoffice import drafts
+from backoffice.citizens import moved_drafts
 from backoffice.desk.desk import Desk
 from backoffice.store import account_links, people, staff
 from backoffice.store import conversations as store
@@ -79,5 +79,5 @@ def _go_on(tx: Tx, desk: Desk, row: dict[str, Any], before: dict[str, Any], pers
     if fresh["case_id"] is None:
         tx.set(conversations, row["id"], case_id=before["case_id"], mode=before["mode"])
     if fresh["state"] is None:
-        drafts.move(tx, desk, before, row["id"], person_id)
+        moved_drafts.move(tx, desk, before, row["id"], person_id)
     staff.move_address(tx, before["address_id"], row["address_id"])

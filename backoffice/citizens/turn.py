@@ -8,17 +8,17 @@ from typing import Any, assert_never
 
 import msgspec
 
-from backoffice import drafts, household, own_data, permission
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code, new_code
 from backoffice.casework import casework
+from backoffice.citizens import data_requests, identity_permission, moved_drafts, shared_account
+from backoffice.citizens.erasure import erase_conversation
+from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import evidence_id, files_of, keep_files, keep_places
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
-from backoffice.erasure import erase_conversation
-from backoffice.inquiry import Inquiry
 from backoffice.store import account_links, cases, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
@@ -63,7 +63,7 @@ def turn(
     voice = Voice(tx, desk, contact, now)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
-    said = tuple(m for m in said if not permission.heard(tx, desk, contact, m, voice))
+    said = tuple(m for m in said if not identity_permission.heard(tx, desk, contact, m, voice))
     mine = _own_cases(tx, desk, contact, now)
     if said:
         keep_files(tx, desk, contact, said, now)
@@ -103,7 +103,7 @@ def _fetched(tx: Tx, desk: Desk, contact: Contact, state: State) -> State:
     person = tx.get(people, contact.person_id)
     if person is None or not person["joined"]:
         return state
-    found = drafts.fetch(tx, desk, contact.person_id, contact.id)
+    found = moved_drafts.fetch(tx, desk, contact.person_id, contact.id)
     if found is None:
         return state
     contact.row.update(state=found["state"], code=found["code"])
@@ -182,7 +182,7 @@ def _act(
         case Withdraw():
             _withdraw(tx, desk, contact, effect.query, voice)
         case AskData():
-            own_data.heard(
+            data_requests.heard(
                 tx, desk, contact, account_links.cases_of(tx, contact.person_id), effect.what, voice
             )
         case Erase():
@@ -227,7 +227,7 @@ def _person_of(tx: Tx, desk: Desk, contact: Contact, submit: Submit, now: dateti
     person = tx.get(people, contact.person_id)
     if contact.row["case_id"] is None and not (person and person["joined"]):
         return contact.person_id  # the first complaint from here
-    return household.person_for(tx, desk, contact.person_id, submit.answers, now=now)
+    return shared_account.person_for(tx, desk, contact.person_id, submit.answers, now=now)
 
 
 def _forward(
@@ -332,7 +332,7 @@ def _erase(
     for talk in account_links.drafts_of(tx, contact.person_id, contact.id):
         erase_conversation(tx, talk, now=now)
     own = account_links.cases_of(tx, contact.person_id)
-    own_data.heard(tx, desk, contact, own, "hapus_data", voice)
+    data_requests.heard(tx, desk, contact, own, "hapus_data", voice)
     contact.row["code"] = None
     return State()
 
