@@ -17,7 +17,8 @@ from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.commands import refused_to
-from backoffice.delivery import Delivery
+from backoffice.delivery.delivery import Delivery
+from backoffice.delivery.delivery_statuses import Outcomes
 from backoffice.desk.desk import Days, Desk
 from backoffice.digest import Digest
 from backoffice.intake import Intake
@@ -29,7 +30,6 @@ from backoffice.office.profile import (
     profile_folder,
     profile_folders,
 )
-from backoffice.outcomes import Outcomes
 from backoffice.recount import Recount
 from backoffice.reminders import Reminders, Watch
 from backoffice.store import installation

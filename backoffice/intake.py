@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from backoffice import officer, officer_post, opened, rooms, window
+from backoffice import officer, officer_post, rooms
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
 from backoffice.citizens import linking, provider_renames
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens import turn as citizen_turn
+from backoffice.delivery import open_word, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
 from backoffice.store import conversations as store
@@ -127,7 +128,7 @@ class Intake:
                     tx.set(conversations, row["id"], last_said=latest)
                 said = linking.heard(tx, desk, contact, now=now)
             if said.items:
-                said = opened.heard(tx, desk, said, now=now)
+                said = open_word.heard(tx, desk, said, now=now)
             if said.items:
                 held = _turn(tx, desk, said, now=now)
             for inbox_id, _ in contact.items:
@@ -169,7 +170,7 @@ class Intake:
             # The first message from another chat of somebody whom we know.
             found = staff.by_person(tx, [person_id]).get(person_id)
         said = [item for _, item in items if isinstance(item, InboundMessage)]
-        at = window.latest(said, now)
+        at = reply_window.latest(said, now)
         released = at is not None and held_messages.heard(tx, row["address_id"], row, at)
         return Contact(
             row=row,
@@ -323,7 +324,7 @@ def _arrival(
             "peer": where.peer,
             "thread": where.thread,
             "room": where.room,
-            "heard_at": window.latest((heard,), now),
+            "heard_at": reply_window.latest((heard,), now),
         },
         conversation_id=conversation_id,
         sender_key=sender_key,
@@ -333,7 +334,7 @@ def _arrival(
             and where.channel != "mail"
             and not heard.note
             and not is_control(heard.text)
-            and not window.asks_to_open(heard)
+            and not reply_window.asks_to_open(heard)
             and find_invitation(heard.text) is None
             and linking.wish_in(heard.text) is None
         ),

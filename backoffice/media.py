@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
+from backoffice.delivery.backoff import pause
 from backoffice.desk.desk import Desk
-from backoffice.patience import pause
 from backoffice.store import evidence, outbox, people
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database

@@ -10,12 +10,12 @@ from typing import Any
 
 import msgspec
 
-from backoffice import fallback
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
 from backoffice.casework import casework, chain, channel_outages, journal, sealing, telling_staff
 from backoffice.casework.notices import Notice, ToRoles
 from backoffice.citizens import data_requests
+from backoffice.delivery import fallback
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import owners_of
 from backoffice.store import cases, digests, inbox, outbox, sends, timers

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from app.world import Person, World
 from backoffice.case.case import Case
-from backoffice.delivery import Delivery
+from backoffice.delivery.delivery import Delivery
 from backoffice.intake import Intake
 from backoffice.store import cases
 from channels.channel import Envelope, Limits, Sent

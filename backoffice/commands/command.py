@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import window
 from backoffice.case import workflow
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
 from backoffice.casework import casework
+from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import CHANNELS
@@ -179,11 +179,11 @@ class Call:
         """
         given = {"nomor": case.label, **(params or {})}
         where = account_links.reach(self.tx, case).address_id
-        channel = window.is_shut(self.tx, self.desk, where, self.now)
+        channel = reply_window.is_shut(self.tx, self.desk, where, self.now)
         if not channel:
             self.say(text, given, case_id=case.id)
             return
-        shut, more = window.told_shut(self.desk, channel, case)
+        shut, more = reply_window.told_shut(self.desk, channel, case)
         self.say(f"{text}>{shut}", given | more, case_id=case.id)
 
     def draft(self, case: Case, words: str) -> str:

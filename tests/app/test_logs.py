@@ -32,10 +32,10 @@ def logged(form: Literal["text", "json"], *, debug: bool = False) -> io.StringIO
 
 def test_a_line_of_text_says_when_how_bad_and_what() -> None:
     stream = logged("text")
-    logging.getLogger("backoffice.delivery").info("row %s sent", "0193")
+    logging.getLogger("backoffice.delivery.delivery").info("row %s sent", "0193")
     at, _, rest = stream.getvalue().partition(" ")
     assert at.endswith("+00:00")
-    assert rest == "info    backoffice.delivery: row 0193 sent\n"
+    assert rest == "info    backoffice.delivery.delivery: row 0193 sent\n"
 
 
 def test_a_line_of_json_can_be_read_back() -> None:

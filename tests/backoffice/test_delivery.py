@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.world import Person, World
-from backoffice.delivery import Delivery
-from backoffice.patience import pause
+from backoffice.delivery.backoff import pause
+from backoffice.delivery.delivery import Delivery
 from backoffice.store import outbox, sends
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, outbox_parts

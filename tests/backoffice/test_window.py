@@ -13,11 +13,11 @@ from sqlalchemy import select, update
 from app.wiring import PROFILES
 from app.world import Person, PhonePerson, World
 from backoffice.case.case import Case
+from backoffice.delivery.reply_window import own_template
 from backoffice.office.profile import load_profile
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, outbox, outbox_parts
-from backoffice.window import own_template
 from tests.databases import fresh_sqlite
 from tests.world import complains
 

@@ -14,12 +14,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from backoffice import undelivered, window
 from backoffice.casework import channel_outages
+from backoffice.delivery import failed_sends, reply_window
+from backoffice.delivery.backoff import pause
+from backoffice.delivery.rendering import Ready, RefusedTo, read_row, render
 from backoffice.desk.desk import Desk
 from backoffice.office.profile import OFFICERS
-from backoffice.patience import pause
-from backoffice.rendering import Ready, RefusedTo, read_row, render
 from backoffice.store import held_messages, outages, outbox, staff
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
@@ -167,8 +167,8 @@ class Delivery:
             await self._retry(row, 0, "unreachable", "kanal tidak aktif", timedelta(minutes=5))
             return False
         now = self._clock()
-        free = window.is_open(row["address"], channel.limits.reply_window_hours, now)
-        if free and row["text"] in window.GENERAL:
+        free = reply_window.is_open(row["address"], channel.limits.reply_window_hours, now)
+        if free and row["text"] in reply_window.GENERAL:
             # Its person has written meanwhile: nothing waits any more.
             await self._write(functools.partial(held_messages.drop, row_id=row["id"]))
             return True
@@ -244,7 +244,7 @@ class Delivery:
                 outbox.sent(tx, row["id"], now=now)
             elif failure := outbox.accepted(tx, row["id"], now=now):
                 # One part was refused while the others were still on their way.
-                undelivered.give_up(tx, desk, row, failure, template=template, now=now)
+                failed_sends.give_up(tx, desk, row, failure, template=template, now=now)
 
         await self._write(work)
         self._down.discard(_key(row))
@@ -260,12 +260,14 @@ class Delivery:
     async def _hold(self, row: dict[str, Any]) -> None:
         now = self._clock()
         desk = self._desks[row["office_id"]]
-        if row["text"] in window.GENERAL:
+        if row["text"] in reply_window.GENERAL:
             # The profile names no template for it any more.
             await self._fail(row, "rejected")
             return
         await self._write(
-            functools.partial(window.hold, desk=desk, row=row, now=now, tried=False, shut=False)
+            functools.partial(
+                reply_window.hold, desk=desk, row=row, now=now, tried=False, shut=False
+            )
         )
 
     async def _refused(
@@ -335,7 +337,7 @@ class Delivery:
             )
             if answered:
                 self._note_channel(tx, row, code, now)
-            undelivered.give_up(tx, desk, row, code, sentence=sentence, template=template, now=now)
+            failed_sends.give_up(tx, desk, row, code, sentence=sentence, template=template, now=now)
 
         await self._write(work)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice import window
+from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
@@ -23,7 +23,7 @@ def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
             isinstance(item, InboundMessage)
             and not item.address.room
             and not item.note
-            and window.asks_to_open(item)
+            and reply_window.asks_to_open(item)
         )
     )
     if len(rest) == len(contact.items):

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backoffice import window
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
+from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
 from backoffice.desk.wording import SEALED
@@ -125,7 +125,7 @@ def render(
         choices=choices,
     )
     if not free and not (choices or ready.payload.more or ready.sent_parts):
-        template = window.own_template(
+        template = reply_window.own_template(
             desk, where["channel"], row["text"], params, message.text, limits.markup
         )
         message = msgspec.structs.replace(message, template=template)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from backoffice import fallback, window
 from backoffice.casework import telling_staff
+from backoffice.delivery import fallback, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import CHANNELS, FAILURES
 from backoffice.office.profile import OFFICERS
@@ -36,10 +36,10 @@ def give_up(
     provider's reason for officers, if it gave one.
     """
     reason = sentence or FAILURES.get(code, "penyedia layanan tidak dapat dihubungi")
-    general = row["text"] in window.GENERAL
+    general = row["text"] in reply_window.GENERAL
     if row["sealed"] is not None and not general and _may_wait(desk, row, code, template):
         shut = code == "window_closed"
-        window.hold(tx, desk, row, now=now, tried=True, shut=shut)
+        reply_window.hold(tx, desk, row, now=now, tried=True, shut=shut)
         if shut:
             _tell_shut(tx, desk, row, now)
         return
@@ -68,7 +68,7 @@ def _tell_shut(tx: Tx, desk: Desk, row: dict[str, Any], now: datetime) -> None:
     """It was thought to be on its way: an officer must know that it is not."""
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
     if case is not None and not row["text"].startswith(OFFICERS):
-        text, params = window.told_shut(desk, row["address"]["channel"], case)
+        text, params = reply_window.told_shut(desk, row["address"]["channel"], case)
         key = f"shut:{row['id']}:{row['attempts']}"
         telling_staff.tell_holder(tx, desk, case, key, text, params, now=now)
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
-from backoffice import undelivered
+from backoffice.delivery import failed_sends
+from backoffice.delivery.backoff import pause
 from backoffice.desk.desk import Desk
-from backoffice.patience import pause
 from backoffice.store import inbox, outbox
 from backoffice.store.engine.database import Database, Tx
 from backoffice.store.vault import Tampered
@@ -97,7 +97,7 @@ def _failed(
     if code in PASSING and row["sealed"] is not None and row["attempts"] + 1 < TRIES:
         outbox.again(tx, row, at=now + pause(row["attempts"]), problem=code)
     else:
-        undelivered.give_up(
+        failed_sends.give_up(
             tx, desk, row, code, sentence=sentence, template=part["template"], now=now
         )
     # Another part of it may have failed in the same group.
