@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from app.wiring import PROFILES
 from backoffice.case.workflow import roles_of
-from backoffice.commands import COMMANDS, Command
 from backoffice.office.profile import Profile, load_profile
+from backoffice.officers.commands import COMMANDS, Command
 
 #: The office whose roles stand in the page.
 OFFICE = "sanggau"
@@ -30,9 +30,9 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _HEAD = """\
 # Perintah petugas
 
-Dibuat dari perintah di `backoffice/commands/` dan dari `profiles/{office}/profile.toml` oleh
-`make docs`; sebuah tes menjaganya tetap baru. Peran yang disebut adalah peran
-{name}.
+Dibuat dari perintah di `backoffice/officers/commands/` dan dari
+`profiles/{office}/profile.toml` oleh `make docs`; sebuah tes menjaganya tetap baru. Peran yang
+disebut adalah peran {name}.
 
 Perintah diketik kepada bot kantor, dengan atau tanpa garis miring, huruf besar atau kecil.
 `<…>` harus diisi, `[…]` boleh dikosongkan. Nama lain di bawahnya sama artinya. Di telepon,

@@ -20,9 +20,9 @@ from app.whatsapp_doctor import examine_whatsapp
 from app.wiring import PROFILES, Sources, WiringError
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.workdays import load_holidays
-from backoffice.commands import COMMANDS
 from backoffice.office.profile import Profile, profile_folder, shared_texts
 from backoffice.office.profile_issues import find_issues
+from backoffice.officers.commands import COMMANDS
 from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.engine.database import Tx, Unavailable
 from channels.channel import SendError

@@ -16,11 +16,9 @@ from app.settings import Settings, WhatsAppSettings, secret_key
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
-from backoffice.commands import refused_to
 from backoffice.delivery.delivery import Delivery
 from backoffice.delivery.delivery_statuses import Outcomes
 from backoffice.desk.desk import Days, Desk
-from backoffice.digest import Digest
 from backoffice.intake import Intake
 from backoffice.media import Media
 from backoffice.office.profile import (
@@ -30,6 +28,8 @@ from backoffice.office.profile import (
     profile_folder,
     profile_folders,
 )
+from backoffice.officers.commands import refused_to
+from backoffice.officers.morning_digest import Digest
 from backoffice.recount import Recount
 from backoffice.reminders import Reminders, Watch
 from backoffice.store import installation

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from backoffice import officer, officer_post, rooms
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
@@ -22,6 +21,9 @@ from backoffice.citizens import turn as citizen_turn
 from backoffice.delivery import open_word, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
+from backoffice.officers import mail_turn as officer_mail
+from backoffice.officers import rooms
+from backoffice.officers import turn as officer_turn
 from backoffice.store import conversations as store
 from backoffice.store import held_messages, inbox, outbox, staff
 from backoffice.store.engine.database import Database, Unavailable
@@ -226,14 +228,14 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[s
         return _NONE
     by_mail = contact.row["channel"] == "mail"
     code = next((code for m in messages if (code := _invitation(m))), None)
-    if code and officer.enrol(tx, desk, contact, code, now=now):
+    if code and officer_turn.enrol(tx, desk, contact, code, now=now):
         return _NONE
     if by_mail and contact.staff is not None:
-        return officer_post.turn(tx, desk, contact, contact.staff, now=now)
+        return officer_mail.turn(tx, desk, contact, contact.staff, now=now)
     if by_mail:
         return citizen_mail.turn(tx, desk, contact, now=now)
     if contact.staff is not None:
-        officer.turn(tx, desk, contact, contact.staff, now=now)
+        officer_turn.turn(tx, desk, contact, contact.staff, now=now)
     else:
         citizen_turn.turn(tx, desk, contact, contact.items, now=now)
     return _NONE

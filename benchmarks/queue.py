@@ -25,10 +25,10 @@ from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition, decide
 from backoffice.casework import chain
 from backoffice.casework.casework import do_take
-from backoffice.commands import Call
-from backoffice.commands.show import card
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
+from backoffice.officers.commands import Call
+from backoffice.officers.commands.show import card
 from backoffice.store import cases
 from backoffice.store.engine.database import Database, Tx
 from benchmarks._bare import (

@@ -11,7 +11,7 @@ import pytest
 from app.cli import COMMANDS
 from app.command_docs import command_page
 from app.reference import SETTINGS, env_example
-from backoffice import commands as officers
+from backoffice.officers import commands as officers
 
 ROOT = Path(__file__).parents[1]
 RUNNING = ROOT / "docs" / "running.md"

@@ -8,7 +8,6 @@ import click
 import msgspec
 from msgspec import Struct
 
-from backoffice.commands import COMMANDS
 from backoffice.office.profile import (
     Profile,
     ProfileError,
@@ -19,6 +18,7 @@ from backoffice.office.profile import (
 )
 from backoffice.office.profile_issues import find_issues
 from backoffice.office.provider_templates import needed_templates
+from backoffice.officers.commands import COMMANDS
 from bot.issues import Issue
 
 #: Where the offices of this installation stand.

@@ -11,7 +11,7 @@ from app.world import World
 from backoffice.case.case import Actor, Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import casework, chain
-from backoffice.commands import COMMANDS
+from backoffice.officers.commands import COMMANDS
 from backoffice.store import staff
 from backoffice.store.engine.tx import Tx
 from tests.world import has_complained

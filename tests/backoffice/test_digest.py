@@ -14,8 +14,8 @@ from sqlalchemy.dialects import sqlite
 from app.node import Node
 from app.wiring import build
 from app.world import Person, World
-from backoffice import digest
-from backoffice.digest import LINES, Digest
+from backoffice.officers import morning_digest
+from backoffice.officers.morning_digest import LINES, Digest
 from backoffice.store import digests, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import digest_marks, outbox
@@ -258,7 +258,7 @@ async def test_ten_are_named_and_the_others_counted(one_world: World, petugas: P
 async def test_beyond_a_thousand_nobody_counts(
     one_world: World, petugas: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(digest, "MOST", 4)
+    monkeypatch.setattr(morning_digest, "MOST", 4)
     for n in range(6):
         await has_complained(one_world.citizen(f"Warga Contoh {n}"))
     await one_world.until(at(24, 8))

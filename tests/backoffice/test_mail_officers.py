@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.world import World
-from backoffice.officer_post import commands_in
+from backoffice.officers.mail_turn import commands_in
 from tests.mailing import Mail, Post, Writer, desk_officer, mail_officer
 from tests.world import begins, has_complained, sends_to
 

@@ -6,9 +6,9 @@ import pytest
 
 from app.world import World
 from backoffice.case.officers import Staff
-from backoffice.commands import COMMANDS, named, refused_to
 from backoffice.office.command_offers import offers, without_offers
 from backoffice.office.profile import shared_texts
+from backoffice.officers.commands import COMMANDS, named, refused_to
 from tests.backoffice.test_commands_matrix import MAY, ROLES
 from tests.world import complains, has_complained, local
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar, long_date
 from backoffice.case import clocks
-from backoffice.commands.command import (
+from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
     Command,

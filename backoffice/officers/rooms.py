@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
-from backoffice.commands import COMMANDS, named
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import category_label, nearest_of
-from backoffice.officer import slashed
+from backoffice.officers.commands import COMMANDS, named
+from backoffice.officers.turn import slashed
 from backoffice.store import cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered

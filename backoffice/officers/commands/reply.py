@@ -8,7 +8,7 @@ from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import casework
-from backoffice.commands.command import (
+from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
     Command,

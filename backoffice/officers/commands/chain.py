@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import chain
-from backoffice.commands.command import Call, Command, Pending, Stop
-from backoffice.commands.targets import find_target
 from backoffice.desk.wording import nearest_of, superiors_of, told_of
 from backoffice.office.secrecy import chain_above
+from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff, texts
 
 

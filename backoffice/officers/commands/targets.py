@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from backoffice.commands.command import Call, Stop
+from backoffice.officers.commands.command import Call, Stop
 from backoffice.store import staff
 
 

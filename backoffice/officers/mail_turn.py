@@ -16,15 +16,15 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from backoffice import officer
 from backoffice.case.officers import Staff
 from backoffice.citizens import mail_turn as citizen_mail
-from backoffice.commands import COMMANDS, Pending, load_pending, named
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.reply_tags import confirmation, is_officers, keys_in
 from backoffice.desk.turn_input import Contact
+from backoffice.officers import turn as officer_turn
+from backoffice.officers.commands import COMMANDS, Pending, load_pending, named
 from backoffice.store import outbox
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
@@ -140,10 +140,10 @@ def commands_in(text: str) -> list[str]:
 def _begins(line: str) -> bool:
     if _YES.fullmatch(line):
         return True
-    slash = officer.slashed(line)
+    slash = officer_turn.slashed(line)
     if slash is not None:
         return True
-    return named(COMMANDS, officer.bare(line)[0]) is not None
+    return named(COMMANDS, officer_turn.bare(line)[0]) is not None
 
 
 def _play(
@@ -152,7 +152,7 @@ def _play(
     """One command, or the YA to one preview."""
     match = _YES.fullmatch(message.text)
     if match is None:
-        officer.hear(tx, desk, contact, who, message, voice)
+        officer_turn.hear(tx, desk, contact, who, message, voice)
         return
     pending = load_pending(desk, contact.row)
     code = (match[2] or "").lower()
@@ -165,7 +165,7 @@ def _play(
         return
     option = "selesai" if match[1] else "ya"
     pressed = replace(message, text="", choice=f"{pending.token}:{option}")
-    officer.hear(tx, desk, contact, who, pressed, voice)
+    officer_turn.hear(tx, desk, contact, who, pressed, voice)
 
 
 def _extend(tx: Tx, desk: Desk, contact: Contact, pending: Pending, voice: Gathered) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import casework
-from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import limit_of, settling_of, told_of
+from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from backoffice.store import staff
 
 

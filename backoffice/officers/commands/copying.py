@@ -14,7 +14,7 @@ from backoffice.case.case import Answered, Case
 from backoffice.case.redaction import without_person
 from backoffice.casework import chain
 from backoffice.casework.casework import Stored
-from backoffice.commands.command import Call, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from backoffice.store import cases, texts
 
 _PARTY_CHARS = 120

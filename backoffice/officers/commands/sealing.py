@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import sealing
-from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import told_of
+from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from backoffice.store import cases
 
 _OTHERS = "pengaduan lain"

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from backoffice.case.case import Case
 from backoffice.casework import chain, journal
-from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import labels_of, told_of
+from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from bot.conversation import Answer
 from bot.form import Field
 from bot.kinds import KINDS

@@ -14,13 +14,13 @@ from backoffice.casework import casework, journal
 from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens.mail_turn import Post
-from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import shorten
 from backoffice.office.secrecy import named_in
+from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import mail
 from backoffice.store.tables import conversations, people
 from channels.message import InboundMessage

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
-from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import category_label, nearest_of, stage_of
+from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import cases
 
 PAGE = 10

@@ -9,10 +9,10 @@ from backoffice.case import clocks
 from backoffice.case.case import Answered, Messaged, Requested
 from backoffice.casework import chain
 from backoffice.casework.casework import Stored
-from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk import delivery_report
 from backoffice.desk.wording import event_in_words
 from backoffice.office.secrecy import may_open_identity
+from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import cases, sends, staff, texts
 
 #: Reasons for which an identity may be opened. Source: domain rules 2.3.

@@ -6,8 +6,8 @@ from typing import Any
 
 from backoffice.case.case import Case
 from backoffice.casework import casework
-from backoffice.commands.command import Call, Command
 from backoffice.desk.wording import shorten
+from backoffice.officers.commands.command import Call, Command
 from backoffice.store import cases, held_messages, texts
 
 #: So many attempts are shown, and are enough before another way is advised.

@@ -10,7 +10,6 @@ from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits, mask_name, mask_phone
 from backoffice.case.redaction import without_person
 from backoffice.casework.casework import Stored
-from backoffice.commands.command import Call, Command, Stop
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     category_label,
@@ -24,6 +23,7 @@ from backoffice.desk.wording import (
 )
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
+from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import staff, texts
 
 _KINDS = {

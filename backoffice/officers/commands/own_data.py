@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.citizens import data_requests
-from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import told_of, wishes
+from backoffice.officers.commands.command import Call, Command, Pending, Stop
 
 _HANDED = "diserahkan"
 

@@ -6,9 +6,9 @@ from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
 from backoffice.casework import casework, chain, journal
 from backoffice.citizens.identity_permission import choices
-from backoffice.commands.command import Call, Command, Stop
-from backoffice.commands.targets import find_target
 from backoffice.office.secrecy import chain_above, secret_category, sees
+from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff
 
 

@@ -13,11 +13,11 @@ from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed, roles_of
 from backoffice.citizens import turn as citizen_turn
-from backoffice.commands import COMMANDS, Call, Pending, Stop, load_pending, named
-from backoffice.commands.command import Command
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
+from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
+from backoffice.officers.commands.command import Command
 from backoffice.store import account_links, cases, inbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from backoffice.case.workflow import roles_of
-from backoffice.commands.command import Call, Command, Stop, named
+from backoffice.officers.commands.command import Call, Command, Stop, named
 
 
 def make_help(commands: Sequence[Command]) -> Command:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import chain
-from backoffice.commands.command import Call, Command, Pending, Stop
 from backoffice.desk.wording import told_of
+from backoffice.officers.commands.command import Call, Command, Pending, Stop
 
 #: Grounds on which a complaint may be not followed up. Source: domain rules 2.5.
 GROUNDS: dict[str, str] = {

@@ -8,7 +8,7 @@ from datetime import timedelta
 from backoffice.case.codes import new_invitation
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
-from backoffice.commands.command import (
+from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
     Command,

@@ -19,7 +19,8 @@ from backoffice.casework import paper_complaints
 from backoffice.casework.casework import lacking
 from backoffice.casework.notices import receipt_of
 from backoffice.casework.paper_complaints import Letter, Slip
-from backoffice.commands.command import (
+from backoffice.desk.wording import CHANNELS, channel_of, labels_of
+from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
     Command,
@@ -27,7 +28,6 @@ from backoffice.commands.command import (
     Stop,
     confirm_choices,
 )
-from backoffice.desk.wording import CHANNELS, channel_of, labels_of
 from backoffice.store import cases, lapor
 from bot.dates import format_day_date
 

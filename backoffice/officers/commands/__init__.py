@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backoffice.case.officers import Staff
-from backoffice.commands import (
+from backoffice.desk.desk import Desk
+from backoffice.officers.commands import (
     catat,
     chain,
     completing,
@@ -22,9 +23,8 @@ from backoffice.commands import (
     telepon,
     views,
 )
-from backoffice.commands.command import Call, Command, Pending, Stop, load_pending, named
-from backoffice.commands.help import INFO, make_help
-from backoffice.desk.desk import Desk
+from backoffice.officers.commands.command import Call, Command, Pending, Stop, load_pending, named
+from backoffice.officers.commands.help import INFO, make_help
 
 _WORK = (
     queue.QUEUE,
