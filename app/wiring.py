@@ -19,8 +19,10 @@ from backoffice.calendar.workdays import load_holidays
 from backoffice.delivery.delivery import Delivery
 from backoffice.delivery.delivery_statuses import Outcomes
 from backoffice.desk.desk import Days, Desk
-from backoffice.intake import Intake
-from backoffice.media import Media
+from backoffice.jobs.deadline_recalculation import Recount
+from backoffice.jobs.intake import Intake
+from backoffice.jobs.media import Media
+from backoffice.jobs.reminders import Reminders, Watch
 from backoffice.office.profile import (
     Profile,
     ProfileError,
@@ -30,8 +32,6 @@ from backoffice.office.profile import (
 )
 from backoffice.officers.commands import refused_to
 from backoffice.officers.morning_digest import Digest
-from backoffice.recount import Recount
-from backoffice.reminders import Reminders, Watch
 from backoffice.store import installation
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine import schema

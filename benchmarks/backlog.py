@@ -26,7 +26,7 @@ from app import loop, sources
 from app.memory import keep_what_is_loaded, return_large_blocks
 from app.settings import Settings
 from app.wiring import Sources, open_desk
-from backoffice.intake import Intake
+from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations

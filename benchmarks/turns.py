@@ -27,7 +27,7 @@ from app.wiring import PROFILES
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.desk.desk import Days, Desk
-from backoffice.intake import Intake
+from backoffice.jobs.intake import Intake
 from backoffice.office.profile import Profile, content_version, load_profile
 from backoffice.store import installation
 from backoffice.store.engine.database import Database

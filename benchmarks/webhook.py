@@ -36,7 +36,7 @@ from app.memory import keep_what_is_loaded
 from app.settings import Settings
 from app.webhooks import Hook, Room
 from app.wiring import Sources, open_desk
-from backoffice.intake import Intake
+from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
 from backoffice.store.vault import Vault
 from channels.channel import Envelope

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from app.world import Person, World
 from backoffice.case.case import Case
 from backoffice.delivery.delivery import Delivery
-from backoffice.intake import Intake
+from backoffice.jobs.intake import Intake
 from backoffice.store import cases
 from channels.channel import Envelope, Limits, Sent
 from channels.message import Address, Attachment, InboundMessage, OutboundMessage, Sender

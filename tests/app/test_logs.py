@@ -40,7 +40,7 @@ def test_a_line_of_text_says_when_how_bad_and_what() -> None:
 
 def test_a_line_of_json_can_be_read_back() -> None:
     stream = logged("json")
-    logging.getLogger("backoffice.intake").warning('parked "%s"\nsecond line', "0193")
+    logging.getLogger("backoffice.jobs.intake").warning('parked "%s"\nsecond line', "0193")
     (line,) = stream.getvalue().splitlines()
     told = json.loads(line)
     assert told["level"] == "warning"

@@ -21,7 +21,7 @@ from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import office_calendar
 from backoffice.case import clocks
 from backoffice.desk.desk import Days
-from backoffice.recount import Recount
+from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.store import holidays, recounts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, journal, timers

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.node import Job, Node
 from app.wiring import build
 from app.world import World
-from backoffice.intake import Intake
+from backoffice.jobs.intake import Intake
 from backoffice.store import conversations
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, inbox, outbox, timers

@@ -1,0 +1,1 @@
+"""What runs by itself, each with `work_once`. The top of the back office: imports every room."""
