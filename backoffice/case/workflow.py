@@ -19,7 +19,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     #: What a citizen is told ({langkah}).
     label: str
-    #: The canonical state (backoffice.case.CaseState) that a case in this stage has.
+    #: The canonical state (backoffice.case.case.CaseState) that a case in this stage has.
     state: str
     #: Roles that work here.
     owner: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
 class Transition(Struct, frozen=True, forbid_unknown_fields=True):
     """A verb that moves a case: lengkap, ambil, jawab_langsung, selesai."""
 
-    #: A key of `backoffice.workflow.VERBS`.
+    #: A key of `backoffice.case.workflow.VERBS`.
     verb: str
     #: Stages it may start from; "*" is every stage that is not final.
     source: tuple[str, ...]
@@ -40,7 +40,7 @@ class Transition(Struct, frozen=True, forbid_unknown_fields=True):
     target: str
     #: Roles that may do it.
     by: tuple[str, ...]
-    #: Named checks that must hold: keys of `backoffice.workflow.NEEDS`.
+    #: Named checks that must hold: keys of `backoffice.case.workflow.NEEDS`.
     needs: tuple[str, ...] = ()
     #: Line of the SOP, or "[INF]" for a reading of ours.
     clause: str = ""
