@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from app.settings import MailSettings
+from app.settings.settings import MailSettings
 from backoffice.store import cursors
 from backoffice.store.engine.database import Database
 

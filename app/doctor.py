@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from app import wiring
 from app.doctor_mail import examine_mail
 from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
-from app.settings import Settings, SettingsError
+from app.settings.settings import Settings, SettingsError
 from app.whatsapp_doctor import examine_whatsapp
 from app.wiring import PROFILES, Sources, WiringError
 from backoffice.calendar.holidays import HolidayError

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.findings import Finding
-from app.settings import MailSettings
+from app.settings.settings import MailSettings
 from channels.channel import SendError
 from channels.mail import Mail, MailboxError
 

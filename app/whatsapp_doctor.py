@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from app.findings import Finding
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.wiring import Sources, WiringError, find_profile, open_whatsapp
 from backoffice.office.profile import shared_texts
 from backoffice.office.provider_templates import Needed, needed_templates

@@ -12,7 +12,7 @@ from pathlib import Path
 from app import sources
 from app.cursor import StoredCursor
 from app.node import Node
-from app.settings import Settings, WhatsAppSettings, secret_key
+from app.settings.settings import Settings, WhatsAppSettings, secret_key
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays

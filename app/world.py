@@ -25,7 +25,7 @@ from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.telegram_user import SandboxUser
 from app.sandbox.whatsapp import WhatsAppSandbox
 from app.sandbox.whatsapp_user import SandboxPhone
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.web import web_app
 from app.wiring import Sources, build, find_profile
 from backoffice.case.codes import new_invitation

@@ -24,7 +24,7 @@ from sqlalchemy import select
 
 from app import loop, sources
 from app.memory import keep_what_is_loaded, return_large_blocks
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.wiring import Sources, open_desk
 from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from app.node import Node
 from app.sandbox.mail import OFFICE, MailPlace, MailSandbox
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.wiring import Sources, build
 from backoffice.store import inbox
 from channels.mail.imap import Session

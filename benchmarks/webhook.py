@@ -33,7 +33,7 @@ from app import loop, sources
 from app.hurry import Hurried
 from app.listening import bound, serving
 from app.memory import keep_what_is_loaded
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.webhooks import Hook, Room
 from app.wiring import Sources, open_desk
 from backoffice.jobs.intake import Intake

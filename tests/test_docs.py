@@ -10,7 +10,7 @@ import pytest
 
 from app.cli import COMMANDS
 from app.command_docs import command_page
-from app.reference import SETTINGS, env_example
+from app.settings.reference import SETTINGS, env_example
 from backoffice.officers import commands as officers
 
 ROOT = Path(__file__).parents[1]

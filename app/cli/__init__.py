@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from app.settings import SettingsError
+from app.settings.settings import SettingsError
 
 
 class Refused(click.ClickException):

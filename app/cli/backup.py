@@ -13,7 +13,7 @@ from app.backup import CannotWrite, write_backup
 from app.cli import Refused
 from app.cli.office import echo_json, given_sources, patience, refusals
 from app.cli.progress import progress
-from app.settings import Settings
+from app.settings.settings import Settings
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.schema import Unfit
 

@@ -10,7 +10,7 @@ from app import logs
 from app.cli.office import echo_json, given_sources, patience
 from app.doctor import examine
 from app.findings import Finding
-from app.settings import Settings, SettingsError
+from app.settings.settings import Settings, SettingsError
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 

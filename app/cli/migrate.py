@@ -6,7 +6,7 @@ import click
 
 from app import wiring
 from app.cli.office import patience, refusals
-from app.settings import Settings
+from app.settings.settings import Settings
 
 
 @click.command("migrate")

@@ -16,7 +16,7 @@ import msgspec
 
 from app import wiring
 from app.cli import Refused
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.wiring import Sources, WiringError
 from backoffice.office.profile import Profile
 from backoffice.store.engine.database import Database, Unavailable

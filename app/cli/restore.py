@@ -14,7 +14,7 @@ from app.cli.progress import progress
 from app.cli.verify import show
 from app.restore import CannotRestore
 from app.restore import restore as bring_back
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.verification import verify as look_at_all
 from backoffice.store.audit import Report
 from backoffice.store.engine.database import Unavailable

@@ -17,8 +17,8 @@ from app.hurry import Hurried
 from app.listening import address, bound, serving
 from app.memory import keep_what_is_loaded, return_large_blocks
 from app.node import Node
-from app.settings import Settings
-from app.values import Listen
+from app.settings.parsers import Listen
+from app.settings.settings import Settings
 from app.web import web_app
 from app.whatsapp_doctor import find_unfit
 from app.wiring import Sources, WiringError

@@ -22,7 +22,7 @@ from click.testing import Result
 from sqlalchemy import select
 
 from app import archive, wiring
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.wiring import PROFILES
 from app.world import World
 from backoffice.store import dump

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 import app.cli
 from app.__main__ import main
 from app.cli import COMMANDS, Entry, LazyGroup, Refused, cli
-from app.settings import Settings
+from app.settings.settings import Settings
 
 
 @click.group(cls=LazyGroup, name="aduan", entries={"try": Entry("tests_try:command", "Try it.")})

@@ -16,7 +16,7 @@ import pytest
 from app.listening import address, bound
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
-from app.settings import Settings, SettingsError
+from app.settings.settings import Settings, SettingsError
 from app.whatsapp_doctor import check_number
 from app.world import TOKEN as BOT
 from app.world import World, whatsapp_settings

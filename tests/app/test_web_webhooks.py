@@ -20,7 +20,7 @@ from app.listening import address, bound, serving
 from app.node import Node
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import VERIFY_TOKEN
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.web import web_app
 from app.webhooks import Room
 from app.wiring import build

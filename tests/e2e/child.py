@@ -23,7 +23,7 @@ from app import loop, sources
 from app.hurry import Hurried
 from app.listening import serving
 from app.memory import return_large_blocks
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.web import web_app
 from app.wiring import Sources, build
 from backoffice.store import evidence, outbox, timers

@@ -20,7 +20,7 @@ from app import sources
 from app.sandbox.mail import MailSandbox
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import WhatsAppSandbox
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.wiring import Sources, find_profile, open_desk, open_vault
 from app.world import MORNING, TOKEN, whatsapp_settings
 from backoffice.case.codes import new_invitation

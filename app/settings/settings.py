@@ -17,8 +17,8 @@ from typing import Literal, TypeVar
 
 from dotenv import dotenv_values
 
-from app import mail_values, values
-from app.reference import NOT_YET, PREFIX, SETTINGS
+from app.settings import mail_parsers, parsers
+from app.settings.reference import NOT_YET, PREFIX, SETTINGS
 from channels.mail.wire import Server
 
 KEY_BYTES = 32
@@ -87,7 +87,7 @@ class Settings:
     data_shared: bool
     #: 32 bytes when the operator gave a key; else `secret_key` keeps one in the data folder.
     given_key: bytes | None = field(repr=False)
-    listen: values.Listen
+    listen: parsers.Listen
     #: Without a slash at the end.
     public_url: str | None
     #: None: Telegram is off.
@@ -138,7 +138,7 @@ def secret_key(settings: Settings, *, random_bytes: Callable[[int], bytes]) -> b
         raise SettingsError(
             (f"The key cannot be kept in {path}: {error.strerror}. Check ADUAN_DATA_DIR.",)
         ) from None
-    key = values.hex_key(written)
+    key = parsers.hex_key(written)
     if key is None:
         raise SettingsError(
             (f"{path} does not hold 64 hexadecimal digits. Restore it from your copy.",)
@@ -193,22 +193,22 @@ class _Reader:
 
     def settings(self) -> Settings | None:
         self._names()
-        public_url = self._read("PUBLIC_URL", values.url)
+        public_url = self._read("PUBLIC_URL", parsers.url)
         settings = Settings(
             office=self._text("OFFICE") or None,
-            database_url=self._read("DATABASE_URL", values.database) or "",
-            migrate=self._read("MIGRATE", values.yes) is True,
-            data_dir=self._read("DATA_DIR", values.folder) or Path(),
-            data_shared=self._read("DATA_SHARED", values.yes) is True,
-            given_key=self._read("SECRET_KEY", values.key),
-            listen=self._read("LISTEN", values.listen) or values.Listen(host="", port=0),
+            database_url=self._read("DATABASE_URL", parsers.database) or "",
+            migrate=self._read("MIGRATE", parsers.yes) is True,
+            data_dir=self._read("DATA_DIR", parsers.folder) or Path(),
+            data_shared=self._read("DATA_SHARED", parsers.yes) is True,
+            given_key=self._read("SECRET_KEY", parsers.key),
+            listen=self._read("LISTEN", parsers.listen) or parsers.Listen(host="", port=0),
             public_url=public_url,
             telegram=self._telegram(public_url),
             whatsapp=self._whatsapp(),
             mail=self._mail(),
-            quiet_seconds=self._read("QUIET_SECONDS", lambda text: values.number(text, 0, 60))
+            quiet_seconds=self._read("QUIET_SECONDS", lambda text: parsers.number(text, 0, 60))
             or 0.0,
-            log=self._read("LOG", values.log) or "text",
+            log=self._read("LOG", parsers.log) or "text",
         )
         return None if self.problems else settings
 
@@ -224,11 +224,11 @@ class _Reader:
                 self.problems.append(f"{name} is not a setting. Did you mean {near[0]}?")
 
     def _telegram(self, public_url: str | None) -> TelegramSettings | None:
-        token = self._read("TELEGRAM_TOKEN", values.token)
-        mode = self._read("TELEGRAM_MODE", values.mode) or "polling"
-        secret = self._read("TELEGRAM_SECRET", values.webhook_secret)
-        api = self._read("TELEGRAM_API", values.url) or ""
-        rate = self._read("TELEGRAM_RATE", lambda text: values.number(text, 0.1, 1000)) or 1.0
+        token = self._read("TELEGRAM_TOKEN", parsers.token)
+        mode = self._read("TELEGRAM_MODE", parsers.mode) or "polling"
+        secret = self._read("TELEGRAM_SECRET", parsers.webhook_secret)
+        api = self._read("TELEGRAM_API", parsers.url) or ""
+        rate = self._read("TELEGRAM_RATE", lambda text: parsers.number(text, 0.1, 1000)) or 1.0
         if token is None:
             return None
         if mode == "webhook":
@@ -236,12 +236,12 @@ class _Reader:
         return TelegramSettings(token=token, mode=mode, secret=secret, api=api, rate=rate)
 
     def _whatsapp(self) -> WhatsAppSettings | None:
-        phone_id = self._read("WHATSAPP_PHONE_ID", values.phone_id)
-        token = self._read("WHATSAPP_TOKEN", values.graph_token)
-        app_secret = self._read("WHATSAPP_APP_SECRET", values.app_secret)
-        verify_token = self._read("WHATSAPP_VERIFY_TOKEN", values.webhook_secret)
-        api = self._read("WHATSAPP_API", values.url) or ""
-        rate = self._read("WHATSAPP_RATE", lambda text: values.number(text, 0.1, 1000)) or 1.0
+        phone_id = self._read("WHATSAPP_PHONE_ID", parsers.phone_id)
+        token = self._read("WHATSAPP_TOKEN", parsers.graph_token)
+        app_secret = self._read("WHATSAPP_APP_SECRET", parsers.app_secret)
+        verify_token = self._read("WHATSAPP_VERIFY_TOKEN", parsers.webhook_secret)
+        api = self._read("WHATSAPP_API", parsers.url) or ""
+        rate = self._read("WHATSAPP_RATE", lambda text: parsers.number(text, 0.1, 1000)) or 1.0
         needed = ("PHONE_ID", "TOKEN", "APP_SECRET", "VERIFY_TOKEN")
         missing = [name for name in needed if f"{PREFIX}WHATSAPP_{name}" not in self.given]
         if missing and len(missing) < len(needed):
@@ -259,11 +259,11 @@ class _Reader:
         )
 
     def _mail(self) -> MailSettings | None:
-        imap = self._read("MAIL_IMAP", mail_values.imap)
-        smtp = self._read("MAIL_SMTP", mail_values.smtp)
-        address = self._read("MAIL_ADDRESS", mail_values.address)
-        command = self._read("MAIL_TOKEN_COMMAND", mail_values.command)
-        rate = self._read("MAIL_RATE", lambda text: values.number(text, 0.1, 1000)) or 1.0
+        imap = self._read("MAIL_IMAP", mail_parsers.imap)
+        smtp = self._read("MAIL_SMTP", mail_parsers.smtp)
+        address = self._read("MAIL_ADDRESS", mail_parsers.address)
+        command = self._read("MAIL_TOKEN_COMMAND", mail_parsers.command)
+        rate = self._read("MAIL_RATE", lambda text: parsers.number(text, 0.1, 1000)) or 1.0
         named = ("ADUAN_MAIL_IMAP", "ADUAN_MAIL_SMTP", "ADUAN_MAIL_ADDRESS")
         missing = [name for name in named if name not in self.given]
         if len(missing) == len(named):
