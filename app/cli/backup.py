@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from app import wiring
-from app.archive import Manifest
-from app.backup import CannotWrite, write_backup
+from app.backup.archive import Manifest
+from app.backup.backup import CannotWrite, write_backup
 from app.cli import Refused
 from app.cli.office import echo_json, given_sources, patience, refusals
 from app.cli.progress import progress

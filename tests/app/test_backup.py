@@ -21,7 +21,8 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 
-from app import archive, wiring
+from app import wiring
+from app.backup import archive
 from app.settings.settings import Settings
 from app.wiring import PROFILES
 from app.world import World

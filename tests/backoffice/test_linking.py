@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.verification import verify
+from app.backup.verification import verify
 from app.world import Person, World
 from backoffice.case.case import Case
 from backoffice.citizens.linking import wish_in

@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from app import archive
-from app.archive import FORMAT, VERSION, FileNames, Manifest, Part
+from app.backup import archive
+from app.backup.archive import FORMAT, VERSION, FileNames, Manifest, Part
 from backoffice.store import dump
 from backoffice.store.blobs import BlobFolder, digest_of
 from backoffice.store.vault import Vault

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.archive import Archive, Manifest, Untrusted, readable
+from app.backup.archive import Archive, Manifest, Untrusted, readable
 from backoffice.store import dump
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine import schema

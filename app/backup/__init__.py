@@ -1,0 +1,1 @@
+"""One file of everything, and back. Imports no other room of `app`."""
