@@ -6,7 +6,7 @@ import sys
 from typing import NoReturn
 
 from app.cli import cli
-from app.logs import places
+from app.serving.logs import places
 
 
 def main() -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.wiring import PROFILES
+from app.serving.wiring import PROFILES
 from backoffice.case.workflow import roles_of
 from backoffice.office.profile import Profile, load_profile
 from backoffice.officers.commands import COMMANDS, Command

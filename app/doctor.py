@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app import wiring
 from app.doctor_mail import examine_mail
 from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
+from app.serving import wiring
+from app.serving.wiring import PROFILES, Sources, WiringError
 from app.settings.settings import Settings, SettingsError
 from app.whatsapp_doctor import examine_whatsapp
-from app.wiring import PROFILES, Sources, WiringError
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.workdays import load_holidays
 from backoffice.office.profile import Profile, profile_folder, shared_texts

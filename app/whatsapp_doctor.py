@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 
 from app.findings import Finding
+from app.serving.wiring import Sources, WiringError, find_profile, open_whatsapp
 from app.settings.settings import Settings
-from app.wiring import Sources, WiringError, find_profile, open_whatsapp
 from backoffice.office.profile import shared_texts
 from backoffice.office.provider_templates import Needed, needed_templates
 from channels.channel import SendError

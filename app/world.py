@@ -16,8 +16,6 @@ from typing import Literal, overload
 
 from starlette.types import Receive, Scope, Send
 
-from app.listening import address, bound, serving
-from app.node import Node
 from app.sandbox.mail import MailSandbox
 from app.sandbox.mail_people import MailFile, MailMessage, MailUser
 from app.sandbox.telegram import TelegramSandbox
@@ -25,9 +23,11 @@ from app.sandbox.telegram_people import SandboxMessage
 from app.sandbox.telegram_user import SandboxUser
 from app.sandbox.whatsapp import WhatsAppSandbox
 from app.sandbox.whatsapp_user import SandboxPhone
+from app.serving.embedded_server import address, bound, serving
+from app.serving.node import Node
+from app.serving.web import web_app
+from app.serving.wiring import Sources, build, find_profile
 from app.settings.settings import Settings
-from app.web import web_app
-from app.wiring import Sources, build, find_profile
 from backoffice.case.codes import new_invitation
 from backoffice.office.profile import shared_texts
 from backoffice.office.provider_templates import needed_templates

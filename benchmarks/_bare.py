@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import psycopg
 
-from app import sources
+from app.serving import sources
 from benchmarks._cases import EVERY, YEAR, case_id
 
 OFFICE = "sanggau"

@@ -19,8 +19,8 @@ from psycopg import sql
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app import sources
-from app.wiring import PROFILES
+from app.serving import sources
+from app.serving.wiring import PROFILES
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.case import clocks

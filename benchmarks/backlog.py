@@ -22,10 +22,10 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import select
 
-from app import loop, sources
-from app.memory import keep_what_is_loaded, return_large_blocks
+from app.serving import event_loop, sources
+from app.serving.memory import keep_what_is_loaded, return_large_blocks
+from app.serving.wiring import Sources, open_desk
 from app.settings.settings import Settings
-from app.wiring import Sources, open_desk
 from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
@@ -188,11 +188,13 @@ def main() -> None:
     given = parser.parse_args()
     return_large_blocks()
     with tempfile.TemporaryDirectory() as folder:
-        loop.run(measure("sqlite", fresh_sqlite(Path(folder)), given.messages, given.flood))
+        event_loop.run(measure("sqlite", fresh_sqlite(Path(folder)), given.messages, given.flood))
     if given.postgres:
         server = PostgreSQL(durable=True)
         try:
-            loop.run(measure("postgresql", fresh_postgresql(server), given.messages, given.flood))
+            event_loop.run(
+                measure("postgresql", fresh_postgresql(server), given.messages, given.flood)
+            )
         finally:
             server.stop()
 

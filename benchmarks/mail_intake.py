@@ -19,10 +19,10 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app.node import Node
 from app.sandbox.mail import OFFICE, MailPlace, MailSandbox
+from app.serving.node import Node
+from app.serving.wiring import Sources, build
 from app.settings.settings import Settings
-from app.wiring import Sources, build
 from backoffice.store import inbox
 from channels.mail.imap import Session
 from channels.mail.wire import Server

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from app import sources
+from app.serving import sources
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import ByOrdinal
 from backoffice.case.officers import Staff

@@ -21,7 +21,7 @@ from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app import loop
+from app.serving import event_loop
 from benchmarks.webhook import _call, _serve
 from tests.databases import fresh_sqlite
 
@@ -155,7 +155,7 @@ def main() -> None:
 def _run(here: Connection, seconds: float) -> None:
     if not here.poll(60):
         raise SystemExit("the server did not start")
-    loop.run(_measure(here.recv(), seconds))
+    event_loop.run(_measure(here.recv(), seconds))
 
 
 if __name__ == "__main__":

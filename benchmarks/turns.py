@@ -22,8 +22,8 @@ from pathlib import Path
 import msgspec
 import psycopg
 
-from app import sources
-from app.wiring import PROFILES
+from app.serving import sources
+from app.serving.wiring import PROFILES
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.desk.desk import Days, Desk

@@ -29,13 +29,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from app import loop, sources
-from app.hurry import Hurried
-from app.listening import bound, serving
-from app.memory import keep_what_is_loaded
+from app.serving import event_loop, sources
+from app.serving.embedded_server import bound, serving
+from app.serving.memory import keep_what_is_loaded
+from app.serving.request_timeout import Hurried
+from app.serving.webhooks import Hook, Room
+from app.serving.wiring import Sources, open_desk
 from app.settings.settings import Settings
-from app.webhooks import Hook, Room
-from app.wiring import Sources, open_desk
 from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
 from backoffice.store.vault import Vault
@@ -52,7 +52,7 @@ _BYTES = 2048
 
 
 def _serve(pipe: Connection, url: str) -> None:
-    loop.run(_server(pipe, url))
+    event_loop.run(_server(pipe, url))
 
 
 async def _server(pipe: Connection, url: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.node import Node
+from app.serving.node import Node
 from app.world import MailPerson, Person, PhonePerson, World
 from backoffice.store.tables import cases, inbox
 from backoffice.store.tables import outbox as outbox_table

@@ -22,10 +22,10 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url, select
 
-import app.wiring
+import app.serving.wiring
 import bot.engine
-from app.sources import Ids, randomness
-from app.wiring import build
+from app.serving.sources import Ids, randomness
+from app.serving.wiring import build
 from app.world import HandClock, Person, World
 from backoffice.casework import casework
 from backoffice.store import outbox as outbox_store
@@ -46,7 +46,7 @@ async def world(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[World]:
     hurried = functools.partial(Database, busy_seconds=PATIENCE)
-    monkeypatch.setattr(app.wiring, "Database", hurried)
+    monkeypatch.setattr(app.serving.wiring, "Database", hurried)
     async with World.opened(tmp_path, database_url=database_url) as opened:
         yield opened
 

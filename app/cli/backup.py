@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from app import wiring
 from app.backup.archive import Manifest
 from app.backup.backup import CannotWrite, write_backup
 from app.cli import Refused
 from app.cli.office import echo_json, given_sources, patience, refusals
 from app.cli.progress import progress
+from app.serving import wiring
 from app.settings.settings import Settings
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.schema import Unfit

@@ -10,9 +10,9 @@ from typing import Any
 import click
 import msgspec
 
-from app import wiring
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table
+from app.serving import wiring
 from backoffice.case.case import Actor, Case, Entry
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff

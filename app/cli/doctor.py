@@ -6,10 +6,10 @@ import asyncio
 
 import click
 
-from app import logs
 from app.cli.office import echo_json, given_sources, patience
 from app.doctor import examine
 from app.findings import Finding
+from app.serving import logs
 from app.settings.settings import Settings, SettingsError
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from app import wiring
 from app.cli.office import patience, refusals
+from app.serving import wiring
 from app.settings.settings import Settings
 
 

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from app import wiring
 from app.cli import Refused
+from app.serving import wiring
+from app.serving.wiring import Sources, WiringError
 from app.settings.settings import Settings
-from app.wiring import Sources, WiringError
 from backoffice.office.profile import Profile
 from backoffice.store.engine.database import Database, Unavailable
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from app import wiring
 from app.backup.restore import CannotRestore
 from app.backup.restore import restore as bring_back
 from app.backup.verification import verify as look_at_all
@@ -15,6 +14,7 @@ from app.cli.backup import told
 from app.cli.office import Office, at_work, given_sources, refusals
 from app.cli.progress import progress
 from app.cli.verify import show
+from app.serving import wiring
 from app.settings.settings import Settings
 from backoffice.store.audit import Report
 from backoffice.store.engine.database import Unavailable

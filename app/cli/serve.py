@@ -10,18 +10,18 @@ import threading
 
 import click
 
-from app import logs, loop, wiring
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
-from app.hurry import Hurried
-from app.listening import address, bound, serving
-from app.memory import keep_what_is_loaded, return_large_blocks
-from app.node import Node
+from app.serving import event_loop, logs, wiring
+from app.serving.embedded_server import address, bound, serving
+from app.serving.memory import keep_what_is_loaded, return_large_blocks
+from app.serving.node import Node
+from app.serving.request_timeout import Hurried
+from app.serving.web import web_app
+from app.serving.wiring import Sources, WiringError
 from app.settings.parsers import Listen
 from app.settings.settings import Settings
-from app.web import web_app
 from app.whatsapp_doctor import find_unfit
-from app.wiring import Sources, WiringError
 from backoffice.office.profile import Profile, shared_texts
 from backoffice.office.provider_templates import needed_templates
 from backoffice.store import staff
@@ -47,7 +47,7 @@ def serve() -> None:
     logs.configure(settings.log)
     return_large_blocks()
     with refusals():
-        loop.run(_serve(settings, given))
+        event_loop.run(_serve(settings, given))
 
 
 async def _serve(settings: Settings, given: Sources) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import click
 from msgspec import Struct
 
-from app import wiring
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table, given_sources, refusals
+from app.serving import wiring
 from app.settings.settings import Settings
 from backoffice.case.codes import new_invitation
 from backoffice.case.officers import Staff

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from app import wiring
 from app.backup.verification import OtherKey
 from app.backup.verification import verify as look_at_all
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json
 from app.cli.progress import progress
-from app.wiring import WiringError
+from app.serving import wiring
+from app.serving.wiring import WiringError
 from backoffice.store.audit import Fault, Report
 
 

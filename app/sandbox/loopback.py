@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.listening import address, bound, serving
+from app.serving.embedded_server import address, bound, serving
 
 
 class _Cuttable(H11Protocol):

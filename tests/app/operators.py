@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import cli
-from app.wiring import Sources
+from app.serving.wiring import Sources
 from app.world import TOKEN, World
 
 

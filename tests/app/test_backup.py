@@ -21,10 +21,10 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select
 
-from app import wiring
 from app.backup import archive
+from app.serving import wiring
+from app.serving.wiring import PROFILES
 from app.settings.settings import Settings
-from app.wiring import PROFILES
 from app.world import World
 from backoffice.store import dump
 from backoffice.store.engine import schema

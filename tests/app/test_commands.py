@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from app.wiring import PROFILES
+from app.serving.wiring import PROFILES
 from app.world import World
 from backoffice.case.codes import new_code
 from backoffice.office.profile import load_profile

@@ -13,7 +13,7 @@ import pytest
 
 from app.findings import check_holidays
 from app.sandbox.mail import MailSandbox
-from app.wiring import PROFILES
+from app.serving.wiring import PROFILES
 from app.world import World
 from backoffice.calendar.holidays import Holidays
 from backoffice.calendar.workdays import load_holidays

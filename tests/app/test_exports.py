@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.listening import address, bound, serving
-from app.web import web_app
+from app.serving.embedded_server import address, bound, serving
+from app.serving.web import web_app
 from app.world import World
 from tests.app.operators import Operator
 from tests.backoffice.test_privacy import leaks, whole_life

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 
-from app.logs import configure, cover
+from app.serving.logs import configure, cover
 
 FORMS: tuple[Literal["text", "json"], ...] = ("text", "json")
 
@@ -106,6 +106,6 @@ def test_ids_numbers_and_codes_stay_readable(text: str) -> None:
 def test_httpx_does_not_tell_which_addresses_it_called() -> None:
     stream = logged("text", debug=True)
     logging.getLogger("httpx").info("HTTP Request: POST /bot/getUpdates")
-    logging.getLogger("app.node").debug("tick")
+    logging.getLogger("app.serving.node").debug("tick")
     assert "getUpdates" not in stream.getvalue()
     assert "tick" in stream.getvalue()

@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.node import Node
 from app.sandbox.telegram import TelegramSandbox
-from app.web import ailments, web_app
+from app.serving.node import Node
+from app.serving.web import ailments, web_app
 from app.world import TOKEN, World
 from backoffice.store import leases
 from tests.app.operators import alone, fresh_operator

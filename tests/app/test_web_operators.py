@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from app.listening import address, bound
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
+from app.serving.embedded_server import address, bound
 from app.settings.settings import Settings, SettingsError
 from app.whatsapp_doctor import check_number
 from app.world import TOKEN as BOT

@@ -15,15 +15,15 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from app.hurry import Hurried
-from app.listening import address, bound, serving
-from app.node import Node
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import VERIFY_TOKEN
+from app.serving.embedded_server import address, bound, serving
+from app.serving.node import Node
+from app.serving.request_timeout import Hurried
+from app.serving.web import web_app
+from app.serving.webhooks import Room
+from app.serving.wiring import build
 from app.settings.settings import Settings
-from app.web import web_app
-from app.webhooks import Room
-from app.wiring import build
 from app.world import TOKEN, World
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, inbox

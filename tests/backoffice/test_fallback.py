@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.wiring import build
+from app.serving.wiring import build
 from app.world import Person, PhonePerson, World
 from backoffice.store import outbox as messages
 from backoffice.store import sends

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.wiring import build
+from app.serving.wiring import build
 from app.world import Person, World
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, evidence, outbox, people, texts

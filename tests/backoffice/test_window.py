@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app.wiring import PROFILES
+from app.serving.wiring import PROFILES
 from app.world import Person, PhonePerson, World
 from backoffice.case.case import Case
 from backoffice.delivery.reply_window import own_template

@@ -13,14 +13,14 @@ import msgspec
 import pytest
 
 import channels
-from app.listening import address, bound, serving
 from app.sandbox.mail import MailPlace, MailSandbox
 from app.sandbox.mail_people import MailFile, MailUser
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.telegram_user import SandboxUser
 from app.sandbox.whatsapp import TOKEN as WHATSAPP_TOKEN
 from app.sandbox.whatsapp import WhatsAppSandbox
-from app.webhooks import Hook, Room
+from app.serving.embedded_server import address, bound, serving
+from app.serving.webhooks import Hook, Room
 from channels.channel import (
     Channel,
     Deliver,

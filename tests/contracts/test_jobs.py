@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from app.node import Job, Node
-from app.wiring import build
+from app.serving.node import Job, Node
+from app.serving.wiring import build
 from app.world import World
 from backoffice.jobs.intake import Intake
 from backoffice.store import conversations

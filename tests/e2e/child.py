@@ -19,13 +19,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from app import loop, sources
-from app.hurry import Hurried
-from app.listening import serving
-from app.memory import return_large_blocks
+from app.serving import event_loop, sources
+from app.serving.embedded_server import serving
+from app.serving.memory import return_large_blocks
+from app.serving.request_timeout import Hurried
+from app.serving.web import web_app
+from app.serving.wiring import Sources, build
 from app.settings.settings import Settings
-from app.web import web_app
-from app.wiring import Sources, build
 from backoffice.store import evidence, outbox, timers
 from channels.pace import Pace
 
@@ -121,7 +121,7 @@ def serve(plan: Plan) -> None:
     """Run the node until SIGTERM, or until it kills itself."""
     logging.basicConfig(filename=plan.log, level=logging.WARNING, force=True)
     return_large_blocks()
-    loop.run(_serve(plan))
+    event_loop.run(_serve(plan))
 
 
 async def _serve(plan: Plan) -> None:

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from app import sources
 from app.sandbox.mail import MailSandbox
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import WhatsAppSandbox
+from app.serving import sources
+from app.serving.wiring import Sources, find_profile, open_desk, open_vault
 from app.settings.settings import Settings
-from app.wiring import Sources, find_profile, open_desk, open_vault
 from app.world import MORNING, TOKEN, whatsapp_settings
 from backoffice.case.codes import new_invitation
 from backoffice.store import staff, timers

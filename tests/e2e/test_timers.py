@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from app.wiring import Sources, open_desk
+from app.serving.wiring import Sources, open_desk
 from app.world import TOKEN
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, Opened, apply

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 from sqlalchemy import select
 
-from app.wiring import Sources, open_desk
+from app.serving.wiring import Sources, open_desk
 from app.world import TOKEN
 from backoffice.casework import casework
 from backoffice.store.engine.tx import Tx

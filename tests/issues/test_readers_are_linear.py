@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.logs import cover
+from app.serving.logs import cover
 from app.world import MORNING, World
 from backoffice.case.redaction import without_person
 from backoffice.desk.reply_tags import keys_in
@@ -55,7 +55,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
 
 @pytest.fixture(scope="module")
 def form() -> Form:
-    from app.wiring import PROFILES
+    from app.serving.wiring import PROFILES
     from backoffice.office.profile import load_profile
 
     return load_profile(PROFILES / "sanggau").form

@@ -10,12 +10,12 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from app.hurry import Hurried
-from app.listening import address, bound, serving
 from app.plot import PAUSE_SECONDS
 from app.sandbox.page.guard import Guard
 from app.sandbox.page.routes import page_app
 from app.sandbox.page.theatre import Theatre
+from app.serving.embedded_server import address, bound, serving
+from app.serving.request_timeout import Hurried
 
 
 @contextlib.asynccontextmanager

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.node import Node
-from app.webhooks import CALL_SECONDS, Hook, Room
+from app.serving.node import Node
+from app.serving.webhooks import CALL_SECONDS, Hook, Room
 from backoffice.store.engine.database import Unavailable
 
 #: A database that takes longer than this to say anything does not answer.

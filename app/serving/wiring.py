@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app import sources
-from app.cursor import StoredCursor
-from app.node import Node
+from app.serving import sources
+from app.serving.mailbox_cursor import StoredCursor
+from app.serving.node import Node
 from app.settings.settings import Settings, WhatsAppSettings, secret_key
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
@@ -43,7 +43,7 @@ from channels.pace import Pace
 from channels.telegram import Telegram
 from channels.whatsapp import WhatsApp, pair_pace
 
-PROFILES = Path(__file__).resolve().parent.parent / "profiles"
+PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 
 
 class WiringError(Exception):

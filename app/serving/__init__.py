@@ -1,0 +1,1 @@
+"""A node at work: wired, polled, called, watched. Imports `settings`."""
