@@ -7,8 +7,8 @@ import asyncio
 import click
 
 from app.cli.office import echo_json, given_sources, patience
-from app.doctor import examine
-from app.findings import Finding
+from app.doctor.doctor import examine
+from app.doctor.findings import Finding
 from app.serving import logs
 from app.settings.settings import Settings, SettingsError
 

@@ -12,6 +12,7 @@ import click
 
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
+from app.doctor.whatsapp import find_unfit
 from app.serving import event_loop, logs, wiring
 from app.serving.embedded_server import address, bound, serving
 from app.serving.memory import keep_what_is_loaded, return_large_blocks
@@ -21,7 +22,6 @@ from app.serving.web import web_app
 from app.serving.wiring import Sources, WiringError
 from app.settings.parsers import Listen
 from app.settings.settings import Settings
-from app.whatsapp_doctor import find_unfit
 from backoffice.office.profile import Profile, shared_texts
 from backoffice.office.provider_templates import needed_templates
 from backoffice.store import staff

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.findings import check_holidays
+from app.doctor.findings import check_holidays
 from app.sandbox.mail import MailSandbox
 from app.serving.wiring import PROFILES
 from app.world import World

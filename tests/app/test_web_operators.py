@@ -13,11 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
+from app.doctor.whatsapp import check_number
 from app.sandbox.telegram import TelegramSandbox
 from app.sandbox.whatsapp import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
 from app.serving.embedded_server import address, bound
 from app.settings.settings import Settings, SettingsError
-from app.whatsapp_doctor import check_number
 from app.world import TOKEN as BOT
 from app.world import World, whatsapp_settings
 from tests.app.operators import Operator, alone, fresh_operator

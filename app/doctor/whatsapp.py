@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from app.findings import Finding
+from app.doctor.findings import Finding
 from app.serving.wiring import Sources, WiringError, find_profile, open_whatsapp
 from app.settings.settings import Settings
 from backoffice.office.profile import shared_texts

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from app.findings import Finding
+from app.doctor.findings import Finding
 from app.settings.settings import MailSettings
 from channels.channel import SendError
 from channels.mail import Mail, MailboxError

@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.doctor_mail import examine_mail
-from app.findings import Facts, Finding, check_bot, check_facts, check_holidays
+from app.doctor.findings import Facts, Finding, check_bot, check_facts, check_holidays
+from app.doctor.mail import examine_mail
+from app.doctor.whatsapp import examine_whatsapp
 from app.serving import wiring
 from app.serving.wiring import PROFILES, Sources, WiringError
 from app.settings.settings import Settings, SettingsError
-from app.whatsapp_doctor import examine_whatsapp
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.workdays import load_holidays
 from backoffice.office.profile import Profile, profile_folder, shared_texts

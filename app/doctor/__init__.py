@@ -1,0 +1,1 @@
+"""Every setting tried for real. Imports `serving` and `settings`."""
