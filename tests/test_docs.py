@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import COMMANDS
-from app.command_docs import command_page
+from app.docs.commands import command_page
 from app.settings.reference import SETTINGS, env_example
 from backoffice.officers import commands as officers
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from app.docs import SECTIONS, profile_format
+from app.docs.profile_format import SECTIONS, profile_format
 from bot.kinds import KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "profile-format.md"
 
 
 def test_the_page_is_current() -> None:
-    """After a change: python -m app.docs > docs/profile-format.md."""
+    """After a change: python -m app.docs.profile_format > docs/profile-format.md."""
     assert PAGE.read_text(encoding="utf-8") == profile_format()
 
 

@@ -56,7 +56,7 @@ _MADE = {(Profile, "texts"), (Profile, "version")}
 _HEAD = """\
 # The format of a profile
 
-Made from the declarations in the code by `app/docs.py`; a test keeps it current.
+Made from the declarations in the code by `app/docs/profile_format.py`; a test keeps it current.
 
 An office is a folder under `profiles/`: `profile.toml` (this page), `texts.id.toml` (its own
 wording), `SOP.md` (where each rule comes from). Keys that are not listed here are refused.

@@ -1,0 +1,1 @@
+"""Pages that are generated. Imports `serving` and `settings`."""
