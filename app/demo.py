@@ -25,7 +25,7 @@ from app.plot import (
     Waits,
 )
 from app.sandbox.page.office import actor_of, happening
-from app.sandbox.telegram_people import SandboxMessage
+from app.sandbox.telegram.people import SandboxMessage
 from app.screen import Screen
 from app.stage import (
     CHIEF,

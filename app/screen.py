@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from app.sandbox.telegram_people import SandboxMessage
+from app.sandbox.telegram.people import SandboxMessage
 from app.stage import Part
 from backoffice.calendar.workdays import long_date
 from backoffice.desk.desk import Desk

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from app.sandbox.mail_people import MailFile, MailMessage
-from app.sandbox.telegram_people import SandboxMessage
+from app.sandbox.mail.people import MailFile, MailMessage
+from app.sandbox.telegram.people import SandboxMessage
 from app.world import HandClock, MailPerson, Person, World
 
 On = Literal["telegram", "whatsapp", "mail"]

@@ -16,13 +16,13 @@ from typing import Literal, overload
 
 from starlette.types import Receive, Scope, Send
 
-from app.sandbox.mail import MailSandbox
-from app.sandbox.mail_people import MailFile, MailMessage, MailUser
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.telegram_people import SandboxMessage
-from app.sandbox.telegram_user import SandboxUser
-from app.sandbox.whatsapp import WhatsAppSandbox
-from app.sandbox.whatsapp_user import SandboxPhone
+from app.sandbox.mail.people import MailFile, MailMessage, MailUser
+from app.sandbox.mail.server import MailSandbox
+from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.telegram.user import SandboxUser
+from app.sandbox.whatsapp.server import WhatsAppSandbox
+from app.sandbox.whatsapp.user import SandboxPhone
 from app.serving.embedded_server import address, bound, serving
 from app.serving.node import Node
 from app.serving.web import web_app

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from app.sandbox.mail import OFFICE, MailPlace, MailSandbox
+from app.sandbox.mail.server import OFFICE, MailPlace, MailSandbox
 from app.serving.node import Node
 from app.serving.wiring import Sources, build
 from app.settings.settings import Settings

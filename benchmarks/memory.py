@@ -23,11 +23,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.sandbox.mail import MailSandbox
-from app.sandbox.mail_people import MailFile
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.telegram_user import SandboxUser
-from app.sandbox.whatsapp import WhatsAppSandbox
+from app.sandbox.mail.people import MailFile
+from app.sandbox.mail.server import MailSandbox
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.telegram.user import SandboxUser
+from app.sandbox.whatsapp.server import WhatsAppSandbox
 from app.world import whatsapp_settings
 from tests.mailing import LETTER
 

@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 
 import httpx
 
-from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.telegram.server import TelegramSandbox
 from channels.message import Address, Choice, OutboundMessage
 from channels.pace import Pace
 from channels.telegram import Telegram

@@ -32,7 +32,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.sandbox.telegram_people import SandboxGroup, SandboxMessage
+from app.sandbox.telegram.people import SandboxGroup, SandboxMessage
 from app.world import TOKEN, Person, World
 from backoffice.case.codes import new_invitation
 from backoffice.store import rooms

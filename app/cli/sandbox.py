@@ -9,9 +9,9 @@ import click
 
 from app.cli import Refused
 from app.cli.signals import until_told
-from app.sandbox.mail import MailPlace, MailSandbox
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.whatsapp import WhatsAppSandbox
+from app.sandbox.mail.server import MailPlace, MailSandbox
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.whatsapp.server import WhatsAppSandbox
 
 #: Any possible token is a bot's in the sandbox.
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105

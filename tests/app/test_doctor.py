@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from app.doctor.findings import check_holidays
-from app.sandbox.mail import MailSandbox
+from app.sandbox.mail.server import MailSandbox
 from app.serving.wiring import PROFILES
 from app.world import World
 from backoffice.calendar.holidays import Holidays

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.mail import PASSWORD, MailPlace, MailSandbox
-from app.sandbox.mail_people import MailFile
+from app.sandbox.mail.people import MailFile
+from app.sandbox.mail.server import PASSWORD, MailPlace, MailSandbox
 from app.world import World
 from backoffice.store import inbox, sends
 from channels.mail.marks import ANSWER_ABOVE

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.telegram_html import EntitiesError, shown_text
-from app.sandbox.telegram_user import SandboxUser
+from app.sandbox.telegram.html import EntitiesError, shown_text
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.telegram.user import SandboxUser
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 BOT = "1:a"

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.sandbox.whatsapp import APP_SECRET, BUSINESS, PHONE_ID, TOKEN, WhatsAppSandbox
-from app.sandbox.whatsapp_text import shown_text
+from app.sandbox.whatsapp.server import APP_SECRET, BUSINESS, PHONE_ID, TOKEN, WhatsAppSandbox
+from app.sandbox.whatsapp.text import shown_text
 from app.serving.embedded_server import address, bound, serving
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

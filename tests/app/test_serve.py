@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.telegram_user import SandboxUser
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.telegram.user import SandboxUser
 from app.world import TOKEN
 from tests.app.operators import Operator, alone, fresh_operator
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.telegram.server import TelegramSandbox
 from app.serving.node import Node
 from app.serving.web import ailments, web_app
 from app.world import TOKEN, World

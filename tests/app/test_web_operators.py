@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from app.doctor.whatsapp import check_number
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.whatsapp import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.whatsapp.server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
 from app.serving.embedded_server import address, bound
 from app.settings.settings import Settings, SettingsError
 from app.world import TOKEN as BOT

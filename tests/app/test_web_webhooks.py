@@ -15,8 +15,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.whatsapp import VERIFY_TOKEN
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.whatsapp.server import VERIFY_TOKEN
 from app.serving.embedded_server import address, bound, serving
 from app.serving.node import Node
 from app.serving.request_timeout import Hurried

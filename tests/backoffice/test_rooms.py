@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.sandbox.telegram_people import SandboxGroup
+from app.sandbox.telegram.people import SandboxGroup
 from app.world import Person, World
 from backoffice.desk.wording import category_label
 from backoffice.store import rooms, staff

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.whatsapp import WhatsAppSandbox
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.whatsapp.server import WhatsAppSandbox
 from channels.pace import Pace
 from channels.telegram import Telegram
 from channels.whatsapp import WhatsApp

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.sandbox.mail import MailPlace
+from app.sandbox.mail.server import MailPlace
 from channels.channel import Envelope
 from channels.mail import Mail, Memory, Server
 from channels.message import Address, InboundMessage, OutboundMessage

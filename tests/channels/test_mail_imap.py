@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sandbox.mail import MailPlace, MailSandbox
-from app.sandbox.mail_people import MailFile, MailUser
+from app.sandbox.mail.people import MailFile, MailUser
+from app.sandbox.mail.server import MailPlace, MailSandbox
 from channels.channel import DownloadError
 from channels.mail import Mail, MailboxError
 from channels.mail.imap import MOST_UIDS, encode_name

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.mail import MailPlace, MailSandbox
-from app.sandbox.mail_people import MailUser
+from app.sandbox.mail.people import MailUser
+from app.sandbox.mail.server import MailPlace, MailSandbox
 from channels.channel import SendCode, SendError
 from channels.mail import Mail, Server
 from channels.mail.smtp import Pace, harmless

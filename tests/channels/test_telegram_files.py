@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.telegram.server import TelegramSandbox
 from channels.channel import DownloadError
 from channels.message import Attachment
 from channels.telegram import Telegram

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sandbox.telegram_html import shown_text
+from app.sandbox.telegram.html import shown_text
 from channels.channel import Limits
 from channels.message import Address, Blob, Choice, OutboundMessage
 from channels.telegram.fit import cut_markup, fit_message

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.telegram.server import TelegramSandbox
 from channels.channel import Envelope
 from channels.message import Choice, InboundMessage, OutboundMessage
 from channels.telegram import PollError, Telegram

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.telegram import TelegramSandbox
+from app.sandbox.telegram.server import TelegramSandbox
 from channels.channel import DownloadError, Envelope, SendError
 from channels.message import Address, Attachment, Choice, OutboundMessage
 from channels.pace import Pace

@@ -18,8 +18,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.telegram_user import SandboxUser
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.telegram.user import SandboxUser
 from channels.channel import SendError
 from channels.message import Address, Blob, Choice, OutboundMessage
 from channels.pace import Pace

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.whatsapp import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
+from app.sandbox.whatsapp.server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
 from channels.channel import DownloadError, Forged, SendError
 from channels.message import Address, Attachment, Choice, InboundMessage, OutboundMessage
 from channels.whatsapp import WhatsApp

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sandbox.whatsapp import WhatsAppSandbox
-from app.sandbox.whatsapp_user import SandboxPhone
+from app.sandbox.whatsapp.server import WhatsAppSandbox
+from app.sandbox.whatsapp.user import SandboxPhone
 from channels.channel import DownloadError, SendError
 from channels.message import Address, Attachment, Blob, Choice, OutboundMessage, Template
 from channels.pace import Pace

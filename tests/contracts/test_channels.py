@@ -13,12 +13,12 @@ import msgspec
 import pytest
 
 import channels
-from app.sandbox.mail import MailPlace, MailSandbox
-from app.sandbox.mail_people import MailFile, MailUser
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.telegram_user import SandboxUser
-from app.sandbox.whatsapp import TOKEN as WHATSAPP_TOKEN
-from app.sandbox.whatsapp import WhatsAppSandbox
+from app.sandbox.mail.people import MailFile, MailUser
+from app.sandbox.mail.server import MailPlace, MailSandbox
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.telegram.user import SandboxUser
+from app.sandbox.whatsapp.server import TOKEN as WHATSAPP_TOKEN
+from app.sandbox.whatsapp.server import WhatsAppSandbox
 from app.serving.embedded_server import address, bound, serving
 from app.serving.webhooks import Hook, Room
 from channels.channel import (

@@ -17,7 +17,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from app.sandbox.mail_people import MailFile
+from app.sandbox.mail.people import MailFile
 from app.world import MailPerson, Person, World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code

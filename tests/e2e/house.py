@@ -16,9 +16,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from app.sandbox.mail import MailSandbox
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.whatsapp import WhatsAppSandbox
+from app.sandbox.mail.server import MailSandbox
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.whatsapp.server import WhatsAppSandbox
 from app.serving import sources
 from app.serving.wiring import Sources, find_profile, open_desk, open_vault
 from app.settings.settings import Settings

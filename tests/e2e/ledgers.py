@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from app.sandbox.mail import MailSandbox
-from app.sandbox.telegram import TelegramSandbox
-from app.sandbox.whatsapp import WhatsAppSandbox
-from app.sandbox.whatsapp_state import Event
+from app.sandbox.mail.server import MailSandbox
+from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.whatsapp.server import WhatsAppSandbox
+from app.sandbox.whatsapp.state import Event
 from app.world import TOKEN
 from channels.mail.locate import message_key
 

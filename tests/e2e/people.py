@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from app.sandbox.mail import MailSandbox
-from app.sandbox.mail_people import MailFile, MailMessage, MailUser
-from app.sandbox.telegram_people import SandboxMessage
-from app.sandbox.telegram_user import SandboxUser
-from app.sandbox.whatsapp_user import SandboxPhone
+from app.sandbox.mail.people import MailFile, MailMessage, MailUser
+from app.sandbox.mail.server import MailSandbox
+from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.telegram.user import SandboxUser
+from app.sandbox.whatsapp.user import SandboxPhone
 from channels.mail.marks import ANSWER_ABOVE
 
 _GREETING = re.compile(r"Selamat (?:pagi|siang|sore|malam)")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app.sandbox.mail_people import MailFile
+from app.sandbox.mail.people import MailFile
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, inbox
 from benchmarks.memory import megabytes

@@ -19,7 +19,7 @@ from app.plot import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows,
 from app.sandbox.page.office import clock_view, journal_view, queue_view
 from app.sandbox.page.performance import Performance
 from app.sandbox.page.phones import Item, NotHere, Phone, phone_of
-from app.sandbox.telegram_state import Signal
+from app.sandbox.telegram.state import Signal
 from app.stage import (
     CHIEF,
     CITIZEN,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.sandbox.telegram_faults import Faults
-from app.sandbox.telegram_ledger import Ledger, LedgerSend, LedgerUpdate
+from app.sandbox.telegram.faults import Faults
+from app.sandbox.telegram.ledger import Ledger, LedgerSend, LedgerUpdate
 
 FIRST_UPDATE = 500_000_001
 _DEFAULT_UPDATES = frozenset({

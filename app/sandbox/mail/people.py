@@ -13,7 +13,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.sandbox.mail import MailSandbox
+    from app.sandbox.mail.server import MailSandbox
 
 _POLICY = email.policy.SMTP.clone(max_line_length=998)
 

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from app.sandbox.telegram_faults import Fault
-from app.sandbox.telegram_ledger import LedgerCall
-from app.sandbox.telegram_methods import METHODS
-from app.sandbox.telegram_params import ApiError, read_params
-from app.sandbox.telegram_state import State
-from app.sandbox.telegram_updates import Batch
+from app.sandbox.telegram.faults import Fault
+from app.sandbox.telegram.ledger import LedgerCall
+from app.sandbox.telegram.methods import METHODS
+from app.sandbox.telegram.params import ApiError, read_params
+from app.sandbox.telegram.state import State
+from app.sandbox.telegram.updates import Batch
 
 _SENTENCES = {
     400: "Bad Request: refused on request",

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from app.sandbox.mail_ledger import MailFault, MailFaults, MailLedger
+from app.sandbox.mail.ledger import MailFault, MailFaults, MailLedger
 
 #: As large as the large providers take them.
 _MOST_BYTES = 35 * 1024 * 1024

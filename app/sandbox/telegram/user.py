@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.sandbox.telegram_people import (
+from app.sandbox.telegram.people import (
     Chat,
     SandboxGroup,
     SandboxMessage,
     message_view,
     queue_membership,
 )
-from app.sandbox.telegram_state import Bot, Stored, StoredFile
+from app.sandbox.telegram.state import Bot, Stored, StoredFile
 
 
 class SandboxUser(Chat):

@@ -11,8 +11,8 @@ from typing import Any, cast
 from proxyprotocol.sock import SocketInfoLocal
 from pymap.imap import IMAPServer
 
-from app.sandbox.mail_ledger import MailFaults
-from app.sandbox.mail_store import Accounts
+from app.sandbox.mail.ledger import MailFaults
+from app.sandbox.mail.store import Accounts
 
 
 class _Writer:

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from app.sandbox.whatsapp_faults import Fault
-from app.sandbox.whatsapp_send import ApiError, mark_read, send
-from app.sandbox.whatsapp_state import LedgerCall, State
+from app.sandbox.whatsapp.faults import Fault
+from app.sandbox.whatsapp.send import ApiError, mark_read, send
+from app.sandbox.whatsapp.state import LedgerCall, State
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>proxygen</body></html>"
 _GROWN_CHUNK = 256 * 1024

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from app.sandbox.whatsapp_state import Event, State
+from app.sandbox.whatsapp.state import Event, State
 
 _LONGEST_PAUSE = 5.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.sandbox.whatsapp_state import LedgerSend, Someone, State, Stored
+from app.sandbox.whatsapp.state import LedgerSend, Someone, State, Stored
 
 _TEXT_CHARS = 4096
 _BODY_CHARS = 1024

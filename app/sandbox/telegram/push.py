@@ -7,7 +7,7 @@ import json
 
 import httpx
 
-from app.sandbox.telegram_state import Bot, State
+from app.sandbox.telegram.state import Bot, State
 
 _LONGEST_PAUSE = 5.0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.sandbox.telegram_state import Bot, State, Stored
+from app.sandbox.telegram.state import Bot, State, Stored
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.sandbox.telegram_people import SandboxMessage
-from app.sandbox.whatsapp_state import Someone, State, Stored, StoredFile
-from app.sandbox.whatsapp_text import shown_text
+from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.whatsapp.state import Someone, State, Stored, StoredFile
+from app.sandbox.whatsapp.text import shown_text
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.sandbox.telegram_state import Signal
-from app.sandbox.whatsapp_faults import Faults
+from app.sandbox.telegram.state import Signal
+from app.sandbox.whatsapp.faults import Faults
 
 #: After so long without a word from a person only templates may be sent.
 WINDOW = timedelta(hours=24)

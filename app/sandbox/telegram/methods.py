@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from app.sandbox.telegram_html import EntitiesError, shown_text
-from app.sandbox.telegram_params import ApiError, Params
-from app.sandbox.telegram_state import Bot, State, Stored, StoredFile
-from app.sandbox.telegram_updates import get_updates
+from app.sandbox.telegram.html import EntitiesError, shown_text
+from app.sandbox.telegram.params import ApiError, Params
+from app.sandbox.telegram.state import Bot, State, Stored, StoredFile
+from app.sandbox.telegram.updates import get_updates
 
 _TEXT_CHARS = 4096
 _CAPTION_CHARS = 1024

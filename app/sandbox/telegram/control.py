@@ -24,10 +24,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.sandbox.telegram_people import Chat, SandboxMessage
+from app.sandbox.telegram.people import Chat, SandboxMessage
 
 if TYPE_CHECKING:
-    from app.sandbox.telegram import TelegramSandbox
+    from app.sandbox.telegram.server import TelegramSandbox
 
 _VERBS = frozenset({
     "say", "edit", "press", "send_photo", "send_album", "send_document", "send_voice",

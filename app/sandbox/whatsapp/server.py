@@ -24,13 +24,13 @@ import httpx
 from starlette.applications import Starlette
 
 from app.sandbox.loopback import serving_loopback
-from app.sandbox.telegram import machine_clock
-from app.sandbox.whatsapp_control import control_routes
-from app.sandbox.whatsapp_faults import Faults
-from app.sandbox.whatsapp_http import api_routes
-from app.sandbox.whatsapp_push import Pusher
-from app.sandbox.whatsapp_state import Event, Ledger, Someone, State, Stored
-from app.sandbox.whatsapp_user import SandboxPhone
+from app.sandbox.telegram.server import machine_clock
+from app.sandbox.whatsapp.control import control_routes
+from app.sandbox.whatsapp.faults import Faults
+from app.sandbox.whatsapp.http import api_routes
+from app.sandbox.whatsapp.push import Pusher
+from app.sandbox.whatsapp.state import Event, Ledger, Someone, State, Stored
+from app.sandbox.whatsapp.user import SandboxPhone
 from channels.trust import certificates
 
 PHONE_ID = "100000000000001"

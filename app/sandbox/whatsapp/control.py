@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app.sandbox.telegram_control import as_bytes, route
-from app.sandbox.whatsapp_user import PhoneMessage, SandboxPhone, message_view
+from app.sandbox.telegram.control import as_bytes, route
+from app.sandbox.whatsapp.user import PhoneMessage, SandboxPhone, message_view
 
 if TYPE_CHECKING:
-    from app.sandbox.whatsapp import WhatsAppSandbox
+    from app.sandbox.whatsapp.server import WhatsAppSandbox
 
 _VERBS = frozenset({
     "say", "edit", "delete", "press", "react", "reads", "send_photo", "send_document",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from app.sandbox.telegram_params import ApiError, Params
-from app.sandbox.telegram_state import Bot, Queued, State
+from app.sandbox.telegram.params import ApiError, Params
+from app.sandbox.telegram.state import Bot, Queued, State
 
 _LONGEST_POLL = 50
 

@@ -20,14 +20,14 @@ import httpx
 from starlette.applications import Starlette
 
 from app.sandbox.loopback import serving_loopback
-from app.sandbox.telegram_control import control_routes
-from app.sandbox.telegram_faults import Faults
-from app.sandbox.telegram_http import api_routes
-from app.sandbox.telegram_ledger import Ledger
-from app.sandbox.telegram_people import SandboxGroup, queue_membership
-from app.sandbox.telegram_push import keep_pushing, push
-from app.sandbox.telegram_state import Bot, State
-from app.sandbox.telegram_user import SandboxUser
+from app.sandbox.telegram.control import control_routes
+from app.sandbox.telegram.faults import Faults
+from app.sandbox.telegram.http import api_routes
+from app.sandbox.telegram.ledger import Ledger
+from app.sandbox.telegram.people import SandboxGroup, queue_membership
+from app.sandbox.telegram.push import keep_pushing, push
+from app.sandbox.telegram.state import Bot, State
+from app.sandbox.telegram.user import SandboxUser
 from channels.trust import certificates
 
 _FIRST_USER = 7_000_001

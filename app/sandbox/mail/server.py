@@ -21,12 +21,12 @@ from datetime import datetime
 from email.utils import parseaddr
 from urllib.parse import quote
 
-from app.sandbox.mail_imap import ImapServer
-from app.sandbox.mail_ledger import LedgerMail, LedgerSeen, MailFaults, MailLedger
-from app.sandbox.mail_people import MailUser, received, until
-from app.sandbox.mail_smtp import SmtpServer
-from app.sandbox.mail_store import Accounts, Mailbox
-from app.sandbox.telegram import machine_clock
+from app.sandbox.mail.imap import ImapServer
+from app.sandbox.mail.ledger import LedgerMail, LedgerSeen, MailFaults, MailLedger
+from app.sandbox.mail.people import MailUser, received, until
+from app.sandbox.mail.smtp import SmtpServer
+from app.sandbox.mail.store import Accounts, Mailbox
+from app.sandbox.telegram.server import machine_clock
 from channels.mail.locate import message_id
 
 OFFICE = "pengaduan@kantor.example.com"

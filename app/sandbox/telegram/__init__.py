@@ -1,0 +1,1 @@
+"""The Bot API on loopback."""
