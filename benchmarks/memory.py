@@ -23,12 +23,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.demo.world import whatsapp_settings
 from app.sandbox.mail.people import MailFile
 from app.sandbox.mail.server import MailSandbox
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.telegram.user import SandboxUser
 from app.sandbox.whatsapp.server import WhatsAppSandbox
-from app.world import whatsapp_settings
 from tests.mailing import LETTER
 
 TOKEN = "4711:contoh"  # noqa: S105 - a sandbox takes any

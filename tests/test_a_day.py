@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.store import audit, cases
 from backoffice.store.audit import Report

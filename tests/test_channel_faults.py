@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.demo.world import MailPerson, Person, PhonePerson, World
 from app.serving.node import Node
-from app.world import MailPerson, Person, PhonePerson, World
 from backoffice.store.tables import cases, inbox
 from backoffice.store.tables import outbox as outbox_table
 from backoffice.store.tables import outbox_parts as parts_table

@@ -24,9 +24,9 @@ from sqlalchemy import make_url, select
 
 import app.serving.wiring
 import bot.engine
+from app.demo.world import HandClock, Person, World
 from app.serving.sources import Ids, randomness
 from app.serving.wiring import build
-from app.world import HandClock, Person, World
 from backoffice.casework import casework
 from backoffice.store import outbox as outbox_store
 from backoffice.store.engine.database import Database, Unavailable

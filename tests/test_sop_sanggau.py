@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from tests.world import ANSWERS, begins, case_of, fills, has_complained, local, sends_to
 
 #: Rows whose outcome is a paper or a publication, and what they wait for.

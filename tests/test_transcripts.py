@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.world import World
+from app.demo.world import World
 from tests.databases import fresh_sqlite
 from tests.transcript import (
     Play,

@@ -32,8 +32,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.demo.world import TOKEN, Person, World
 from app.sandbox.telegram.people import SandboxGroup, SandboxMessage
-from app.world import TOKEN, Person, World
 from backoffice.case.codes import new_invitation
 from backoffice.store import rooms
 

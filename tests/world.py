@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
 from backoffice.casework import casework

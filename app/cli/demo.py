@@ -60,7 +60,7 @@ def demo(
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
     with _stage(context, no_color) as (folder, width):
-        from app.plot import PAUSE_SECONDS
+        from app.demo.story import PAUSE_SECONDS
 
         if script:
             usual = 0.4 if sys.stdout.isatty() else 0.0
@@ -110,7 +110,7 @@ def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
 
 
 def _script(folder: Path, width: int, delay: float) -> None:
-    from app.demo import Unfinished, play
+    from app.demo.script import Unfinished, play
 
     try:
         asyncio.run(play(folder, click.echo, width=width, delay=delay))
@@ -122,6 +122,6 @@ def _script(folder: Path, width: int, delay: float) -> None:
 
 
 def _chat(folder: Path, width: int) -> None:
-    from app.chat import converse
+    from app.demo.terminal import converse
 
     converse(folder, click.echo, sys.stdin, width=width)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.world import World
+from app.demo.world import World
 from tests.app.damage import Kept, kept_year
 from tests.app.operators import Operator, alone
 

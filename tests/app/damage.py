@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.store import cases
 from backoffice.store.engine.engines import dialect_of, open_engine

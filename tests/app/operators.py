@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import cli
+from app.demo.world import TOKEN, World
 from app.serving.wiring import Sources
-from app.world import TOKEN, World
 
 
 class Operator:

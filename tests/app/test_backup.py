@@ -22,10 +22,10 @@ from click.testing import Result
 from sqlalchemy import select
 
 from app.backup import archive
+from app.demo.world import World
 from app.serving import wiring
 from app.serving.wiring import PROFILES
 from app.settings.settings import Settings
-from app.world import World
 from backoffice.store import dump
 from backoffice.store.engine import schema
 from backoffice.store.engine.tx import Tx

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from app.demo.world import World
 from app.serving.wiring import PROFILES
-from app.world import World
 from backoffice.case.codes import new_code
 from backoffice.office.profile import load_profile
 from tests.app.operators import Operator, alone, fresh_operator

@@ -17,15 +17,15 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-import app.demo
-from app.chat import Chat, converse
+import app.demo.script
 from app.cli import cli
-from app.demo import Story, Unfinished
-from app.plot import SCENES, START, Scene, Waits
+from app.demo.cast import CITIZEN, CLERK, HEAD, WRITER, RunningClock, Stage, sample_photo
+from app.demo.screen import Screen
+from app.demo.script import Story, Unfinished
+from app.demo.story import SCENES, START, Scene, Waits
+from app.demo.terminal import Chat, converse
+from app.demo.world import MORNING, HandClock, World
 from app.sandbox.page.serve import open_browser, show
-from app.screen import Screen
-from app.stage import CITIZEN, CLERK, HEAD, WRITER, RunningClock, Stage, sample_photo
-from app.world import MORNING, HandClock, World
 from tests.transcript import Play, differences, read_scenes, written
 
 #: A whole complaint as somebody types it, with numbers and labels of buttons.
@@ -186,7 +186,7 @@ def test_the_journal_tells_neither_who_nor_what_was_written(script: str) -> None
 def test_a_story_that_does_not_end_is_a_sentence_and_status_1(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, scenes: Sequence[Scene], told: str
 ) -> None:
-    monkeypatch.setattr(app.demo, "SCENES", scenes)
+    monkeypatch.setattr(app.demo.script, "SCENES", scenes)
     result = plays()
     assert result.exit_code == 1
     assert result.stderr == f"Error: {told}\n"

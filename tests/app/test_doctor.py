@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from app.demo.world import World
 from app.doctor.findings import check_holidays
 from app.sandbox.mail.server import MailSandbox
 from app.serving.wiring import PROFILES
-from app.world import World
 from backoffice.calendar.holidays import Holidays
 from backoffice.calendar.workdays import load_holidays
 from backoffice.store import outbox

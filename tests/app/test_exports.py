@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.demo.world import World
 from app.serving.embedded_server import address, bound, serving
 from app.serving.web import web_app
-from app.world import World
 from tests.app.operators import Operator
 from tests.backoffice.test_privacy import leaks, whole_life
 

@@ -15,12 +15,12 @@ import pytest
 import pytest_asyncio
 
 import app.sandbox.page.serve as serve
-from app.plot import SCENES
+from app.demo.cast import sample_photo
+from app.demo.story import SCENES
 from app.sandbox.page.performance import Performance
 from app.sandbox.page.routes import PHOTO_BYTES
 from app.sandbox.page.serve import page
 from app.sandbox.page.theatre import Theatre
-from app.stage import sample_photo
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert('halo')</script> & \u202e /lihat_1"
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from app.demo.world import World
 from app.sandbox.mail.people import MailFile
 from app.sandbox.mail.server import PASSWORD, MailPlace, MailSandbox
-from app.world import World
 from backoffice.store import inbox, sends
 from channels.mail.marks import ANSWER_ABOVE
 from tests.app.operators import alone, fresh_operator

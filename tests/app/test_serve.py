@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.demo.world import TOKEN
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.telegram.user import SandboxUser
-from app.world import TOKEN
 from tests.app.operators import Operator, alone, fresh_operator
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from app.cli.progress import progress
-from app.world import World
+from app.demo.world import World
 from backoffice.casework import casework
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx

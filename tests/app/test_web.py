@@ -14,10 +14,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.demo.world import TOKEN, World
 from app.sandbox.telegram.server import TelegramSandbox
 from app.serving.node import Node
 from app.serving.web import ailments, web_app
-from app.world import TOKEN, World
 from backoffice.store import leases
 from tests.app.operators import alone, fresh_operator
 from tests.app.test_serve import running

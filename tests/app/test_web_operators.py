@@ -13,13 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
+from app.demo.world import TOKEN as BOT
+from app.demo.world import World, whatsapp_settings
 from app.doctor.whatsapp import check_number
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.whatsapp.server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
 from app.serving.embedded_server import address, bound
 from app.settings.settings import Settings, SettingsError
-from app.world import TOKEN as BOT
-from app.world import World, whatsapp_settings
 from tests.app.operators import Operator, alone, fresh_operator
 from tests.app.test_serve import running
 from tests.databases import fresh_sqlite

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from app.demo.world import TOKEN, World
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.whatsapp.server import VERIFY_TOKEN
 from app.serving.embedded_server import address, bound, serving
@@ -24,7 +25,6 @@ from app.serving.web import web_app
 from app.serving.webhooks import Room
 from app.serving.wiring import build
 from app.settings.settings import Settings
-from app.world import TOKEN, World
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, inbox
 from channels.telegram import Telegram

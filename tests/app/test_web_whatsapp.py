@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.world import PhonePerson, World
+from app.demo.world import PhonePerson, World
 from backoffice.case.case import Case
 from backoffice.casework.casework import Stored
 from backoffice.store import cases, texts

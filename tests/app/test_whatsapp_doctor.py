@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from app.cli.serve import _introduce_whatsapp
+from app.demo.world import World, whatsapp_settings
 from app.serving.wiring import open_whatsapp
-from app.world import World, whatsapp_settings
 from tests.app.operators import Operator
 from tests.databases import fresh_sqlite
 

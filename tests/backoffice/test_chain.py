@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case import clocks
 from backoffice.case.case import CLOSED, Case
 from backoffice.store import cases

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.world import MORNING, World
+from app.demo.world import MORNING, World
 from backoffice.case.case import Written
 from backoffice.case.codes import find_code
 from backoffice.store import cases, texts

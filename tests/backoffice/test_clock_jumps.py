@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.world import HandClock, Person, World
+from app.demo.world import HandClock, Person, World
 from tests.databases import fresh_sqlite
 from tests.world import has_complained, local
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.world import World
+from app.demo.world import World
 from backoffice.case.case import Actor, Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import casework, chain

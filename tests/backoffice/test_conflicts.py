@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.world import World
+from app.demo.world import World
 from backoffice.case.case import Case, apply
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx

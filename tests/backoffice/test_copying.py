@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case.case import Shared
 from backoffice.case.redaction import MASK, without_person
 from backoffice.store import cases, texts

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.delivery.backoff import pause
 from backoffice.delivery.delivery import Delivery
 from backoffice.store import outbox, sends

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.dialects import sqlite
 
+from app.demo.world import Person, World
 from app.serving.node import Node
 from app.serving.wiring import build
-from app.world import Person, World
 from backoffice.officers import morning_digest
 from backoffice.officers.morning_digest import LINES, Digest
 from backoffice.store import digests, staff

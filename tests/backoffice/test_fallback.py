@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from app.demo.world import Person, PhonePerson, World
 from app.serving.wiring import build
-from app.world import Person, PhonePerson, World
 from backoffice.store import outbox as messages
 from backoffice.store import sends
 from tests.backoffice.test_linking import links_accounts

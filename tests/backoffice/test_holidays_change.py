@@ -15,7 +15,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.calendar.holidays import Override, load_holidays
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import office_calendar

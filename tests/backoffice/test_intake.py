@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.world import MORNING, World
+from app.demo.world import MORNING, World
 from backoffice.store import inbox
 from backoffice.store.tables import inbox as inbox_table
 from bot.engine import advance

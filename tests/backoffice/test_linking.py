@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.backup.verification import verify
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.citizens.linking import wish_in
 from backoffice.store import cases

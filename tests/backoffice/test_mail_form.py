@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.world import World
+from app.demo.world import World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
 from backoffice.store import cases

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.world import World
+from app.demo.world import World
 from backoffice.officers.mail_turn import commands_in
 from tests.mailing import Mail, Post, Writer, desk_officer, mail_officer
 from tests.world import begins, has_complained, sends_to

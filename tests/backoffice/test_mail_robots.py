@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from app.world import HandClock, World
+from app.demo.world import HandClock, World
 from backoffice.case.codes import find_code
 from backoffice.desk.mail_thread import (
     MOST_A_DAY,

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.store.tables import blobs, evidence
 from tests.world import begins, case_of, complains, fills, has_complained, sends_to
 

@@ -10,7 +10,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from app.world import World
+from app.demo.world import World
 from backoffice.case import case as events
 from backoffice.case.case import Actor, CaseEvent
 from backoffice.case.workflow import NEEDS

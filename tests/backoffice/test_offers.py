@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.world import World
+from app.demo.world import World
 from backoffice.case.officers import Staff
 from backoffice.office.command_offers import offers, without_offers
 from backoffice.office.profile import shared_texts

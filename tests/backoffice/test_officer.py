@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.office.profile import shared_texts
 from backoffice.store import staff, texts
 from backoffice.store.engine.tx import Tx

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.world import PhonePerson, World
+from app.demo.world import PhonePerson, World
 from backoffice.store import outbox as messages
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox, outbox_parts

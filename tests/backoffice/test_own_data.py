@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from tests.backoffice.test_sealing import asks_for_deletion, leaks, pejabat_of
 from tests.world import begins, complains, fills, has_complained, local, sends_to
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.world import TOKEN, World
+from app.demo.world import TOKEN, World
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, metadata
 from tests.world import begins, complains, fills, has_complained, sends_to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from app.world import World
+from app.demo.world import World
 from backoffice.case.codes import ByCode, ByOrdinal
 from backoffice.store import cases, tables
 from backoffice.store.engine.tx import Tx

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.demo.world import Person, World
 from app.serving.wiring import build
-from app.world import Person, World
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, evidence, outbox, people, texts
 from tests.world import WIB, begins, fills, has_complained, local, sends_to

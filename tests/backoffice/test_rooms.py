@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.demo.world import Person, World
 from app.sandbox.telegram.people import SandboxGroup
-from app.world import Person, World
 from backoffice.desk.wording import category_label
 from backoffice.store import rooms, staff
 from backoffice.store.engine.tx import Tx

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from app.backup.verification import verify
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.store import audit, cases
 from backoffice.store.blobs import BlobFolder

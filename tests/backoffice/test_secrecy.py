@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import named_in, secret_tokens, sees

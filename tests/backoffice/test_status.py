@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.world import World
+from app.demo.world import World
 from backoffice.case.codes import find_code
 from backoffice.desk import status_texts
 from tests.world import begins, case_of, complains, fills, has_complained, local

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from app.demo.world import Person, PhonePerson, World
 from app.serving.wiring import PROFILES
-from app.world import Person, PhonePerson, World
 from backoffice.case.case import Case
 from backoffice.delivery.reply_window import own_template
 from backoffice.office.profile import load_profile

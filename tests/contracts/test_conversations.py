@@ -17,8 +17,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from app.demo.world import MailPerson, Person, World
 from app.sandbox.mail.people import MailFile
-from app.world import MailPerson, Person, World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
 from backoffice.casework.casework import Stored

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
+from app.demo.world import World
 from app.serving.node import Job, Node
 from app.serving.wiring import build
-from app.world import World
 from backoffice.jobs.intake import Intake
 from backoffice.store import conversations
 from backoffice.store.engine.tx import Tx

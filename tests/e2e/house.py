@@ -16,13 +16,13 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from app.demo.world import MORNING, TOKEN, whatsapp_settings
 from app.sandbox.mail.server import MailSandbox
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.whatsapp.server import WhatsAppSandbox
 from app.serving import sources
 from app.serving.wiring import Sources, find_profile, open_desk, open_vault
 from app.settings.settings import Settings
-from app.world import MORNING, TOKEN, whatsapp_settings
 from backoffice.case.codes import new_invitation
 from backoffice.store import staff, timers
 from backoffice.store.engine.database import Database

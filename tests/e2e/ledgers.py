@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
+from app.demo.world import TOKEN
 from app.sandbox.mail.server import MailSandbox
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.whatsapp.server import WhatsAppSandbox
 from app.sandbox.whatsapp.state import Event
-from app.world import TOKEN
 from channels.mail.locate import message_key
 
 #: The greeting goes by the hour, and the hour passes while a node is dead.

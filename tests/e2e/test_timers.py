@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
+from app.demo.world import TOKEN
 from app.serving.wiring import Sources, open_desk
-from app.world import TOKEN
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, Opened, apply
 from backoffice.desk.desk import Desk

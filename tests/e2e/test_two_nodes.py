@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 from sqlalchemy import select
 
+from app.demo.world import TOKEN
 from app.serving.wiring import Sources, open_desk
-from app.world import TOKEN
 from backoffice.casework import casework
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, leases, outbox

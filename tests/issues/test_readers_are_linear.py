@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.demo.world import MORNING, World
 from app.serving.logs import cover
-from app.world import MORNING, World
 from backoffice.case.redaction import without_person
 from backoffice.desk.reply_tags import keys_in
 from bot.form import Form

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from tests.mailing import Post, mail_officer
 from tests.world import complains
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.world import Person, World
+from app.demo.world import Person, World
 from tests.databases import fresh_sqlite
 from tests.mailing import Post, mail_officer
 from tests.world import has_complained

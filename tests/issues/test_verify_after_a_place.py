@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.backup.verification import verify
-from app.world import World
+from app.demo.world import World
 from backoffice.store.blobs import BlobFolder
 from tests.world import begins, fills
 

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.plot import PAUSE_SECONDS, SCENES, Scene, Step, Waits
+from app.demo.story import PAUSE_SECONDS, SCENES, Scene, Step, Waits
 
 if TYPE_CHECKING:
     from app.sandbox.page.theatre import Theatre

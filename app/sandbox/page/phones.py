@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.demo.cast import On, Part, Stage, mail_date
+from app.demo.world import MailPerson, World
 from app.sandbox.mail.people import MailFile, MailMessage
 from app.sandbox.telegram.people import message_view
 from app.sandbox.whatsapp.user import PhoneMessage, SandboxPhone
 from app.sandbox.whatsapp.user import message_view as phone_view
-from app.stage import On, Part, Stage, mail_date
-from app.world import MailPerson, World
 
 
 class Item(Struct, frozen=True):

@@ -10,7 +10,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from app.plot import PAUSE_SECONDS
+from app.demo.story import PAUSE_SECONDS
 from app.sandbox.page.guard import Guard
 from app.sandbox.page.routes import page_app
 from app.sandbox.page.theatre import Theatre

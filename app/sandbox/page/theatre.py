@@ -15,12 +15,7 @@ from typing import Any
 
 import msgspec
 
-from app.plot import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
-from app.sandbox.page.office import clock_view, journal_view, queue_view
-from app.sandbox.page.performance import Performance
-from app.sandbox.page.phones import Item, NotHere, Phone, phone_of
-from app.sandbox.telegram.state import Signal
-from app.stage import (
+from app.demo.cast import (
     CHIEF,
     CITIZEN,
     CLERK,
@@ -32,7 +27,12 @@ from app.stage import (
     Stage,
     sample_photo,
 )
-from app.world import HandClock
+from app.demo.story import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
+from app.demo.world import HandClock
+from app.sandbox.page.office import clock_view, journal_view, queue_view
+from app.sandbox.page.performance import Performance
+from app.sandbox.page.phones import Item, NotHere, Phone, phone_of
+from app.sandbox.telegram.state import Signal
 from backoffice.store import agenda
 
 log = logging.getLogger(__name__)

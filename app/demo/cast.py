@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from app.demo.world import HandClock, MailPerson, Person, World
 from app.sandbox.mail.people import MailFile, MailMessage
 from app.sandbox.telegram.people import SandboxMessage
-from app.world import HandClock, MailPerson, Person, World
 
 On = Literal["telegram", "whatsapp", "mail"]
 

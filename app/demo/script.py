@@ -1,7 +1,7 @@
 """The whole life of a complaint, and one through each channel, played by itself in the terminal.
 
-Only what the people type is given (`app.plot`). What the office says, when it says it, and the
-journal at the end come from the office: real adapters, real database, a clock that is moved.
+Only what the people type is given (`app.demo.story`). What the office says, when it says it, and
+the journal at the end come from the office: real adapters, real database, a clock that is moved.
 """
 
 from __future__ import annotations
@@ -12,22 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.plot import (
-    SCENES,
-    START,
-    Locates,
-    Mails,
-    Presses,
-    Says,
-    Scene,
-    Shows,
-    Step,
-    Waits,
-)
-from app.sandbox.page.office import actor_of, happening
-from app.sandbox.telegram.people import SandboxMessage
-from app.screen import Screen
-from app.stage import (
+from app.demo.cast import (
     CHIEF,
     CITIZEN,
     CLERK,
@@ -39,7 +24,22 @@ from app.stage import (
     Part,
     Stage,
 )
-from app.world import HandClock
+from app.demo.screen import Screen
+from app.demo.story import (
+    SCENES,
+    START,
+    Locates,
+    Mails,
+    Presses,
+    Says,
+    Scene,
+    Shows,
+    Step,
+    Waits,
+)
+from app.demo.world import HandClock
+from app.sandbox.page.office import actor_of, happening
+from app.sandbox.telegram.people import SandboxMessage
 from backoffice.case.case import Case, Entry, Numbered
 from backoffice.desk.wording import channel_of
 from backoffice.store import cases, staff

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
-from app import transcript
-from app.screen import Screen
-from app.stage import CAST, CITIZEN, CLERK, Part, RunningClock, Stage
-from app.world import MORNING, HandClock
+from app.demo import transcript
+from app.demo.cast import CAST, CITIZEN, CLERK, Part, RunningClock, Stage
+from app.demo.screen import Screen
+from app.demo.world import MORNING, HandClock
 
 _SPAN = re.compile(r"\+?\s*(\d{1,4})\s*(hari|jam|menit|d|h|m)\b", re.IGNORECASE)
 _UNITS = {

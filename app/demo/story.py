@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.stage import CHIEF, CITIZEN, CLERK, OFFICIAL, PHONER, TEAM, WRITER, Part
+from app.demo.cast import CHIEF, CITIZEN, CLERK, OFFICIAL, PHONER, TEAM, WRITER, Part
 
 #: Thursday 17 December 2026, 10.15 WIB: a week before Christmas, so that days off come in between.
 START = datetime.fromisoformat("2026-12-17T10:15:00+07:00")

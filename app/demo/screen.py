@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import click
 
+from app.demo.cast import Part
 from app.sandbox.telegram.people import SandboxMessage
-from app.stage import Part
 from backoffice.calendar.workdays import long_date
 from backoffice.desk.desk import Desk
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.stage import CAST, Came, Part
+from app.demo.cast import CAST, Came, Part
 
 #: In a play of it, officers are called after their role.
 _OFFICERS = {part.name: part.roles[0].replace("_", " ").title() for part in CAST if part.roles}
