@@ -90,7 +90,7 @@ def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
 
 def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
     from app.cli.signals import until_told
-    from app.sandbox.page.serve import show
+    from app.demo.page.serve import show
 
     async def shown() -> None:
         await show(folder, until_told(), click.echo, port=port, pause=pause, opens=opens)

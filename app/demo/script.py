@@ -24,6 +24,7 @@ from app.demo.cast import (
     Part,
     Stage,
 )
+from app.demo.page.office import actor_of, happening
 from app.demo.screen import Screen
 from app.demo.story import (
     SCENES,
@@ -38,7 +39,6 @@ from app.demo.story import (
     Waits,
 )
 from app.demo.world import HandClock
-from app.sandbox.page.office import actor_of, happening
 from app.sandbox.telegram.people import SandboxMessage
 from backoffice.case.case import Case, Entry, Numbered
 from backoffice.desk.wording import channel_of

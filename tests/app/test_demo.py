@@ -20,12 +20,12 @@ from click.testing import CliRunner, Result
 import app.demo.script
 from app.cli import cli
 from app.demo.cast import CITIZEN, CLERK, HEAD, WRITER, RunningClock, Stage, sample_photo
+from app.demo.page.serve import open_browser, show
 from app.demo.screen import Screen
 from app.demo.script import Story, Unfinished
 from app.demo.story import SCENES, START, Scene, Waits
 from app.demo.terminal import Chat, converse
 from app.demo.world import MORNING, HandClock, World
-from app.sandbox.page.serve import open_browser, show
 from tests.transcript import Play, differences, read_scenes, written
 
 #: A whole complaint as somebody types it, with numbers and labels of buttons.

@@ -14,13 +14,13 @@ import httpx
 import pytest
 import pytest_asyncio
 
-import app.sandbox.page.serve as serve
+import app.demo.page.serve as serve
 from app.demo.cast import sample_photo
+from app.demo.page.office_session import Theatre
+from app.demo.page.playback import Performance
+from app.demo.page.routes import PHOTO_BYTES
+from app.demo.page.serve import page
 from app.demo.story import SCENES
-from app.sandbox.page.performance import Performance
-from app.sandbox.page.routes import PHOTO_BYTES
-from app.sandbox.page.serve import page
-from app.sandbox.page.theatre import Theatre
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert('halo')</script> & \u202e /lihat_1"
 

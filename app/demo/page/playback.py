@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.demo.story import PAUSE_SECONDS, SCENES, Scene, Step, Waits
 
 if TYPE_CHECKING:
-    from app.sandbox.page.theatre import Theatre
+    from app.demo.page.office_session import Theatre
 
 log = logging.getLogger(__name__)
 

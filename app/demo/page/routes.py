@@ -16,8 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from app.sandbox.page.phones import NotHere
-from app.sandbox.page.theatre import Theatre
+from app.demo.page.office_session import Theatre
+from app.demo.page.phones import NotHere
 
 log = logging.getLogger(__name__)
 

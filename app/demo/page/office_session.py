@@ -27,11 +27,11 @@ from app.demo.cast import (
     Stage,
     sample_photo,
 )
+from app.demo.page.office import clock_view, journal_view, queue_view
+from app.demo.page.phones import Item, NotHere, Phone, phone_of
+from app.demo.page.playback import Performance
 from app.demo.story import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
 from app.demo.world import HandClock
-from app.sandbox.page.office import clock_view, journal_view, queue_view
-from app.sandbox.page.performance import Performance
-from app.sandbox.page.phones import Item, NotHere, Phone, phone_of
 from app.sandbox.telegram.state import Signal
 from backoffice.store import agenda
 

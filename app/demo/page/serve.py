@@ -10,10 +10,10 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from app.demo.page.guard import Guard
+from app.demo.page.office_session import Theatre
+from app.demo.page.routes import page_app
 from app.demo.story import PAUSE_SECONDS
-from app.sandbox.page.guard import Guard
-from app.sandbox.page.routes import page_app
-from app.sandbox.page.theatre import Theatre
 from app.serving.embedded_server import address, bound, serving
 from app.serving.request_timeout import Hurried
 

@@ -1,0 +1,1 @@
+"""The played office in a browser. Imports `demo` and below."""

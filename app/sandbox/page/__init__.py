@@ -1,1 +1,0 @@
-"""The demonstration in a browser: phones and mailboxes beside each other, all of the sandbox."""
