@@ -97,7 +97,7 @@ def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
 
     # What the office logs is for operators; here only a fault of the page itself is told.
     handler = logging.StreamHandler()
-    handler.addFilter(logging.Filter("app.sandbox.page"))
+    handler.addFilter(logging.Filter("app.demo.page"))
     logging.getLogger().addHandler(handler)
     try:
         asyncio.run(shown())
