@@ -40,7 +40,7 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== types';            $(BIN)/mypy --no-error-summary
 	@echo '== import contracts'; $(BIN)/lint-imports >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
 	@echo '== office profiles';  $(BIN)/aduan profiles check
-	@echo '== docs';             $(BIN)/python -m pytest tests/test_docs.py tests/test_architecture.py tests/app/test_profile_format.py
+	@echo '== docs';             $(BIN)/python -m pytest tests/test_docs.py tests/test_architecture.py tests/app/docs/test_profile_format.py
 
 e2e: $(READY) ## processes that are killed and started again, Dovecot, Chromium, for real
 	@echo '== end to end'

@@ -1,6 +1,7 @@
 """SOP Sanggau row by row: S01-S25 of the office's table (profiles/sanggau/SOP.md), as people do it.
 
-S05, S06, S09 and S18 are about what an officer enters for somebody: tests/backoffice/test_catat.py.
+S05, S06, S09 and S18 are about what an officer enters for somebody:
+tests/backoffice/casework/test_paper_complaints.py.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.world import World
-from tests.app.damage import Kept, kept_year
+from tests.app.backup.damage import Kept, kept_year
 from tests.app.operators import Operator, alone
 
 

@@ -1,0 +1,337 @@
+"""An auditor asks whether everything is as it was written, after honest days and after others."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from hashlib import sha256
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.cli.progress import progress
+from app.demo.world import World
+from backoffice.casework import casework
+from backoffice.store import cases
+from backoffice.store.engine.tx import Tx
+from backoffice.store.tables import cases as case_table
+from backoffice.store.tables import evidence, journal, people, texts
+from bot.conversation import Submit
+from tests.app.backup.damage import PHOTO, Kept, a_year_of_work, damages
+from tests.app.operators import Operator, alone, fresh_operator
+from tests.world import has_complained
+
+
+def blob(data: Path) -> Path:
+    name = sha256(PHOTO).hexdigest()
+    return data / "blobs" / name[:2] / name[2:]
+
+
+async def found(operator: Operator) -> list[str]:
+    """What verify says of each fault; it must refuse."""
+    return await asyncio.to_thread(found_now, operator)
+
+
+def found_now(operator: Operator) -> list[str]:
+    result = operator.type_now("verify")
+    assert result.exit_code == 1, result.output
+    assert "not as written (" in result.stderr
+    return result.stdout.splitlines()
+
+
+# -- what is as it was ----------------------------------------------------------------------------
+
+
+async def test_after_honest_work_everything_is_as_it_was_written(
+    office: World, operator: Operator
+) -> None:
+    assert "0 cases, 0 journal lines, 0 files." in await operator.told("verify")
+    done = await a_year_of_work(office)
+    lines = sum(case.seq for case in done)
+    assert await operator.told("verify") == (
+        f"Everything is as it was written: 3 cases, {lines} journal lines, 1 file.\n"
+    )
+    assert await operator.data("verify") == {
+        "ok": True, "cases": 3, "lines": lines, "files": 1, "faults": [], "more": 0,
+    }  # fmt: skip
+
+
+async def test_after_an_erasure_everything_is_still_as_it_was_written(
+    office: World, operator: Operator
+) -> None:
+    case = (await a_year_of_work(office))[0]
+
+    def erase(tx: Tx) -> None:
+        tx.set(people, case.person_id, wrapped_key=None, erased_at=office.clock())
+        for table, owner in ((texts, texts.c.person_id), (evidence, evidence.c.person_id)):
+            for row in tx.rows(select(table.c.id).where(owner == case.person_id)):
+                tx.remove(table, row["id"])
+
+    await office.node.database.write(erase, name="erase")
+    blob(office.settings.data_dir).unlink()
+    assert "3 cases" in await operator.told("verify")
+
+
+async def test_cases_beyond_the_first_page_are_looked_at_too(
+    office: World, operator: Operator
+) -> None:
+    await has_complained(office.citizen())
+    desk = office.node.desk
+
+    def many(tx: Tx) -> None:
+        (row,) = tx.rows(select(case_table))
+        address_id = cases.listing(tx, "sanggau")[0].address_id
+        submit = Submit(
+            form="pengaduan", version=desk.current.version, answers={}, evidence=(), opening=""
+        )
+        for _ in range(1100):
+            casework.do_open(
+                tx,
+                desk,
+                submit,
+                person_id=row["person_id"],
+                address_id=address_id,
+                channel="telegram",
+                files={},
+                code=None,
+                received_at=office.clock(),
+                now=office.clock(),
+            )
+
+    await office.node.database.write(many, name="turn")
+    data = await operator.data("verify")
+    assert (data["ok"], data["cases"]) == (True, 1101)
+    last = (await office.node.database.read(lambda tx: cases.listing(tx, "sanggau", limit=1)))[0]
+    damages(
+        office.settings.database_url,
+        "UPDATE journal SET actor = 'citizen:siapa' WHERE case_id = :id AND seq = 1",
+        id=last.id,
+    )
+    assert await found(operator) == [f"case {last.label}, line 1: was changed"]
+
+
+# -- what was changed -----------------------------------------------------------------------------
+
+OTHER = "ab" * 32
+
+DAMAGES = {
+    "who did it": (
+        ["UPDATE journal SET actor = 'staff:lain' WHERE case_id = SECOND AND seq = 3"],
+        ["case 0002/PGD/XI/2026, line 3: was changed"],
+    ),
+    "when it was": (
+        ["UPDATE journal SET at = at - 1 WHERE case_id = SECOND AND seq = 1"],
+        ["case 0002/PGD/XI/2026, line 1: was changed"],
+    ),
+    "what it was": (
+        [
+            "UPDATE journal SET event = (SELECT event FROM journal WHERE seq = 2 AND case_id = "
+            "THIRD) WHERE case_id = SECOND AND seq = 2"
+        ],
+        ["case 0002/PGD/XI/2026, line 2: was changed"],
+    ),
+    "two lines": (
+        ["UPDATE journal SET actor = 'staff:lain' WHERE case_id = SECOND AND seq IN (2, 4)"],
+        [
+            "case 0002/PGD/XI/2026, line 2: was changed",
+            "case 0002/PGD/XI/2026, line 4: was changed",
+        ],
+    ),
+    "the last line is gone": (
+        ["DELETE FROM journal WHERE case_id = FIRST AND seq = 2"],
+        ["case 0001/PGD/XI/2026, line 2: is missing: the case counts 2 lines, the journal has 1"],
+    ),
+    "a line in the middle is gone": (
+        ["DELETE FROM journal WHERE case_id = SECOND AND seq = 3"],
+        ["case 0002/PGD/XI/2026, line 3: is missing"],
+    ),
+    "the whole journal is gone": (
+        ["DELETE FROM journal WHERE case_id = FIRST"],
+        ["case 0001/PGD/XI/2026, line 1: is missing: the case counts 2 lines, the journal has 0"],
+    ),
+    "the whole journal is gone, and nobody counted it": (
+        ["DELETE FROM journal WHERE case_id = FIRST", "UPDATE cases SET seq = 0 WHERE id = FIRST"],
+        ["case 0001/PGD/XI/2026, line 1: is missing: the case counts 0 lines, the journal has 0"],
+    ),
+    "the last line is written twice": (
+        [
+            "INSERT INTO journal SELECT case_id, seq + 1, office_id, at, actor, event, digest "
+            "FROM journal WHERE case_id = FIRST AND seq = 2"
+        ],
+        ["case 0001/PGD/XI/2026, line 3: was changed"],
+    ),
+    "the case stops before its journal": (
+        ["UPDATE cases SET seq = 1 WHERE id = FIRST"],
+        ["case 0001/PGD/XI/2026, line 2: was written, but the case stops at line 1"],
+    ),
+    "the case's digest": (
+        [
+            "UPDATE cases SET head = (SELECT digest FROM journal WHERE seq = 1 AND case_id = "
+            "FIRST) WHERE id = FIRST"
+        ],
+        ["case 0001/PGD/XI/2026: its digest is not that of the last line of its journal"],
+    ),
+    "the case's snapshot": (
+        ["UPDATE cases SET snapshot = (SELECT snapshot FROM cases WHERE id = THIRD) "
+         "WHERE id = FIRST"],
+        ["case 0001/PGD/XI/2026: its journal adds up to another id, code, number, person_id, "
+         "address_id, words, hide_identity"],
+    ),
+    "what the queue shows": (
+        ["UPDATE cases SET state = 'SELESAI', holder = 'lain' WHERE id = FIRST"],
+        ["case 0001/PGD/XI/2026: its row says another state, holder"],
+    ),
+    "a register number": (
+        ["UPDATE cases SET ordinal = 9 WHERE id = THIRD"],
+        [
+            "case 0003/PGD/XI/2026: its row says another ordinal",
+            "register: sanggau 2026: the counter is behind number 9, which was given",
+            "register: sanggau 2026: numbers 3 to 8 are missing from the register",
+        ],
+    ),
+    "a whole case is gone": (
+        ["DELETE FROM journal WHERE case_id = THIRD", "DELETE FROM cases WHERE ordinal = 3"],
+        ["register: sanggau 2026: number 3 is missing from the register"],
+    ),
+    "the first case is gone, its journal is not": (
+        ["DELETE FROM cases WHERE ordinal = 1"],
+        ["case {first}: has a journal, and the case is not there",
+         "register: sanggau 2026: number 1 is missing from the register"],
+    ),
+    "the last case is gone, its journal is not": (
+        ["DELETE FROM cases WHERE ordinal = 3"],
+        ["case {third}: has a journal, and the case is not there",
+         "register: sanggau 2026: number 3 is missing from the register"],
+    ),
+    "the register's counter": (
+        ["UPDATE counters SET value = 1 WHERE name = 'register:2026'"],
+        ["register: sanggau 2026: the counter is behind number 3, which was given"],
+    ),
+    "which file it was": (
+        ["UPDATE evidence SET sha256 = 'OTHER'".replace("OTHER", OTHER)],
+        [f"case 0001/PGD/XI/2026, file {OTHER}: is missing"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", sorted(DAMAGES))
+def test_whatever_was_changed_is_named(
+    what: str, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    operator = kept.copied(tmp_path)
+    statements, sentences = DAMAGES[what]
+    damages(operator.environment["ADUAN_DATABASE_URL"], *statements)
+    first, _, third = kept.cases
+    assert found_now(operator) == [
+        sentence.format(first=first, third=third) for sentence in sentences
+    ]
+
+
+async def test_what_an_attacker_changes_is_found_in_either_database(
+    office: World, operator: Operator
+) -> None:
+    await a_year_of_work(office)
+    damages(
+        office.settings.database_url,
+        DAMAGES["who did it"][0][0],
+        DAMAGES["the last line is gone"][0][0],
+        DAMAGES["what the queue shows"][0][0].replace("FIRST", "THIRD"),
+    )
+    assert await found(operator) == [
+        *DAMAGES["the last line is gone"][1],
+        *DAMAGES["who did it"][1],
+        "case 0003/PGD/XI/2026: its row says another state, holder",
+    ]
+    result = await operator.types("verify", "--json")
+    assert result.exit_code == 1
+    data = json.loads(result.stdout)
+    assert data["ok"] is False
+    assert data["faults"][1] == {
+        "kind": "journal", "text": "was changed", "case": "0002/PGD/XI/2026", "line": 3,
+        "file": None,
+    }  # fmt: skip
+
+
+async def test_a_line_that_an_insider_writes_with_the_key_must_still_make_sense(
+    small_office: World, operator: Operator
+) -> None:
+    await a_year_of_work(small_office)
+    vault = small_office.node.desk.vault
+
+    def forge(tx: Tx) -> dict[str, object]:
+        row = dict(tx.rows(select(case_table).where(case_table.c.ordinal == 1))[0])
+        last = dict(tx.rows(select(journal).where(journal.c.case_id == row["id"]))[0])
+        written = cases.framed(row["id"], 3, last["at"], last["actor"], bytes(last["event"]))
+        return {
+            "digest": vault.link(bytes(row["head"]), written),
+            "id": row["id"],
+            "event": last["event"],
+        }
+
+    params = await small_office.node.database.read(forge)
+    damages(
+        small_office.settings.database_url,
+        "INSERT INTO journal SELECT case_id, 3, office_id, at, actor, :event, :digest "
+        "FROM journal WHERE case_id = :id AND seq = 1",
+        "UPDATE cases SET seq = 3, head = :digest WHERE id = :id",
+        **params,
+    )
+    assert await found(operator) == [
+        "case 0001/PGD/XI/2026, line 3: cannot be read, or not in this place"
+    ]
+
+
+@pytest.mark.parametrize("content", [PHOTO[:-1], PHOTO[:-1] + b"!", b"", None])
+def test_a_file_that_was_changed_or_is_gone_is_named(
+    content: bytes | None, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    operator = kept.copied(tmp_path)
+    file = blob(tmp_path / "data")
+    if content is None:
+        file.unlink()
+    else:
+        file.write_bytes(content)
+    said = "is missing" if content is None else "was changed"
+    assert found_now(operator) == [
+        f"case 0001/PGD/XI/2026, file {sha256(PHOTO).hexdigest()}: {said}"
+    ]
+
+
+# -- when it cannot be told -----------------------------------------------------------------------
+
+
+async def test_without_the_right_key_nothing_is_said_to_be_wrong(
+    small_office: World, operator: Operator
+) -> None:
+    await has_complained(small_office.citizen())
+    told = await operator.refused("verify", SECRET_KEY="5a" * 32)
+    assert "It was written under the key" in told
+    assert small_office.node.desk.vault.fingerprint() in told
+    key = small_office.settings.data_dir / "secret.key"
+    key.unlink()
+    assert "The key is not there" in await operator.refused("verify")
+    assert not key.exists()
+
+
+def test_there_is_nothing_to_verify_before_the_first_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    result = fresh_operator(tmp_path).type_now("verify")
+    assert result.exit_code == 1
+    assert "holds nothing yet" in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_long_look_says_how_far_it_is_every_two_seconds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seconds = count(0)
+    tell = progress("Looking", lambda: next(seconds) / 2)
+    for number in range(1, 11):
+        tell(f"{number} cases")
+    assert capsys.readouterr().err == "Looking … 4 cases\nLooking … 8 cases\n"
