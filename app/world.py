@@ -338,15 +338,20 @@ class World:
 
     async def settle(self) -> None:
         """Fetch and work until nothing is left to do at this instant."""
+        rests = False
         while True:
-            came = await self.node.poll_once()
-            if self._whatsapp is not None:
-                came += await self._whatsapp.push()
-            await self.node.settle()
-            if self._whatsapp is not None:
-                came += await self._whatsapp.push()
-            if not came:
+            came = await self.node.poll_once() + await self._push()
+            if rests and not came:
                 return
+            await self.node.settle()
+            # What the provider says of what it was sent is news for the jobs.
+            pushed = await self._push()
+            rests = not pushed
+            if not came and rests:
+                return
+
+    async def _push(self) -> int:
+        return 0 if self._whatsapp is None else await self._whatsapp.push()
 
     async def until(self, at: datetime) -> None:
         """Let time pass: stop at every moment at which something is due."""
