@@ -39,6 +39,7 @@ from channels.channel import Channel, Poller, Webhook
 from channels.mail import Mail
 from channels.pace import Pace
 from channels.telegram import Telegram
+from channels.telegram.wire import MakeWire, make_wire
 from channels.whatsapp import WhatsApp, pair_pace
 
 PROFILES = Path(__file__).resolve().parent.parent / "profiles"
@@ -59,6 +60,7 @@ class Sources:
     poll_seconds: int = 25
     pace: Callable[[float], Pace] = Pace
     whatsapp_pace: Callable[[float], Pace] = pair_pace
+    telegram_wire: MakeWire = make_wire
 
 
 def find_profile(settings: Settings) -> Profile:
@@ -240,6 +242,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
             clock=given.clock,
             pace=given.pace(settings.telegram.rate),
             secret=settings.telegram.secret,
+            wire=given.telegram_wire,
         )
         await telegram.start()
         channels[telegram.kind, telegram.account] = telegram

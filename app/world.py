@@ -204,10 +204,12 @@ class World:
         checkpoint: Callable[[str], None] | None = None,
         whatsapp: bool = False,
         mail: bool = False,
+        straight: bool = False,
     ) -> AsyncIterator[World]:
         """An office on the air over a fresh database in `folder` (or at `database_url`).
 
-        It is on Telegram, and on WhatsApp and mail if wanted.
+        It is on Telegram, and on WhatsApp and mail if wanted. `straight`: the bot asks and answers
+        without HTTP, for tests whose matter is behind the adapter.
         """
         hand = clock or HandClock()
         sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
@@ -222,6 +224,8 @@ class World:
             given = replace(given, randomness=randomness)
         if checkpoint is not None:
             given = replace(given, checkpoint=checkpoint)
+        if straight:
+            given = replace(given, telegram_wire=sandbox.wire())
         async with contextlib.AsyncExitStack() as stack:
             environment = {
                 "ADUAN_OFFICE": office,

@@ -27,7 +27,9 @@ from app.sandbox.telegram_ledger import Ledger
 from app.sandbox.telegram_people import SandboxGroup, queue_membership
 from app.sandbox.telegram_push import keep_pushing, push
 from app.sandbox.telegram_state import Bot, State
+from app.sandbox.telegram_straight import straight_wire
 from app.sandbox.telegram_user import SandboxUser
+from channels.telegram.wire import MakeWire
 from channels.trust import certificates
 
 _FIRST_USER = 7_000_001
@@ -116,6 +118,10 @@ class TelegramSandbox:
         async with asyncio.timeout(timeout):
             while not holds():
                 await self._state.changed.wait(timeout)
+
+    def wire(self) -> MakeWire:
+        """For an adapter in this process that need not travel by HTTP (see `telegram_straight`)."""
+        return straight_wire(self._state)
 
     async def push(self) -> int:
         """Call the webhooks that bots have set with all that waits; how many updates they took."""

@@ -52,7 +52,7 @@ async def journal(world: World) -> tuple[Case, list[str]]:
 async def play(
     folder: Path, before: list[str], first: str, second: str, answers: list[str]
 ) -> None:
-    async with World.opened(folder, database_url=fresh_sqlite(folder)) as world:
+    async with World.opened(folder, database_url=fresh_sqlite(folder), straight=True) as world:
         petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
         pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
         await has_complained(world.citizen())

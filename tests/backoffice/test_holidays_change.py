@@ -312,7 +312,7 @@ def test_after_any_changes_all_stands_as_if_it_had_never_been_otherwise(
 
 
 async def changed_and_taken_back(folder: Path, changes: list[tuple[date, Any]]) -> None:
-    async with World.opened(folder, database_url=fresh_sqlite(folder)) as world:
+    async with World.opened(folder, database_url=fresh_sqlite(folder), straight=True) as world:
         await settling(world)
         await world.passes(minutes=2)
         desk, database = world.node.desk, world.node.database
