@@ -1,0 +1,46 @@
+"""How work grows with what it is given: seconds differ between machines, this does not."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+#: Twice the input may take so many times as long: 2 is in step with it, 4 is its square.
+_MOST = 3
+_ROUNDS = 20
+#: Of what takes less than this nothing can be told: other things take as long.
+_NOTHING_SECONDS = 0.01
+#: What takes longer than this is measured well enough by one round.
+_LONG_SECONDS = 0.1
+
+
+def assert_in_step(work: Callable[[T], object], half: T, whole: T) -> None:
+    """Of twice the input `work` makes hardly more than twice as much, in time of the processor.
+
+    The least of a few rounds counts: whatever else the machine does only adds to it.
+    """
+    small = large = float("inf")
+    for done in range(_ROUNDS):
+        small = min(small, _seconds(work, half))
+        large = min(large, _seconds(work, whole))
+        sure = done > 0 or large > _LONG_SECONDS
+        if large < _NOTHING_SECONDS or (sure and large < _MOST * small):
+            return
+    raise AssertionError(f"twice the input takes {large / small:.1f} times as long")
+
+
+def _seconds(work: Callable[[T], object], given: T) -> float:
+    # Collecting garbage takes the longer the more the whole run holds, and is not of the work.
+    collects = gc.isenabled()
+    gc.disable()
+    began = time.thread_time()
+    try:
+        work(given)
+        return time.thread_time() - began
+    finally:
+        if collects:
+            gc.enable()
