@@ -7,17 +7,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from backoffice.store.database import Database
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
+from tests.examples import register_profiles
 from tests.once import share_offices, share_statements
 
 pytest_plugins = ("tests.world", "tests.transcript")
 
-# Nothing is kept between runs: a failure prints the example that made it.
-settings.register_profile("house", database=None, deadline=None)
-settings.load_profile("house")
+register_profiles()
 
 
 @pytest.fixture(scope="session", autouse=True)

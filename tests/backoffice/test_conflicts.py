@@ -14,6 +14,7 @@ from backoffice.case import Case, apply
 from backoffice.store import cases
 from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite
+from tests.examples import examples
 from tests.world import has_complained
 
 #: What moves a case, by who may; a first YA belongs to what waits for it.
@@ -77,7 +78,9 @@ async def play(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     before=st.lists(

@@ -27,6 +27,7 @@ from backoffice.store.tables import holidays as days_table
 from backoffice.store.tx import Tx
 from backoffice.workdays import office_calendar
 from tests.databases import fresh_sqlite
+from tests.examples import examples
 from tests.world import WIB, case_of, has_complained, local, sends_to
 
 SHIPPED = load_holidays(Path(__file__).parents[2] / "profiles" / "holidays")
@@ -302,7 +303,7 @@ CHANGES = st.lists(
 
 
 # Each example is a whole house: a failing one is not made smaller.
-@settings(max_examples=4, phases=[Phase.generate])
+@settings(max_examples=examples(4), phases=[Phase.generate])
 @given(CHANGES)
 def test_after_any_changes_all_stands_as_if_it_had_never_been_otherwise(
     changes: list[tuple[date, Any]],

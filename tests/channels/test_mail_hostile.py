@@ -21,6 +21,7 @@ from channels.message import InboundMessage
 from tests.channels.mails import OFFICE, OWN, file, mail, mixed, part
 from tests.channels.mails.people import ANSWERS, FIRST
 from tests.channels.mails.robots import BOUNCES, ROBOTS
+from tests.examples import examples
 from tests.growth import assert_in_step
 
 T = TypeVar("T")
@@ -303,7 +304,7 @@ def test_two_thousand_mutations_never_raise(seed: int) -> None:
 
 
 @given(st.binary(max_size=400), st.sampled_from(CORPUS))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_bytes_may_stand_before_behind_or_instead(junk: bytes, raw: bytes) -> None:
     for made in (junk, junk + raw, raw + junk, raw.replace(b"\r\n\r\n", junk)):
         read(made)

@@ -10,6 +10,7 @@ from channels.mail.html import to_text
 from channels.mail.marks import ANSWER_ABOVE
 from channels.mail.quotes import Split, split, written_between
 from channels.mail.text import clean
+from tests.examples import examples
 from tests.growth import assert_in_step
 
 OUR_MAIL = f"""{ANSWER_ABOVE}
@@ -48,7 +49,7 @@ def words(text: str) -> set[str]:
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=25), st.booleans())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 def test_no_line_is_lost(lines: list[str], forwarded: bool) -> None:
     text = "\n".join(lines)
     found = split(text, forwarded=forwarded)
@@ -58,7 +59,7 @@ def test_no_line_is_lost(lines: list[str], forwarded: bool) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_plain_words_stay_as_they_are(text: str) -> None:
     found = split(clean(text))
     if not found.quoted and not found.signature:

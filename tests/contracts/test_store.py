@@ -24,6 +24,7 @@ from backoffice.store import cursors, leases
 from backoffice.store.database import Conflict, Database, Tx, Unavailable
 from backoffice.store.tables import cases, counters, inbox, journal, meta, people, texts
 from tests.databases import PostgreSQL, fresh_sqlite
+from tests.examples import examples
 
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 
@@ -123,7 +124,7 @@ async def test_what_is_written_is_read_back_whole(database: Database) -> None:
         max_size=10,
     )
 )
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_instants_come_back_to_the_microsecond(
     database: Database, moments: list[datetime]
 ) -> None:
