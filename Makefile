@@ -32,7 +32,7 @@ demo: $(READY) ## try it in a browser with no account (ARGS=--script plays in th
 
 test: $(READY) ## every test that pip alone can run, on SQLite and PostgreSQL
 	@echo '== tests, on SQLite and PostgreSQL'
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== formatting';       $(BIN)/ruff format --check --output-format=concise . || { echo 'Put it right with: $(BIN)/ruff format .' >&2; exit 1; }
@@ -45,6 +45,10 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 e2e: $(READY) ## processes that are killed and started again, Dovecot, Chromium, for real
 	@echo '== end to end'
 	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' -n 2 tests/e2e $(ARGS)
+ifeq ($(ARGS),)
+	@echo '== properties, with many examples'
+	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=many
+endif
 
 run: $(READY) ## aduan serve, with the settings in .env
 	@exec $(BIN)/aduan serve $(ARGS)

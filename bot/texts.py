@@ -11,6 +11,7 @@ import html
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -79,6 +80,9 @@ class Piece(Struct, frozen=True):
     text: str
 
 
+# An office has a catalogue for each version of its profile and each set of commands that a reader
+# may not use; almost all of their texts are the same.
+@lru_cache(maxsize=8192)
 def parse_template(key: str, template: str) -> tuple[Piece, ...]:
     """Read a template. Raises TextError for a placeholder that is not a plain name."""
     names: list[str] = []

@@ -7,16 +7,24 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from backoffice.store.engine.database import Database
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
+from tests.examples import register_profiles
+from tests.once import share_offices, share_statements
 
 pytest_plugins = ("tests.world", "tests.transcript")
 
-# Nothing is kept between runs: a failure prints the example that made it.
-settings.register_profile("house", database=None, deadline=None)
-settings.load_profile("house")
+register_profiles()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def once() -> Iterator[None]:
+    """What all offices of the run have in common."""
+    with pytest.MonkeyPatch.context() as patch:
+        share_statements(patch)
+        share_offices(patch)
+        yield
 
 
 @pytest.fixture(scope="session")

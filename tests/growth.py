@@ -1,38 +1,46 @@
-"""How the time of a reader grows with what it is given: a ratio of the same run, never seconds."""
+"""How work grows with what it is given: seconds differ between machines, this does not."""
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
-#: Four times the text may take eight times as long: linear, with room for a machine that is busy;
-#: what begins anew at each sign takes sixteen times as long.
-LINEAR = 8.0
-#: Below this the clock tells nothing.
-_SHORTEST = 0.002
+T = TypeVar("T")
+
+#: Twice the input may take so many times as long: 2 is in step with it, 4 is its square.
+_MOST = 3
+_ROUNDS = 20
+#: Of what takes less than this nothing can be told: other things take as long.
+_NOTHING_SECONDS = 0.01
+#: What takes longer than this is measured well enough by one round.
+_LONG_SECONDS = 0.1
 
 
-def growth(read: Callable[[str], object], make: Callable[[int], str], *, start: int = 500) -> float:
-    """How much longer `read` takes for `make(4 * n)` than for `make(n)`, in processor time.
+def assert_in_step(work: Callable[[T], object], half: T, whole: T) -> None:
+    """Of twice the input `work` makes hardly more than twice as much, in time of the processor.
 
-    n is doubled from `start` until the shorter one can be measured; the best of three looks counts.
+    The least of a few rounds counts: whatever else the machine does only adds to it.
     """
-    size = start
-    while (short := _least(read, make(size))) < _SHORTEST and size < 64_000:
-        size *= 2
-    ratio = float("inf")
-    for _ in range(3):
-        ratio = min(ratio, _least(read, make(4 * size)) / max(short, _SHORTEST))
-        if ratio < LINEAR:
-            break
-        short = _least(read, make(size))
-    return ratio
+    small = large = float("inf")
+    for done in range(_ROUNDS):
+        small = min(small, _seconds(work, half))
+        large = min(large, _seconds(work, whole))
+        sure = done > 0 or large > _LONG_SECONDS
+        if large < _NOTHING_SECONDS or (sure and large < _MOST * small):
+            return
+    raise AssertionError(f"twice the input takes {large / small:.1f} times as long")
 
 
-def _least(read: Callable[[str], object], text: str) -> float:
-    found = []
-    for _ in range(3):
-        began = time.process_time()
-        read(text)
-        found.append(time.process_time() - began)
-    return min(found)
+def _seconds(work: Callable[[T], object], given: T) -> float:
+    # Collecting garbage takes the longer the more the whole run holds, and is not of the work.
+    collects = gc.isenabled()
+    gc.disable()
+    began = time.thread_time()
+    try:
+        work(given)
+        return time.thread_time() - began
+    finally:
+        if collects:
+            gc.enable()

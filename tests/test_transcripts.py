@@ -31,7 +31,7 @@ async def play(text: str, folder: Path, url: str, *, office: str) -> tuple[str, 
     """Returns the transcript as it should be, and every difference to what it is."""
     scenes = read_scenes(text)
     wrong: list[str] = []
-    async with World.opened(folder, office=office, database_url=url) as world:
+    async with World.opened(folder, office=office, database_url=url, straight=True) as world:
         stage = Play(world)
         await stage.enter(scenes)
         for scene in scenes:

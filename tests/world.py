@@ -199,12 +199,12 @@ def house_url(request: pytest.FixtureRequest, folder: Path) -> str:
 @pytest.fixture
 async def world(folder: Path, house_url: str) -> AsyncIterator[World]:
     """The office of Sanggau on Monday 23 November 2026 at 10.15, over each kind of database."""
-    async with World.opened(folder, database_url=house_url) as opened:
+    async with World.opened(folder, database_url=house_url, straight=True) as opened:
         yield opened
 
 
 @pytest.fixture
 async def one_world(folder: Path) -> AsyncIterator[World]:
     """The same over SQLite alone, for what does not depend on the database."""
-    async with World.opened(folder, database_url=fresh_sqlite(folder)) as opened:
+    async with World.opened(folder, database_url=fresh_sqlite(folder), straight=True) as opened:
         yield opened

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import itertools
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ TICK_SECONDS = 1
 DRAIN_SECONDS = 8.0
 #: How long a poller or a worker may be silent before /healthz calls it stuck.
 STUCK = timedelta(minutes=2)
-_SETTLE_ROUNDS = 10_000
+_SETTLE_PORTIONS = 80_000
 
 
 class Job(Protocol):
@@ -236,8 +237,11 @@ class Node:
         return sum([await poller.poll(deliver) for _, poller, deliver in self._pollers])
 
     async def settle(self) -> None:
-        """Run every job until none has more to do."""
-        for _ in range(_SETTLE_ROUNDS):
-            if not any([await worker.job.work_once() for worker in self._workers]):
+        """Run the jobs in turn until none has more to do."""
+        resting = 0
+        for worker in itertools.islice(itertools.cycle(self._workers), _SETTLE_PORTIONS):
+            resting = 0 if await worker.job.work_once() else resting + 1
+            if resting == len(self._workers):
                 return
-        raise RuntimeError("the jobs do not come to rest")
+        if self._workers:
+            raise RuntimeError("the jobs do not come to rest")

@@ -41,6 +41,7 @@ from channels.channel import Channel, Poller, Webhook
 from channels.mail import Mail
 from channels.pace import Pace
 from channels.telegram import Telegram
+from channels.telegram.wire import MakeWire, make_wire
 from channels.whatsapp import WhatsApp, pair_pace
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
@@ -61,6 +62,7 @@ class Sources:
     poll_seconds: int = 25
     pace: Callable[[float], Pace] = Pace
     whatsapp_pace: Callable[[float], Pace] = pair_pace
+    telegram_wire: MakeWire = make_wire
 
 
 def find_profile(settings: Settings) -> Profile:
@@ -161,9 +163,21 @@ def blob_folder(settings: Settings) -> BlobFolder:
     return BlobFolder(settings.data_dir / "blobs")
 
 
-async def open_desk(settings: Settings, database: Database, vault: Vault, given: Sources) -> Desk:
-    """The office at work: its profile stored, every older version it ever used at hand."""
-    profile = await asyncio.to_thread(find_profile, settings)
+async def open_desk(
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    given: Sources,
+    *,
+    found: Profile | None = None,
+) -> Desk:
+    """The office at work: its profile stored, every older version it ever used at hand.
+
+    `found`: the profile that the settings name, when it has been read already.
+    """
+    profile = found
+    if profile is None:
+        profile = await asyncio.to_thread(find_profile, settings)
     try:
         holidays = await asyncio.to_thread(load_holidays, PROFILES / "holidays")
     except HolidayError as error:
@@ -193,7 +207,7 @@ async def open_desk(settings: Settings, database: Database, vault: Vault, given:
 
 async def build(settings: Settings, given: Sources = Sources()) -> Node:
     """Everything that `serve` runs, opened and not yet running."""
-    await asyncio.to_thread(find_profile, settings)
+    profile = await asyncio.to_thread(find_profile, settings)
     if settings.migrate:
         await asyncio.to_thread(migrate, settings)
     else:
@@ -201,7 +215,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
     database = open_database(settings, given)
     vault = await asyncio.to_thread(open_vault, settings, given)
     try:
-        desk = await open_desk(settings, database, vault, given)
+        desk = await open_desk(settings, database, vault, given, found=profile)
     except Unavailable as error:
         await database.close()
         raise cannot_use(settings, error) from None
@@ -230,6 +244,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
             clock=given.clock,
             pace=given.pace(settings.telegram.rate),
             secret=settings.telegram.secret,
+            wire=given.telegram_wire,
         )
         await telegram.start()
         channels[telegram.kind, telegram.account] = telegram

@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -239,6 +240,12 @@ def profile_folders(root: Path) -> tuple[Path, ...]:
 
 def shared_texts() -> dict[str, str]:
     """The wording that every office shares: what citizens read and what officers read."""
+    return dict(_shared_texts())
+
+
+@cache
+def _shared_texts() -> dict[str, str]:
+    # They are part of the program, and each set of commands that is not offered asks for them.
     officers = files("backoffice").joinpath("texts/id.toml").read_text(encoding="utf-8")
     return merge(load_citizen_texts(), read_texts(officers, source="backoffice/texts/id.toml"))
 

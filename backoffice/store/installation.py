@@ -37,7 +37,7 @@ def keep_profile(tx: Tx, profile: Profile, *, now: datetime) -> dict[str, Profil
         stored_at=now,
     )
     query = select(profiles.c.version, profiles.c.document).where(
-        profiles.c.office_id == profile.office.id
+        profiles.c.office_id == profile.office.id, profiles.c.version != profile.version
     )
     found = {row["version"]: read_document(row["document"]) for row in tx.rows(query)}
     return found | {profile.version: profile}

@@ -23,6 +23,7 @@ from channels.telegram.send import send_part
 from channels.telegram.wire import (
     CONNECT_SECONDS,
     READ_SECONDS,
+    MakeWire,
     ask,
     make_bot,
     make_wire,
@@ -57,6 +58,7 @@ class Telegram:
         pace: Pace | None = None,
         answer_seconds: float = READ_SECONDS,
         secret: str | None = None,
+        wire: MakeWire = make_wire,
     ) -> None:
         """`rate` is in messages a second over all chats; `answer_seconds` is how long a send may
         go unanswered; without a `secret` every call of the webhook is forged. Raises ValueError
@@ -81,8 +83,8 @@ class Telegram:
         self._secret = secret
         self._clock = clock
         self._files = f"{api}/file/bot{token}"
-        self._sending = make_wire(api, read_seconds=answer_seconds)
-        self._asking = make_wire(api, connections=4)
+        self._sending = wire(api, read_seconds=answer_seconds)
+        self._asking = wire(api, connections=4)
         self._bot = make_bot(token, api, sending=self._sending, polling=self._asking)
         self._client = httpx.AsyncClient(
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -79,11 +80,23 @@ def _wait_seconds(payload: bytes) -> float:
     return float(seconds) if stated else _UNSTATED_WAIT
 
 
+class MakeWire(Protocol):
+    """Makes the connections to an API."""
+
+    def __call__(
+        self, api: str, *, read_seconds: float = READ_SECONDS, connections: int = _CONNECTIONS
+    ) -> Wire: ...
+
+
 def make_wire(
-    api: str, *, read_seconds: float = READ_SECONDS, connections: int = _CONNECTIONS
+    api: str,
+    *,
+    read_seconds: float = READ_SECONDS,
+    connections: int = _CONNECTIONS,
+    kind: Callable[..., Wire] = Wire,
 ) -> Wire:
     """A pool of connections to this API; a proxy of the environment is not used on loopback."""
-    return Wire(
+    return kind(
         connection_pool_size=connections,
         read_timeout=read_seconds,
         write_timeout=READ_SECONDS,

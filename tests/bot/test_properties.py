@@ -9,6 +9,7 @@ from bot.conversation import Consented, Erase, Say, State, Submit
 from bot.fields import missing
 from channels.message import InboundMessage
 from tests.bot.citizen import ANSWERS, FORM, Citizen
+from tests.examples import examples
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -120,7 +121,7 @@ def finish(citizen: Citizen) -> Submit:
     raise AssertionError(f"stuck at {citizen.state}")
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(250), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, max_size=25), st.sampled_from([*ANSWERS, ""]), st.integers(0, 1))
 def test_any_conversation_keeps_its_answers_apart_and_can_be_finished(
     steps: list[tuple[str, str, int]], start: str, open_cases: int
@@ -143,7 +144,7 @@ def test_any_conversation_keeps_its_answers_apart_and_can_be_finished(
     assert citizen.state.answers == {}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.text(max_size=200), min_size=1, max_size=6), st.sampled_from([*ANSWERS]))
 def test_any_words_at_any_question(texts: list[str], key: str) -> None:
     citizen = Citizen().reaches(key)

@@ -7,7 +7,6 @@ import logging
 import re
 import shlex
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from app.sandbox.mail.people import MailFile, MailUser
 from app.sandbox.mail.server import MailPlace, MailSandbox
 from channels.channel import DownloadError
 from channels.mail import Mail, MailboxError
-from channels.mail.imap import MOST_UIDS, encode_name
+from channels.mail.imap import MOST_UIDS, Session, encode_name
 from channels.mail.locate import Locator, message_id, message_key
 from channels.mail.poll import Forgetful
 from channels.mail.wire import TokenError, token_of
@@ -263,38 +262,42 @@ async def test_a_mail_that_breaks_the_line_each_time_is_set_aside_and_blocks_nob
 async def test_idle_tells_at_once_and_is_only_a_hint(
     place: MailPlace, warga: MailUser, house: House
 ) -> None:
-    mail = mail_at(place, poll_seconds=20)
+    # Nobody waits for an hour: what comes before it comes because it was told.
+    mail = mail_at(place, poll_seconds=3600)
     waiting = asyncio.create_task(mail.poll(house.deliver))
     await asyncio.sleep(0.2)
-    began = time.monotonic()
     warga.write("Pengaduan", "segera")
-    assert await asyncio.wait_for(waiting, 5) == 1
-    assert time.monotonic() - began < 3
+    assert await asyncio.wait_for(waiting, 60) == 1
     await mail.close()
 
 
 async def test_a_quiet_mailbox_is_looked_at_again_after_the_given_time(
-    place: MailPlace, house: House
+    place: MailPlace, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    waits: list[float] = []
+
+    async def wait(session: Session, seconds: float) -> None:
+        waits.append(seconds)
+        await waiting(session, seconds)
+
+    waiting = Session.wait
+    monkeypatch.setattr(Session, "wait", wait)
     mail = mail_at(place, poll_seconds=0.3)
-    began = time.monotonic()
-    assert await mail.poll(house.deliver) == 0
-    assert 0.2 < time.monotonic() - began < 3
-    assert await mail.poll(house.deliver) == 0
+    for looks in (1, 2):
+        assert await asyncio.wait_for(mail.poll(house.deliver), 60) == 0
+        assert waits == [0.3] * looks
     await mail.close()
 
 
 async def test_a_line_that_is_cut_while_waiting_is_noticed_at_once(
     sandbox: MailSandbox, place: MailPlace, warga: MailUser, house: House
 ) -> None:
-    mail = mail_at(place, poll_seconds=20)
+    mail = mail_at(place, poll_seconds=3600, answer_seconds=3600)
     waiting = asyncio.create_task(mail.poll(house.deliver))
     await asyncio.sleep(0.2)
-    began = time.monotonic()
     sandbox.restart_imap()
     with pytest.raises(MailboxError):
-        await asyncio.wait_for(waiting, 5)
-    assert time.monotonic() - began < 2
+        await asyncio.wait_for(waiting, 60)
     warga.write("Pengaduan", "sesudahnya")
     assert await mail.poll(house.deliver) == 1
     await mail.close()
@@ -413,12 +416,10 @@ async def test_garbage_ends_the_connection_and_never_hangs(what: str, house: Hou
     talker = Talker(GARBAGE[what])
     async with scripted(talker) as port:
         mail = by_hand(port)
-        began = time.monotonic()
         try:
             await asyncio.wait_for(mail.poll(house.deliver), 200)
         except MailboxError as error:
             assert error.reason in ("unreachable", "timeout", "malformed")
-        assert time.monotonic() - began < 100
         assert house.got == []
         await mail.close()
 
@@ -522,15 +523,18 @@ async def test_xoauth2(auth: bytes, after: bytes, reason: str | None, house: Hou
         "pass",
         "print('two words')",
         "print('x' * 100_000)",
-        "import time; time.sleep(60)",
     ],
 )
 async def test_a_command_that_gives_no_token(code: str) -> None:
-    began = time.monotonic()
     with pytest.raises(TokenError) as none:
-        await token_of(command(code), seconds=2)()
-    assert time.monotonic() - began < 10
+        await token_of(command(code))()
     assert "ya29" not in str(none.value)
+
+
+async def test_a_command_that_takes_too_long_is_stopped() -> None:
+    # Unless it is stopped, this test ends in an hour.
+    with pytest.raises(TokenError, match="printed no token in"):
+        await token_of(command("import time; time.sleep(3600)"), seconds=0.2)()
 
 
 async def test_a_command_that_is_not_there(house: House) -> None:

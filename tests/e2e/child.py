@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -97,11 +97,15 @@ class Killer:
         return noted
 
 
-def start(plan: Plan) -> ForkServerProcess:
-    """A new process of that plan, forked from one that has imported everything already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=serve, args=(plan,), daemon=True)
+def start(plan: Plan, *, alone: bool = False) -> BaseProcess:
+    """A new process of that plan, forked from one that has imported everything already.
+
+    `alone`: it imports what it needs by itself, and holds nothing else.
+    """
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload([__name__, "tests.e2e.warm"])
+    context = multiprocessing.get_context("spawn") if alone else forking
+    process: BaseProcess = context.Process(target=serve, args=(plan,), daemon=True)
     process.start()
     return process
 

@@ -11,7 +11,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -72,7 +72,7 @@ class House:
         self.database = Database(url, ids=sources.Ids(self.clock, os.urandom))
         self.vault = open_vault(self.settings)
         self.profile = find_profile(self.settings)
-        self.nodes: list[ForkServerProcess] = []
+        self.nodes: list[BaseProcess] = []
         #: Deaths that are still to come, and after how many sends of each channel each one came.
         self.deaths: list[Death] = []
         self.ends: list[dict[str, int]] = []
@@ -207,24 +207,27 @@ class House:
 
     # -- nodes --------------------------------------------------------------------------------
 
-    def start(self, deaths: Sequence[Death] = ()) -> None:
-        """Start a node that dies at the first of `deaths`; each life after it has the next."""
-        self.deaths = list(deaths)
-        self._live()
+    def start(self, deaths: Sequence[Death] = (), *, alone: bool = False) -> None:
+        """Start a node that dies at the first of `deaths`; each life after it has the next.
 
-    def _live(self) -> None:
+        `alone`: see `child.start`.
+        """
+        self.deaths = list(deaths)
+        self._live(alone=alone)
+
+    def _live(self, *, alone: bool = False) -> None:
         point, nth = self.deaths[0] if self.deaths else ("", 0)
         plan = Plan(self._env, self._shift_file, self.node_log, self._port, point, nth)
-        self.nodes.append(start(plan))
+        self.nodes.append(start(plan, alone=alone))
 
-    async def strike(self, node: ForkServerProcess) -> None:
+    async def strike(self, node: BaseProcess) -> None:
         """Kill a node at whatever it is doing, and start another in its place."""
         node.kill()
         node.join()
         await self.bury(node)
         self._live()
 
-    async def bury(self, node: ForkServerProcess) -> None:
+    async def bury(self, node: BaseProcess) -> None:
         """Look at what a killed node left behind, before anything is repaired."""
         self.nodes.remove(node)
         await asyncio.sleep(_IN_THE_WIRE)
@@ -235,7 +238,7 @@ class House:
         )
         self.pass_time(LEASES)
 
-    async def _return(self, node: ForkServerProcess) -> None:
+    async def _return(self, node: BaseProcess) -> None:
         assert node.exitcode == -signal.SIGKILL, f"exit {node.exitcode}\n{self.log()}"
         assert self.deaths, "it was killed without being asked to"
         await self.bury(node)

@@ -32,7 +32,8 @@ async def test_a_backlog_of_the_largest_mails_fits_into_200_megabytes(tmp_path: 
             user.write("Pengaduan", LETTER, [MailFile("bukti.mp4", data, "video/mp4")])
         small = house.mail.user("Warga Kecil")
         small.write("Pengaduan", LETTER)
-        house.start()
+        # What others need is not to be counted here.
+        house.start(alone=True)
         await house.until(lambda: bool(small.inbox), "the mail behind them is answered")
         await house.rest()
         process = house.nodes[0].pid

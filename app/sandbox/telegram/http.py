@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -12,9 +13,9 @@ from starlette.routing import Route
 
 from app.sandbox.telegram.faults import Fault
 from app.sandbox.telegram.ledger import LedgerCall
-from app.sandbox.telegram.methods import METHODS
-from app.sandbox.telegram.params import ApiError, read_params
-from app.sandbox.telegram.state import State
+from app.sandbox.telegram.methods import METHODS, Method
+from app.sandbox.telegram.params import ApiError, Params, read_params
+from app.sandbox.telegram.state import Bot, State
 from app.sandbox.telegram.updates import Batch
 
 _SENTENCES = {
@@ -52,12 +53,7 @@ async def _call(state: State, request: Request) -> Response:
     method = request.path_params["method"]
     chat = ""
     try:
-        bot = state.bot(request.path_params["token"])
-        if bot is None:
-            raise ApiError(401, "Unauthorized")
-        run = METHODS.get(method.lower())
-        if run is None:
-            raise ApiError(404, "Not Found: method not found")
+        bot, run = _called(state, request.path_params["token"], method)
         params = await read_params(request)
         chat = params.text("chat_id")
         fault = state.faults.take(method, chat)
@@ -69,6 +65,34 @@ async def _call(state: State, request: Request) -> Response:
                 response = await _spoil(request, fault, response)
     except ApiError as error:
         response = _refuse(error.status, error.description, error.parameters)
+    return _noted(state, response, method, chat)
+
+
+async def answer_straight(
+    state: State, token: str, method: str, values: Mapping[str, str]
+) -> tuple[int, bytes]:
+    """What a call with these parameters is answered, without HTTP; it knows no faults."""
+    params = Params(dict(values), {})
+    try:
+        bot, run = _called(state, token, method)
+        response = _answer(await run(state, bot, params))
+    except ApiError as error:
+        response = _refuse(error.status, error.description, error.parameters)
+    _noted(state, response, method, params.text("chat_id"))
+    return response.status_code, bytes(response.body)
+
+
+def _called(state: State, token: str, method: str) -> tuple[Bot, Method]:
+    bot = state.bot(token)
+    if bot is None:
+        raise ApiError(401, "Unauthorized")
+    run = METHODS.get(method.lower())
+    if run is None:
+        raise ApiError(404, "Not Found: method not found")
+    return bot, run
+
+
+def _noted(state: State, response: Response, method: str, chat: str) -> Response:
     status = 0 if response is CUT else response.status_code
     state.ledger.calls.append(LedgerCall(state.clock(), method, status, chat))
     state.changed.fire()

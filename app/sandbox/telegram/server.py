@@ -27,7 +27,9 @@ from app.sandbox.telegram.ledger import Ledger
 from app.sandbox.telegram.people import SandboxGroup, queue_membership
 from app.sandbox.telegram.push import keep_pushing, push
 from app.sandbox.telegram.state import Bot, State
+from app.sandbox.telegram.straight import straight_wire
 from app.sandbox.telegram.user import SandboxUser
+from channels.telegram.wire import MakeWire
 from channels.trust import certificates
 
 _FIRST_USER = 7_000_001
@@ -116,6 +118,10 @@ class TelegramSandbox:
         async with asyncio.timeout(timeout):
             while not holds():
                 await self._state.changed.wait(timeout)
+
+    def wire(self) -> MakeWire:
+        """For an adapter in this process that need not travel by HTTP (see `telegram.straight`)."""
+        return straight_wire(self._state)
 
     async def push(self) -> int:
         """Call the webhooks that bots have set with all that waits; how many updates they took."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -31,10 +32,12 @@ class Unfit(Exception):
 
 def migrate(url: str, to: str = "head") -> None:
     """Upgrades to a revision, `head()` by default, in one transaction; safe when several processes
-    start together.
+    start together. One that is there already is only looked at, and nobody is waited for.
 
     Raises Unavailable when the database does not answer, Unfit when it answers and refuses.
     """
+    if to == "head" and state(url) == "current":
+        return
     engine = open_engine(url, busy_seconds=_PATIENCE_SECONDS)
     try:
         with engine.begin() as connection:
@@ -88,6 +91,7 @@ def known(revision: str) -> bool:
     return any(script.revision == revision for script in scripts)
 
 
+@cache
 def head() -> str:
     """The newest revision that this program knows."""
     newest = ScriptDirectory.from_config(_settings()).get_current_head()

@@ -67,7 +67,7 @@ def kept_year(folder: Path) -> Kept:
     """Work a year, and stop."""
 
     async def work() -> Kept:
-        async with World.opened(folder) as world:
+        async with World.opened(folder, straight=True) as world:
             done = await a_year_of_work(world)
         return Kept(folder, tuple(case.id for case in done))
 

@@ -11,10 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from app.sandbox.telegram.html import EntitiesError, shown_text
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.telegram.user import SandboxUser
+from channels.telegram.wire import Wire, make_wire
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 BOT = "1:a"
@@ -432,3 +435,47 @@ async def test_a_wrong_order_is_answered_with_a_sentence(
 async def test_waiting_in_vain_over_http(http: httpx.AsyncClient, warga: SandboxUser) -> None:
     answer = await http.get("/sandbox/user/7001/wait?timeout=0.05")
     assert answer.status_code == 408
+
+
+async def called(wire: Wire, api: str, method: str, /, token: str = BOT, **params: Any) -> Any:
+    """Status and answer of a call of python-telegram-bot."""
+    values = RequestData([RequestParameter.from_input(*each) for each in params.items()])
+    url = f"{api}/bot{token}/{method}"
+    status, body = await wire.do_request(url=url, method="POST", request_data=values)
+    return status, json.loads(body)
+
+
+async def test_the_short_cut_answers_as_http_does() -> None:
+    answers, calls = [], []
+    for straight in (False, True):
+        sandbox = TelegramSandbox(clock=lambda: NOW, tokens=[BOT])
+        sandbox.user("Warga Contoh", id=7001, token=BOT).say("halo")
+        async with sandbox.serving() as api:
+            wire = (sandbox.wire() if straight else make_wire)(api)
+            await wire.initialize()
+            answers.append([
+                await called(wire, api, "getMe"),
+                await called(wire, api, "getUpdates", timeout=0, allowed_updates=["message"]),
+                await called(wire, api, "sendMessage", chat_id=7001, text="<b>ya</b>",
+                             parse_mode="HTML"),
+                await called(wire, api, "sendMessage", chat_id=7002, text="siapa"),
+                await called(wire, api, "sendSmoke"),
+                await called(wire, api, "getMe", token="2:b"),
+            ])  # fmt: skip
+            await wire.shutdown()
+        calls.append(sandbox.ledger.calls)
+    assert answers[0] == answers[1]
+    assert [status for status, _ in answers[1]] == [200, 200, 200, 400, 404, 401]
+    assert calls[0] == calls[1]
+
+
+async def test_what_is_to_go_wrong_travels_by_http_on_the_short_cut_too(
+    sandbox: TelegramSandbox,
+) -> None:
+    sandbox.faults.add("getMe", "502")
+    async with sandbox.serving() as api:
+        wire = sandbox.wire()(api)
+        await wire.initialize()
+        url = f"{api}/bot{BOT}/getMe"
+        assert [(await wire.do_request(url=url, method="POST"))[0] for _ in "12"] == [502, 200]
+        await wire.shutdown()

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import random as chance  # noqa: TID251 - the order of a test's own calls
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -171,16 +170,15 @@ async def test_a_body_without_a_length_is_counted_while_it_comes(small: World) -
 
 async def test_who_is_too_slow_is_cut_off(small: World) -> None:
     async with on_the_air(small) as url:
-        began = time.monotonic()
         head = b"POST /webhook/whatsapp HTTP/1.1\r\nHost: kantor\r\nContent-Length: 1000\r\n\r\n"
         body, heads, nothing = await asyncio.gather(
             raw_answer(url, head, more=b"x" * 1000, pause=0.02),
             raw_answer(url, b"POST /webhook/wha", more=b"tsapp" * 100, pause=0.02),
             raw_answer(url, b""),
         )
+        # Had it been waited for, the first would have been read whole, and found unsigned.
         assert body.startswith(b"HTTP/1.1 408 ")
         assert (heads, nothing) == (b"", b"")
-        assert time.monotonic() - began < 4
 
 
 async def test_a_second_slow_request_on_a_connection_is_cut_off_as_well(small: World) -> None:

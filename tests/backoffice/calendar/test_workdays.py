@@ -19,6 +19,7 @@ from backoffice.calendar.workdays import (
     long_date,
     office_calendar,
 )
+from tests.examples import examples
 
 TABLES = Path(__file__).parents[3] / "profiles" / "holidays"
 HOLIDAYS = load_holidays(TABLES)
@@ -295,7 +296,7 @@ def test_more_days_are_never_due_earlier(start: date, amount: int) -> None:
 
 
 @given(start=DAYS, amount=st.integers(1, 90), holiday=DAYS)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_one_holiday_more_never_makes_anything_due_earlier(
     start: date, amount: int, holiday: date
 ) -> None:

@@ -42,6 +42,7 @@ from backoffice.case.clocks import (
     stop,
     worth_arming,
 )
+from tests.examples import examples
 
 HOLIDAYS = load_holidays(Path(__file__).parents[3] / "profiles" / "holidays")
 OPENING = Opening.of({**dict.fromkeys("1234", "07.30-16.00"), "5": "07.30-16.30"})
@@ -350,7 +351,7 @@ def test_of_what_was_missed_the_last_reminder_and_both_steps_up_are_left() -> No
     remind=st.permutations(ALL).flatmap(lambda marks: st.integers(1, 4).map(lambda n: marks[:n])),
     head_after=st.integers(0, 5),
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_reminders_are_in_order_and_disturb_nobody(
     began: datetime, amount: int, unit: str, if_closed: str, remind: list[Mark], head_after: int
 ) -> None:

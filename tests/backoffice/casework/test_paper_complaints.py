@@ -20,6 +20,7 @@ from backoffice.store import audit, cases, texts
 from backoffice.store.audit import Report
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import lapor, outbox, people
+from tests.examples import examples
 from tests.world import has_complained, local, sends_to
 
 LETTER = """/catat kotak_pengaduan 2026-11-20
@@ -417,7 +418,7 @@ async def test_lines_of_a_letter_stay_together(one_world: World) -> None:
     assert "kontak" not in answers
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     text=st.text(alphabet=st.sampled_from("abisnaml:=-\n 0123456789/#."), min_size=1, max_size=120)
 )

@@ -35,7 +35,9 @@ _CODE = re.compile(r"TAUT-[A-Z0-9]{4}-[A-Z0-9]{4}")
 @pytest.fixture
 async def everywhere(folder: Path, house_url: str) -> AsyncIterator[World]:
     """The office on all three channels."""
-    async with World.opened(folder, database_url=house_url, whatsapp=True, mail=True) as opened:
+    async with World.opened(
+        folder, database_url=house_url, whatsapp=True, mail=True, straight=True
+    ) as opened:
         yield opened
 
 
@@ -43,7 +45,9 @@ async def everywhere(folder: Path, house_url: str) -> AsyncIterator[World]:
 async def one_everywhere(folder: Path) -> AsyncIterator[World]:
     """The same over SQLite alone."""
     url = fresh_sqlite(folder)
-    async with World.opened(folder, database_url=url, whatsapp=True, mail=True) as opened:
+    async with World.opened(
+        folder, database_url=url, whatsapp=True, mail=True, straight=True
+    ) as opened:
         yield opened
 
 

@@ -302,8 +302,12 @@ async def test_two_offices_and_a_day(tmp_path: Path, threads: bool) -> None:
         folder.mkdir()
     clock = HandClock()
     async with (
-        World.opened(folders[0], database_url=fresh_sqlite(folders[0]), clock=clock) as a,
-        World.opened(folders[1], database_url=fresh_sqlite(folders[1]), clock=clock) as b,
+        World.opened(
+            folders[0], database_url=fresh_sqlite(folders[0]), clock=clock, straight=True
+        ) as a,
+        World.opened(
+            folders[1], database_url=fresh_sqlite(folders[1]), clock=clock, straight=True
+        ) as b,
     ):
         one, two = Post(a, ours), Post(b, theirs)
         two.box.host = "dinas.example"

@@ -16,6 +16,7 @@ from backoffice.case.codes import find_code
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, outbox
+from tests.examples import examples
 from tests.world import begins, case_of, complains, fills, has_complained, number_in, sends_to
 
 # -- the receipt --------------------------------------------------------------------------------
@@ -409,7 +410,7 @@ async def test_what_is_typed_into_a_preview_is_escaped_too(one_world: World) -> 
 _strangers = count(1)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=60),

@@ -20,7 +20,7 @@ from tests.world import complains
 @pytest.fixture
 async def world(folder: Path, house_url: str) -> AsyncIterator[World]:
     """Sanggau on WhatsApp as well, over each kind of database."""
-    async with World.opened(folder, database_url=house_url, whatsapp=True) as opened:
+    async with World.opened(folder, database_url=house_url, whatsapp=True, straight=True) as opened:
         yield opened
 
 

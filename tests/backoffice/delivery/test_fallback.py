@@ -20,14 +20,16 @@ from tests.world import complains, has_complained
 @pytest.fixture
 async def world(folder: Path, house_url: str) -> AsyncIterator[World]:
     """Sanggau on WhatsApp as well, its templates approved, over each kind of database."""
-    async with World.opened(folder, database_url=house_url, whatsapp=True) as opened:
+    async with World.opened(folder, database_url=house_url, whatsapp=True, straight=True) as opened:
         yield opened
 
 
 @pytest.fixture
 async def phones(folder: Path) -> AsyncIterator[World]:
     """The same over SQLite alone."""
-    async with World.opened(folder, database_url=fresh_sqlite(folder), whatsapp=True) as opened:
+    async with World.opened(
+        folder, database_url=fresh_sqlite(folder), whatsapp=True, straight=True
+    ) as opened:
         yield opened
 
 
@@ -341,7 +343,11 @@ async def test_killed_between_the_template_and_its_mark_it_is_sent_twice_at_most
             raise Killed
 
     async with World.opened(
-        folder, database_url=fresh_sqlite(folder), whatsapp=True, checkpoint=checkpoint
+        folder,
+        database_url=fresh_sqlite(folder),
+        whatsapp=True,
+        checkpoint=checkpoint,
+        straight=True,
     ) as world:
         petugas, warga, _ = await desk_and_case(world)
         await world.passes(hours=25)

@@ -27,14 +27,16 @@ TOLD = "Balas BUKA untuk membacanya."
 @pytest.fixture
 async def world(folder: Path, house_url: str) -> AsyncIterator[World]:
     """Sanggau on WhatsApp as well, its templates approved, over each kind of database."""
-    async with World.opened(folder, database_url=house_url, whatsapp=True) as opened:
+    async with World.opened(folder, database_url=house_url, whatsapp=True, straight=True) as opened:
         yield opened
 
 
 @pytest.fixture
 async def phones(folder: Path) -> AsyncIterator[World]:
     """The same over SQLite alone."""
-    async with World.opened(folder, database_url=fresh_sqlite(folder), whatsapp=True) as opened:
+    async with World.opened(
+        folder, database_url=fresh_sqlite(folder), whatsapp=True, straight=True
+    ) as opened:
         yield opened
 
 

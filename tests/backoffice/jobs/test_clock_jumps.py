@@ -77,7 +77,7 @@ async def test_the_summer_time_of_the_machine_moves_nothing(tmp_path: Path, new_
     assert time.localtime(datetime(2026, 10, 31, tzinfo=UTC).timestamp()).tm_isdst == 1
     clock = HandClock(local(2026, 10, 30, 9))
     url = fresh_sqlite(tmp_path)
-    async with World.opened(tmp_path, database_url=url, clock=clock) as world:
+    async with World.opened(tmp_path, database_url=url, clock=clock, straight=True) as world:
         petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
         await world.officer("Pejabat Satu", "pejabat_pengelola")
         pengelola = await world.officer("Tim Satu", "tim_pengelola")
@@ -98,7 +98,7 @@ async def test_the_summer_time_of_the_machine_moves_nothing(tmp_path: Path, new_
 async def test_the_leap_day_is_a_working_day(tmp_path: Path) -> None:
     clock = HandClock(local(2028, 2, 28, 9))
     url = fresh_sqlite(tmp_path)
-    async with World.opened(tmp_path, database_url=url, clock=clock) as world:
+    async with World.opened(tmp_path, database_url=url, clock=clock, straight=True) as world:
         petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
         pengelola = await world.officer("Tim Satu", "tim_pengelola")
         await has_complained(world.citizen())

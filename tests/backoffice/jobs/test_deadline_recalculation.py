@@ -27,6 +27,7 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, journal, timers
 from backoffice.store.tables import holidays as days_table
 from tests.databases import fresh_sqlite
+from tests.examples import examples
 from tests.world import WIB, case_of, has_complained, local, sends_to
 
 SHIPPED = load_holidays(Path(__file__).parents[3] / "profiles" / "holidays")
@@ -302,7 +303,7 @@ CHANGES = st.lists(
 
 
 # Each example is a whole house: a failing one is not made smaller.
-@settings(max_examples=4, phases=[Phase.generate])
+@settings(max_examples=examples(4), phases=[Phase.generate])
 @given(CHANGES)
 def test_after_any_changes_all_stands_as_if_it_had_never_been_otherwise(
     changes: list[tuple[date, Any]],
@@ -312,7 +313,7 @@ def test_after_any_changes_all_stands_as_if_it_had_never_been_otherwise(
 
 
 async def changed_and_taken_back(folder: Path, changes: list[tuple[date, Any]]) -> None:
-    async with World.opened(folder, database_url=fresh_sqlite(folder)) as world:
+    async with World.opened(folder, database_url=fresh_sqlite(folder), straight=True) as world:
         await settling(world)
         await world.passes(minutes=2)
         desk, database = world.node.desk, world.node.database

@@ -21,7 +21,7 @@ from tests.world import begins, fills, has_complained, sends_to
 async def patient_world(folder: Path) -> AsyncIterator[World]:
     """An office that waits eight seconds for the rest of what somebody is telling."""
     url = fresh_sqlite(folder)
-    async with World.opened(folder, database_url=url, quiet_seconds=8.0) as opened:
+    async with World.opened(folder, database_url=url, quiet_seconds=8.0, straight=True) as opened:
         yield opened
 
 

@@ -255,7 +255,7 @@ async def test_while_it_waits_for_its_citizen_nothing_is_reminded_of(one_world: 
 
 
 async def test_the_same_mark_at_two_processes_is_one_reminder(folder: Path, house_url: str) -> None:
-    async with World.opened(folder, database_url=house_url) as world:
+    async with World.opened(folder, database_url=house_url, straight=True) as world:
         petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
         pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
         await has_complained(world.citizen())

@@ -160,7 +160,7 @@ async def test_a_day_that_libur_closes_or_opens_has_none_or_one(one_world: World
 
 
 async def test_two_processes_send_one_to_each_of_many(folder: Path, house_url: str) -> None:
-    async with World.opened(folder, database_url=house_url) as world:
+    async with World.opened(folder, database_url=house_url, straight=True) as world:
         await has_complained(world.citizen())
         people = [await world.officer(f"Petugas {n}", "petugas_pengaduan") for n in range(7)]
         other = await build(world.settings, world.given)

@@ -14,6 +14,7 @@ from backoffice.case.case import Case, apply
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from tests.databases import fresh_sqlite
+from tests.examples import examples
 from tests.world import has_complained
 
 #: What moves a case, by who may; a first YA belongs to what waits for it.
@@ -52,7 +53,7 @@ async def journal(world: World) -> tuple[Case, list[str]]:
 async def play(
     folder: Path, before: list[str], first: str, second: str, answers: list[str]
 ) -> None:
-    async with World.opened(folder, database_url=fresh_sqlite(folder)) as world:
+    async with World.opened(folder, database_url=fresh_sqlite(folder), straight=True) as world:
         petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
         pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
         await has_complained(world.citizen())
@@ -77,7 +78,9 @@ async def play(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(12),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     before=st.lists(
