@@ -22,7 +22,8 @@ from backoffice.desk.desk import Days, Desk
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
-from backoffice.jobs.reminders import Reminders, Watch
+from backoffice.jobs.reminders import Reminders
+from backoffice.jobs.watch import Watch
 from backoffice.office.profile import (
     Profile,
     ProfileError,

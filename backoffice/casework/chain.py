@@ -156,11 +156,9 @@ def do_send_answer(
     timers.arm(
         tx,
         f"{case.id}:silence:{case.seq}",
+        timers.Silence(case.id, answered_at=(case.answered_at or now).isoformat()),
         office_id=case.office_id,
-        kind="silence",
-        case_id=case.id,
         due_at=desk.opens(desk.heard_until(now) + timedelta(seconds=1)),
-        belongs_to=(case.answered_at or now).isoformat(),
     )
     return case
 
@@ -180,20 +178,11 @@ def do_request(
         timers.arm(
             tx,
             f"{case.id}:window:{mark}:{until.isoformat()}",
+            timers.Completion(case.id, mark, until=until.isoformat()),
             office_id=case.office_id,
-            kind="window",
-            mark=mark,
-            case_id=case.id,
             due_at=desk.opens(at),
-            belongs_to=until.isoformat(),
         )
     return case
-
-
-def do_resume(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
-    """Go on where the case was before it waited."""
-    stage, state = case.waiting_from or (case.stage, case.state)
-    return record(tx, desk, case, Resumed(stage=stage, state=state), actor=actor, now=now)
 
 
 def do_fill(

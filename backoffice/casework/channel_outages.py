@@ -28,22 +28,19 @@ def failed(tx: Tx, desk: Desk, key: Key, code: str, *, now: datetime) -> None:
         timers.arm(
             tx,
             f"outage:{channel}:{account}:{to_micros(now)}"[:120],
+            timers.Outage(channel, account, since=str(to_micros(now))),
             office_id=desk.office_id,
-            kind="outage",
-            mark=channel,
-            clock=str(to_micros(now)),
-            belongs_to=account,
             due_at=now + PATIENCE,
         )
     if code == _LASTING:
         _tell(tx, desk, key, now)
 
 
-def lasts(tx: Tx, desk: Desk, timer: dict[str, Any], *, now: datetime) -> None:
+def lasts(tx: Tx, desk: Desk, outage: timers.Outage, *, now: datetime) -> None:
     """Ten minutes after the first failure: is it the same outage still?"""
-    key = (desk.office_id, timer["mark"], timer["belongs_to"])
+    key = (desk.office_id, outage.channel, outage.account)
     row = outages.get(tx, key)
-    if row is not None and row["since"] == from_micros(int(timer["clock"])):
+    if row is not None and row["since"] == from_micros(int(outage.since)):
         _tell(tx, desk, key, now)
 
 

@@ -112,15 +112,8 @@ def arm_marks(
 ) -> None:
     """Arm what a clock of this case is to remind of, each mark once for this reckoning."""
     for mark, at in marks:
-        timers.arm_clock(
-            tx,
-            office_id=case.office_id,
-            case_id=case.id,
-            clock=clock.rule,
-            mark=mark,
-            reckoning=clock.due_at.isoformat(),
-            due_at=at,
-        )
+        due = timers.ClockMark(case.id, clock.rule, mark, reckoning=clock.due_at.isoformat())
+        timers.arm_clock(tx, due, office_id=case.office_id, due_at=at)
 
 
 def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ Source: domain rules 2.6, 2.7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,9 +60,8 @@ def do_seal(
         timers.arm(
             tx,
             f"{one.id}:destroy:{sealed.seq}",
+            timers.Destruction(one.id),
             office_id=one.office_id,
-            kind="destroy",
-            case_id=one.id,
             due_at=event.until + timedelta(seconds=1),
         )
         case = sealed if one.id == case.id else case
@@ -139,9 +138,9 @@ def open_archive(
     return [(row["kind"], row["at"], words) for row, words in found]
 
 
-def destroy(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> None:
+def destroy(tx: Tx, desk: Desk, case_id: str, *, now: datetime) -> None:
     """The time of a sealed case is over: its words and files go, with the last case the key."""
-    case = cases.load(tx, timer["case_id"])
+    case = cases.load(tx, case_id)
     if case is None or case.sealed_at is None or case.destroyed_at is not None:
         return
     people.drop_case(tx, case.id, now=now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 import msgspec
 
@@ -107,28 +107,25 @@ def _watch(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> None
         timers.arm(
             tx,
             f"{case.id}:request:{mark}:{case.seq}",
+            timers.DataRequest(case.id, what, mark, until=(now + LIMIT).isoformat()),
             office_id=case.office_id,
-            kind="request",
-            clock=what,
-            mark=mark,
-            case_id=case.id,
             due_at=at,
-            belongs_to=(now + LIMIT).isoformat(),
         )
 
 
-def remind(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> None:
+def remind(
+    tx: Tx, desk: Desk, timer_id: str, request: timers.DataRequest, *, now: datetime
+) -> None:
     """Nobody has decided yet: the holder and those who may, then the head."""
-    case = cases.load(tx, timer["case_id"])
-    # Those that were armed without a name are of deletion.
-    what: Wish = timer["clock"] or "hapus_data"
-    until = datetime.fromisoformat(timer["belongs_to"])
+    case = cases.load(tx, request.case_id)
+    what = cast(Wish, request.wish or "hapus_data")
+    until = datetime.fromisoformat(request.until)
     since = pending_of(tx, case).get(what) if case else None
     if case is None or since is None or since + LIMIT != until:
         return
     profile = desk.current
     deciding = profile.rights.get(DECIDES[what]) or owners_of(desk.profile(case.version), case)
-    late = timer["mark"] == "over"
+    late = request.mark == "over"
     roles = superiors_of(profile, frozenset(deciding)) if late else deciding
     told = [one.id for one in staff.holding(tx, desk.office_id, roles)]
     if case.holder and not late:
@@ -136,7 +133,7 @@ def remind(tx: Tx, desk: Desk, timer: Mapping[str, Any], *, now: datetime) -> No
     notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
     if not told:
         telling_staff.raise_alarm(
-            tx, desk, f"request:{timer['id']}", notice.text, notice.params, now=now
+            tx, desk, f"request:{timer_id}", notice.text, notice.params, now=now
         )
     journal.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=what), now=now)
 

@@ -29,7 +29,6 @@ _LOOKED_UP = 20
 _SEARCHED = 5000
 #: A new mail of somebody whose case is older than this begins a new one.
 NEAR = timedelta(days=14)
-_REPLY = re.compile(r"\s*(?:re|bls|balas|aw|sv|jawab)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
 class Match(Struct, frozen=True):
@@ -117,11 +116,6 @@ def near(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> Case | None:
         if case.open and max(case.received_at, case.state_since) > now - NEAR:
             return case
     return None
-
-
-def is_reply(subject: str) -> bool:
-    """The subject says that it answers something."""
-    return _REPLY.match(subject) is not None
 
 
 def heard_of(desk: Desk, case: Case, now: datetime) -> bool:

@@ -359,8 +359,7 @@ def arm_expiry(tx: Tx, desk: Desk, row: dict[str, Any], at: datetime) -> None:
     timers.arm(
         tx,
         f"draft:{row['id']}:{at.isoformat()}",
+        timers.DraftEnd(row["id"]),
         office_id=desk.office_id,
-        kind="draft",
-        conversation_id=row["id"],
         due_at=at,
     )

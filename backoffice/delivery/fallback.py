@@ -19,7 +19,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.wording import CHANNELS
 from backoffice.office.profile import OFFICERS
 from backoffice.office.profile_issues import CALL
-from backoffice.store import account_links, cases, held_messages, outbox, staff
+from backoffice.store import account_links, cases, held_messages, outbox, staff, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import from_micros
 from backoffice.store.vault import Tampered
@@ -28,12 +28,12 @@ UNHEARD = "pelapor belum membalas pesan templat"
 _SILENT = "p_petugas_diam"
 
 
-def due(tx: Tx, desk: Desk, timer: dict[str, Any], *, now: datetime) -> None:
+def due(tx: Tx, desk: Desk, detour: timers.Detour, *, now: datetime) -> None:
     """The time to react is over: what still waits goes other ways."""
-    row = held_messages.get(tx, timer["belongs_to"])
+    row = held_messages.get(tx, detour.row_id)
     if row is None or row["status"] != "waits" or row["around_at"] is not None:
         return
-    if row["waits_since"] == from_micros(int(timer["mark"])):
+    if row["waits_since"] == from_micros(int(detour.since)):
         go_around(tx, desk, row, reason=UNHEARD, now=now)
 
 

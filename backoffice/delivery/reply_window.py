@@ -148,10 +148,8 @@ def arm(tx: Tx, desk: Desk, row_id: str, *, since: datetime, due: datetime) -> N
     timers.arm(
         tx,
         f"around:{row_id}:{to_micros(since)}:{to_micros(due)}",
+        timers.Detour(row_id, since=str(to_micros(since))),
         office_id=desk.office_id,
-        kind="around",
-        mark=str(to_micros(since)),
-        belongs_to=row_id,
         due_at=due,
     )
 

@@ -207,14 +207,6 @@ def of_persons(tx: Tx, person_ids: Sequence[str], *, limit: int = 50) -> list[Ca
     return [case for row in rows if (case := load(tx, row["id"])) is not None]
 
 
-def persons_with_cases(tx: Tx, person_ids: Sequence[str]) -> frozenset[str]:
-    """Which of these persons have any case."""
-    if not person_ids:
-        return frozenset()
-    query = select(cases.c.person_id).where(cases.c.person_id.in_(person_ids)).distinct()
-    return frozenset(row["person_id"] for row in tx.rows(query))
-
-
 def queue(
     tx: Tx,
     office_id: str,

@@ -456,13 +456,13 @@ timers = Table(
     metadata,
     _c("id", String(120), primary_key=True),
     _office(),
-    # clock | draft | silence | window | request | destroy | around | outage
+    # A key of `timers.KINDS`.
     _c("kind", String(20)),
     _c("case_id", String(40), nullable=True),
     _c("conversation_id", String(40), nullable=True),
     _c("clock", String(40), nullable=True),
     _c("mark", String(20), nullable=True),
-    # The clock's due moment when this was armed: a timer of another reckoning is ignored.
+    # What clock, mark and this hold for each kind is said there as well.
     _c("belongs_to", String(60), server_default=""),
     _c("due_at", Instant),
     _c("done_at", Instant, nullable=True),

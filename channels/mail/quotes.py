@@ -13,7 +13,6 @@ from msgspec import Struct
 from channels.mail.html import ATTRIBUTION, CUT
 from channels.mail.openings import LOOK, QUOTE, QUOTE_MARKS, attribution, goes_on, opening, ruled
 from channels.mail.signatures import without_signature
-from channels.mail.text import casefold
 
 
 class Split(Struct, frozen=True):
@@ -221,53 +220,3 @@ def _joined(lines: list[str]) -> str:
     while out and not out[-1]:
         out.pop()
     return "\n".join(out)
-
-
-# -- with our own mail at hand --------------------------------------------------------------------
-
-
-def written_between(quoted: str, original: str) -> tuple[tuple[str, str], ...]:
-    """What somebody wrote between the lines of our mail, each with our line above it.
-
-    For programs that set nothing apart (Outlook), and for lines filled in where they stand:
-    `Telepon:` of `original` became `Telepon: 0812…`. Whoever has the text that we sent calls this.
-    """
-    ours = [line for line in map(_comparable, original.split("\n")) if line]
-    known, whole = set(ours), " ".join(ours)
-    labels = {
-        _comparable(line): line.strip()
-        for line in original.split("\n")
-        if line.rstrip()[-1:] == ":"
-    }
-    quoted_lines = quoted.split("\n")[:2000]
-    lines = [QUOTE_MARKS.sub("", line[:2000], count=1).strip() for line in quoted_lines]
-    compared = [_comparable(line) for line in lines]
-    is_ours = [line in known or (len(line) > 12 and line in whole) for line in compared]
-    filled = [
-        max(
-            (one for one in labels if one[-1:] == ":" and line.startswith(one)), key=len, default=""
-        )
-        for line in compared
-    ]
-    spots = [n for n, line in enumerate(compared) if line and (is_ours[n] or filled[n])]
-    if not spots:
-        return ()
-    pairs: list[tuple[str, str]] = []
-    above = lines[spots[0]]
-    for n in range(spots[0], spots[-1] + 1):
-        if not compared[n]:
-            continue
-        if is_ours[n]:
-            above = lines[n]
-        elif label := filled[n]:
-            told = lines[n].partition(":")[2] if label.count(":") == 1 else lines[n]
-            pairs.append((labels[label], told.strip()))
-        elif pairs and pairs[-1][0] == above:
-            pairs[-1] = (above, f"{pairs[-1][1]}\n{lines[n]}")
-        else:
-            pairs.append((above, lines[n]))
-    return tuple(pairs)
-
-
-def _comparable(line: str) -> str:
-    return " ".join(casefold(QUOTE_MARKS.sub("", line[:2000], count=1)).split())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from channels.mail.html import to_text
 from channels.mail.marks import ANSWER_ABOVE
-from channels.mail.quotes import Split, split, written_between
+from channels.mail.quotes import Split, split
 from channels.mail.text import clean
 from tests.examples import examples
 from tests.growth import assert_in_step
@@ -105,21 +105,6 @@ def test_a_line_that_a_program_broke_is_no_answer() -> None:
     long = "> " + "kata " * 14 + "yang"
     found = split(f"ya\n\nPada 20 Nov 2026 09.12, X menulis:\n{long}\npatah di sini\n> dan lanjut")
     assert found.new == "ya"
-
-
-def test_between_the_lines_of_our_mail_where_nothing_marks_the_quote() -> None:
-    quoted = OUR_MAIL.replace("Telepon:", "Telepon: 0812 0000 0006").replace(
-        "2. Alamat lengkap sesuai KTP", "2. Alamat lengkap sesuai KTP\nDesa Contoh\nKec. Contoh"
-    )
-    head = "Dari: Disdukcapil\nDikirim: 20 November 2026 09:12\nKepada: Warga\n\n"
-    assert written_between(head + quoted, OUR_MAIL) == (
-        ("2. Alamat lengkap sesuai KTP", "Desa Contoh\nKec. Contoh"),
-        ("Telepon:", "0812 0000 0006"),
-    )
-    marked = "\n".join(f"> {line}" for line in quoted.split("\n"))
-    assert written_between(marked, OUR_MAIL) == written_between(quoted, OUR_MAIL)
-    assert written_between(OUR_MAIL, OUR_MAIL) == ()
-    assert written_between("sama sekali lain", OUR_MAIL) == ()
 
 
 CRAFTED = {

@@ -147,12 +147,5 @@ def _open(tx: Tx, desk: Desk, person: str, start: int, now: datetime) -> None:
             due = clock.due_at if seq == 2 else None
             cases.save(tx, before, entry, case, digest=digest, due_at=due)
         cases.set_number(tx, case_id, year=2026, ordinal=ordinal)
-        timers.arm_clock(
-            tx,
-            office_id=desk.office_id,
-            case_id=case_id,
-            clock=rule.id,
-            mark="due",
-            reckoning=clock.due_at.isoformat(),
-            due_at=at,
-        )
+        mark = timers.ClockMark(case_id, rule.id, "due", reckoning=clock.due_at.isoformat())
+        timers.arm_clock(tx, mark, office_id=desk.office_id, due_at=at)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 from sqlalchemy import select
 
 from app.demo.world import Person, World
 from app.serving.wiring import build
+from backoffice.store import timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, evidence, outbox, people, texts
 from tests.world import WIB, begins, fills, has_complained, local, sends_to
@@ -315,3 +317,35 @@ async def test_an_official_who_is_late_is_no_superior_of_their_own(one_world: Wo
     await one_world.until(at(10, 12, month=12))
     assert heard(one_world, both, "Mohon arahan") == []
     assert heard(one_world, kepala, "Mohon arahan") == [at(1, 7, 30, month=12)], "once, not twice"
+
+
+async def test_a_timer_of_an_unknown_kind_steps_aside_and_is_not_lost(world: World) -> None:
+    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    case = await has_complained(world.citizen())
+    database = world.node.database
+
+    def plant(tx: Tx) -> None:
+        tx.add(
+            timers.timers,
+            id="of-another-version",
+            office_id="sanggau",
+            kind="wakil",
+            case_id=case.id,
+            due_at=world.clock(),
+        )
+
+    await database.write(plant, name="tick")
+    await world.passes(days=3)
+    # What is due beside it fires, each once.
+    assert heard(world, petugas, "jatuh tempo hari ini.", "(Catat dan distribusi)") == [at(25, 8)]
+    row = await database.read(lambda tx: tx.get(timers.timers, "of-another-version"))
+    assert row is not None
+    assert row["done_at"] is None
+    assert row["attempts"] >= 1
+    assert row["due_at"] > world.clock()
+
+
+def test_every_kind_of_timer_has_a_name_under_which_it_is_stored() -> None:
+    assert {struct for struct, _ in timers.KINDS.values()} == set(get_args(timers.What))
+    for struct, columns in timers.KINDS.values():
+        assert tuple(columns) == struct.__struct_fields__

@@ -1,0 +1,69 @@
+"""Job: looks after the installation itself, every few minutes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from backoffice.casework import telling_staff
+from backoffice.desk.desk import Desk
+from backoffice.store import inbox, outbox
+from backoffice.store.engine.database import Database
+from backoffice.store.engine.tx import Tx
+
+#: Words that went out and were never said to have arrived are kept for so long, to be sent again.
+UNCONFIRMED = timedelta(days=3)
+#: What was erased may stand in SQLite's log for so long.
+FOLDING = timedelta(minutes=5)
+
+
+class Watch:
+    """Tells of what nobody else would notice, and takes away what is kept no longer."""
+
+    def __init__(
+        self, database: Database, desks: Mapping[str, Desk], *, clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._desks = desks
+        self._clock = clock
+        self._folded = clock()
+
+    async def work_once(self) -> bool:
+        """Tell of unreadable events once a day, and of a year without holidays; tidy up."""
+        now = self._clock()
+        for desk in self._desks.values():
+            await self._database.write(functools.partial(_look, desk=desk, now=now), name="watch")
+        await self._database.write(
+            lambda tx: inbox.purge(tx, before=now - timedelta(days=90)), name="watch"
+        )
+        await self._database.write(
+            lambda tx: outbox.forget_unconfirmed(tx, before=now - UNCONFIRMED), name="watch"
+        )
+        if now - self._folded >= FOLDING and await self._database.fold_log():
+            self._folded = now
+        return False
+
+
+def _look(tx: Tx, desk: Desk, now: datetime) -> None:
+    midnight = desk.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    unread = inbox.problems_since(tx, desk.office_id, midnight)
+    if unread:
+        telling_staff.raise_alarm(
+            tx,
+            desk,
+            f"unreadable:{midnight.date()}",
+            "p_tak_terbaca",
+            {"jumlah": str(unread)},
+            now=now,
+        )
+    ahead = desk.local(now + timedelta(days=45)).date()
+    if not desk.calendar.known(ahead):
+        telling_staff.raise_alarm(
+            tx,
+            desk,
+            f"holidays:{ahead.year}",
+            "p_libur_kosong",
+            {"tahun": str(ahead.year), "tahun_lalu": str(ahead.year - 1)},
+            now=now,
+        )
