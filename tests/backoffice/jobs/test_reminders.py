@@ -14,6 +14,7 @@ from app.serving.wiring import build
 from backoffice.store import timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, evidence, outbox, people, texts
+from backoffice.store.tables import timers as timers_table
 from tests.world import WIB, begins, fills, has_complained, local, sends_to
 
 
@@ -326,7 +327,7 @@ async def test_a_timer_of_an_unknown_kind_steps_aside_and_is_not_lost(world: Wor
 
     def plant(tx: Tx) -> None:
         tx.add(
-            timers.timers,
+            timers_table,
             id="of-another-version",
             office_id="sanggau",
             kind="wakil",
@@ -338,7 +339,7 @@ async def test_a_timer_of_an_unknown_kind_steps_aside_and_is_not_lost(world: Wor
     await world.passes(days=3)
     # What is due beside it fires, each once.
     assert heard(world, petugas, "jatuh tempo hari ini.", "(Catat dan distribusi)") == [at(25, 8)]
-    row = await database.read(lambda tx: tx.get(timers.timers, "of-another-version"))
+    row = await database.read(lambda tx: tx.get(timers_table, "of-another-version"))
     assert row is not None
     assert row["done_at"] is None
     assert row["attempts"] >= 1
