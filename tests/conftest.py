@@ -12,7 +12,7 @@ from hypothesis import settings
 from backoffice.store.database import Database
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 
-pytest_plugins = ("tests.world", "tests.transcript")
+pytest_plugins = ("tests.world", "tests.transcript", "tests.golden.plugin")
 
 # Nothing is kept between runs: a failure prints the example that made it.
 settings.register_profile("house", database=None, deadline=None)
