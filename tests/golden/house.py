@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.world import World
+from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -66,6 +67,10 @@ TABLES = (
 _INSTANT = ("_at", "_until", "_since", "not_before")
 
 
+#: Office -> its catalogues, which are made anew for each world otherwise.
+_WORDING: dict[str, dict[str, Any]] = {}
+
+
 @dataclass
 class Seen:
     """A message as its person saw it."""
@@ -105,6 +110,8 @@ class House:
     def __init__(self, world: World, file: Path) -> None:
         self.world = world
         self._file = file
+        #: Rows that were opened before, by table and key: as they were stored, and opened.
+        self._known: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {}
         self._asked: tuple[int, int] = (-1, -1)
         self.spare_polls()
 
@@ -151,7 +158,11 @@ class House:
             whatsapp=whatsapp,
             mail=mail,
         ) as world:
+            # The wording is the same in each, and reading it takes longer than most scenes.
+            wording = world.node.desk._catalogues
+            wording |= _WORDING.get(office, {})
             yield cls(world, file)
+            _WORDING[office] = dict(wording)
 
     # -- what is stored ---------------------------------------------------------------------------
 
@@ -166,35 +177,48 @@ class House:
     def stored(self) -> Stored:
         """Everything that is told of in a record, with what was sealed opened."""
         with contextlib.closing(sqlite3.connect(self._file)) as connection:
-            connection.row_factory = sqlite3.Row
-            said: dict[str, bytes | None] = {}
-            for row in connection.execute("SELECT id, sealed FROM golden_said ORDER BY rowid"):
-                said[row["id"]] = row["sealed"]
-            rows = {
-                table: [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608 - a name of ours
-                for table in TABLES
-            }
-        return self._opened(rows, said)
+            return self._read(connection)
+
+    def stored_in(self, tx: Tx) -> Stored:
+        """The same as a work sees it that is not committed."""
+        tx.flush()
+        driver = tx._connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        return self._read(driver)
+
+    def _read(self, connection: sqlite3.Connection) -> Stored:
+        def every(table: str) -> list[dict[str, Any]]:
+            found = connection.execute(f"SELECT * FROM {table} ORDER BY rowid")  # noqa: S608
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
+
+        said = {row["id"]: row["sealed"] for row in every("golden_said")}
+        return self._opened({table: every(table) for table in TABLES}, said)
 
     def _opened(
         self, rows: Mapping[str, list[dict[str, Any]]], said: Mapping[str, bytes | None]
     ) -> Stored:
         keys = {row["id"]: row["wrapped_key"] for row in rows["people"]}
-        staffed = {row["person_id"] for row in rows["staff"]}
         found = Stored()
         for table, every in rows.items():
             kept = found.rows.setdefault(table, {})
             for row in every:
                 name = "/".join(str(row[part]) for part in _KEYS.get(table, ("id",)))
+                # Opening what is sealed takes long, and little changes in a step. What a person's
+                # key opens may be closed meanwhile.
+                same = (table, name), (row, keys.get(row.get("person_id")), said.get(name))
+                known = self._known.get(same[0])
+                if known is not None and known[0] == same[1]:
+                    kept[name] = known[1]
+                    continue
                 shown = {
                     column: _instant(column, value)
                     for column, value in row.items()
                     if column not in _UNTOLD.get(table, set()) and column != "office_id"
                 }
                 self._open(table, row, shown, keys, said)
-                if table == "people":
-                    shown["officer"] = row["id"] in staffed
                 kept[name] = shown
+                self._known[same[0]] = same[1], shown
         return found
 
     def _open(
@@ -231,7 +255,10 @@ class House:
             shown["words"] = json.loads(words) if words and stored else words
         elif table == "evidence":
             sealed = row["sealed"]
-            shown["sealed"] = _json(vault.open_local("evidence", sealed)) if sealed else None
+            found = _json(vault.open_local("evidence", sealed)) if sealed else None
+            if found:
+                found.pop("ref", None)  # where a provider keeps it
+            shown |= {"sealed": None, "file": found}
         elif table == "inbox":
             items = row["items"]
             shown["items"] = items is not None

@@ -29,6 +29,14 @@ class Labels:
         #: Codes in the order in which they appeared.
         self.codes: list[str] = []
 
+    def copy(self) -> Labels:
+        """The same names; what is named there is not named here."""
+        other = Labels()
+        other._given, other._counts = dict(self._given), dict(self._counts)
+        other.kinds, other.names = dict(self.kinds), dict(self.names)
+        other.constants, other.codes = dict(self.constants), list(self.codes)
+        return other
+
     def name(self, what: str, kind: str = "id") -> str:
         """The name of this thing; a new one for what was not named before."""
         if what in self.names:

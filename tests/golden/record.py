@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.golden.house import Seen, Stored
@@ -52,8 +52,15 @@ class Teller:
         self._know(now)
         self._before = now
 
+    def aside(self) -> Teller:
+        """Another one that begins from here, with names of its own for what is new."""
+        other = Teller(self.labels.copy())
+        other.look(self._before)
+        return other
+
     def told(self, now: Stored, seen: Mapping[str, Seen]) -> str:
-        """What is different now; `seen` is what people got, by the provider's id of it."""
+        """What is different now; `seen` is what people got, by the provider's id of it, or by the
+        row's id where it has not gone out."""
         self._know(now)
         lines = [
             *self._said(now, seen),
@@ -98,6 +105,8 @@ class Teller:
             if fresh and row["payload"]:
                 yield from self._payload(row["payload"])
             yield from self._row_state(row, before.get(id, {}))
+            if id in seen:
+                yield from self._message(seen[id])
             for part in sorted(parts.get(id, ()), key=lambda one: (one["part"], one["attempt"])):
                 yield from self._part(part, seen, known)
 
@@ -140,9 +149,10 @@ class Teller:
             return
         if part["template"]:
             yield f"    as template {part['template']}"
-        message = seen.get(part["external_id"])
-        if message is None:
-            return
+        if message := seen.get(part["external_id"]):
+            yield from self._message(message)
+
+    def _message(self, message: Seen) -> Iterator[str]:
         if message.subject:
             yield f"    subject: {message.subject}"
         for line in message.text.splitlines():
@@ -230,16 +240,23 @@ class Teller:
         return shown if shown.startswith(called) else f"{called} {shown}"
 
     def _changes(self, before: Any, after: Any) -> Iterator[str]:
+        if before == after:
+            return
         old = dict(_leaves(before)) if before is not None else {}
         new = dict(_leaves(after))
         for name, value in new.items():
             if name in old and old[name] == value:
                 continue
             if name not in old and value in _EMPTY:
+                if any(one.startswith(f"{name}.") for one in old):
+                    yield f"    {name} is gone"
                 continue
             yield f"    {name} = {self._leaf(name, value)}"
-        for name in old:
-            if name not in new:
+        for name, value in old.items():
+            if name in new or value in _EMPTY:
+                continue
+            # What it was part of is gone as a whole, and stands above.
+            if not any(part in new for part in _parents(name)):
                 yield f"    {name} is gone"
 
     def _leaf(self, name: str, value: Any) -> str:
@@ -266,6 +283,12 @@ class Teller:
                 yield f"  timer {row['kind']} {row['clock'] or ''} {row['mark'] or ''} dropped"
 
 
+def _parents(name: str) -> Iterator[str]:
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield name
+
+
 def _unquoted(words: str) -> Iterator[str]:
     """The lines of kept words; of a quotation, how long it is."""
     quoted = 0
@@ -283,10 +306,10 @@ def _unquoted(words: str) -> Iterator[str]:
 
 def _leaves(value: Any, path: str = "", *, keep: bool = True) -> Iterator[tuple[str, Any]]:
     """Every plain value in there with its way to it; without `keep`, only what is not empty."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, one in value.items():
             yield from _leaves(one, f"{path}.{name}" if path else str(name), keep=keep)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif isinstance(value, list):
         if all(isinstance(one, str) for one in value) and path.split(".")[-1] not in _MESSAGES:
             if value or keep:
                 yield path, ", ".join(value)

@@ -30,15 +30,18 @@ to that person.
 
 from __future__ import annotations
 
+import email
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
-from app.sandbox.mail_people import MailFile, MailMessage, message_view
+from app.sandbox.mail_people import MailFile, MailMessage
 from app.stage import sample_photo
 from app.world import MailPerson, Person, World
 from tests.golden.house import House, Seen
@@ -150,8 +153,7 @@ class Player:
             full, role = STAFF[name]
             self.person(name, channel)
             await self.house.officer(full, role, channel or "telegram")
-        self._name_addresses()
-        self._teller.look(self.house.stored())
+        self.look()
 
     def _name_addresses(self) -> None:
         for id, peer in self.house.peers().items():
@@ -176,16 +178,22 @@ class Player:
             await self._do(text)
         except (LookupError, ValueError) as error:
             raise Unplayable(f"line {step.number}: {error}") from error
-        await self.tell(text)
+        if self._loud:
+            self.tell(text)
+        else:
+            self.look()
 
-    async def tell(self, text: str) -> None:
+    def look(self) -> None:
+        """Let what has happened up to now go untold."""
+        self._name_addresses()
+        self._name_conversations()
+        self._teller.look(self.house.stored())
+
+    def tell(self, text: str) -> None:
         """Write what has changed since the last time."""
         self._name_addresses()
         self._name_conversations()
         stored = self.house.stored()
-        if not self._loud:
-            self._teller.look(stored)
-            return
         at = self.house.now.astimezone(self.world.node.desk.zone)
         self.lines += ["", f"== {at:%a %d %b %Y %H.%M}", self.labels.told(text)]
         if told := self._teller.told(stored, self.seen()):
@@ -400,7 +408,7 @@ class Player:
         assert self.world.mail is not None
         read = self._mails_read.setdefault(address, [])
         for uid, raw, _ in self.world.mail.mailbox(address).mails()[len(read) :]:
-            read.append(message_view(uid, raw, True))
+            read.append(_mail_of(uid, raw))
         return read
 
     def _texts(self, person: Person | MailPerson) -> list[str]:
@@ -411,6 +419,32 @@ class Player:
     @property
     def record(self) -> str:
         return "\n".join(self.lines).strip("\n") + "\n"
+
+
+def _mail_of(uid: int, raw: bytes) -> MailMessage:
+    """A mail as its reader sees it; the header parser of the standard library takes too long."""
+    read = email.message_from_bytes(raw)
+    plain = next((part for part in read.walk() if part.get_content_type() == "text/plain"), None)
+    words = plain.get_payload(decode=True) if plain else b""
+    names = [part.get_filename() for part in read.walk()]
+    return MailMessage(
+        uid=uid,
+        subject=str(make_header(decode_header(_unfolded(read["Subject"])))),
+        text=bytes(words).decode().replace("\r\n", "\n").strip() if words else "",  # type: ignore[arg-type]
+        html="",
+        message_id=_unfolded(read["Message-ID"]).strip("<>"),
+        sender=parseaddr(_unfolded(read["From"]))[1],
+        reply_to=parseaddr(_unfolded(read["Reply-To"] or read["From"]))[1],
+        in_reply_to=_unfolded(read["In-Reply-To"]).strip("<>"),
+        references=tuple(one.strip("<>") for one in _unfolded(read["References"]).split()),
+        files=tuple(MailFile(name, b"") for name in names if name),
+        seen=True,
+        raw=raw,
+    )
+
+
+def _unfolded(value: object) -> str:
+    return " ".join(str(value or "").split())
 
 
 def _quoted(answered: MailMessage) -> str:
@@ -429,9 +463,7 @@ async def play(text: str, folder: Path) -> str:
     if steps and (asked := next((s for s in steps if s.text.startswith("officers:")), None)):
         officers = [one.strip() for one in asked.text[9:].split(",") if one.strip()]
         steps.remove(asked)
-    async with House.opened(
-        folder, whatsapp="@whatsapp" in text, mail="@mail" in text
-    ) as house:
+    async with House.opened(folder, whatsapp="@whatsapp" in text, mail="@mail" in text) as house:
         player = Player(house)
         await player.enrol(officers)
         for step in steps:
