@@ -351,16 +351,18 @@ def test_the_table_names_every_command() -> None:
 
 
 async def test_the_help_shows_what_the_officer_may_use_and_nothing_else(one_world: World) -> None:
+    cells = Cells(one_world)
     for role in ROLES:
         person = await one_world.officer(TITLES[role], role)
-        await person.says("/bantuan")
+        (help,) = await cells.play(person, "/bantuan", look=lambda tx: None)
         shown = {
-            line[1:].split()[0].rstrip(":") for line in person.sees.splitlines() if line[:1] == "/"
+            line[1:].split()[0].rstrip(":") for line in help.sees.splitlines() if line[:1] == "/"
         }
         assert shown == {command for command, roles in MAY.items() if role in roles}, role
         for command in shown:
-            await person.says(f"/bantuan {command}")
-            assert f"Contoh: /{command}" in person.sees
+            asked = f"/bantuan {command}"
+            (example,) = await cells.play(person, asked, look=lambda tx: None)
+            assert f"Contoh: /{command}" in example.sees
 
 
 async def test_the_help_of_who_may_do_everything_is_one_message(one_world: World) -> None:

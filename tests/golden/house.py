@@ -17,9 +17,24 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from app.world import World
+from app.sandbox.mail_people import MailFile, MailMessage
+from app.stage import sample_photo
+from app.world import MailPerson, Person, World
 from backoffice.store.tx import Tx
 from tests.databases import fresh_sqlite
+
+#: The rest of the record takes everything of the house from here.
+__all__ = [
+    "House",
+    "MailFile",
+    "MailMessage",
+    "MailPerson",
+    "Person",
+    "Seen",
+    "Stored",
+    "World",
+    "sample_photo",
+]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Columns that say nothing by themselves: chained digests, leases, the version of the profile.
@@ -256,7 +271,7 @@ class House:
         elif table == "evidence":
             sealed = row["sealed"]
             found = _json(vault.open_local("evidence", sealed)) if sealed else None
-            if found:
+            if isinstance(found, dict):
                 found.pop("ref", None)  # where a provider keeps it
             shown |= {"sealed": None, "file": found}
         elif table == "inbox":

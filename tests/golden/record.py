@@ -206,7 +206,8 @@ class Teller:
         for id, row in now.table("consents").items():
             if id not in consents:
                 said = "given" if row["given"] else "refused"
-                yield f"  consent of {row['person_id']} {said} ({row['version']}, {row['inbox_id']})"
+                notice = f"{row['version']}, {row['inbox_id']}"
+                yield f"  consent of {row['person_id']} {said} ({notice})"
         for table, rows in now.rows.items():
             if table in _APART:
                 continue

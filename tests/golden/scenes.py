@@ -41,10 +41,16 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
-from app.sandbox.mail_people import MailFile, MailMessage
-from app.stage import sample_photo
-from app.world import MailPerson, Person, World
-from tests.golden.house import House, Seen
+from tests.golden.house import (
+    House,
+    MailFile,
+    MailMessage,
+    MailPerson,
+    Person,
+    Seen,
+    World,
+    sample_photo,
+)
 from tests.golden.labels import Labels
 from tests.golden.record import Teller
 
@@ -430,7 +436,7 @@ def _mail_of(uid: int, raw: bytes) -> MailMessage:
     return MailMessage(
         uid=uid,
         subject=str(make_header(decode_header(_unfolded(read["Subject"])))),
-        text=bytes(words).decode().replace("\r\n", "\n").strip() if words else "",  # type: ignore[arg-type]
+        text=bytes(words).decode().replace("\r\n", "\n").strip() if words else "",
         html="",
         message_id=_unfolded(read["Message-ID"]).strip("<>"),
         sender=parseaddr(_unfolded(read["From"]))[1],

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from app.world import MailPerson
 from tests.channels.mails import OURS, Case
 from tests.channels.mails.people import ANSWERS, FIRST
 from tests.channels.mails.robots import BOUNCES, ROBOTS
-from tests.golden.house import House
+from tests.golden.house import House, MailPerson
 from tests.golden.scenes import Player
 
 #: So many are played in one house.

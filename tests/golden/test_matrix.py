@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from app.world import Person
 from tests.backoffice.test_commands_matrix import MAY, ROLES, STATES, TITLES, case_in, typed
 from tests.cells import Cells, Moment
-from tests.golden.house import House, Seen, Stored
+from tests.golden.house import House, Person, Seen, Stored
 from tests.golden.labels import Labels
 from tests.golden.record import Teller
 

@@ -21,11 +21,15 @@ def name_of(file: Path) -> str:
     return f"{file.parent.name}/{file.stem}"
 
 
+def read(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("file", FILES, ids=name_of)
 async def test_a_scene_leads_to_what_it_led_to(
     file: Path, folder: Path, hold: Callable[[str, str], None]
 ) -> None:
-    hold(name_of(file), await play(file.read_text(encoding="utf-8"), folder))
+    hold(name_of(file), await play(read(file), folder))
 
 
 def test_every_record_of_a_scene_has_its_scene() -> None:
