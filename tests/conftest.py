@@ -13,7 +13,7 @@ from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 from tests.examples import register_profiles
 from tests.once import share_offices, share_statements
 
-pytest_plugins = ("tests.world", "tests.transcript")
+pytest_plugins = ("tests.world", "tests.transcript", "tests.golden.plugin")
 
 register_profiles()
 

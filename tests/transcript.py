@@ -45,9 +45,10 @@ _LINE = re.compile(r"(?:@(\w+)( di ruang)? )?([<>+~#$])(?: (.*))?")
 _PRESS = re.compile(r'\[([^\]]+)\](?: di "([^"]+)")?')
 _SEND = re.compile(r'(\w+)((?: -?\d[\d.]*)*)(?: "([^"]*)")?')
 _SPAN = re.compile(r"(\d+) (menit|jam|hari kerja|hari)")
-_CODE = re.compile(r"\b[A-Z]{3}-[2-9A-Z]{4}-[2-9A-Z]{2}\b")
+#: A tracking code.
+CODE = re.compile(r"\b[A-Z]{3}-[2-9A-Z]{4}-[2-9A-Z]{2}\b")
 #: The same as it stands in a command that is tapped: /lihat_SGU7K4Q29.
-_TAPPED = re.compile(r"(?<=_)([A-Z]{3})([2-9A-Z]{4})([2-9A-Z]{2})\b")
+TAPPED = re.compile(r"(?<=_)([A-Z]{3})([2-9A-Z]{4})([2-9A-Z]{2})\b")
 _OURS = re.compile(r"\bKODE-(\d+)\b")
 
 
@@ -234,7 +235,7 @@ class Play:
         else:
             words = _OURS.sub(lambda ours: self._codes[int(ours[1]) - 1], line.words)
             if words == line.words:
-                self._said.update(_CODE.findall(words))
+                self._said.update(CODE.findall(words))
             words = words.replace(_ROOM_CODE, self._room_code or _ROOM_CODE)
             user.say(words, group=self._meeting() if line.room else None)
 
@@ -341,9 +342,9 @@ class Play:
             return f"KODE-{self._codes.index(code) + 1}"
 
         def tapped(found: re.Match[str]) -> str:
-            return _CODE.sub(named, "-".join(found.groups()))
+            return CODE.sub(named, "-".join(found.groups()))
 
-        return _CODE.sub(named, _TAPPED.sub(tapped, text))
+        return CODE.sub(named, TAPPED.sub(tapped, text))
 
 
 def _title(name: str) -> str:

@@ -12,8 +12,9 @@ from backoffice.case.case import Actor, Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import casework, chain
 from backoffice.officers.commands import COMMANDS
-from backoffice.store import staff
+from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
+from tests.cells import Cells
 from tests.world import has_complained
 
 ROLES = ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola",
@@ -207,7 +208,7 @@ WORDS = {
     "rahasia": "isi ya",
     "teradu": "Petugas Lain",
 }
-#: These change the case, so that each officer needs one of his own.
+#: These change the case, so that over the wire each officer needs one of his own.
 MOVES = (
     "ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "kembalikan", "buka", "rahasia",
     "teradu",
@@ -289,26 +290,60 @@ def expected(state: str, command: str, role: str) -> str:
     return EXCEPTIONS.get((state, command, role), told)
 
 
+def typed(command: str, case: Case) -> str:
+    """The command as an officer types it for this case."""
+    named = "" if command in _WITHOUT_CASE else f" {case.code} {WORDS.get(command, '')}"
+    return f"/{command}{named}".rstrip()
+
+
+def wrong_in(state: str, command: str, role: str, told: str) -> list[str]:
+    """What is not as the table has it."""
+    wanted = expected(state, command, role)
+    wrong = []
+    if wanted not in told:
+        wrong.append(f"{role} /{command}: {told!r}, not {wanted!r}")
+    if wanted == "Perintah ini hanya untuk":
+        missing = [TITLES[one] for one in MAY[command] if TITLES[one] not in told]
+        if missing or f"Peran Bapak/Ibu: {TITLES[role]}" not in told:
+            wrong.append(f"{role} /{command} is not told who may: {told!r}")
+    return wrong
+
+
 @pytest.mark.parametrize("state", list(STATES))
 async def test_who_may_do_what_in_this_state(one_world: World, state: str) -> None:
+    people = {role: await one_world.officer(TITLES[role], role) for role in ROLES}
+    case = await case_in(one_world, state)
+    cells = Cells(one_world)
+    wrong: list[str] = []
+    for command in MAY:
+        for role, person in people.items():
+            (moment,) = await cells.play(person, typed(command, case), look=lambda tx: None)
+            wrong += wrong_in(state, command, role, moment.sees)
+    assert wrong == []
+
+
+async def test_over_the_wire_it_is_the_same(one_world: World) -> None:
+    state = "diproses"
     people = {role: await one_world.officer(TITLES[role], role) for role in ROLES}
     case = await case_in(one_world, state)
     wrong: list[str] = []
     for command in MAY:
         for role, person in people.items():
-            wanted = expected(state, command, role)
             moves = command in MOVES and role in MAY[command]
             on = await case_in(one_world, state) if moves else case
-            words = WORDS.get(command, "")
-            named = "" if command in _WITHOUT_CASE else f" {on.code} {words}"
-            await person.says(f"/{command}{named}".rstrip())
-            if wanted not in person.sees:
-                wrong.append(f"{role} /{command}: {person.sees!r}, not {wanted!r}")
-            if wanted == "Perintah ini hanya untuk":
-                missing = [TITLES[one] for one in MAY[command] if TITLES[one] not in person.sees]
-                if missing or f"Peran Bapak/Ibu: {TITLES[role]}" not in person.sees:
-                    wrong.append(f"{role} /{command} is not told who may: {person.sees!r}")
+            await person.says(typed(command, on))
+            wrong += wrong_in(state, command, role, person.sees)
     assert wrong == []
+
+
+async def test_a_command_that_was_tried_leaves_nothing_behind(one_world: World) -> None:
+    person = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    case = await case_in(one_world, "diterima")
+    for _ in range(2):
+        (moment,) = await Cells(one_world).play(person, "/ambil 1", look=lambda tx: None)
+        assert DONE["ambil"] in moment.sees
+    found = await one_world.node.database.read(lambda tx: cases.load(tx, case.id))
+    assert found == case
 
 
 def test_the_table_names_every_command() -> None:
@@ -316,16 +351,18 @@ def test_the_table_names_every_command() -> None:
 
 
 async def test_the_help_shows_what_the_officer_may_use_and_nothing_else(one_world: World) -> None:
+    cells = Cells(one_world)
     for role in ROLES:
         person = await one_world.officer(TITLES[role], role)
-        await person.says("/bantuan")
+        (help,) = await cells.play(person, "/bantuan", look=lambda tx: None)
         shown = {
-            line[1:].split()[0].rstrip(":") for line in person.sees.splitlines() if line[:1] == "/"
+            line[1:].split()[0].rstrip(":") for line in help.sees.splitlines() if line[:1] == "/"
         }
         assert shown == {command for command, roles in MAY.items() if role in roles}, role
         for command in shown:
-            await person.says(f"/bantuan {command}")
-            assert f"Contoh: /{command}" in person.sees
+            asked = f"/bantuan {command}"
+            (example,) = await cells.play(person, asked, look=lambda tx: None)
+            assert f"Contoh: /{command}" in example.sees
 
 
 async def test_the_help_of_who_may_do_everything_is_one_message(one_world: World) -> None:
