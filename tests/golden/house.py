@@ -127,24 +127,27 @@ class House:
         self._file = file
         #: Rows that were opened before, by table and key: as they were stored, and opened.
         self._known: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {}
-        self._asked: tuple[int, int] = (-1, -1)
+        #: How much had come to a provider when it was asked last.
+        self._asked: dict[str, int] = {}
         self.spare_polls()
 
     def spare_polls(self) -> None:
-        """Ask no provider of the sandbox that has nothing: after a restart again."""
-        node = self.world.node
-        asks = node.poll_once
+        """Ask only the providers of the sandbox that have something; after a restart again."""
+        node, world = self.world.node, self.world
 
         async def poll_once() -> int:
-            mail = self.world.mail
-            come = (
-                len(self.world.sandbox.ledger.updates),
-                len(mail.ledger.delivered) if mail else 0,
-            )
-            if come == self._asked:
-                return 0
-            self._asked = come
-            return await asks()
+            mail = world.mail
+            waiting = {
+                "telegram": len(world.sandbox.ledger.updates),
+                "mail": len(mail.ledger.delivered) if mail else 0,
+            }
+            come = 0
+            for name, poller, deliver in node._pollers:
+                kind = name.split(":")[1]
+                if waiting[kind] != self._asked.get(kind):
+                    self._asked[kind] = waiting[kind]
+                    come += await poller.poll(deliver)
+            return come
 
         node.poll_once = poll_once  # type: ignore[method-assign]
 
