@@ -41,6 +41,7 @@ from backoffice.office.secrecy import named_in, secret_about, secret_category
 from backoffice.store import cases, staff, texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer, Submit
+from bot.kinds.choice import OTHER
 
 # -- citizens ---------------------------------------------------------------------------------
 
@@ -53,6 +54,17 @@ def split_answers(
     identity = {key: answer for key, answer in answers.items() if key in sensitive}
     story = {key: answer for key, answer in answers.items() if key not in sensitive}
     return identity, story
+
+
+def category_of(profile: Profile, answers: Mapping[str, Answer]) -> str:
+    """The category that these answers name: an option of its field, or `lainnya` for another word.
+
+    Empty where they name none; such a case keeps the category that it has.
+    """
+    answer = answers.get(profile.category_field)
+    value = answer.value if answer else ""
+    options = {option.id for option in profile.form.field(profile.category_field).options}
+    return str(value) if value in options else OTHER if value else ""
 
 
 def lacking(
@@ -131,10 +143,7 @@ def do_open(
     hold = bool(lacks_receive or lacks_complete)
     stage_id = profile.workflow.hold if hold else profile.workflow.start
     state = next(stage.state for stage in profile.workflow.stages if stage.id == stage_id)
-    answer = submit.answers.get(profile.category_field)
-    options = {option.id for option in profile.form.field(profile.category_field).options}
-    value = answer.value if answer else ""
-    category = str(value) if value in options else "lainnya" if value else ""
+    category = category_of(profile, submit.answers)
     told = "\n".join([submit.opening, *(one.words for one in story.values()), *files.values()])
     kept = submit.answers.get(profile.secrecy.field)
     actor = Actor(kind="citizen", id=person_id)

@@ -6,7 +6,7 @@ As in `casework`: each is one unit of work, allowed before it is called, and cha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -34,7 +34,13 @@ from backoffice.case.case import (
     Unrestricted,
 )
 from backoffice.case.workflow import Transition
-from backoffice.casework.casework import Stored, do_number, lacking
+from backoffice.casework.casework import (
+    Stored,
+    category_of,
+    do_number,
+    lacking,
+    split_answers,
+)
 from backoffice.casework.journal import keep, record
 from backoffice.desk.desk import Desk
 from backoffice.store import texts, timers
@@ -189,49 +195,47 @@ def do_fill(
     tx: Tx,
     desk: Desk,
     case: Case,
-    field: str,
-    answer: Answer,
+    given: Mapping[str, Answer],
+    words: str,
     *,
     actor: Actor,
     now: datetime,
 ) -> Case:
-    """Fill in or correct a field; the former words stay beside the new ones."""
+    """Fill in or correct fields, a journal line each; the former words stay beside the new ones.
+
+    `words` is the text row of what was written, of a mail for instance; where it is empty, a note
+    of each field is kept.
+    """
     profile = desk.profile(case.version)
-    declared = profile.form.field(field)
-    kind = "identity" if declared.sensitive else "answers"
-    found = texts.of_case(tx, desk.vault, case.id, "identity", "answers")
-    answers: dict[str, Answer] = {}
-    target, stored = "", Stored(answers={})
-    for row, words in found:
-        one = msgspec.json.decode(words, type=Stored)
-        answers |= one.answers
-        if row["kind"] == kind:
-            target, stored = row["id"], one
-    answers[field] = answer
-    changed = msgspec.structs.replace(stored, answers=stored.answers | {field: answer})
-    texts.rewrite(tx, desk.vault, target, msgspec.json.encode(changed))
-    former = stored.answers.get(field)
-    if declared.sensitive and former is not None:
-        # Whatever must not name the citizen later must not use the former name either.
-        before = f"{declared.label}: {former.words}"
-        keep(tx, desk, case, "identity_note", before, author=f"staff:{actor.id}", now=now)
-    note = f"{declared.label}: {answer.words}"
-    # What names the citizen stands on no card, whoever wrote it down.
-    kept = "identity_note" if declared.sensitive else "note"
-    words_id = keep(tx, desk, case, kept, note, author=f"staff:{actor.id}", now=now)
-    lacks_receive, lacks_complete = lacking(profile, answers)
-    options = {option.id for option in declared.options}
-    category = ""
-    if field == profile.category_field:
-        category = answer.value if answer.value in options else "lainnya"
-    event = Filled(
-        field=field,
-        words=words_id,
-        lacks_receive=lacks_receive,
-        lacks_complete=lacks_complete,
-        category=category,
-    )
-    return record(tx, desk, case, event, actor=actor, now=now)
+    author = f"{actor.kind}:{actor.id}"
+    identity, story = split_answers(profile, given)
+    every: dict[str, Answer] = {}
+    for row, found in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
+        stored = msgspec.json.decode(found, type=Stored)
+        for key in identity:
+            # Whatever must not name the citizen later must not use the former name either.
+            if key in stored.answers:
+                before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
+                keep(tx, desk, case, "identity_note", before, author=author, now=now)
+        if added := identity if row["kind"] == "identity" else story:
+            stored = msgspec.structs.replace(stored, answers=stored.answers | added)
+            texts.rewrite(tx, desk.vault, row["id"], msgspec.json.encode(stored))
+        every |= stored.answers
+    lacks_receive, lacks_complete = lacking(profile, every)
+    for key, answer in given.items():
+        field = profile.form.field(key)
+        # What names the citizen stands on no card, whoever wrote it down.
+        kind = "identity_note" if field.sensitive else "note"
+        note = f"{field.label}: {answer.words}"
+        event = Filled(
+            field=key,
+            words=words or keep(tx, desk, case, kind, note, author=author, now=now),
+            lacks_receive=lacks_receive,
+            lacks_complete=lacks_complete,
+            category=category_of(profile, {key: answer}),
+        )
+        case = record(tx, desk, case, event, actor=actor, now=now)
+    return case
 
 
 def do_end(

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from backoffice.case.case import Actor, Case, Filled, Resumed
+from backoffice.case.case import Actor, Case, Resumed
 from backoffice.casework import casework, chain, journal
-from backoffice.casework.casework import Stored, lacking
+from backoffice.casework.casework import Stored
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of
@@ -138,7 +138,7 @@ def do_supply(
     """
     profile = desk.profile(case.version)
     actor = Actor(kind="citizen", id=case.person_id)
-    case = _rewrite(tx, desk, case, profile, given, words, actor=actor, now=now)
+    case = chain.do_fill(tx, desk, case, given, words, actor=actor, now=now)
     case = _keep_secret(tx, desk, case, profile, given, actor=actor, now=now)
     if case.number is None and not case.lacks_receive:
         case = casework.do_number(tx, desk, case, actor=actor, now=now)
@@ -173,49 +173,6 @@ def _keep_secret(
     wish = given.get(profile.secrecy.field)
     if wish is not None and (hidden := wish.value is not False) != case.hide_identity:
         case = chain.do_keep_identity(tx, desk, case, hidden=hidden, actor=actor, now=now)
-    return case
-
-
-def _rewrite(
-    tx: Tx,
-    desk: Desk,
-    case: Case,
-    profile: Profile,
-    given: Mapping[str, Answer],
-    words: str,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Case:
-    identity, story = casework.split_answers(profile, given)
-    every: dict[str, Answer] = {}
-    for row, found in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
-        stored = msgspec.json.decode(found, type=Stored)
-        added = identity if row["kind"] == "identity" else story
-        for key in stored.answers.keys() & identity.keys():
-            # Whatever must not name the citizen later must not use the former name either.
-            before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
-            author = f"citizen:{case.person_id}"
-            journal.keep(tx, desk, case, "identity_note", before, author=author, now=now)
-        if added:
-            stored = msgspec.structs.replace(stored, answers=stored.answers | added)
-            texts.rewrite(tx, desk.vault, row["id"], msgspec.json.encode(stored))
-        every |= stored.answers
-    lacks_receive, lacks_complete = lacking(profile, every)
-    options = {option.id for option in profile.form.field(profile.category_field).options}
-    for key in given:
-        category = ""
-        if key == profile.category_field:
-            value = given[key].value
-            category = value if value in options else "lainnya"
-        event = Filled(
-            field=key,
-            words=words,
-            lacks_receive=lacks_receive,
-            lacks_complete=lacks_complete,
-            category=category,
-        )
-        case = journal.record(tx, desk, case, event, actor=actor, now=now)
     return case
 
 

@@ -75,7 +75,7 @@ def fill(call: Call) -> None:
         # An officer reads the letter; what the form would ask again, the officer has decided.
         answer = Answer(value=value, words=value, shown=value, origin="petugas")
     case = chain.do_fill(
-        call.tx, call.desk, case, field.key, answer, actor=call.actor, now=call.now
+        call.tx, call.desk, case, {field.key: answer}, "", actor=call.actor, now=call.now
     )
     profile = call.desk.profile(case.version)
     lacks = case.lacks_receive + case.lacks_complete
