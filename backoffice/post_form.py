@@ -191,7 +191,7 @@ def _rewrite(
     for row, found in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
         stored = msgspec.json.decode(found, type=Stored)
         added = identity if row["kind"] == "identity" else story
-        for key in stored.answers.keys() & identity.keys():
+        for key in [key for key in stored.answers if key in identity]:
             # Whatever must not name the citizen later must not use the former name either.
             before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
             author = f"citizen:{case.person_id}"
