@@ -187,6 +187,10 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+#: For a story whose queries run on PostgreSQL in other tests already.
+one_database = pytest.mark.parametrize("house_url", ["sqlite"], indirect=True)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house_url(request: pytest.FixtureRequest, folder: Path) -> str:
     """A fresh, migrated database of each kind."""

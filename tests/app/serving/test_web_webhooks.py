@@ -8,7 +8,6 @@ import json
 import random as chance  # noqa: TID251 - the order of a test's own calls
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -21,10 +20,9 @@ from app.serving.embedded_server import address, bound, serving
 from app.serving.node import Node
 from app.serving.request_timeout import Hurried
 from app.serving.web import web_app
-from app.serving.webhooks import Room
+from app.serving.webhooks import CALL_SECONDS, Room
 from app.serving.wiring import build
 from app.settings.settings import Settings
-from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, inbox
 from channels.telegram import Telegram
 from tests.databases import PostgreSQL, fresh_sqlite
@@ -47,15 +45,17 @@ async def small(tmp_path: Path) -> AsyncIterator[World]:
 
 
 @contextlib.asynccontextmanager
-async def on_the_air(world: World, **more: Any) -> AsyncIterator[str]:
-    """The web address of the office, as `serve` opens it."""
+async def on_the_air(
+    world: World, *, patient: bool = True, room: Room | None = None
+) -> AsyncIterator[str]:
+    """The web address of the office, as `serve` opens it; or one that soon loses its patience."""
 
     class Quick(Hurried):
         head_seconds = 0.3
 
     with bound("127.0.0.1", 0) as listener:
-        app = web_app(world.node, call_seconds=0.5, **more)
-        async with serving(app, listener, http=Quick):
+        app = web_app(world.node, call_seconds=CALL_SECONDS if patient else 0.5, room=room)
+        async with serving(app, listener, http=Hurried if patient else Quick):
             yield address(listener)
 
 
@@ -169,7 +169,7 @@ async def test_a_body_without_a_length_is_counted_while_it_comes(small: World) -
 
 
 async def test_who_is_too_slow_is_cut_off(small: World) -> None:
-    async with on_the_air(small) as url:
+    async with on_the_air(small, patient=False) as url:
         head = b"POST /webhook/whatsapp HTTP/1.1\r\nHost: kantor\r\nContent-Length: 1000\r\n\r\n"
         body, heads, nothing = await asyncio.gather(
             raw_answer(url, head, more=b"x" * 1000, pause=0.02),
@@ -182,7 +182,7 @@ async def test_who_is_too_slow_is_cut_off(small: World) -> None:
 
 
 async def test_a_second_slow_request_on_a_connection_is_cut_off_as_well(small: World) -> None:
-    async with on_the_air(small) as url:
+    async with on_the_air(small, patient=False) as url:
         first = b"GET /healthz HTTP/1.1\r\nHost: kantor\r\n\r\n"
         told = await raw_answer(url, first + b"GET /heal", more=b"thz" * 100, pause=0.02)
         assert told.count(b"HTTP/1.1 ") == 1

@@ -21,7 +21,7 @@ from backoffice.store.audit import Report
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import lapor, outbox, people
 from tests.examples import examples
-from tests.world import has_complained, local, sends_to
+from tests.world import has_complained, local, one_database, sends_to
 
 LETTER = """/catat kotak_pengaduan 2026-11-20
 nama: Warga Contoh
@@ -56,6 +56,7 @@ async def answers_of(world: World, case: Case) -> dict[str, str]:
 # -- one letter -----------------------------------------------------------------------------------
 
 
+@one_database
 async def test_s06_a_letter_of_the_box_is_registered_and_its_clock_runs_from_the_day_it_came(
     world: World,
 ) -> None:
@@ -147,6 +148,7 @@ async def test_without_an_answer_nothing_is_registered(one_world: World) -> None
     assert await all_cases(one_world) == []
 
 
+@one_database
 async def test_a_second_ya_registers_nothing_more(world: World) -> None:
     petugas = await petugas_of(world)
     await petugas.says(LETTER)
@@ -289,6 +291,7 @@ async def test_a_day_to_come_is_refused(one_world: World) -> None:
 # -- SP4N-LAPOR! ----------------------------------------------------------------------------------
 
 
+@one_database
 async def test_s09_a_complaint_of_lapor_is_entered_once(world: World) -> None:
     petugas = await petugas_of(world)
     await petugas.says(f"/catat sp4n_lapor 2026-11-20\nid: #7654321\n{FIELDS}")
@@ -303,6 +306,7 @@ async def test_s09_a_complaint_of_lapor_is_entered_once(world: World) -> None:
     assert [row["tracking_id"] for row in rows] == ["7654321"]
 
 
+@one_database
 async def test_of_two_who_enter_the_same_id_at_once_one_is_told(world: World) -> None:
     both = [await petugas_of(world), await world.officer("Petugas Dua", "petugas_pengaduan")]
     for petugas in both:
@@ -340,6 +344,7 @@ def five() -> str:
     return "/catat kotak 2026-11-20\n" + "\n---\n".join(blocks)
 
 
+@one_database
 async def test_s06_five_letters_take_two_messages(world: World) -> None:
     petugas = await petugas_of(world)
     await petugas.says(five())
@@ -541,6 +546,7 @@ async def test_silence_closes_an_answer_that_was_told_at_the_counter(one_world: 
     assert case.state == "SELESAI"
 
 
+@one_database
 async def test_whoever_has_no_chat_has_a_key_of_their_own_and_can_be_forgotten(
     world: World,
 ) -> None:
@@ -559,6 +565,7 @@ async def test_whoever_has_no_chat_has_a_key_of_their_own_and_can_be_forgotten(
     assert "(sudah dihapus)" in petugas.sees
 
 
+@one_database
 async def test_what_was_entered_stands_up_to_verify_and_to_a_restart(world: World) -> None:
     petugas = await petugas_of(world)
     await petugas.says(five())

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.demo.world import TOKEN, World
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, metadata
-from tests.world import begins, complains, fills, has_complained, sends_to
+from tests.world import begins, complains, fills, has_complained, one_database, sends_to
 
 NAME = "Kenari Purnama Contoh"
 ADDRESS = "Dusun Kenaripurnama RT 02 RW 01, Desa Kenariwangi, Kec. Contoh"
@@ -85,6 +85,7 @@ def leaks(text: str) -> list[str]:
     return [canary for canary in CANARIES if canary in text]
 
 
+@one_database
 async def test_no_column_of_any_table_tells_who_or_what(world: World) -> None:
     await whole_life(world)
     every = await tables(world)
@@ -115,6 +116,7 @@ async def test_the_chat_of_a_person_stands_in_one_column_alone(one_world: World)
     assert "addresses.peer" in where
 
 
+@one_database
 async def test_nothing_is_logged_of_people_and_their_words(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

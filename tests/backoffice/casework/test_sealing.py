@@ -17,8 +17,17 @@ from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, outbox, people, texts
 from tests.app.operators import Operator, alone
-from tests.backoffice.casework.test_privacy import as_text, tables
-from tests.world import ANSWERS, begins, case_of, fills, has_complained, local, sends_to
+from tests.backoffice.test_privacy import as_text, tables
+from tests.world import (
+    ANSWERS,
+    begins,
+    case_of,
+    fills,
+    has_complained,
+    local,
+    one_database,
+    sends_to,
+)
 
 NAME = "Kenari Purnama Contoh"
 PHOTO = b"\xff\xd8 Kenariberkas" * 50
@@ -168,6 +177,7 @@ async def sealed_bytes(world: World) -> list[bytes]:
     return [value[20:44] for value in values if isinstance(value, bytes) and len(value) > 44]
 
 
+@one_database
 async def test_after_hapus_data_of_a_draft_no_byte_of_the_name_is_left(world: World) -> None:
     warga = world.citizen("Kenari Tampilan")
     await begins(warga)
@@ -190,6 +200,7 @@ async def test_after_hapus_data_of_a_draft_no_byte_of_the_name_is_left(world: Wo
     assert not [one for one in sealed if as_text(one) in found], "not even as ciphertext"
 
 
+@one_database
 async def test_nothing_of_a_sealed_case_can_be_read_and_nothing_breaks(world: World) -> None:
     pejabat = await pejabat_of(world)
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
@@ -228,6 +239,7 @@ async def test_nothing_of_a_sealed_case_can_be_read_and_nothing_breaks(world: Wo
     assert await is_sound(world)
 
 
+@one_database
 async def test_who_writes_after_sealing_is_new_to_us_and_can_complain_anew(world: World) -> None:
     pejabat = await pejabat_of(world)
     warga = world.citizen("Kenari Tampilan")
@@ -419,6 +431,7 @@ async def test_a_file_that_comes_after_sealing_is_sealed_as_well(one_world: Worl
 # -- 3×24 hours -----------------------------------------------------------------------------------
 
 
+@one_database
 async def test_an_undecided_request_is_told_after_two_days_and_to_the_head_after_three(
     world: World,
 ) -> None:

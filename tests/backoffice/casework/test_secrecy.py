@@ -13,8 +13,8 @@ from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import named_in, secret_tokens, sees
 from backoffice.store import cases
-from tests.backoffice.case.test_workflow import a_case as any_case
-from tests.world import ANSWERS, complains, has_complained, sends_to
+from tests.backoffice.test_workflow import a_case as any_case
+from tests.world import ANSWERS, complains, has_complained, one_database, sends_to
 
 
 @dataclasses.dataclass
@@ -61,6 +61,7 @@ async def nothing_new(*people: Person) -> None:
 # -- the officer complained about ------------------------------------------------------------------
 
 
+@one_database
 async def test_a_complaint_that_names_an_officer_starts_with_the_superior(office: Office) -> None:
     for one in office.everyone:
         one.news()
@@ -73,6 +74,7 @@ async def test_a_complaint_that_names_an_officer_starts_with_the_superior(office
     await nothing_new(office.petugas, office.rekan, office.tim, office.kepala, office.admin)
 
 
+@one_database
 async def test_the_accused_gets_the_reply_for_an_unknown_number(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     case = await complains(warga, uraian="Rangga Melati membentak saya di loket dua kemarin.")
@@ -88,6 +90,7 @@ async def test_the_accused_gets_the_reply_for_an_unknown_number(office: Office) 
         assert office.petugas.sees.endswith("tidak ada pengaduan."), shelf
 
 
+@one_database
 async def test_nobody_else_at_the_desk_knows_of_it_either(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(warga, uraian="Rangga Melati membentak saya di loket dua kemarin.")
@@ -102,6 +105,7 @@ async def test_nobody_else_at_the_desk_knows_of_it_either(office: Office) -> Non
     assert "🔒" in office.kepala.sees
 
 
+@one_database
 async def test_whoever_is_named_works_on_it_and_the_accused_hears_nothing(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(warga, uraian="Rangga Melati membentak saya di loket dua kemarin.")
@@ -127,6 +131,7 @@ async def test_whoever_is_named_works_on_it_and_the_accused_hears_nothing(office
     await nothing_new(office.petugas, office.rekan)
 
 
+@one_database
 async def test_deadlines_of_a_secret_case_reach_its_people_alone(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(warga, uraian="Rangga Melati membentak saya di loket dua kemarin.")
@@ -137,6 +142,7 @@ async def test_deadlines_of_a_secret_case_reach_its_people_alone(office: Office)
     assert heard == {"Utama Seruni", "Wira Kenanga"}
 
 
+@one_database
 async def test_an_officer_named_later_lets_go_of_the_case(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(warga)
@@ -159,6 +165,7 @@ async def test_an_officer_named_later_lets_go_of_the_case(office: Office) -> Non
     assert "tidak ditemukan" in office.petugas.sees
 
 
+@one_database
 async def test_an_officer_may_say_whom_it_is_about_and_only_a_superior_takes_it_back(
     office: Office,
 ) -> None:
@@ -177,6 +184,7 @@ async def test_an_officer_may_say_whom_it_is_about_and_only_a_superior_takes_it_
     assert "🔒" not in office.petugas.sees
 
 
+@one_database
 async def test_a_complaint_about_who_is_in_charge_goes_to_the_head(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(warga, uraian="Bu Utama Seruni menahan berkas saya tanpa alasan.")
@@ -185,6 +193,7 @@ async def test_a_complaint_about_who_is_in_charge_goes_to_the_head(office: Offic
     assert "tidak ditemukan" in office.pejabat.sees
 
 
+@one_database
 async def test_where_no_superior_is_left_it_is_an_alarm_and_no_silence(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     office.admin.news()
@@ -196,6 +205,7 @@ async def test_where_no_superior_is_left_it_is_an_alarm_and_no_silence(office: O
     assert "tidak ditemukan" in office.kepala.sees
 
 
+@one_database
 async def test_a_category_about_officers_starts_above_the_desk(office: Office) -> None:
     for one in office.everyone:
         one.news()
@@ -208,6 +218,7 @@ async def test_a_category_about_officers_starts_above_the_desk(office: Office) -
     assert "0001/PGD/XI/2026" in office.petugas.sees
 
 
+@one_database
 async def test_rooms_do_not_hear_of_a_secret_case(office: Office) -> None:
     await complains(office.world.citizen("Warga Satu"), objek="sikap petugas")
     await office.world.passes(days=10)
@@ -218,6 +229,7 @@ async def test_rooms_do_not_hear_of_a_secret_case(office: Office) -> None:
 # -- kept secret by decision -----------------------------------------------------------------------
 
 
+@one_database
 async def test_whoever_is_in_charge_keeps_the_content_to_named_persons(office: Office) -> None:
     await has_complained(office.world.citizen("Warga Satu"))
     await office.pejabat.says("/rahasia 1 isi ya Tirta Anggrek")
@@ -261,6 +273,7 @@ async def test_a_slip_changes_nothing(one_world: World, words: str, told: str) -
 # -- identity --------------------------------------------------------------------------------------
 
 
+@one_database
 async def test_the_own_name_in_the_story_is_hidden_from_the_team_as_well(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(
@@ -279,6 +292,7 @@ async def test_the_own_name_in_the_story_is_hidden_from_the_team_as_well(office:
     assert "Kenari Purnama" in office.petugas.sees
 
 
+@one_database
 async def test_the_team_learns_who_it_is_only_if_the_citizen_agrees(office: Office) -> None:
     warga = office.world.citizen("Warga Satu")
     await complains(warga, rahasia="ya")
@@ -328,6 +342,7 @@ async def test_the_button_of_somebody_else_lifts_nothing(one_world: World) -> No
     assert after.hide_identity
 
 
+@one_database
 async def test_an_identity_stays_open_to_whoever_holds_the_case_until_it_is_released(
     office: Office,
 ) -> None:

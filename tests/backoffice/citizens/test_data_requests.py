@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.demo.world import Person, World
-from tests.backoffice.casework.test_sealing import asks_for_deletion, leaks, pejabat_of
-from tests.world import begins, complains, fills, has_complained, local, sends_to
+from tests.backoffice.test_sealing import asks_for_deletion, leaks, pejabat_of
+from tests.world import begins, complains, fills, has_complained, local, one_database, sends_to
 
 NAME = "Kenari Purnama Contoh"
 GIVEN = {"nama": NAME, "alamat": "Dusun Kenariwangi RT 02 RW 01, Desa Contoh",
@@ -22,6 +22,7 @@ async def asks_for_a_copy(warga: Person, number: str = "0001") -> None:
 # -- a copy ---------------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_copy_goes_to_the_citizen_and_the_officer_reads_none_of_it(world: World) -> None:
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
     warga = world.citizen()
@@ -137,6 +138,7 @@ async def test_who_may_decide(one_world: World) -> None:
 # -- declined -------------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_deletion_is_declined_with_a_reason_that_the_citizen_reads_after_ya(
     world: World,
 ) -> None:

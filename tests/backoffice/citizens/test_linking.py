@@ -19,7 +19,7 @@ from backoffice.store.blobs import BlobFolder
 from backoffice.store.tables import accounts, evidence, links, people
 from tests.backoffice.casework.test_privacy import as_text, tables
 from tests.databases import fresh_sqlite
-from tests.world import begins, case_of, complains, fills
+from tests.world import begins, case_of, complains, fills, one_database
 
 FULL = """\
 Nama: Warga Contoh Dua
@@ -185,6 +185,7 @@ async def test_a_case_goes_on_wherever_its_citizen_writes(everywhere: World) -> 
     assert await is_sound(world)
 
 
+@one_database
 async def test_two_persons_with_cases_become_one_and_all_stays_readable(everywhere: World) -> None:
     world = everywhere
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
@@ -257,6 +258,7 @@ async def test_a_draft_is_continued_on_the_other_channel_with_its_files(everywhe
     assert "tidak ada isian" in (await here.says("LANJUT"))[-1].lower()
 
 
+@one_database
 async def test_hapus_data_is_of_the_whole_person(everywhere: World) -> None:
     world = everywhere
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
@@ -271,6 +273,7 @@ async def test_hapus_data_is_of_the_whole_person(everywhere: World) -> None:
     assert "0001/PGD" in told and "0002/PGD" in told
 
 
+@one_database
 async def test_data_saya_is_of_the_whole_person_and_each_copy_of_one_key(everywhere: World) -> None:
     world = everywhere
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
@@ -318,6 +321,7 @@ async def test_a_sealed_person_leaves_the_linked_account_with_its_own(everywhere
 # -- officers -----------------------------------------------------------------------------------
 
 
+@one_database
 async def test_an_officers_rights_go_where_the_officer_asked_and_nowhere_else(
     everywhere: World,
 ) -> None:
@@ -337,6 +341,7 @@ async def test_an_officers_rights_go_where_the_officer_asked_and_nowhere_else(
     assert "Antrean" in "\n".join(await petugas.says("/antrean"))
 
 
+@one_database
 async def test_what_an_officer_complained_of_elsewhere_is_hidden_from_the_officer(
     everywhere: World,
 ) -> None:
@@ -355,6 +360,7 @@ async def test_what_an_officer_complained_of_elsewhere_is_hidden_from_the_office
 # -- mail ---------------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_code_that_comes_by_mail_is_answered_to_the_mailbox_itself(
     everywhere: World,
 ) -> None:
@@ -403,6 +409,7 @@ async def test_a_code_asked_by_mail_links_a_chat_at_once(everywhere: World) -> N
     assert "tidak kami temukan" not in (await surel.writes("", f"STATUS {case.code}"))[-1]
 
 
+@one_database
 async def test_a_blocked_address_is_passed_over(everywhere: World) -> None:
     world = everywhere
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")

@@ -14,7 +14,7 @@ from backoffice.store import cases
 from backoffice.store.tables import consents
 from tests.backoffice.casework.test_privacy import as_text, tables
 from tests.mailing import LETTER, Post, desk_officer
-from tests.world import has_complained, sends_to
+from tests.world import has_complained, one_database, sends_to
 
 E01 = (
     "Yth. Disdukcapil, nama saya Warga Contoh Dua, alamat Desa Contoh Kec. Contoh. KTP saya "
@@ -37,6 +37,7 @@ async def only_case(post: Post) -> Case:
 # -- one mail, one answer -------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_mail_that_says_everything_is_registered_at_once(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
@@ -56,6 +57,7 @@ async def test_a_mail_that_says_everything_is_registered_at_once(world: World, p
     assert "Warga Contoh Dua" not in petugas.sees
 
 
+@one_database
 async def test_the_mail_as_it_was_written_can_be_read_without_its_name(
     world: World, post: Post
 ) -> None:
@@ -75,6 +77,7 @@ async def test_the_mail_as_it_was_written_can_be_read_without_its_name(
     assert "Pemegang" not in petugas.sees
 
 
+@one_database
 async def test_e01_what_is_missing_is_asked_for_in_one_mail(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
@@ -118,6 +121,7 @@ async def test_the_reply_that_fills_in_the_form_completes_the_same_case(
     assert "0812-0000-0006" in petugas.sees
 
 
+@one_database
 async def test_e02_the_one_thing_that_was_missing_above_the_whole_thread(
     world: World, post: Post
 ) -> None:
@@ -129,6 +133,7 @@ async def test_e02_the_one_thing_that_was_missing_above_the_whole_thread(
     assert "Nomor register : 0001/PGD/XI/2026" in answer.text
 
 
+@one_database
 async def test_what_cannot_be_read_is_asked_for_again_with_the_reason(
     world: World, post: Post
 ) -> None:
@@ -145,6 +150,7 @@ async def test_what_cannot_be_read_is_asked_for_again_with_the_reason(
     assert len(await post.cases()) == 1
 
 
+@one_database
 async def test_refusing_the_notice_stops_nothing(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     await warga.writes("TIDAK SETUJU\n" + LETTER)
@@ -153,6 +159,7 @@ async def test_refusing_the_notice_stops_nothing(world: World, post: Post) -> No
     assert [row["given"] for row in given] == [False]
 
 
+@one_database
 async def test_e04_a_scanned_letter_waits_for_the_officer_who_reads_it(
     world: World, post: Post
 ) -> None:
@@ -170,6 +177,7 @@ async def test_e04_a_scanned_letter_waits_for_the_officer_who_reads_it(
     assert "disimpan (sumber: petugas)" in petugas.sees
 
 
+@one_database
 async def test_a_letter_that_says_nothing_but_its_file_is_a_case(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     (answer,) = await warga.writes("", files=["bukti.zip"])
@@ -177,6 +185,7 @@ async def test_a_letter_that_says_nothing_but_its_file_is_a_case(world: World, p
     assert (await only_case(post)).state == "BELUM_LENGKAP"
 
 
+@one_database
 async def test_danger_is_answered_in_the_same_mail(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     (answer,) = await warga.writes(LETTER + "\nSaya diancam akan dibunuh, tolong!")
@@ -192,6 +201,7 @@ async def registered(post: Post) -> Case:
     return await only_case(post)
 
 
+@one_database
 async def test_a_reply_is_an_addition_and_the_officer_is_told(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
@@ -207,6 +217,7 @@ async def test_a_reply_is_an_addition_and_the_officer_is_told(world: World, post
     assert len(await post.cases()) == 1
 
 
+@one_database
 async def test_officers_write_into_the_same_thread(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
@@ -226,6 +237,7 @@ async def test_officers_write_into_the_same_thread(world: World, post: Post) -> 
     assert receipt.message.automatic
 
 
+@one_database
 async def test_belum_opens_the_case_again(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
@@ -240,6 +252,7 @@ async def test_belum_opens_the_case_again(world: World, post: Post) -> None:
     assert "belum selesai; pengaduan dibuka kembali" in "\n".join(sends_to(world, petugas))
 
 
+@one_database
 async def test_what_was_wrong_is_put_right_by_a_reply_and_not_by_a_code(
     world: World, post: Post
 ) -> None:
@@ -270,6 +283,7 @@ async def test_status_in_the_first_line(one_world: World, line: str) -> None:
     assert "Belum ada pengaduan" in other.text
 
 
+@one_database
 async def test_cabut_and_hapus_data_are_for_an_officer_to_decide(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
@@ -300,6 +314,7 @@ async def test_cabut_and_hapus_data_are_for_an_officer_to_decide(world: World, p
 # -- whose case -----------------------------------------------------------------------------------
 
 
+@one_database
 async def test_the_signed_reply_address_is_proof_from_any_mailbox(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     (receipt,) = await warga.writes(LETTER)
@@ -322,6 +337,7 @@ async def test_a_tag_that_nobody_signed_is_none(one_world: World, tag: str) -> N
 
 
 @pytest.mark.parametrize("how", ["code", "text", "reference"])
+@one_database
 async def test_a_stranger_who_names_a_case_is_held_and_hears_nothing(
     world: World, post: Post, how: str
 ) -> None:
@@ -341,6 +357,7 @@ async def test_a_stranger_who_names_a_case_is_held_and_hears_nothing(
     assert "Tolong dicek" not in petugas.sees and OTHER not in petugas.sees
 
 
+@one_database
 async def test_a_code_that_exists_and_one_that_does_not_are_held_alike(
     world: World, post: Post
 ) -> None:
@@ -351,6 +368,7 @@ async def test_a_code_that_exists_and_one_that_does_not_are_held_alike(
     assert await post.cases() == []
 
 
+@one_database
 async def test_whose_code_is_in_the_subject_needs_no_reference(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     (receipt,) = await warga.writes(LETTER)
@@ -361,6 +379,7 @@ async def test_whose_code_is_in_the_subject_needs_no_reference(world: World, pos
     assert type(entries[-1].event).__name__ == "Written"
 
 
+@one_database
 async def test_a_new_mail_of_the_same_sender_is_an_addition_until_he_says_baru(
     world: World, post: Post
 ) -> None:
@@ -377,6 +396,7 @@ async def test_a_new_mail_of_the_same_sender_is_an_addition_until_he_says_baru(
     assert "✓ Uraian: Kartu keluarga saya juga salah" in told.text
 
 
+@one_database
 async def test_whoever_fills_in_the_form_again_has_another_complaint(
     world: World, post: Post
 ) -> None:
@@ -386,6 +406,7 @@ async def test_whoever_fills_in_the_form_again_has_another_complaint(
     assert [case.category for case in await post.cases()] == ["ktp_el", "kk"]
 
 
+@one_database
 async def test_after_two_weeks_a_new_mail_is_a_new_complaint(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     await warga.writes(LETTER)
@@ -394,12 +415,14 @@ async def test_after_two_weeks_a_new_mail_is_a_new_complaint(world: World, post:
     assert len(await post.cases()) == 2
 
 
+@one_database
 async def test_a_case_by_chat_is_nobodys_by_mail(world: World, post: Post) -> None:
     case = await has_complained(world.citizen())
     assert await post.writer(WARGA).writes("Ini tambahan.", subject=case.code) == []
     assert [one.seq for one in await post.cases()] == [case.seq]
 
 
+@one_database
 async def test_a_mail_that_comes_twice_counts_once(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     await warga.writes(LETTER)
@@ -408,6 +431,7 @@ async def test_a_mail_that_comes_twice_counts_once(world: World, post: Post) -> 
     assert len(await post.cases()) == 1
 
 
+@one_database
 async def test_a_mail_stands_nowhere_in_the_clear(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer("kenari.surel@example.com", "Kenari Tampilan")

@@ -25,7 +25,7 @@ from channels.message import InboundMessage, OutboundMessage, Sender
 from tests.bot.citizen import MONDAY
 from tests.databases import fresh_sqlite
 from tests.mailing import Mail, Post, desk_officer
-from tests.world import sends_to
+from tests.world import one_database, sends_to
 
 FULL = """\
 Nama: Warga Contoh Dua
@@ -47,6 +47,7 @@ def post(world: World) -> Post:
 # -- machines that say so -------------------------------------------------------------------------
 
 
+@one_database
 async def test_e08_a_vacation_reply_is_noted_in_the_case_and_not_answered(
     world: World, post: Post
 ) -> None:
@@ -66,6 +67,7 @@ async def test_e08_a_vacation_reply_is_noted_in_the_case_and_not_answered(
     assert len(sends_to(world, petugas)) == before + 1, "nobody was told"
 
 
+@one_database
 async def test_a_note_of_a_machine_leaves_unread_what_the_citizen_wrote(
     world: World, post: Post
 ) -> None:
@@ -78,6 +80,7 @@ async def test_a_note_of_a_machine_leaves_unread_what_the_citizen_wrote(
 
 
 @pytest.mark.parametrize("note", ["auto_reply", "list", "own", "empty"])
+@one_database
 async def test_what_no_person_wrote_is_no_case_and_gets_no_answer(world: World, note: str) -> None:
     post = Post(world)
     robot = post.writer("robot@example.com")
@@ -85,6 +88,7 @@ async def test_what_no_person_wrote_is_no_case_and_gets_no_answer(world: World, 
     assert await post.cases() == []
 
 
+@one_database
 async def test_e10_a_newsletter_waits_in_the_box_and_is_made_a_case_by_one_command(
     world: World, post: Post
 ) -> None:
@@ -115,6 +119,7 @@ async def test_e10_a_newsletter_waits_in_the_box_and_is_made_a_case_by_one_comma
     assert petugas.sees == "Surel ditahan: tidak ada."
 
 
+@one_database
 async def test_the_box_shows_ten_and_says_how_many(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     for number in range(12):
@@ -127,6 +132,7 @@ async def test_the_box_shows_ten_and_says_how_many(world: World, post: Post) -> 
 # -- strangers, decided by an officer -------------------------------------------------------------
 
 
+@one_database
 async def test_an_officer_takes_a_strangers_mail_for_an_addition(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
@@ -158,6 +164,7 @@ async def test_an_officer_takes_a_strangers_mail_for_an_addition(world: World, p
     assert "Petugas Satu: catatan ditulis" in petugas.sees
 
 
+@one_database
 async def test_or_for_a_complaint_of_its_own(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     await post.writer(WARGA).writes(FULL)
@@ -172,6 +179,7 @@ async def test_or_for_a_complaint_of_its_own(world: World, post: Post) -> None:
     assert told.message.reply_to == "orang.lain-1@example.com"
 
 
+@one_database
 async def test_a_mail_that_names_no_case_of_ours_is_no_addition(world: World, post: Post) -> None:
     petugas = await desk_officer(world)
     await post.writer("kabar@example.com").writes("Kabar desa", note="list")
@@ -184,6 +192,7 @@ async def test_a_mail_that_names_no_case_of_ours_is_no_addition(world: World, po
     assert "(1)" in petugas.sees
 
 
+@one_database
 async def test_three_plain_words_are_no_code(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     words = [f"dan saya {a}{b}" for a in "abcdefghkm" for b in "abcdefghkm"]
@@ -191,6 +200,7 @@ async def test_three_plain_words_are_no_code(world: World, post: Post) -> None:
     assert len(await warga.writes("Mohon dibantu. " + ", ".join(words))) == 1
 
 
+@one_database
 async def test_a_stranger_who_writes_again_and_again_calls_the_desk_three_times(
     world: World, post: Post
 ) -> None:
@@ -205,6 +215,7 @@ async def test_a_stranger_who_writes_again_and_again_calls_the_desk_three_times(
     assert "(8)" in petugas.sees
 
 
+@one_database
 async def test_a_turn_that_fails_makes_no_excuses_to_a_machine(
     world: World, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -395,6 +406,7 @@ async def test_a_mail_about_an_officer_is_not_seen_by_that_officer(
     assert "menjadi tambahan" in "\n".join(sends_to(world, head)[-2:])
 
 
+@one_database
 async def test_who_complains_is_told_to_others_only_by_a_reply_to_us(
     world: World, post: Post
 ) -> None:
@@ -410,6 +422,7 @@ async def test_who_complains_is_told_to_others_only_by_a_reply_to_us(
     assert not (await post.cases())[0].hide_identity
 
 
+@one_database
 async def test_a_request_for_deletion_by_mail_is_watched(world: World, post: Post) -> None:
     head = await world.officer("Pejabat Satu", "pejabat_pengelola")
     warga = post.writer(WARGA)

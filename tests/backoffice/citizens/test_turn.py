@@ -17,11 +17,21 @@ from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, outbox
 from tests.examples import examples
-from tests.world import begins, case_of, complains, fills, has_complained, number_in, sends_to
+from tests.world import (
+    begins,
+    case_of,
+    complains,
+    fills,
+    has_complained,
+    number_in,
+    one_database,
+    sends_to,
+)
 
 # -- the receipt --------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_receipt_comes_at_once_and_says_all_that_it_must(world: World) -> None:
     warga = world.citizen()
     await complains(warga)
@@ -61,6 +71,7 @@ async def test_three_citizens_who_fill_side_by_side_get_numbers_without_a_gap(
     assert len(codes) == 3
 
 
+@one_database
 async def test_all_who_send_in_the_same_instant_get_a_number_of_their_own(world: World) -> None:
     people = [world.citizen(f"Akun {letter}") for letter in "ABCD"]
     for person in people:
@@ -77,6 +88,7 @@ async def test_all_who_send_in_the_same_instant_get_a_number_of_their_own(world:
     ]
 
 
+@one_database
 async def test_kirim_pressed_twice_makes_one_case(world: World) -> None:
     warga = world.citizen()
     await begins(warga)
@@ -99,6 +111,7 @@ async def test_a_new_year_begins_a_new_count(one_world: World) -> None:
 # -- a second complaint -------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_second_complaint_has_its_own_number_and_the_notice_is_not_asked_again(
     world: World,
 ) -> None:
@@ -121,6 +134,7 @@ async def test_a_second_complaint_has_its_own_number_and_the_notice_is_not_asked
 # -- incomplete ---------------------------------------------------------------------------------
 
 
+@one_database
 async def test_petugas_in_the_middle_gives_a_code_and_says_what_is_missing(world: World) -> None:
     warga = world.citizen()
     await warga.says("KTP saya belum jadi sudah dua bulan")
@@ -179,6 +193,7 @@ async def test_status_of_a_draft_gives_a_code_that_the_case_keeps(one_world: Wor
     assert find_code(warga.sees) == code
 
 
+@one_database
 async def test_status_of_ones_own_case_by_code_number_and_no_word_at_all(world: World) -> None:
     warga = world.citizen()
     case = await has_complained(warga)
@@ -213,6 +228,7 @@ async def test_several_cases_are_listed_and_one_is_told_apart_by_its_code(
     assert second.code not in warga.sees
 
 
+@one_database
 async def test_a_foreign_case_cannot_be_told_from_one_that_does_not_exist(world: World) -> None:
     foreign = await has_complained(world.citizen("Tetangga"))
     warga = world.citizen()
@@ -238,6 +254,7 @@ async def words_of(world: World, case_id: str) -> list[str]:
     return await world.node.database.read(read)
 
 
+@one_database
 async def test_an_addition_joins_the_case_that_was_opened_last_or_the_one_it_names(
     world: World,
 ) -> None:
@@ -276,6 +293,7 @@ async def settled_by(world: World, case_number: str = "1") -> None:
     await petugas.presses("YA SELESAI")
 
 
+@one_database
 async def test_belum_after_the_answer_opens_the_case_again(world: World) -> None:
     warga = world.citizen()
     case = await has_complained(warga)
@@ -356,6 +374,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\ufffd]+", "", cleaned(text))
 
 
+@one_database
 async def test_any_words_arrive_whole_at_the_officer_and_mark_up_nothing(world: World) -> None:
     petugas = await world.officer("Petugas Contoh", "petugas_pengaduan")
     warga = world.citizen()
@@ -431,6 +450,7 @@ async def test_whatever_is_said_gets_an_answer_or_is_kept_and_nothing_breaks(
     assert failed == []
 
 
+@one_database
 async def test_cabut_with_a_code_means_that_case(world: World) -> None:
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
     warga, lain = world.citizen(), world.citizen("Warga Lain")

@@ -14,7 +14,7 @@ from app.demo.world import PhonePerson, World
 from backoffice.store import outbox as messages
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox, outbox_parts
-from tests.world import complains
+from tests.world import complains, one_database
 
 
 @pytest.fixture
@@ -72,6 +72,7 @@ async def test_what_is_delivered_and_read_is_noted_and_the_words_are_forgotten(
     assert set(await events(world)) == {"done"}
 
 
+@one_database
 async def test_until_it_is_delivered_the_words_are_kept_but_not_for_ever(world: World) -> None:
     world.whatsapp._state.statuses = ("sent",)
     await greeted(world)
@@ -82,6 +83,7 @@ async def test_until_it_is_delivered_the_words_are_kept_but_not_for_ever(world: 
     assert (await rows(world))[0]["sealed"] is None
 
 
+@one_database
 async def test_a_message_that_fails_after_it_was_accepted_is_told_like_any_other(
     world: World,
 ) -> None:
@@ -105,6 +107,7 @@ async def test_a_message_that_fails_after_it_was_accepted_is_told_like_any_other
     assert "(id …" in shown
 
 
+@one_database
 async def test_what_failed_later_can_be_tried_again_and_only_that_part_is(world: World) -> None:
     warga = await greeted(world)
     world.whatsapp.faults.fail_later(131053)
@@ -121,6 +124,7 @@ async def test_what_failed_later_can_be_tried_again_and_only_that_part_is(world:
     assert [part["attempt"] for part in again["parts"]] == [1, 2]
 
 
+@one_database
 async def test_what_failed_because_the_provider_was_busy_goes_out_again_by_itself(
     world: World,
 ) -> None:
@@ -135,6 +139,7 @@ async def test_what_failed_because_the_provider_was_busy_goes_out_again_by_itsel
     assert [part["failure"] for part in done["parts"]] == ["unreachable", "unreachable", None]
 
 
+@one_database
 async def test_but_not_for_ever(world: World) -> None:
     warga = await greeted(world)
     world.whatsapp.faults.fail_later(131000, times=99)
@@ -156,6 +161,7 @@ async def test_outcomes_in_any_order_and_twice_are_the_same(world: World) -> Non
     assert row["parts"][0]["read_at"] == row["parts"][0]["delivered_at"] == world.clock()
 
 
+@one_database
 async def test_an_outcome_that_comes_before_our_own_record_waits_for_it(world: World) -> None:
     warga = world.citizen("Warga Contoh", on="whatsapp")
     warga.user.say("halo")
@@ -170,6 +176,7 @@ async def test_an_outcome_that_comes_before_our_own_record_waits_for_it(world: W
     assert set(await events(world)) == {"done"}
 
 
+@one_database
 async def test_an_outcome_of_what_somebody_else_sent_is_nothing(world: World) -> None:
     await greeted(world)
     before = await rows(world)

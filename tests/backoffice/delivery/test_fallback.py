@@ -14,7 +14,7 @@ from backoffice.store import sends
 from tests.backoffice.citizens.test_linking import links_accounts
 from tests.backoffice.delivery.test_reply_window import TOLD, desk_and_case, replies, rows
 from tests.databases import fresh_sqlite
-from tests.world import complains, has_complained
+from tests.world import complains, has_complained, one_database
 
 
 @pytest.fixture
@@ -244,6 +244,7 @@ async def test_an_officer_who_does_not_hear_us_is_named_to_the_admin(phones: Wor
 # -- a channel that is dead -------------------------------------------------------------------
 
 
+@one_database
 async def test_a_token_that_is_refused_is_told_at_once_and_so_is_its_end(world: World) -> None:
     admin = await world.officer("Admin Satu", "admin")
     petugas, warga, _ = await desk_and_case(world)
@@ -299,6 +300,7 @@ async def test_a_short_hitch_is_told_to_nobody(phones: World) -> None:
 # -- two nodes, and deaths --------------------------------------------------------------------
 
 
+@one_database
 async def test_two_nodes_send_one_template_and_every_word_once(world: World) -> None:
     petugas, warga, _ = await desk_and_case(world)
     await world.passes(hours=25)

@@ -7,7 +7,7 @@ import pytest
 from app.demo.world import World
 from backoffice.case.codes import find_code
 from backoffice.desk import status_texts
-from tests.world import begins, case_of, complains, fills, has_complained, local
+from tests.world import begins, case_of, complains, fills, has_complained, local, one_database
 
 
 async def test_the_words_follow_the_case_from_receipt_to_the_end(one_world: World) -> None:
@@ -92,6 +92,7 @@ async def test_a_closed_case_is_talked_of_for_ten_working_days(one_world: World)
     assert status_texts.still_talked_of(desk, case, local(2027, 12, 8)), "an open one always is"
 
 
+@one_database
 async def test_from_another_account_the_code_alone_says_nothing(world: World) -> None:
     """C23: the code and four digits of the telephone, whether such a case exists or not."""
     warga, lain = world.citizen(), world.citizen("Warga Lain")

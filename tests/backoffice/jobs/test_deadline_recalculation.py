@@ -28,7 +28,7 @@ from backoffice.store.tables import cases, journal, timers
 from backoffice.store.tables import holidays as days_table
 from tests.databases import fresh_sqlite
 from tests.examples import examples
-from tests.world import WIB, case_of, has_complained, local, sends_to
+from tests.world import WIB, case_of, has_complained, local, one_database, sends_to
 
 SHIPPED = load_holidays(Path(__file__).parents[3] / "profiles" / "holidays")
 OPENING = Opening.of(dict.fromkeys("12345", "07.30-16.00"))
@@ -95,6 +95,7 @@ async def test_a_day_that_is_closed_moves_the_deadline_and_its_reminders(world: 
     assert len(heard(world, admin, "Daftar libur berubah")) == 1
 
 
+@one_database
 async def test_what_was_sent_for_the_earlier_date_comes_again_for_the_later_one(
     world: World,
 ) -> None:
@@ -113,6 +114,7 @@ async def test_what_was_sent_for_the_earlier_date_comes_again_for_the_later_one(
     assert late_since(world, petugas) == [local(2026, 12, 2, 7, 45)]
 
 
+@one_database
 async def test_taken_back_everything_is_as_it_was(world: World) -> None:
     petugas, _, admin = await settling(world)
     before = {row["id"] for row in await rows(world, timers)}
@@ -146,6 +148,7 @@ async def test_a_day_of_the_shipped_table_can_be_worked(world: World) -> None:
     assert "Kamis, 24 Desember 2026: cuti bersama Natal" in admin.sees
 
 
+@one_database
 async def test_a_deadline_that_moves_into_the_past_is_reminded_of_once(world: World) -> None:
     petugas, _, admin = await settling(world)
     kepala = await world.officer("Kepala Satu", "kepala_dinas")
@@ -222,6 +225,7 @@ async def test_a_year_without_a_list_is_an_estimate_until_it_is_declared_complet
     assert "perkiraan" in petugas.sees
 
 
+@one_database
 async def test_in_portions_and_again_after_a_stop_in_the_middle(world: World) -> None:
     """Twelve cases, five a portion; the process ends after the first and another goes on."""
     petugas, _, admin = await settling(world)
@@ -271,6 +275,7 @@ async def test_more_than_twenty_are_counted_and_twenty_are_named(one_world: Worl
     assert "dan 3 lainnya" in told[0]
 
 
+@one_database
 async def test_another_process_hears_of_it_and_of_nothing_that_was_rolled_back(
     world: World,
 ) -> None:

@@ -15,7 +15,7 @@ from backoffice.case.redaction import MASK, without_person
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import journal
-from tests.world import case_of, has_complained, sends_to
+from tests.world import case_of, has_complained, one_database, sends_to
 
 NAME = "Kenari Purnama"
 ANSWER = (
@@ -40,6 +40,7 @@ async def answered(world: World) -> tuple[Person, Person, str]:
     return pejabat, warga, case.code
 
 
+@one_database
 async def test_it_is_shown_first_and_handed_over_after_ya(world: World) -> None:
     pejabat, warga, code = await answered(world)
     await pejabat.says("/salinan 1 Kepala Desa Contoh")

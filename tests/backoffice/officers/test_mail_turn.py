@@ -10,7 +10,7 @@ import pytest
 from app.demo.world import World
 from backoffice.officers.mail_turn import commands_in
 from tests.mailing import Mail, Post, Writer, desk_officer, mail_officer
-from tests.world import begins, has_complained, sends_to
+from tests.world import begins, has_complained, one_database, sends_to
 
 DESK = "petugas@dinas.example"
 WARGA = "warga.contoh@example.com"
@@ -39,6 +39,7 @@ def code_in(mail: Mail) -> str:
     return found[1]
 
 
+@one_database
 async def test_an_officer_enrols_by_mail_and_reads_the_queue(world: World, post: Post) -> None:
     await has_complained(world.citizen())
     petugas = await officer(post)
@@ -54,6 +55,7 @@ async def test_an_officer_enrols_by_mail_and_reads_the_queue(world: World, post:
     assert not answer.message.automatic
 
 
+@one_database
 async def test_a_notice_to_an_officer_says_that_no_person_sent_it(world: World, post: Post) -> None:
     petugas = await officer(post)
     petugas.news()
@@ -85,6 +87,7 @@ async def test_several_commands_get_one_answer(world: World, post: Post) -> None
     assert "Hormat saya" not in shown.text
 
 
+@one_database
 async def test_the_from_line_alone_gives_no_rights(world: World, post: Post) -> None:
     case = await has_complained(world.citizen())
     petugas = await officer(post)
@@ -102,6 +105,7 @@ async def test_the_from_line_alone_gives_no_rights(world: World, post: Post) -> 
 
 
 @pytest.mark.parametrize("way", ["tag", "quoted", "line"])
+@one_database
 async def test_a_mail_of_ours_is_the_proof(world: World, post: Post, way: str) -> None:
     await has_complained(world.citizen())
     petugas = await officer(post)
@@ -118,6 +122,7 @@ async def test_a_mail_of_ours_is_the_proof(world: World, post: Post, way: str) -
     assert "0001/PGD/XI/2026" in answer.text
 
 
+@one_database
 async def test_another_officers_key_is_none(world: World, post: Post) -> None:
     await has_complained(world.citizen())
     petugas = await officer(post)
@@ -127,6 +132,7 @@ async def test_another_officers_key_is_none(world: World, post: Post) -> None:
     assert "hanya dijalankan bila membalas" in answer.text
 
 
+@one_database
 async def test_a_key_is_good_for_weeks_and_not_for_months(world: World, post: Post) -> None:
     petugas = await officer(post)
     welcome = petugas.last
@@ -139,6 +145,7 @@ async def test_a_key_is_good_for_weeks_and_not_for_months(world: World, post: Po
     assert "hanya dijalankan bila membalas" in answer.text
 
 
+@one_database
 async def test_a_reply_to_the_citizen_waits_for_its_own_code(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     await warga.writes(FULL)
@@ -182,6 +189,7 @@ async def test_after_the_next_working_day_nothing_is_sent(world: World, post: Po
     assert warga.news() == []
 
 
+@one_database
 async def test_ya_selesai_settles_by_mail(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     await warga.writes(FULL)
@@ -196,6 +204,7 @@ async def test_ya_selesai_settles_by_mail(world: World, post: Post) -> None:
     assert "kami nyatakan selesai" in warga.last.text
 
 
+@one_database
 async def test_words_that_are_no_command_go_nowhere(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     await warga.writes(FULL)
@@ -208,12 +217,14 @@ async def test_words_that_are_no_command_go_nowhere(world: World, post: Post) ->
     assert len(await post.cases()) == 1
 
 
+@one_database
 async def test_a_machine_at_an_officers_mailbox_gives_no_commands(world: World, post: Post) -> None:
     petugas = await officer(post)
     petugas.news()
     assert await petugas.writes("/antrean", answers=petugas.last, note="auto_reply") == []
 
 
+@one_database
 async def test_an_officer_complains_as_a_citizen_by_mulai(world: World, post: Post) -> None:
     petugas = await officer(post)
     petugas.news()
@@ -223,6 +234,7 @@ async def test_an_officer_complains_as_a_citizen_by_mulai(world: World, post: Po
     assert "tidak ditemukan" in told.text
 
 
+@one_database
 async def test_questions_of_a_command_are_answered_in_words(world: World, post: Post) -> None:
     petugas = await officer(post)
     petugas.news()
@@ -233,6 +245,7 @@ async def test_questions_of_a_command_are_answered_in_words(world: World, post: 
     assert "Tulis isian pengaduannya" in asked.text
 
 
+@one_database
 async def test_notices_to_officers_have_a_subject_with_the_case(world: World, post: Post) -> None:
     petugas = await officer(post)
     await post.writer(WARGA).writes(FULL)

@@ -17,7 +17,7 @@ from backoffice.store import rooms, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox
 from tests.app.operators import Operator, alone
-from tests.world import ANSWERS, case_of, complains, has_complained, sends_to
+from tests.world import ANSWERS, case_of, complains, has_complained, one_database, sends_to
 
 BOT = "@aduan_contoh_bot"
 PRIVATE = "Jawaban dikirim ke chat pribadi."
@@ -62,6 +62,7 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 # -- registering --------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_room_hears_of_a_new_case_by_number_category_and_limit(world: World) -> None:
     petugas = await petugas_of(world)
     group = await room_of(world, petugas)
@@ -140,6 +141,7 @@ async def test_another_group_gets_one_sentence_once(one_world: World) -> None:
 # -- reading ------------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_command_in_a_room_is_answered_in_private(world: World) -> None:
     petugas, warga = await petugas_of(world), world.citizen()
     group = await room_of(world, petugas)
@@ -235,6 +237,7 @@ async def test_adding_a_citizen_mode_officer_keeps_the_form_out_of_the_room(
 # -- time ---------------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_room_hears_of_limits_in_office_hours_and_without_any_name(world: World) -> None:
     petugas, warga = await petugas_of(world), world.citizen()
     group = await room_of(world, petugas)

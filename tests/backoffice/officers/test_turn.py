@@ -14,7 +14,7 @@ from backoffice.store import staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import outbox
 from bot.texts import OFFICE_PARAMS, parse_template
-from tests.world import ANSWERS, case_of, complains, has_complained, sends_to
+from tests.world import ANSWERS, case_of, complains, has_complained, one_database, sends_to
 
 #: What must not be read off an officer's screen.
 IDENTITY = (ANSWERS["nama"], "Warga Contoh", ANSWERS["alamat"], "Dusun Contoh", "0812-0000-0001")
@@ -52,6 +52,7 @@ async def test_a_code_works_by_the_link_too(one_world: World) -> None:
     assert "Selamat bergabung" in person.sees
 
 
+@one_database
 async def test_a_code_is_used_once_and_by_nobody_else(world: World) -> None:
     code = await world.invitation("Petugas Satu", "petugas_pengaduan")
     mine, other = world.citizen("Akun Petugas"), world.citizen("Orang Lain")
@@ -65,6 +66,7 @@ async def test_a_code_is_used_once_and_by_nobody_else(world: World) -> None:
     assert mine.sees.startswith("Antrean")
 
 
+@one_database
 async def test_of_two_who_send_the_code_at_once_one_is_enrolled(world: World) -> None:
     code = await world.invitation("Petugas Satu", "petugas_pengaduan")
     people = [world.citizen("Akun A"), world.citizen("Akun B")]
@@ -143,6 +145,7 @@ async def test_no_notice_to_an_officer_names_the_citizen(one_world: World) -> No
 # -- taking -------------------------------------------------------------------------------------
 
 
+@one_database
 async def test_of_two_officers_who_take_a_case_one_has_it_and_the_other_is_told(
     world: World,
 ) -> None:
@@ -174,6 +177,7 @@ async def test_only_the_holder_hears_what_the_citizen_adds(one_world: World) -> 
 # -- replying -----------------------------------------------------------------------------------
 
 
+@one_database
 async def test_a_reply_is_shown_first_and_sent_on_ya(world: World) -> None:
     petugas, warga = await petugas_of(world), world.citizen()
     case = await has_complained(warga)
@@ -194,6 +198,7 @@ async def test_a_reply_is_shown_first_and_sent_on_ya(world: World) -> None:
     assert len(warga.news()) == 1, "and is sent once"
 
 
+@one_database
 async def test_ya_selesai_answers_and_closes(world: World) -> None:
     petugas, warga = await petugas_of(world), world.citizen()
     case = await has_complained(warga)
@@ -232,6 +237,7 @@ async def test_ya_after_five_minutes_sends_nothing(one_world: World) -> None:
     assert warga.sees.endswith("Tepat waktu.")
 
 
+@one_database
 async def test_what_changed_meanwhile_stops_the_reply(world: World) -> None:
     petugas, warga = await petugas_of(world), world.citizen()
     other = await petugas_of(world, "Petugas Dua")
@@ -244,6 +250,7 @@ async def test_what_changed_meanwhile_stops_the_reply(world: World) -> None:
     assert await kept_words(world, case.id, "draft") == []
 
 
+@one_database
 async def test_when_the_citizen_writes_meanwhile_the_preview_comes_again(world: World) -> None:
     petugas, warga = await petugas_of(world), world.citizen()
     await has_complained(warga)
@@ -352,6 +359,7 @@ def reviewed() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{one})\s*)+", re.DOTALL)
 
 
+@one_database
 async def test_plain_words_of_an_officer_reach_nobody(world: World) -> None:
     petugas, warga = await petugas_of(world), world.citizen()
     await has_complained(warga)
@@ -528,6 +536,7 @@ async def test_the_queue_shows_the_nearest_deadline_first_and_what_is_new(world:
     assert str(second.number) not in petugas.sees
 
 
+@one_database
 async def test_two_nodes_of_one_office_agree_who_took_it(world: World) -> None:
     """Both officers' commands are played at the same time by one intake each."""
     first, second = await petugas_of(world), await petugas_of(world, "Petugas Dua")
