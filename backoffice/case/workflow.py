@@ -12,7 +12,7 @@ from bot.form import Form
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    """A step of the SOP. Source: the `clause`."""
+    """A step of the SOP; `clause` names its line."""
 
     id: str
     #: What an officer is told ({tahap}).

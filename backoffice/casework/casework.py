@@ -58,7 +58,7 @@ def split_answers(
 def lacking(
     profile: Profile, answers: Mapping[str, Answer]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Fields of `terima` and of `lengkap` that have no answer. Source: domain sops 1.6."""
+    """Fields of `terima` and of `lengkap` that have no answer. Source: rules 2."""
 
     def missing(need: str) -> tuple[str, ...]:
         return tuple(
@@ -180,7 +180,7 @@ def about_officers(
 ) -> Secret | None:
     """What becomes of secrecy when these words name officers, or these are named besides.
 
-    A complaint about an officer starts with that officer's superior. Source: UU 25/2009 Ps. 45.
+    A complaint about an officer starts with that officer's superior. Source: rules 29.
     """
     accused = [*named_in(told, staff.known(tx, profile.office.id)), *wanted]
     if known is not None:
@@ -204,7 +204,7 @@ def do_restrict(
 def do_number(
     tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime, since: datetime | None = None
 ) -> Case:
-    """Give the register number: once, without gaps, in the year of the office's own date."""
+    """Give the register number: once, without gaps, a series a year. Source: rules 7."""
     local = desk.local(now)
     ordinal = cases.next_ordinal(tx, desk.office_id, local.year)
     number = register_number(
@@ -303,7 +303,7 @@ def do_answer_directly(
 ) -> Case:
     """Send a confirmed answer and close: registered and complete at this instant at the latest.
 
-    Source: SOP sanggau L36.
+    Source: rules 22; SOP sanggau L36.
     """
     if case.number is None:
         case = do_number(tx, desk, case, actor=actor, now=now)

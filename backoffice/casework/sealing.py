@@ -2,7 +2,7 @@
 
 Whether it is done is decided by an officer (`own_data`). What is sealed is out of daily use: the
 person's key lies wrapped for the archive, and no verb, command or message can read what it sealed.
-Source: domain rules 2.6, 2.7.
+Source: rules 34, 35.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HARMLESS = frozenset(
 
 
 def kept_until(desk: Desk, case: Case) -> datetime:
-    """The end of the last day on which a closed case is kept. Source: domain rules 2.7."""
+    """The end of the last day on which a closed case is kept. Source: rules 35."""
     closed = desk.local(case.closed_at or case.state_since).date()
     year = closed.year + desk.current.retention.case_years
     try:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def raise_alarm(
     tx: Tx, desk: Desk, key: str, text: str, params: Mapping[str, str], *, now: datetime
 ) -> None:
-    """Queue an alarm for the officers who hear of trouble; it does not wait for office hours."""
+    """Queue an alarm for those who hear of trouble, also at night. Source: rules 20."""
     told = staff.holding(tx, desk.office_id, desk.current.notify_alarm)
     if not told:
         log.error("alarm %s %s: nobody holds %s", key, text, ", ".join(desk.current.notify_alarm))

@@ -3,7 +3,7 @@
 Whoever asks for a code lets the account that sends it speak for them too. Never by a name or a
 number: whoever knows these is not the person. An address in a From line proves nothing either, so
 a code that comes by mail is answered with a second one, which only the owner of the mailbox can
-read. Source: features P5, G4; issue 5.
+read. Source: rules 39.
 """
 
 from __future__ import annotations

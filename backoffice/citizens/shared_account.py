@@ -2,7 +2,7 @@
 
 Whose complaint it is, is said in the complaint itself. Where that name is not the one under which
 the account complained before, the complaint belongs to a person of its own, who uses the same
-account: what becomes of the data of one does not touch the other's. Source: features G4; issue 5.
+account: what becomes of the data of one does not touch the other's. Source: rules 40.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Of a case of one's own everything may be said. Whoever has its code and writes from elsewhere gives
 the last four digits of the telephone number in it as well; a wrong guess, too many of them and a
 code that nobody has are answered alike. A register number is no secret, so it opens nothing.
-Source: domain letters 3, samples C23.
+Source: rules 26, 32.
 """
 
 from __future__ import annotations

@@ -325,7 +325,7 @@ def _erase(
 ) -> State:
     """HAPUS DATA: a draft is destroyed at once, of a case an officer decides.
 
-    Source: domain rules 2.6.
+    Source: rules 34.
     """
     now = voice.now
     erase_conversation(tx, contact.row, now=now)

@@ -17,7 +17,7 @@ from backoffice.store.vault import Vault
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue
 
-#: Working days in which a citizen may come back on an answer. Source: domain lapor, sops 1.6.
+#: Working days in which a citizen may come back on an answer. Source: rules 24.
 REPLY_DAYS = 10
 _GREETINGS = ((10, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
 

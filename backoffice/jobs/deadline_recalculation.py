@@ -4,7 +4,7 @@ A due moment is derived, so the journal stays as it is: the deadline in the case
 timers follow the calendar. Of each clock the timers of an older reckoning go, unless they fired.
 A mark that is still to come is armed, also when it was sent for an earlier date before. Of the
 marks that are over by the new reckoning only the last and the steps up to superiors are armed, and
-only if no reminder of that mark was ever sent. Source: domain calendar 5.2.
+only if no reminder of that mark was ever sent. Source: rules 16.
 """
 
 from __future__ import annotations

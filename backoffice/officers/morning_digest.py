@@ -3,7 +3,7 @@
 It carries what need not come at once: the marks half, H-1 and late of clocks longer than two days;
 late cases stand in it until they are done. Once for each officer and working day, whatever
 restarts and however many processes run; when the house was down at its hour, at the next start
-while the office is open, with the hour; not after it has closed. Source: domain calendar 5.4.
+while the office is open, with the hour; not after it has closed. Source: rules 18, 20.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who knows of a case, and who may learn whose it is. Source: domain rules 2.3."""
+"""Who knows of a case, and who may learn whose it is. Source: rules 29-31."""
 
 from __future__ import annotations
 
