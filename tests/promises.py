@@ -127,20 +127,6 @@ def profiles_unfit(root: Path) -> list[str]:
     ]
 
 
-def timers_without_handler(root: Path) -> list[str]:
-    """Every kind of timer that is armed is fired by somebody."""
-    files = sorted((root / "backoffice").rglob("*.py"))
-    handled = {key for file in files for key in _keys_in(file, "TIMERS")}
-    # Until there is such a registry, a kind is handled where it is compared.
-    handled = handled or {kind for file in files for kind in _kinds_compared(_tree(file))}
-    return [
-        f"{file.relative_to(root)}: nothing fires a timer of the kind {kind!r}; "
-        "give it a handler where the others have theirs"
-        for file in files
-        for kind in sorted(_kinds_armed(_tree(file)) - handled)
-    ]
-
-
 def rows_without_test(root: Path) -> list[str]:
     """Every row of "Where do I add" names a test that complains, and each test named is there."""
     page = root / "CONTRIBUTING.md"
@@ -272,27 +258,3 @@ def _tests_in(file: Path) -> set[str]:
         return set()
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {node.name for node in _tree(file).body if isinstance(node, functions)}
-
-
-def _kinds_armed(module: ast.Module) -> set[str]:
-    return {
-        keyword.value.value
-        for node in ast.walk(module)
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "attr", getattr(node.func, "id", "")) == "arm"
-        for keyword in node.keywords
-        if keyword.arg == "kind"
-        and isinstance(keyword.value, ast.Constant)
-        and isinstance(keyword.value.value, str)
-    }
-
-
-def _kinds_compared(module: ast.Module) -> set[str]:
-    """The strings to which `timer["kind"]` is compared."""
-    return {
-        other.value
-        for node in ast.walk(module)
-        if isinstance(node, ast.Compare) and ast.unparse(node.left) == "timer['kind']"
-        for other in node.comparators
-        if isinstance(other, ast.Constant) and isinstance(other.value, str)
-    }

@@ -72,10 +72,6 @@ def test_every_office_shows_what_a_citizen_reads() -> None:
     assert promises.offices_without_transcripts(ROOT) == []
 
 
-def test_every_timer_has_a_handler() -> None:
-    assert promises.timers_without_handler(ROOT) == []
-
-
 def test_every_row_of_contributing_names_a_test_that_complains() -> None:
     assert promises.rows_without_test(ROOT) == []
 
@@ -133,13 +129,6 @@ PLANTED: list[tuple[Validator, str, str, str, str]] = [
         '    "sealed": "',
         '    "locked": "dikunci",\n    "sealed": "',
         "wording.py: no event of CaseEvent has the tag 'locked'; remove it from _EVENTS",
-    ),
-    (
-        promises.timers_without_handler,
-        "backoffice/casework/sealing.py",
-        'kind="destroy"',
-        'kind="forget"',
-        "casework/sealing.py: nothing fires a timer of the kind 'forget'; give it a handler",
     ),
     (
         promises.profiles_unfit,
