@@ -1,4 +1,4 @@
-"""The verbs. Each is one unit of work: a journal line, and what follows from it (`journal`).
+"""The verbs of a case. Each writes one journal line and what follows from it (`journal`).
 
 A verb takes `tx` first and who acts and when by keyword; whether it is allowed was decided before
 (`workflow.decide`).
@@ -196,7 +196,7 @@ def about_officers(
 def do_restrict(
     tx: Tx, desk: Desk, case: Case, secret: Secret, why: str, *, actor: Actor, now: datetime
 ) -> Case:
-    """Keep the case from everybody but these."""
+    """Limit the case to the officers and roles in `secret`."""
     event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
     return record(tx, desk, case, event, actor=actor, now=now)
 
@@ -242,7 +242,7 @@ def do_write(
 
 
 def do_ask(tx: Tx, desk: Desk, case: Case, what: str, *, now: datetime) -> Case:
-    """Note what only a person may decide; of wishes about data `own_data` keeps the time."""
+    """Note what only a person may decide; of wishes about data `data_requests` keeps the time."""
     event = Asked(what=what)  # type: ignore[arg-type]
     return record(tx, desk, case, event, actor=Actor(kind="citizen", id=case.person_id), now=now)
 

@@ -1,4 +1,4 @@
-"""Who hears of a delay besides whoever is responsible: one step up, later one more. Pure.
+"""Which superiors hear of a delay: first the direct one, later the one above. Pure.
 
 A limit that is over is told to the direct superior, two working days later to the head. Where a
 superior is missing an alarm goes out and the next one up is told. Source: rules 18, 19.

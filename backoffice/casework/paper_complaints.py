@@ -1,4 +1,4 @@
-"""Complaints that did not come by chat, as an officer types them: labelled lines, read strictly.
+"""Complaints that an officer enters: read labelled lines strictly, and make cases of them.
 
 A letter of the box, a call, a visitor: the officer has read or heard them, so what the form would
 ask again is taken as it stands. Only a line that is surely a slip is sent back, by its number.

@@ -1,6 +1,6 @@
-"""Sealing what a citizen wants deleted and the law wants kept; destruction when its time is over.
+"""Seal what a citizen wants deleted but the law keeps, and destroy it when its time is over.
 
-Whether it is done is decided by an officer (`own_data`). What is sealed is out of daily use: the
+An officer decides whether it is done (`data_requests`). What is sealed is out of daily use: the
 person's key lies wrapped for the archive, and no verb, command or message can read what it sealed.
 Source: rules 34, 35.
 """
@@ -103,7 +103,7 @@ def _part(
 
 
 def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
-    """Whoever spoke for the person whose cases are sealed goes on with everything else."""
+    """The account that spoke for this person keeps its own cases, drafts and links."""
     speaker = account_links.speaker_of(tx, person_id)
     if speaker == person_id:
         return

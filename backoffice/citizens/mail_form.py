@@ -1,4 +1,4 @@
-"""A complaint by mail: opened at once however little it says, and completed by replies.
+"""A complaint by mail: open a case at once, however little it says; replies complete it.
 
 What a mail leads to is told in the one answer to it (`casework` says nothing to the citizen then).
 What the sender gave goes back to the sender alone, out of rows under the sender's key.

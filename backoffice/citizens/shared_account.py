@@ -46,7 +46,10 @@ def person_for(
 
 
 def of_one(tx: Tx, own: Sequence[Case], talked_of: str | None) -> list[Case]:
-    """Those of an account's cases that are of one human being: of the case last talked of."""
+    """Of the cases of a shared account, the cases of one person.
+
+    It is the person whose case was discussed last.
+    """
     if not own:
         return []
     meant = next((case for case in own if case.id == talked_of), own[0])

@@ -1,4 +1,4 @@
-"""A citizen's turn: the form decides what to say, the house acts on its effects."""
+"""A citizen's turn in a chat: play the form, then carry out its effects."""
 
 from __future__ import annotations
 

@@ -47,8 +47,7 @@ class Days:
     def refresh(self, tx: Tx, office_id: str) -> Calendar:
         """The calendar as this transaction sees it: one look-up while nothing has changed.
 
-        Called at the head of a work, before anything is written in it: what is not committed yet
-        must not become the calendar of others.
+        Call it before the first write: other threads share this calendar.
         """
         version, calendar = self._now
         found = holidays.version(tx, office_id)

@@ -1,4 +1,4 @@
-"""What is remembered of the mails with one sender, and when we stay silent. Pure.
+"""The mails with one sender, and whether one more may be answered automatically. Pure.
 
 Two machines that answer each other must fall silent of themselves, even when neither says that it
 is one. Source: rules 38.

@@ -43,7 +43,7 @@ CHANNELS = {
 }
 
 
-#: Why a message was not taken or did not arrive, by SendCode and what deliver adds: for officers.
+#: Why a message was not taken or did not arrive, by SendCode and what delivery adds: for officers.
 FAILURES = {
     "unreachable": "penyedia layanan tidak dapat dihubungi",
     "throttled": "penyedia layanan meminta menunggu",

@@ -1,4 +1,4 @@
-"""What a command of an officer is, and what it may use."""
+"""What a command of officers declares, and what it is given when it runs."""
 
 from __future__ import annotations
 

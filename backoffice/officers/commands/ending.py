@@ -1,4 +1,4 @@
-"""What ends a case without an answer of ours, or takes it up again.
+"""Commands that end a case without an answer of ours, or take it up again.
 
 /alihkan, /tolak, /cabut, /buka. What the citizen is told is shown first and sent on YA. Nothing is
 refused by the software: each needs a person, a listed reason or a destination. Source: rules
