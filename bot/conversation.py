@@ -1,4 +1,4 @@
-"""What passes between a conversation and the house: state, events, effects.
+"""The types of a conversation: its state, the events it gets and the effects it asks for.
 
 All of it survives JSON. The engine emits effects and never acts; the back office acts.
 """

@@ -1,4 +1,4 @@
-"""Words that mean danger to life: the citizen is told the emergency number before all else."""
+"""Words that mean danger to life: the emergency number comes first. Source: rules 10."""
 
 from __future__ import annotations
 

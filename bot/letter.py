@@ -1,4 +1,4 @@
-"""The form by letter: one mail may answer everything, in labelled lines. Pure; never raises.
+"""Read a citizen's mail as a form: labelled lines answer any field. Pure; never raises.
 
 Only what stands behind a label is an answer, and each goes through the same kinds as in a chat.
 A reply may also answer by the numbers of the list that it was sent, or with nothing but the one

@@ -1,4 +1,4 @@
-"""How a conversation opens: a greeting is greeted, a story is kept, and the notice comes first."""
+"""Begin a conversation: answer a greeting, keep a story, and show the data notice first."""
 
 from __future__ import annotations
 

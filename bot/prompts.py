@@ -1,4 +1,4 @@
-"""What is asked, as a function of the state alone: so any question can be shown again as it was."""
+"""The question to show, from the state alone, so that it can be shown again as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stopping, going on later, beginning anew, calling an officer, deleting."""
+"""What happens at BATAL, LANJUT NANTI, LANJUT, MULAI, PETUGAS and HAPUS DATA."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One turn in the making: the state as it becomes, and what will be said and done."""
+"""Build one turn: the next state, and the effects in their order."""
 
 from __future__ import annotations
 

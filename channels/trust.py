@@ -1,4 +1,4 @@
-"""Whose certificates the HTTP connections of this process trust."""
+"""Which certificates the HTTP connections of this process trust."""
 
 from __future__ import annotations
 

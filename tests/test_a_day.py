@@ -1,7 +1,7 @@
 """A working day from the telephone alone: ten complaints, each with another end, and its slips.
 
 Nothing but what people type and press; the register, the journal and the queue must agree at the
-end. Source: the open questions of an office that tries this out.
+end.
 """
 
 from __future__ import annotations

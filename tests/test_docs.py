@@ -127,9 +127,9 @@ def test_settings_and_commands_that_are_named_exist(page: Path) -> None:
     assert commands <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/glossary.md"])
-def test_files_that_are_named_exist(page: str) -> None:
-    text = prose(ROOT / page)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_files_that_are_named_exist(page: Path) -> None:
+    text = prose(page)
     named = re.findall(
         r"`((?:app|backoffice|bot|channels|docs|profiles|tests|benchmarks)/[\w./-]*)`", text
     )

@@ -1,4 +1,4 @@
-"""Everything that is kept, looked at once: journals, register, files."""
+"""Check everything that is stored: journals, register, files."""
 
 from __future__ import annotations
 

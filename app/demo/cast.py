@@ -1,4 +1,4 @@
-"""The cast of the demo: who speaks to the office, and what has come for whom.
+"""The people of the demo: they write to the office, and see what came for them.
 
 Script, terminal and page all play here; what they show is what the sandbox of a provider holds.
 """

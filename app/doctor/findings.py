@@ -1,4 +1,4 @@
-"""What the doctor's checks conclude from what was found. Pure."""
+"""Turn what the doctor's checks found into sentences that say what to do. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The log on standard error: what happened, with ids and never with words.
+"""Write the log on standard error: ids and events, never words.
 
 The rule is that nobody passes words, names or addresses to a logger. Beneath it lies a net: of an
 exception only the type and the places are written, since its message may quote a row; and what

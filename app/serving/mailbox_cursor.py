@@ -1,4 +1,4 @@
-"""How far the office's mailbox is read, kept in the database."""
+"""Keep in the database how far the office's mailbox has been read."""
 
 from __future__ import annotations
 

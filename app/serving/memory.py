@@ -1,4 +1,4 @@
-"""How the process holds its memory: what a large mail needed is given back when it is gone."""
+"""Give memory back to the system after a large mail was handled."""
 
 from __future__ import annotations
 

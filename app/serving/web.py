@@ -1,4 +1,4 @@
-"""What the office answers over the web: its providers' webhooks, and whether it is well."""
+"""The web server of a node: the webhooks of its providers, and /healthz."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where providers call: 200 only when the events are committed, so that they call again otherwise.
+"""The webhooks: 200 only when the events are committed, so that providers call again otherwise.
 
-A body is measured while it comes, so that none too large is ever held, and whoever is too slow is
-cut off: nobody needs to be known to send one. Each is an ASGI application of its own, without the
+A body is measured while it comes, so that none too large is ever held, and a client that is too
+slow is cut off, since anybody may send one. Each is an ASGI application of its own, without the
 layers of a framework, which would take longer than storing what came.
 """
 

@@ -1,4 +1,4 @@
-"""What the words of the mail settings mean. Pure; as in `values`, no sentence repeats a secret."""
+"""What the words of the mail settings mean. Pure; as in `parsers`, no error repeats a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The holiday tables of `profiles/holidays/`, read strictly. Source: domain calendar 5.2."""
+"""The holiday tables of `profiles/holidays/`, read strictly. Source: rules 16."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening hours of an office by weekday. Pure. Source: domain calendar 5.1."""
+"""Opening hours of an office by weekday. Pure. Source: rules 15."""
 
 from __future__ import annotations
 

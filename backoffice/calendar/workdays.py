@@ -3,7 +3,7 @@
 Day 1 is the first counted day after the start day, and the start day is the local date of the
 start, at night and on closed days too. Due is 23:59:59 local of the due date. Moments come and
 go as aware datetimes and are returned in UTC; `Calendar.local` shows one in the office's zone.
-Source: domain calendar 5.1-5.4.
+Source: rules 14, 17.
 """
 
 from __future__ import annotations

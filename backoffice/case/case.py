@@ -12,7 +12,7 @@ from typing import Literal, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-#: The states every office shares. Source: domain sops 1.6. DRAF is a conversation, never a case.
+#: The states every office shares. Source: rules 3. DRAF is a conversation, never a case.
 CaseState = Literal[
     "PRA_DAFTAR",
     "DITERIMA",
@@ -272,7 +272,7 @@ Wish = Literal["hapus_data", "data_saya", "ubah_data"]
 
 
 class DataDecided(Struct, frozen=True, tag="data_decided"):
-    """What became of the citizen's wishes about the own data. Source: domain rules 2.6."""
+    """What became of the citizen's wishes about the own data. Source: rules 33."""
 
     what: tuple[Wish, ...]
     how: Literal["dikirim", "diserahkan", "ditolak"]

@@ -108,7 +108,7 @@ def running(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> tuple
 def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> Clock:
     """The clock with its pauses: each adds its whole days in the rule's own unit.
 
-    Source: domain calendar 5.4. A wait that is not over yet delays nothing so far: the clock
+    Source: rules 12. A wait that is not over yet delays nothing so far: the clock
     stands still.
     """
     waiting, spans = None, timedelta()
@@ -176,7 +176,7 @@ def due_marks(
     Never before the start. Of two that would come together the more urgent one stays, and half
     time is not worth a message on the day of another one. `late` comes once: the morning digest
     names the case on every working day after it; `head` follows it by the rule's own number of
-    working days. Source: domain calendar 5.4.
+    working days. Source: rules 18.
     """
     moments: list[tuple[datetime, int, Step]] = []
     for mark in rule.remind:

@@ -1,4 +1,4 @@
-"""Officers as the rules see them. Pure."""
+"""What the rules know of an officer: id, name, roles. Pure."""
 
 from __future__ import annotations
 

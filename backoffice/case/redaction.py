@@ -1,4 +1,4 @@
-"""A text without what it says of one person. Pure.
+"""Remove from a text what identifies one person. Pure.
 
 Whatever is kept of that person as identity is removed wherever it stands: each word of three or
 more letters or digits, names as a whole however short their words, telephone numbers in any way of

@@ -12,7 +12,7 @@ from bot.form import Form
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):
-    """A step of the SOP. Source: the `clause`."""
+    """A step of the SOP; `clause` names its line."""
 
     id: str
     #: What an officer is told ({tahap}).
@@ -30,7 +30,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Transition(Struct, frozen=True, forbid_unknown_fields=True):
-    """A verb that moves a case: lengkap, ambil, jawab_langsung, selesai."""
+    """A verb with the stages that it leads from and to, and the roles that may use it."""
 
     #: A key of `backoffice.case.workflow.VERBS`.
     verb: str

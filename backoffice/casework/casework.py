@@ -1,4 +1,4 @@
-"""The verbs. Each is one unit of work: a journal line, and what follows from it (`journal`).
+"""The verbs of a case. Each writes one journal line and what follows from it (`journal`).
 
 A verb takes `tx` first and who acts and when by keyword; whether it is allowed was decided before
 (`workflow.decide`).
@@ -70,7 +70,7 @@ def category_of(profile: Profile, answers: Mapping[str, Answer]) -> str:
 def lacking(
     profile: Profile, answers: Mapping[str, Answer]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Fields of `terima` and of `lengkap` that have no answer. Source: domain sops 1.6."""
+    """Fields of `terima` and of `lengkap` that have no answer. Source: rules 2."""
 
     def missing(need: str) -> tuple[str, ...]:
         return tuple(
@@ -189,7 +189,7 @@ def about_officers(
 ) -> Secret | None:
     """What becomes of secrecy when these words name officers, or these are named besides.
 
-    A complaint about an officer starts with that officer's superior. Source: UU 25/2009 Ps. 45.
+    A complaint about an officer starts with that officer's superior. Source: rules 29.
     """
     accused = [*named_in(told, staff.known(tx, profile.office.id)), *wanted]
     if known is not None:
@@ -205,7 +205,7 @@ def about_officers(
 def do_restrict(
     tx: Tx, desk: Desk, case: Case, secret: Secret, why: str, *, actor: Actor, now: datetime
 ) -> Case:
-    """Keep the case from everybody but these."""
+    """Limit the case to the officers and roles in `secret`."""
     event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
     return record(tx, desk, case, event, actor=actor, now=now)
 
@@ -213,7 +213,7 @@ def do_restrict(
 def do_number(
     tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime, since: datetime | None = None
 ) -> Case:
-    """Give the register number: once, without gaps, in the year of the office's own date."""
+    """Give the register number: once, without gaps, a series a year. Source: rules 7."""
     local = desk.local(now)
     ordinal = cases.next_ordinal(tx, desk.office_id, local.year)
     number = register_number(
@@ -251,7 +251,7 @@ def do_write(
 
 
 def do_ask(tx: Tx, desk: Desk, case: Case, what: str, *, now: datetime) -> Case:
-    """Note what only a person may decide; of wishes about data `own_data` keeps the time."""
+    """Note what only a person may decide; of wishes about data `data_requests` keeps the time."""
     event = Asked(what=what)  # type: ignore[arg-type]
     return record(tx, desk, case, event, actor=Actor(kind="citizen", id=case.person_id), now=now)
 
@@ -312,7 +312,7 @@ def do_answer_directly(
 ) -> Case:
     """Send a confirmed answer and close: registered and complete at this instant at the latest.
 
-    Source: SOP sanggau L36.
+    Source: rules 22; SOP sanggau L36.
     """
     if case.number is None:
         case = do_number(tx, desk, case, actor=actor, now=now)

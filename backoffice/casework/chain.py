@@ -1,7 +1,7 @@
 """The verbs of the chain: hand on, draft, approve, send, ask back, refer, refuse, take up again.
 
 As in `casework`: each is one unit of work, allowed before it is called, and changes a case through
-`record` alone. Source: SOP sanggau L35-L41; domain sops 1.2.4.
+`record` alone. Source: rules 23; SOP sanggau L35-L41.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from backoffice.store import texts, timers
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
 
-#: How long a citizen may take to complete a complaint. Source: domain rules 2.2.
+#: How long a citizen may take to complete a complaint. Source: rules 11.
 COMPLETION_DAYS = 30
 _NUDGES = (7, 20, 27)
 _OUTCOMES: dict[str, Ending] = {
@@ -116,7 +116,7 @@ def do_escalate(
 def do_write_draft(
     tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime
 ) -> Case:
-    """Lay a version of the official answer before whoever approves it. Source: SOP L39."""
+    """Lay a version of the official answer before whoever approves it. Source: SOP sanggau L39."""
     text_id = keep(tx, desk, case, "proposal", words, author=f"staff:{actor.id}", now=now)
     version = (case.draft.version if case.draft else 0) + 1
     return record(tx, desk, case, Drafted(words=text_id, version=version), actor=actor, now=now)
@@ -151,7 +151,7 @@ def do_return(
 def do_send_answer(
     tx: Tx, desk: Desk, case: Case, step: Transition, *, actor: Actor, now: datetime
 ) -> Case:
-    """Send the approved answer; silence closes the case. Source: SOP L40, domain lapor."""
+    """Send the approved answer; silence closes the case. Source: rules 23, 24."""
     words = case.draft.words if case.draft else ""
     texts.rename(tx, words, "answer")
     if case.completed_at is None:
@@ -172,7 +172,7 @@ def do_send_answer(
 def do_request(
     tx: Tx, desk: Desk, case: Case, step: Transition, items: str, *, actor: Actor, now: datetime
 ) -> Case:
-    """Ask the citizen for what is missing; the SOP's clocks wait. Source: SOP L22."""
+    """Ask the citizen for what is missing; the SOP's clocks wait. Source: rules 11, 12."""
     words = keep(tx, desk, case, "request", items, author=f"staff:{actor.id}", now=now)
     until = desk.calendar.end((desk.local(now) + timedelta(days=COMPLETION_DAYS)).date())
     event = Requested(
@@ -259,7 +259,7 @@ def do_end(
 
 
 def do_close_by_silence(tx: Tx, desk: Desk, case: Case, *, now: datetime) -> Case:
-    """Nobody came back on the answer. Source: domain lapor."""
+    """Nobody came back on the answer. Source: rules 24."""
     workflow = desk.profile(case.version).workflow
     stage = next(one for one in workflow.stages if one.state == "SELESAI" and one.final)
     event = Closed(outcome="SELESAI", stage=stage.id, how="diam")
@@ -267,7 +267,7 @@ def do_close_by_silence(tx: Tx, desk: Desk, case: Case, *, now: datetime) -> Cas
 
 
 def do_complete_by_clock(tx: Tx, desk: Desk, case: Case, clock: str, *, now: datetime) -> Case:
-    """Nobody declared it complete in time and nothing is missing. Source: domain sops SA6."""
+    """Nobody declared it complete in time and nothing is missing. Source: rules 13."""
     workflow = desk.profile(case.version).workflow
     stage, state = case.stage, case.state
     if state == "DITERIMA":
@@ -336,7 +336,7 @@ def do_refer(
 ) -> Case:
     """Pass the matter on to the authority that it belongs to; the citizen is told which.
 
-    Source: SOP sanggau L10; domain rules 2.5.
+    Source: rules 28; SOP sanggau L10.
     """
     author = f"staff:{actor.id}"
     where = keep(tx, desk, case, "answer", destination, author=author, now=now)
@@ -356,7 +356,7 @@ def do_share(
 ) -> tuple[Case, str]:
     """Hand the answer to a related party; returns the case and the text row of what is handed.
 
-    Source: SOP sanggau L40; domain sops SA7.
+    Source: rules 25; SOP sanggau L40.
     """
     author = f"staff:{actor.id}"
     where = keep(tx, desk, case, "party", party, author=author, now=now)

@@ -1,4 +1,4 @@
-"""A channel that takes nothing at all: told once when it lasts, and once when it is over."""
+"""Tell the office once when a channel is down for long, and once when it works again."""
 
 from __future__ import annotations
 

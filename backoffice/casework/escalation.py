@@ -1,7 +1,7 @@
-"""Who hears of a delay besides whoever is responsible: one step up, later one more. Pure.
+"""Which superiors hear of a delay: first the direct one, later the one above. Pure.
 
-Source: domain calendar 5.4 (overdue day 0: the direct superior; day 2: the head), features C7: a
-superior who is not there is an alarm, and the next one up is told instead.
+A limit that is over is told to the direct superior, two working days later to the head. Where a
+superior is missing an alarm goes out and the next one up is told. Source: rules 18, 19.
 """
 
 from __future__ import annotations

@@ -225,7 +225,7 @@ def _opened(case: Case, desk: Desk, accused: str) -> tuple[Notice, ...]:
 
 
 def _conflict(case: Case, accused: str) -> Notice:
-    """To the superior alone: the complaint names an officer. Source: UU 25/2009 Ps. 45."""
+    """To the superior alone: the complaint names an officer. Source: rules 29."""
     nearest = case.secret.roles[:1] if case.secret else ()
     params = {"nomor": case.label, "terlapor": accused}
     return Notice(ToRoles(nearest), "p_konflik", params, in_hours=True, must=True)
@@ -239,7 +239,7 @@ def _restricted(event: Restricted, case: Case, accused: str, actor_name: str) ->
 
 
 def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
-    """The receipt of a numbered case."""
+    """The receipt of a numbered case. Source: rules 5."""
     return Notice(
         ToCitizen(),
         "tanda_terima",
@@ -501,7 +501,7 @@ def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice
 
 
 def _sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
-    """What is kept of it, until when. Source: domain rules 2.6."""
+    """What is kept of it, until when. Source: rules 34."""
     params = {"nomor": case.label, "tanggal": desk.date(event.until)}
     return Notice(ToCitizen(), "hapus_data_disegel", params)
 
@@ -509,7 +509,7 @@ def _sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
 def request_pending(
     case: Case, desk: Desk, what: str, until: datetime, *, late: bool, to: tuple[str, ...]
 ) -> Notice:
-    """The alarm of a wish about the own data that nobody has decided. Source: domain rules 2.2."""
+    """The alarm of a wish about the own data that nobody has decided. Source: rules 33."""
     _, soon, over = _DATA[what]
     when = f"{desk.day_date(until)} pukul {desk.clock_time(until)}"
     return Notice(ToStaff(to), over if late else soon, {"nomor": case.label, "batas": when})

@@ -1,8 +1,8 @@
-"""Complaints that did not come by chat, as an officer types them: labelled lines, read strictly.
+"""Complaints that an officer enters: read labelled lines strictly, and make cases of them.
 
 A letter of the box, a call, a visitor: the officer has read or heard them, so what the form would
 ask again is taken as it stands. Only a line that is surely a slip is sent back, by its number.
-Source: SOP sanggau L13-L20, L37, L38.
+Source: rules 8; SOP sanggau L13-L20, L37, L38.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from bot.kinds import KINDS
 from bot.kinds.kind import Heard, Reading
 from bot.kinds.spoken_dates import plain_words, read_days
 
-#: The ways that are no chat, and what people call them. Source: domain sops F-KANAL.
+#: The ways that are no chat, and what people call them. Source: rules 8.
 WAYS: dict[str, tuple[str, ...]] = {
     "tatap_muka": ("tatap muka", "datang langsung", "datang", "langsung", "loket"),
     "kotak_pengaduan": ("kotak pengaduan", "kotak saran", "kotak"),
@@ -38,7 +38,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "website": ("website", "situs", "web"),
     "sp4n_lapor": ("sp4n lapor", "spanlapor", "sp4n", "lapor"),
 }
-#: Older than so many working days, it needs a reason. Source: domain language 6.4.
+#: Older than so many working days, it needs a reason. Source: rules 8.
 LATE_DAYS = 2
 #: So many complaints may be entered at once.
 MOST = 20

@@ -1,8 +1,8 @@
-"""Sealing what a citizen wants deleted and the law wants kept; destruction when its time is over.
+"""Seal what a citizen wants deleted but the law keeps, and destroy it when its time is over.
 
-Whether it is done is decided by an officer (`own_data`). What is sealed is out of daily use: the
+An officer decides whether it is done (`data_requests`). What is sealed is out of daily use: the
 person's key lies wrapped for the archive, and no verb, command or message can read what it sealed.
-Source: domain rules 2.6, 2.7.
+Source: rules 34, 35.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HARMLESS = frozenset(
 
 
 def kept_until(desk: Desk, case: Case) -> datetime:
-    """The end of the last day on which a closed case is kept. Source: domain rules 2.7."""
+    """The end of the last day on which a closed case is kept. Source: rules 35."""
     closed = desk.local(case.closed_at or case.state_since).date()
     year = closed.year + desk.current.retention.case_years
     try:
@@ -102,7 +102,7 @@ def _part(
 
 
 def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
-    """Whoever spoke for the person whose cases are sealed goes on with everything else."""
+    """The account that spoke for this person keeps its own cases, drafts and links."""
     speaker = account_links.speaker_of(tx, person_id)
     if speaker == person_id:
         return

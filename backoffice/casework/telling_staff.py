@@ -1,4 +1,4 @@
-"""Trouble with the system, told to those who can act on it: once each."""
+"""Tell officers of trouble with the system, and of delays: once for each occasion."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def raise_alarm(
     tx: Tx, desk: Desk, key: str, text: str, params: Mapping[str, str], *, now: datetime
 ) -> None:
-    """Queue an alarm for the officers who hear of trouble; it does not wait for office hours."""
+    """Queue an alarm for those who hear of trouble, also at night. Source: rules 20."""
     told = staff.holding(tx, desk.office_id, desk.current.notify_alarm)
     if not told:
         log.error("alarm %s %s: nobody holds %s", key, text, ", ".join(desk.current.notify_alarm))
@@ -43,7 +43,7 @@ def raise_alarm(
 def told_above(
     tx: Tx, desk: Desk, case: Case, rule: ClockRule, mark: str, *, now: datetime
 ) -> tuple[str, ...]:
-    """The roles over whoever is responsible that hear of a delay at this step.
+    """Return the superior roles to notify at this escalation step.
 
     A role that nobody holds, and one without a superior, is an alarm once a day; the next one up
     is told instead.

@@ -1,7 +1,7 @@
 """What citizens may ask about their own data: a copy, a correction, deletion.
 
 Each wish is a line of the journal and is decided by an officer within 3×24 hours; who decides is
-reminded after two days, the head is told after three. Source: domain rules 2.2, 2.6.
+reminded after two days, the head is told after three. Source: rules 33.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Forgetting: what is destroyed when a draft ends, and when a person asks."""
+"""Erase a draft when it ends, and a person's data when the person asks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A citizen lets those who work on the answer know who complains, or goes on not to.
+"""Ask a citizen whether those who work on the answer may know the name, and act on the reply.
 
 Asked by an officer, answered by the citizen alone: by the button or, where there are none, by the
-word. Source: domain rules 2.3.
+word. Source: rules 31.
 """
 
 from __future__ import annotations

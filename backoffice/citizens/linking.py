@@ -1,9 +1,8 @@
 """TAUTKAN and PISAHKAN: several accounts of one person, joined by a one-time code.
 
-Whoever asks for a code lets the account that sends it speak for them too. Never by a name or a
-number: whoever knows these is not the person. An address in a From line proves nothing either, so
-a code that comes by mail is answered with a second one, which only the owner of the mailbox can
-read. Source: features P5, G4; issue 5.
+A person asks for a code; the account that sends it speaks for that person from then on. A name or
+a number proves nothing. An address in a From line proves nothing either, so a code that comes by
+mail is answered with a second one, which only the owner of the mailbox can read. Source: rules 39.
 """
 
 from __future__ import annotations
@@ -59,7 +58,10 @@ def wish_in(text: str) -> Wish | None:
 
 
 def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
-    """Act on what is said of links; the contact with the rest, and whose it is now."""
+    """Carry out TAUTKAN and PISAHKAN.
+
+    Returns the other messages, under the person they now belong to.
+    """
     rest: list[tuple[str, Item]] = []
     link = Link(tx, desk, contact, now)
     for inbox_id, item in contact.items:

@@ -1,4 +1,4 @@
-"""A complaint by mail: opened at once however little it says, and completed by replies.
+"""A complaint by mail: open a case at once, however little it says; replies complete it.
 
 What a mail leads to is told in the one answer to it (`casework` says nothing to the citizen then).
 What the sender gave goes back to the sender alone, out of rows under the sender's key.
@@ -30,7 +30,7 @@ from bot.form import Form
 from bot.letter import OURS, RECORDED, Letter, Unread, phrases
 from channels.message import InboundMessage
 
-#: Days in which a complaint may be completed. Source: domain sops 1.6.
+#: Days in which a complaint may be completed. Source: rules 11.
 COMPLETION_DAYS = 30
 _NOTICE = "email_pemberitahuan>email_keterangan_data"
 #: Texts that come back in mails whose program marks no quotes.
@@ -184,7 +184,7 @@ def asked_of(case: Case) -> tuple[str, ...]:
 def do_consent(
     tx: Tx, desk: Desk, contact: Contact, person_id: str, given: bool, *, now: datetime
 ) -> None:
-    """Record SETUJU or TIDAK SETUJU; a mail is handled either way. Source: domain language 6.5."""
+    """Record SETUJU or TIDAK SETUJU; a mail is handled either way. Source: rules 9."""
     tx.add(
         consents,
         id=tx.new_id(),

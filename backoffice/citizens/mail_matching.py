@@ -2,7 +2,7 @@
 
 A signed reply address is proof by itself. A reference to a mail of ours counts where it was sent;
 a code counts from the sender of that case. Anything else that names a case is held for an officer,
-whether the case exists or not: nobody learns by asking. Source: domain samples 7.3; features P10.
+whether the case exists or not: nobody learns by asking. Source: rules 36.
 """
 
 from __future__ import annotations

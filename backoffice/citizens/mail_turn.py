@@ -3,7 +3,7 @@
 At most one answer to one mail of a person, and none to a machine. A mail without any reference
 from somebody whose case is open becomes an addition to it, and the answer says how to make a new
 complaint of it (BARU), so that nothing waits for a question to be answered; one that fills in the
-form anew is a new complaint. Source: domain samples 7.2, 7.3.
+form anew is a new complaint. Source: rules 37, 38.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A draft that goes on in another conversation of the same person."""
+"""Move a draft to another conversation of the same person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A provider names the same sender by another id than before, and vouches for both.
+"""Keep a person the same when a provider gives the sender another id and vouches for both.
 
 WhatsApp did so when it gave ids beside telephone numbers: whoever was known by the number alone
 goes on as the same person, with the same draft, cases and, for an officer, the same rights. A

@@ -2,7 +2,7 @@
 
 Whose complaint it is, is said in the complaint itself. Where that name is not the one under which
 the account complained before, the complaint belongs to a person of its own, who uses the same
-account: what becomes of the data of one does not touch the other's. Source: features G4; issue 5.
+account: what becomes of the data of one does not touch the other's. Source: rules 40.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ def person_for(
 
 
 def of_one(tx: Tx, own: Sequence[Case], talked_of: str | None) -> list[Case]:
-    """Those of an account's cases that are of one human being: of the case last talked of."""
+    """Of the cases of a shared account, the cases of one person.
+
+    It is the person whose case was discussed last.
+    """
     if not own:
         return []
     meant = next((case for case in own if case.id == talked_of), own[0])

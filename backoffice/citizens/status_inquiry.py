@@ -1,9 +1,10 @@
 """STATUS: what a citizen is told of a case, and to whom it is told at all.
 
-Of a case of one's own everything may be said. Whoever has its code and writes from elsewhere gives
-the last four digits of the telephone number in it as well; a wrong guess, too many of them and a
-code that nobody has are answered alike. A register number is no secret, so it opens nothing.
-Source: domain letters 3, samples C23.
+A citizen is told everything about an own case. Somebody who has its code and writes from another
+account must give the last four digits of the telephone in the complaint too. A wrong guess, too
+many guesses and an unknown code get the same answer. A register number is no secret, so it opens
+nothing.
+Source: rules 26, 32.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A citizen's turn: the form decides what to say, the house acts on its effects."""
+"""A citizen's turn in a chat: play the form, then carry out its effects."""
 
 from __future__ import annotations
 
@@ -325,7 +325,7 @@ def _erase(
 ) -> State:
     """HAPUS DATA: a draft is destroyed at once, of a case an officer decides.
 
-    Source: domain rules 2.6.
+    Source: rules 34.
     """
     now = voice.now
     erase_conversation(tx, contact.row, now=now)

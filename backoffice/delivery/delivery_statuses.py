@@ -1,4 +1,4 @@
-"""Job: from what a provider says of a message that we sent to the ledger of what was said.
+"""Job: enter what providers report of messages that we sent.
 
 A provider that accepts a message has not delivered it. What becomes of it comes in through the
 inbox as an event of its own, in any order, perhaps before our own record of the sending. A message

@@ -1,4 +1,4 @@
-"""A message that did not reach anybody: it waits, goes another way, or the office is told."""
+"""What follows from a message that was not delivered: it waits, goes another way, or is told."""
 
 from __future__ import annotations
 

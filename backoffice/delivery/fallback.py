@@ -1,8 +1,8 @@
-"""Ways around an address at which a message does not reach its person.
+"""Send a message another way when its address does not reach the person.
 
 The profile names them in order: the person's other accounts, and at last an officer's telephone.
 What is sent another way is a row of its own with its own key, once for each way; what waits for the
-person goes on waiting, so that BUKA brings it all the same.
+person goes on waiting, so that BUKA brings it all the same. Source: rules 41.
 """
 
 from __future__ import annotations

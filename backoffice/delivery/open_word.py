@@ -1,4 +1,4 @@
-"""BUKA: the person asks for what waits, and gets that and nothing else."""
+"""BUKA: a person asks for the messages that wait, and gets them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from channels.message import InboundMessage
 
 
 def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
-    """The contact without its BUKAs: they are done. Where nothing waits, it is said so."""
+    """Answer BUKA and return the other messages. If nothing was waiting, say so."""
     rest = tuple(
         (inbox_id, item)
         for inbox_id, item in contact.items

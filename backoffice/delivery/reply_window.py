@@ -1,4 +1,4 @@
-"""Where free text is allowed only for a time after a person's own words.
+"""Channels that allow free text only for a time after a person's own words.
 
 Outside that time an approved template goes out instead: the text's own where the profile names one,
 else one that tells of a waiting message, once for each case and address. The text itself waits and

@@ -1,4 +1,4 @@
-"""The ledger of delivery in words: each message to a citizen, each attempt, its outcome. Pure.
+"""Delivery in words, for officers: each message to a citizen, each attempt, its outcome. Pure.
 
 Never more is said than the provider did: accepted is not delivered, and delivered is not read.
 """

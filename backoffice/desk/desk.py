@@ -17,7 +17,7 @@ from backoffice.store.vault import Vault
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue
 
-#: Working days in which a citizen may come back on an answer. Source: domain lapor, sops 1.6.
+#: Working days in which a citizen may come back on an answer. Source: rules 24.
 REPLY_DAYS = 10
 _GREETINGS = ((10, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
 
@@ -47,8 +47,7 @@ class Days:
     def refresh(self, tx: Tx, office_id: str) -> Calendar:
         """The calendar as this transaction sees it: one look-up while nothing has changed.
 
-        Called at the head of a work, before anything is written in it: what is not committed yet
-        must not become the calendar of others.
+        Call it before the first write: other threads share this calendar.
         """
         version, calendar = self._now
         found = holidays.version(tx, office_id)

@@ -1,4 +1,4 @@
-"""Files and places that citizens send: entered in the turn, fetched at once."""
+"""Enter the files and places that citizens send, so that they are fetched at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a mail bears above its words: subject, thread, and the address under which it is answered.
+"""The head of a mail: subject, thread, and the address for replies.
 
 Read while its row is leased, put on when it is rendered. Every citizen's mail with us shares one
 thread a case, whatever mail programs make of subjects.

@@ -1,4 +1,4 @@
-"""What is said to one conversation in one turn."""
+"""Queue what is said to one conversation in one turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Signed tags: whoever answers to one has had a mail of ours, whatever stands behind From.
+"""Signed tags of reply addresses and of officers' mails.
+
+A reply with a valid tag comes from somebody who received our mail. The From line is not used as
+proof.
 
 A tag is the case's code and a signature, in at most 20 lower-case letters and digits, so that it
 fits behind the "+" of a reply address. An officer's tag, also written as the line `Kunci: …`, is

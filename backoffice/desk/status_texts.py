@@ -1,4 +1,4 @@
-"""What a citizen is told of a case, by its state. Source: domain language 6.2. Pure."""
+"""What a citizen is told of a case, by its state. Source: rules 26. Pure."""
 
 from __future__ import annotations
 

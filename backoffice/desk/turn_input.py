@@ -1,4 +1,4 @@
-"""One conversation in one turn: its row, its person, what was said."""
+"""The input of one turn: the conversation's row, its person, what was said."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Job: reckons every open deadline anew after the calendar has changed, and tells what moved.
+"""Job: calculate every open deadline anew after the calendar has changed, and tell what moved.
 
-A due moment is derived, so the journal stays as it is: the deadline in the case's row and the
-timers follow the calendar. Of each clock the timers of an older reckoning go, unless they fired.
-A mark that is still to come is armed, also when it was sent for an earlier date before. Of the
-marks that are over by the new reckoning only the last and the steps up to superiors are armed, and
-only if no reminder of that mark was ever sent. Source: domain calendar 5.2.
+A due moment is derived, so the journal stays as it is: only the deadline in the case's row and the
+timers change. Timers of an older calculation are removed, unless they have fired. A mark that is
+still to come is armed, also if it was sent for an earlier date before. Of the marks that are
+already over, only the last and the steps up to superiors are armed, and only if no reminder of
+that mark was ever sent. Source: rules 16.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Job: from what a provider gave us to a turn of a conversation.
+"""Job: store what providers give us, and play the turns of conversations.
 
 `accept` is the only thing that runs before a provider is acknowledged; `work_once` does the turns.
 A turn that fails five times is parked: the person gets one apology, the office one alarm.

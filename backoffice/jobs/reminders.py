@@ -1,4 +1,4 @@
-"""Job: what is due. A timer fires once, and only if it still belongs to what armed it."""
+"""Job: fire due timers. Each fires once, and only if what armed it still holds."""
 
 from __future__ import annotations
 

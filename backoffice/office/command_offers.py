@@ -1,4 +1,4 @@
-"""A text for officers offers its reader only what that reader may use. Pure.
+"""Leave out of a text for officers the commands that its reader may not use. Pure.
 
 A template may name commands in a line of offers (`/lihat_{ref} · /balas_{ref}`) or in a sentence
 ("Kirim dengan /kirim_{ref}."). An offer that the reader may not use is left out; a sentence goes

@@ -112,7 +112,7 @@ class Secrecy(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Retention(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long is kept what must be kept. Source: domain rules 2.7."""
+    """How long is kept what must be kept. Source: rules 35."""
 
     #: Years from closing until a sealed case is destroyed; to be set from the local JRA.
     case_years: int = 5

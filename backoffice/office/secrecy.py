@@ -1,4 +1,4 @@
-"""Who may know of a case, and who may learn whose it is. Pure. Source: domain rules 2.3.
+"""Who may know of a case, and who may learn whose it is. Pure. Source: rules 29-31.
 
 Two flags, apart from each other. The identity is the citizen's to give: it is hidden from those
 who work on the answer unless the citizen said otherwise. The content is kept secret where a

@@ -1,4 +1,4 @@
-"""Raw data against a declared Struct: every misfit at once, or the unknown parts left out. Pure.
+"""Compare raw data with a declared Struct: list every misfit, or leave unknown parts out. Pure.
 
 msgspec stops at the first misfit; whoever writes a profile by hand wants the whole list.
 """

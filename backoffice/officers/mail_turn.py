@@ -3,7 +3,7 @@
 The From line gives no rights. A mail is an officer's when it answers to the signed address of a
 mail of ours, or bears the line `Kunci: …` of one, quoted or not. What is confirmed in a chat by YA
 within five minutes is confirmed here by `YA <kode>` of that very preview, until the close of the
-next working day. Source: architecture 14.13, 14.22.
+next working day. Source: rules 21, 36.
 """
 
 from __future__ import annotations

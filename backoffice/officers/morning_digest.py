@@ -1,9 +1,9 @@
-"""Job: one message each morning to every officer who has something, and none to the others.
+"""Job: send each officer who has something to do one message in the morning.
 
 It carries what need not come at once: the marks half, H-1 and late of clocks longer than two days;
-late cases stand in it until they are done. Once for each officer and working day, whatever
-restarts and however many processes run; when the house was down at its hour, at the next start
-while the office is open, with the hour; not after it has closed. Source: domain calendar 5.4.
+late cases stand in it until they are done. Each officer gets it once a working day, however many
+processes run. If the service was down at that hour, it goes out at the next start, with the hour
+in it, as long as the office is open. Source: rules 18, 20.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A group's turn: commands alone are read there, and answered where nobody else reads along.
+"""A turn of officers' groups: only commands are read, and answered in the private chat.
 
 Nothing that is said in a group is kept once its turn is over.
 """

@@ -1,10 +1,10 @@
-"""Who is reached through whom: several accounts of one person, several persons at one account.
+"""Links between accounts and persons: several accounts of one person, several persons at one.
 
-Whoever has cases keeps an own key for them, for ever. An account speaks for one person, and that
-one for those whose `through_id` leads to it: what the person was before its account was linked
+A person with cases keeps an own key for them for ever. An account speaks for one person, and so
+for those whose `through_id` leads to that person: what the person was before the account was linked
 (`same`), and others of a household who complained from the same account (`house`). Linking moves
-accounts and conversations and seals nothing anew but drafts, so it is undone by moving them back.
-Most people are neither: their row says so, and nothing here asks the database about them.
+accounts and conversations; only drafts are sealed anew, so moving them back undoes it. Most people
+are not linked: their row says so, and nothing here asks the database about them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When something will be due next: for a clock that is moved by hand."""
+"""Find the next moment at which something is due, for a clock that is moved by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is what is stored still what was written? Journals, the cases folded from them, the register.
+"""Check that journals, the cases folded from them and the register are as they were written.
 
 Every line's digest covers the digest before it under a key that the database does not hold, so
 nobody can change, insert or remove a line with the database alone. What the chain cannot show is

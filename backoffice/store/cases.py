@@ -196,7 +196,7 @@ _OF_PERSON = (
 
 
 def of_person(tx: Tx, person_id: str, *, limit: int = 50) -> list[Case]:
-    """The cases under one person's key, newest first; `kin.cases_of` has those of a citizen."""
+    """The cases under one person's key, newest first; a citizen's: `account_links.cases_of`."""
     return of_persons(tx, [person_id], limit=limit)
 
 

@@ -1,4 +1,4 @@
-"""How far a channel has read what its provider keeps; saved after what was read is stored.
+"""How far a channel has read at its provider; saved after what was read is stored.
 
 Telegram forgets what was confirmed, so its offset need not be kept. A mailbox does not forget, and
 a colleague may mark a mail as read before we see it: without a cursor that outlives the process,

@@ -1,4 +1,4 @@
-"""How far an office's morning digest is, the marks that it carries, and the cases that it counts.
+"""The morning digest: how far it has been sent, its marks, and the cases that it counts.
 
 Every list is read along an index and ends at `limit`: the digest of an office with a million cases
 costs what it shows.

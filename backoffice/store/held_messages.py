@@ -1,4 +1,4 @@
-"""Addresses at which free text is allowed for a time only, and what waits there until it is."""
+"""Messages that wait because their address takes no free text now."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _release(tx: Tx, address_id: str) -> bool:
 
 
 def drop(tx: Tx, row_id: str) -> None:
-    """What a row was to say is not needed any more."""
+    """Cancel a queued message and erase its words."""
     tx.set(outbox, row_id, status="dropped", sealed=None, lease_until=None, leased_by=None)
 
 

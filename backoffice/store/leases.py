@@ -1,4 +1,4 @@
-"""Who runs what only one process may run: a row, taken by a conditional update."""
+"""Leases: the right of one process to do a piece of work, taken by a conditional update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outbox: what is to be said, decided in the transaction and rendered at delivery."""
+"""The outbox: messages to be sent, queued with their cause and rendered at delivery."""
 
 from __future__ import annotations
 

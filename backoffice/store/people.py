@@ -1,4 +1,4 @@
-"""People as the house keeps them: their key, their accounts, what belongs to them.
+"""Persons: the key of each, their accounts, and what belongs to them.
 
 Sealing takes a key out of daily use, destruction takes it away; both leave ids and times alone.
 """

@@ -1,4 +1,4 @@
-"""How far the open deadlines of an office have been reckoned anew."""
+"""How far the open deadlines of an office have been calculated anew."""
 
 from __future__ import annotations
 

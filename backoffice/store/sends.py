@@ -1,4 +1,4 @@
-"""What was said: each message, each attempt and what became of it. Reads only."""
+"""Read what was sent: each message, each attempt and its outcome."""
 
 from __future__ import annotations
 

@@ -112,8 +112,8 @@ profiles = Table(
     _c("stored_at", Instant),
 )
 
-# Written by accept; closed by deliver when the person stopped us. When the person last wrote is
-# written by turn, that the provider takes no free text any more by deliver and outcome.
+# Written by intake; closed by delivery when the person stopped us. When the person last wrote is
+# written by intake; that the provider takes no free text any more by delivery.
 addresses = Table(
     "addresses",
     metadata,
@@ -477,7 +477,7 @@ Index(
 Index("ix_timers_case_id", timers.c.case_id)
 Index("ix_timers_conversation_id", timers.c.conversation_id)
 
-# Written by turn, verbs and tick; sent by deliver. Parameters are blanked after delivery.
+# Written by intake, verbs and reminders; sent by delivery. Parameters are blanked after delivery.
 outbox = Table(
     "outbox",
     metadata,
@@ -546,8 +546,8 @@ Index(
     postgresql_where=_unconfirmed,
 )
 
-# Written by deliver: one row a part and attempt, with the provider's answer. What the provider says
-# of it afterwards is written by outcome.
+# Written by delivery: one row a part and attempt, with the provider's answer. What the provider
+# reports of it afterwards is written by delivery_statuses.
 outbox_parts = Table(
     "outbox_parts",
     metadata,
@@ -598,7 +598,7 @@ invitations = Table(
     _c("used_at", Instant, nullable=True),
 )
 
-# Written by `aduan staff room`, by the officer who types its code in a group, and by deliver when
+# Written by `aduan staff room`, by the officer who types its code in a group, and by delivery when
 # the group cannot be reached any more.
 rooms = Table(
     "rooms",
@@ -655,7 +655,7 @@ Index(
     postgresql_where=holidays.c.removed_at.is_(None),
 )
 
-# Written by recount: which calendar the open deadlines of an office were last reckoned with.
+# Written by deadline_recalculation: by which calendar the open deadlines were last calculated.
 recounts = Table(
     "recounts",
     metadata,
@@ -705,7 +705,7 @@ cursors = Table(
     _c("value", LargeBinary),
 )
 
-# Written by deliver, told by tick: since when a channel takes nothing at all.
+# Written by delivery, told by reminders: since when a channel takes nothing at all.
 outages = Table(
     "outages",
     metadata,

@@ -1,4 +1,4 @@
-"""A person's name. Source: language.md 6.5; single names are legal in Indonesia."""
+"""A person's name; single names are legal in Indonesia. Source: rules 4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A telephone number that can be reached, or what stands for one. Source: language.md 6.5."""
+"""A telephone number that can be reached, or what stands for one. Source: rules 4."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One fitted part to one call of the Cloud API, and its answer back."""
+"""Send one fitted part by one call of the Cloud API, and return its answer."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A day in fast motion: people come, officers work, the node dies twice in a real minute.
 
 `make e2e ARGS="-n 0 -k soak --soak 24 --log-cli-level INFO"` is the whole day and says what the
-node needed. Source: measures 3.2, fault 20.
+node needed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the office has on its desk, for whoever looks on: no identity, none of the words written."""
+"""The office's queue and journals for the page, without identities and without words."""
 
 from __future__ import annotations
 

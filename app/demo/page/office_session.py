@@ -1,4 +1,4 @@
-"""An office to be played with: its phones, its clock and its desk, and what changed since when."""
+"""An office of the page: its phones, clock and cases, and what changed since a moment."""
 
 from __future__ import annotations
 

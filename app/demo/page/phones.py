@@ -1,4 +1,4 @@
-"""What stands on somebody's telephone, or in somebody's mailbox, and what can be done there."""
+"""What a person of the demo sees on a telephone or in a mailbox, and can do there."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """/catat: what came at the counter, in the box, by telephone, letter or SP4N-LAPOR!.
 
 Everything in one message, or one question for what is missing; then a preview, and YA. A slip is
-answered with the number of its line and registers nothing. Source: SOP sanggau L13-L20, L37, L38.
+answered with the number of its line and registers nothing. Source: rules 8.
 """
 
 from __future__ import annotations

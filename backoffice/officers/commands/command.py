@@ -1,4 +1,4 @@
-"""What a command of an officer is, and what it may use."""
+"""What a command of officers declares, and what it is given when it runs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from channels.message import Choice
 
 #: Commands that a sealed case still answers: they show its journal and its times.
 _WITHOUT_WORDS = frozenset({"lihat", "riwayat", "tenggat", "lacak", "identitas"})
-#: A confirmation is good for five minutes. Source: architecture 14.22.
+#: A confirmation is good for five minutes. Source: rules 21.
 CONFIRM_SECONDS = 300
 
 

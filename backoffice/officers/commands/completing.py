@@ -1,4 +1,4 @@
-"""What makes a complaint complete: /lengkapi asks, /isi fills in, /terima numbers it."""
+"""/lengkapi asks the citizen for what is missing, /isi fills it in, /terima numbers the case."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """/salinan: the answer for a related party, without the complainant's data.
 
 No chat of the other party exists: the officer reads the text first, and after YA gets it to hand
-over. Source: SOP sanggau L40 ("pihak terkait"); domain sops S21, SA7.
+over. Source: rules 25; SOP sanggau L40.
 """
 
 from __future__ import annotations

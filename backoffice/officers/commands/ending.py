@@ -1,8 +1,8 @@
-"""What ends a case without an answer of ours, or takes it up again.
+"""Commands that end a case without an answer of ours, or take it up again.
 
 /alihkan, /tolak, /cabut, /buka. What the citizen is told is shown first and sent on YA. Nothing is
-refused by the software: each needs a person, a listed reason or a destination. Source: domain
-rules 2.5.
+refused by the software: each needs a person, a listed reason or a destination. Source: rules
+1, 27, 28.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from backoffice.casework import chain
 from backoffice.desk.wording import told_of
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
 
-#: Grounds on which a complaint may be not followed up. Source: domain rules 2.5.
+#: Grounds on which a complaint may be not followed up. Source: rules 27.
 GROUNDS: dict[str, str] = {
     "identitas": "identitas pelapor belum jelas setelah dimintakan kelengkapan",
     "pengadilan": "perkaranya sedang atau sudah diperiksa pengadilan",

@@ -1,7 +1,7 @@
 """/libur: the days on which this office is closed, or works after all.
 
-A change is shown with the number of open deadlines that it moves, and is made on YA; the job
-`recount` then reckons them anew. Source: domain calendar 5.2.
+A change is shown with the number of open deadlines that it moves, and is made on YA. Then the job
+`deadline_recalculation` calculates them anew. Source: rules 16.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """/salinandata, /tolakdata: decide what a citizen asked about their own data.
 
 The officer vouches for who asks, and reads nothing of it: the copy goes to the citizen alone.
-Source: domain rules 2.6.
+Source: rules 33.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""/petugas: who the officers are, a code for a new one, and an end to somebody's rights."""
+"""/petugas: list officers, invite a new one, and revoke an officer's rights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/segel: decide a request for deletion of what must be kept. Source: domain rules 2.6."""
+"""/segel: decide a request for deletion of what must be kept. Source: rules 34."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/surel, /jadikan, /terima_surel: mails that wait for an officer. None is ever deleted."""
+"""/surel, /jadikan, /terima_surel: list the held mails and decide on each; none is deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a case is handed to, as people type it: a role, or an officer's name."""
+"""Find the role or the officer that a case is handed to, as people type it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/telepon: whom nobody reaches by chat, and what came of telephoning them."""
+"""/telepon: list the citizens to be called, and enter what came of a call."""
 
 from __future__ import annotations
 

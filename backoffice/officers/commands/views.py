@@ -15,7 +15,7 @@ from backoffice.office.secrecy import may_open_identity
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import cases, sends, staff, texts
 
-#: Reasons for which an identity may be opened. Source: domain rules 2.3.
+#: Reasons for which an identity may be opened. Source: rules 31.
 REASONS: dict[str, str] = {
     "hubungi": "menghubungi pelapor",
     "periksa": "memeriksa berkas layanan pelapor",

@@ -1,4 +1,4 @@
-"""The database as the rest of the house sees it: works go in, results come out after commit.
+"""The database as other rooms use it: functions go in, results come out after commit.
 
 SQLite has one writer thread a process, and works that wait together share one commit. PostgreSQL
 has a few writer threads with one transaction a work; only waiting accepts are merged. A work may

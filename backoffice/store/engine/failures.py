@@ -1,4 +1,4 @@
-"""What an error of a driver means to us: the database is away, a race was lost, or a fault."""
+"""Tell what a driver's error means: no database, a lost race, or a fault of ours."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from app.serving.web import web_app
 from app.serving.webhooks import CALL_SECONDS, Room
 from app.serving.wiring import build
 from app.settings.settings import Settings
+from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, inbox
 from channels.telegram import Telegram
 from tests.databases import PostgreSQL, fresh_sqlite

@@ -57,19 +57,19 @@ def a_case(stage: str = "s1", **changes: Any) -> Case:
 @pytest.mark.parametrize(
     ("stage", "role", "verb", "leads_to"),
     [
-        # The desk takes a new complaint; so may somebody of the answer team. Source: L35, L37.
+        # The desk takes a new complaint; so may the answer team. Source: SOP sanggau L35, L37.
         ("s1", "petugas_pengaduan", "ambil", "s4"),
         ("s1", "tim_penjawab", "ambil", "s4"),
         ("s3", "tim_penjawab", "ambil", "s4"),
-        # The managing team declares complete, before or after somebody took it. Source: L29.
+        # The managing team declares complete, also what somebody took. Source: SOP sanggau L29.
         ("s1", "tim_pengelola", "lengkap", "s3"),
         ("s1", "pejabat_pengelola", "lengkap", "s3"),
         ("s4", "tim_pengelola", "lengkap", "s4"),
-        # What the desk can answer, it answers at once, whatever the stage. Source: L36.
+        # What the desk can answer, it answers at once, whatever the stage. Source: SOP sanggau L36.
         ("s1", "petugas_pengaduan", "jawab_langsung", "s1b"),
         ("kurang", "petugas_pengaduan", "jawab_langsung", "s1b"),
         ("s4", "petugas_pengaduan", "jawab_langsung", "s1b"),
-        # The officer in charge conveys and closes. Source: L40, L41.
+        # The officer in charge conveys and closes. Source: SOP sanggau L40, L41.
         ("s4", "pejabat_pengelola", "selesai", "selesai"),
     ],
 )

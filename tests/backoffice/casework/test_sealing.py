@@ -17,7 +17,7 @@ from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, outbox, people, texts
 from tests.app.operators import Operator, alone
-from tests.backoffice.test_privacy import as_text, tables
+from tests.backoffice.casework.test_privacy import as_text, tables
 from tests.world import (
     ANSWERS,
     begins,

@@ -1,4 +1,4 @@
-"""Who knows of a case, and who may learn whose it is. Source: domain rules 2.3."""
+"""Who knows of a case, and who may learn whose it is. Source: rules 29-31."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import named_in, secret_tokens, sees
 from backoffice.store import cases
-from tests.backoffice.test_workflow import a_case as any_case
+from tests.backoffice.case.test_workflow import a_case as any_case
 from tests.world import ANSWERS, complains, has_complained, one_database, sends_to
 
 

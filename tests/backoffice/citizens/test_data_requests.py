@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.demo.world import Person, World
-from tests.backoffice.test_sealing import asks_for_deletion, leaks, pejabat_of
+from tests.backoffice.casework.test_sealing import asks_for_deletion, leaks, pejabat_of
 from tests.world import begins, complains, fills, has_complained, local, one_database, sends_to
 
 NAME = "Kenari Purnama Contoh"

@@ -1,7 +1,4 @@
-"""The machine's clock is put right, or lies in another country: dates and notices are as before.
-
-Source: measures 3.2, fault 11.
-"""
+"""The machine's clock is put right, or lies in another country: dates and notices are as before."""
 
 from __future__ import annotations
 

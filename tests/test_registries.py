@@ -1,0 +1,236 @@
+"""What CONTRIBUTING promises is checked: a validator and a planted mistake for each promise.
+
+`tests/promises.py` has the validators. Here each looks at the house as it is, and then at a copy in
+which somebody forgot something; the complaint must name the file and the remedy.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from msgspec import Struct
+from sqlalchemy import Column, Integer, MetaData, Table
+
+from backoffice.case.case import CaseEvent
+from backoffice.desk.wording import event_in_words
+from backoffice.store.tables import metadata
+from tests import promises
+from tests.databases import fresh_sqlite
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("app/cli", "backoffice", "bot", "profiles")
+OFFICE = "profiles/sanggau"
+
+Validator = Callable[[Path], list[str]]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what the validators read; each test puts back what it spoils."""
+    copy = tmp_path_factory.mktemp("house")
+    for package in PACKAGES:
+        shutil.copytree(
+            ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(ROOT / "CONTRIBUTING.md", copy)
+    (copy / "tests").symlink_to(ROOT / "tests")
+    return copy
+
+
+# The house as it is -----------------------------------------------------------------------------
+
+
+def test_every_kind_of_answer_is_listed() -> None:
+    assert promises.kinds_left_out(ROOT) == []
+
+
+def test_every_command_of_officers_is_listed() -> None:
+    assert promises.commands_left_out(ROOT) == []
+
+
+def test_every_command_of_operators_is_listed() -> None:
+    assert promises.operators_commands_left_out(ROOT) == []
+
+
+def test_every_event_has_words() -> None:
+    assert promises.events_without_words(ROOT) == []
+
+
+def test_every_table_and_column_has_a_migration(tmp_path: Path) -> None:
+    assert promises.tables_left_out(metadata, fresh_sqlite(tmp_path)) == []
+
+
+def test_every_office_is_fit_for_use() -> None:
+    assert promises.profiles_unfit(ROOT) == []
+
+
+def test_every_office_shows_what_a_citizen_reads() -> None:
+    assert promises.offices_without_transcripts(ROOT) == []
+
+
+def test_every_row_of_contributing_names_a_test_that_complains() -> None:
+    assert promises.rows_without_test(ROOT) == []
+
+
+# The house in which somebody forgot something ----------------------------------------------------
+
+
+#: Validator, file, what stood there, what stands there now, and what the complaint says.
+PLANTED: list[tuple[Validator, str, str, str, str]] = [
+    (
+        promises.kinds_left_out,
+        "bot/kinds/__init__.py",
+        '    "phone": Phone(),\n',
+        "",
+        "bot/kinds/phone.py: Phone is not in KINDS; add a line with Phone() to",
+    ),
+    (
+        promises.commands_left_out,
+        "backoffice/officers/commands/__init__.py",
+        "    sealing.SEAL,\n",
+        "",
+        "commands/sealing.py: SEAL is not in COMMANDS; add sealing.SEAL to",
+    ),
+    (
+        promises.commands_left_out,
+        "backoffice/officers/commands/__init__.py",
+        "(*_WORK, make_help(_WORK))",
+        "_WORK",
+        "commands/help.py: make_help is not in COMMANDS; add help.make_help to",
+    ),
+    (
+        promises.operators_commands_left_out,
+        "app/cli/__init__.py",
+        '    "deadline": Entry("app.cli.deadline:deadline", ',
+        '    # Entry("", ',
+        "app/cli/deadline.py: app.cli.deadline:deadline is not in COMMANDS; add its line to",
+    ),
+    (
+        promises.operators_commands_left_out,
+        "app/cli/__init__.py",
+        "app.cli.deadline:deadline",
+        "app.cli.deadline:limit",
+        "app/cli/__init__.py: there is no app.cli.deadline:limit; remove its line",
+    ),
+    (
+        promises.events_without_words,
+        "backoffice/desk/wording.py",
+        '    "sealed": "disegel atas permintaan pelapor",\n',
+        "",
+        "case/case.py: Sealed has no words; add 'sealed' to _EVENTS in backoffice/desk/wording.py",
+    ),
+    (
+        promises.events_without_words,
+        "backoffice/desk/wording.py",
+        '    "sealed": "',
+        '    "locked": "dikunci",\n    "sealed": "',
+        "wording.py: no event of CaseEvent has the tag 'locked'; remove it from _EVENTS",
+    ),
+    (
+        promises.profiles_unfit,
+        f"{OFFICE}/profile.toml",
+        'ask = "tanya_nama"',
+        'ask = "tanya_namaa"',
+        "profile.toml: form.fields[1].ask: there is no text tanya_namaa",
+    ),
+    (
+        promises.profiles_unfit,
+        f"{OFFICE}/profile.toml",
+        'superior = "pejabat_pengelola"',
+        'superior = "bupati"',
+        "profile.toml: roles[0].superior: ",
+    ),
+    (
+        promises.profiles_unfit,
+        f"{OFFICE}/profile.toml",
+        'target = "s3"',
+        'target = "s99"',
+        "profile.toml: workflow.transitions[1].target: ",
+    ),
+    (
+        promises.profiles_unfit,
+        f"{OFFICE}/profile.toml",
+        'clause = "L38"\n\n[[clocks]]',
+        'clause = ""\n\n[[clocks]]',
+        "profile.toml: clocks[0].clause: ",
+    ),
+    (
+        promises.profiles_unfit,
+        f"{OFFICE}/texts.id.toml",
+        "tanya_objek = ",
+        "tanya_objekk = ",
+        "texts.id.toml: tanya_objekk: ",
+    ),
+    (
+        promises.rows_without_test,
+        "CONTRIBUTING.md",
+        "::test_every_kind_of_answer_is_listed",
+        "::test_every_kind_is_listed",
+        "a kind of answer: there is no tests/test_registries.py::test_every_kind_is_listed; name",
+    ),
+    (
+        promises.rows_without_test,
+        "CONTRIBUTING.md",
+        "`tests/test_registries.py::test_every_kind_of_answer_is_listed`",
+        "the tests over `KINDS`",
+        "CONTRIBUTING.md: a kind of answer: no test complains; name it as",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("validator", "file", "old", "new", "complaint"),
+    PLANTED,
+    ids=[f"{validator.__name__}-{complaint[:60]}" for validator, *_, complaint in PLANTED],
+)
+def test_a_planted_mistake_is_told_with_file_and_remedy(
+    validator: Validator, file: str, old: str, new: str, complaint: str, house: Path
+) -> None:
+    spoiled = house / file
+    before = spoiled.read_text(encoding="utf-8")
+    assert old in before, f"{file} no longer says {old!r}"
+    spoiled.write_text(before.replace(old, new, 1), encoding="utf-8")
+    try:
+        complaints = validator(house)
+    finally:
+        spoiled.write_text(before, encoding="utf-8")
+    assert [one for one in complaints if complaint in one], complaints
+
+
+def test_a_history_is_shown_even_with_an_event_that_has_no_words() -> None:
+    class Weighed(Struct, frozen=True, tag="weighed"):
+        """An event whose words somebody forgot."""
+
+    assert event_in_words(cast("CaseEvent", Weighed())) == "weighed"
+
+
+def test_an_office_without_transcripts_is_told(house: Path) -> None:
+    office = house / "profiles" / "contoh"
+    office.mkdir()
+    shutil.copy(house / OFFICE / "profile.toml", office)
+    complaints = promises.offices_without_transcripts(house)
+    shutil.rmtree(office)
+    assert complaints == [
+        "profiles/contoh: no conversation is played; "
+        "write one to profiles/contoh/transcripts/<name>.txt"
+    ]
+
+
+def test_a_column_without_a_migration_is_told_and_a_table_too(tmp_path: Path) -> None:
+    described = MetaData()
+    for table in metadata.tables.values():
+        table.to_metadata(described)
+    described.tables["cases"].append_column(Column("mood", Integer))
+    Table("moods", described, Column("id", Integer))
+    described.remove(described.tables["cursors"])
+    complaints = promises.tables_left_out(described, fresh_sqlite(tmp_path))
+    assert [one.partition(";")[0] for one in complaints if "cursors" not in one] == [
+        "backoffice/store/tables.py: no migration makes cases.mood",
+        "backoffice/store/tables.py: no migration makes moods.id",
+    ]
+    assert any("nothing describes cursors." in one for one in complaints)
+    assert all("backoffice/store/migrations/versions/" in one for one in complaints)
