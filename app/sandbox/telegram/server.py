@@ -6,7 +6,7 @@
         warga.say("halo")
         answer = await warga.next()
 
-Other processes do the same over HTTP, under `/sandbox/` (see `control`).
+Other processes do the same over HTTP, under `/sandbox/` (see `telegram_control`).
 """
 
 from __future__ import annotations

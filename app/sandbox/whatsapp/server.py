@@ -9,7 +9,7 @@
         answer = await warga.next()
 
 `keeps_pushing` calls the webhook by itself. Other processes do the same over HTTP, under
-`/sandbox/` (see `control`).
+`/sandbox/` (see `whatsapp_control`).
 """
 
 from __future__ import annotations
