@@ -23,6 +23,8 @@ EVENTS = "backoffice/case/case.py"
 EVENT_WORDS = "backoffice/desk/wording.py"
 OPERATORS = "app/cli"
 TABLES = "backoffice/store/tables.py"
+TIMERS = "backoffice/store/timers.py"
+FIRED = "backoffice/jobs/reminders.py"
 
 
 def kinds_left_out(root: Path) -> list[str]:
@@ -124,6 +126,26 @@ def profiles_unfit(root: Path) -> list[str]:
         for report in [check_profile(file.parent, shared_texts())]
         if report.issues
         for line in report.lines()
+    ]
+
+
+def timers_without_handler(root: Path) -> list[str]:
+    """Every kind of timer has its stored name in `KINDS` and its case where timers are fired."""
+    armed = _names_in(root / TIMERS, "What")
+    stored = _names_in(root / TIMERS, "KINDS")
+    fired = {
+        node.cls.id
+        for node in ast.walk(_tree(root / FIRED))
+        if isinstance(node, ast.MatchClass) and isinstance(node.cls, ast.Name)
+    }
+    if not armed:
+        return [f"{TIMERS}: there is no union What of all kinds of timers"]
+    return [
+        f"{TIMERS}: {kind} is not in KINDS, so it cannot be armed; add its line there"
+        for kind in sorted(armed - stored)
+    ] + [
+        f"{TIMERS}: nothing fires {kind}; add its case to Reminders in {FIRED}"
+        for kind in sorted(armed - fired)
     ]
 
 

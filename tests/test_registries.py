@@ -72,6 +72,10 @@ def test_every_office_shows_what_a_citizen_reads() -> None:
     assert promises.offices_without_transcripts(ROOT) == []
 
 
+def test_every_kind_of_timer_is_stored_and_fired() -> None:
+    assert promises.timers_without_handler(ROOT) == []
+
+
 def test_every_row_of_contributing_names_a_test_that_complains() -> None:
     assert promises.rows_without_test(ROOT) == []
 
@@ -129,6 +133,20 @@ PLANTED: list[tuple[Validator, str, str, str, str]] = [
         '    "sealed": "',
         '    "locked": "dikunci",\n    "sealed": "',
         "wording.py: no event of CaseEvent has the tag 'locked'; remove it from _EVENTS",
+    ),
+    (
+        promises.timers_without_handler,
+        "backoffice/store/timers.py",
+        '    "destroy": (Destruction, {"case_id": "case_id"}),\n',
+        "",
+        "store/timers.py: Destruction is not in KINDS, so it cannot be armed; add its line there",
+    ),
+    (
+        promises.timers_without_handler,
+        "backoffice/jobs/reminders.py",
+        "case Destruction(case_id):",
+        "case _ if (case_id := ''):",
+        "store/timers.py: nothing fires Destruction; add its case to Reminders in",
     ),
     (
         promises.profiles_unfit,
