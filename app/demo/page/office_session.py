@@ -29,7 +29,7 @@ from app.demo.cast import (
 )
 from app.demo.page.office import clock_view, journal_view, queue_view
 from app.demo.page.phones import Item, NotHere, Phone, phone_of
-from app.demo.page.playback import Performance
+from app.demo.page.playback import Playback
 from app.demo.story import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
 from app.demo.world import HandClock
 from app.sandbox.telegram.state import Signal
@@ -88,7 +88,7 @@ class Theatre:
         finally:
             pulse.cancel()
             await asyncio.gather(pulse, return_exceptions=True)
-            await theatre.performance.pause()
+            await theatre.playback.pause()
             async with theatre._acts:
                 await theatre._house.aclose()
 
@@ -103,7 +103,7 @@ class Theatre:
         self.stage = await self._house.enter_async_context(Stage.opened(folder, self._clock, PARTS))
         self.desk = self.stage.world.node.desk
         self.phones: dict[str, Phone] = {one.key: phone_of(one, self.stage) for one in PARTS}
-        self.performance = Performance(self, pause=self._pause)
+        self.playback = Playback(self.act, self.tell, pause=self._pause)
         #: Whether somebody has acted here outside of the story.
         self.used = False
         self._shown: dict[str, dict[str, tuple[Item, int, int]]] = {one: {} for one in self.phones}
@@ -257,7 +257,7 @@ class Theatre:
 
     async def restart(self) -> None:
         """An empty office again, as at the beginning."""
-        await self.performance.pause()
+        await self.playback.pause()
         async with self._acts:
             await self._open()
 
@@ -312,7 +312,7 @@ class Theatre:
             "epoch": self.epoch,
             "seq": self._seq,
             "clock": clock_view(self.desk, self._clock.at),
-            "story": self.performance.view(),
+            "story": self.playback.view(),
             "used": self.used,
             "queue": self._queue,
             "phones": [self._phone(part, after) for part in PARTS],

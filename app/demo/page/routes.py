@@ -195,21 +195,21 @@ def page_app(theatre: Theatre) -> Starlette:
     async def story(request: Request) -> None:
         asked = await _asked(request, Play)
         if asked.do == "pause":
-            await theatre.performance.pause()
+            await theatre.playback.pause()
             theatre.tell()
             return
         if asked.fresh or asked.do == "restart":
             await theatre.restart()
         if asked.do == "restart":
             return
-        performance = theatre.performance
-        if (theatre.used and not performance.begun) or performance.over or performance.stopped:
+        playback = theatre.playback
+        if (theatre.used and not playback.begun) or playback.over or playback.stopped:
             raise Refused(409, "Cerita dimainkan di kantor yang kosong.")
         if asked.do == "play":
-            performance.play()
+            playback.play()
         else:
-            await performance.pause()
-            await performance.step()
+            await playback.pause()
+            await playback.step()
 
     async def journal(request: Request) -> Response:
         found = await theatre.journal(request.query_params.get("case", ""))

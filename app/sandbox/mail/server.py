@@ -21,12 +21,12 @@ from datetime import datetime
 from email.utils import parseaddr
 from urllib.parse import quote
 
+from app.sandbox.clock import machine_clock
 from app.sandbox.mail.imap import ImapServer
 from app.sandbox.mail.ledger import LedgerMail, LedgerSeen, MailFaults, MailLedger
 from app.sandbox.mail.people import MailUser, received, until
 from app.sandbox.mail.smtp import SmtpServer
 from app.sandbox.mail.store import Accounts, Mailbox
-from app.sandbox.telegram.server import machine_clock
 from channels.mail.locate import message_id
 
 OFFICE = "pengaduan@kantor.example.com"
@@ -76,8 +76,6 @@ class MailSandbox:
         self.clock = clock
         self.faults = MailFaults()
         self.ledger = MailLedger()
-        #: Addresses that refuse every mail.
-        self.closed: set[str] = set()
         #: Access tokens that SMTP accepts instead of a password.
         self.tokens: set[str] = set()
         self._passwords = {self.office: password}
@@ -104,8 +102,15 @@ class MailSandbox:
         """A person, once for each address; without one, the address is made of the name."""
         where = (address or f"{'.'.join(name.lower().split())}@example.com").lower()
         if where not in self._users:
-            self._open(where, PASSWORD)
-            self._users[where] = MailUser(self, name, where)
+            self._users[where] = MailUser(
+                name,
+                where,
+                self._open(where, PASSWORD),
+                office=self.office,
+                carries=self.carry,
+                clock=self.clock,
+                changed=self._changed,
+            )
         return self._users[where]
 
     def mailbox(self, address: str | None = None) -> Mailbox:
@@ -147,7 +152,7 @@ class MailSandbox:
 
     # -- what SMTP asks --------------------------------------------------------------------------
 
-    def _open(self, address: str, password: str) -> None:
+    def _open(self, address: str, password: str) -> Mailbox:
         self._passwords[address] = password
         box = self._accounts.add(address, password)
 
@@ -156,6 +161,7 @@ class MailSandbox:
             self._changed.set()
 
         box.on_seen = seen
+        return box
 
     def _known(self, address: str) -> str | None:
         """The mailbox of this address; `+tag` belongs to the address without it."""
@@ -167,7 +173,7 @@ class MailSandbox:
         where = self._known(address)
         if where is None:
             return _UNKNOWN
-        return _CLOSED if where in self.closed else None
+        return _CLOSED if self._accounts.inboxes[where].closed else None
 
     def _takes(self, sender: str, to: str, raw: bytes) -> None:
         if self._known(to) == self.office and sender:

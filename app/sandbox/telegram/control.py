@@ -12,22 +12,17 @@ POST /sandbox/faults/add · deliver_twice · reorder · clear    GET /sandbox/le
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, is_dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-from app.sandbox.telegram.people import Chat, SandboxMessage
-
-if TYPE_CHECKING:
-    from app.sandbox.telegram.server import TelegramSandbox
+from app.sandbox.control import Work, as_bytes, route
+from app.sandbox.telegram.faults import Faults
+from app.sandbox.telegram.ledger import Ledger
+from app.sandbox.telegram.people import Chat, SandboxGroup
+from app.sandbox.telegram.user import SandboxUser
 
 _VERBS = frozenset({
     "say", "edit", "press", "send_photo", "send_album", "send_document", "send_voice",
@@ -35,10 +30,25 @@ _VERBS = frozenset({
 })  # fmt: skip
 _FAULTS = frozenset({"add", "deliver_twice", "reorder", "clear"})
 
-Work = Callable[[Request, dict[str, Any]], Awaitable[Any]]
+
+class Controlled(Protocol):
+    """What these routes call of the sandbox."""
+
+    @property
+    def faults(self) -> Faults: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def users(self) -> list[SandboxUser]: ...
+    @property
+    def user(self) -> Callable[..., SandboxUser]: ...
+    @property
+    def group(self) -> Callable[..., SandboxGroup]: ...
+    def found_user(self, number: int) -> SandboxUser: ...
+    def found_group(self, number: int) -> SandboxGroup: ...
 
 
-def control_routes(sandbox: TelegramSandbox) -> list[Route]:
+def control_routes(sandbox: Controlled) -> list[Route]:
     """The routes under `/sandbox/`."""
 
     async def add_user(request: Request, given: dict[str, Any]) -> Any:
@@ -108,45 +118,3 @@ def numbered(work: Work) -> Work:
         return await work(request, given)
 
     return run
-
-
-def route(work: Work) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint: JSON in, JSON out, and a mistake is a status with its sentence."""
-
-    async def run(request: Request) -> Response:
-        try:
-            given = json.loads(await request.body() or b"{}")
-            if not isinstance(given, dict):
-                raise ValueError("expected a JSON object")
-            return as_json(await work(request, given))
-        except TimeoutError as error:
-            return as_json({"error": str(error)}, 408)
-        except LookupError as error:
-            return as_json({"error": str(error)}, 404)
-        except (ValueError, TypeError, binascii.Error) as error:
-            return as_json({"error": str(error)}, 400)
-
-    return run
-
-
-def as_bytes(given: Any) -> Any:
-    if isinstance(given, list):
-        return (as_bytes(given[0]), str(given[1]))
-    return base64.b64decode(given, validate=True)
-
-
-def as_json(result: Any, status: int = 200) -> Response:
-    body = json.dumps(result, default=_plain)
-    return Response(body, status_code=status, media_type="application/json")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, SandboxMessage):
-        return {**asdict(value), "buttons": value.buttons, "choices": value.choices}
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    raise TypeError(f"not for JSON: {type(value).__name__}")

@@ -6,7 +6,7 @@
         warga.say("halo")
         answer = await warga.next()
 
-Other processes do the same over HTTP, under `/sandbox/` (see `telegram_control`).
+Other processes do the same over HTTP, under `/sandbox/` (see `telegram.control`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import httpx
 from starlette.applications import Starlette
 
+from app.sandbox.clock import machine_clock
 from app.sandbox.loopback import serving_loopback
 from app.sandbox.telegram.control import control_routes
 from app.sandbox.telegram.faults import Faults
@@ -33,11 +34,6 @@ from channels.telegram.wire import MakeWire
 from channels.trust import certificates
 
 _FIRST_USER = 7_000_001
-
-
-def machine_clock() -> datetime:
-    # A sandbox is a provider: it has a clock of its own, and wiring does not know it.
-    return datetime.now(UTC)  # noqa: TID251
 
 
 class TelegramSandbox:

@@ -16,16 +16,16 @@ GET  /sandbox/ledger
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.routing import Route
 
-from app.sandbox.telegram.control import as_bytes, route
+from app.sandbox.control import as_bytes, route
+from app.sandbox.whatsapp.faults import Faults
+from app.sandbox.whatsapp.state import Ledger, Stored
 from app.sandbox.whatsapp.user import PhoneMessage, SandboxPhone, message_view
-
-if TYPE_CHECKING:
-    from app.sandbox.whatsapp.server import WhatsAppSandbox
 
 _VERBS = frozenset({
     "say", "edit", "delete", "press", "react", "reads", "send_photo", "send_document",
@@ -35,7 +35,27 @@ _VERBS = frozenset({
 _FAULTS = frozenset({"add", "fail_later", "deliver_twice", "reorder", "gather", "clear"})
 
 
-def control_routes(sandbox: WhatsAppSandbox) -> list[Route]:
+class Controlled(Protocol):
+    """What these routes call of the sandbox."""
+
+    @property
+    def faults(self) -> Faults: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def messages(self) -> list[Stored]: ...
+    @property
+    def users(self) -> list[SandboxPhone]: ...
+    @property
+    def user(self) -> Callable[..., SandboxPhone]: ...
+    def found_user(self, number: int) -> SandboxPhone: ...
+    @property
+    def add_template(self) -> Callable[..., None]: ...
+    def calls(self, url: str | None) -> None: ...
+    async def push(self) -> int: ...
+
+
+def control_routes(sandbox: Controlled) -> list[Route]:
     """The routes under `/sandbox/`."""
 
     def phone(request: Request) -> SandboxPhone:
@@ -99,7 +119,7 @@ def control_routes(sandbox: WhatsAppSandbox) -> list[Route]:
     ]
 
 
-def _message(sandbox: WhatsAppSandbox, number: Any) -> PhoneMessage:
+def _message(sandbox: Controlled, number: Any) -> PhoneMessage:
     for stored in sandbox.messages:
         if stored.number == number:
             return message_view(stored)

@@ -9,7 +9,7 @@
         answer = await warga.next()
 
 `keeps_pushing` calls the webhook by itself. Other processes do the same over HTTP, under
-`/sandbox/` (see `whatsapp_control`).
+`/sandbox/` (see `whatsapp.control`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from app.sandbox.clock import machine_clock
 from app.sandbox.loopback import serving_loopback
-from app.sandbox.telegram.server import machine_clock
 from app.sandbox.whatsapp.control import control_routes
 from app.sandbox.whatsapp.faults import Faults
 from app.sandbox.whatsapp.http import api_routes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.messages import SandboxMessage
 from app.sandbox.whatsapp.state import Someone, State, Stored, StoredFile
 from app.sandbox.whatsapp.text import shown_text
 

@@ -17,7 +17,7 @@ import pytest_asyncio
 import app.demo.page.serve as serve
 from app.demo.cast import sample_photo
 from app.demo.page.office_session import Theatre
-from app.demo.page.playback import Performance
+from app.demo.page.playback import Playback
 from app.demo.page.routes import PHOTO_BYTES
 from app.demo.page.serve import page
 from app.demo.story import SCENES
@@ -288,37 +288,37 @@ async def test_who_meddles_with_the_story_is_told_that_it_cannot_go_on(visitor: 
 
 async def test_a_pause_lets_the_step_that_is_under_way_come_to_its_end(tmp_path: Path) -> None:
     async with Theatre.opened(tmp_path, pause=0) as theatre:
-        performance = Performance(theatre, pause=0)
-        performance.play()
+        playback = Playback(theatre.act, theatre.tell, pause=0)
+        playback.play()
         await theatre.changed(10)
         await asyncio.sleep(0)
-        await performance.pause()
+        await playback.pause()
         await theatre.look("warga")
-        at = performance.view()["at"]
+        at = playback.view()["at"]
         await asyncio.sleep(0.2)
-        assert performance.view()["at"] in (at, at + 1)
-        assert not performance.playing
-        assert performance.stopped == ""
+        assert playback.view()["at"] in (at, at + 1)
+        assert not playback.playing
+        assert playback.stopped == ""
 
 
 async def test_going_on_at_once_after_a_pause_does_no_step_twice(tmp_path: Path) -> None:
     # What goes wrong in the middle of a step does so in the first scenes too; the whole story is
     # played by the script, and in a browser in the end-to-end tests.
     async with Theatre.opened(tmp_path, pause=0) as theatre:
-        performance = Performance(theatre, pause=0, scenes=SCENES[:2])
+        playback = Playback(theatre.act, theatre.tell, pause=0, scenes=SCENES[:2])
         for _ in range(6):
-            performance.play()
+            playback.play()
             # Somewhere in the middle of a step.
             await theatre.changed(10)
             await asyncio.sleep(0)
-            await performance.pause()
-        performance.play()
+            await playback.pause()
+        playback.play()
         for _ in range(600):
-            if performance.over or performance.stopped:
+            if playback.over or playback.stopped:
                 break
             await asyncio.sleep(0.1)
-        assert performance.stopped == ""
-        assert performance.over
+        assert playback.stopped == ""
+        assert playback.over
 
 
 # -- what is pushed --------------------------------------------------------------------------------
