@@ -32,7 +32,7 @@ from app.demo.page.phones import Item, NotHere, Phone, phone_of
 from app.demo.page.playback import Playback
 from app.demo.story import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
 from app.demo.world import HandClock
-from app.sandbox.telegram.state import Signal
+from app.sandbox.waiting import Signal
 from backoffice.store import agenda
 
 log = logging.getLogger(__name__)

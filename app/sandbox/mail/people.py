@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import email.policy
 from collections.abc import Callable, Sequence
@@ -12,6 +11,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 
 from app.sandbox.mail.store import Mailbox
+from app.sandbox.waiting import Reader, Signal
 
 #: Brings a mail to a mailbox of the sandbox: sender, recipient, bytes.
 Carries = Callable[[str, str, bytes], None]
@@ -72,7 +72,7 @@ def message_view(uid: int, raw: bytes, seen: bool) -> MailMessage:
     )
 
 
-class MailUser:
+class MailUser(Reader[MailMessage]):
     """A person with an address and a mailbox of the sandbox."""
 
     def __init__(
@@ -84,16 +84,15 @@ class MailUser:
         office: str,
         carries: Carries,
         clock: Callable[[], datetime],
-        changed: asyncio.Event,
+        changed: Signal,
     ) -> None:
+        super().__init__(changed)
         self.name = name
         self.address = address
         self._mailbox = mailbox
         self._office = office
         self._carries = carries
         self._clock = clock
-        self._changed = changed
-        self._read = 0
         self._written = 0
 
     @property
@@ -163,29 +162,10 @@ class MailUser:
     def unblock(self) -> None:
         self._mailbox.closed = False
 
-    async def wait(self, n: int = 1, timeout: float = 5.0) -> list[MailMessage]:
-        """The next `n` mails that were not taken yet. Raises TimeoutError."""
-        await until(lambda: len(self.inbox) >= self._read + n, self._changed, timeout)
-        come = self.inbox[self._read : self._read + n]
-        self._read += n
-        return come
-
-    async def next(self, timeout: float = 5.0) -> MailMessage:
-        """The next mail that was not taken yet. Raises TimeoutError."""
-        return (await self.wait(1, timeout))[0]
-
     def _new_id(self) -> str:
         self._written += 1
         local, _, domain = self.address.partition("@")
         return f"{local}.{self._written}.{self._clock():%Y%m%d%H%M%S}@{domain}"
-
-
-async def until(holds: Callable[[], bool], changed: asyncio.Event, timeout: float) -> None:
-    """Return when this holds; it is looked at whenever something changes. Raises TimeoutError."""
-    async with asyncio.timeout(timeout):
-        while not holds():
-            changed.clear()
-            await changed.wait()
 
 
 def received(raw: bytes, sender: str, when: datetime) -> bytes:

@@ -12,7 +12,6 @@ to the office that way gets a mailbox, under the password `sandbox`.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -24,9 +23,10 @@ from urllib.parse import quote
 from app.sandbox.clock import machine_clock
 from app.sandbox.mail.imap import ImapServer
 from app.sandbox.mail.ledger import LedgerMail, LedgerSeen, MailFaults, MailLedger
-from app.sandbox.mail.people import MailUser, received, until
+from app.sandbox.mail.people import MailUser, received
 from app.sandbox.mail.smtp import SmtpServer
 from app.sandbox.mail.store import Accounts, Mailbox
+from app.sandbox.waiting import Signal
 from channels.mail.locate import message_id
 
 OFFICE = "pengaduan@kantor.example.com"
@@ -81,7 +81,7 @@ class MailSandbox:
         self._passwords = {self.office: password}
         self._accounts = Accounts()
         self._users: dict[str, MailUser] = {}
-        self._changed = asyncio.Event()
+        self._changed = Signal()
         self._open(self.office, password)
         self._imap = ImapServer(self._accounts, self.faults)
         self._smtp = SmtpServer(
@@ -125,7 +125,7 @@ class MailSandbox:
         mail = received(raw, sender, self.clock())
         self._accounts.inboxes[where].deliver(mail, self.clock())
         self.ledger.delivered.append((where, message_id(raw)))
-        self._changed.set()
+        self._changed.fire()
 
     def restart_imap(self) -> None:
         """Every IMAP connection is cut."""
@@ -137,7 +137,7 @@ class MailSandbox:
 
     async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
         """Return when this holds of the sandbox. Raises TimeoutError."""
-        await until(holds, self._changed, timeout)
+        await self._changed.until(holds, timeout)
 
     @contextlib.asynccontextmanager
     async def serving(
@@ -158,7 +158,7 @@ class MailSandbox:
 
         def seen(uid: int, raw: bytes) -> None:
             self.ledger.seen.append(LedgerSeen(self.clock(), address, uid, message_id(raw)))
-            self._changed.set()
+            self._changed.fire()
 
         box.on_seen = seen
         return box

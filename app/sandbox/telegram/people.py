@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.state import Bot, State, Stored
+from app.sandbox.waiting import Reader
 
 
 def message_view(stored: Stored) -> SandboxMessage:
@@ -30,13 +30,13 @@ def message_view(stored: Stored) -> SandboxMessage:
     )
 
 
-class Chat:
+class Chat(Reader[SandboxMessage]):
     """One chat with the bot, as seen from the other side."""
 
     def __init__(self, state: State, number: int, bot: str | None) -> None:
+        super().__init__(state.changed)
         self._state = state
         self._bot = bot
-        self._read = 0
         self.id = number
 
     @property
@@ -58,24 +58,6 @@ class Chat:
         """What the bot sent into this chat, oldest first."""
         kept = self.bot.messages.get(self.id, {})
         return [message_view(stored) for stored in kept.values() if stored.by_bot]
-
-    async def wait(self, n: int = 1, timeout: float = 5.0) -> list[SandboxMessage]:
-        """The next `n` messages that were not taken yet. Raises TimeoutError."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + timeout
-        while True:
-            come = self.inbox[self._read :]
-            if len(come) >= n:
-                self._read += n
-                return come[:n]
-            left = until - loop.time()
-            if left <= 0:
-                raise TimeoutError(f"{len(come)} of {n} messages came in {timeout:g} s")
-            await self._state.changed.wait(left)
-
-    async def next(self, timeout: float = 5.0) -> SandboxMessage:
-        """The next message that was not taken yet. Raises TimeoutError."""
-        return (await self.wait(1, timeout))[0]
 
 
 class SandboxGroup(Chat):
