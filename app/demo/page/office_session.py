@@ -53,8 +53,11 @@ _TITLES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "mail": "Surel"}
 LONGEST = timedelta(days=400)
 
 
-class Theatre:
-    """Built by `Theatre.opened`. One thing happens at a time, and each is told to all who watch."""
+class OfficeSession:
+    """An office that is played with, built by `OfficeSession.opened`.
+
+    One thing happens at a time, and each is told to all who watch.
+    """
 
     def __init__(
         self, folder: Path, *, pause: float = PAUSE_SECONDS, ticks: Callable[[], float]
@@ -78,19 +81,19 @@ class Theatre:
         *,
         pause: float = PAUSE_SECONDS,
         ticks: Callable[[], float] = time.monotonic,
-    ) -> AsyncIterator[Theatre]:
+    ) -> AsyncIterator[OfficeSession]:
         """An office in `folder`; its clock goes on by itself while nobody moves it."""
-        theatre = cls(folder, pause=pause, ticks=ticks)
-        await theatre._open()
-        pulse = asyncio.create_task(theatre._beat(), name="pulse")
+        session = cls(folder, pause=pause, ticks=ticks)
+        await session._open()
+        pulse = asyncio.create_task(session._beat(), name="pulse")
         try:
-            yield theatre
+            yield session
         finally:
             pulse.cancel()
             await asyncio.gather(pulse, return_exceptions=True)
-            await theatre.playback.pause()
-            async with theatre._acts:
-                await theatre._house.aclose()
+            await session.playback.pause()
+            async with session._acts:
+                await session._house.aclose()
 
     async def _open(self) -> None:
         """A new house: an empty office, its officers enrolled."""
