@@ -37,7 +37,13 @@ def _serve(pipe: Connection) -> None:
     sandbox = TelegramSandbox(tokens=[_TOKEN])
     for n in range(_PEERS):
         sandbox.user(f"Warga {n}").say("halo")
-    asyncio.run(sandbox.run_forever(ready=pipe.send))
+
+    async def serve() -> None:
+        async with sandbox.serving() as api:
+            pipe.send(api)
+            await asyncio.Event().wait()
+
+    asyncio.run(serve())
 
 
 async def _rate(send: Callable[[int], Awaitable[object]], messages: int, lanes: int) -> float:

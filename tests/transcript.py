@@ -33,7 +33,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.demo.world import TOKEN, Person, World
-from app.sandbox.telegram.people import SandboxGroup, SandboxMessage
+from app.sandbox.messages import SandboxMessage
+from app.sandbox.telegram.people import SandboxGroup
 from backoffice.case.codes import new_invitation
 from backoffice.store import rooms
 

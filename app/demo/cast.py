@@ -15,7 +15,7 @@ from typing import Literal
 
 from app.demo.world import HandClock, MailPerson, Person, World
 from app.sandbox.mail.people import MailFile, MailMessage
-from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.messages import SandboxMessage
 
 On = Literal["telegram", "whatsapp", "mail"]
 

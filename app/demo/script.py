@@ -24,7 +24,7 @@ from app.demo.cast import (
     Part,
     Stage,
 )
-from app.demo.page.office import actor_of, happening
+from app.demo.journal import actor_in_words, entry_in_words
 from app.demo.screen import Screen
 from app.demo.story import (
     SCENES,
@@ -39,7 +39,7 @@ from app.demo.story import (
     Waits,
 )
 from app.demo.world import HandClock
-from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.messages import SandboxMessage
 from backoffice.case.case import Case, Entry, Numbered
 from backoffice.desk.wording import channel_of
 from backoffice.store import cases, staff
@@ -234,7 +234,8 @@ async def _ending(story: Story) -> None:
     screen.heading(f"Jurnal {case.label} (yang terjadi; tanpa nama warga dan isi tulisannya)")
     for entry in journal:
         when = f"{desk.local(entry.at):%d-%m-%Y %H.%M}"
-        screen.row(f"{entry.seq:>2}  {when}  {actor_of(entry, names)}: {happening(entry, names)}")
+        who, what = actor_in_words(entry, names), entry_in_words(entry, names)
+        screen.row(f"{entry.seq:>2}  {when}  {who}: {what}")
     screen.heading("Dari mana nomor registernya")
     for row in _number_rows(story, journal):
         screen.row(row)

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.sandbox.mail.people import MailFile, MailMessage, MailUser
 from app.sandbox.mail.server import MailSandbox
-from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.telegram.user import SandboxUser
 from app.sandbox.whatsapp.server import WhatsAppSandbox

@@ -1,4 +1,4 @@
-"""An HTTP server of a sandbox: one whose connections can be cut."""
+"""An HTTP server of a sandbox: one whose connections can be cut, and whose answers spoilt."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from app.sandbox.faults import Fault
 from app.serving.embedded_server import address, bound, serving
+
+_GROWN_CHUNK = 256 * 1024
+_GROWN_CHUNKS = 40
+#: What a route returns after it has cut the connection; nobody is there to read it.
+CUT = Response(status_code=500)
 
 
 class _Cuttable(H11Protocol):
@@ -18,6 +26,25 @@ class _Cuttable(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.app_state = {**self.app_state, "transport": transport}
         super().connection_made(transport)
+
+
+def cut(request: Request) -> Response:
+    """End the connection of this request unanswered."""
+    request.scope["state"]["transport"].abort()
+    return CUT
+
+
+async def spoil(request: Request, fault: Fault, response: Response, *, broken: bytes) -> Response:
+    """The answer to a call that was done; `broken` is what a malformed one holds."""
+    if fault.kind == "drop_after":
+        return cut(request)
+    if fault.kind == "grow":
+        # No length announced, and far more than there was.
+        return StreamingResponse(iter([bytes(_GROWN_CHUNK)] * _GROWN_CHUNKS))
+    if fault.kind == "malformed":
+        return Response(broken, media_type="application/json")
+    await asyncio.sleep(fault.seconds)
+    return response
 
 
 @contextlib.asynccontextmanager

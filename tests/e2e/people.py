@@ -12,7 +12,7 @@ from typing import Protocol
 
 from app.sandbox.mail.people import MailFile, MailMessage, MailUser
 from app.sandbox.mail.server import MailSandbox
-from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.user import SandboxUser
 from app.sandbox.whatsapp.user import SandboxPhone
 from channels.mail.marks import ANSWER_ABOVE

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from app.demo.journal import actor_in_words, entry_in_words
 from backoffice.calendar.workdays import long_date
-from backoffice.case.case import Case, Entry, Taken
+from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import channel_of, event_in_words, nearest_of, stage_of
+from backoffice.desk.wording import channel_of, nearest_of, stage_of
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
 
 #: Cases that are shown; nobody plays more in one sitting.
 _MOST = 30
-_ACTORS = {"citizen": "warga", "staff": "petugas", "clock": "tenggat", "system": "sistem"}
 
 
 def clock_view(desk: Desk, now: datetime) -> dict[str, Any]:
@@ -46,24 +46,11 @@ def journal_view(tx: Tx, desk: Desk, case_id: str) -> list[dict[str, str]] | Non
         {
             "seq": str(entry.seq),
             "at": f"{desk.local(entry.at):%d-%m-%Y %H.%M}",
-            "who": actor_of(entry, names),
-            "what": happening(entry, names),
+            "who": actor_in_words(entry, names),
+            "what": entry_in_words(entry, names),
         }
         for entry in cases.entries(tx, case_id)
     ]
-
-
-def actor_of(entry: Entry, names: dict[str, str]) -> str:
-    """Who did it: an officer by name, everybody else by what they are."""
-    return names.get(entry.actor.id) or _ACTORS.get(entry.actor.kind, entry.actor.kind)
-
-
-def happening(entry: Entry, names: dict[str, str]) -> str:
-    """An entry in words."""
-    words = event_in_words(entry.event)
-    if isinstance(entry.event, Taken):
-        return f"{words} oleh {names.get(entry.event.staff, 'petugas')}"
-    return words
 
 
 def _names(tx: Tx, desk: Desk) -> dict[str, str]:

@@ -29,10 +29,10 @@ from app.demo.cast import (
 )
 from app.demo.page.office import clock_view, journal_view, queue_view
 from app.demo.page.phones import Item, NotHere, Phone, phone_of
-from app.demo.page.playback import Performance
+from app.demo.page.playback import Playback
 from app.demo.story import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
 from app.demo.world import HandClock
-from app.sandbox.telegram.state import Signal
+from app.sandbox.waiting import Signal
 from backoffice.store import agenda
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,11 @@ _TITLES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "mail": "Surel"}
 LONGEST = timedelta(days=400)
 
 
-class Theatre:
-    """Built by `Theatre.opened`. One thing happens at a time, and each is told to all who watch."""
+class OfficeSession:
+    """An office that is played with, built by `OfficeSession.opened`.
+
+    One thing happens at a time, and each is told to all who watch.
+    """
 
     def __init__(
         self, folder: Path, *, pause: float = PAUSE_SECONDS, ticks: Callable[[], float]
@@ -78,19 +81,19 @@ class Theatre:
         *,
         pause: float = PAUSE_SECONDS,
         ticks: Callable[[], float] = time.monotonic,
-    ) -> AsyncIterator[Theatre]:
+    ) -> AsyncIterator[OfficeSession]:
         """An office in `folder`; its clock goes on by itself while nobody moves it."""
-        theatre = cls(folder, pause=pause, ticks=ticks)
-        await theatre._open()
-        pulse = asyncio.create_task(theatre._beat(), name="pulse")
+        session = cls(folder, pause=pause, ticks=ticks)
+        await session._open()
+        pulse = asyncio.create_task(session._beat(), name="pulse")
         try:
-            yield theatre
+            yield session
         finally:
             pulse.cancel()
             await asyncio.gather(pulse, return_exceptions=True)
-            await theatre.performance.pause()
-            async with theatre._acts:
-                await theatre._house.aclose()
+            await session.playback.pause()
+            async with session._acts:
+                await session._house.aclose()
 
     async def _open(self) -> None:
         """A new house: an empty office, its officers enrolled."""
@@ -103,7 +106,7 @@ class Theatre:
         self.stage = await self._house.enter_async_context(Stage.opened(folder, self._clock, PARTS))
         self.desk = self.stage.world.node.desk
         self.phones: dict[str, Phone] = {one.key: phone_of(one, self.stage) for one in PARTS}
-        self.performance = Performance(self, pause=self._pause)
+        self.playback = Playback(self.act, self.tell, pause=self._pause)
         #: Whether somebody has acted here outside of the story.
         self.used = False
         self._shown: dict[str, dict[str, tuple[Item, int, int]]] = {one: {} for one in self.phones}
@@ -257,7 +260,7 @@ class Theatre:
 
     async def restart(self) -> None:
         """An empty office again, as at the beginning."""
-        await self.performance.pause()
+        await self.playback.pause()
         async with self._acts:
             await self._open()
 
@@ -312,7 +315,7 @@ class Theatre:
             "epoch": self.epoch,
             "seq": self._seq,
             "clock": clock_view(self.desk, self._clock.at),
-            "story": self.performance.view(),
+            "story": self.playback.view(),
             "used": self.used,
             "queue": self._queue,
             "phones": [self._phone(part, after) for part in PARTS],

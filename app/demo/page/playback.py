@@ -5,24 +5,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from app.demo.story import PAUSE_SECONDS, SCENES, Scene, Step, Waits
-
-if TYPE_CHECKING:
-    from app.demo.page.office_session import Theatre
 
 log = logging.getLogger(__name__)
 
 
-class Performance:
-    """Where the story is. It plays in a theatre in which nobody else has acted yet."""
+class Playback:
+    """Where the story is. It plays in an office in which nobody else has acted yet."""
 
     def __init__(
-        self, theatre: Theatre, *, pause: float = PAUSE_SECONDS, scenes: Sequence[Scene] = SCENES
+        self,
+        act: Callable[[Step], Awaitable[None]],
+        tell: Callable[[], None],
+        *,
+        pause: float = PAUSE_SECONDS,
+        scenes: Sequence[Scene] = SCENES,
     ) -> None:
-        self._theatre = theatre
+        """`act` does a step, or raises LookupError; `tell` wakes those who watch."""
+        self._do_step = act
+        self._tell = tell
         self._pause = pause
         self._steps = [(n, scene, step) for n, scene in enumerate(scenes) for step in scene.steps]
         self._scenes = len(scenes)
@@ -87,7 +91,7 @@ class Performance:
     async def _act(self, step: Step) -> None:
         self.phone = "" if isinstance(step, Waits) else step.part.key
         try:
-            await self._theatre.act(step)
+            await self._do_step(step)
         except LookupError:
             who = "Seseorang" if isinstance(step, Waits) else step.part.label
             self.stopped = (
@@ -98,13 +102,13 @@ class Performance:
             self.stopped = "Cerita berhenti karena galat. Mulai lagi dari awal."
         else:
             self._at += 1
-        self._theatre.tell()
+        self._tell()
 
     async def _play(self) -> None:
-        self._theatre.tell()
+        self._tell()
         while not self.over and not self.stopped:
             await self.step()
             if not self.over:
                 await asyncio.sleep(self._pause)
         self._task = None
-        self._theatre.tell()
+        self._tell()

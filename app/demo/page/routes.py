@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from app.demo.page.office_session import Theatre
+from app.demo.page.office_session import OfficeSession
 from app.demo.page.phones import NotHere
 
 log = logging.getLogger(__name__)
@@ -115,108 +115,108 @@ async def _asked(request: Request, kind: type[T]) -> T:
         raise Refused(400, "Itu tidak dapat dipahami: kosong, atau terlalu panjang.") from None
 
 
-def page_app(theatre: Theatre) -> Starlette:
-    """The routes of one theatre; `Guard` stands in front of them."""
-    watchers = 0
+def page_app(session: OfficeSession) -> Starlette:
+    """The routes of one session; `Guard` stands in front of them."""
+    shown = Shown(session)
+    acts = Acts(session)
+    posts = {
+        "/say": acts.say,
+        "/press": acts.press,
+        "/photo": acts.photo,
+        "/place": acts.place,
+        "/look": acts.look,
+        "/clock": acts.clock,
+        "/story": acts.story,
+    }
+    return Starlette(
+        routes=[
+            *(Route(path, _static(*file), methods=["GET"]) for path, file in _FILES.items()),
+            Route("/state", shown.state, methods=["GET"]),
+            Route("/events", shown.events, methods=["GET"]),
+            Route("/journal", shown.journal, methods=["GET"]),
+            Route("/file/{phone}/{item}", shown.file, methods=["GET"]),
+            *(Route(path, _doing(session, do), methods=["POST"]) for path, do in posts.items()),
+        ]
+    )
 
-    def static(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
-        async def shown(request: Request) -> Response:
-            return FileResponse(STATIC / name, media_type=media_type)
 
-        return shown
+def _static(name: str, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    async def shown(request: Request) -> Response:
+        return FileResponse(STATIC / name, media_type=media_type)
 
-    async def state(request: Request) -> Response:
-        return JSONResponse(theatre.since(0, ""))
+    return shown
 
-    async def events(request: Request) -> Response:
-        if watchers >= _WATCHERS:
+
+def _doing(
+    session: OfficeSession, do: Callable[[Request], Awaitable[None]]
+) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that does something; what cannot be done is answered with a sentence."""
+
+    async def done(request: Request) -> Response:
+        try:
+            await do(request)
+        except Refused as refused:
+            return JSONResponse({"why": str(refused)}, refused.status)
+        except NotHere as error:
+            return JSONResponse({"why": str(error)}, 409)
+        except LookupError:
+            return JSONResponse({"why": "Telepon itu tidak ada."}, 404)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception:
+            log.exception("the page: %s failed", request.url.path)
+            return JSONResponse({"why": "Terjadi galat; lihat terminal."}, 500)
+        return JSONResponse({"seq": session.seq})
+
+    return done
+
+
+class Shown:
+    """What can be looked at."""
+
+    def __init__(self, session: OfficeSession) -> None:
+        self._session = session
+        self._watchers = 0
+
+    async def state(self, request: Request) -> Response:
+        """All that there is now."""
+        return JSONResponse(self._session.since(0, ""))
+
+    async def events(self, request: Request) -> Response:
+        """All that there is, and from then on what is new, as it comes."""
+        if self._watchers >= _WATCHERS:
             return JSONResponse({"why": "Halaman ini sudah terbuka terlalu banyak kali."}, 503)
         known = request.headers.get("last-event-id", "")
-        return StreamingResponse(stream(known), media_type="text/event-stream")
+        return StreamingResponse(self._stream(known), media_type="text/event-stream")
 
-    async def stream(known: str) -> AsyncIterator[str]:
-        nonlocal watchers
-        watchers += 1
+    async def _stream(self, known: str) -> AsyncIterator[str]:
+        session = self._session
+        self._watchers += 1
         epoch, _, number = known.partition(":")
         seq = int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else 0
         told = -1
         try:
-            while not theatre.closing:
-                if told == theatre.seq:
-                    await theatre.changed(_HEARTBEAT_SECONDS)
-                    if told == theatre.seq and not theatre.closing:
+            while not session.closing:
+                if told == session.seq:
+                    await session.changed(_HEARTBEAT_SECONDS)
+                    if told == session.seq and not session.closing:
                         yield ": still here\n\n"
                     continue
-                view = theatre.since(seq, epoch)
+                view = session.since(seq, epoch)
                 epoch, seq = view["epoch"], view["seq"]
                 told = seq
                 yield f"id: {epoch}:{seq}\ndata: {json.dumps(view)}\n\n"
         finally:
-            watchers -= 1
+            self._watchers -= 1
 
-    async def say(request: Request) -> None:
-        asked = await _asked(request, Say)
-        if not asked.text.strip():
-            raise Refused(400, "Tulis sesuatu dulu.")
-        await theatre.say(
-            asked.phone, asked.text, subject=asked.subject.strip(), reply_to=asked.reply_to
-        )
-
-    async def press(request: Request) -> None:
-        asked = await _asked(request, Press)
-        await theatre.press(asked.phone, asked.item, asked.button)
-
-    async def place(request: Request) -> None:
-        asked = await _asked(request, Place)
-        await theatre.locate(asked.phone, asked.lat, asked.lon)
-
-    async def look(request: Request) -> None:
-        await theatre.look((await _asked(request, Look)).phone)
-
-    async def clock(request: Request) -> None:
-        await theatre.move((await _asked(request, Move)).to)
-
-    async def photo(request: Request) -> None:
-        try:
-            asked = msgspec.convert(dict(request.query_params), Photo)
-        except msgspec.ValidationError:
-            raise Refused(400, "Keterangan foto terlalu panjang.") from None
-        data = await _body(request, PHOTO_BYTES)
-        if data and not data.startswith(_JPEG):
-            raise Refused(415, "Foto harus berupa JPEG.")
-        await theatre.photo(
-            asked.phone,
-            data,
-            asked.caption,
-            subject=asked.subject.strip(),
-            reply_to=asked.reply_to,
-        )
-
-    async def story(request: Request) -> None:
-        asked = await _asked(request, Play)
-        if asked.do == "pause":
-            await theatre.performance.pause()
-            theatre.tell()
-            return
-        if asked.fresh or asked.do == "restart":
-            await theatre.restart()
-        if asked.do == "restart":
-            return
-        performance = theatre.performance
-        if (theatre.used and not performance.begun) or performance.over or performance.stopped:
-            raise Refused(409, "Cerita dimainkan di kantor yang kosong.")
-        if asked.do == "play":
-            performance.play()
-        else:
-            await performance.pause()
-            await performance.step()
-
-    async def journal(request: Request) -> Response:
-        found = await theatre.journal(request.query_params.get("case", ""))
+    async def journal(self, request: Request) -> Response:
+        """What happened in a case."""
+        found = await self._session.journal(request.query_params.get("case", ""))
         return JSONResponse(found or [], 404 if found is None else 200)
 
-    async def file(request: Request) -> Response:
-        phone = theatre.phones.get(request.path_params["phone"])
+    async def file(self, request: Request) -> Response:
+        """The file of a message."""
+        phone = self._session.phones.get(request.path_params["phone"])
         found = phone.file(request.path_params["item"]) if phone is not None else None
         if found is None:
             return Response(status_code=404)
@@ -232,41 +232,67 @@ def page_app(theatre: Theatre) -> Starlette:
             },
         )
 
-    def doing(do: Callable[[Request], Awaitable[None]]) -> Callable[[Request], Awaitable[Response]]:
-        async def done(request: Request) -> Response:
-            try:
-                await do(request)
-            except Refused as refused:
-                return JSONResponse({"why": str(refused)}, refused.status)
-            except NotHere as error:
-                return JSONResponse({"why": str(error)}, 409)
-            except LookupError:
-                return JSONResponse({"why": "Telepon itu tidak ada."}, 404)
-            except ClientDisconnect:
-                return Response(status_code=400)
-            except Exception:
-                log.exception("the page: %s failed", request.url.path)
-                return JSONResponse({"why": "Terjadi galat; lihat terminal."}, 500)
-            return JSONResponse({"seq": theatre.seq})
 
-        return done
+class Acts:
+    """What can be done. Each raises Refused, NotHere, or LookupError for an unknown phone."""
 
-    posts = {
-        "/say": say,
-        "/press": press,
-        "/photo": photo,
-        "/place": place,
-        "/look": look,
-        "/clock": clock,
-        "/story": story,
-    }
-    return Starlette(
-        routes=[
-            *(Route(path, static(*file), methods=["GET"]) for path, file in _FILES.items()),
-            Route("/state", state, methods=["GET"]),
-            Route("/events", events, methods=["GET"]),
-            Route("/journal", journal, methods=["GET"]),
-            Route("/file/{phone}/{item}", file, methods=["GET"]),
-            *(Route(path, doing(do), methods=["POST"]) for path, do in posts.items()),
-        ]
-    )
+    def __init__(self, session: OfficeSession) -> None:
+        self._session = session
+
+    async def say(self, request: Request) -> None:
+        asked = await _asked(request, Say)
+        if not asked.text.strip():
+            raise Refused(400, "Tulis sesuatu dulu.")
+        await self._session.say(
+            asked.phone, asked.text, subject=asked.subject.strip(), reply_to=asked.reply_to
+        )
+
+    async def press(self, request: Request) -> None:
+        asked = await _asked(request, Press)
+        await self._session.press(asked.phone, asked.item, asked.button)
+
+    async def place(self, request: Request) -> None:
+        asked = await _asked(request, Place)
+        await self._session.locate(asked.phone, asked.lat, asked.lon)
+
+    async def look(self, request: Request) -> None:
+        await self._session.look((await _asked(request, Look)).phone)
+
+    async def clock(self, request: Request) -> None:
+        await self._session.move((await _asked(request, Move)).to)
+
+    async def photo(self, request: Request) -> None:
+        try:
+            asked = msgspec.convert(dict(request.query_params), Photo)
+        except msgspec.ValidationError:
+            raise Refused(400, "Keterangan foto terlalu panjang.") from None
+        data = await _body(request, PHOTO_BYTES)
+        if data and not data.startswith(_JPEG):
+            raise Refused(415, "Foto harus berupa JPEG.")
+        await self._session.photo(
+            asked.phone,
+            data,
+            asked.caption,
+            subject=asked.subject.strip(),
+            reply_to=asked.reply_to,
+        )
+
+    async def story(self, request: Request) -> None:
+        session = self._session
+        asked = await _asked(request, Play)
+        if asked.do == "pause":
+            await session.playback.pause()
+            session.tell()
+            return
+        if asked.fresh or asked.do == "restart":
+            await session.restart()
+        if asked.do == "restart":
+            return
+        playback = session.playback
+        if (session.used and not playback.begun) or playback.over or playback.stopped:
+            raise Refused(409, "Cerita dimainkan di kantor yang kosong.")
+        if asked.do == "play":
+            playback.play()
+        else:
+            await playback.pause()
+            await playback.step()

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from app.demo.page.guard import Guard
-from app.demo.page.office_session import Theatre
+from app.demo.page.office_session import OfficeSession
 from app.demo.page.routes import page_app
 from app.demo.story import PAUSE_SECONDS
 from app.serving.embedded_server import address, bound, serving
@@ -25,14 +25,14 @@ async def page(
     port: int = 0,
     pause: float = PAUSE_SECONDS,
     ticks: Callable[[], float] = time.monotonic,
-) -> AsyncIterator[tuple[str, Theatre]]:
+) -> AsyncIterator[tuple[str, OfficeSession]]:
     """The page's address, and what is played there. OSError when the port cannot be used."""
     with bound("127.0.0.1", port) as listener:
         at = address(listener)
-        async with Theatre.opened(folder, pause=pause, ticks=ticks) as theatre:
-            app = Guard(page_app(theatre), listener.getsockname()[1])
-            async with serving(app, listener, closing=theatre.close, grace_seconds=1, http=Hurried):
-                yield at, theatre
+        async with OfficeSession.opened(folder, pause=pause, ticks=ticks) as session:
+            app = Guard(page_app(session), listener.getsockname()[1])
+            async with serving(app, listener, closing=session.close, grace_seconds=1, http=Hurried):
+                yield at, session
 
 
 async def show(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from app.sandbox.faults import Fault, PlannedFaults
+
 #: Besides any answer that begins with three digits: cut before or after the mail is taken, say
 #: nothing; of IMAP: cut after so many bytes.
 KINDS: Final = ("drop_before", "drop_after", "stall")
@@ -47,17 +49,7 @@ class MailLedger:
 
 
 @dataclass
-class MailFault:
-    step: str
-    kind: str
-    times: int = 1
-    to: str | None = None
-    seconds: float = 0.0
-
-
-@dataclass
-class MailFaults:
-    planned: list[MailFault] = field(default_factory=list)
+class MailFaults(PlannedFaults):
     #: Bytes of mails after which IMAP connections are cut, one for each.
     cut_fetch: list[int] = field(default_factory=list)
     #: A mail that holds these bytes can never be fetched: the connection breaks.
@@ -76,19 +68,9 @@ class MailFaults:
             raise ValueError(f"no such step: {step}")
         if kind not in KINDS and not (kind[:3].isdecimal() and "400" <= kind[:3] <= "599"):
             raise ValueError(f"no such fault: {kind}")
-        self.planned.append(MailFault(step, kind, times, to, seconds))
-
-    def take(self, step: str, to: str = "") -> MailFault | None:
-        """The fault that happens now, used up by it."""
-        for fault in self.planned:
-            if fault.step == step and fault.to in (None, to):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self.planned.remove(fault)
-                return fault
-        return None
+        self.planned.append(Fault(step, kind, times, to, seconds=seconds))
 
     def clear(self) -> None:
-        self.planned.clear()
+        super().clear()
         self.cut_fetch.clear()
         self.poison = b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import email.policy
 from collections.abc import Callable, Sequence
@@ -10,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from app.sandbox.mail.server import MailSandbox
+from app.sandbox.mail.store import Mailbox
+from app.sandbox.waiting import Reader, Signal
+
+#: Brings a mail to a mailbox of the sandbox: sender, recipient, bytes.
+Carries = Callable[[str, str, bytes], None]
 
 _POLICY = email.policy.SMTP.clone(max_line_length=998)
 
@@ -71,20 +72,33 @@ def message_view(uid: int, raw: bytes, seen: bool) -> MailMessage:
     )
 
 
-class MailUser:
+class MailUser(Reader[MailMessage]):
     """A person with an address and a mailbox of the sandbox."""
 
-    def __init__(self, sandbox: MailSandbox, name: str, address: str) -> None:
-        self._sandbox = sandbox
-        self._read = 0
-        self._written = 0
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        mailbox: Mailbox,
+        *,
+        office: str,
+        carries: Carries,
+        clock: Callable[[], datetime],
+        changed: Signal,
+    ) -> None:
+        super().__init__(changed)
         self.name = name
         self.address = address
+        self._mailbox = mailbox
+        self._office = office
+        self._carries = carries
+        self._clock = clock
+        self._written = 0
 
     @property
     def inbox(self) -> list[MailMessage]:
         """What came for this person, oldest first."""
-        return [message_view(*mail) for mail in self._sandbox.mailbox(self.address).mails()]
+        return [message_view(*mail) for mail in self._mailbox.mails()]
 
     def write(
         self,
@@ -99,9 +113,9 @@ class MailUser:
         """Write to the office; the Message-ID, without brackets."""
         mail = EmailMessage(policy=_POLICY)
         mail["From"] = formataddr((self.name, self.address))
-        mail["To"] = to or (reply_to.reply_to if reply_to else self._sandbox.office)
+        mail["To"] = to or (reply_to.reply_to if reply_to else self._office)
         mail["Subject"] = subject
-        mail["Date"] = format_datetime(self._sandbox.clock())
+        mail["Date"] = format_datetime(self._clock())
         mail["Message-ID"] = f"<{self._new_id()}>"
         if reply_to is not None:
             mail["In-Reply-To"] = f"<{reply_to.message_id}>"
@@ -132,45 +146,26 @@ class MailUser:
         subject = answered.subject
         if not subject.lower().startswith("re:"):
             subject = f"Re: {subject}"
-        when = self._sandbox.clock()
+        when = self._clock()
         quoted = "\n".join(f"> {line}".rstrip() for line in answered.text.splitlines())
         below = f"Pada {when:%d/%m/%Y} pukul {when:%H.%M}, {answered.sender} menulis:\n\n{quoted}"
         return self.write(subject, f"{text}\n\n{below}\n", attachments, reply_to=answered)
 
     def raw(self, mail: bytes, *, to: str | None = None) -> None:
         """Send anything at all to the office."""
-        self._sandbox.carry(self.address, to or self._sandbox.office, mail)
+        self._carries(self.address, to or self._office, mail)
 
     def block(self) -> None:
         """The mailbox takes nothing from anybody any more."""
-        self._sandbox.closed.add(self.address)
+        self._mailbox.closed = True
 
     def unblock(self) -> None:
-        self._sandbox.closed.discard(self.address)
-
-    async def wait(self, n: int = 1, timeout: float = 5.0) -> list[MailMessage]:
-        """The next `n` mails that were not taken yet. Raises TimeoutError."""
-        await self._sandbox.until(lambda: len(self.inbox) >= self._read + n, timeout)
-        come = self.inbox[self._read : self._read + n]
-        self._read += n
-        return come
-
-    async def next(self, timeout: float = 5.0) -> MailMessage:
-        """The next mail that was not taken yet. Raises TimeoutError."""
-        return (await self.wait(1, timeout))[0]
+        self._mailbox.closed = False
 
     def _new_id(self) -> str:
         self._written += 1
         local, _, domain = self.address.partition("@")
-        return f"{local}.{self._written}.{self._sandbox.clock():%Y%m%d%H%M%S}@{domain}"
-
-
-async def until(holds: Callable[[], bool], changed: asyncio.Event, timeout: float) -> None:
-    """Return when this holds; it is looked at whenever something changes. Raises TimeoutError."""
-    async with asyncio.timeout(timeout):
-        while not holds():
-            changed.clear()
-            await changed.wait()
+        return f"{local}.{self._written}.{self._clock():%Y%m%d%H%M%S}@{domain}"
 
 
 def received(raw: bytes, sender: str, when: datetime) -> bytes:

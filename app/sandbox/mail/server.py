@@ -12,7 +12,6 @@ to the office that way gets a mailbox, under the password `sandbox`.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -21,12 +20,13 @@ from datetime import datetime
 from email.utils import parseaddr
 from urllib.parse import quote
 
+from app.sandbox.clock import machine_clock
 from app.sandbox.mail.imap import ImapServer
 from app.sandbox.mail.ledger import LedgerMail, LedgerSeen, MailFaults, MailLedger
-from app.sandbox.mail.people import MailUser, received, until
+from app.sandbox.mail.people import MailUser, received
 from app.sandbox.mail.smtp import SmtpServer
 from app.sandbox.mail.store import Accounts, Mailbox
-from app.sandbox.telegram.server import machine_clock
+from app.sandbox.waiting import Signal
 from channels.mail.locate import message_id
 
 OFFICE = "pengaduan@kantor.example.com"
@@ -76,14 +76,12 @@ class MailSandbox:
         self.clock = clock
         self.faults = MailFaults()
         self.ledger = MailLedger()
-        #: Addresses that refuse every mail.
-        self.closed: set[str] = set()
         #: Access tokens that SMTP accepts instead of a password.
         self.tokens: set[str] = set()
         self._passwords = {self.office: password}
         self._accounts = Accounts()
         self._users: dict[str, MailUser] = {}
-        self._changed = asyncio.Event()
+        self._changed = Signal()
         self._open(self.office, password)
         self._imap = ImapServer(self._accounts, self.faults)
         self._smtp = SmtpServer(
@@ -104,8 +102,15 @@ class MailSandbox:
         """A person, once for each address; without one, the address is made of the name."""
         where = (address or f"{'.'.join(name.lower().split())}@example.com").lower()
         if where not in self._users:
-            self._open(where, PASSWORD)
-            self._users[where] = MailUser(self, name, where)
+            self._users[where] = MailUser(
+                name,
+                where,
+                self._open(where, PASSWORD),
+                office=self.office,
+                carries=self.carry,
+                clock=self.clock,
+                changed=self._changed,
+            )
         return self._users[where]
 
     def mailbox(self, address: str | None = None) -> Mailbox:
@@ -120,7 +125,7 @@ class MailSandbox:
         mail = received(raw, sender, self.clock())
         self._accounts.inboxes[where].deliver(mail, self.clock())
         self.ledger.delivered.append((where, message_id(raw)))
-        self._changed.set()
+        self._changed.fire()
 
     def restart_imap(self) -> None:
         """Every IMAP connection is cut."""
@@ -132,7 +137,7 @@ class MailSandbox:
 
     async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
         """Return when this holds of the sandbox. Raises TimeoutError."""
-        await until(holds, self._changed, timeout)
+        await self._changed.until(holds, timeout)
 
     @contextlib.asynccontextmanager
     async def serving(
@@ -147,15 +152,16 @@ class MailSandbox:
 
     # -- what SMTP asks --------------------------------------------------------------------------
 
-    def _open(self, address: str, password: str) -> None:
+    def _open(self, address: str, password: str) -> Mailbox:
         self._passwords[address] = password
         box = self._accounts.add(address, password)
 
         def seen(uid: int, raw: bytes) -> None:
             self.ledger.seen.append(LedgerSeen(self.clock(), address, uid, message_id(raw)))
-            self._changed.set()
+            self._changed.fire()
 
         box.on_seen = seen
+        return box
 
     def _known(self, address: str) -> str | None:
         """The mailbox of this address; `+tag` belongs to the address without it."""
@@ -167,7 +173,7 @@ class MailSandbox:
         where = self._known(address)
         if where is None:
             return _UNKNOWN
-        return _CLOSED if where in self.closed else None
+        return _CLOSED if self._accounts.inboxes[where].closed else None
 
     def _takes(self, sender: str, to: str, raw: bytes) -> None:
         if self._known(to) == self.office and sender:

@@ -12,7 +12,8 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from app.sandbox.mail.ledger import MailFault, MailFaults, MailLedger
+from app.sandbox.faults import Fault
+from app.sandbox.mail.ledger import MailFaults, MailLedger
 
 #: As large as the large providers take them.
 _MOST_BYTES = 35 * 1024 * 1024
@@ -161,7 +162,7 @@ class SmtpServer:
             await self._suffer(server, fault)
         return "250 2.0.0 OK"
 
-    async def _suffer(self, server: SMTP, fault: MailFault) -> str:
+    async def _suffer(self, server: SMTP, fault: Fault) -> str:
         """The answer that the fault gives, or none."""
         if fault.kind == "stall":
             await asyncio.sleep(fault.seconds)

@@ -27,6 +27,8 @@ class Mailbox(MailboxData):
     def __init__(self, content_cache: Any, thread_cache: Any) -> None:
         super().__init__(content_cache, thread_cache)
         self.on_seen: OnSeen | None = None
+        #: Whether every mail is refused.
+        self.closed = False
 
     def deliver(self, raw: bytes, when: datetime, *, seen: bool = False) -> int:
         """Put a mail in; the clients that wait hear of it. Returns its UID."""

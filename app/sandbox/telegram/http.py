@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
-from app.sandbox.telegram.faults import Fault
+from app.sandbox.faults import Fault
+from app.sandbox.loopback import CUT, cut, spoil
 from app.sandbox.telegram.ledger import LedgerCall
 from app.sandbox.telegram.methods import METHODS, Method
 from app.sandbox.telegram.params import ApiError, Params, read_params
@@ -29,8 +29,6 @@ _SENTENCES = {
     500: "Internal Server Error",
 }
 _GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-_GROWN_CHUNK = 256 * 1024
-_GROWN_CHUNKS = 40
 _BROKEN = b'{"ok":true,"result":{"message_id":'
 
 
@@ -56,13 +54,13 @@ async def _call(state: State, request: Request) -> Response:
         bot, run = _called(state, request.path_params["token"], method)
         params = await read_params(request)
         chat = params.text("chat_id")
-        fault = state.faults.take(method, chat)
-        if fault is not None and (fault.kind.isdecimal() or fault.kind == "drop_before"):
+        fault = state.faults.take(method.lower(), chat)
+        if fault is not None and fault.unheard:
             response = _fail(request, fault)
         else:
             response = _answer(await run(state, bot, params))
             if fault is not None:
-                response = await _spoil(request, fault, response)
+                response = await spoil(request, fault, response, broken=_BROKEN)
     except ApiError as error:
         response = _refuse(error.status, error.description, error.parameters)
     return _noted(state, response, method, chat)
@@ -104,23 +102,21 @@ async def _download(state: State, request: Request) -> Response:
     if bot is None:
         return _refuse(401, "Unauthorized", {})
     fault = state.faults.take("download", "")
-    if fault is not None and (fault.kind.isdecimal() or fault.kind == "drop_before"):
+    if fault is not None and fault.unheard:
         return _fail(request, fault)
     for stored in state.files.values():
         if stored.path == request.path_params["path"]:
             response = Response(stored.data, media_type="application/octet-stream")
-            return response if fault is None else await _spoil(request, fault, response)
+            if fault is not None:
+                response = await spoil(request, fault, response, broken=_BROKEN)
+            return response
     return _refuse(404, "Not Found", {})
-
-
-#: What a route returns after it has cut the connection; nobody is there to read it.
-CUT = Response(status_code=500)
 
 
 def _fail(request: Request, fault: Fault) -> Response:
     """A call that never reached the server's logic."""
     if fault.kind == "drop_before":
-        return _cut(request)
+        return cut(request)
     status = int(fault.kind)
     if status == 429:
         wait = fault.retry_after
@@ -128,24 +124,6 @@ def _fail(request: Request, fault: Fault) -> Response:
     if status in _SENTENCES:
         return _refuse(status, _SENTENCES[status], {})
     return Response(_GATEWAY, status_code=status, media_type="text/html")
-
-
-async def _spoil(request: Request, fault: Fault, response: Response) -> Response:
-    """A call that was done, and whose answer goes wrong."""
-    if fault.kind == "drop_after":
-        return _cut(request)
-    if fault.kind == "grow":
-        # No length announced, and far more than there was.
-        return StreamingResponse(iter([bytes(_GROWN_CHUNK)] * _GROWN_CHUNKS))
-    if fault.kind == "malformed":
-        return Response(_BROKEN, media_type="application/json")
-    await asyncio.sleep(fault.seconds)
-    return response
-
-
-def _cut(request: Request) -> Response:
-    request.scope["state"]["transport"].abort()
-    return CUT
 
 
 def _answer(result: Any) -> Response:

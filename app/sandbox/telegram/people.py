@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.state import Bot, State, Stored
-
-
-@dataclass(frozen=True)
-class SandboxMessage:
-    """A message as a person sees it at this moment."""
-
-    id: int
-    chat: int
-    text: str
-    html: str
-    #: Rows of (label, data).
-    rows: tuple[tuple[tuple[str, str], ...], ...]
-    date: datetime
-    filename: str = ""
-    media_type: str = ""
-    document: bytes = b""
-    edited: bool = False
-    reply_to: int | None = None
-    thread: int | None = None
-
-    @property
-    def buttons(self) -> tuple[str, ...]:
-        """The labels, row by row."""
-        return tuple(label for row in self.rows for label, _ in row)
-
-    @property
-    def choices(self) -> tuple[tuple[str, str], ...]:
-        """(label, data), row by row."""
-        return tuple(button for row in self.rows for button in row)
+from app.sandbox.waiting import Reader
 
 
 def message_view(stored: Stored) -> SandboxMessage:
@@ -59,13 +30,13 @@ def message_view(stored: Stored) -> SandboxMessage:
     )
 
 
-class Chat:
+class Chat(Reader[SandboxMessage]):
     """One chat with the bot, as seen from the other side."""
 
     def __init__(self, state: State, number: int, bot: str | None) -> None:
+        super().__init__(state.changed)
         self._state = state
         self._bot = bot
-        self._read = 0
         self.id = number
 
     @property
@@ -87,24 +58,6 @@ class Chat:
         """What the bot sent into this chat, oldest first."""
         kept = self.bot.messages.get(self.id, {})
         return [message_view(stored) for stored in kept.values() if stored.by_bot]
-
-    async def wait(self, n: int = 1, timeout: float = 5.0) -> list[SandboxMessage]:
-        """The next `n` messages that were not taken yet. Raises TimeoutError."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + timeout
-        while True:
-            come = self.inbox[self._read :]
-            if len(come) >= n:
-                self._read += n
-                return come[:n]
-            left = until - loop.time()
-            if left <= 0:
-                raise TimeoutError(f"{len(come)} of {n} messages came in {timeout:g} s")
-            await self._state.changed.wait(left)
-
-    async def next(self, timeout: float = 5.0) -> SandboxMessage:
-        """The next message that was not taken yet. Raises TimeoutError."""
-        return (await self.wait(1, timeout))[0]
 
 
 class SandboxGroup(Chat):

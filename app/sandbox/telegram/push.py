@@ -1,32 +1,22 @@
-"""Calling a bot's webhook with its updates, one by one, again until it answers 200."""
+"""Calling a bot's webhook with its updates, one by one, until one is refused."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import httpx
 
 from app.sandbox.telegram.state import Bot, State
 
-_LONGEST_PAUSE = 5.0
+
+def waits(state: State) -> bool:
+    """Whether something is to be pushed."""
+    return any(bot.webhook and (bot.queue or bot.again) for bot in state.bots.values())
 
 
 async def push(state: State, client: httpx.AsyncClient) -> int:
     """Call every webhook with what waits for it; how many updates were taken."""
     return sum([await _push_to(state, bot, client) for bot in list(state.bots.values())])
-
-
-async def keep_pushing(state: State, client: httpx.AsyncClient) -> None:
-    """Push whatever comes, for ever, with growing pauses while a webhook refuses."""
-    refused = 0
-    while True:
-        if any(bot.webhook and (bot.queue or bot.again) for bot in state.bots.values()):
-            refused = 0 if await push(state, client) else refused + 1
-            if refused:
-                await asyncio.sleep(min(0.05 * 2**refused, _LONGEST_PAUSE))
-        else:
-            await state.changed.wait(1.0)
 
 
 async def _push_to(state: State, bot: Bot, client: httpx.AsyncClient) -> int:

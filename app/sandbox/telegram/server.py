@@ -6,38 +6,32 @@
         warga.say("halo")
         answer = await warga.next()
 
-Other processes do the same over HTTP, under `/sandbox/` (see `telegram_control`).
+Other processes do the same over HTTP, under `/sandbox/` (see `telegram.control`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-import httpx
 from starlette.applications import Starlette
 
+from app.sandbox.clock import machine_clock
 from app.sandbox.loopback import serving_loopback
 from app.sandbox.telegram.control import control_routes
 from app.sandbox.telegram.faults import Faults
 from app.sandbox.telegram.http import api_routes
 from app.sandbox.telegram.ledger import Ledger
 from app.sandbox.telegram.people import SandboxGroup, queue_membership
-from app.sandbox.telegram.push import keep_pushing, push
+from app.sandbox.telegram.push import push, waits
 from app.sandbox.telegram.state import Bot, State
 from app.sandbox.telegram.straight import straight_wire
 from app.sandbox.telegram.user import SandboxUser
+from app.sandbox.webhooks import pushing, webhook_client
 from channels.telegram.wire import MakeWire
-from channels.trust import certificates
 
 _FIRST_USER = 7_000_001
-
-
-def machine_clock() -> datetime:
-    # A sandbox is a provider: it has a clock of its own, and wiring does not know it.
-    return datetime.now(UTC)  # noqa: TID251
 
 
 class TelegramSandbox:
@@ -115,9 +109,7 @@ class TelegramSandbox:
 
     async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
         """Return when this holds of the sandbox. Raises TimeoutError."""
-        async with asyncio.timeout(timeout):
-            while not holds():
-                await self._state.changed.wait(timeout)
+        await self._state.changed.until(holds, timeout)
 
     def wire(self) -> MakeWire:
         """For an adapter in this process that need not travel by HTTP (see `telegram.straight`)."""
@@ -125,7 +117,7 @@ class TelegramSandbox:
 
     async def push(self) -> int:
         """Call the webhooks that bots have set with all that waits; how many updates they took."""
-        async with httpx.AsyncClient(trust_env=False, timeout=30, verify=certificates()) as client:
+        async with webhook_client() as client:
             return await push(self._state, client)
 
     @contextlib.asynccontextmanager
@@ -137,27 +129,16 @@ class TelegramSandbox:
         `keeps_pushing`: webhooks are called by themselves, not only by `push`.
         """
         self._state.closing = False
-        async with (
-            httpx.AsyncClient(trust_env=False, timeout=30, verify=certificates()) as client,
-            serving_loopback(self.app, host, port, closing=self._close) as base_url,
-        ):
-            task = None
+        state = self._state
+        async with contextlib.AsyncExitStack() as stack:
+            served = serving_loopback(self.app, host, port, closing=self._close)
+            base_url = await stack.enter_async_context(served)
             if keeps_pushing:
-                task = asyncio.create_task(keep_pushing(self._state, client))
-            try:
-                yield base_url
-            finally:
-                if task is not None:
-                    task.cancel()
-                    await asyncio.gather(task, return_exceptions=True)
-
-    async def run_forever(
-        self, host: str = "127.0.0.1", port: int = 0, *, ready: Callable[[str], None]
-    ) -> None:
-        """Serve until cancelled; `ready` gets the base address."""
-        async with self.serving(host, port, keeps_pushing=True) as base_url:
-            ready(base_url)
-            await asyncio.Event().wait()
+                client = await stack.enter_async_context(webhook_client())
+                await stack.enter_async_context(
+                    pushing(lambda: push(state, client), lambda: waits(state), state.changed)
+                )
+            yield base_url
 
     def _close(self) -> None:
         self._state.closing = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,31 +10,13 @@ from typing import Any
 
 from app.sandbox.telegram.faults import Faults
 from app.sandbox.telegram.ledger import Ledger, LedgerSend, LedgerUpdate
+from app.sandbox.waiting import Signal
 
 FIRST_UPDATE = 500_000_001
 _DEFAULT_UPDATES = frozenset({
     "message", "edited_message", "channel_post", "edited_channel_post", "callback_query",
     "my_chat_member", "poll", "inline_query",
 })  # fmt: skip
-
-
-class Signal:
-    """Wakes everyone who waits for something to change."""
-
-    def __init__(self) -> None:
-        self._event = asyncio.Event()
-
-    def fire(self) -> None:
-        event, self._event = self._event, asyncio.Event()
-        event.set()
-
-    async def wait(self, seconds: float) -> None:
-        """Return at the next change, or after so many seconds."""
-        try:
-            async with asyncio.timeout(max(0.0, seconds)):
-                await self._event.wait()
-        except TimeoutError:
-            return
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.people import (
     Chat,
     SandboxGroup,
-    SandboxMessage,
     message_view,
     queue_membership,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
@@ -10,16 +9,15 @@ from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
-from app.sandbox.whatsapp.faults import Fault
+from app.sandbox.faults import Fault
+from app.sandbox.loopback import CUT, cut, spoil
 from app.sandbox.whatsapp.send import ApiError, mark_read, send
 from app.sandbox.whatsapp.state import LedgerCall, State
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>proxygen</body></html>"
-_GROWN_CHUNK = 256 * 1024
-_GROWN_CHUNKS = 40
 _BROKEN = b'{"messaging_product":"whatsapp","messages":[{"id":'
 _MEDIA_BYTES = {"image": 5, "audio": 16, "video": 16}
 _MEGABYTE = 1024 * 1024
@@ -27,8 +25,6 @@ _MEGABYTE = 1024 * 1024
 _STATUSES = {190: 401, 0: 401, 10: 403, 131005: 403, 131016: 503, 131000: 500, 2: 500, 132001: 404}
 
 Work = Callable[[Request], Awaitable[Any]]
-#: What a route returns after it has cut the connection; nobody is there to read it.
-CUT = Response(status_code=500)
 
 
 def api_routes(state: State) -> list[Route]:
@@ -126,13 +122,13 @@ def _route(state: State, method: str, work: Work) -> Callable[[Request], Awaitab
                 named = "read" if asked.get("status") == "read" else method
                 to = str(asked.get("to") or asked.get("recipient") or "")
             fault = state.faults.take(named, to)
-            if fault is not None and (fault.kind.isdecimal() or fault.kind == "drop_before"):
+            if fault is not None and fault.unheard:
                 response = _fail(request, fault)
             else:
                 answer = await work(request)
                 response = answer if isinstance(answer, Response) else _json(answer)
                 if fault is not None:
-                    response = await _spoil(request, fault, response)
+                    response = await spoil(request, fault, response, broken=_BROKEN)
         except ApiError as error:
             response = _refuse(error.number, error.details, error.status)
         status = 0 if response is CUT else response.status_code
@@ -146,7 +142,7 @@ def _route(state: State, method: str, work: Work) -> Callable[[Request], Awaitab
 def _fail(request: Request, fault: Fault) -> Response:
     """A call that never reached the server's logic."""
     if fault.kind == "drop_before":
-        return _cut(request)
+        return cut(request)
     number = int(fault.kind)
     if 400 <= number < 600:
         response = Response(_PAGE, status_code=number, media_type="text/html")
@@ -155,24 +151,6 @@ def _fail(request: Request, fault: Fault) -> Response:
     if fault.retry_after:
         response.headers["retry-after"] = str(fault.retry_after)
     return response
-
-
-async def _spoil(request: Request, fault: Fault, response: Response) -> Response:
-    """A call that was done, and whose answer goes wrong."""
-    if fault.kind == "drop_after":
-        return _cut(request)
-    if fault.kind == "grow":
-        # No length announced, and far more than there was.
-        return StreamingResponse(iter([bytes(_GROWN_CHUNK)] * _GROWN_CHUNKS))
-    if fault.kind == "malformed":
-        return Response(_BROKEN, media_type="application/json")
-    await asyncio.sleep(fault.seconds)
-    return response
-
-
-def _cut(request: Request) -> Response:
-    request.scope["state"]["transport"].abort()
-    return CUT
 
 
 async def _object(request: Request) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -11,8 +10,6 @@ from typing import Any
 import httpx
 
 from app.sandbox.whatsapp.state import Event, State
-
-_LONGEST_PAUSE = 5.0
 
 
 class Pusher:
@@ -25,6 +22,11 @@ class Pusher:
         self.url: str | None = None
         #: Statuses of the latest calls, 0 where there was no answer.
         self.answers: list[int] = []
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is to be pushed."""
+        return bool(self.url and self._state.pending)
 
     def signature(self, body: bytes) -> dict[str, str]:
         """The headers with which Meta sends this body."""
@@ -63,24 +65,12 @@ class Pusher:
     async def push(self, client: httpx.AsyncClient) -> int:
         """Call until nothing is pending or a call is refused; how many events were taken."""
         taken = 0
-        while self.url and self._state.pending:
+        while self.waits:
             events = self._next()
             if not await self._call(client, events):
                 break
             taken += len(events)
         return taken
-
-    async def keep_pushing(self, client: httpx.AsyncClient) -> None:
-        """Push whatever comes, for ever, with growing pauses while the office refuses."""
-        refused = 0
-        while True:
-            if self.url and self._state.pending:
-                done = await self.push(client)
-                refused = 0 if done else refused + 1
-                if self._state.pending:
-                    await asyncio.sleep(min(0.05 * 2**refused, _LONGEST_PAUSE))
-            else:
-                await self._state.changed.wait(1.0)
 
     def _next(self) -> list[Event]:
         faults, pending = self._state.faults, self._state.pending

@@ -9,29 +9,27 @@
         answer = await warga.next()
 
 `keeps_pushing` calls the webhook by itself. Other processes do the same over HTTP, under
-`/sandbox/` (see `whatsapp_control`).
+`/sandbox/` (see `whatsapp.control`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 import httpx
 from starlette.applications import Starlette
 
+from app.sandbox.clock import machine_clock
 from app.sandbox.loopback import serving_loopback
-from app.sandbox.telegram.server import machine_clock
+from app.sandbox.webhooks import pushing, webhook_client
 from app.sandbox.whatsapp.control import control_routes
 from app.sandbox.whatsapp.faults import Faults
 from app.sandbox.whatsapp.http import api_routes
 from app.sandbox.whatsapp.push import Pusher
 from app.sandbox.whatsapp.state import Event, Ledger, Someone, State, Stored
 from app.sandbox.whatsapp.user import SandboxPhone
-from channels.trust import certificates
 
 PHONE_ID = "100000000000001"
 BUSINESS = "200000000000002"
@@ -169,38 +167,24 @@ class WhatsAppSandbox:
 
     async def until(self, holds: Callable[[], bool], timeout: float = 5.0) -> None:
         """Return when this holds of the sandbox. Raises TimeoutError."""
-        async with asyncio.timeout(timeout):
-            while not holds():
-                await self._state.changed.wait(timeout)
+        await self._state.changed.until(holds, timeout)
 
     @contextlib.asynccontextmanager
     async def serving(
         self, host: str = "127.0.0.1", port: int = 0, *, keeps_pushing: bool = False
     ) -> AsyncIterator[str]:
         """Serve inside the running loop; the base address for `ADUAN_WHATSAPP_API`."""
-        limits = httpx.Limits(max_connections=8)
-        async with (
-            httpx.AsyncClient(
-                trust_env=False, timeout=30, limits=limits, verify=certificates()
-            ) as client,
-            serving_loopback(self.app, host, port, closing=self._state.changed.fire) as base_url,
-        ):
-            self._client = client
-            task: asyncio.Task[Any] | None = None
+        state, pusher = self._state, self._pusher
+        async with contextlib.AsyncExitStack() as stack:
+            served = serving_loopback(self.app, host, port, closing=state.changed.fire)
+            base_url = await stack.enter_async_context(served)
+            self._client = await stack.enter_async_context(webhook_client())
+            stack.callback(self._forget_client)
             if keeps_pushing:
-                task = asyncio.create_task(self._pusher.keep_pushing(client))
-            try:
-                yield base_url
-            finally:
-                self._client = None
-                if task is not None:
-                    task.cancel()
-                    await asyncio.gather(task, return_exceptions=True)
+                await stack.enter_async_context(
+                    pushing(self.push, lambda: pusher.waits, state.changed)
+                )
+            yield base_url
 
-    async def run_forever(
-        self, host: str = "127.0.0.1", port: int = 0, *, ready: Callable[[str], None]
-    ) -> None:
-        """Serve and push until cancelled; `ready` gets the base address."""
-        async with self.serving(host, port, keeps_pushing=True) as base_url:
-            ready(base_url)
-            await asyncio.Event().wait()
+    def _forget_client(self) -> None:
+        self._client = None

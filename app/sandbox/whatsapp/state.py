@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.sandbox.telegram.state import Signal
+from app.sandbox.waiting import Signal
 from app.sandbox.whatsapp.faults import Faults
 
 #: After so long without a word from a person only templates may be sent.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from app.sandbox.telegram.people import SandboxMessage
+from app.sandbox.messages import SandboxMessage
+from app.sandbox.waiting import Reader
 from app.sandbox.whatsapp.state import Someone, State, Stored, StoredFile
 from app.sandbox.whatsapp.text import shown_text
 
@@ -46,13 +46,13 @@ def message_view(stored: Stored) -> PhoneMessage:
     )
 
 
-class SandboxPhone:
+class SandboxPhone(Reader[PhoneMessage]):
     """A person's telephone, in a chat with the office."""
 
     def __init__(self, state: State, someone: Someone) -> None:
+        super().__init__(state.changed)
         self._state = state
         self._someone = someone
-        self._read = 0
 
     @property
     def id(self) -> int:
@@ -84,24 +84,6 @@ class SandboxPhone:
     def inbox(self) -> list[PhoneMessage]:
         """What the office sent, oldest first."""
         return [message_view(one) for one in self._mine() if one.by_us and one.kind != "reaction"]
-
-    async def wait(self, n: int = 1, timeout: float = 5.0) -> list[PhoneMessage]:
-        """The next `n` messages that were not taken yet. Raises TimeoutError."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + timeout
-        while True:
-            come = self.inbox[self._read :]
-            if len(come) >= n:
-                self._read += n
-                return come[:n]
-            left = until - loop.time()
-            if left <= 0:
-                raise TimeoutError(f"{len(come)} of {n} messages came in {timeout:g} s")
-            await self._state.changed.wait(left)
-
-    async def next(self, timeout: float = 5.0) -> PhoneMessage:
-        """The next message that was not taken yet. Raises TimeoutError."""
-        return (await self.wait(1, timeout))[0]
 
     def reads(self) -> None:
         """Look at everything: the office is told that it was read."""

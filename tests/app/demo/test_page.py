@@ -16,8 +16,8 @@ import pytest_asyncio
 
 import app.demo.page.serve as serve
 from app.demo.cast import sample_photo
-from app.demo.page.office_session import Theatre
-from app.demo.page.playback import Performance
+from app.demo.page.office_session import OfficeSession
+from app.demo.page.playback import Playback
 from app.demo.page.routes import PHOTO_BYTES
 from app.demo.page.serve import page
 from app.demo.story import SCENES
@@ -30,7 +30,7 @@ class Visitor:
     """A browser that shows the page, without its window."""
 
     at: str
-    theatre: Theatre
+    session: OfficeSession
     client: httpx.AsyncClient
     seconds: list[float] = field(default_factory=lambda: [0.0])
 
@@ -70,20 +70,20 @@ class Visitor:
 async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
     seconds = [0.0]
     async with (
-        page(tmp_path, pause=0, ticks=lambda: seconds[0]) as (at, theatre),
+        page(tmp_path, pause=0, ticks=lambda: seconds[0]) as (at, session),
         httpx.AsyncClient(base_url=at, trust_env=False, timeout=60) as client,
     ):
-        yield Visitor(at, theatre, client, seconds)
+        yield Visitor(at, session, client, seconds)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shown(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Visitor]:
     """A page on which nothing is ever done: everything that is tried there is refused."""
     async with (
-        page(tmp_path_factory.mktemp("page")) as (at, theatre),
+        page(tmp_path_factory.mktemp("page")) as (at, session),
         httpx.AsyncClient(base_url=at, trust_env=False, timeout=60) as client,
     ):
-        yield Visitor(at, theatre, client)
+        yield Visitor(at, session, client)
 
 
 # -- what one can do -------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ async def test_a_photo_and_a_place_are_sent_and_shown(visitor: Visitor) -> None:
 async def test_a_file_of_the_office_that_is_no_picture_is_taken_away_not_shown(
     visitor: Visitor,
 ) -> None:
-    user: Any = visitor.theatre.stage.person(visitor.theatre.phones["warga"].part).user
+    user: Any = visitor.session.stage.person(visitor.session.phones["warga"].part).user
     sent = user.send_document(b"<script>alert(1)</script>", '../a"b.html', media_type="text/html")
     found = await visitor.client.get(f"/file/warga/{sent.id}")
     assert found.headers["content-type"] == "application/octet-stream"
@@ -287,38 +287,38 @@ async def test_who_meddles_with_the_story_is_told_that_it_cannot_go_on(visitor: 
 
 
 async def test_a_pause_lets_the_step_that_is_under_way_come_to_its_end(tmp_path: Path) -> None:
-    async with Theatre.opened(tmp_path, pause=0) as theatre:
-        performance = Performance(theatre, pause=0)
-        performance.play()
-        await theatre.changed(10)
+    async with OfficeSession.opened(tmp_path, pause=0) as session:
+        playback = Playback(session.act, session.tell, pause=0)
+        playback.play()
+        await session.changed(10)
         await asyncio.sleep(0)
-        await performance.pause()
-        await theatre.look("warga")
-        at = performance.view()["at"]
+        await playback.pause()
+        await session.look("warga")
+        at = playback.view()["at"]
         await asyncio.sleep(0.2)
-        assert performance.view()["at"] in (at, at + 1)
-        assert not performance.playing
-        assert performance.stopped == ""
+        assert playback.view()["at"] in (at, at + 1)
+        assert not playback.playing
+        assert playback.stopped == ""
 
 
 async def test_going_on_at_once_after_a_pause_does_no_step_twice(tmp_path: Path) -> None:
     # What goes wrong in the middle of a step does so in the first scenes too; the whole story is
     # played by the script, and in a browser in the end-to-end tests.
-    async with Theatre.opened(tmp_path, pause=0) as theatre:
-        performance = Performance(theatre, pause=0, scenes=SCENES[:2])
+    async with OfficeSession.opened(tmp_path, pause=0) as session:
+        playback = Playback(session.act, session.tell, pause=0, scenes=SCENES[:2])
         for _ in range(6):
-            performance.play()
+            playback.play()
             # Somewhere in the middle of a step.
-            await theatre.changed(10)
+            await session.changed(10)
             await asyncio.sleep(0)
-            await performance.pause()
-        performance.play()
+            await playback.pause()
+        playback.play()
         for _ in range(600):
-            if performance.over or performance.stopped:
+            if playback.over or playback.stopped:
                 break
             await asyncio.sleep(0.1)
-        assert performance.stopped == ""
-        assert performance.over
+        assert playback.stopped == ""
+        assert playback.over
 
 
 # -- what is pushed --------------------------------------------------------------------------------
