@@ -15,10 +15,10 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 
 from app.serving import wiring
-from backoffice import desk
 from backoffice.calendar.holidays import Holidays, Override, load_holidays
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import Calendar, office_calendar
+from backoffice.desk import desk
 from backoffice.office.profile import load_profile
 from backoffice.store.engine import database, engines
 

@@ -8,9 +8,9 @@ import click
 
 from app.cli.office import echo_json, given_sources, patience
 from app.doctor.doctor import examine
-from app.doctor.findings import Finding
 from app.serving import logs
 from app.settings.settings import Settings, SettingsError
+from channels.description import Finding
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 

@@ -8,6 +8,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from app.settings.channels import CHANNELS
 from backoffice.office.profile import (
     Profile,
     ProfileError,
@@ -101,7 +102,15 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     return Report(
         office=profile.office.id,
         folder=str(folder),
-        issues=tuple(find_issues(profile, texts, folder=folder, commands=commands)),
+        issues=tuple(
+            find_issues(
+                profile,
+                texts,
+                channels=[channel.name for channel in CHANNELS],
+                folder=folder,
+                commands=commands,
+            )
+        ),
         fields=len(profile.form.fields),
         stages=len(profile.workflow.stages),
         clocks=len(profile.clocks),
