@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import logging
 import os
 import socket
 import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
-from app.serving import event_loop, logs, wiring
-from app.serving.embedded_server import address, bound, serving
-from app.serving.memory import keep_what_is_loaded, return_large_blocks
-from app.serving.node import Node
-from app.serving.request_timeout import Hurried
-from app.serving.web import web_app
-from app.serving.wiring import Sources, WiringError
-from app.settings.channels import CHANNELS
-from app.settings.parsers import Listen
-from app.settings.settings import Settings
-from backoffice.office.profile import Profile
-from backoffice.store import staff
-from backoffice.store.engine.database import Tx, Unavailable
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.serving.node import Node
+    from app.serving.wiring import Sources
+    from app.settings.parsers import Listen
+    from app.settings.settings import Settings
+    from backoffice.office.profile import Profile
+    from backoffice.store.engine.database import Tx
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +33,10 @@ STOP_SECONDS = 9.0
 @click.command("serve")
 def serve() -> None:
     """Run the office: channels, deadlines, answers. SIGTERM or Ctrl-C stops it in ten seconds."""
+    from app.serving import event_loop, logs
+    from app.serving.memory import return_large_blocks
+    from app.settings.settings import Settings
+
     given = given_sources()
     settings = Settings.from_env()
     logs.configure(settings.log)
@@ -51,6 +52,9 @@ async def _serve(settings: Settings, given: Sources) -> None:
 
 
 def _bound(listen: Listen) -> socket.socket:
+    from app.serving.embedded_server import bound
+    from app.serving.wiring import WiringError
+
     try:
         return bound(listen.host, listen.port)
     except OSError as error:
@@ -63,6 +67,15 @@ def _bound(listen: Listen) -> socket.socket:
 async def _serve_at(
     listener: socket.socket, settings: Settings, given: Sources, stop: asyncio.Event
 ) -> None:
+    import asyncio
+
+    from app.serving import wiring
+    from app.serving.embedded_server import address, serving
+    from app.serving.memory import keep_what_is_loaded
+    from app.serving.request_timeout import Hurried
+    from app.serving.web import web_app
+    from backoffice.store.engine.database import Unavailable
+
     with patience(f"Opening the database {settings.database_shown} …"):
         node = await wiring.build(settings, given)
         try:
@@ -104,6 +117,8 @@ def _end() -> None:
 
 def _opening(settings: Settings, profile: Profile) -> list[str]:
     """What is served, where it is kept, and which channels are on or why not."""
+    from app.settings.channels import CHANNELS
+
     lines = [
         f"{profile.office.name} ({profile.office.id}, profile {profile.version})",
         f"database   {settings.database_shown}",
@@ -118,6 +133,8 @@ def _opening(settings: Settings, profile: Profile) -> list[str]:
 
 
 def _officers(tx: Tx, profile: Profile) -> list[str]:
+    from backoffice.store import staff
+
     enrolled = [
         one for one in staff.listing(tx, profile.office.id) if one.active and one.address_id
     ]
@@ -135,6 +152,8 @@ def _officers(tx: Tx, profile: Profile) -> list[str]:
 
 async def _introduce(node: Node) -> None:
     """Say who answers to each token, or that nobody does, without holding anything up."""
+    from app.settings.channels import CHANNELS
+
     for opened in node.opened:
         label = next(one.label for one in CHANNELS if one.name == opened.channel.kind)
         await opened.say_who(functools.partial(_say, label))
