@@ -65,7 +65,7 @@ docs: $(READY) ## write .env.example and the generated tables anew
 lock: $(READY) ## resolve pyproject.toml again into requirements.lock (needs uv; fetches it)
 	@$(BIN)/uv --version >/dev/null 2>&1 || { echo 'Fetching uv, which writes the lock …'; $(PIP) install -qq uv; }
 	@echo 'Resolving …'
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --quiet $(ARGS) \
 	  --custom-compile-command 'make lock' --output-file requirements.lock
 	@echo 'requirements.lock is written.'

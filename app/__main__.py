@@ -6,7 +6,6 @@ import sys
 from typing import NoReturn
 
 from app.cli import cli
-from app.serving.logs import places
 
 
 def main() -> NoReturn:
@@ -16,6 +15,8 @@ def main() -> NoReturn:
     except Exception as error:
         if "--debug" in sys.argv[1:2]:
             raise
+        from app.serving.logs import places
+
         sys.stderr.write(
             f"aduan: something went wrong that should not have: {places(error, depth=1)}\n"
             "Run it again as `aduan --debug …` to see the whole trace.\n"

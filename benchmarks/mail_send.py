@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection
 import aiosmtplib
 
 from app.sandbox.mail.server import MailPlace, MailSandbox
-from channels.mail import Mail, Server
+from channels.mail.adapter import Mail, Server
 from channels.mail.compose import Office, compose
 from channels.message import Address, Choice, OutboundMessage
 

@@ -37,7 +37,7 @@ MAILS_TARGET = 200.0
 #: Messages a second: 15,000 an hour.
 RATE = 15_000 / 3600
 _LIBRARIES = (
-    "aioimaplib, aiosmtplib, alembic.command, apscheduler.schedulers.asyncio, babel.dates, click, "
+    "aioimaplib, aiosmtplib, alembic.command, apscheduler.schedulers.asyncio, click, "
     "cryptography.fernet, dotenv, httpx, msgspec, pywa_async, selectolax, sqlalchemy, "
     "telegram, uvicorn, uvloop"
 )

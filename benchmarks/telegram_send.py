@@ -24,7 +24,7 @@ import httpx
 from app.sandbox.telegram.server import TelegramSandbox
 from channels.message import Address, Choice, OutboundMessage
 from channels.pace import Pace
-from channels.telegram import Telegram
+from channels.telegram.adapter import Telegram
 
 _TOKEN = "4711:contoh"  # noqa: S105 - a sandbox takes any
 _PEERS = 50

@@ -40,7 +40,7 @@ from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
 from backoffice.store.vault import Vault
 from channels.channel import Envelope
-from channels.whatsapp import WhatsApp
+from channels.whatsapp.adapter import WhatsApp
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 
 _NUMBER = "100000000000001"

@@ -6,11 +6,12 @@ Exit status: 0 fine, 1 a refusal or a failed check with a sentence on standard e
 from __future__ import annotations
 
 import importlib
+import importlib.util
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import click
-
-from app.settings.settings import SettingsError
 
 
 class Refused(click.ClickException):
@@ -24,12 +25,22 @@ class Entry(NamedTuple):
 
     place: str
     help: str
+    #: Module -> package, of what it needs beside the dependencies of every installation.
+    needs: Mapping[str, str] = MappingProxyType({})
+
+
+#: The extra `sandbox`: the providers' servers on loopback.
+_SANDBOX = MappingProxyType(
+    {"aiosmtpd": "aiosmtpd", "pymap": "pymap", "python_multipart": "python-multipart"}
+)
 
 
 #: Name -> module:attribute. One line for each command; a file here that is not listed fails a test.
 COMMANDS: dict[str, Entry] = {
-    "demo": Entry("app.cli.demo:demo", "Try it in a browser with no account; or --script."),
-    "chat": Entry("app.cli.demo:chat", "Be citizen and officers at one keyboard."),
+    "demo": Entry(
+        "app.cli.demo:demo", "Try it in a browser with no account; or --script.", _SANDBOX
+    ),
+    "chat": Entry("app.cli.demo:chat", "Be citizen and officers at one keyboard.", _SANDBOX),
     "serve": Entry("app.cli.serve:serve", "Run everything that is configured."),
     "doctor": Entry("app.cli.doctor:doctor", "Try every setting for real; say what to do."),
     "staff": Entry("app.cli.staff:staff", "Enter, list and revoke officers."),
@@ -43,7 +54,9 @@ COMMANDS: dict[str, Entry] = {
     "profiles": Entry("app.cli.profiles:profiles", "Check the office profiles."),
     "deadline": Entry("app.cli.deadline:deadline", "When something is due, day by day."),
     "inspect": Entry("app.cli.inspect:inspect", "How an update or a mail is understood."),
-    "sandbox": Entry("app.cli.sandbox:sandbox", "A provider on loopback, to try things out."),
+    "sandbox": Entry(
+        "app.cli.sandbox:sandbox", "A provider on loopback, to try things out.", _SANDBOX
+    ),
 }
 
 
@@ -61,6 +74,9 @@ class LazyGroup(click.Group):
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
+        missing = [package for module, package in entry.needs.items() if not _is_there(module)]
+        if missing:
+            return _without(cmd_name, entry, missing)
         module, _, attribute = entry.place.partition(":")
         command = getattr(importlib.import_module(module), attribute)
         if not isinstance(command, click.Command):
@@ -76,8 +92,36 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except SettingsError as error:
+        except ValueError as error:
+            from app.settings.settings import SettingsError
+
+            if not isinstance(error, SettingsError):
+                raise
             raise Refused("\n".join(error.problems)) from None
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ValueError:
+        return False
+
+
+def _without(name: str, entry: Entry, missing: list[str]) -> click.Command:
+    """The command of an installation in which it cannot run: it says what to install."""
+
+    def refuse() -> None:
+        raise Refused(
+            f"aduan {name} needs {', '.join(missing)}: pip install {' '.join(missing)}, which is "
+            "the extra `sandbox` of aduan."
+        )
+
+    return click.Command(
+        name,
+        callback=refuse,
+        help=entry.help,
+        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    )
 
 
 @click.group(

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from app.backup.archive import Manifest
-from app.backup.backup import CannotWrite, write_backup
 from app.cli import Refused
 from app.cli.office import echo_json, given_sources, patience, refusals
 from app.cli.progress import progress
-from app.serving import wiring
-from app.settings.settings import Settings
-from backoffice.store.engine.database import Unavailable
-from backoffice.store.engine.schema import Unfit
+
+if TYPE_CHECKING:
+    from app.backup.archive import Manifest
 
 _MEGABYTE = 1_000_000
 
@@ -29,6 +26,14 @@ def backup(file: Path, force: bool, as_json: bool) -> None:
 
     serve may go on meanwhile. The key is not in it: keep a copy of that elsewhere.
     """
+    from importlib.metadata import version
+
+    from app.backup.backup import CannotWrite, write_backup
+    from app.serving import wiring
+    from app.settings.settings import Settings
+    from backoffice.store.engine.database import Unavailable
+    from backoffice.store.engine.schema import Unfit
+
     given = given_sources()
     settings = Settings.from_env()
     with refusals():

@@ -5,23 +5,18 @@ But for the archive of a sealed case, which the law may open and nothing else ca
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table
-from app.serving import wiring
-from backoffice.case.case import Actor, Case, Entry
-from backoffice.case.codes import parse_reference
-from backoffice.case.officers import Staff
-from backoffice.casework import sealing
-from backoffice.casework.casework import Stored
-from backoffice.office.profile import Profile
-from backoffice.store import cases
-from backoffice.store import staff as officers
-from backoffice.store.engine.database import Tx
+
+if TYPE_CHECKING:
+    from backoffice.case.case import Actor, Case, Entry
+    from backoffice.case.officers import Staff
+    from backoffice.office.profile import Profile
+    from backoffice.store.engine.database import Tx
 
 #: What of an event may be shown: ids of people, of addresses and of words may not.
 _SHOWN = frozenset({
@@ -41,6 +36,8 @@ def case() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
     """The newest cases: state, deadline, who holds them."""
+    from backoffice.store import cases
+    from backoffice.store import staff as officers
 
     async def task(office: Office) -> list[dict[str, Any]]:
         def work(tx: Tx) -> list[dict[str, Any]]:
@@ -69,6 +66,10 @@ def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
     """One case and its journal. NUMBER is 42, 42/2026, the register number or the code."""
+    from backoffice.case.codes import parse_reference
+    from backoffice.store import cases
+    from backoffice.store import staff as officers
+
     if sealed != bool(reason.strip()):
         raise click.UsageError("--sealed and --reason go together.")
     if sealed:
@@ -116,6 +117,10 @@ def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
 
 def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
     """What a sealed case keeps: the one place where a command shows people and their words."""
+    from app.serving import wiring
+    from backoffice.case.codes import parse_reference
+    from backoffice.casework import sealing
+    from backoffice.store import cases
 
     async def task(office: Office) -> list[dict[str, Any]]:
         year = office.local(office.given.clock()).year
@@ -149,6 +154,10 @@ def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
 
 
 def _lines(profile: Profile, kind: str, words: bytes) -> list[str]:
+    import msgspec
+
+    from backoffice.casework.casework import Stored
+
     if kind not in ("identity", "answers"):
         return [words.decode(errors="replace")]
     stored = msgspec.json.decode(words, type=Stored)
@@ -161,6 +170,8 @@ def _lines(profile: Profile, kind: str, words: bytes) -> list[str]:
 
 
 def _facts(tx: Tx, office: Office, names: dict[str, Staff], one: Case) -> dict[str, Any]:
+    from backoffice.store import cases
+
     due = cases.due(tx, one.id)
     stages = {stage.id: stage.name for stage in office.profile.workflow.stages}
     holder = names.get(one.holder or "")
@@ -193,6 +204,8 @@ def _texts(office: Office, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entry(office: Office, names: dict[str, Staff], entry: Entry) -> dict[str, Any]:
+    import msgspec
+
     event = msgspec.to_builtins(entry.event)
     details = {}
     for key, value in event.items():

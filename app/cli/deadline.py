@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from app.cli import Refused
-from backoffice.calendar.explanation import UNITS, Explanation, explain
-from backoffice.calendar.workdays import IfClosed, Opening, Unit, load_holidays, office_calendar
-from backoffice.case.clocks import ClockRule
-from backoffice.office.profile import Profile, ProfileError, load_profile, profile_folder
+from backoffice.calendar.explanation import UNITS
+
+if TYPE_CHECKING:
+    from backoffice.calendar.explanation import Explanation
+    from backoffice.calendar.workdays import IfClosed, Unit
+    from backoffice.case.clocks import ClockRule
+    from backoffice.office.profile import Profile
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 
@@ -49,6 +52,10 @@ def deadline(
     as_json: bool,
 ) -> None:
     """The due moment and the arithmetic, day by day."""
+    import msgspec
+
+    from backoffice.office.profile import ProfileError, load_profile, profile_folder
+
     if clock is not None and (days or unit or if_closed):
         raise click.UsageError("Give --clock alone, or --days with --unit.")
     if clock is None and not (days and unit):
@@ -80,6 +87,9 @@ def _rule(profile: Profile, clock: str) -> ClockRule:
 def _explain(
     profile: Profile, folder: Path, start: datetime, amount: int, unit: Unit, if_closed: IfClosed
 ) -> Explanation:
+    from backoffice.calendar.explanation import explain
+    from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
+
     beside = folder.parent / "holidays"
     holidays = load_holidays(beside if beside.is_dir() else PROFILES / "holidays")
     opening = Opening.of(profile.hours.days)

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from app.cli.office import echo_json, given_sources, patience
-from app.doctor.doctor import examine
-from app.doctor.findings import Finding
-from app.serving import logs
-from app.settings.settings import Settings, SettingsError
 
 _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 
@@ -19,6 +13,13 @@ _MARKS = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def doctor(as_json: bool) -> None:
     """Try every setting for real and say what to do about each that fails."""
+    import asyncio
+
+    from app.doctor.doctor import examine
+    from app.serving import logs
+    from app.settings.settings import Settings, SettingsError
+    from channels.description import Finding
+
     try:
         settings = Settings.from_env()
     except SettingsError as error:

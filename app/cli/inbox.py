@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from app.cli.office import Office, at_work, echo_json, echo_table
-from backoffice.store import inbox as events
 
 
 @click.group()
@@ -21,6 +20,7 @@ def inbox() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def list_events(problem: bool, limit: int, as_json: bool) -> None:
     """The newest events and what became of them."""
+    from backoffice.store import inbox as events
 
     async def task(office: Office) -> tuple[Office, list[dict[str, Any]]]:
         rows = await office.database.read(

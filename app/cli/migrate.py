@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from app.cli.office import patience, refusals
-from app.serving import wiring
-from app.settings.settings import Settings
 
 
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database to the current schema. May be repeated; loses nothing."""
+    from app.serving import wiring
+    from app.settings.settings import Settings
+
     settings = Settings.from_env()
     shown = settings.database_shown
     with refusals(), patience(f"Bringing the database {shown} up to date …"):

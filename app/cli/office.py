@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-import msgspec
 
 from app.cli import Refused
-from app.serving import wiring
-from app.serving.wiring import Sources, WiringError
-from app.settings.settings import Settings
-from backoffice.office.profile import Profile
-from backoffice.store.engine.database import Database, Unavailable
+
+if TYPE_CHECKING:
+    from app.serving.wiring import Sources
+    from app.settings.settings import Settings
+    from backoffice.office.profile import Profile
+    from backoffice.store.engine.database import Database
 
 T = TypeVar("T")
 
@@ -41,6 +39,8 @@ class Office:
         return self.profile.office.id
 
     def local(self, at: datetime) -> datetime:
+        from zoneinfo import ZoneInfo
+
         return at.astimezone(ZoneInfo(self.profile.office.timezone))
 
     def shown(self, at: datetime | None) -> str:
@@ -55,6 +55,8 @@ class Office:
 
 def given_sources() -> Sources:
     """Clock and chance: what the caller of the command line brought, else the real ones."""
+    from app.serving.wiring import Sources
+
     context = click.get_current_context(silent=True)
     found = context.find_object(Sources) if context else None
     return found or Sources()
@@ -65,6 +67,12 @@ def at_work(task: Callable[[Office], Awaitable[T]], *, writes: bool = False) -> 
 
     A task that writes brings the schema up to date first, unless ADUAN_MIGRATE is off.
     """
+    import asyncio
+
+    from app.serving import wiring
+    from app.settings.settings import Settings
+    from backoffice.store.engine.database import Unavailable
+
     given = given_sources()
     settings = Settings.from_env()
     with refusals(), patience(f"Waiting for the database {settings.database_shown} …"):
@@ -89,6 +97,8 @@ def at_work(task: Callable[[Office], Awaitable[T]], *, writes: bool = False) -> 
 @contextlib.contextmanager
 def refusals() -> Iterator[None]:
     """What the composition root refuses is what the command refuses."""
+    from app.serving.wiring import WiringError
+
     try:
         yield
     except WiringError as error:
@@ -108,6 +118,8 @@ def patience(line: str) -> Iterator[None]:
 
 
 def echo_json(value: Any) -> None:
+    import msgspec
+
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 

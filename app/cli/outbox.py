@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.office import Office, at_work, echo_json
-from backoffice.store import cases, sends
-from backoffice.store import outbox as messages
-from backoffice.store.engine.database import Tx
+
+if TYPE_CHECKING:
+    from backoffice.store.engine.database import Tx
 
 #: What the provider says later of an attempt that it accepted.
 _LATER = ("delivered_at", "read_at", "failed_at")
@@ -31,6 +31,7 @@ def outbox() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def list_messages(status: str | None, limit: int, as_json: bool) -> None:
     """The newest messages, with each attempt and the provider's answer."""
+    from backoffice.store import sends
 
     async def task(office: Office) -> tuple[Office, list[dict[str, Any]]]:
         def work(tx: Tx) -> list[dict[str, Any]]:
@@ -79,6 +80,7 @@ def of_month(month: datetime | None, as_json: bool) -> None:
 
     WhatsApp charges for templates; free text within 24 hours of a person's last word costs nothing.
     """
+    from backoffice.store import sends
 
     async def task(office: Office) -> tuple[str, list[dict[str, Any]]]:
         now = office.local(office.given.clock())
@@ -109,6 +111,7 @@ def of_month(month: datetime | None, as_json: bool) -> None:
 @outbox.command()
 def retry() -> None:
     """Try every message again that was given up."""
+    from backoffice.store import outbox as messages
 
     async def task(office: Office) -> int:
         return await office.database.write(
@@ -126,6 +129,8 @@ def retry() -> None:
 
 
 def _facts(tx: Tx, office: Office, row: dict[str, Any]) -> dict[str, Any]:
+    from backoffice.store import cases
+
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
     times = {
         name: office.local(row[name]) if row[name] else None

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
 from msgspec import Struct
 
-from backoffice.office.profile import (
-    Profile,
-    ProfileError,
-    load_profile,
-    profile_folder,
-    profile_folders,
-    shared_texts,
-)
-from backoffice.office.profile_issues import find_issues
-from backoffice.office.provider_templates import needed_templates
-from backoffice.officers.commands import COMMANDS
-from bot.issues import Issue
+if TYPE_CHECKING:
+    from backoffice.office.profile import Profile
+    from bot.issues import Issue
 
 #: Where the offices of this installation stand.
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
@@ -58,6 +49,10 @@ def check(folders: tuple[str, ...], as_json: bool) -> None:
 
     DIR is a profile's folder or its id; without one, every profile of the installation is checked.
     """
+    import msgspec
+
+    from backoffice.office.profile import shared_texts
+
     texts = shared_texts()
     reports = [check_profile(folder, texts) for folder in _chosen(folders)]
     if as_json:
@@ -75,6 +70,11 @@ def check(folders: tuple[str, ...], as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def templates(office: str, as_json: bool) -> None:
     """The templates that OFFICE needs approved, with the text to paste for each."""
+    import msgspec
+
+    from backoffice.office.profile import ProfileError, load_profile, profile_folder, shared_texts
+    from backoffice.office.provider_templates import needed_templates
+
     try:
         profile = load_profile(profile_folder(office, PROFILES))
     except ProfileError as error:
@@ -92,6 +92,11 @@ def templates(office: str, as_json: bool) -> None:
 
 def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     """Load and lint one folder; what cannot be loaded is reported, not raised."""
+    from app.settings.channels import CHANNELS
+    from backoffice.office.profile import ProfileError, load_profile
+    from backoffice.office.profile_issues import find_issues
+    from backoffice.officers.commands import COMMANDS
+
     name = folder.resolve().name
     commands = [command.name for command in COMMANDS]
     try:
@@ -101,7 +106,15 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     return Report(
         office=profile.office.id,
         folder=str(folder),
-        issues=tuple(find_issues(profile, texts, folder=folder, commands=commands)),
+        issues=tuple(
+            find_issues(
+                profile,
+                texts,
+                channels=[channel.name for channel in CHANNELS],
+                folder=folder,
+                commands=commands,
+            )
+        ),
         fields=len(profile.form.fields),
         stages=len(profile.workflow.stages),
         clocks=len(profile.clocks),
@@ -109,6 +122,8 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
 
 
 def _chosen(folders: tuple[str, ...]) -> list[Path]:
+    from backoffice.office.profile import ProfileError, profile_folder, profile_folders
+
     if not folders:
         found = profile_folders(PROFILES)
         if not found:

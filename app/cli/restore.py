@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from app.backup.restore import CannotRestore
-from app.backup.restore import restore as bring_back
-from app.backup.verification import verify as look_at_all
 from app.cli import Refused
 from app.cli.backup import told
 from app.cli.office import Office, at_work, given_sources, refusals
 from app.cli.progress import progress
 from app.cli.verify import show
-from app.serving import wiring
-from app.settings.settings import Settings
-from backoffice.store.audit import Report
-from backoffice.store.engine.database import Unavailable
-from backoffice.store.engine.schema import Unfit
+
+if TYPE_CHECKING:
+    from backoffice.store.audit import Report
 
 
 @click.command("restore")
@@ -29,6 +25,15 @@ def restore(file: Path) -> None:
     Every part is checked before anything is written; nothing that is there is ever written over.
     The key of that installation must be in its place. At the end everything is verified.
     """
+    from app.backup.restore import CannotRestore
+    from app.backup.restore import restore as bring_back
+    from app.backup.verification import verify as look_at_all
+    from app.serving import wiring
+    from app.settings.settings import Settings
+    from backoffice.store.engine.database import Unavailable
+    from backoffice.store.engine.driver import NoDriver
+    from backoffice.store.engine.schema import Unfit
+
     given = given_sources()
     settings = Settings.from_env()
     with refusals():
@@ -46,7 +51,7 @@ def restore(file: Path) -> None:
                 shown=settings.database_shown,
                 tell=progress("Restoring"),
             )
-        except (Unavailable, Unfit, OSError) as error:
+        except (Unavailable, Unfit, NoDriver, OSError) as error:
             raise wiring.cannot_use(settings, error) from None
         except CannotRestore as error:
             raise Refused(str(error)) from None

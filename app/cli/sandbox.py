@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli import Refused
 from app.cli.signals import until_told
-from app.sandbox.mail.server import MailPlace, MailSandbox
-from app.sandbox.telegram.server import TelegramSandbox
-from app.sandbox.whatsapp.server import WhatsAppSandbox
+
+if TYPE_CHECKING:
+    from app.sandbox.mail.server import MailPlace
+    from app.sandbox.whatsapp.server import WhatsAppSandbox
 
 #: Any possible token is a bot's in the sandbox.
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105
@@ -40,6 +42,10 @@ def sandbox(providers: tuple[str, ...], port: int, webhook: str) -> None:
 
 
 async def _serve(providers: tuple[str, ...], port: int, webhook: str) -> None:
+    from app.sandbox.mail.server import MailSandbox
+    from app.sandbox.telegram.server import TelegramSandbox
+    from app.sandbox.whatsapp.server import WhatsAppSandbox
+
     stop = until_told()
     async with contextlib.AsyncExitStack() as stack:
         told: list[str] = []

@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
+import functools
 import logging
 import os
 import socket
 import threading
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
-from app.doctor.whatsapp import find_unfit
-from app.serving import event_loop, logs, wiring
-from app.serving.embedded_server import address, bound, serving
-from app.serving.memory import keep_what_is_loaded, return_large_blocks
-from app.serving.node import Node
-from app.serving.request_timeout import Hurried
-from app.serving.web import web_app
-from app.serving.wiring import Sources, WiringError
-from app.settings.parsers import Listen
-from app.settings.settings import Settings
-from backoffice.office.profile import Profile, shared_texts
-from backoffice.office.provider_templates import needed_templates
-from backoffice.store import staff
-from backoffice.store.engine.database import Tx, Unavailable
-from channels.channel import SendError
-from channels.mail import Mail, MailboxError
-from channels.telegram import Telegram
-from channels.whatsapp import Approval, WhatsApp
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from app.serving.node import Node
+    from app.serving.wiring import Sources
+    from app.settings.parsers import Listen
+    from app.settings.settings import Settings
+    from backoffice.office.profile import Profile
+    from backoffice.store.engine.database import Tx
 
 log = logging.getLogger(__name__)
 
 #: After this much draining the process ends; what was not committed comes again.
 STOP_SECONDS = 9.0
-_CHECK_SECONDS = 20.0
-_LONGEST_PAUSE = 60.0
 
 
 @click.command("serve")
 def serve() -> None:
     """Run the office: channels, deadlines, answers. SIGTERM or Ctrl-C stops it in ten seconds."""
+    from app.serving import event_loop, logs
+    from app.serving.memory import return_large_blocks
+    from app.settings.settings import Settings
+
     given = given_sources()
     settings = Settings.from_env()
     logs.configure(settings.log)
@@ -57,6 +52,9 @@ async def _serve(settings: Settings, given: Sources) -> None:
 
 
 def _bound(listen: Listen) -> socket.socket:
+    from app.serving.embedded_server import bound
+    from app.serving.wiring import WiringError
+
     try:
         return bound(listen.host, listen.port)
     except OSError as error:
@@ -69,6 +67,15 @@ def _bound(listen: Listen) -> socket.socket:
 async def _serve_at(
     listener: socket.socket, settings: Settings, given: Sources, stop: asyncio.Event
 ) -> None:
+    import asyncio
+
+    from app.serving import wiring
+    from app.serving.embedded_server import address, serving
+    from app.serving.memory import keep_what_is_loaded
+    from app.serving.request_timeout import Hurried
+    from app.serving.web import web_app
+    from backoffice.store.engine.database import Unavailable
+
     with patience(f"Opening the database {settings.database_shown} …"):
         node = await wiring.build(settings, given)
         try:
@@ -82,7 +89,7 @@ async def _serve_at(
     for line in (*_opening(settings, node.desk.current), web, *officers):
         click.echo(line)
     keep_what_is_loaded()
-    introducing = asyncio.create_task(_introduce(node, settings))
+    introducing = asyncio.create_task(_introduce(node))
     watch = asyncio.create_task(_say_when_told(stop))
     try:
         async with serving(web_app(node), listener, grace_seconds=1, http=Hurried):
@@ -110,32 +117,24 @@ def _end() -> None:
 
 def _opening(settings: Settings, profile: Profile) -> list[str]:
     """What is served, where it is kept, and which channels are on or why not."""
+    from app.settings.channels import CHANNELS
+
     lines = [
         f"{profile.office.name} ({profile.office.id}, profile {profile.version})",
         f"database   {settings.database_shown}",
     ]
-    telegram = settings.telegram
-    if telegram is None:
-        lines.append("Telegram   off: ADUAN_TELEGRAM_TOKEN is not set")
-    else:
-        bot = telegram.token.partition(":")[0]
-        lines.append(f"Telegram   on: bot {bot} by {telegram.mode}, at {telegram.api}")
-    whatsapp = settings.whatsapp
-    if whatsapp is None:
-        lines.append("WhatsApp   off: ADUAN_WHATSAPP_PHONE_ID is not set")
-    else:
-        lines.append(f"WhatsApp   on: number {whatsapp.phone_id} by webhook, at {whatsapp.api}")
-    mail = settings.mail
-    if mail is None:
-        lines.append("e-mail     off: ADUAN_MAIL_IMAP is not set")
-    else:
-        lines.append(f"e-mail     on: {mail.address}, read at {mail.imap.host}")
-    if telegram is None and whatsapp is None and mail is None:
+    lines += [
+        f"{channel.label:<11}{channel.introduce(settings.channels.get(channel.name))}"
+        for channel in CHANNELS
+    ]
+    if not settings.channels:
         lines.append("No channel is on: nobody can write to this office.")
     return lines
 
 
 def _officers(tx: Tx, profile: Profile) -> list[str]:
+    from backoffice.store import staff
+
     enrolled = [
         one for one in staff.listing(tx, profile.office.id) if one.active and one.address_id
     ]
@@ -151,69 +150,14 @@ def _officers(tx: Tx, profile: Profile) -> list[str]:
     return lines
 
 
-async def _introduce(node: Node, settings: Settings) -> None:
+async def _introduce(node: Node) -> None:
     """Say who answers to each token, or that nobody does, without holding anything up."""
-    for channel in node.channels:
-        if isinstance(channel, Telegram):
-            await _introduce_telegram(channel, settings)
-        elif isinstance(channel, WhatsApp):
-            await _introduce_whatsapp(channel, settings, node.desk.current)
-        elif isinstance(channel, Mail):
-            await _introduce_mail(channel)
+    from app.settings.channels import CHANNELS
+
+    for opened in node.opened:
+        label = next(one.label for one in CHANNELS if one.name == opened.channel.kind)
+        await opened.say_who(functools.partial(_say, label))
 
 
-async def _introduce_telegram(channel: Telegram, settings: Settings) -> None:
-    by_webhook = settings.telegram is not None and settings.telegram.mode == "webhook"
-    pause = 1.0
-    while True:
-        try:
-            async with asyncio.timeout(_CHECK_SECONDS):
-                if by_webhook:
-                    await channel.register(f"{settings.public_url}{channel.path}")
-                bot = await channel.check()
-        except (SendError, TimeoutError) as error:
-            reason = error.answer if isinstance(error, SendError) else "no answer"
-            click.echo(f"Telegram   not reached ({reason}); trying on. See: aduan doctor")
-            if not by_webhook:
-                return
-            # Until it is registered nothing arrives; somebody may have to mend the token first.
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE)
-        else:
-            break
-    click.echo(f"Telegram   people write to @{bot['username']}")
-    if by_webhook:
-        click.echo(f"Telegram   calls {settings.public_url}{channel.path}")
-    elif bot["webhook"]:
-        click.echo("Telegram   a webhook is set, so nothing arrives. See: aduan doctor")
-
-
-async def _introduce_whatsapp(channel: WhatsApp, settings: Settings, profile: Profile) -> None:
-    found: tuple[Approval, ...] | None = None
-    try:
-        async with asyncio.timeout(_CHECK_SECONDS):
-            number = await channel.check()
-            if number["business"]:
-                found = await channel.templates(number["business"])
-    except (SendError, TimeoutError) as error:
-        reason = error.answer if isinstance(error, SendError) else "no answer"
-        click.echo(f"WhatsApp   not reached ({reason}); trying on. See: aduan doctor")
-        return
-    click.echo(f"WhatsApp   people write to {number['number']} ({number['name']})")
-    where = f"{settings.public_url}{channel.path}" if settings.public_url else channel.path
-    click.echo(f"WhatsApp   Meta calls {where}; the app's settings must name it")
-    if found is not None:
-        for sentence in find_unfit(found, needed_templates(profile, shared_texts(), channel.kind)):
-            click.echo(f"WhatsApp   template {sentence} See: aduan doctor")
-
-
-async def _introduce_mail(mail: Mail) -> None:
-    try:
-        async with asyncio.timeout(2 * _CHECK_SECONDS):
-            await mail.check_imap()
-            await mail.check_smtp()
-    except (MailboxError, SendError, TimeoutError) as error:
-        reason = error.answer if isinstance(error, SendError) else str(error) or "no answer"
-        click.echo(f"e-mail     not reached ({reason}); trying on. See: aduan doctor")
-    else:
-        click.echo(f"e-mail     people write to {mail.account}")
+def _say(label: str, line: str) -> None:
+    click.echo(f"{label:<11}{line}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 def until_told() -> asyncio.Event:
     """An event that SIGTERM or SIGINT sets; to be called inside the running loop."""
+    import asyncio
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
 
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table, given_sources, refusals
-from app.serving import wiring
-from app.settings.settings import Settings
-from backoffice.case.codes import new_invitation
-from backoffice.case.officers import Staff
-from backoffice.office.profile import Profile
-from backoffice.store import cases, rooms
-from backoffice.store import staff as officers
-from backoffice.store.engine.database import Tx
+
+if TYPE_CHECKING:
+    from backoffice.case.officers import Staff
+    from backoffice.office.profile import Profile
+    from backoffice.store.engine.database import Tx
 
 VALID = timedelta(hours=24)
 _NAME_CHARS = 120
@@ -49,6 +47,11 @@ def staff() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def add(name: str, roles: tuple[str, ...], unit: str, as_json: bool) -> None:
     """Enter an officer and print the one-time code that enrols a chat account."""
+    from app.serving import wiring
+    from app.settings.settings import Settings
+    from backoffice.case.codes import new_invitation
+    from backoffice.store import staff as officers
+
     name, unit = _tidy(name, "--name"), _tidy(unit, "--unit")
     if not name:
         raise click.BadParameter("is empty.", param_hint="--name")
@@ -102,6 +105,9 @@ def room(name: str, as_json: bool) -> None:
 
     A room is told of new numbers and of limits, never of people or of words.
     """
+    from backoffice.case.codes import new_invitation
+    from backoffice.store import rooms
+
     name = _tidy(name, "--name")
     if not name:
         raise click.BadParameter("is empty.", param_hint="--name")
@@ -167,6 +173,7 @@ def list_staff(as_json: bool) -> None:
 @click.argument("who", metavar="ID-or-NAME")
 def revoke(who: str) -> None:
     """Take an officer's rights away at once."""
+    from backoffice.store import staff as officers
 
     async def task(office: Office) -> tuple[Staff, list[str]]:
         def work(tx: Tx) -> tuple[Staff, list[str]]:
@@ -208,6 +215,8 @@ def _boxed(code: str) -> str:
 
 
 def _lines(tx: Tx, office: Office, now: datetime) -> list[Line]:
+    from backoffice.store import staff as officers
+
     until = officers.open_invitations(tx, office.id)
     return [
         Line(
@@ -232,6 +241,8 @@ def _status(one: Staff, until: datetime | None, now: datetime) -> str:
 
 
 def _held(tx: Tx, office_id: str, staff_id: str) -> list[str]:
+    from backoffice.store import cases
+
     return [case.label for case in cases.held(tx, office_id, staff_id)]
 
 

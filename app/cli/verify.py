@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from app.backup.verification import OtherKey
-from app.backup.verification import verify as look_at_all
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json
 from app.cli.progress import progress
-from app.serving import wiring
-from app.serving.wiring import WiringError
-from backoffice.store.audit import Fault, Report
+
+if TYPE_CHECKING:
+    from backoffice.store.audit import Fault, Report
 
 
 @click.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def verify(as_json: bool) -> None:
     """Is everything as it was written? Says which case, line or file is not."""
+    from app.backup.verification import OtherKey
+    from app.backup.verification import verify as look_at_all
+    from app.serving import wiring
+    from app.serving.wiring import WiringError
+
     tell = progress("Looking")
 
     async def task(office: Office) -> Report:

@@ -229,7 +229,7 @@ async def _ending(story: Story) -> None:
     screen.heading("Tiga pengaduan, dari tiga kanal")
     for case in found:
         ended = f", selesai {desk.date(case.closed_at)}" if case.closed_at else ""
-        screen.row(f"{case.label}: lewat {channel_of(case)}{ended}")
+        screen.row(f"{case.label}: lewat {channel_of(desk, case)}{ended}")
     case = found[0]
     screen.heading(f"Jurnal {case.label} (yang terjadi; tanpa nama warga dan isi tulisannya)")
     for entry in journal:

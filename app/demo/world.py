@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 from starlette.types import Receive, Scope, Send
 
@@ -32,7 +32,10 @@ from backoffice.case.codes import new_invitation
 from backoffice.office.profile import shared_texts
 from backoffice.office.provider_templates import needed_templates
 from backoffice.store import agenda, staff
+from channels.description import Description
 from channels.pace import Pace
+from channels.telegram import TelegramDescription
+from channels.telegram.wire import MakeWire
 
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own sandbox
 #: Monday 23 November 2026, 10.15 WIB: the reference clock of the samples.
@@ -41,6 +44,15 @@ MORNING = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 
 def _at_once(rate: float) -> Pace:
     return Pace(float("inf"), per_chat=False)
+
+
+def _with_wire(
+    channels: tuple[Description[Any], ...], wire: MakeWire
+) -> tuple[Description[Any], ...]:
+    """The same channels, with this between the bot and its sandbox instead of HTTP."""
+    return tuple(
+        replace(one, wire=wire) if isinstance(one, TelegramDescription) else one for one in channels
+    )
 
 
 def whatsapp_settings(sandbox: WhatsAppSandbox, api: str) -> dict[str, str]:
@@ -218,14 +230,13 @@ class World:
             clock=hand,
             poll_seconds=0,
             pace=_at_once,
-            whatsapp_pace=_at_once,
         )
         if randomness is not None:
             given = replace(given, randomness=randomness)
         if checkpoint is not None:
             given = replace(given, checkpoint=checkpoint)
         if straight:
-            given = replace(given, telegram_wire=sandbox.wire())
+            given = replace(given, channels=_with_wire(given.channels, sandbox.wire()))
         async with contextlib.AsyncExitStack() as stack:
             environment = {
                 "ADUAN_OFFICE": office,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.doctor.findings import Facts, Finding, check_bot, check_facts, check_holidays
-from app.doctor.mail import examine_mail
-from app.doctor.whatsapp import examine_whatsapp
+from app.doctor.findings import Facts, check_facts, check_holidays
 from app.serving import wiring
 from app.serving.wiring import PROFILES, Sources, WiringError
 from app.settings.settings import Settings, SettingsError
@@ -25,23 +26,21 @@ from backoffice.office.profile_issues import find_issues
 from backoffice.officers.commands import COMMANDS
 from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.engine.database import Tx, Unavailable
-from channels.channel import SendError
-from channels.telegram import Telegram
+from channels.description import Description, Finding
 
 _GIGABYTE = 1024**3
 #: A message that waits longer than this is stuck.
 STUCK = timedelta(minutes=10)
-_ANSWER_SECONDS = 20.0
 
 
 async def examine(settings: Settings, given: Sources) -> list[Finding]:
     """Every check there is, in the order in which one would put things right."""
     now = given.clock()
-    findings = [_settings(settings)]
+    findings = [_settings(settings, given.channels)]
     profile: Profile | None = None
     try:
         profile = wiring.find_profile(settings)
-        findings.append(_profile(profile, settings))
+        findings.append(_profile(profile, settings, given.channels))
     except WiringError as error:
         findings.append(
             Finding("profile", "fail", str(error), "Set ADUAN_OFFICE, or mend the profile.")
@@ -52,30 +51,31 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     findings.append(_key(settings, given, facts))
     if facts is not None and profile is not None:
         findings += check_facts(profile, facts, now)
-    findings += await _telegram(settings, given)
-    findings += await examine_whatsapp(settings, given, seconds=_ANSWER_SECONDS)
-    findings += await examine_mail(settings.mail, given.clock)
+    around = wiring.surroundings(settings, given, profile)
+    chats = {channel.name for channel in given.channels if channel.is_chat} & set(settings.channels)
+    for channel in given.channels:
+        seen = replace(around, other_chat=bool(chats - {channel.name}))
+        findings += await channel.check(settings.channels.get(channel.name), seen)
     return findings
 
 
 # -- settings, office, time ----------------------------------------------------------------------
 
 
-def _settings(settings: Settings) -> Finding:
-    on = "on" if settings.telegram else "off"
-    whatsapp = "on" if settings.whatsapp else "off"
-    mail = "on" if settings.mail else "off"
-    text = (
-        f"They can be read: office {settings.office}, Telegram {on}, WhatsApp {whatsapp}, "
-        f"e-mail {mail}."
+def _settings(settings: Settings, channels: Sequence[Description[Any]]) -> Finding:
+    switched = ", ".join(
+        f"{channel.label} {'on' if channel.name in settings.channels else 'off'}"
+        for channel in channels
     )
+    text = f"They can be read: office {settings.office}, {switched}."
     return Finding("settings", "ok", text)
 
 
-def _profile(profile: Profile, settings: Settings) -> Finding:
+def _profile(profile: Profile, settings: Settings, channels: Sequence[Description[Any]]) -> Finding:
     issues = find_issues(
         profile,
         shared_texts(),
+        channels=[channel.name for channel in channels],
         folder=profile_folder(settings.office or "", PROFILES),
         commands=[command.name for command in COMMANDS],
     )
@@ -219,46 +219,3 @@ def _key(settings: Settings, given: Sources, facts: Facts | None) -> Finding:
             "key", "warn", f"Others than its owner may read {file}.", f"chmod 600 {file}"
         )
     return Finding("key", "ok", f"Its fingerprint is {fingerprint}. Is there a copy elsewhere?")
-
-
-# -- Telegram -----------------------------------------------------------------------------------
-
-_TODO = {
-    "unauthorized": "Copy the token once more from @BotFather into ADUAN_TELEGRAM_TOKEN.",
-    "unreachable": "See that this machine reaches the address in ADUAN_TELEGRAM_API.",
-    "timeout": "See that this machine reaches the address in ADUAN_TELEGRAM_API, and try again.",
-    "throttled": "Wait a little and try again.",
-}
-
-
-async def _telegram(settings: Settings, given: Sources) -> list[Finding]:
-    telegram = settings.telegram
-    if telegram is None:
-        if settings.whatsapp is not None:
-            return [Finding("telegram", "ok", "It is off.")]
-        return [
-            Finding(
-                "telegram",
-                "warn",
-                "It is off.",
-                "Set ADUAN_TELEGRAM_TOKEN to the token that @BotFather gives you.",
-            )
-        ]
-    bot = Telegram(telegram.token, api=telegram.api, poll_seconds=0, clock=given.clock)
-    await bot.start()
-    try:
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            told = await bot.check()
-    except SendError as error:
-        return [_untold(error.code, error.answer)]
-    except TimeoutError:
-        return [_untold("timeout", "no answer in time")]
-    finally:
-        await bot.close()
-    where = f"{settings.public_url}{bot.path}" if telegram.mode == "webhook" else None
-    return check_bot(told, telegram.api, webhook=where)
-
-
-def _untold(code: str, answer: str) -> Finding:
-    text = f"Telegram does not accept this bot: {answer or code}."
-    return Finding("telegram", "fail", text, _TODO.get(code, "See https://status.telegram.org."))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Literal
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -14,17 +12,9 @@ from backoffice.case.officers import Staff
 from backoffice.office.profile import Profile
 from backoffice.office.profile_issues import ADMIN
 from backoffice.store.rooms import Room
+from channels.description import Finding
 
 _BEHIND = timedelta(minutes=1)
-
-
-class Finding(Struct, frozen=True):
-    """What one check found; `todo` is what the operator does about it."""
-
-    name: str
-    status: Literal["ok", "warn", "fail"]
-    text: str
-    todo: str = ""
 
 
 class Facts(Struct, frozen=True):
@@ -79,63 +69,6 @@ def check_holidays(holidays: Holidays, today: date) -> Finding:
             "Compare them with the decree when it is out, and take away `estimate`.",
         )
     return Finding("holidays", "ok", f"Loaded to {max(holidays.years)}.")
-
-
-def check_bot(told: dict[str, str], api: str, *, webhook: str | None = None) -> list[Finding]:
-    """What the bot's own description means for how it is heard, and for groups.
-
-    `webhook` is where Telegram is to call us; None: it is polled.
-    """
-    name = told["username"]
-    findings = [Finding("telegram", "ok", f"The token is that of @{name}.")]
-    if webhook is not None:
-        findings.append(_called(told, webhook))
-    elif told["webhook"]:
-        findings.append(
-            Finding(
-                "telegram webhook",
-                "fail",
-                f"A webhook at {told['webhook']} is set: polling gets nothing.",
-                f"Open {api}/bot<TOKEN>/deleteWebhook with the bot's token.",
-            )
-        )
-    else:
-        findings.append(Finding("telegram webhook", "ok", "None is set, as polling needs."))
-    if told["can_read_all_group_messages"] == "yes":
-        findings.append(
-            Finding(
-                "telegram privacy",
-                "warn",
-                f"@{name} is given every message of each group that it is in.",
-                "Switch privacy mode on: @BotFather, /setprivacy, Enable.",
-            )
-        )
-    else:
-        findings.append(
-            Finding("telegram privacy", "ok", "In groups the bot is given commands only.")
-        )
-    return findings
-
-
-def _called(told: dict[str, str], webhook: str) -> Finding:
-    """Whether Telegram calls us, and with success."""
-    host = urlsplit(webhook).netloc
-    if told["webhook"] != host:
-        at = f"at {told['webhook']}" if told["webhook"] else "nowhere yet"
-        return Finding(
-            "telegram webhook",
-            "warn",
-            f"Telegram calls {at}, and is to call {host}.",
-            "Start aduan serve: it registers the webhook.",
-        )
-    if told["webhook_error"]:
-        return Finding(
-            "telegram webhook",
-            "warn",
-            f"Telegram's last failure in calling {host}: {told['webhook_error']}.",
-            "See that ADUAN_PUBLIC_URL leads to aduan serve, over https.",
-        )
-    return Finding("telegram webhook", "ok", f"Telegram calls {host}.")
 
 
 def _time(facts: Facts, now: datetime) -> Finding:

@@ -1,23 +1,18 @@
-"""Keep in the database how far the office's mailbox has been read."""
+"""What a channel keeps between two runs, such as how far the office's mailbox is read."""
 
 from __future__ import annotations
 
-import hashlib
-
-from app.settings.settings import MailSettings
 from backoffice.store import cursors
 from backoffice.store.engine.database import Database
 
 
 class StoredCursor:
-    """The memory of one mailbox; another server or folder begins anew."""
+    """A channel's memory of that name, in the database (`channels.description.Memory`)."""
 
-    def __init__(self, database: Database, office_id: str, mail: MailSettings) -> None:
-        where = f"{mail.imap.host} {mail.imap.user} {mail.imap.mailbox}"
-        digest = hashlib.sha256(where.encode()).hexdigest()[:16]
+    def __init__(self, database: Database, office_id: str, name: str) -> None:
         self._database = database
         self._office_id = office_id
-        self._name = f"mail:{mail.address}:{digest}"
+        self._name = name
 
     async def load(self) -> bytes | None:
         return await self._database.read(lambda tx: cursors.read(tx, self._office_id, self._name))

@@ -10,7 +10,7 @@ import contextlib
 import functools
 import itertools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
@@ -21,6 +21,7 @@ from backoffice.desk.desk import Desk
 from backoffice.store import leases
 from backoffice.store.engine.database import Database, Unavailable
 from channels.channel import Channel, Deliver, Poller, Webhook
+from channels.description import Opened
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,8 @@ class Node:
         self.desk = desk
         self.clock = clock
         self._holder = holder
-        self._channels: list[Channel] = []
+        #: The channels that are on.
+        self.opened: list[Opened] = []
         self._workers: list[_Worker] = []
         self._pollers: list[tuple[str, Poller, Deliver]] = []
         #: Channels that are called with their messages, and what takes them.
@@ -82,8 +84,14 @@ class Node:
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
 
-    def add_channels(self, channels: Iterable[Channel]) -> None:
-        self._channels.extend(channels)
+    def add_channel(self, opened: Opened, deliver: Deliver) -> None:
+        """The channel is closed at the end; what comes in through its taps is delivered."""
+        self.opened.append(opened)
+        if opened.poller is not None:
+            name = f"poll:{opened.channel.kind}:{opened.channel.account}"
+            self.add_poller(name, opened.poller, deliver)
+        if opened.webhook is not None:
+            self.add_webhook(opened.webhook, deliver)
 
     def add_job(self, name: str, job: Job, *, every: int = TICK_SECONDS) -> None:
         """`every`: seconds between ticks when nothing wakes it."""
@@ -97,7 +105,7 @@ class Node:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        return tuple(self._channels)
+        return tuple(one.channel for one in self.opened)
 
     @property
     def ending(self) -> bool:
@@ -170,7 +178,7 @@ class Node:
             for name, _, _ in self._pollers:
                 give_back = functools.partial(leases.release, name=name, holder=self._holder)
                 await self.database.write(give_back, name="poll.lease")
-        for channel in self._channels:
+        for channel in self.channels:
             await channel.close()
         await self.database.close()
 

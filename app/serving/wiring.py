@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from app.serving import sources
 from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
-from app.settings.settings import Settings, WhatsAppSettings, secret_key
+from app.settings.channels import CHANNELS
+from app.settings.settings import Settings, secret_key
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
@@ -30,7 +34,9 @@ from backoffice.office.profile import (
     load_profile,
     profile_folder,
     profile_folders,
+    shared_texts,
 )
+from backoffice.office.provider_templates import Needed, needed_templates
 from backoffice.officers.commands import refused_to
 from backoffice.officers.morning_digest import Digest
 from backoffice.store import installation
@@ -38,12 +44,9 @@ from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine import schema
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.vault import Vault
-from channels.channel import Channel, Poller, Webhook
-from channels.mail import Mail
+from channels.channel import Channel
+from channels.description import Description, Opened, Surroundings
 from channels.pace import Pace
-from channels.telegram import Telegram
-from channels.telegram.wire import MakeWire, make_wire
-from channels.whatsapp import WhatsApp, pair_pace
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 
@@ -59,11 +62,11 @@ class Sources:
     clock: Callable[[], datetime] = sources.now
     randomness: Callable[[int], bytes] = sources.randomness
     checkpoint: Callable[[str], None] = lambda name: None
-    #: How long a provider may hold an empty question, and how fast we may write to it.
+    #: How long a provider may hold an empty question.
     poll_seconds: int = 25
-    pace: Callable[[float], Pace] = Pace
-    whatsapp_pace: Callable[[float], Pace] = pair_pace
-    telegram_wire: MakeWire = make_wire
+    #: How fast we may write at so many messages a second; None: as each provider allows.
+    pace: Callable[[float], Pace] | None = None
+    channels: tuple[Description[Any], ...] = CHANNELS
 
 
 def find_profile(settings: Settings) -> Profile:
@@ -164,6 +167,22 @@ def blob_folder(settings: Settings) -> BlobFolder:
     return BlobFolder(settings.data_dir / "blobs")
 
 
+def surroundings(settings: Settings, given: Sources, profile: Profile | None) -> Surroundings:
+    """What a channel is given that needs no database; `profile`: None when it cannot be read."""
+
+    def templates(channel: str) -> Sequence[Needed]:
+        return needed_templates(profile, shared_texts(), channel) if profile else ()
+
+    return Surroundings(
+        clock=given.clock,
+        public_url=settings.public_url,
+        templates=templates,
+        office_name=profile.office.name if profile else "",
+        poll_seconds=given.poll_seconds,
+        pace=given.pace,
+    )
+
+
 async def open_desk(
     settings: Settings,
     database: Database,
@@ -171,10 +190,12 @@ async def open_desk(
     given: Sources,
     *,
     found: Profile | None = None,
+    windows: Mapping[str, int | None] = MappingProxyType({}),
 ) -> Desk:
     """The office at work: its profile stored, every older version it ever used at hand.
 
-    `found`: the profile that the settings name, when it has been read already.
+    `found`: the profile that the settings name, when it has been read already. `windows`: the
+    channels that are on, as in `Desk`.
     """
     profile = found
     if profile is None:
@@ -203,6 +224,8 @@ async def open_desk(
         opening=opening,
         vault=vault,
         randomness=given.randomness,
+        windows=windows,
+        titles={channel.name: channel.title for channel in given.channels},
     )
 
 
@@ -213,96 +236,65 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
         await asyncio.to_thread(migrate, settings)
     else:
         await asyncio.to_thread(require_schema, settings)
-    database = open_database(settings, given)
-    vault = await asyncio.to_thread(open_vault, settings, given)
-    try:
-        desk = await open_desk(settings, database, vault, given, found=profile)
-    except Unavailable as error:
-        await database.close()
-        raise cannot_use(settings, error) from None
-    except BaseException:
-        await database.close()
-        raise
-    desks = {desk.office_id: desk}
-    node_id = given.randomness(6).hex()
-    node = Node(database=database, desk=desk, holder=node_id, clock=given.clock)
-    intake = Intake(
-        database,
-        desks,
-        clock=given.clock,
-        quiet=timedelta(seconds=settings.quiet_seconds),
-        wake=node.wake,
-    )
-    channels: dict[tuple[str, str], Channel] = {}
-    pollers: list[tuple[Poller, str, str]] = []
-    webhooks: list[tuple[Webhook, str, str]] = []
-    if settings.telegram is not None:
-        telegram = Telegram(
-            settings.telegram.token,
-            api=settings.telegram.api,
-            rate=settings.telegram.rate,
-            poll_seconds=given.poll_seconds,
-            clock=given.clock,
-            pace=given.pace(settings.telegram.rate),
-            secret=settings.telegram.secret,
-            wire=given.telegram_wire,
-        )
-        await telegram.start()
-        channels[telegram.kind, telegram.account] = telegram
-        if settings.telegram.mode == "webhook":
-            webhooks.append((telegram, telegram.kind, telegram.account))
-        else:
-            pollers.append((telegram, telegram.kind, telegram.account))
-    if settings.whatsapp is not None:
-        whatsapp = open_whatsapp(settings.whatsapp, given)
-        channels[whatsapp.kind, whatsapp.account] = whatsapp
-        webhooks.append((whatsapp, whatsapp.kind, whatsapp.account))
-    if settings.mail is not None:
-        mail = Mail(
-            address=settings.mail.address,
-            name=desk.current.office.name,
-            imap=settings.mail.imap,
-            smtp=settings.mail.smtp,
-            token_command=settings.mail.token_command,
-            rate=settings.mail.rate,
-            poll_seconds=given.poll_seconds,
-            clock=given.clock,
-            memory=StoredCursor(database, desk.office_id, settings.mail),
-        )
-        channels[mail.kind, mail.account] = mail
-        pollers.append((mail, mail.kind, mail.account))
-    for channel in channels.values():
-        desk.windows[channel.kind] = channel.limits.reply_window_hours
-    folder = blob_folder(settings)
-    node.add_channels(channels.values())
-    node.add_job("turn", intake)
-    delivery = Delivery(
-        database, desks, channels, holder=node_id, clock=given.clock, refused_to=refused_to
-    )
-    node.add_job("deliver", delivery)
-    node.add_job("fetch", Media(database, desks, channels, folder, clock=given.clock))
-    node.add_job("tick", Reminders(database, desks, clock=given.clock, wake=node.wake))
-    node.add_job("recount", Recount(database, desks, clock=given.clock, wake=node.wake))
-    node.add_job("digest", Digest(database, desks, clock=given.clock, wake=node.wake))
-    node.add_job("outcome", Outcomes(database, desks, clock=given.clock))
-    node.add_job("watch", Watch(database, desks, clock=given.clock), every=300)
-    for poller, kind, account in pollers:
-        deliver = functools.partial(intake.accept, desk.office_id, kind, account)
-        node.add_poller(f"poll:{kind}:{account}", poller, deliver)
-    for webhook, kind, account in webhooks:
-        node.add_webhook(webhook, functools.partial(intake.accept, desk.office_id, kind, account))
+    async with contextlib.AsyncExitStack() as unfinished:
+        database = open_database(settings, given)
+        unfinished.push_async_callback(database.close)
+        vault = await asyncio.to_thread(open_vault, settings, given)
+        opened: list[Opened] = []
+        async for one in _open_channels(settings, given, profile, database):
+            unfinished.push_async_callback(one.channel.close)
+            opened.append(one)
+        windows = {one.channel.kind: one.channel.limits.reply_window_hours for one in opened}
+        try:
+            desk = await open_desk(settings, database, vault, given, found=profile, windows=windows)
+        except Unavailable as error:
+            raise cannot_use(settings, error) from None
+        node = _assemble(settings, given, database, desk, opened)
+        # From here on the node lets go of everything.
+        unfinished.pop_all()
     return node
 
 
-def open_whatsapp(settings: WhatsAppSettings, given: Sources) -> WhatsApp:
-    """The adapter of the office's number; needs no network."""
-    return WhatsApp(
-        settings.phone_id,
-        settings.token,
-        app_secret=settings.app_secret,
-        verify_token=settings.verify_token,
-        api=settings.api,
-        rate=settings.rate,
-        clock=given.clock,
-        pace=given.whatsapp_pace(settings.rate),
+async def _open_channels(
+    settings: Settings, given: Sources, profile: Profile, database: Database
+) -> AsyncIterator[Opened]:
+    """The adapters of the channels that are on, and of no other."""
+    around = replace(
+        surroundings(settings, given, profile),
+        memory=functools.partial(StoredCursor, database, profile.office.id),
     )
+    for channel in given.channels:
+        if channel.name in settings.channels:
+            yield await channel.open(settings.channels[channel.name], around)
+
+
+def _assemble(
+    settings: Settings, given: Sources, database: Database, desk: Desk, opened: Sequence[Opened]
+) -> Node:
+    """The jobs, and the taps of the channels with what takes up their messages."""
+    desks = {desk.office_id: desk}
+    clock = given.clock
+    node_id = given.randomness(6).hex()
+    node = Node(database=database, desk=desk, holder=node_id, clock=clock)
+    wake = node.wake
+    channels: dict[tuple[str, str], Channel] = {
+        (one.channel.kind, one.channel.account): one.channel for one in opened
+    }
+    quiet = timedelta(seconds=settings.quiet_seconds)
+    intake = Intake(database, desks, clock=clock, quiet=quiet, wake=wake)
+    delivery = Delivery(
+        database, desks, channels, holder=node_id, clock=clock, refused_to=refused_to
+    )
+    node.add_job("turn", intake)
+    node.add_job("deliver", delivery)
+    node.add_job("fetch", Media(database, desks, channels, blob_folder(settings), clock=clock))
+    node.add_job("tick", Reminders(database, desks, clock=clock, wake=wake))
+    node.add_job("recount", Recount(database, desks, clock=clock, wake=wake))
+    node.add_job("digest", Digest(database, desks, clock=clock, wake=wake))
+    node.add_job("outcome", Outcomes(database, desks, clock=clock))
+    node.add_job("watch", Watch(database, desks, clock=clock), every=300)
+    for one in opened:
+        kind, account = one.channel.kind, one.channel.account
+        deliver = functools.partial(intake.accept, desk.office_id, kind, account)
+        node.add_channel(one, deliver)
+    return node

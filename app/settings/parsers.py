@@ -54,43 +54,11 @@ def log(text: str) -> Literal["text", "json"]:
     raise ValueError(f"is {text!r}, and must be text or json.")
 
 
-def mode(text: str) -> Literal["polling", "webhook"]:
-    if text == "polling":
-        return "polling"
-    if text == "webhook":
-        return "webhook"
-    raise ValueError(f"is {text!r}, and must be polling or webhook.")
-
-
 def key(text: str) -> bytes:
     found = hex_key(text)
     if found is None:
         raise ValueError("must be 64 hexadecimal digits; make one with: openssl rand -hex 32")
     return found
-
-
-def token(text: str) -> str:
-    if re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]+", text) is None:
-        raise ValueError("is not a bot token: @BotFather gives digits, a colon, then letters.")
-    return text
-
-
-def phone_id(text: str) -> str:
-    if re.fullmatch(r"[0-9]{5,30}", text) is None:
-        raise ValueError("must be digits: the phone number id that Meta shows, not the number.")
-    return text
-
-
-def graph_token(text: str) -> str:
-    if re.fullmatch(r"[\x21-\x7e]{10,2000}", text) is None:
-        raise ValueError("is not a token: Meta gives one long word.")
-    return text
-
-
-def app_secret(text: str) -> str:
-    if re.fullmatch(r"[\x21-\x7e]{16,256}", text) is None:
-        raise ValueError("is not an app's secret: Meta shows 32 letters and digits.")
-    return text
 
 
 def webhook_secret(text: str) -> str:

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-PREFIX = "ADUAN_"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """One line of the reference: an empty default means that nothing is set."""
-
-    name: str
-    default: str
-    meaning: str
-    section: str
+from app.settings.channels import CHANNELS
+from channels.description import PREFIX, Setting
 
 
 def _section(title: str, *lines: tuple[str, str, str]) -> tuple[Setting, ...]:
@@ -56,67 +45,7 @@ SETTINGS: tuple[Setting, ...] = (
             "folder. Without it the identities of complainants cannot be read.",
         ),
     ),
-    *_section(
-        "Telegram",
-        ("TELEGRAM_TOKEN", "", "The bot's token from @BotFather; unset: Telegram is off."),
-        (
-            "TELEGRAM_MODE",
-            "polling",
-            "polling, or webhook, which needs ADUAN_PUBLIC_URL and ADUAN_TELEGRAM_SECRET.",
-        ),
-        (
-            "TELEGRAM_SECRET",
-            "",
-            "The secret that Telegram repeats with each webhook call: letters, digits, - and _.",
-        ),
-        (
-            "TELEGRAM_API",
-            "https://api.telegram.org",
-            "Base address of the Bot API, for a Bot API server of your own.",
-        ),
-        ("TELEGRAM_RATE", "28", "Messages a second at most."),
-    ),
-    *_section(
-        "WhatsApp",
-        (
-            "WHATSAPP_PHONE_ID",
-            "",
-            "Id of the number on the Cloud API, digits and not the number itself; unset: WhatsApp "
-            "is off.",
-        ),
-        ("WHATSAPP_TOKEN", "", "A token of a system user that does not expire."),
-        ("WHATSAPP_APP_SECRET", "", "The app's secret, with which Meta signs each webhook call."),
-        (
-            "WHATSAPP_VERIFY_TOKEN",
-            "",
-            "A word of your own, which Meta repeats when it asks for the webhook: 16 to 256 "
-            "letters, digits, - and _.",
-        ),
-        ("WHATSAPP_API", "https://graph.facebook.com", "Base address of the Graph API."),
-        ("WHATSAPP_RATE", "60", "Messages a second at most."),
-    ),
-    *_section(
-        "E-mail",
-        (
-            "MAIL_IMAP",
-            "",
-            "imaps://user:password@host:993/INBOX, with %40 for @ in the user and the like; unset: "
-            "e-mail is off. Plain imap:// only towards this machine.",
-        ),
-        (
-            "MAIL_SMTP",
-            "",
-            "smtps://user:password@host:465 or smtp+starttls://user:password@host:587. Plain "
-            "smtp:// only towards this machine.",
-        ),
-        ("MAIL_ADDRESS", "", "The address of the office's inbox, to which people write."),
-        (
-            "MAIL_TOKEN_COMMAND",
-            "",
-            "A command that prints an OAuth2 access token, for XOAUTH2 instead of passwords.",
-        ),
-        ("MAIL_RATE", "5", "Mails a second at most."),
-    ),
+    *(setting for channel in CHANNELS for setting in channel.settings),
     *_section(
         "Web and log",
         (

@@ -13,13 +13,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
 
 from dotenv import dotenv_values
 
-from app.settings import mail_parsers, parsers
-from app.settings.reference import NOT_YET, PREFIX, SETTINGS
-from channels.mail.wire import Server
+from app.settings import parsers
+from app.settings.channels import CHANNELS
+from app.settings.reference import NOT_YET, SETTINGS
+from channels.description import PREFIX, PUBLIC_URL
 
 KEY_BYTES = 32
 
@@ -32,47 +34,6 @@ class SettingsError(ValueError):
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-@dataclass(frozen=True, kw_only=True)
-class TelegramSettings:
-    """A bot that is switched on."""
-
-    token: str = field(repr=False)
-    mode: Literal["polling", "webhook"]
-    #: Set whenever the mode is webhook.
-    secret: str | None = field(repr=False)
-    #: Without a slash at the end.
-    api: str
-    #: Messages a second at most.
-    rate: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class WhatsAppSettings:
-    """A number on the Cloud API that is switched on."""
-
-    phone_id: str
-    token: str = field(repr=False)
-    app_secret: str = field(repr=False)
-    verify_token: str = field(repr=False)
-    #: Without a slash at the end.
-    api: str
-    #: Messages a second at most.
-    rate: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class MailSettings:
-    """A mailbox that is switched on."""
-
-    address: str
-    imap: Server
-    smtp: Server
-    #: A command that prints an access token; may hold a secret.
-    token_command: str | None = field(repr=False)
-    #: Mails a second at most.
-    rate: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +51,8 @@ class Settings:
     listen: parsers.Listen
     #: Without a slash at the end.
     public_url: str | None
-    #: None: Telegram is off.
-    telegram: TelegramSettings | None
-    #: None: WhatsApp is off.
-    whatsapp: WhatsAppSettings | None
-    #: None: e-mail is off.
-    mail: MailSettings | None
+    #: Name of each channel that is on -> its settings, as its description read them.
+    channels: Mapping[str, Any]
     quiet_seconds: float
     log: Literal["text", "json"]
 
@@ -114,7 +71,7 @@ class Settings:
         """
         if environ is None:
             environ, dotenv = os.environ, dotenv or Path(".env")
-        reader = _Reader({**_from_file(dotenv), **environ})
+        reader = SettingsReader({**_from_file(dotenv), **environ})
         settings = reader.settings()
         if settings is None:
             raise SettingsError(tuple(reader.problems))
@@ -179,135 +136,88 @@ def _keep_new_key(path: Path, random_bytes: Callable[[int], bytes]) -> None:
         os.close(folder)
 
 
-class _Reader:
-    """Turns the words of one environment into values, and collects what is wrong with them."""
+class SettingsReader:
+    """Turns the words of one environment into values, and collects what is wrong with them.
+
+    A channel's description reads its own (`channels.description.Reader`).
+    """
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self.given = {
+        self._given = {
             name: value.strip()
             for name, value in environ.items()
             if name.upper().startswith(PREFIX) and value.strip()
         }
-        self.defaults = {setting.name: setting.default for setting in SETTINGS}
+        self._defaults = {setting.name: setting.default for setting in SETTINGS}
         self.problems: list[str] = []
+        #: Names that were asked for: what is in the reference and not here is read by nobody.
+        self.asked: set[str] = set()
+        self.public_url: str | None = None
 
     def settings(self) -> Settings | None:
-        self._names()
-        public_url = self._read("PUBLIC_URL", parsers.url)
+        """None when there are `problems`."""
+        self._check_names()
+        self.public_url = self.url(PUBLIC_URL)
         settings = Settings(
-            office=self._text("OFFICE") or None,
-            database_url=self._read("DATABASE_URL", parsers.database) or "",
-            migrate=self._read("MIGRATE", parsers.yes) is True,
-            data_dir=self._read("DATA_DIR", parsers.folder) or Path(),
-            data_shared=self._read("DATA_SHARED", parsers.yes) is True,
-            given_key=self._read("SECRET_KEY", parsers.key),
-            listen=self._read("LISTEN", parsers.listen) or parsers.Listen(host="", port=0),
-            public_url=public_url,
-            telegram=self._telegram(public_url),
-            whatsapp=self._whatsapp(),
-            mail=self._mail(),
-            quiet_seconds=self._read("QUIET_SECONDS", lambda text: parsers.number(text, 0, 60))
-            or 0.0,
-            log=self._read("LOG", parsers.log) or "text",
+            office=self._text("ADUAN_OFFICE") or None,
+            database_url=self.read("ADUAN_DATABASE_URL", parsers.database) or "",
+            migrate=self.read("ADUAN_MIGRATE", parsers.yes) is True,
+            data_dir=self.read("ADUAN_DATA_DIR", parsers.folder) or Path(),
+            data_shared=self.read("ADUAN_DATA_SHARED", parsers.yes) is True,
+            given_key=self.read("ADUAN_SECRET_KEY", parsers.key),
+            listen=self.read("ADUAN_LISTEN", parsers.listen) or parsers.Listen(host="", port=0),
+            public_url=self.public_url,
+            channels=self._channels(),
+            quiet_seconds=self._number("ADUAN_QUIET_SECONDS", 0, 60) or 0.0,
+            log=self.read("ADUAN_LOG", parsers.log) or "text",
         )
         return None if self.problems else settings
 
-    def _names(self) -> None:
-        known = [*self.defaults, *NOT_YET]
-        for name in sorted(self.given):
+    def _check_names(self) -> None:
+        known = [*self._defaults, *NOT_YET]
+        for name in sorted(self._given):
             if name in NOT_YET:
                 self.problems.append(
                     f"{name}: this version has no {NOT_YET[name]} yet. Remove the line."
                 )
-            elif name not in self.defaults:
+            elif name not in self._defaults:
                 near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0)
                 self.problems.append(f"{name} is not a setting. Did you mean {near[0]}?")
 
-    def _telegram(self, public_url: str | None) -> TelegramSettings | None:
-        token = self._read("TELEGRAM_TOKEN", parsers.token)
-        mode = self._read("TELEGRAM_MODE", parsers.mode) or "polling"
-        secret = self._read("TELEGRAM_SECRET", parsers.webhook_secret)
-        api = self._read("TELEGRAM_API", parsers.url) or ""
-        rate = self._read("TELEGRAM_RATE", lambda text: parsers.number(text, 0.1, 1000)) or 1.0
-        if token is None:
-            return None
-        if mode == "webhook":
-            self._webhook(public_url, secret_given="ADUAN_TELEGRAM_SECRET" in self.given)
-        return TelegramSettings(token=token, mode=mode, secret=secret, api=api, rate=rate)
+    def _channels(self) -> Mapping[str, Any]:
+        found = {channel.name: channel.read(self) for channel in CHANNELS}
+        return MappingProxyType({name: one for name, one in found.items() if one is not None})
 
-    def _whatsapp(self) -> WhatsAppSettings | None:
-        phone_id = self._read("WHATSAPP_PHONE_ID", parsers.phone_id)
-        token = self._read("WHATSAPP_TOKEN", parsers.graph_token)
-        app_secret = self._read("WHATSAPP_APP_SECRET", parsers.app_secret)
-        verify_token = self._read("WHATSAPP_VERIFY_TOKEN", parsers.webhook_secret)
-        api = self._read("WHATSAPP_API", parsers.url) or ""
-        rate = self._read("WHATSAPP_RATE", lambda text: parsers.number(text, 0.1, 1000)) or 1.0
-        needed = ("PHONE_ID", "TOKEN", "APP_SECRET", "VERIFY_TOKEN")
-        missing = [name for name in needed if f"{PREFIX}WHATSAPP_{name}" not in self.given]
-        if missing and len(missing) < len(needed):
-            names = " and ".join(f"{PREFIX}WHATSAPP_{name}" for name in missing)
-            self.problems.append(f"WhatsApp needs {names} as well; without any of them it is off.")
-        if not (phone_id and token and app_secret and verify_token):
-            return None
-        return WhatsAppSettings(
-            phone_id=phone_id,
-            token=token,
-            app_secret=app_secret,
-            verify_token=verify_token,
-            api=api,
-            rate=rate,
-        )
+    # -- what a channel's description asks -----------------------------------------------------
 
-    def _mail(self) -> MailSettings | None:
-        imap = self._read("MAIL_IMAP", mail_parsers.imap)
-        smtp = self._read("MAIL_SMTP", mail_parsers.smtp)
-        address = self._read("MAIL_ADDRESS", mail_parsers.address)
-        command = self._read("MAIL_TOKEN_COMMAND", mail_parsers.command)
-        rate = self._read("MAIL_RATE", lambda text: parsers.number(text, 0.1, 1000)) or 1.0
-        named = ("ADUAN_MAIL_IMAP", "ADUAN_MAIL_SMTP", "ADUAN_MAIL_ADDRESS")
-        missing = [name for name in named if name not in self.given]
-        if len(missing) == len(named):
-            return None
-        if missing:
-            self.problems.append(f"E-mail needs {' and '.join(missing)} too.")
-        if imap is None or smtp is None or address is None:
-            return None
-        if imap.user and not imap.password and command is None:
-            self.problems.append(
-                "ADUAN_MAIL_IMAP holds no password: write it behind the user's name, or set "
-                "ADUAN_MAIL_TOKEN_COMMAND."
-            )
-        return MailSettings(address=address, imap=imap, smtp=smtp, token_command=command, rate=rate)
-
-    def _webhook(self, public_url: str | None, *, secret_given: bool) -> None:
-        if not secret_given:
-            self.problems.append(
-                "ADUAN_TELEGRAM_MODE=webhook needs ADUAN_TELEGRAM_SECRET, "
-                "or anyone could write in the citizens' names."
-            )
-        if "ADUAN_PUBLIC_URL" not in self.given:
-            self.problems.append(
-                "ADUAN_TELEGRAM_MODE=webhook needs ADUAN_PUBLIC_URL, where Telegram finds you."
-            )
-        elif (
-            public_url is not None
-            and public_url.startswith("http:")
-            and "ADUAN_TELEGRAM_API" not in self.given
-        ):
-            self.problems.append(
-                "ADUAN_PUBLIC_URL must begin with https:// for Telegram's webhooks."
-            )
-
-    def _text(self, name: str) -> str:
-        name = PREFIX + name
-        return self.given.get(name) or self.defaults[name]
-
-    def _read(self, name: str, parse: Callable[[str], T]) -> T | None:
+    def read(self, name: str, parse: Callable[[str], T]) -> T | None:
         text = self._text(name)
         if not text:
             return None
         try:
             return parse(text)
         except ValueError as error:
-            self.problems.append(f"{PREFIX}{name} {error}")
+            self.problems.append(f"{name} {error}")
             return None
+
+    def url(self, name: str) -> str | None:
+        return self.read(name, parsers.url)
+
+    def rate(self, name: str) -> float:
+        return self._number(name, 0.1, 1000) or 1.0
+
+    def secret_word(self, name: str) -> str | None:
+        return self.read(name, parsers.webhook_secret)
+
+    def is_given(self, name: str) -> bool:
+        return name in self._given
+
+    def complain(self, sentence: str) -> None:
+        self.problems.append(sentence)
+
+    def _number(self, name: str, low: float, high: float) -> float | None:
+        return self.read(name, lambda text: parsers.number(text, low, high))
+
+    def _text(self, name: str) -> str:
+        self.asked.add(name)
+        return self._given.get(name) or self._defaults[name]

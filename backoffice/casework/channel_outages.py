@@ -7,7 +7,7 @@ from typing import Any
 
 from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import CHANNELS, FAILURES
+from backoffice.desk.wording import FAILURES, channel_title
 from backoffice.store import outages, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outages import Key
@@ -49,7 +49,7 @@ def over(tx: Tx, desk: Desk, key: Key, *, now: datetime) -> None:
     ended = outages.end(tx, key)
     if ended is not None and ended["told_at"] is not None:
         minutes = max(1, round((now - ended["since"]) / timedelta(minutes=1)))
-        params = {"kanal": _name(key), "menit": str(minutes)}
+        params = {"kanal": channel_title(desk, key[1]), "menit": str(minutes)}
         telling_staff.raise_alarm(
             tx, desk, _alarm(key, ended, "pulih"), "p_kanal_pulih", params, now=now
         )
@@ -61,13 +61,9 @@ def _tell(tx: Tx, desk: Desk, key: Key, now: datetime) -> None:
         return
     outages.told(tx, key, now=now)
     since = f"{desk.date(row['since'])} pukul {desk.clock_time(row['since'])}"
-    params = {"kanal": _name(key), "sejak": since, "sebab": FAILURES[row["code"]]}
+    params = {"kanal": channel_title(desk, key[1]), "sejak": since, "sebab": FAILURES[row["code"]]}
     telling_staff.raise_alarm(tx, desk, _alarm(key, row, "mati"), "p_kanal_mati", params, now=now)
 
 
 def _alarm(key: Key, row: dict[str, Any], what: str) -> str:
     return f"{what}:{key[1]}:{to_micros(row['since'])}"
-
-
-def _name(key: Key) -> str:
-    return CHANNELS.get(key[1], key[1])

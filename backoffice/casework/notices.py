@@ -48,8 +48,8 @@ from backoffice.case.clocks import in_digest
 from backoffice.case.officers import mask_digits
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
-    CHANNELS,
     category_label,
+    channel_title,
     completeness_of,
     labels_of,
     limit_of,
@@ -215,7 +215,7 @@ def _opened(case: Case, desk: Desk, accused: str) -> tuple[Notice, ...]:
             "p_kasus_kurang",
             {
                 "nomor": case.label,
-                "kanal": CHANNELS.get(case.channel, case.channel),
+                "kanal": channel_title(desk, case.channel),
                 "daftar": missing,
             },
             in_hours=True,
@@ -280,7 +280,7 @@ def _numbered(
             "p_kasus_baru",
             {
                 "nomor": case.label,
-                "kanal": CHANNELS.get(case.channel, case.channel),
+                "kanal": channel_title(desk, case.channel),
                 "pokok": category,
                 "batas": limit,
             },
@@ -312,7 +312,7 @@ def _written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice
             "p_warga_balas",
             {
                 "nomor": case.label,
-                "kanal": CHANNELS.get(channel, channel),
+                "kanal": channel_title(desk, channel),
                 "cuplikan": _snippet(case, snippet),
             },
             in_hours=True,

@@ -172,7 +172,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     for row, words in texts.of_case(tx, vault, case.id, "addition"):
         told.append((f"Tambahan {desk.date(row['at'])}", words.decode(errors="replace")))
     head = f"{case.code} ({case.number})" if case.number else case.code
-    came = f"Diterima: {desk.date(case.received_at)} lewat {channel_of(case)}."
+    came = f"Diterima: {desk.date(case.received_at)} lewat {channel_of(desk, case)}."
     return "\n".join(
         [
             head,

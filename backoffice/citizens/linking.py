@@ -18,7 +18,7 @@ from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
-from backoffice.desk.wording import CHANNELS
+from backoffice.desk.wording import channel_title
 from backoffice.store import account_links, links, mail, outbox, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
@@ -211,7 +211,7 @@ class Link:
         account_links.join(self.tx, self.desk.vault, head=head, joining=mine)
         self._become(head)
         channel = there["channel"] if there else ""
-        self._say("taut_berhasil", kanal=CHANNELS.get(channel, channel) or "lain")
+        self._say("taut_berhasil", kanal=channel_title(self.desk, channel) or "lain")
         if there is not None:
             here = str(self.contact.row["channel"])
             outbox.add(
@@ -222,7 +222,7 @@ class Link:
                 address_id=there["address_id"],
                 version=self.desk.current.version,
                 text="taut_berhasil",
-                params={"kanal": CHANNELS.get(here, here)},
+                params={"kanal": channel_title(self.desk, here)},
                 now=self.now,
                 once=True,
             )

@@ -8,7 +8,7 @@ from typing import Any
 from backoffice.casework import telling_staff
 from backoffice.delivery import fallback, reply_window
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import CHANNELS, FAILURES
+from backoffice.desk.wording import FAILURES, channel_title
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, conversations, outbox, rooms
 from backoffice.store.engine.tx import Tx
@@ -78,7 +78,7 @@ def _tell(tx: Tx, desk: Desk, row: dict[str, Any], reason: str, now: datetime) -
     case = cases.load(tx, row["case_id"])
     if case is not None:
         channel = row["address"]["channel"]
-        params = {"nomor": case.label, "kanal": CHANNELS.get(channel, channel), "sebab": reason}
+        params = {"nomor": case.label, "kanal": channel_title(desk, channel), "sebab": reason}
         telling_staff.tell_holder(
             tx, desk, case, f"failed:{row['id']}", "p_kirim_gagal", params, now=now
         )

@@ -16,7 +16,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import CHANNELS
+from backoffice.desk.wording import channel_title
 from backoffice.office.profile import OFFICERS
 from backoffice.office.profile_issues import CALL
 from backoffice.store import account_links, cases, held_messages, outbox, staff, timers
@@ -137,9 +137,9 @@ def _tell_moved(
 ) -> None:
     params = {
         "nomor": case.label,
-        "kanal": _name(row["address"]["channel"]),
+        "kanal": channel_title(desk, row["address"]["channel"]),
         "sebab": reason,
-        "lain": _name(way),
+        "lain": channel_title(desk, way),
     }
     key = f"moved:{case.id}:{way}:{desk.local(now).date()}"
     telling_staff.tell_holder(tx, desk, case, key, "p_kirim_pindah", params, now=now)
@@ -149,7 +149,11 @@ def _call(tx: Tx, desk: Desk, case: Case, row: dict[str, Any], reason: str, now:
     """Put the case on the list of those who are to be telephoned, and tell its holder."""
     if CALL in desk.current.fallback.chain and row["call_since"] is None:
         held_messages.mark(tx, row["id"], call_since=now)
-    params = {"nomor": case.label, "kanal": _name(row["address"]["channel"]), "sebab": reason}
+    params = {
+        "nomor": case.label,
+        "kanal": channel_title(desk, row["address"]["channel"]),
+        "sebab": reason,
+    }
     # Several messages that wait for the same person are one thing to do.
     what = desk.local(now).date() if row["status"] == "waits" else row["id"]
     key = f"failed:{case.id if row['status'] == 'waits' else ''}:{what}"
@@ -163,11 +167,7 @@ def _tell_silent(
     if row["text"] == _SILENT:
         return
     year, week, _ = desk.local(now).isocalendar()
-    params = {"nama": officer.name, "kanal": _name(row["address"]["channel"])}
+    params = {"nama": officer.name, "kanal": channel_title(desk, row["address"]["channel"])}
     telling_staff.raise_alarm(
         tx, desk, f"silent:{officer.id}:{year}-{week}", _SILENT, params, now=now
     )
-
-
-def _name(channel: str) -> str:
-    return CHANNELS.get(channel, channel)

@@ -13,7 +13,7 @@ from typing import Any
 
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import CHANNELS
+from backoffice.desk.wording import channel_title
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, held_messages, outbox, timers
 from backoffice.store.engine.tx import Tx
@@ -163,7 +163,7 @@ def told_shut(desk: Desk, channel: str, case: Case) -> tuple[str, dict[str, str]
     name = template_name(desk, channel, "", case.id)
     params = {
         "nomor": case.label,
-        "kanal": CHANNELS.get(channel, channel),
+        "kanal": channel_title(desk, channel),
         "jam_batas": str(desk.windows.get(channel) or 0),
         "nama_templat": name,
         "tunggu": str(desk.current.fallback.wait_hours),

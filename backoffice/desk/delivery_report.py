@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import CHANNELS, FAILURES
+from backoffice.desk.wording import FAILURES, channel_title
 
 #: What the provider says later, in the order in which it happens.
 _LATER = {"delivered_at": "sampai", "read_at": "dibaca", "failed_at": "gagal"}
@@ -26,7 +26,7 @@ _STATES = {
 
 def line(desk: Desk, row: Mapping[str, Any]) -> str:
     """A message and below it each attempt at each part."""
-    way = f"lewat {CHANNELS.get(row['channel'], row['channel'])}"
+    way = f"lewat {channel_title(desk, row['channel'])}"
     if row["origin"]:
         way = f"jalan lain, {way}"
     shown = f"• {_when(desk, row['created_at'])} {row['text']} {way}: {_state(desk, row)}"
@@ -80,7 +80,7 @@ def _journal_line(key: str) -> int | None:
 
 
 def _proof(desk: Desk, row: Mapping[str, Any]) -> str:
-    way = CHANNELS.get(row["channel"], row["channel"])
+    way = channel_title(desk, row["channel"])
     sent = {part["part"]: part for part in row["parts"] if part["outcome"] == "sent"}
     parts = [part for part in sent.values() if not part["failed_at"]]
     if row["status"] != "sent" or len(parts) < len(sent) or not parts:

@@ -72,8 +72,10 @@ class Desk:
     vault: Vault
     randomness: Callable[[int], bytes]
     #: The channels that are on, and the hours after a person's last words in which they take free
-    #: text; None for always. Filled once, when the channels are opened.
-    windows: dict[str, int | None] = field(default_factory=dict)
+    #: text; None for always.
+    windows: Mapping[str, int | None] = field(default_factory=dict)
+    #: What people call each channel that the program knows, on or off.
+    titles: Mapping[str, str] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
 
     @property

@@ -29,10 +29,8 @@ from backoffice.office.profile import Profile
 from bot.conversation import Answer
 
 _UNITS = {"hari": "hari", "hari_kerja": "hari kerja", "jam": "jam", "jam_kerja": "jam kerja"}
-CHANNELS = {
-    "telegram": "Telegram",
-    "whatsapp": "WhatsApp",
-    "mail": "surel",
+#: Ways by which a complaint comes without a channel; an officer enters it.
+PAPER_WAYS = {
     "tatap_muka": "tatap muka",
     "kotak_pengaduan": "kotak pengaduan",
     "telepon": "telepon",
@@ -59,9 +57,14 @@ FAILURES = {
 }
 
 
-def channel_of(case: Case) -> str:
+def channel_title(desk: Desk, channel: str) -> str:
+    """What people call a channel, or a way without one; the id itself for one that is unknown."""
+    return desk.titles.get(channel) or PAPER_WAYS.get(channel, channel)
+
+
+def channel_of(desk: Desk, case: Case) -> str:
     """How the complaint came, with what the other system calls it."""
-    name = CHANNELS.get(case.channel, case.channel)
+    name = channel_title(desk, case.channel)
     return f"{name}, ID {case.reference}" if case.reference else name
 
 
@@ -259,7 +262,7 @@ def event_in_words(event: CaseEvent) -> str:
     match event:
         case Opened():
             if event.recorded_by:
-                words = f"mencatat pengaduan lewat {CHANNELS.get(event.channel, event.channel)}"
+                words = f"mencatat pengaduan lewat {PAPER_WAYS.get(event.channel, event.channel)}"
             return f"{words} (kode {event.code})"
         case Numbered():
             return f"{words}: {event.number}"

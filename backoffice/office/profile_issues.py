@@ -28,8 +28,7 @@ LABEL_CHARS = 20
 NUMBER_CHARS = 60
 ID_CHARS = 40
 ADMIN = "admin"
-#: Ways of `fallback.chain`: channels, and the telephone.
-CHAT_CHANNELS = ("mail", "telegram", "whatsapp")
+#: The way of `fallback.chain` that is no channel: an officer telephones.
 CALL = "call"
 #: What tells of a waiting message; a channel that has any template needs these.
 GENERAL = ("ada_pesan", "ada_kabar", "p_ada_pesan", "p_ada_kabar")
@@ -51,18 +50,21 @@ def find_issues(
     profile: Profile,
     texts: Mapping[str, str],
     *,
+    channels: Collection[str],
     folder: Path | None = None,
     commands: Collection[str] = (),
 ) -> list[Issue]:
     """Everything that is wrong with a profile that could be loaded; empty when it is fit for use.
 
-    `texts` is the shared wording, citizens' and officers'. With `folder`, the folder itself is
+    `texts` is the shared wording, citizens' and officers', `channels` are the ids of all that the
+    program knows. With `folder`, the folder itself is
     looked at too; with `commands`, the names in [rights] are compared with them.
     """
     found = list(find_form_issues(profile.form, {**texts, **profile.texts}))
     found += [Issue(PROFILE_FILE, *issue) for check in CHECKS for issue in check(profile)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in _fallback(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
-    found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
     if folder is not None:
         found += _folder_issues(profile, folder)
@@ -258,10 +260,10 @@ def _unknown_commands(profile: Profile, commands: Collection[str]) -> Found:
 # Ways to people -----------------------------------------------------------------------------------
 
 
-def _templates(profile: Profile, texts: Mapping[str, str]) -> Found:
+def _templates(profile: Profile, texts: Mapping[str, str], channels: Collection[str]) -> Found:
     every = {**texts, **profile.texts}
     for channel, rules in profile.templates.items():
-        if channel not in CHAT_CHANNELS:
+        if channel not in channels:
             yield f"templates.{channel}", f'kanal "{channel}" tidak dikenal'
         for missing in (key for key in GENERAL if key not in rules):
             yield f"templates.{channel}", f"{missing} belum punya templat; tanpanya pesan tertahan"
@@ -290,8 +292,8 @@ def _template_params(path: str, params: tuple[str, ...], names: Collection[str])
         yield path, "satu isian disebut dua kali"
 
 
-def _fallback(profile: Profile) -> Found:
-    fallback, ways = profile.fallback, (*CHAT_CHANNELS, CALL)
+def _fallback(profile: Profile, channels: Collection[str]) -> Found:
+    fallback, ways = profile.fallback, (*sorted(channels), CALL)
     if fallback.wait_hours < 1:
         yield "fallback.wait_hours", f"paling sedikit 1 jam, bukan {fallback.wait_hours}"
     for way in fallback.chain:
@@ -370,5 +372,4 @@ CHECKS: tuple[Check, ...] = (
     _clocks,
     _rights,
     _retention,
-    _fallback,
 )

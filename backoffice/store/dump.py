@@ -7,12 +7,10 @@ Values stand as they are stored (instants as microseconds), bytes in base64.
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
-import psycopg
 from msgspec import Struct
 from sqlalchemy import (
     BigInteger,
@@ -29,9 +27,9 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from backoffice.store.engine.driver import database_errors
 from backoffice.store.engine.engines import open_engine
 from backoffice.store.engine.schema import meant
 
@@ -212,7 +210,7 @@ def _connected(url: str, *, reading: bool = False) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             yield connection
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+    except database_errors() as error:
         raise meant(error) from error
     finally:
         engine.dispose()

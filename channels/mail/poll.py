@@ -20,12 +20,12 @@ import hashlib
 import ssl
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from channels.channel import Deliver, Envelope
+from channels.description import Memory
 from channels.mail.imap import MOST_UIDS, MailboxError, Session
 from channels.mail.locate import Locator, message_key, wrap_refs
 from channels.mail.parse import parse
@@ -51,14 +51,6 @@ class Cursor(Struct, frozen=True):
     validity: int
     uid: int
     at: datetime
-
-
-class Memory(Protocol):
-    """Keeps the cursor between two runs; raises when it cannot."""
-
-    async def load(self) -> bytes | None: ...
-
-    async def save(self, value: bytes) -> None: ...
 
 
 class Forgetful:

@@ -2,205 +2,101 @@
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from pathlib import Path
-from urllib.parse import urlsplit
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import httpx
+from channels.description import PUBLIC_URL, Description, Finding, Opened, Reader, Surroundings
+from channels.inspection import Asked, Inspection, Understood
 
-from channels.channel import Deliver, Envelope, Forged, Limits, SendError, Sent
-from channels.message import Attachment, OutboundMessage
-from channels.pace import Pace
-from channels.telegram.files import download_file
-from channels.telegram.fit import fit_message
-from channels.telegram.parse import ALLOWED_UPDATES, press_of
-from channels.telegram.poll import PollError, Polling, envelope, unread
-from channels.telegram.refusal import refusal
-from channels.telegram.send import send_part
-from channels.telegram.wire import (
-    CONNECT_SECONDS,
-    READ_SECONDS,
-    MakeWire,
-    ask,
-    make_bot,
-    make_wire,
-    uses_proxy,
-)
-from channels.trust import certificates
-
-__all__ = ["PollError", "Telegram"]
+if TYPE_CHECKING:
+    from channels.telegram.settings import TelegramSettings
+    from channels.telegram.wire import MakeWire
 
 _MEGABYTE = 1024 * 1024
 
 
-class Telegram:
-    """One bot of the office: a Channel, and a Poller or a Webhook.
+def _explain(asked: Asked) -> Understood:
+    from channels.telegram.inspection import explain
 
-    Nothing is logged of people or their words.
-    """
+    return explain(asked)
 
-    kind = "telegram"
-    path = "/webhook/telegram"
-    #: An update is a few kilobytes; its files are only named in it.
-    body_bytes = _MEGABYTE
 
-    def __init__(
-        self,
-        token: str,
-        *,
-        api: str = "https://api.telegram.org",
-        rate: float = 28.0,
-        poll_seconds: int = 25,
-        clock: Callable[[], datetime],
-        pace: Pace | None = None,
-        answer_seconds: float = READ_SECONDS,
-        secret: str | None = None,
-        wire: MakeWire = make_wire,
-    ) -> None:
-        """`rate` is in messages a second over all chats; `answer_seconds` is how long a send may
-        go unanswered; without a `secret` every call of the webhook is forged. Raises ValueError
-        for a token that cannot be one.
-        """
-        account, colon, word = token.partition(":")
-        if not (account.isascii() and account.isdecimal() and colon and word):
-            raise ValueError("a Telegram token is digits, a colon and a word")
-        self.account = account
-        self.limits = Limits(
-            text_chars=4096,
-            caption_chars=1024,
-            choices=100,
-            label_chars=60,
-            download_bytes=20 * _MEGABYTE,
-            upload_bytes=50 * _MEGABYTE,
-            markup="html",
-            rate=rate,
-            rate_per_address=1.0,
+@dataclass(frozen=True)
+class TelegramDescription(Description["TelegramSettings"]):
+    """What is known of Telegram before a bot is opened."""
+
+    #: What stands between the library and the network; None: HTTP.
+    wire: MakeWire | None = None
+
+    name = "telegram"
+    title = "Telegram"
+    label = "Telegram"
+    SETTINGS = (
+        ("TOKEN", "", "The bot's token from @BotFather; unset: Telegram is off."),
+        (
+            "MODE",
+            "polling",
+            f"polling, or webhook, which needs {PUBLIC_URL} and {{names}}SECRET.",
+        ),
+        (
+            "SECRET",
+            "",
+            "The secret that Telegram repeats with each webhook call: letters, digits, - and _.",
+        ),
+        (
+            "API",
+            "https://api.telegram.org",
+            "Base address of the Bot API, for a Bot API server of your own.",
+        ),
+        ("RATE", "28", "Messages a second at most."),
+    )
+    inspection = Inspection(
+        "Updates of Telegram's Bot API: one, a list of them, or an answer of getUpdates.\n\n"
+        "FILE holds JSON; - is standard input.",
+        20 * _MEGABYTE,
+        "This is larger than anything that Telegram sends.",
+        _explain,
+    )
+
+    def read(self, reader: Reader) -> TelegramSettings | None:
+        from channels.telegram.settings import read_settings
+
+        return read_settings(reader, self.names)
+
+    def introduce(self, settings: TelegramSettings | None) -> str:
+        if settings is None:
+            return f"off: {self.names}TOKEN is not set"
+        bot = settings.token.partition(":")[0]
+        return f"on: bot {bot} by {settings.mode}, at {settings.api}"
+
+    async def open(self, settings: TelegramSettings, around: Surroundings) -> Opened:
+        from channels.telegram.adapter import Telegram
+        from channels.telegram.introduction import say_who
+        from channels.telegram.wire import make_wire
+
+        bot = Telegram(
+            settings.token,
+            api=settings.api,
+            rate=settings.rate,
+            poll_seconds=around.poll_seconds,
+            clock=around.clock,
+            pace=around.pace and around.pace(settings.rate),
+            secret=settings.secret,
+            wire=self.wire or make_wire,
         )
-        api = api.rstrip("/")
-        self._secret = secret
-        self._clock = clock
-        self._files = f"{api}/file/bot{token}"
-        self._sending = wire(api, read_seconds=answer_seconds)
-        self._asking = wire(api, connections=4)
-        self._bot = make_bot(token, api, sending=self._sending, polling=self._asking)
-        self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-            trust_env=uses_proxy(api),
-            verify=certificates(),
-        )
-        self._pace = pace or Pace(rate)
-        self._polling = Polling(self._bot, account=account, seconds=poll_seconds, clock=clock)
+        await bot.start()
+        if settings.mode == "polling":
+            return Opened(bot, functools.partial(say_who, bot, None), poller=bot)
+        webhook = f"{around.public_url}{bot.path}"
+        return Opened(bot, functools.partial(say_who, bot, webhook), webhook=bot)
 
-    async def start(self) -> None:
-        """Open the connections' pools; needs no network."""
-        await self._sending.initialize()
-        await self._asking.initialize()
+    async def check(self, settings: TelegramSettings | None, around: Surroundings) -> list[Finding]:
+        if settings is not None:
+            from channels.telegram.checks import check
 
-    async def close(self) -> None:
-        """Let go of every connection. What was not confirmed will come again."""
-        await self._polling.close()
-        await self._sending.shutdown()
-        await self._asking.shutdown()
-        await self._client.aclose()
-
-    async def check(self) -> dict[str, str]:
-        """What Telegram says of this bot: id, username, whether it reads whole groups, webhook.
-
-        Raises SendError when it says nothing.
-        """
-        try:
-            me = await ask(self._bot, "get me")
-            hook = await ask(self._bot, "get webhook info")
-            return {
-                "id": str(me["id"]),
-                "username": str(me.get("username", "")),
-                "can_read_all_group_messages": _yes(me.get("can_read_all_group_messages")),
-                "webhook": urlsplit(str(hook.get("url", ""))).netloc,
-                "webhook_error": str(hook.get("last_error_message", ""))[:160],
-                "pending_updates": str(hook.get("pending_update_count", 0)),
-            }
-        except Exception as error:
-            raise refusal(error) from None
-
-    def fit(self, message: OutboundMessage) -> tuple[OutboundMessage, ...]:
-        """Cut a message to what Telegram takes; pure. Part n has the key `<key>/<n>`."""
-        return fit_message(message, self.limits)
-
-    async def send(self, message: OutboundMessage) -> Sent:
-        """Send one part when its turn comes. Raises SendError and nothing else.
-
-        A chat that asked for a pause is refused as throttled until the pause is over, without
-        asking Telegram; other chats do not notice.
-        """
-        address = message.address
-        self._refuse_held(address.peer)
-        await self._pace.turn(address.peer, room=address.room)
-        self._refuse_held(address.peer)
-        try:
-            return await send_part(self._bot, message, self.limits)
-        except SendError as error:
-            if error.retry_after is not None:
-                self._pace.hold(address.peer, error.retry_after)
-            raise
-
-    async def download(self, attachment: Attachment, into: Path, *, limit: int) -> None:
-        """Write the file to `into`, never more than `limit` bytes. Raises DownloadError."""
-        limit = min(limit, self.limits.download_bytes)
-        await download_file(self._bot, self._client, self._files, attachment.ref, into, limit=limit)
-
-    async def poll(self, deliver: Deliver) -> int:
-        """Ask once, deliver, and only then confirm. Returns how many updates came.
-
-        Raises PollError, and whatever `deliver` raises.
-        """
-        return await self._polling.poll(deliver)
-
-    # -- by webhook -------------------------------------------------------------------------------
-
-    async def register(self, url: str) -> None:
-        """Let Telegram call this address, with our secret. Raises SendError."""
-        try:
-            await ask(
-                self._bot,
-                "set webhook",
-                url=url,
-                secret_token=self._secret or "",
-                allowed_updates=list(ALLOWED_UPDATES),
-            )
-        except Exception as error:
-            raise refusal(error) from None
-
-    def greet(self, query: Mapping[str, str]) -> str | None:
-        """Telegram never asks."""
-        return None
-
-    def accept(self, headers: Mapping[str, str], body: bytes) -> Sequence[Envelope]:
-        """The one update of a call. Raises Forged without our secret."""
-        given = headers.get("x-telegram-bot-api-secret-token", "").encode("utf-8", "replace")
-        if not self._secret or not hmac.compare_digest(given, self._secret.encode()):
-            raise Forged
-        try:
-            raw = json.loads(body)
-        except (ValueError, RecursionError):
-            return (unread(body),)
-        return (envelope(raw, account=self.account, received_at=self._clock()),)
-
-    def kept(self, envelopes: Sequence[Envelope]) -> None:
-        """Stop the clock that turns on a pressed button."""
-        for one in envelopes:
-            for item in one.items:
-                self._polling.release(press_of(item))
-
-    def _refuse_held(self, peer: str) -> None:
-        left = self._pace.held(peer)
-        if left > 0:
-            raise SendError(
-                "throttled", retryable=True, retry_after=left, answer="Too Many Requests, earlier"
-            )
-
-
-def _yes(value: object) -> str:
-    return "yes" if value is True else "no"
+            return await check(settings, around, self.names)
+        if around.other_chat:
+            return [Finding("telegram", "ok", "It is off.")]
+        todo = f"Set {self.names}TOKEN to the token that @BotFather gives you."
+        return [Finding("telegram", "warn", "It is off.", todo)]

@@ -26,13 +26,12 @@ class Operator:
     @classmethod
     def of(cls, world: World) -> Operator:
         settings = world.settings
-        assert settings.telegram is not None
         environment = {
             "ADUAN_OFFICE": settings.office or "",
             "ADUAN_DATABASE_URL": settings.database_url,
             "ADUAN_DATA_DIR": str(settings.data_dir),
             "ADUAN_TELEGRAM_TOKEN": TOKEN,
-            "ADUAN_TELEGRAM_API": settings.telegram.api,
+            "ADUAN_TELEGRAM_API": settings.channels["telegram"].api,
             "ADUAN_QUIET_SECONDS": "0",
             "ADUAN_LISTEN": "127.0.0.1:0",
         }

@@ -11,8 +11,8 @@ import pytest
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.whatsapp.server import WhatsAppSandbox
 from channels.pace import Pace
-from channels.telegram import Telegram
-from channels.whatsapp import WhatsApp
+from channels.telegram.adapter import Telegram
+from channels.whatsapp.adapter import WhatsApp
 
 TOKEN = "4711:AAH-rahasia_sekali"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from app.sandbox.mail.server import MailPlace
 from channels.channel import Envelope
-from channels.mail import Mail, Memory, Server
+from channels.mail.adapter import Mail, Memory, Server
 from channels.message import Address, InboundMessage, OutboundMessage
 
 NOW = dt.datetime(2026, 11, 23, 2, 0, tzinfo=dt.UTC)

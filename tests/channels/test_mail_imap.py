@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from app.sandbox.mail.people import MailFile, MailUser
 from app.sandbox.mail.server import MailPlace, MailSandbox
 from channels.channel import DownloadError
-from channels.mail import Mail, MailboxError
+from channels.mail.adapter import Mail, MailboxError
 from channels.mail.imap import MOST_UIDS, Session, encode_name
 from channels.mail.locate import Locator, message_id, message_key
 from channels.mail.poll import Forgetful

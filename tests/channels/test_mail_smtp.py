@@ -16,7 +16,7 @@ import pytest
 from app.sandbox.mail.people import MailUser
 from app.sandbox.mail.server import MailPlace, MailSandbox
 from channels.channel import SendCode, SendError
-from channels.mail import Mail, Server
+from channels.mail.adapter import Mail, Server
 from channels.mail.smtp import Pace, harmless
 from channels.message import Blob
 from tests.channels.mail_house import NOW, PASSWORD, certificate, mail_at, scripted, to

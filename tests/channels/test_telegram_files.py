@@ -9,7 +9,7 @@ import pytest
 from app.sandbox.telegram.server import TelegramSandbox
 from channels.channel import DownloadError
 from channels.message import Attachment
-from channels.telegram import Telegram
+from channels.telegram.adapter import Telegram
 from tests.channels.conftest import TOKEN
 
 MEGABYTE = 1024 * 1024

@@ -10,7 +10,7 @@ import pytest
 from app.sandbox.telegram.server import TelegramSandbox
 from channels.channel import Envelope
 from channels.message import Choice, InboundMessage, OutboundMessage
-from channels.telegram import PollError, Telegram
+from channels.telegram.adapter import PollError, Telegram
 from channels.telegram.poll import envelope
 from tests.channels.conftest import NOW, TOKEN
 

@@ -12,7 +12,7 @@ from app.sandbox.telegram.server import TelegramSandbox
 from channels.channel import DownloadError, Envelope, SendError
 from channels.message import Address, Attachment, Choice, OutboundMessage
 from channels.pace import Pace
-from channels.telegram import PollError, Telegram
+from channels.telegram.adapter import PollError, Telegram
 from tests.channels.conftest import NOW, TOKEN
 
 WORDS = ("Ibu Rahasia", "laporan-rahasia", "jawaban-rahasia", "62812000000", "31337001")

@@ -23,7 +23,7 @@ from app.sandbox.telegram.user import SandboxUser
 from channels.channel import SendError
 from channels.message import Address, Blob, Choice, OutboundMessage
 from channels.pace import Pace
-from channels.telegram import Telegram
+from channels.telegram.adapter import Telegram
 from channels.telegram.refusal import refusal
 from channels.telegram.wire import ThrottledError
 from tests.channels.conftest import NOW, TOKEN

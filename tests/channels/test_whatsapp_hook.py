@@ -12,7 +12,7 @@ import pytest
 from app.sandbox.whatsapp.server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
 from channels.channel import DownloadError, Forged, SendError
 from channels.message import Address, Attachment, Choice, InboundMessage, OutboundMessage
-from channels.whatsapp import WhatsApp
+from channels.whatsapp.adapter import WhatsApp
 
 
 def signed(graph: WhatsAppSandbox, body: bytes) -> dict[str, str]:

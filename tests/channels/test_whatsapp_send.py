@@ -12,7 +12,7 @@ from app.sandbox.whatsapp.user import SandboxPhone
 from channels.channel import DownloadError, SendError
 from channels.message import Address, Attachment, Blob, Choice, OutboundMessage, Template
 from channels.pace import Pace
-from channels.whatsapp import WhatsApp
+from channels.whatsapp.adapter import WhatsApp
 from channels.whatsapp.meaning import ERRORS, meaning
 from channels.whatsapp.wire import connect, make_session
 from tests.channels.conftest import NOW

@@ -33,8 +33,8 @@ from channels.channel import (
 from channels.mail.marks import ANSWER_ABOVE
 from channels.message import Address, Attachment, Blob, Choice, InboundMessage, OutboundMessage
 from channels.pace import Pace
-from channels.telegram import Telegram
-from channels.whatsapp import WhatsApp
+from channels.telegram.adapter import Telegram
+from channels.whatsapp.adapter import WhatsApp
 from tests.channels.mail_house import mail_at
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -136,7 +136,6 @@ async def _serve(plan: Plan) -> None:
         clock=ShiftedClock(plan.shift),
         poll_seconds=2,
         pace=lambda rate: Pace(float("inf"), per_chat=False),
-        whatsapp_pace=lambda rate: Pace(float("inf"), per_chat=False),
     )
     if plan.point:
         given = replace(given, checkpoint=Killer(plan.point, plan.nth))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.mail import Mail, MailboxError, Memory, Server
+from channels.mail.adapter import Mail, MailboxError, Memory, Server
 from channels.mail.imap import MOST_UIDS
 from channels.mail.poll import Forgetful
 from tests.channels.mail_house import NOW, House

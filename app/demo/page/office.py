@@ -62,7 +62,7 @@ def _row(case: Case, desk: Desk, names: dict[str, str], now: datetime) -> dict[s
     return {
         "id": case.id,
         "label": case.label,
-        "channel": channel_of(case),
+        "channel": channel_of(desk, case),
         "stage": stage_of(desk, case),
         "state": case.state,
         "open": case.open,

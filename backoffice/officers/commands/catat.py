@@ -19,7 +19,7 @@ from backoffice.casework import paper_complaints
 from backoffice.casework.casework import lacking
 from backoffice.casework.notices import receipt_of
 from backoffice.casework.paper_complaints import Letter, Slip
-from backoffice.desk.wording import CHANNELS, channel_of, labels_of
+from backoffice.desk.wording import PAPER_WAYS, channel_of, labels_of
 from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -111,7 +111,7 @@ def _go(call: Call, letters: tuple[Letter, ...]) -> None:
 
 
 def _name(way: str) -> str:
-    name = CHANNELS.get(way, way)
+    name = PAPER_WAYS.get(way, way)
     return name[:1].upper() + name[1:]
 
 
@@ -239,7 +239,7 @@ def agreed(call: Call, pending: Pending, option: str) -> None:
 
 def _tell(call: Call, case: Case) -> None:
     """The number, and the receipt to read out or to copy; of an incomplete one the code alone."""
-    params = {"nomor": case.label, "kanal": channel_of(case)}
+    params = {"nomor": case.label, "kanal": channel_of(call.desk, case)}
     if case.number is None:
         missing = labels_of(call.desk.profile(case.version), case.lacks_receive)
         call.say("p_tercatat_kurang", params | {"daftar": missing}, case_id=case.id)

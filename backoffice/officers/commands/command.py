@@ -19,7 +19,7 @@ from backoffice.casework import casework
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
-from backoffice.desk.wording import CHANNELS
+from backoffice.desk.wording import channel_title
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, cases, texts
 from backoffice.store.engine.tx import Tx
@@ -122,7 +122,7 @@ class Call:
     def reached_by(self, case: Case) -> str:
         """The channel on which the citizen hears of the case now, as it is called."""
         channel = account_links.reach(self.tx, case).channel
-        return CHANNELS.get(channel, channel)
+        return channel_title(self.desk, channel)
 
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""

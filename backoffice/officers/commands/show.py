@@ -111,7 +111,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "nomor": case.number or "Belum bernomor",
         "kunci": " 🔒" if case.secret else "",
         "kode": case.code,
-        "kanal": channel_of(case),
+        "kanal": channel_of(desk, case),
         "diterima": f"{desk.date(case.received_at)} pukul {desk.clock_time(case.received_at)}",
         "pokok": category_label(profile, case.category),
         "tahap": stage_of(desk, case),

@@ -8,16 +8,15 @@ run twice, so it has no side effects outside its Tx.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-import psycopg
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
+from backoffice.store.engine.driver import database_errors
 from backoffice.store.engine.engines import dialect_of, fold_log, open_engine
 from backoffice.store.engine.failures import Unavailable, away, lost_race
 from backoffice.store.engine.jobs import Job, Outcome, Queue, settle
@@ -61,7 +60,7 @@ class _Line:
                 self.drop()
             else:
                 connection.rollback()
-        except (SQLAlchemyError, sqlite3.Error, psycopg.Error):
+        except database_errors(SQLAlchemyError):
             self.drop()
 
     def drop(self) -> None:
@@ -71,7 +70,7 @@ class _Line:
         try:
             connection.invalidate()
             connection.close()
-        except (SQLAlchemyError, sqlite3.Error, psycopg.Error):
+        except database_errors(SQLAlchemyError):
             return
 
 
@@ -222,7 +221,7 @@ class Database:
                     self._checkpoint(f"{name}:before")
                 committing = True
                 connection.commit()
-            except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+            except database_errors() as error:
                 gone = away(error)
                 if not gone:
                     raise

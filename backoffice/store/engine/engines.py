@@ -16,6 +16,8 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from backoffice.store.engine.driver import require_driver
+
 #: How long others may have to wait while SQLite's log is emptied.
 _FOLD_SECONDS = 0.2
 
@@ -51,6 +53,7 @@ def open_engine(url: str, *, reading: bool = False, busy_seconds: float = 5.0) -
     target = parsed(url)
     if target.get_backend_name() == "sqlite":
         return _sqlite(target, reading=reading, busy_seconds=busy_seconds)
+    require_driver()
     return _postgresql(target, reading=reading)
 
 

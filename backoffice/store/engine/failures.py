@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
-import psycopg
-
+from backoffice.store.engine.driver import loaded_driver
 from backoffice.store.engine.tx import Conflict
 
 # Deadlock, serialisation failure, and a unique key that another transaction took meanwhile.
@@ -33,17 +33,18 @@ class Unavailable(Exception):
 
 def away(error: Exception) -> str:
     """Why the database does not answer; empty when it did answer, with an error of the work."""
-    cause = getattr(error, "orig", None) or error
+    cause: Any = getattr(error, "orig", None) or error
     if isinstance(cause, sqlite3.Error):
         code = getattr(cause, "sqlite_errorcode", None)
         if code is not None:
             return str(cause) if code & 0xFF in _FILE_AWAY else ""
         return str(cause) if "write-ahead log" in str(cause) else ""
-    if isinstance(cause, psycopg.Error):
+    driver = loaded_driver()
+    if driver and isinstance(cause, driver.Error):
         state = cause.sqlstate
         if state is None:
             gone = getattr(error, "connection_invalidated", False)
-            away = gone or isinstance(cause, psycopg.OperationalError)
+            away = gone or isinstance(cause, driver.OperationalError)
         else:
             away = state.startswith(_SERVER_AWAY)
         return (cause.diag.message_primary or str(cause).partition("\n")[0]) if away else ""
@@ -53,5 +54,6 @@ def away(error: Exception) -> str:
 def lost_race(error: Exception) -> bool:
     if isinstance(error, Conflict):
         return True
-    cause = getattr(error, "orig", None)
-    return isinstance(cause, psycopg.Error) and cause.sqlstate in _LOST_RACES
+    cause: Any = getattr(error, "orig", None)
+    driver = loaded_driver()
+    return bool(driver) and isinstance(cause, driver.Error) and cause.sqlstate in _LOST_RACES

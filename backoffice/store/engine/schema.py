@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
+from backoffice.store.engine.driver import database_errors
 from backoffice.store.engine.engines import open_engine, parsed
 from backoffice.store.engine.failures import Unavailable, away
 
@@ -46,7 +44,7 @@ def migrate(url: str, to: str = "head") -> None:
             settings = _settings()
             settings.attributes["connection"] = connection
             command.upgrade(settings, to)
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+    except database_errors() as error:
         raise meant(error) from error
     except CommandError:
         raise Unfit("it was written by a later version of Aduan") from None
@@ -63,7 +61,7 @@ def current(url: str) -> str | None:
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+    except database_errors() as error:
         raise meant(error) from error
     finally:
         engine.dispose()

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.cli.serve import _introduce_whatsapp
+from app.cli.serve import _introduce
 from app.demo.world import World, whatsapp_settings
-from app.serving.wiring import open_whatsapp
 from tests.app.operators import Operator
 from tests.databases import fresh_sqlite
 
@@ -24,8 +23,9 @@ async def world(folder: Path) -> AsyncIterator[World]:
 
 async def findings(world: World) -> list[dict[str, Any]]:
     operator = Operator.of(world)
-    assert world.settings.whatsapp is not None
-    operator.environment |= whatsapp_settings(world.whatsapp, world.settings.whatsapp.api)
+    operator.environment |= whatsapp_settings(
+        world.whatsapp, world.settings.channels["whatsapp"].api
+    )
     result = await operator.types("doctor", "--json")
     return [one for one in json.loads(result.stdout) if one["name"] == "whatsapp templates"]
 
@@ -55,10 +55,7 @@ async def test_serve_starts_all_the_same_and_says_what_would_be_refused(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     world.whatsapp.add_template("ada_pesan", "{{1}}", status="PENDING")
-    assert world.settings.whatsapp is not None
-    number = open_whatsapp(world.settings.whatsapp, world.given)
-    await _introduce_whatsapp(number, world.settings, world.node.desk.current)
-    await number.close()
+    await _introduce(world.node)
     told = capsys.readouterr().out
     assert "WhatsApp   template ada_pesan (id) is pending, not approved. See: aduan doctor" in told
     assert told.count("template") == 1

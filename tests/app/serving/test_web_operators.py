@@ -15,11 +15,11 @@ import pytest
 
 from app.demo.world import TOKEN as BOT
 from app.demo.world import World, whatsapp_settings
-from app.doctor.whatsapp import check_number
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.whatsapp.server import APP_SECRET, TOKEN, VERIFY_TOKEN, WhatsAppSandbox
 from app.serving.embedded_server import address, bound
 from app.settings.settings import Settings, SettingsError
+from channels.whatsapp.checks import check_number
 from tests.app.cli.test_serve import running
 from tests.app.operators import Operator, alone, fresh_operator
 from tests.databases import fresh_sqlite
@@ -42,8 +42,7 @@ async def small_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Async
 @pytest.fixture
 def operator(small_office: World) -> Operator:
     found = Operator.of(small_office)
-    settings = small_office.settings.whatsapp
-    assert settings is not None
+    settings = small_office.settings.channels["whatsapp"]
     found.environment |= whatsapp_settings(small_office.whatsapp, settings.api)
     found.environment["ADUAN_PUBLIC_URL"] = "https://aduan.example.com"
     return found
@@ -54,14 +53,14 @@ def operator(small_office: World) -> Operator:
 
 def test_four_lines_switch_whatsapp_on() -> None:
     settings = Settings.from_env(GIVEN)
-    assert settings.whatsapp is not None
-    assert settings.whatsapp.phone_id == "100000000000001"
-    assert settings.whatsapp.api == "https://graph.facebook.com"
-    assert settings.whatsapp.rate == 60
+    whatsapp = settings.channels["whatsapp"]
+    assert whatsapp.phone_id == "100000000000001"
+    assert whatsapp.api == "https://graph.facebook.com"
+    assert whatsapp.rate == 60
     shown = repr(settings)
     for secret in (TOKEN, APP_SECRET, VERIFY_TOKEN):
         assert secret not in shown
-    assert Settings.from_env({}).whatsapp is None
+    assert "whatsapp" not in Settings.from_env({}).channels
 
 
 @pytest.mark.parametrize("missing", sorted(GIVEN))

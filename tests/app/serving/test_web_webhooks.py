@@ -25,7 +25,7 @@ from app.serving.wiring import build
 from app.settings.settings import Settings
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, inbox
-from channels.telegram import Telegram
+from channels.telegram.adapter import Telegram
 from tests.databases import PostgreSQL, fresh_sqlite
 
 SECRET = "rahasia-webhook-kantor-contoh"

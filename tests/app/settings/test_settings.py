@@ -42,14 +42,13 @@ def test_an_operator_who_sets_nothing_gets_the_defaults() -> None:
     assert settings.given_key is None
     assert (settings.listen.host, settings.listen.port) == ("127.0.0.1", 8080)
     assert settings.public_url is None
-    assert settings.telegram is None
-    assert settings.mail is None
+    assert settings.channels == {}
     assert settings.quiet_seconds == 8
     assert settings.log == "text"
 
 
 def test_a_token_switches_telegram_on_by_polling() -> None:
-    telegram = read(TELEGRAM_TOKEN=TOKEN).telegram
+    telegram = read(TELEGRAM_TOKEN=TOKEN).channels.get("telegram")
     assert telegram is not None
     assert telegram.token == TOKEN
     assert telegram.mode == "polling"
@@ -85,7 +84,7 @@ def test_everything_can_be_set() -> None:
     assert settings.public_url == "https://aduan.example.com"
     assert settings.quiet_seconds == 0
     assert settings.log == "json"
-    telegram = settings.telegram
+    telegram = settings.channels.get("telegram")
     assert telegram is not None
     assert (telegram.mode, telegram.secret) == ("webhook", "sixteen-letters-at-least")
     assert (telegram.api, telegram.rate) == ("https://bots.example.com", 12.5)
@@ -214,7 +213,7 @@ def test_a_bot_api_server_of_ones_own_may_call_over_plain_http() -> None:
         TELEGRAM_SECRET="sixteen-letters-at-least",
         TELEGRAM_API="http://127.0.0.1:8081",
         PUBLIC_URL="http://127.0.0.1:8080",
-    ).telegram
+    ).channels.get("telegram")
     assert telegram is not None
     assert telegram.mode == "webhook"
 
@@ -322,7 +321,7 @@ MAIL = {
 
 
 def test_a_mailbox_is_read_out_of_its_addresses() -> None:
-    mail = read(**MAIL).mail
+    mail = read(**MAIL).channels.get("mail")
     assert mail is not None
     assert (mail.address, mail.rate, mail.token_command) == ("pengaduan@example.com", 5, None)
     assert (mail.imap.host, mail.imap.port, mail.imap.security) == ("imap.example.com", 993, "tls")
@@ -338,7 +337,7 @@ def test_a_mailbox_is_read_out_of_its_addresses() -> None:
     [("smtps", 465, "tls"), ("smtp+starttls", 587, "starttls")],
 )
 def test_the_ports_of_smtp(scheme: str, port: int, security: str) -> None:
-    mail = read(**MAIL | {"MAIL_SMTP": f"{scheme}://a:b@smtp.example.com"}).mail
+    mail = read(**MAIL | {"MAIL_SMTP": f"{scheme}://a:b@smtp.example.com"}).channels.get("mail")
     assert mail is not None
     assert (mail.smtp.port, mail.smtp.security) == (port, security)
 
@@ -346,7 +345,7 @@ def test_the_ports_of_smtp(scheme: str, port: int, security: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
 def test_without_encryption_only_towards_this_machine(host: str) -> None:
     given = MAIL | {"MAIL_IMAP": f"imap://a:b@{host}:10143", "MAIL_SMTP": f"smtp://{host}:10025"}
-    mail = read(**given).mail
+    mail = read(**given).channels.get("mail")
     assert mail is not None
     assert (mail.imap.security, mail.imap.mailbox) == ("plain", "INBOX")
     assert (mail.smtp.security, mail.smtp.port, mail.smtp.user) == ("plain", 10025, "")
@@ -392,7 +391,7 @@ def test_a_token_command_takes_the_place_of_the_passwords() -> None:
         "MAIL_IMAP": "imaps://pengaduan%40example.com@imap.example.com",
         "MAIL_TOKEN_COMMAND": "gettoken --for pengaduan",
     }
-    mail = read(**given).mail
+    mail = read(**given).channels.get("mail")
     assert mail is not None
     assert mail.token_command == "gettoken --for pengaduan"
     assert "gettoken" not in repr(mail)

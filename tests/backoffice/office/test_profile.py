@@ -27,6 +27,9 @@ from backoffice.office.profile_issues import find_issues
 ROOT = Path(__file__).parents[3] / "profiles"
 Edit = Callable[[str, str], None]
 
+#: Those that the program knows.
+CHANNELS = ("telegram", "whatsapp", "mail")
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
@@ -48,7 +51,7 @@ def edit(copy: Path) -> Edit:
 
 
 def issues_of(folder: Path) -> list[tuple[str, str, str]]:
-    found = find_issues(load_profile(folder), shared_texts(), folder=folder)
+    found = find_issues(load_profile(folder), shared_texts(), channels=CHANNELS, folder=folder)
     return [(issue.file, issue.key, issue.text) for issue in found]
 
 
@@ -327,7 +330,7 @@ def test_a_command_that_does_not_exist_has_no_rights(copy: Path, edit: Edit) -> 
     edit("[rights]", '[rights]\nbalaskan = ["admin"]')
     office = load_profile(copy)
     known = set(office.rights) - {"balaskan"}
-    found = find_issues(office, shared_texts(), commands=known)
+    found = find_issues(office, shared_texts(), channels=CHANNELS, commands=known)
     assert [issue.key for issue in found] == ["rights.balaskan"]
 
 

@@ -5,52 +5,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from app.doctor.findings import Finding
-from app.serving.wiring import Sources, WiringError, find_profile, open_whatsapp
-from app.settings.settings import Settings
-from backoffice.office.profile import shared_texts
-from backoffice.office.provider_templates import Needed, needed_templates
 from channels.channel import SendError
-from channels.whatsapp import Approval, WhatsApp
+from channels.description import PUBLIC_URL, Finding, Surroundings, Template
+from channels.whatsapp.adapter import Approval, WhatsApp, open_number
+from channels.whatsapp.settings import WhatsAppSettings
 
-_TODO = {
-    "unauthorized": "Make a new token of the system user and put it into ADUAN_WHATSAPP_TOKEN.",
-    "rejected": "Compare ADUAN_WHATSAPP_PHONE_ID with the id that Meta shows beside the number.",
-    "unreachable": "See that this machine reaches the address in ADUAN_WHATSAPP_API.",
-    "timeout": "See that this machine reaches the address in ADUAN_WHATSAPP_API, and try again.",
-    "throttled": "Wait a little and try again.",
-}
+_ANSWER_SECONDS = 20.0
 
 
-async def examine_whatsapp(settings: Settings, given: Sources, *, seconds: float) -> list[Finding]:
-    """Nothing for an office without WhatsApp."""
-    if settings.whatsapp is None:
-        return []
-    number = open_whatsapp(settings.whatsapp, given)
+async def check(settings: WhatsAppSettings, around: Surroundings, names: str) -> list[Finding]:
+    """Ask Meta about the number; nothing is changed there."""
+    number = open_number(settings, around)
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(_ANSWER_SECONDS):
             told = await number.check()
             findings = check_number(told)
             if told["business"]:
                 findings.append(check_apps(await number.subscriptions(told["business"])))
                 found = await number.templates(told["business"])
-                findings += check_templates(found, await asyncio.to_thread(_needed, settings))
+                needed = await asyncio.to_thread(around.templates, number.kind)
+                findings += check_templates(found, needed)
     except SendError as error:
-        return [_untold(error.code, error.answer)]
+        return [_untold(error.code, error.answer, names)]
     except TimeoutError:
-        return [_untold("timeout", "no answer in time")]
+        return [_untold("timeout", "no answer in time", names)]
     finally:
         await number.close()
-    findings.append(_address(settings, number))
+    findings.append(_address(around.public_url, number))
     return findings
-
-
-def _needed(settings: Settings) -> tuple[Needed, ...]:
-    try:
-        return needed_templates(find_profile(settings), shared_texts(), "whatsapp")
-    except WiringError:
-        # That the profile cannot be read is a finding of its own.
-        return ()
 
 
 def check_number(told: dict[str, str]) -> list[Finding]:
@@ -99,7 +81,7 @@ def check_apps(names: tuple[str, ...]) -> Finding:
     return Finding("whatsapp webhook", "ok", f"Subscribed: {', '.join(names)}.")
 
 
-def check_templates(found: Sequence[Approval], needed: Sequence[Needed]) -> list[Finding]:
+def check_templates(found: Sequence[Approval], needed: Sequence[Template]) -> list[Finding]:
     """Each template that the profile names: outside 24 hours nothing else reaches a person."""
     if not needed:
         return [
@@ -125,7 +107,7 @@ def check_templates(found: Sequence[Approval], needed: Sequence[Needed]) -> list
     ]
 
 
-def find_unfit(found: Sequence[Approval], needed: Sequence[Needed]) -> list[str]:
+def find_unfit(found: Sequence[Approval], needed: Sequence[Template]) -> list[str]:
     """A sentence for each needed template that Meta would refuse."""
     there = {(one.name, one.language): one for one in found}
     sentences = []
@@ -141,21 +123,29 @@ def find_unfit(found: Sequence[Approval], needed: Sequence[Needed]) -> list[str]
     return sentences
 
 
-def _address(settings: Settings, number: WhatsApp) -> Finding:
-    if settings.public_url is None:
+def _address(public_url: str | None, number: WhatsApp) -> Finding:
+    if public_url is None:
         return Finding(
             "whatsapp address",
             "warn",
-            "ADUAN_PUBLIC_URL is not set, so it is not known where Meta finds this machine.",
+            f"{PUBLIC_URL} is not set, so it is not known where Meta finds this machine.",
             f"Set it; the app's webhook is that address with {number.path}.",
         )
     return Finding(
         "whatsapp address",
         "ok",
-        f"The app's webhook is to be {settings.public_url}{number.path}.",
+        f"The app's webhook is to be {public_url}{number.path}.",
     )
 
 
-def _untold(code: str, answer: str) -> Finding:
+def _untold(code: str, answer: str, names: str) -> Finding:
+    reach = f"See that this machine reaches the address in {names}API"
+    todo = {
+        "unauthorized": f"Make a new token of the system user and put it into {names}TOKEN.",
+        "rejected": f"Compare {names}PHONE_ID with the id that Meta shows beside the number.",
+        "unreachable": f"{reach}.",
+        "timeout": f"{reach}, and try again.",
+        "throttled": "Wait a little and try again.",
+    }
     text = f"WhatsApp does not answer as it should: {answer or code}."
-    return Finding("whatsapp", "fail", text, _TODO.get(code, "See https://metastatus.com."))
+    return Finding("whatsapp", "fail", text, todo.get(code, "See https://metastatus.com."))

@@ -1,12 +1,14 @@
-"""What the words of the mail settings mean. Pure; as in `parsers`, no error repeats a secret."""
+"""The settings of a mailbox: what their words mean. No sentence repeats a secret."""
 
 from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from channels.description import Reader
 from channels.mail.compose import is_address
 from channels.mail.wire import Server, is_loopback
 
@@ -17,7 +19,43 @@ _ADDRESS_CHARS = 60
 Security = Literal["tls", "starttls", "plain"]
 
 
-def imap(text: str) -> Server:
+@dataclass(frozen=True, kw_only=True)
+class MailSettings:
+    """A mailbox that is switched on."""
+
+    address: str
+    imap: Server
+    smtp: Server
+    #: A command that prints an access token; may hold a secret.
+    token_command: str | None = field(repr=False)
+    #: Mails a second at most.
+    rate: float
+
+
+def read_settings(reader: Reader, names: str) -> MailSettings | None:
+    """None: e-mail is off."""
+    imap = reader.read(f"{names}IMAP", _imap)
+    smtp = reader.read(f"{names}SMTP", _smtp)
+    address = reader.read(f"{names}ADDRESS", _address)
+    command = reader.read(f"{names}TOKEN_COMMAND", _command)
+    rate = reader.rate(f"{names}RATE")
+    named = (f"{names}IMAP", f"{names}SMTP", f"{names}ADDRESS")
+    missing = [name for name in named if not reader.is_given(name)]
+    if len(missing) == len(named):
+        return None
+    if missing:
+        reader.complain(f"E-mail needs {' and '.join(missing)} too.")
+    if imap is None or smtp is None or address is None:
+        return None
+    if imap.user and not imap.password and command is None:
+        reader.complain(
+            f"{names}IMAP holds no password: write it behind the user's name, or set "
+            f"{names}TOKEN_COMMAND."
+        )
+    return MailSettings(address=address, imap=imap, smtp=smtp, token_command=command, rate=rate)
+
+
+def _imap(text: str) -> Server:
     """imaps://user:password@host:993/INBOX; imap:// towards this machine."""
     wrong = "must be imaps://user:password@host:993/INBOX"
     parts = _split(text, wrong)
@@ -29,7 +67,7 @@ def imap(text: str) -> Server:
     return _server(parts, security, port, wrong, mailbox)
 
 
-def smtp(text: str) -> Server:
+def _smtp(text: str) -> Server:
     """smtps:// or smtp+starttls://user:password@host:port; smtp:// towards this machine."""
     wrong = "must be smtps://user:password@host:465 or smtp+starttls://user:password@host:587"
     parts = _split(text, wrong)
@@ -44,7 +82,7 @@ def smtp(text: str) -> Server:
     return _server(parts, security, port, wrong, "")
 
 
-def address(text: str) -> str:
+def _address(text: str) -> str:
     """One plain address, in lower case."""
     if not is_address(text) or len(text) > _ADDRESS_CHARS:
         raise ValueError(
@@ -54,7 +92,7 @@ def address(text: str) -> str:
     return text.lower()
 
 
-def command(text: str) -> str:
+def _command(text: str) -> str:
     """Words that can be told apart as a shell does; no shell will run them."""
     try:
         words = shlex.split(text)
