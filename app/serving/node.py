@@ -104,6 +104,10 @@ class Node:
         self.webhooks.append((webhook, deliver))
 
     @property
+    def jobs(self) -> tuple[Job, ...]:
+        return tuple(worker.job for worker in self._workers)
+
+    @property
     def channels(self) -> tuple[Channel, ...]:
         return tuple(one.channel for one in self.opened)
 
