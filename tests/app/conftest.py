@@ -29,7 +29,7 @@ async def office(
 ) -> AsyncIterator[World]:
     """Sanggau on the air, over each kind of database."""
     alone(monkeypatch, tmp_path)
-    async with World.opened(tmp_path, database_url=database_url, straight=True) as opened:
+    async with World.opened(tmp_path, database_url=database_url) as opened:
         yield opened
 
 
@@ -39,7 +39,7 @@ async def small_office(
 ) -> AsyncIterator[World]:
     """The same on SQLite alone, for what does not depend on the database."""
     alone(monkeypatch, tmp_path)
-    async with World.opened(tmp_path, database_url=sqlite_url, straight=True) as opened:
+    async with World.opened(tmp_path, database_url=sqlite_url) as opened:
         yield opened
 
 
