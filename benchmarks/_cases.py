@@ -26,7 +26,7 @@ from backoffice.calendar.workdays import load_holidays
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case, CaseState, Entry, Opened
 from backoffice.case.codes import new_code
-from backoffice.casework.casework import Stored
+from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Days, Desk
 from backoffice.office.profile import load_profile
 from backoffice.store import cases, tables

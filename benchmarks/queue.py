@@ -23,8 +23,8 @@ from backoffice.case.case import Actor, Case
 from backoffice.case.codes import ByOrdinal
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition, decide
-from backoffice.casework import chain
-from backoffice.casework.casework import do_take
+from backoffice.casework import handling
+from backoffice.casework.handling import do_take
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
 from backoffice.officers.commands import Call
@@ -96,7 +96,7 @@ class House:
 
     def assign(self, tx: Tx, n: int) -> None:
         case = self._case(tx, n)
-        chain.do_assign(
+        handling.do_assign(
             tx,
             self.office,
             case,

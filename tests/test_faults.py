@@ -27,7 +27,7 @@ import bot.engine
 from app.demo.world import HandClock, Person, World
 from app.serving.sources import Ids, randomness
 from app.serving.wiring import build
-from backoffice.casework import casework
+from backoffice.casework import handling
 from backoffice.store import outbox as outbox_store
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
@@ -277,7 +277,7 @@ async def test_a_timer_that_always_fails_steps_aside_for_the_others(
     for number in range(3):
         await files_a_complaint(world, world.citizen(f"Warga {number}"), number)
     [poisoned, *sound] = await rows(world, select(cases.c.id).order_by(cases.c.id))
-    original = casework.do_remind
+    original = handling.do_remind
 
     def fragile(tx: Tx, desk: Any, case: Any, clock: str, mark: str, **given: Any) -> Any:
         if case.id == poisoned["id"]:
@@ -285,7 +285,7 @@ async def test_a_timer_that_always_fails_steps_aside_for_the_others(
         return original(tx, desk, case, clock, mark, **given)
 
     with monkeypatch.context() as broken:
-        broken.setattr(casework, "do_remind", fragile)
+        broken.setattr(handling, "do_remind", fragile)
         await reach_next_timer(world)
         assert (await events(world)).count("reminded") == len(sound)
         tried = await rows(world, select(timers).where(timers.c.attempts > 0))

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
-from backoffice.casework import casework
+from backoffice.casework import opening
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations
@@ -111,7 +111,7 @@ async def has_complained(person: Person, **words: str) -> Case:
 
     def open_it(tx: Tx) -> Case:
         now = world.clock()
-        case = casework.do_open(
+        case = opening.do_open(
             tx,
             desk,
             submit,

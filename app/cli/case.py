@@ -156,7 +156,7 @@ def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
 def _lines(profile: Profile, kind: str, words: bytes) -> list[str]:
     import msgspec
 
-    from backoffice.casework.casework import Stored
+    from backoffice.casework.opening import Stored
 
     if kind not in ("identity", "answers"):
         return [words.decode(errors="replace")]

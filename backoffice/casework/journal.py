@@ -107,6 +107,11 @@ def _arm(
     arm_marks(tx, case, clock, marks)
 
 
+def state_at(desk: Desk, case: Case, stage: str) -> str:
+    """The canonical state that a case of this version has in that stage."""
+    return desk.profile(case.version).workflow.stage(stage).state
+
+
 def arm_marks(
     tx: Tx, case: Case, clock: clocks.Clock, marks: Iterable[tuple[str, datetime]]
 ) -> None:

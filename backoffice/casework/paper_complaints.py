@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.case.case import Actor, Case
-from backoffice.casework import casework
+from backoffice.casework import handling, opening
 from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from backoffice.store import lapor
@@ -323,7 +323,7 @@ def do_record(tx: Tx, desk: Desk, letter: Letter, *, actor: Actor, now: datetime
         wrapped_key=desk.vault.new_key(),
         created_at=now,
     )
-    case = casework.do_open(
+    case = opening.do_open(
         tx,
         desk,
         Submit(
@@ -347,5 +347,5 @@ def do_record(tx: Tx, desk: Desk, letter: Letter, *, actor: Actor, now: datetime
         lapor.add(tx, desk.office_id, letter.reference, case.id)
     if letter.reason:
         words = f"Dicatat terlambat: {letter.reason}"
-        case = casework.do_note(tx, desk, case, words, actor=actor, now=now)
+        case = handling.do_note(tx, desk, case, words, actor=actor, now=now)
     return case

@@ -13,9 +13,9 @@ from typing import cast
 import msgspec
 
 from backoffice.case.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
-from backoffice.casework import casework, journal, telling_staff
-from backoffice.casework.casework import Stored
+from backoffice.casework import handling, journal, telling_staff
 from backoffice.casework.notices import request_pending
+from backoffice.casework.opening import Stored
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
@@ -64,7 +64,7 @@ def pending_of(tx: Tx, case: Case) -> dict[Wish, datetime]:
 def do_ask(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> Case:
     """Enter a wish; one that waits already goes on by its own time."""
     waits = what in pending_of(tx, case)
-    case = casework.do_ask(tx, desk, case, what, now=now)
+    case = handling.do_ask(tx, desk, case, what, now=now)
     if not waits:
         _watch(tx, desk, case, what, now=now)
     return case

@@ -10,7 +10,7 @@ import re
 
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import find_code
-from backoffice.casework import chain, telling_staff
+from backoffice.casework import confidentiality, telling_staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
@@ -51,7 +51,9 @@ def heard(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, voice: 
         return True
     if case.hide_identity:
         actor = Actor(kind="citizen", id=case.person_id)
-        case = chain.do_keep_identity(tx, desk, case, hidden=False, actor=actor, now=voice.now)
+        case = confidentiality.do_keep_identity(
+            tx, desk, case, hidden=False, actor=actor, now=voice.now
+        )
         key = f"permitted:{case.id}:{case.seq}"
         telling_staff.tell_holder(
             tx, desk, case, key, "p_izin_diberikan", {"nomor": case.label}, now=voice.now

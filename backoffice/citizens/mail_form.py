@@ -13,8 +13,8 @@ import msgspec
 from msgspec import Struct
 
 from backoffice.case.case import Actor, Case, Resumed
-from backoffice.casework import casework, chain, journal
-from backoffice.casework.casework import Stored
+from backoffice.casework import confidentiality, journal, opening
+from backoffice.casework.opening import Stored
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of
@@ -81,7 +81,7 @@ def do_open_by_mail(
     told = letter.answers.get(story)
     given = letter.answers | files_in(form, letter, message)
     # What became the story is not shown a second time.
-    opening = "" if told is not None and told.words == letter.rest else letter.rest
+    first_words = "" if told is not None and told.words == letter.rest else letter.rest
     submit = Submit(
         form=form.id,
         version=desk.current.version,
@@ -90,11 +90,11 @@ def do_open_by_mail(
             Evidence(message.external_id, index, file.kind)
             for index, file in enumerate(message.attachments)
         ),
-        opening=opening if letter.told else "",
+        opening=first_words if letter.told else "",
         how="kirim",
     )
     person_id = shared_account.person_for(tx, desk, contact.person_id, letter.answers, now=now)
-    case = casework.do_open(
+    case = opening.do_open(
         tx,
         desk,
         submit,
@@ -138,10 +138,10 @@ def do_supply(
     """
     profile = desk.profile(case.version)
     actor = Actor(kind="citizen", id=case.person_id)
-    case = chain.do_fill(tx, desk, case, given, words, actor=actor, now=now)
+    case = opening.do_fill(tx, desk, case, given, words, actor=actor, now=now)
     case = _keep_secret(tx, desk, case, profile, given, actor=actor, now=now)
     if case.number is None and not case.lacks_receive:
-        case = casework.do_number(tx, desk, case, actor=actor, now=now)
+        case = opening.do_number(tx, desk, case, actor=actor, now=now)
     held = case.stage == profile.workflow.hold and case.waiting_from is None
     if held and case.number and not case.lacks_receive + case.lacks_complete:
         start = profile.workflow.stage(profile.workflow.start)
@@ -162,17 +162,17 @@ def _keep_secret(
 ) -> Case:
     """What is said later counts as if it had been said at once: an officer complained about, the
     wish to be named to nobody."""
-    _, story = casework.split_answers(profile, given)
+    _, story = opening.split_answers(profile, given)
     told = "\n".join(one.words for one in story.values())
     found = profile.category_field in given
     known = case.secret or (secret_category(profile, case.category) if found else None)
-    secret = casework.about_officers(tx, profile, told, known)
+    secret = confidentiality.about_officers(tx, profile, told, known)
     if secret is not None and secret != case.secret:
         system = Actor(kind="system")
-        case = casework.do_restrict(tx, desk, case, secret, "teradu", actor=system, now=now)
+        case = confidentiality.do_restrict(tx, desk, case, secret, "teradu", actor=system, now=now)
     wish = given.get(profile.secrecy.field)
     if wish is not None and (hidden := wish.value is not False) != case.hide_identity:
-        case = chain.do_keep_identity(tx, desk, case, hidden=hidden, actor=actor, now=now)
+        case = confidentiality.do_keep_identity(tx, desk, case, hidden=hidden, actor=actor, now=now)
     return case
 
 

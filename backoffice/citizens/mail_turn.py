@@ -14,7 +14,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from backoffice.case.case import Actor, Case, Noted
-from backoffice.casework import casework, journal
+from backoffice.casework import ending, handling, journal
 from backoffice.casework.telling_staff import tell_desk
 from backoffice.citizens import data_requests, identity_permission, mail_form, mail_matching
 from backoffice.citizens.erasure import erase_conversation
@@ -259,14 +259,14 @@ class Post:
             words = f"{words}\n\n{changed}".strip()
         not_yet = not case.open and status_texts.says_not_yet(first_line(self.message.text))
         if not_yet:
-            case = casework.do_reopen(tx, desk, case, now=now)
+            case = ending.do_reopen(tx, desk, case, now=now)
             if len(words.split()) == 1:
                 words = ""
         if given and case.waiting_from is not None and not words:
             words = "(isian dilengkapi lewat surel)"
         if words or files:
             mail_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
-            case = casework.do_write(tx, desk, case, words, files=files, now=now)
+            case = handling.do_write(tx, desk, case, words, files=files, now=now)
         tx.set(conversations, self.contact.id, case_id=case.id)
         self.contact.row["case_id"] = case.id
         return case, bool(words or files or not_yet)
@@ -315,7 +315,7 @@ class Post:
                 return False
             keep_files(self.tx, self.desk, self.contact, [self.message], self.now)
             files = files_of(self.desk, self.contact, [self.message])
-            casework.do_write(self.tx, self.desk, meant, words, files=files, now=self.now)
+            handling.do_write(self.tx, self.desk, meant, words, files=files, now=self.now)
         self._command(command, case)
         return True
 
@@ -328,7 +328,7 @@ class Post:
         words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
         if tells(words):
             current = cases.load(self.tx, case.id) or case
-            casework.do_write(self.tx, self.desk, current, words, files=(), now=self.now)
+            handling.do_write(self.tx, self.desk, current, words, files=(), now=self.now)
         return True
 
     def _command(self, command: Command, case: Case | None) -> None:
@@ -379,7 +379,7 @@ class Post:
             self.voice.say("minta_petugas" if what == "petugas" else "status_kosong")
             return
         asked = "petugas" if what == "petugas" else "cabut"
-        casework.do_ask(self.tx, self.desk, meant, asked, now=self.now)
+        handling.do_ask(self.tx, self.desk, meant, asked, now=self.now)
         if asked == "cabut":
             self.voice.say("dicabut", {"kode": meant.code}, case_id=meant.id)
         else:

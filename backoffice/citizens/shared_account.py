@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.casework.casework import Stored
+from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Desk
 from backoffice.store import account_links, consents, texts
 from backoffice.store.engine.tx import Tx

@@ -10,7 +10,7 @@ import msgspec
 
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code, new_code
-from backoffice.casework import casework
+from backoffice.casework import ending, handling, opening
 from backoffice.citizens import data_requests, identity_permission, moved_drafts, shared_account
 from backoffice.citizens.erasure import erase_conversation
 from backoffice.citizens.status_inquiry import Inquiry
@@ -178,7 +178,7 @@ def _act(
             state = _look_up(tx, desk, contact, effect, state, voice)
         case CallOfficer():
             if mine and mine[0].open:
-                mine[0] = casework.do_ask(tx, desk, mine[0], "petugas", now=now)
+                mine[0] = handling.do_ask(tx, desk, mine[0], "petugas", now=now)
         case Withdraw():
             _withdraw(tx, desk, contact, effect.query, voice)
         case AskData():
@@ -202,7 +202,7 @@ def _open(
 ) -> Case:
     if not submit.version:
         submit = msgspec.structs.replace(submit, version=desk.current.version)
-    case = casework.do_open(
+    case = opening.do_open(
         tx,
         desk,
         submit,
@@ -259,10 +259,10 @@ def _forward(
     files = files_of(desk, contact, messages)
     reopened = not case.open and status_texts.says_not_yet(words)
     if reopened:
-        case = casework.do_reopen(tx, desk, case, now=now)
+        case = ending.do_reopen(tx, desk, case, now=now)
     if files or not (reopened and len(words.split()) == 1):
         # A bare "belum" says nothing that the reopening does not say.
-        casework.do_write(tx, desk, case, words, files=files, now=now)
+        handling.do_write(tx, desk, case, words, files=files, now=now)
     tx.set(conversations, contact.id, case_id=case.id)
     contact.row["case_id"] = case.id
 
@@ -316,7 +316,7 @@ def _withdraw(tx: Tx, desk: Desk, contact: Contact, query: str, voice: Voice) ->
         if case is None:
             voice.say("status_kosong")
             return
-    casework.do_ask(tx, desk, case, "cabut", now=voice.now)
+    handling.do_ask(tx, desk, case, "cabut", now=voice.now)
     voice.say("dicabut", {"kode": case.code}, case_id=case.id)
 
 

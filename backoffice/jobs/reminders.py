@@ -12,7 +12,7 @@ import msgspec
 
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
-from backoffice.casework import casework, chain, channel_outages, journal, sealing, telling_staff
+from backoffice.casework import channel_outages, ending, handling, journal, sealing, telling_staff
 from backoffice.casework.notices import Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
@@ -142,7 +142,7 @@ class Reminders:
             ):
                 if due.mark == "lengkap":
                     if case.completed_at is None and not (case.lacks_receive + case.lacks_complete):
-                        chain.do_complete_by_clock(tx, desk, case, clock.rule, now=now)
+                        handling.do_complete_by_clock(tx, desk, case, clock.rule, now=now)
                 else:
                     self._remind(tx, desk, case, clock.rule, due.mark, now)
                 return
@@ -152,7 +152,7 @@ class Reminders:
         above: tuple[str, ...] = ()
         if mark in clocks.STEPS:
             above = telling_staff.told_above(tx, desk, case, rule, mark, now=now)
-        casework.do_remind(tx, desk, case, clock, mark, above=above, now=now)
+        handling.do_remind(tx, desk, case, clock, mark, above=above, now=now)
         # Late cases stand in every digest by their date.
         if mark != "late" and clocks.in_digest(rule, mark):
             digests.keep_mark(
@@ -173,7 +173,7 @@ class Reminders:
         elif sent is not None and now <= desk.heard_until(sent):
             again = desk.opens(desk.heard_until(sent) + timedelta(seconds=1))
         else:
-            chain.do_close_by_silence(tx, desk, case, now=now)
+            ending.do_close_by_silence(tx, desk, case, now=now)
             return
         timers.arm(
             tx,

@@ -16,7 +16,7 @@ from sqlalchemy import Table, func, select, text
 
 from backoffice.case.case import Case, Closed, Completed, Entry, Opened, Reminded, apply
 from backoffice.case.case import Taken as TakenUp
-from backoffice.casework.casework import Stored
+from backoffice.casework.opening import Stored
 from backoffice.office.profile import Profile
 from backoffice.store import cases, texts
 from backoffice.store.blobs import BlobFolder

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.demo.world import TOKEN
 from app.serving.wiring import Sources, open_desk
-from backoffice.casework import casework
+from backoffice.casework import opening
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, leases, outbox
 from backoffice.store.tables import timers as timer_table
@@ -145,7 +145,7 @@ async def _open_cases(house: House, count: int) -> None:
                 key: Answer(value=words, words=words, shown=words)
                 for key in ("nama", "alamat", "kontak", "objek", "uraian")
             }
-            casework.do_open(
+            opening.do_open(
                 tx,
                 desk,
                 Submit(form="pengaduan", version="", answers=answers, evidence=(), opening=""),

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 from backoffice.case.case import Case
 from backoffice.case.codes import parse_reference
 from backoffice.casework import paper_complaints
-from backoffice.casework.casework import lacking
 from backoffice.casework.notices import receipt_of
+from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import Letter, Slip
 from backoffice.desk.wording import PAPER_WAYS, channel_of, labels_of
 from backoffice.officers.commands.command import (

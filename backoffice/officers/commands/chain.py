@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Case
-from backoffice.casework import chain
+from backoffice.casework import answering, handling
 from backoffice.desk.wording import nearest_of, superiors_of, told_of
 from backoffice.office.secrecy import chain_above
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
@@ -21,7 +21,7 @@ def assign(call: Call) -> None:
         raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
     if case.secret is not None and set(target.staff) & set(case.secret.accused):
         raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
-    case = chain.do_assign(
+    case = handling.do_assign(
         call.tx,
         call.desk,
         case,
@@ -46,7 +46,9 @@ def release(call: Call) -> None:
     if case.holder != call.staff.id and not _above_holder(call, case):
         raise Stop("p_bukan_pemegang", {"nomor": case.label})
     reason = call.reason()
-    case = chain.do_release(call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now)
+    case = handling.do_release(
+        call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now
+    )
     call.say("p_dilepas", {"nomor": case.label}, case_id=case.id)
 
 
@@ -65,7 +67,7 @@ def write_draft(call: Call) -> None:
     if case.number is None:
         raise Stop("p_belum_bernomor", {"nomor": case.label})
     words = call.words("p_teks_perlu")
-    case = chain.do_write_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
+    case = answering.do_write_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
     version = str(case.draft.version if case.draft else 0)
     call.say("p_diusulkan", {"nomor": case.label, "versi": version}, case_id=case.id)
 
@@ -73,7 +75,7 @@ def write_draft(call: Call) -> None:
 def approve(call: Call) -> None:
     case = call.case()
     step = call.step(case, "setujui")
-    case = chain.do_approve(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = answering.do_approve(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     call.say("p_setuju", {"nomor": case.label}, case_id=case.id)
 
 
@@ -81,7 +83,7 @@ def give_back(call: Call) -> None:
     case = call.case()
     step = call.step(case, "kembalikan")
     note = call.reason()
-    case = chain.do_return(call.tx, call.desk, case, step, note, actor=call.actor, now=call.now)
+    case = answering.do_return(call.tx, call.desk, case, step, note, actor=call.actor, now=call.now)
     call.say("p_dikembalikan_ok", {"nomor": case.label}, case_id=case.id)
 
 
@@ -102,7 +104,7 @@ def send(call: Call) -> None:
 
 def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "kirim")
-    case = chain.do_send_answer(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = answering.do_send_answer(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     until = call.desk.reply_until(call.now)
     text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
     call.tell_sent(case, text, {"tanggal": until})
@@ -130,7 +132,7 @@ def escalate(call: Call) -> None:
     told = staff.holding(call.tx, call.desk.office_id, roles)
     if not told:
         raise Stop("p_tanpa_atasan", {"nomor": case.label})
-    case = chain.do_escalate(
+    case = handling.do_escalate(
         call.tx, call.desk, case, reason, roles=roles, actor=call.actor, now=call.now
     )
     names = ", ".join(one.name for one in told)

@@ -15,7 +15,7 @@ from backoffice.case.case import Actor, Case
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
-from backoffice.casework import casework
+from backoffice.casework import answering
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
@@ -188,7 +188,7 @@ class Call:
 
     def draft(self, case: Case, words: str) -> str:
         """Keep words that wait for YA; the id of their row."""
-        return casework.do_draft(self.tx, self.desk, case, words, actor=self.actor, now=self.now)
+        return answering.do_draft(self.tx, self.desk, case, words, actor=self.actor, now=self.now)
 
     def drafted(self, pending: Pending) -> str:
         """The words that waited; their row is dropped, for the verb keeps them anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from backoffice.case.case import Case
-from backoffice.casework import chain, journal
+from backoffice.casework import handling, journal, opening
 from backoffice.desk.wording import labels_of, told_of
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from bot.conversation import Answer
@@ -40,7 +40,9 @@ def request(call: Call) -> None:
 def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "lengkapi")
     items = call.drafted(pending)
-    case = chain.do_request(call.tx, call.desk, case, step, items, actor=call.actor, now=call.now)
+    case = handling.do_request(
+        call.tx, call.desk, case, step, items, actor=call.actor, now=call.now
+    )
     until = call.desk.date(case.complete_by) if case.complete_by else "-"
     call.tell_sent(case, "p_dimintakan", {"tanggal": until})
 
@@ -74,7 +76,7 @@ def fill(call: Call) -> None:
     else:
         # An officer reads the letter; what the form would ask again, the officer has decided.
         answer = Answer(value=value, words=value, shown=value, origin="petugas")
-    case = chain.do_fill(
+    case = opening.do_fill(
         call.tx, call.desk, case, {field.key: answer}, "", actor=call.actor, now=call.now
     )
     profile = call.desk.profile(case.version)
@@ -107,7 +109,7 @@ def accept(call: Call) -> None:
         author=f"staff:{call.staff.id}",
         now=call.now,
     )
-    case = chain.do_accept(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    case = opening.do_accept(call.tx, call.desk, case, actor=call.actor, now=call.now)
     call.say("p_dinomori", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 

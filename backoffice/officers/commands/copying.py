@@ -12,8 +12,8 @@ import msgspec
 
 from backoffice.case.case import Answered, Case
 from backoffice.case.redaction import without_person
-from backoffice.casework import chain
-from backoffice.casework.casework import Stored
+from backoffice.casework import answering
+from backoffice.casework.opening import Stored
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from backoffice.store import cases, texts
 
@@ -40,7 +40,7 @@ def copy(call: Call) -> None:
 
 def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
     text = call.drafted(pending)
-    case, handed = chain.do_share(
+    case, handed = answering.do_share(
         call.tx, call.desk, case, pending.data, text, actor=call.actor, now=call.now
     )
     call.say("p_salinan", {"nomor": case.label}, refs={"isi": handed}, case_id=case.id)

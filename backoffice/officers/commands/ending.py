@@ -8,7 +8,7 @@ refused by the software: each needs a person, a listed reason or a destination. 
 from __future__ import annotations
 
 from backoffice.case.case import Case
-from backoffice.casework import chain
+from backoffice.casework import ending
 from backoffice.desk.wording import told_of
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
 
@@ -46,7 +46,7 @@ def refer(call: Call) -> None:
 def referred(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "alihkan")
     destination, _, text = call.drafted(pending).partition("\n")
-    chain.do_refer(
+    ending.do_refer(
         call.tx, call.desk, case, step, destination, text, actor=call.actor, now=call.now
     )
     params = {"nomor": case.label, "instansi": destination, "kabar": told_of(case)}
@@ -70,7 +70,7 @@ def refuse(call: Call) -> None:
 def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "tolak")
     words = call.drafted(pending)
-    chain.do_end(
+    ending.do_end(
         call.tx,
         call.desk,
         case,
@@ -92,7 +92,7 @@ def withdraw(call: Call) -> None:
 
 def withdrawn(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "cabut")
-    chain.do_end(
+    ending.do_end(
         call.tx, call.desk, case, step, "", reason="dicabut", actor=call.actor, now=call.now
     )
     call.say("p_dicabut", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
@@ -102,7 +102,7 @@ def reopen(call: Call) -> None:
     case = call.case()
     step = call.step(case, "buka")
     reason = call.reason()
-    case = chain.do_reopen_by_officer(
+    case = ending.do_reopen_by_officer(
         call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now
     )
     call.say("p_dibuka", {"nomor": case.label}, case_id=case.id)

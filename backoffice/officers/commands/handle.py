@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Case
-from backoffice.casework import casework
+from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_of, settling_of, told_of
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from backoffice.store import staff
@@ -17,7 +17,7 @@ def take(call: Call) -> None:
     if other is not None and other.active and case.open:
         raise Stop("p_dipegang_lain", {"nomor": case.label, "oleh": other.name})
     step = call.step(case, "ambil")
-    case = casework.do_take(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = handling.do_take(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     limit = limit_of(call.desk, case, call.now)
     call.say("p_diambil", {"nomor": case.label, "batas": limit}, case_id=case.id)
 
@@ -27,7 +27,7 @@ def complete(call: Call) -> None:
     if case.completed_at is not None and case.open:
         raise Stop("p_sudah_lengkap", {"nomor": case.label})
     step = call.step(case, "lengkap")
-    case = casework.do_complete(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = handling.do_complete(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
     date, left = settling_of(call.desk, case, call.now)
     params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": told_of(case)}
     call.say("p_lengkap", params, case_id=case.id)
@@ -36,7 +36,7 @@ def complete(call: Call) -> None:
 def note(call: Call) -> None:
     case = call.case()
     words = call.words("p_teks_perlu")
-    casework.do_note(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
+    handling.do_note(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
     call.say("p_dicatat", {"nomor": case.label}, case_id=case.id)
 
 
@@ -52,7 +52,7 @@ def close(call: Call) -> None:
 def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
-    case = casework.do_close(call.tx, call.desk, case, step, remark, actor=call.actor, now=call.now)
+    case = ending.do_close(call.tx, call.desk, case, step, remark, actor=call.actor, now=call.now)
     call.say("p_ditutup", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 

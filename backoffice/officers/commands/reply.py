@@ -7,7 +7,7 @@ from datetime import timedelta
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.workflow import Transition
-from backoffice.casework import casework
+from backoffice.casework import answering
 from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -77,7 +77,7 @@ def run(call: Call) -> None:
     words = call.words("p_teks_perlu")
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
-    text_id = casework.do_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
+    text_id = answering.do_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
     preview(call, case, text_id)
 
 
@@ -86,14 +86,14 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     if option == "selesai":
         step = call.step(case, "jawab_langsung")
         texts.rename(call.tx, pending.text_id, "answer")
-        case = casework.do_answer_directly(
+        case = answering.do_answer_directly(
             call.tx, call.desk, case, pending.text_id, step, actor=call.actor, now=call.now
         )
         text = "p_terkirim_selesai" if case.address_id else "p_disampaikan_selesai"
         call.tell_sent(case, text)
         return
     texts.rename(call.tx, pending.text_id, "message")
-    case = casework.do_message(
+    case = answering.do_message(
         call.tx, call.desk, case, pending.text_id, actor=call.actor, now=call.now
     )
     call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")

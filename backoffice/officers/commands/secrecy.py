@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
-from backoffice.casework import casework, chain, journal
+from backoffice.casework import confidentiality, journal
 from backoffice.citizens.identity_permission import choices
 from backoffice.office.secrecy import chain_above, secret_category, sees
 from backoffice.officers.commands.command import Call, Command, Stop
@@ -37,7 +37,7 @@ def _identity(call: Call, case: Case, hide: bool) -> None:
         text = "p_identitas_sudah_ya" if hide else "p_identitas_sudah_tidak"
         raise Stop(text, {"nomor": case.label})
     if hide:
-        case = chain.do_keep_identity(
+        case = confidentiality.do_keep_identity(
             call.tx, call.desk, case, hidden=True, actor=call.actor, now=call.now
         )
         call.say("p_identitas_ditutup", {"nomor": case.label}, case_id=case.id)
@@ -74,7 +74,7 @@ def _restrict(call: Call, case: Case, names: str) -> None:
         staff=tuple(one for one in dict.fromkeys(named) if one not in known.accused),
         accused=known.accused,
     )
-    case = casework.do_restrict(
+    case = confidentiality.do_restrict(
         call.tx, call.desk, case, secret, "pejabat", actor=call.actor, now=call.now
     )
     names = ", ".join(one.name for one in _knowing(call, case))
@@ -86,7 +86,7 @@ def _unrestrict(call: Call, case: Case) -> None:
         raise Stop("p_isi_terbuka", {"nomor": case.label})
     if case.secret.accused:
         raise Stop("p_isi_teradu", {"nomor": case.label})
-    case = chain.do_unrestrict(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    case = confidentiality.do_unrestrict(call.tx, call.desk, case, actor=call.actor, now=call.now)
     call.say("p_isi_dibuka", {"nomor": case.label}, case_id=case.id)
 
 
@@ -112,10 +112,10 @@ def accuse(call: Call) -> None:
         _clear(call, case, one)
         return
     profile = call.desk.profile(case.version)
-    secret = casework.about_officers(call.tx, profile, "", case.secret, wanted=(one,))
+    secret = confidentiality.about_officers(call.tx, profile, "", case.secret, wanted=(one,))
     if secret is None or secret == case.secret:
         raise Stop("p_teradu_sudah", {"nomor": case.label, "nama": one.name})
-    case = casework.do_restrict(
+    case = confidentiality.do_restrict(
         call.tx, call.desk, case, secret, "teradu", actor=call.actor, now=call.now
     )
     text = "p_teradu" if sees(case, call.staff) else "p_teradu_lepas"
@@ -136,12 +136,16 @@ def _clear(call: Call, case: Case, one: Staff) -> None:
         if id != one.id and (other := staff.get(call.tx, id)) is not None
     ]
     bare = Secret(staff=known.staff)
-    secret = casework.about_officers(call.tx, profile, "", bare, wanted=left) if left else None
+    secret = (
+        confidentiality.about_officers(call.tx, profile, "", bare, wanted=left) if left else None
+    )
     secret = secret or secret_category(profile, case.category)
     if secret is None:
-        case = chain.do_unrestrict(call.tx, call.desk, case, actor=call.actor, now=call.now)
+        case = confidentiality.do_unrestrict(
+            call.tx, call.desk, case, actor=call.actor, now=call.now
+        )
     else:
-        case = casework.do_restrict(
+        case = confidentiality.do_restrict(
             call.tx, call.desk, case, secret, "pejabat", actor=call.actor, now=call.now
         )
     call.say("p_teradu_dicabut", {"nomor": case.label, "nama": one.name}, case_id=case.id)

@@ -9,7 +9,7 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits, mask_name, mask_phone
 from backoffice.case.redaction import without_person
-from backoffice.casework.casework import Stored
+from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     category_label,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.case.officers import mask_digits, mask_name
-from backoffice.casework import casework, journal
+from backoffice.casework import handling, journal
 from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens.mail_turn import Post
@@ -146,7 +146,7 @@ def make_case(call: Call) -> None:
     case = one.open(answer=found.message.note not in citizen_mail.ROBOTS)
     _settle(call, one)
     note = f"Surel nomor {found.row['number']} dijadikan pengaduan."
-    case = casework.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+    case = handling.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
     params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
     call.say("p_surel_dijadikan", params, case_id=case.id)
     call.remember(case)
@@ -160,7 +160,7 @@ def accept(call: Call) -> None:
         raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
     one = _post(call, found)
     note = f"Surel nomor {found.row['number']} diterima sebagai tambahan."
-    case = casework.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+    case = handling.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
     case = one.add_for_officer(case)
     if case.channel == "mail":
         key = f"surel:{found.row['id']}"

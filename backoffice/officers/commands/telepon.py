@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from backoffice.case.case import Case
-from backoffice.casework import casework
+from backoffice.casework import handling
 from backoffice.desk.wording import shorten
 from backoffice.officers.commands.command import Call, Command
 from backoffice.store import cases, held_messages, texts
@@ -59,7 +59,7 @@ def _show(call: Call, case: Case) -> None:
 
 def _log(call: Call, case: Case) -> None:
     result = call.rest.strip()
-    casework.do_call(call.tx, call.desk, case, result, actor=call.actor, now=call.now)
+    handling.do_call(call.tx, call.desk, case, result, actor=call.actor, now=call.now)
     if result.lower().startswith(TOLD):
         held_messages.reached_by_call(call.tx, case.id)
         call.say("p_telepon_selesai", {"nomor": case.label}, case_id=case.id)

@@ -7,8 +7,8 @@ import msgspec
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
 from backoffice.case.case import Answered, Messaged, Requested
-from backoffice.casework import chain
-from backoffice.casework.casework import Stored
+from backoffice.casework import confidentiality
+from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report
 from backoffice.desk.wording import event_in_words
 from backoffice.office.secrecy import may_open_identity
@@ -109,7 +109,7 @@ def identity(call: Call) -> None:
     )
     # The words wait under the citizen's own key until they are delivered.
     shown = call.draft(case, lines)
-    case = chain.do_reveal(
+    case = confidentiality.do_reveal(
         call.tx,
         call.desk,
         case,

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.cli.progress import progress
 from app.demo.world import World
-from backoffice.casework import casework
+from backoffice.casework import opening
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table
@@ -87,7 +87,7 @@ async def test_cases_beyond_the_first_page_are_looked_at_too(
             form="pengaduan", version=desk.current.version, answers={}, evidence=(), opening=""
         )
         for _ in range(1100):
-            casework.do_open(
+            opening.do_open(
                 tx,
                 desk,
                 submit,

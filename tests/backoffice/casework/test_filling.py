@@ -6,8 +6,8 @@ import pytest
 
 from app.demo.world import World
 from backoffice.case.case import Actor, Case
-from backoffice.casework import chain
-from backoffice.casework.casework import category_of
+from backoffice.casework import opening
+from backoffice.casework.opening import category_of
 from backoffice.store import texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
@@ -32,7 +32,7 @@ def test_another_word_is_another_category_and_no_word_is_none(
 async def filled(world: World, case: Case, **given: str) -> Case:
     answers = {key: said(value) for key, value in given.items()}
     return await world.node.database.write(
-        lambda tx: chain.do_fill(
+        lambda tx: opening.do_fill(
             tx,
             world.node.desk,
             case,

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.casework import paper_complaints
-from backoffice.casework.casework import Stored
+from backoffice.casework.opening import Stored
 from backoffice.casework.paper_complaints import Slip, read_letters, read_way
 from backoffice.store import audit, cases, texts
 from backoffice.store.audit import Report

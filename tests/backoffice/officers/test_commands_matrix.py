@@ -10,7 +10,7 @@ import pytest
 from app.demo.world import World
 from backoffice.case.case import Actor, Case
 from backoffice.case.workflow import Transition
-from backoffice.casework import casework, chain
+from backoffice.casework import answering, ending, handling
 from backoffice.officers.commands import COMMANDS
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
@@ -234,11 +234,11 @@ async def case_in(world: World, state: str) -> Case:
 
     def bring(tx: Tx) -> Case:
         if state == "lengkap":
-            return casework.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
+            return handling.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
         if state == "diproses":
-            return casework.do_take(tx, desk, case, step("ambil", "s1"), actor=actor, now=now)
+            return handling.do_take(tx, desk, case, step("ambil", "s1"), actor=actor, now=now)
         if state == "didisposisi":
-            return chain.do_assign(
+            return handling.do_assign(
                 tx,
                 desk,
                 case,
@@ -250,22 +250,20 @@ async def case_in(world: World, state: str) -> Case:
                 now=now,
             )
         if state in ("jawaban_disetujui", "dijawab"):
-            done = casework.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
-            done = chain.do_write_draft(tx, desk, done, "Sudah.", actor=actor, now=now)
-            done = chain.do_approve(tx, desk, done, step("setujui", "s3"), actor=actor, now=now)
+            done = handling.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
+            done = answering.do_write_draft(tx, desk, done, "Sudah.", actor=actor, now=now)
+            done = answering.do_approve(tx, desk, done, step("setujui", "s3"), actor=actor, now=now)
             if state == "dijawab":
                 move = step("kirim", "s5")
-                done = chain.do_send_answer(tx, desk, done, move, actor=actor, now=now)
+                done = answering.do_send_answer(tx, desk, done, move, actor=actor, now=now)
             return done
         if state == "dijawab_langsung":
-            words = casework.do_draft(tx, desk, case, "Sudah.", actor=actor, now=now)
+            words = answering.do_draft(tx, desk, case, "Sudah.", actor=actor, now=now)
             move = step("jawab_langsung", "s1")
-            return casework.do_answer_directly(tx, desk, case, words, move, actor=actor, now=now)
+            return answering.do_answer_directly(tx, desk, case, words, move, actor=actor, now=now)
         if state == "selesai":
-            done = casework.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
-            return casework.do_close(
-                tx, desk, done, step("selesai", "s3"), "", actor=actor, now=now
-            )
+            done = handling.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
+            return ending.do_close(tx, desk, done, step("selesai", "s3"), "", actor=actor, now=now)
         return case
 
     brought = await world.node.database.write(bring, name="turn")

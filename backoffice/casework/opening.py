@@ -1,0 +1,225 @@
+"""Opening a case: what a form said becomes a case, numbered when it may be, and filled in later.
+
+Each verb takes `tx` first and who acts and when by keyword, writes one journal line and what
+follows from it (`journal`). Whether it is allowed was decided before (`workflow.decide`).
+Source: rules 7, 23.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from backoffice.case.case import Actor, Case, Filled, Numbered, Opened, Resumed
+from backoffice.case.codes import new_code, register_number
+from backoffice.casework.confidentiality import about_officers
+from backoffice.casework.journal import keep, record
+from backoffice.desk.desk import Desk
+from backoffice.office.profile import Profile
+from backoffice.office.secrecy import secret_category
+from backoffice.store import cases, texts
+from backoffice.store.engine.tx import Tx
+from bot.conversation import Answer, Submit
+from bot.kinds.choice import OTHER
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The answers of a form as they are kept in a sealed text row."""
+
+    answers: dict[str, Answer]
+    opening: str = ""
+    #: What each file shows, by id of its evidence row, in the order in which they were sent.
+    captions: dict[str, str] = {}
+
+
+def split_answers(
+    profile: Profile, answers: Mapping[str, Answer]
+) -> tuple[dict[str, Answer], dict[str, Answer]]:
+    """Identity and story: the sensitive fields apart from the rest."""
+    sensitive = {field.key for field in profile.form.fields if field.sensitive}
+    identity = {key: answer for key, answer in answers.items() if key in sensitive}
+    story = {key: answer for key, answer in answers.items() if key not in sensitive}
+    return identity, story
+
+
+def category_of(profile: Profile, answers: Mapping[str, Answer]) -> str:
+    """The category that these answers name: an option of its field, or `lainnya` for another word.
+
+    Empty where they name none; such a case keeps the category that it has.
+    """
+    answer = answers.get(profile.category_field)
+    value = answer.value if answer else ""
+    options = {option.id for option in profile.form.field(profile.category_field).options}
+    return str(value) if value in options else OTHER if value else ""
+
+
+def lacking(
+    profile: Profile, answers: Mapping[str, Answer]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fields of `terima` and of `lengkap` that have no answer. Source: rules 2."""
+
+    def missing(need: str) -> tuple[str, ...]:
+        return tuple(
+            field.key
+            for field in profile.form.fields
+            if field.need == need and field.key not in answers
+        )
+
+    return missing("receive"), missing("complete")
+
+
+def do_open(
+    tx: Tx,
+    desk: Desk,
+    submit: Submit,
+    *,
+    person_id: str,
+    address_id: str,
+    channel: str,
+    files: Mapping[str, str],
+    code: str | None,
+    received_at: datetime,
+    now: datetime,
+    recorded_by: str = "",
+    reference: str = "",
+) -> Case:
+    """Make a case of a form, numbered if nothing of `terima` is missing. Refuses nobody.
+
+    `files` are captions by id of evidence row; `code` is the one that was reserved for the draft;
+    `recorded_by` is the officer who entered it for somebody.
+    """
+    profile = desk.profile(submit.version)
+    version = submit.version or profile.version
+    identity, story = split_answers(profile, submit.answers)
+    actor = Actor(kind="citizen", id=person_id)
+    if recorded_by:
+        actor = Actor(kind="staff", id=recorded_by)
+
+    def kept(kind: str, stored: Stored) -> str:
+        return texts.add(
+            tx,
+            desk.vault,
+            office_id=desk.office_id,
+            person_id=person_id,
+            case_id=None,
+            kind=kind,
+            author=f"{actor.kind}:{actor.id}",
+            words=msgspec.json.encode(stored),
+            now=now,
+        )
+
+    words = kept("answers", Stored(answers=story, opening=submit.opening, captions=dict(files)))
+    identity_id = kept("identity", Stored(answers=identity))
+    lacks_receive, lacks_complete = lacking(profile, submit.answers)
+    waits = bool(lacks_receive or lacks_complete)
+    stage = profile.workflow.stage(profile.workflow.hold if waits else profile.workflow.start)
+    category = category_of(profile, submit.answers)
+    told = "\n".join([submit.opening, *(one.words for one in story.values()), *files.values()])
+    hidden = submit.answers.get(profile.secrecy.field)
+    make = lambda: new_code(profile.numbering.prefix, desk.randomness)  # noqa: E731
+    case = record(
+        tx,
+        desk,
+        None,
+        Opened(
+            code=cases.free_code(tx, desk.office_id, make, code),
+            version=version,
+            person=person_id,
+            address=address_id,
+            channel=channel,
+            category=category,
+            stage=stage.id,
+            state=stage.state,
+            words=words,
+            lacks_receive=lacks_receive,
+            lacks_complete=lacks_complete,
+            how=submit.how,
+            received_at=received_at,
+            recorded_by=recorded_by,
+            reference=reference,
+            hide_identity=hidden is None or hidden.value is not False,
+            secret=about_officers(tx, profile, told, secret_category(profile, category)),
+        ),
+        actor=actor,
+        now=now,
+    )
+    for text_id in (words, identity_id):
+        texts.attach(tx, text_id, case.id)
+    texts.claim_evidence(tx, list(files), case.id, case.person_id)
+    if lacks_receive:
+        return case
+    return do_number(tx, desk, case, actor=actor, now=now, since=received_at)
+
+
+def do_number(
+    tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime, since: datetime | None = None
+) -> Case:
+    """Give the register number: once, without gaps, a series a year. Source: rules 7."""
+    local = desk.local(now)
+    ordinal = cases.next_ordinal(tx, desk.office_id, local.year)
+    number = register_number(
+        desk.profile(case.version).numbering.register,
+        ordinal=ordinal,
+        year=local.year,
+        month=local.month,
+    )
+    cases.set_number(tx, case.id, year=local.year, ordinal=ordinal)
+    event = Numbered(number=number, ordinal=ordinal, year=local.year, since=since)
+    return record(tx, desk, case, event, actor=actor, now=now)
+
+
+def do_accept(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+    """Number a case although something of `terima` is missing; a person took it upon himself."""
+    case = do_number(tx, desk, case, actor=actor, now=now)
+    workflow = desk.profile(case.version).workflow
+    start = workflow.stage(workflow.start)
+    return record(tx, desk, case, Resumed(stage=start.id, state=start.state), actor=actor, now=now)
+
+
+def do_fill(
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    given: Mapping[str, Answer],
+    words: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Fill in or correct fields, a journal line each; the former words stay beside the new ones.
+
+    `words` is the text row of what was written, of a mail for instance; where it is empty, a note
+    of each field is kept.
+    """
+    profile = desk.profile(case.version)
+    author = f"{actor.kind}:{actor.id}"
+    identity, story = split_answers(profile, given)
+    every: dict[str, Answer] = {}
+    for row, found in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
+        stored = msgspec.json.decode(found, type=Stored)
+        for key in identity:
+            # Whatever must not name the citizen later must not use the former name either.
+            if key in stored.answers:
+                before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
+                keep(tx, desk, case, "identity_note", before, author=author, now=now)
+        if added := identity if row["kind"] == "identity" else story:
+            stored = msgspec.structs.replace(stored, answers=stored.answers | added)
+            texts.rewrite(tx, desk.vault, row["id"], msgspec.json.encode(stored))
+        every |= stored.answers
+    lacks_receive, lacks_complete = lacking(profile, every)
+    for key, answer in given.items():
+        field = profile.form.field(key)
+        # What names the citizen stands on no card, whoever wrote it down.
+        kind = "identity_note" if field.sensitive else "note"
+        note = f"{field.label}: {answer.words}"
+        event = Filled(
+            field=key,
+            words=words or keep(tx, desk, case, kind, note, author=author, now=now),
+            lacks_receive=lacks_receive,
+            lacks_complete=lacks_complete,
+            category=category_of(profile, {key: answer}),
+        )
+        case = record(tx, desk, case, event, actor=actor, now=now)
+    return case
