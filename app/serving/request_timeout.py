@@ -1,4 +1,4 @@
-"""HTTP with clients that must come to the point: the head of a request has a time of its own."""
+"""Close connections whose client takes more than 10 seconds to send the request head."""
 
 from __future__ import annotations
 
