@@ -15,7 +15,13 @@ from pathlib import Path
 import click
 
 from app.cli import Refused
+from app.demo.story import STORY_FILE, Story, StoryError, example_office, find_story
 
+_office = click.option(
+    "--office",
+    metavar="NAME",
+    help="Id of a profile, or its folder; without it the office that stands as the example.",
+)
 _no_color = click.option(
     "--no-color",
     is_flag=False,
@@ -44,6 +50,7 @@ _no_color = click.option(
     help="Of the page, on 127.0.0.1; a free one unless it is given.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the page's address alone.")
+@_office
 @_no_color
 @click.pass_context
 def demo(
@@ -53,34 +60,51 @@ def demo(
     fast: bool,
     port: int,
     no_browser: bool,
+    office: str | None,
     no_color: str,
 ) -> None:
     """Try it out in a browser: citizens on three channels, officers, a clock to move, a story.
 
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
-    with _stage(context, no_color) as (folder, width):
-        from app.demo.story import PAUSE_SECONDS
-
+    found = _story(office)
+    if not found.scenes:
+        raise Refused(_without_story(found))
+    with _folder(context, no_color) as (folder, width):
         if script:
             usual = 0.4 if sys.stdout.isatty() else 0.0
-            _script(folder, width, 0.0 if fast else usual if delay is None else delay)
+            _script(folder, found, width, 0.0 if fast else usual if delay is None else delay)
         else:
-            pause = 0.0 if fast else PAUSE_SECONDS if delay is None else delay
-            _page(folder, port, pause, opens=not no_browser)
+            _page(folder, found, port, 0.0 if fast else delay, opens=not no_browser)
 
 
 @click.command("chat")
+@_office
 @_no_color
 @click.pass_context
-def chat(context: click.Context, no_color: str) -> None:
+def chat(context: click.Context, office: str | None, no_color: str) -> None:
     """The terminal of the demo: citizen and officers at one keyboard."""
-    with _stage(context, no_color) as (folder, width):
-        _chat(folder, width)
+    found = _story(office)
+    with _folder(context, no_color) as (folder, width):
+        _chat(folder, found, width)
+
+
+def _story(office: str | None) -> Story:
+    try:
+        return find_story(office or example_office())
+    except StoryError as error:
+        raise Refused(str(error)) from None
+
+
+def _without_story(found: Story) -> str:
+    return (
+        f"{found.office} belum punya cerita: tulis {STORY_FILE} di folder profilnya (lihat "
+        f"profiles/README.md), atau bermain sendiri dengan aduan chat --office {found.office}."
+    )
 
 
 @contextlib.contextmanager
-def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
+def _folder(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
     """A folder for the time being, and the width of the terminal."""
     if no_color:
         context.color = False
@@ -88,12 +112,15 @@ def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
         yield Path(folder), shutil.get_terminal_size().columns
 
 
-def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
+def _page(folder: Path, found: Story, port: int, pause: float | None, *, opens: bool) -> None:
     from app.cli.signals import until_told
+    from app.demo.page.playback import PAUSE_SECONDS
     from app.demo.page.serve import show
 
+    between = PAUSE_SECONDS if pause is None else pause
+
     async def shown() -> None:
-        await show(folder, until_told(), click.echo, port=port, pause=pause, opens=opens)
+        await show(folder, found, until_told(), click.echo, port=port, pause=between, opens=opens)
 
     # What the office logs is for operators; here only a fault of the page itself is told.
     handler = logging.StreamHandler()
@@ -109,11 +136,11 @@ def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
     gc.freeze()
 
 
-def _script(folder: Path, width: int, delay: float) -> None:
+def _script(folder: Path, found: Story, width: int, delay: float) -> None:
     from app.demo.script import Unfinished, play
 
     try:
-        asyncio.run(play(folder, click.echo, width=width, delay=delay))
+        asyncio.run(play(folder, found, click.echo, width=width, delay=delay))
     except Unfinished as error:
         raise Refused(str(error)) from None
     except KeyboardInterrupt:
@@ -121,7 +148,7 @@ def _script(folder: Path, width: int, delay: float) -> None:
         raise click.exceptions.Exit(130) from None
 
 
-def _chat(folder: Path, width: int) -> None:
+def _chat(folder: Path, found: Story, width: int) -> None:
     from app.demo.terminal import converse
 
-    converse(folder, click.echo, sys.stdin, width=width)
+    converse(folder, found, click.echo, sys.stdin, width=width)

@@ -8,6 +8,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from app.demo.story import STORY_FILE, read_story
 from backoffice.office.profile import (
     Profile,
     ProfileError,
@@ -101,11 +102,25 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     return Report(
         office=profile.office.id,
         folder=str(folder),
-        issues=tuple(find_issues(profile, texts, folder=folder, commands=commands)),
+        issues=(
+            *find_issues(profile, texts, folder=folder, commands=commands),
+            *_story_issues(folder, profile),
+        ),
         fields=len(profile.form.fields),
         stages=len(profile.workflow.stages),
         clocks=len(profile.clocks),
     )
+
+
+def _story_issues(folder: Path, profile: Profile) -> list[Issue]:
+    """What keeps the office's story, if it has one, from being played."""
+    file = folder / STORY_FILE
+    try:
+        if file.is_file():
+            read_story(file.read_text(encoding="utf-8"), profile, profile.office.id)
+    except (ValueError, OSError) as error:
+        return [Issue(STORY_FILE, "", str(error))]
+    return []
 
 
 def _chosen(folders: tuple[str, ...]) -> list[Path]:
