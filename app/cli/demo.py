@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import shlex
 import shutil
 import sys
 import tempfile
@@ -50,6 +51,12 @@ _no_color = click.option(
     help="Of the page, on 127.0.0.1; a free one unless it is given.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the page's address alone.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="With --script: leave the played office there, in a new or empty folder.",
+)
 @_office
 @_no_color
 @click.pass_context
@@ -60,6 +67,7 @@ def demo(
     fast: bool,
     port: int,
     no_browser: bool,
+    keep: Path | None,
     office: str | None,
     no_color: str,
 ) -> None:
@@ -67,13 +75,15 @@ def demo(
 
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
+    if keep is not None and not script:
+        raise click.UsageError("--keep goes with --script.")
     found = _story(office)
     if not found.scenes:
         raise Refused(_without_story(found))
-    with _folder(context, no_color) as (folder, width):
+    with _folder(context, no_color, keep) as (folder, width):
         if script:
             usual = 0.4 if sys.stdout.isatty() else 0.0
-            _script(folder, found, width, 0.0 if fast else usual if delay is None else delay)
+            _script(folder, found, width, 0.0 if fast else usual if delay is None else delay, keep)
         else:
             _page(folder, found, port, 0.0 if fast else delay, opens=not no_browser)
 
@@ -104,12 +114,27 @@ def _without_story(found: Story) -> str:
 
 
 @contextlib.contextmanager
-def _folder(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
-    """A folder for the time being, and the width of the terminal."""
+def _folder(
+    context: click.Context, no_color: str, keep: Path | None = None
+) -> Iterator[tuple[Path, int]]:
+    """Where the office is played, for the time being or to be kept; the terminal's width."""
     if no_color:
         context.color = False
+    if keep is not None:
+        yield _empty(keep), shutil.get_terminal_size().columns
+        return
     with tempfile.TemporaryDirectory(prefix="aduan-demo-") as folder:
         yield Path(folder), shutil.get_terminal_size().columns
+
+
+def _empty(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Refused(f"{folder} tidak kosong: sebutkan folder lain, atau kosongkan dulu.")
+    except OSError as error:
+        raise Refused(f"{folder} tidak dapat dipakai: {error.strerror}.") from None
+    return folder.resolve()
 
 
 def _page(folder: Path, found: Story, port: int, pause: float | None, *, opens: bool) -> None:
@@ -136,7 +161,7 @@ def _page(folder: Path, found: Story, port: int, pause: float | None, *, opens: 
     gc.freeze()
 
 
-def _script(folder: Path, found: Story, width: int, delay: float) -> None:
+def _script(folder: Path, found: Story, width: int, delay: float, keep: Path | None) -> None:
     from app.demo.script import Unfinished, play
 
     try:
@@ -144,8 +169,26 @@ def _script(folder: Path, found: Story, width: int, delay: float) -> None:
     except Unfinished as error:
         raise Refused(str(error)) from None
     except KeyboardInterrupt:
-        click.echo("\n  Dihentikan; kantor contoh ini dihapus.")
+        left = f"yang sudah terjadi ada di {folder}" if keep else "kantor contoh ini dihapus"
+        click.echo(f"\n  Dihentikan; {left}.")
         raise click.exceptions.Exit(130) from None
+    if keep:
+        click.echo("\n" + _how_to_look(folder, found.office))
+
+
+def _how_to_look(folder: Path, office: str) -> str:
+    settings = {
+        "ADUAN_OFFICE": office,
+        "ADUAN_DATABASE_URL": f"sqlite:///{folder / 'aduan.db'}",
+        "ADUAN_DATA_DIR": str(folder),
+    }
+    set_them = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
+    return f"""\
+Kantor contoh ini disimpan di {folder}. Untuk melihatnya:
+  export {set_them}
+  aduan case list
+  aduan case show 1/2026
+  aduan verify"""
 
 
 def _chat(folder: Path, found: Story, width: int) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import shlex
 import socket
 import tempfile
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -88,12 +90,29 @@ def in_order(text: str, *pieces: str) -> None:
 played_once = pytest.mark.xdist_group("script")
 
 
+@dataclass(frozen=True)
+class Played:
+    """The whole script, played once, and where the office was left."""
+
+    shown: str
+    farewell: str
+    folder: Path
+
+
 @pytest.fixture(scope="module")
-def script() -> str:
-    """What the script shows when nobody looks on."""
-    result = plays()
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("kept") / "kantor contoh"
+    result = plays("--keep", str(folder))
     assert result.exit_code == 0, result.output
-    return result.stdout
+    shown, found, farewell = result.stdout.partition("\nKantor contoh ini disimpan di ")
+    assert found
+    return Played(shown, farewell, folder)
+
+
+@pytest.fixture(scope="module")
+def script(played: Played) -> str:
+    """What the script shows when nobody looks on."""
+    return played.shown
 
 
 @played_once
@@ -188,6 +207,41 @@ def test_the_journal_tells_neither_who_nor_what_was_written(script: str) -> None
     assert "Warga Contoh" not in journal
     assert "0812" not in journal
     assert "blangko" not in journal
+
+
+@played_once
+def test_a_played_office_can_be_kept_and_looked_at(played: Played) -> None:
+    assert played.farewell.startswith(f"{played.folder}. Untuk melihatnya:\n  export ADUAN_OFFICE")
+    export, *commands = played.farewell.splitlines()[1:]
+    settings = dict(word.split("=", 1) for word in shlex.split(export)[1:])
+
+    def looks(command: str) -> str:
+        result = CliRunner().invoke(cli, shlex.split(command)[1:], env=settings)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    shown = {command.strip(): looks(command) for command in commands}
+    assert list(shown) == ["aduan case list", "aduan case show 1/2026", "aduan verify"]
+    in_order(shown["aduan case list"], *(f"000{number}/PGD/XII/2026" for number in (3, 2, 1)))
+    in_order(shown["aduan case show 1/2026"], "0001/PGD/XII/2026", "SELESAI", "telegram")
+    # The photo lies there too, and the key that opens it.
+    left = sorted(one.name for one in played.folder.iterdir())
+    assert left == ["aduan.db", "blobs", "secret.key"]
+
+
+def test_only_a_new_or_empty_folder_can_be_kept_in(tmp_path: Path) -> None:
+    (tmp_path / "catatan.txt").touch()
+    result = plays("--keep", str(tmp_path))
+    assert result.exit_code == 1
+    told = "tidak kosong: sebutkan folder lain, atau kosongkan dulu."
+    assert result.stderr == f"Error: {tmp_path} {told}\n"
+    result = plays("--keep", str(tmp_path / "catatan.txt"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {tmp_path / 'catatan.txt'} tidak dapat dipakai: ")
+    assert [one.name for one in tmp_path.iterdir()] == ["catatan.txt"]
+    result = CliRunner().invoke(cli, ["demo", "--keep", str(tmp_path / "baru")])
+    assert result.exit_code == 2
+    assert "--keep goes with --script" in result.stderr
 
 
 @pytest.mark.parametrize(
