@@ -58,8 +58,8 @@ bench: $(READY) ## the figures of benchmarks/, one after another
 	  [ -f "$$script" ] || { echo 'There is no benchmark in benchmarks/ yet.'; break; }; \
 	  echo "== $$script"; $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" $(ARGS); done
 
-docs: $(READY) ## write .env.example and the generated tables anew
-	@$(BIN)/python -m tests.test_docs
+docs: $(READY) ## write .env.example and the generated pages anew (ARGS="--office NAME")
+	@$(BIN)/python -m tests.test_docs $(ARGS)
 	@$(BIN)/python -m app.docs.profile_format > docs/.new.md && mv docs/.new.md docs/profile-format.md || { rm -f docs/.new.md; exit 1; }
 
 lock: $(READY) ## resolve pyproject.toml again into requirements.lock (needs uv; fetches it)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import tomllib
 from pathlib import Path
@@ -10,11 +11,15 @@ import pytest
 
 from app.cli import COMMANDS
 from app.docs.commands import command_page
+from app.serving.wiring import PROFILES
 from app.settings.reference import SETTINGS, env_example
+from backoffice.office.profile import profile_folder
 from backoffice.officers import commands as officers
+from tests.offices import another_office
 
 ROOT = Path(__file__).parents[1]
 RUNNING = ROOT / "docs" / "running.md"
+OFFICERS_PAGE = ROOT / "docs" / "perintah.md"
 PAGES = sorted(
     page
     for folder in ("", "docs", "docs/adr", "profiles", "profiles/*")
@@ -47,11 +52,22 @@ def with_tables(text: str) -> str:
     return text
 
 
-def generated() -> dict[Path, str]:
+def office_of_the_page() -> str:
+    """The office whose commands the page shows now; `make docs ARGS="--office NAME"` changes it."""
+    found = re.search(r"profiles/([\w-]+)/profile\.toml", OFFICERS_PAGE.read_text(encoding="utf-8"))
+    assert found is not None
+    return found[1]
+
+
+def officers_page() -> str:
+    return command_page(profile_folder(office_of_the_page(), PROFILES))
+
+
+def generated(office: str) -> dict[Path, str]:
     return {
         ROOT / ".env.example": env_example(),
         RUNNING: with_tables(RUNNING.read_text(encoding="utf-8")),
-        ROOT / "docs" / "perintah.md": command_page(),
+        OFFICERS_PAGE: command_page(profile_folder(office, PROFILES)),
     }
 
 
@@ -67,11 +83,25 @@ def prose(page: Path) -> str:
 
 @pytest.mark.parametrize("name", [".env.example", "docs/running.md", "docs/perintah.md"])
 def test_generated_parts_are_fresh(name: str) -> None:
-    assert (ROOT / name).read_text(encoding="utf-8") == generated()[ROOT / name], "run: make docs"
+    fresh = generated(office_of_the_page())[ROOT / name]
+    assert (ROOT / name).read_text(encoding="utf-8") == fresh, "run: make docs"
+
+
+def test_the_page_of_commands_can_be_made_for_any_office(tmp_path: Path) -> None:
+    office = another_office(tmp_path)
+    page = command_page(office)
+    assert "`profiles/kapuas/profile.toml`" in page
+    assert "Peran yang\ndisebut adalah peran Dinas Contoh Kapuas." in page
+    assert "`KPS-7K4Q-29`" in page
+    assert "Sanggau" not in page
+    # A day's work is what an office writes of itself.
+    assert "Sehari bekerja" not in page
+    (office / "perintah.md").write_text("## Sehari di Kapuas\n", encoding="utf-8")
+    assert command_page(office).endswith("\n## Sehari di Kapuas\n")
 
 
 def test_each_command_of_officers_stands_once_with_its_role_and_example() -> None:
-    rows = [row for row in command_page().splitlines() if row.startswith("| `/")]
+    rows = [row for row in officers_page().splitlines() if row.startswith("| `/")]
     named = [re.match(r"\| `/(\w+)", row) for row in rows]
     assert sorted(found[1] for found in named if found) == sorted(
         command.name for command in officers.COMMANDS
@@ -85,13 +115,15 @@ def test_each_command_of_officers_stands_once_with_its_role_and_example() -> Non
 
 
 def test_the_page_of_commands_names_no_command_that_does_not_exist() -> None:
-    words = re.findall(r"(?m)(?:`|^    )/([a-z]\w*)", command_page())
+    words = re.findall(r"(?m)(?:`|^    )/([a-z]\w*)", officers_page())
     assert len(words) > len(officers.COMMANDS)
     assert [word for word in words if officers.named(officers.COMMANDS, word) is None] == []
 
 
 def test_an_officer_reads_who_may_and_where_the_case_goes() -> None:
-    rows = {row.split()[1].strip("`/"): row for row in command_page().splitlines() if "| `/" in row}
+    rows = {
+        row.split()[1].strip("`/"): row for row in officers_page().splitlines() if "| `/" in row
+    }
     assert "| Pejabat Pengelola Pengaduan |" in rows["setujui"]
     assert "Tahap menjadi: Menyampaikan jawaban." in rows["setujui"]
     assert "semua peran kecuali Admin" in rows["antrean"]
@@ -160,5 +192,7 @@ def test_the_licence_is_the_one_that_is_declared() -> None:
 
 
 if __name__ == "__main__":
-    for path, text in generated().items():
+    parser = argparse.ArgumentParser(description="Write the generated parts of the docs anew.")
+    parser.add_argument("--office", metavar="NAME", default=office_of_the_page())
+    for path, text in generated(parser.parse_args().office).items():
         path.write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import shlex
 import shutil
 import sys
 import tempfile
@@ -15,7 +16,13 @@ from pathlib import Path
 import click
 
 from app.cli import Refused
+from app.demo.story import STORY_FILE, Story, StoryError, example_office, find_story
 
+_office = click.option(
+    "--office",
+    metavar="NAME",
+    help="Id of a profile, or its folder; without it the office that stands as the example.",
+)
 _no_color = click.option(
     "--no-color",
     is_flag=False,
@@ -44,6 +51,13 @@ _no_color = click.option(
     help="Of the page, on 127.0.0.1; a free one unless it is given.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the page's address alone.")
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="With --script: leave the played office there, in a new or empty folder.",
+)
+@_office
 @_no_color
 @click.pass_context
 def demo(
@@ -53,47 +67,85 @@ def demo(
     fast: bool,
     port: int,
     no_browser: bool,
+    keep: Path | None,
+    office: str | None,
     no_color: str,
 ) -> None:
     """Try it out in a browser: citizens on three channels, officers, a clock to move, a story.
 
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
-    with _stage(context, no_color) as (folder, width):
-        from app.demo.story import PAUSE_SECONDS
-
+    if keep is not None and not script:
+        raise click.UsageError("--keep goes with --script.")
+    found = _story(office)
+    if not found.scenes:
+        raise Refused(_without_story(found))
+    with _folder(context, no_color, keep) as (folder, width):
         if script:
             usual = 0.4 if sys.stdout.isatty() else 0.0
-            _script(folder, width, 0.0 if fast else usual if delay is None else delay)
+            _script(folder, found, width, 0.0 if fast else usual if delay is None else delay, keep)
         else:
-            pause = 0.0 if fast else PAUSE_SECONDS if delay is None else delay
-            _page(folder, port, pause, opens=not no_browser)
+            _page(folder, found, port, 0.0 if fast else delay, opens=not no_browser)
 
 
 @click.command("chat")
+@_office
 @_no_color
 @click.pass_context
-def chat(context: click.Context, no_color: str) -> None:
+def chat(context: click.Context, office: str | None, no_color: str) -> None:
     """The terminal of the demo: citizen and officers at one keyboard."""
-    with _stage(context, no_color) as (folder, width):
-        _chat(folder, width)
+    found = _story(office)
+    with _folder(context, no_color) as (folder, width):
+        _chat(folder, found, width)
+
+
+def _story(office: str | None) -> Story:
+    try:
+        return find_story(office or example_office())
+    except StoryError as error:
+        raise Refused(str(error)) from None
+
+
+def _without_story(found: Story) -> str:
+    return (
+        f"{found.office} belum punya cerita: tulis {STORY_FILE} di folder profilnya (lihat "
+        f"profiles/README.md), atau bermain sendiri dengan aduan chat --office {found.office}."
+    )
 
 
 @contextlib.contextmanager
-def _stage(context: click.Context, no_color: str) -> Iterator[tuple[Path, int]]:
-    """A folder for the time being, and the width of the terminal."""
+def _folder(
+    context: click.Context, no_color: str, keep: Path | None = None
+) -> Iterator[tuple[Path, int]]:
+    """Where the office is played, for the time being or to be kept; the terminal's width."""
     if no_color:
         context.color = False
+    if keep is not None:
+        yield _empty(keep), shutil.get_terminal_size().columns
+        return
     with tempfile.TemporaryDirectory(prefix="aduan-demo-") as folder:
         yield Path(folder), shutil.get_terminal_size().columns
 
 
-def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
+def _empty(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Refused(f"{folder} tidak kosong: sebutkan folder lain, atau kosongkan dulu.")
+    except OSError as error:
+        raise Refused(f"{folder} tidak dapat dipakai: {error.strerror}.") from None
+    return folder.resolve()
+
+
+def _page(folder: Path, found: Story, port: int, pause: float | None, *, opens: bool) -> None:
     from app.cli.signals import until_told
+    from app.demo.page.playback import PAUSE_SECONDS
     from app.demo.page.serve import show
 
+    between = PAUSE_SECONDS if pause is None else pause
+
     async def shown() -> None:
-        await show(folder, until_told(), click.echo, port=port, pause=pause, opens=opens)
+        await show(folder, found, until_told(), click.echo, port=port, pause=between, opens=opens)
 
     # What the office logs is for operators; here only a fault of the page itself is told.
     handler = logging.StreamHandler()
@@ -109,19 +161,37 @@ def _page(folder: Path, port: int, pause: float, *, opens: bool) -> None:
     gc.freeze()
 
 
-def _script(folder: Path, width: int, delay: float) -> None:
+def _script(folder: Path, found: Story, width: int, delay: float, keep: Path | None) -> None:
     from app.demo.script import Unfinished, play
 
     try:
-        asyncio.run(play(folder, click.echo, width=width, delay=delay))
+        asyncio.run(play(folder, found, click.echo, width=width, delay=delay))
     except Unfinished as error:
         raise Refused(str(error)) from None
     except KeyboardInterrupt:
-        click.echo("\n  Dihentikan; kantor contoh ini dihapus.")
+        left = f"yang sudah terjadi ada di {folder}" if keep else "kantor contoh ini dihapus"
+        click.echo(f"\n  Dihentikan; {left}.")
         raise click.exceptions.Exit(130) from None
+    if keep:
+        click.echo("\n" + _how_to_look(folder, found.office))
 
 
-def _chat(folder: Path, width: int) -> None:
+def _how_to_look(folder: Path, office: str) -> str:
+    settings = {
+        "ADUAN_OFFICE": office,
+        "ADUAN_DATABASE_URL": f"sqlite:///{folder / 'aduan.db'}",
+        "ADUAN_DATA_DIR": str(folder),
+    }
+    set_them = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
+    return f"""\
+Kantor contoh ini disimpan di {folder}. Untuk melihatnya:
+  export {set_them}
+  aduan case list
+  aduan case show 1/2026
+  aduan verify"""
+
+
+def _chat(folder: Path, found: Story, width: int) -> None:
     from app.demo.terminal import converse
 
-    converse(folder, click.echo, sys.stdin, width=width)
+    converse(folder, found, click.echo, sys.stdin, width=width)

@@ -106,19 +106,34 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     return Report(
         office=profile.office.id,
         folder=str(folder),
-        issues=tuple(
-            find_issues(
+        issues=(
+            *find_issues(
                 profile,
                 texts,
                 channels=[channel.name for channel in CHANNELS],
                 folder=folder,
                 commands=commands,
-            )
+            ),
+            *_story_issues(folder, profile),
         ),
         fields=len(profile.form.fields),
         stages=len(profile.workflow.stages),
         clocks=len(profile.clocks),
     )
+
+
+def _story_issues(folder: Path, profile: Profile) -> list[Issue]:
+    """What keeps the office's story, if it has one, from being played."""
+    from app.demo.story import STORY_FILE, read_story
+    from bot.issues import Issue
+
+    file = folder / STORY_FILE
+    try:
+        if file.is_file():
+            read_story(file.read_text(encoding="utf-8"), profile, profile.office.id)
+    except (ValueError, OSError) as error:
+        return [Issue(STORY_FILE, "", str(error))]
+    return []
 
 
 def _chosen(folders: tuple[str, ...]) -> list[Path]:

@@ -33,15 +33,21 @@ TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105
     show_default=True,
     help="Where WhatsApp finds the office.",
 )
-def sandbox(providers: tuple[str, ...], port: int, webhook: str) -> None:
+@click.option("--office", metavar="NAME", help="The profile that is to be named in what is told.")
+def sandbox(providers: tuple[str, ...], port: int, webhook: str, office: str | None) -> None:
     """Serve sandboxes (of Telegram, unless others are named) on loopback until Ctrl-C."""
+    from app.demo.story import StoryError, example_office
+
+    chosen = tuple(dict.fromkeys(providers)) or ("telegram",)
     try:
-        asyncio.run(_serve(tuple(dict.fromkeys(providers)) or ("telegram",), port, webhook))
+        asyncio.run(_serve(chosen, port, webhook, office or example_office()))
+    except StoryError as error:
+        raise Refused(str(error)) from None
     except OSError as error:
         raise Refused(f"Port {port} cannot be used: {error.strerror}.") from None
 
 
-async def _serve(providers: tuple[str, ...], port: int, webhook: str) -> None:
+async def _serve(providers: tuple[str, ...], port: int, webhook: str, office: str) -> None:
     from app.sandbox.mail.server import MailSandbox
     from app.sandbox.telegram.server import TelegramSandbox
     from app.sandbox.whatsapp.server import WhatsAppSandbox
@@ -54,27 +60,27 @@ async def _serve(providers: tuple[str, ...], port: int, webhook: str) -> None:
                 server = WhatsAppSandbox()
                 server.calls(webhook)
                 api = await stack.enter_async_context(server.serving(port=port, keeps_pushing=True))
-                told.append(_whatsapp_instructions(api, server))
+                told.append(_whatsapp_instructions(api, server, office))
             elif provider == "mail":
                 place = await stack.enter_async_context(MailSandbox().serving(smtp_port=port))
-                told.append(_mail_instructions(place))
+                told.append(_mail_instructions(place, office))
             else:
                 api = await stack.enter_async_context(
                     TelegramSandbox().serving(port=port, keeps_pushing=True)
                 )
-                told.append(_instructions(api))
+                told.append(_instructions(api, office))
             port = 0
         click.echo("\n\n".join(told))
         await stop.wait()
     click.echo("The sandbox is gone, and all that was said in it.")
 
 
-def _whatsapp_instructions(api: str, server: WhatsAppSandbox) -> str:
+def _whatsapp_instructions(api: str, server: WhatsAppSandbox, office: str) -> str:
     return f"""\
 A sandbox of WhatsApp stands at {api} until Ctrl-C.
 
 Let the office use it:
-  ADUAN_OFFICE=sanggau ADUAN_WHATSAPP_API={api} \\
+  ADUAN_OFFICE={office} ADUAN_WHATSAPP_API={api} \\
   ADUAN_WHATSAPP_PHONE_ID={server.phone_id} ADUAN_WHATSAPP_TOKEN={server.token} \\
   ADUAN_WHATSAPP_APP_SECRET={server.app_secret} \\
   ADUAN_WHATSAPP_VERIFY_TOKEN={server.verify_token} aduan serve
@@ -88,12 +94,12 @@ Be a citizen (the answer to the first line holds the ID):
 What the office was asked and what it sent: curl {api}/sandbox/ledger"""
 
 
-def _instructions(api: str) -> str:
+def _instructions(api: str, office: str) -> str:
     return f"""\
 A sandbox of Telegram stands at {api} until Ctrl-C.
 
 Let the office use it:
-  ADUAN_OFFICE=sanggau ADUAN_TELEGRAM_API={api} \\
+  ADUAN_OFFICE={office} ADUAN_TELEGRAM_API={api} \\
   ADUAN_TELEGRAM_TOKEN={TOKEN} aduan serve
 
 Be a citizen (the answer to the first line holds the ID):
@@ -105,14 +111,14 @@ Be a citizen (the answer to the first line holds the ID):
 What the bot was asked and what it sent: curl {api}/sandbox/ledger"""
 
 
-def _mail_instructions(place: MailPlace) -> str:
+def _mail_instructions(place: MailPlace, office: str) -> str:
     smtp, imap = f"{place.host}:{place.smtp_port}", f"{place.host}:{place.imap_port}"
     warga = "warga.contoh@example.com"
     return f"""\
 A sandbox of a mail server stands at smtp://{smtp} and imap://{imap} until Ctrl-C.
 
 Let the office use it:
-  ADUAN_OFFICE=sanggau ADUAN_MAIL_ADDRESS={place.office} \\
+  ADUAN_OFFICE={office} ADUAN_MAIL_ADDRESS={place.office} \\
   ADUAN_MAIL_IMAP={place.imap_url} \\
   ADUAN_MAIL_SMTP={place.smtp_url} aduan serve
 

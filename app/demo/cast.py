@@ -8,48 +8,14 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
+from app.demo.story import Part
 from app.demo.world import HandClock, MailPerson, Person, World
 from app.sandbox.mail.people import MailFile, MailMessage
 from app.sandbox.messages import SandboxMessage
-
-On = Literal["telegram", "whatsapp", "mail"]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Somebody of the cast."""
-
-    #: As one types it.
-    key: str
-    name: str
-    colour: str
-    #: Roles of an officer; none for a citizen.
-    roles: tuple[str, ...] = ()
-    on: On = "telegram"
-    #: As it stands in front of every line, if not the key.
-    shown: str = ""
-
-    @property
-    def label(self) -> str:
-        return self.shown or self.key.capitalize()
-
-
-CITIZEN = Part("warga", "Warga Contoh", "cyan")
-PHONER = Part("warga-whatsapp", "Warga Contoh Dua", "cyan", on="whatsapp", shown="WA")
-WRITER = Part("warga-surel", "Warga Contoh Tiga", "cyan", on="mail", shown="Surel")
-CLERK = Part("petugas", "Petugas Contoh", "green", ("petugas_pengaduan",))
-TEAM = Part("tim", "Anggota Tim Contoh", "blue", ("tim_penjawab",))
-OFFICIAL = Part("pejabat", "Pejabat Contoh", "yellow", ("pejabat_pengelola",))
-HEAD = Part("kepala", "Kepala Contoh", "magenta", ("kepala_dinas",))
-#: The same on WhatsApp, where whoever has not written for a day gets a template first.
-CHIEF = replace(HEAD, on="whatsapp")
-#: Those of the terminal, where one keyboard is everybody's telephone.
-CAST = (CITIZEN, CLERK, TEAM, OFFICIAL, HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,36 +43,39 @@ class RunningClock(HandClock):
         self._start, self._put = moment, self._ticks()
 
 
-class Stage:
-    """Built by `Stage.opened`; every message is handed out once, in the order in which it came."""
+class Cast:
+    """The people of the demo in an office that is open, built by `Cast.opened`.
 
-    def __init__(self, world: World, cast: Sequence[Part] = CAST) -> None:
+    Every message is handed out once, in the order in which it came.
+    """
+
+    def __init__(self, world: World, parts: Sequence[Part]) -> None:
         self.world = world
-        self.cast = tuple(cast)
+        self.parts = tuple(parts)
         self._people: dict[str, Person] = {}
         self._writers: dict[str, MailPerson] = {}
         #: Mails that were read once, by person and number: they do not change.
         self._mails: dict[tuple[str, int], SandboxMessage] = {}
-        for part in self.cast:
+        for part in self.parts:
             if part.on == "mail":
                 self._writers[part.key] = world.citizen(part.name, on="mail")
             elif part.on == "whatsapp":
                 self._people[part.key] = world.citizen(part.name, on="whatsapp")
             else:
                 self._people[part.key] = world.citizen(part.name)
-        self._seen = {part.key: 0 for part in self.cast}
+        self._seen = {part.key: 0 for part in self.parts}
 
     @classmethod
     @contextlib.asynccontextmanager
     async def opened(
-        cls, folder: Path, clock: HandClock, cast: Sequence[Part] = CAST
-    ) -> AsyncIterator[Stage]:
-        """The office of Sanggau, on the cast's channels, over a fresh database in `folder`."""
-        used = {part.on for part in cast}
+        cls, folder: Path, clock: HandClock, office: str, parts: Sequence[Part]
+    ) -> AsyncIterator[Cast]:
+        """This office, on the channels of these people, over a fresh database in `folder`."""
+        used = {part.on for part in parts}
         async with World.opened(
-            folder, clock=clock, whatsapp="whatsapp" in used, mail="mail" in used
+            folder, office=office, clock=clock, whatsapp="whatsapp" in used, mail="mail" in used
         ) as world:
-            yield cls(world, cast)
+            yield cls(world, parts)
 
     @property
     def now(self) -> datetime:
@@ -178,7 +147,7 @@ class Stage:
     def news(self, *parts: Part) -> list[Came]:
         """What came for these, or for everybody, since it was last asked."""
         found: list[Came] = []
-        for part in parts or self.cast:
+        for part in parts or self.parts:
             inbox = self.inbox(part)
             found += [Came(part, message) for message in inbox[self._seen[part.key] :]]
             self._seen[part.key] = len(inbox)
@@ -187,7 +156,7 @@ class Stage:
 
     def arrived(self, after: int) -> list[Came]:
         """Everything that anybody got behind the message of that id, looked at or not."""
-        found = [Came(part, one) for part in self.cast for one in self.inbox(part)]
+        found = [Came(part, one) for part in self.parts for one in self.inbox(part)]
         return sorted(
             (one for one in found if one.message.id > after), key=lambda one: one.message.id
         )

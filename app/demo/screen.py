@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from app.demo.cast import Part
+from app.demo.story import Part
 from app.sandbox.messages import SandboxMessage
 from backoffice.calendar.workdays import long_date
 from backoffice.desk.desk import Desk

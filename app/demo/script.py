@@ -7,103 +7,91 @@ the journal at the end come from the office: real adapters, real database, a clo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from app.demo.cast import (
-    CHIEF,
-    CITIZEN,
-    CLERK,
-    OFFICIAL,
-    PHONER,
-    TEAM,
-    WRITER,
-    Came,
-    Part,
-    Stage,
-)
+from app.demo.cast import Came, Cast
 from app.demo.journal import actor_in_words, entry_in_words
 from app.demo.screen import Screen
 from app.demo.story import (
-    SCENES,
-    START,
     Locates,
     Mails,
+    Part,
     Presses,
     Says,
     Scene,
     Shows,
     Step,
+    Story,
     Waits,
+    example_office,
 )
 from app.demo.world import HandClock
 from app.sandbox.messages import SandboxMessage
 from backoffice.case.case import Case, Entry, Numbered
 from backoffice.desk.wording import channel_of
+from backoffice.office.profile import Profile
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
 
 #: What it takes to read and to type one message.
 _TYPING = timedelta(seconds=25)
-#: All that speak in the story.
-_PLAYERS = (CITIZEN, CLERK, TEAM, OFFICIAL, CHIEF, PHONER, WRITER)
 #: Lines of a message that is like one that was shown before.
 _BRIEF_LINES = {"telegram": 2, "whatsapp": 2, "mail": 5}
-#: Each must have brought a complaint.
-_CHANNELS = {part.on for part in _PLAYERS}
+_NUMBERS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
 
 
 class Unfinished(Exception):
     """The story did not come to its end; the message is the sentence that says where."""
 
 
-class Story:
+class Performer:
     """Lets the cast act, and shows what they said and what came."""
 
-    def __init__(self, stage: Stage, screen: Screen, *, delay: float) -> None:
-        self.stage = stage
+    def __init__(self, cast: Cast, screen: Screen, *, delay: float) -> None:
+        self.cast = cast
         self.screen = screen
         self._delay = delay
         #: Long messages are cut: what is alike was shown once.
         self.brief = False
-        self._clock = stage.world.clock
+        self._clock = cast.world.clock
         #: Everything that ever came, for those who tell the end.
         self.seen: list[Came] = []
 
     async def says(self, part: Part, *texts: str) -> None:
         """Write, in one burst; an answer must come."""
         self._begin()
-        for message in await self.stage.says(part, *texts):
+        for message in await self.cast.says(part, *texts):
             self.screen.said(part, message.text)
         await self._show(answering=part)
 
     async def quietly(self, part: Part, text: str) -> None:
         """Write what need not be shown, nor what is answered."""
-        await self.stage.says(part, text)
-        self.stage.news()
+        await self.cast.says(part, text)
+        self.cast.news()
 
     async def presses(self, part: Part, label: str) -> None:
         """Press a button of the message that came last."""
         self._begin()
-        if label not in self.stage.buttons(part):
+        if label not in self.cast.buttons(part):
             raise Unfinished(f'{part.label} tidak mendapat tombol "{label}".')
-        await self.stage.presses(part, label)
+        await self.cast.presses(part, label)
         self.screen.said(part, f"[{label}]")
         await self._show(answering=part)
 
     async def shows(self, part: Part, caption: str) -> None:
         """Send a photo with words under it."""
         self._begin()
-        sent = await self.stage.sends_photo(part, caption)
+        sent = await self.cast.sends_photo(part, caption)
         self.screen.said(part, f"📷 {sent.text}")
         await self._show(answering=part)
 
     async def locates(self, part: Part, lat: float, lon: float) -> None:
         """Send a place."""
         self._begin()
-        await self.stage.sends_place(part, lat, lon)
+        await self.cast.sends_place(part, lat, lon)
         self.screen.said(part, f"📍 {lat:.4f}, {lon:.4f}")
         await self._show(answering=part)
 
@@ -111,15 +99,15 @@ class Story:
         """Write a mail; without a subject, as a reply to the latest one."""
         self._begin()
         if subject:
-            await self.stage.writes(part, subject, text)
+            await self.cast.writes(part, subject, text)
             self.screen.said(part, f"Perihal: {subject}\n\n{text}")
         else:
-            await self.stage.replies(part, text)
+            await self.cast.replies(part, text)
             self.screen.said(part, f"(membalas) {text}")
         await self._show(answering=part)
 
     async def acts(self, step: Step) -> None:
-        """Do one step of the plot."""
+        """Do one step of the story."""
         match step:
             case Says(part, texts):
                 await self.says(part, *texts)
@@ -132,26 +120,26 @@ class Story:
             case Mails(part, text, subject):
                 await self.mails(part, text, subject)
             case Waits(until, days):
-                await self.until(START + until, days=days)
+                await self.until(until, days=days)
 
     async def until(self, moment: datetime, *, days: bool = True) -> None:
         """Let time pass, `days` one by one; what is due comes when it is due."""
-        await self.stage.world.until(moment)
+        await self.cast.world.until(moment)
         await self._show(days=days)
 
     def _begin(self) -> None:
         self._clock.advance(_TYPING)
-        self.screen.at(self.stage.now, self.stage.world.node.desk)
+        self.screen.at(self.cast.now, self.cast.world.node.desk)
         self.screen.blank()
 
     async def _show(self, answering: Part | None = None, *, days: bool = True) -> None:
-        news = self.stage.news()
+        news = self.cast.news()
         if answering and not any(one.part == answering for one in news):
             raise Unfinished(f"{answering.label} tidak mendapat balasan.")
         self.seen += news
         # First whoever spoke, then everybody else who hears of it.
         for one in sorted(news, key=lambda one: one.part != answering) if answering else news:
-            self.screen.at(one.message.date, self.stage.world.node.desk, days=days)
+            self.screen.at(one.message.date, self.cast.world.node.desk, days=days)
             if one.part != answering:
                 self.screen.blank()
             self.screen.came(one.part, _short(one) if self.brief else one.message)
@@ -167,52 +155,61 @@ def _short(came: Came) -> SandboxMessage:
 
 
 async def play(
-    folder: Path, write: Callable[[str], None], *, width: int = 80, delay: float = 0.0
+    folder: Path, story: Story, write: Callable[[str], None], *, width: int = 80, delay: float = 0.0
 ) -> None:
     """Play it over a fresh database in `folder`. Raises Unfinished if it does not reach SELESAI."""
     screen = Screen(write, width=width)
-    async with Stage.opened(folder, HandClock(START), _PLAYERS) as stage:
-        story = Story(stage, screen, delay=delay)
-        await _enrolment(story)
-        for number, scene in enumerate(SCENES, 2):
-            await _scene(story, number, scene)
-        await _ending(story)
+    clock = HandClock(story.start)
+    async with Cast.opened(folder, clock, story.office, story.cast) as cast:
+        performer = Performer(cast, screen, delay=delay)
+        await _enrolment(performer, story.officers)
+        for number, scene in enumerate(story.scenes, 2):
+            await _scene(performer, number, scene)
+        await _ending(performer, story)
 
 
-async def _enrolment(story: Story) -> None:
-    story.screen.heading("1. Petugas didaftarkan dengan kode sekali pakai")
-    for part in _PLAYERS:
-        if part.roles:
-            code = await story.stage.invite(part)
-            roles = " ".join(f"--role {role}" for role in part.roles)
-            if part in (CLERK, TEAM):
-                story.screen.blank()
-            story.screen.aside(f'$ aduan staff add --name "{part.name}" {roles}')
-            if part == CLERK:
-                await story.says(part, code)
-            else:
-                await story.quietly(part, code)
-    story.screen.aside("Tiga yang terakhir juga mengirim kodenya, dan disambut sama.")
+async def _enrolment(performer: Performer, officers: Sequence[Part]) -> None:
+    screen = performer.screen
+    screen.heading("1. Petugas didaftarkan dengan kode sekali pakai")
+    for number, part in enumerate(officers):
+        code = await performer.cast.invite(part)
+        roles = " ".join(f"--role {role}" for role in part.roles)
+        # What the first one is answered stands between blank lines.
+        if number < 2:
+            screen.blank()
+        screen.aside(f'$ aduan staff add --name "{part.name}" {roles}')
+        if number == 0:
+            await performer.says(part, code)
+        else:
+            await performer.quietly(part, code)
+    others = len(officers) - 1
+    if others:
+        who = f"{_in_words(others)} yang terakhir" if others > 1 else "yang terakhir"
+        screen.aside(f"{who.capitalize()} juga mengirim kodenya, dan disambut sama.")
 
 
-async def _scene(story: Story, number: int, scene: Scene) -> None:
-    story.screen.heading(f"{number}. {scene.title}")
+def _in_words(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+async def _scene(performer: Performer, number: int, scene: Scene) -> None:
+    performer.screen.heading(f"{number}. {scene.title}")
     if scene.aside:
-        story.screen.blank()
-        story.screen.aside(scene.aside)
-    story.brief = scene.alike
-    begun = story.stage.now
+        performer.screen.blank()
+        performer.screen.aside(scene.aside)
+    performer.brief = scene.alike
+    begun = performer.cast.now
     for step in scene.steps:
-        await story.acts(step)
-    told = {one.part for one in story.seen if one.message.date >= begun}
+        await performer.acts(step)
+    told = {one.part for one in performer.seen if one.message.date >= begun}
     for part in scene.told:
         if part not in told:
             raise Unfinished(f"{part.label} tidak mendapat kabar apa pun.")
 
 
-async def _ending(story: Story) -> None:
-    stage, screen = story.stage, story.screen
-    desk = stage.world.node.desk
+async def _ending(performer: Performer, story: Story) -> None:
+    screen, world = performer.screen, performer.cast.world
+    desk = world.node.desk
 
     def read(tx: Tx) -> tuple[list[Case], list[Entry], dict[str, str]]:
         # The office is new: the story's are all the cases that it has, and the first is shown.
@@ -220,13 +217,16 @@ async def _ending(story: Story) -> None:
         names = {one.id: one.name for one in staff.listing(tx, desk.office_id)}
         return found, cases.entries(tx, found[0].id) if found else [], names
 
-    found, journal, names = await stage.world.node.database.read(read)
-    if {case.channel for case in found} != _CHANNELS:
+    found, journal, names = await world.node.database.read(read)
+    channels = {part.on for part in story.citizens}
+    if {case.channel for case in found} != channels:
         raise Unfinished(f"Hanya {len(found)} pengaduan yang sampai ke kantor.")
     for case in found:
         if case.state != "SELESAI":
             raise Unfinished(f"Pengaduan {case.label} tidak sampai SELESAI: {case.state}.")
-    screen.heading("Tiga pengaduan, dari tiga kanal")
+    screen.heading(
+        f"{_in_words(len(found)).capitalize()} pengaduan, dari {_in_words(len(channels))} kanal"
+    )
     for case in found:
         ended = f", selesai {desk.date(case.closed_at)}" if case.closed_at else ""
         screen.row(f"{case.label}: lewat {channel_of(desk, case)}{ended}")
@@ -237,21 +237,30 @@ async def _ending(story: Story) -> None:
         who, what = actor_in_words(entry, names), entry_in_words(entry, names)
         screen.row(f"{entry.seq:>2}  {when}  {who}: {what}")
     screen.heading("Dari mana nomor registernya")
-    for row in _number_rows(story, journal):
+    for row in _number_rows(desk.current, journal):
         screen.row(row)
     screen.heading("Yang dapat dicoba sekarang")
-    for row in (
-        "melihatnya di peramban, dan bermain sendiri sebagai warga dan petugas: make demo",
-        "yang sama di terminal: .venv/bin/aduan chat",
-        "hitungan tenggat, hari demi hari: aduan deadline --office sanggau --clock penyelesaian "
-        "--from 2026-12-17T10:15",
-        "SOP kantor sebagai data, diperiksa: aduan profiles check sanggau",
-    ):
+    for row in _what_to_try(desk.current, story):
         screen.row(row)
 
 
-def _number_rows(story: Story, journal: list[Entry]) -> list[str]:
-    profile = story.stage.world.node.desk.current
+def _what_to_try(profile: Profile, story: Story) -> list[str]:
+    named = "" if story.office == example_office() else f" --office {story.office}"
+    rows = [
+        "melihatnya di peramban, dan bermain sendiri sebagai warga dan petugas: "
+        + (f".venv/bin/aduan demo{named}" if named else "make demo"),
+        f"yang sama di terminal: .venv/bin/aduan chat{named}",
+    ]
+    settling = [rule.id for rule in profile.clocks if rule.starts == "lengkap"]
+    if settling:
+        rows.append(
+            f"hitungan tenggat, hari demi hari: aduan deadline --office {story.office} --clock "
+            f"{settling[-1]} --from {story.start:%Y-%m-%dT%H:%M}"
+        )
+    return [*rows, f"SOP kantor sebagai data, diperiksa: aduan profiles check {story.office}"]
+
+
+def _number_rows(profile: Profile, journal: list[Entry]) -> list[str]:
     numbered = next(one.event for one in journal if isinstance(one.event, Numbered))
     wanted = [field for field in profile.form.fields if field.need == "receive"]
     labels = ", ".join(field.label for field in wanted)

@@ -1,49 +1,87 @@
-"""What the people of the demo do, as data: played in the terminal, and on the page.
+"""What the people of the demo do, as data of an office: `demo.toml` in its profile.
 
-Only what they type is written here. What the office says, and when, comes from the office.
+Only what they type is written there. What the office says, and when, comes from the office.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-from app.demo.cast import CHIEF, CITIZEN, CLERK, OFFICIAL, PHONER, TEAM, WRITER, Part
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
-#: Thursday 17 December 2026, 10.15 WIB: a week before Christmas, so that days off come in between.
-START = datetime.fromisoformat("2026-12-17T10:15:00+07:00")
+from backoffice.office.profile import (
+    Profile,
+    ProfileError,
+    load_profile,
+    profile_folder,
+    profile_folders,
+)
 
-#: Between two steps on the page: the time in which one reads what came.
-PAUSE_SECONDS = 1.8
+#: Where the offices of this installation stand.
+PROFILES = Path(__file__).resolve().parents[2] / "profiles"
+STORY_FILE = "demo.toml"
+#: Monday 23 November 2026, 10.15 WIB: the reference clock of the samples.
+MORNING = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
+_COLOURS = ("green", "blue", "yellow", "magenta")
+
+On = Literal["telegram", "whatsapp", "mail"]
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
+class StoryError(Exception):
+    """An office or its story cannot be played; the message is the sentence that says why."""
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody of the cast."""
+
+    #: As one types it.
+    key: str
+    name: str
+    #: Roles of an officer; none for a citizen.
+    roles: tuple[str, ...] = ()
+    on: On = "telegram"
+    #: The channel on the page, where it is another one.
+    on_page: On | Literal[""] = ""
+    #: As it stands in front of every line, if not the key, and in which colour.
+    shown: str = ""
+    colour: str = "cyan"
+    #: What the terminal proposes to type as this officer.
+    tries: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.shown or self.key.capitalize()
+
+
+class Says(Struct, frozen=True):
     """Writes one message, or several in a burst."""
 
     part: Part
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Presses:
+class Presses(Struct, frozen=True):
     """Presses a button of the message that came last."""
 
     part: Part
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shows:
+class Shows(Struct, frozen=True):
     """Sends a photo with words under it."""
 
     part: Part
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Locates:
+class Locates(Struct, frozen=True):
     """Sends a place."""
 
     part: Part
@@ -51,8 +89,7 @@ class Locates:
     lon: float
 
 
-@dataclass(frozen=True, slots=True)
-class Mails:
+class Mails(Struct, frozen=True):
     """Writes a mail; without a subject, as a reply to the latest one."""
 
     part: Part
@@ -60,11 +97,10 @@ class Mails:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Lets time pass until so long after the start."""
+class Waits(Struct, frozen=True):
+    """Lets time pass until then."""
 
-    until: timedelta
+    until: datetime
     #: Whether the days are named one by one.
     days: bool = True
 
@@ -72,8 +108,7 @@ class Waits:
 Step = Says | Presses | Shows | Locates | Mails | Waits
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """Some steps under one heading."""
 
     title: str
@@ -85,117 +120,189 @@ class Scene:
     told: tuple[Part, ...] = ()
 
 
-def _say(part: Part, *texts: str) -> Says:
-    return Says(part, texts)
+class Story(Struct, frozen=True):
+    """An office with its cast; without scenes it can be played with, but does not play itself."""
+
+    #: As `--office` and `ADUAN_OFFICE` name it.
+    office: str
+    start: datetime
+    cast: tuple[Part, ...]
+    #: What the page says before and after it.
+    about: str = ""
+    ended: str = ""
+    scenes: tuple[Scene, ...] = ()
+
+    def part(self, key: str) -> Part:
+        """Raises LookupError."""
+        for one in self.cast:
+            if one.key == key:
+                return one
+        raise LookupError(key)
+
+    @property
+    def officers(self) -> tuple[Part, ...]:
+        return tuple(one for one in self.cast if one.roles)
+
+    @property
+    def citizens(self) -> tuple[Part, ...]:
+        return tuple(one for one in self.cast if not one.roles)
+
+    @property
+    def at_one_keyboard(self) -> tuple[Part, ...]:
+        """The cast of the terminal: one citizen and the officers, all on Telegram."""
+        return tuple(replace(one, on="telegram") for one in (self.citizens[0], *self.officers))
+
+    @property
+    def on_phones(self) -> tuple[Part, ...]:
+        """The cast of the page, citizens first."""
+        return tuple(
+            replace(one, on=one.on_page or one.on) for one in (*self.citizens, *self.officers)
+        )
 
 
-def _press(part: Part, *labels: str) -> Sequence[Step]:
-    return [Presses(part, label) for label in labels]
+class _Line(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step as it is written: who, and one of the rest."""
+
+    by: str = ""
+    says: tuple[str, ...] = ()
+    presses: tuple[str, ...] = ()
+    shows: str | None = None
+    place: tuple[float, float] | None = None
+    mails: str = ""
+    subject: str = ""
+    until: datetime | None = None
+    days: bool = True
 
 
-SCENES = (
-    Scene(
-        "Warga mengadu lewat Telegram",
-        (
-            _say(CITIZEN, "Assalamualaikum"),
-            *_press(CITIZEN, "Buat pengaduan", "Setuju", "Pengaduan"),
-            _say(CITIZEN, "Warga Contoh Satu"),
-            _say(CITIZEN, "Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh"),
-            _say(CITIZEN, "0812-0000-0001"),
-            Presses(CITIZEN, "Tidak"),
-            _say(CITIZEN, "ktp"),
-            _say(
-                CITIZEN,
-                "Saya rekam KTP-el bulan September, sampai sekarang belum jadi.",
-                "Tiap ke loket dibilang blangko habis.",
-            ),
-            _say(CITIZEN, "kemarin pagi"),
-            Presses(CITIZEN, "Benar"),
-            _say(CITIZEN, "Kantor Disdukcapil, Sanggau"),
-            Shows(CITIZEN, "Ini resi perekaman saya"),
-            *_press(CITIZEN, "Cukup", "Kirim"),
-        ),
-    ),
-    Scene(
-        "Petugas mendisposisikan, pejabat menyatakan lengkap, tim mengambil",
-        (
-            _say(CLERK, "/antrean"),
-            _say(CLERK, "/lihat 1"),
-            _say(CLERK, "/disposisi 1 tim_penjawab Cek ke loket 2, siapkan jawaban."),
-            _say(CLERK, "/lengkap 1"),
-            _say(OFFICIAL, "/lengkap 1"),
-            _say(TEAM, "/ambil 1"),
-        ),
-    ),
-    Scene(
-        "Warga lain mengadu lewat WhatsApp, dan dijawab hari itu juga",
-        (
-            _say(PHONER, "Nama anak saya di kartu keluarga salah tulis, mohon diperbaiki."),
-            *_press(PHONER, "Setuju", "Pengaduan"),
-            _say(PHONER, "Warga Contoh Dua"),
-            _say(PHONER, "Jalan Contoh 2 RT 01 RW 03, Desa Contoh, Kec. Contoh"),
-            _say(PHONER, "0812-0000-0002"),
-            *_press(PHONER, "Tidak", "Kartu Keluarga", "Pakai"),
-            _say(PHONER, "tadi pagi"),
-            Presses(PHONER, "Benar"),
-            Locates(PHONER, 0.1275, 110.5935),
-            *_press(PHONER, "Lewati", "Nanti", "Kirim"),
-            _say(CLERK, "/ambil 2"),
-            _say(OFFICIAL, "/lengkap 2"),
-            _say(
-                CLERK,
-                "/balas 2 Data sudah kami perbaiki. Kartu keluarga yang baru dapat diunduh dari "
-                "tautan di pesan dari pusat, atau dicetak di loket 1.",
-            ),
-            Presses(CLERK, "YA SELESAI"),
-        ),
-        alike=True,
-    ),
-    Scene(
-        "Warga ketiga mengadu lewat surel: satu surat, lalu yang kurang, lalu jawabannya",
-        (
-            Mails(
-                WRITER,
-                "Yth. Dinas,\n\nAkta kelahiran anak saya saya ajukan 3 November 2026 di loket 3, "
-                "dan sampai hari ini belum ada kabarnya. Mohon penjelasan.\n\nNama: Warga Contoh "
-                "Tiga\nAlamat: Dusun Contoh RT 05 RW 02, Desa Contoh, Kec. Contoh",
-                subject="Akta kelahiran belum jadi",
-            ),
-            Mails(WRITER, "SETUJU\n\nNomor HP: 0812-0000-0003"),
-            _say(CLERK, "/ambil 3"),
-            _say(OFFICIAL, "/lengkap 3"),
-            _say(
-                CLERK,
-                "/balas 3 Akta kelahiran sudah terbit dan dapat diunduh dari tautan di surel dari "
-                "pusat. Mohon maaf atas keterlambatan kabarnya.",
-            ),
-            Presses(CLERK, "YA SELESAI"),
-        ),
-        alike=True,
-    ),
-    Scene(
-        "Waktu berjalan, dan tim belum menjawab",
-        (Waits(timedelta(days=14, minutes=-75)), _say(CHIEF, "BUKA")),
-        told=(TEAM, CHIEF),
-    ),
-    Scene(
-        "Tim menjawab; pejabat mengembalikan, lalu menyetujui dan mengirim",
-        (
-            _say(TEAM, "/jawab 1 KTP-el sudah dicetak, silakan diambil."),
-            _say(OFFICIAL, "/kembalikan 1 Sebutkan jam layanan dan apa yang perlu dibawa."),
-            _say(
-                TEAM,
-                "/jawab 1 Mohon maaf atas keterlambatannya. KTP-el Bapak/Ibu sudah dicetak dan "
-                "dapat diambil di loket 2 pada jam kerja dengan menunjukkan resi perekaman.",
-            ),
-            _say(OFFICIAL, "/setujui 1"),
-            _say(OFFICIAL, "/kirim 1"),
-            Presses(OFFICIAL, "YA"),
-        ),
-    ),
-    Scene(
-        "Pelapor tidak keberatan sampai batasnya, dan pengaduan ditutup",
-        (Waits(timedelta(days=34), days=False),),
-        aside="Sepuluh hari kerja berlalu; Tahun Baru dan Isra Mikraj tidak dihitung.",
-    ),
-)
+class _SceneLines(Struct, frozen=True, forbid_unknown_fields=True):
+    title: str
+    steps: tuple[_Line, ...]
+    aside: str = ""
+    alike: bool = False
+    told: tuple[str, ...] = ()
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    """`demo.toml`."""
+
+    about: str
+    ended: str
+    start: datetime
+    cast: tuple[Part, ...]
+    scenes: tuple[_SceneLines, ...]
+    #: Whether this office is the one that is shown when none is named.
+    first: bool = False
+
+
+def example_office() -> str:
+    """The office that is shown when none is named; a story may say that it is the one.
+
+    Without it, the first office that has a story, else the first of all. Raises StoryError.
+    """
+    folders = profile_folders(PROFILES)
+    if not folders:
+        raise StoryError(f"Tidak ada profil kantor di {PROFILES}.")
+    return min(folders, key=lambda folder: (*_rank(folder), folder.name)).name
+
+
+def _rank(folder: Path) -> tuple[bool, bool]:
+    try:
+        found = tomllib.loads((folder / STORY_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True, True
+    return not found.get("first"), False
+
+
+def find_story(office: str) -> Story:
+    """The story of this office (the id of a profile, or its folder).
+
+    Where it has none, a cast of one citizen and one officer for each role. Raises StoryError.
+    """
+    try:
+        folder = profile_folder(office, PROFILES)
+        profile = load_profile(folder)
+    except ProfileError as error:
+        raise StoryError(str(error)) from None
+    file = folder / STORY_FILE
+    if not file.is_file():
+        return Story(office=office, start=MORNING, cast=_plain_cast(profile))
+    try:
+        return read_story(file.read_text(encoding="utf-8"), profile, office)
+    except (ValueError, OSError) as error:
+        raise StoryError(f"{file}: {error}") from None
+
+
+def read_story(text: str, profile: Profile, office: str) -> Story:
+    """What `demo.toml` holds. Raises ValueError for what this profile cannot play."""
+    found = msgspec.convert(tomllib.loads(text), _File)
+    _check_cast(found.cast, profile)
+    zone = ZoneInfo(profile.office.timezone)
+    parts = {part.key: part for part in found.cast}
+    return Story(
+        office=office,
+        start=found.start.replace(tzinfo=zone),
+        cast=found.cast,
+        about=found.about,
+        ended=found.ended,
+        scenes=tuple(_scene(one, parts, zone) for one in found.scenes),
+    )
+
+
+def _check_cast(cast: tuple[Part, ...], profile: Profile) -> None:
+    known = {role.id for role in profile.roles}
+    unknown = [role for part in cast for role in part.roles if role not in known]
+    if unknown:
+        raise ValueError(f"peran {', '.join(unknown)} tidak ada di profilnya")
+    if len({bool(part.roles) for part in cast}) < 2:
+        raise ValueError("cast harus punya seorang warga dan seorang petugas")
+
+
+def _scene(lines: _SceneLines, parts: dict[str, Part], zone: ZoneInfo) -> Scene:
+    def named(key: str) -> Part:
+        if key not in parts:
+            raise ValueError(f'"{key}" tidak ada di cast')
+        return parts[key]
+
+    steps: list[Step] = []
+    for line in lines.steps:
+        if line.until is not None:
+            steps.append(Waits(line.until.replace(tzinfo=zone), line.days))
+        else:
+            steps += _steps(named(line.by), line)
+    return Scene(
+        title=lines.title,
+        steps=tuple(steps),
+        aside=lines.aside,
+        alike=lines.alike,
+        told=tuple(named(key) for key in lines.told),
+    )
+
+
+def _steps(part: Part, line: _Line) -> Iterator[Step]:
+    if line.says:
+        yield Says(part, line.says)
+    elif line.presses:
+        yield from (Presses(part, label) for label in line.presses)
+    elif line.shows is not None:
+        yield Shows(part, line.shows)
+    elif line.place is not None:
+        yield Locates(part, *line.place)
+    elif line.mails:
+        yield Mails(part, line.mails, line.subject)
+    else:
+        raise ValueError(f'"{part.key}" tidak berbuat apa pun dalam satu langkah')
+
+
+def _plain_cast(profile: Profile) -> tuple[Part, ...]:
+    words = [role.id.partition("_")[0] for role in profile.roles]
+    officers = [
+        Part(
+            key=word if words.count(word) == 1 else role.id,
+            name=f"{role.title} Contoh",
+            roles=(role.id,),
+            colour=_COLOURS[number % len(_COLOURS)],
+            tries="" if number else "/antrean, /lihat 1, /bantuan",
+        )
+        for number, (role, word) in enumerate(zip(profile.roles, words, strict=True))
+    ]
+    return (Part(key="warga", name="Warga Contoh"), *officers)

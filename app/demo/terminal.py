@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TextIO
 
 from app.demo import transcript
-from app.demo.cast import CAST, CITIZEN, CLERK, Part, RunningClock, Stage
+from app.demo.cast import Cast, RunningClock
 from app.demo.screen import Screen
-from app.demo.world import MORNING, HandClock
+from app.demo.story import MORNING, Part, Story
+from app.demo.world import HandClock
 
 _SPAN = re.compile(r"\+?\s*(\d{1,4})\s*(hari|jam|menit|d|h|m)\b", re.IGNORECASE)
 _UNITS = {
@@ -28,27 +29,18 @@ _UNITS = {
 _LONGEST = timedelta(days=400)
 _FILE = re.compile(r"[\w-]{1,60}")
 
-_WELCOME = (
-    "Anda warga: ketik halo, lalu ikuti. Tombol ditekan dengan nomornya.",
-    "/foto         mengirim foto contoh sebagai bukti",
-    "/as petugas   menjadi petugas: /antrean, /lihat 1, /ambil 1, /balas 1 Sudah",
-    "/as pejabat   menjadi pejabat: /lengkap 1. Ada juga /as kepala dan /as warga",
-    "/clock +3d    memajukan jam (+2h, +30m): tenggat dan pengingat ikut berjalan",
-    "/save NAMA    menyimpan percakapan · /help daftar ini · /quit selesai",
-)
-
 
 class Chat:
     """Takes one line at a time: words for the office, or one of its own commands."""
 
-    def __init__(self, stage: Stage, screen: Screen, *, into: Path) -> None:
-        self.stage = stage
+    def __init__(self, cast: Cast, screen: Screen, *, into: Path) -> None:
+        self.cast = cast
         self.screen = screen
-        self.part: Part = CITIZEN
+        self.part: Part = cast.parts[0]
         self._into = into
-        prefix = stage.world.node.desk.current.numbering.prefix
+        prefix = cast.world.node.desk.current.numbering.prefix
         self._transcript = transcript.Transcript(
-            "Percakapan yang disimpan dari aduan demo", prefix=prefix
+            "Percakapan yang disimpan dari aduan demo", prefix=prefix, cast=cast.parts
         )
         #: The last message that stands in the transcript.
         self._written = 0
@@ -62,12 +54,12 @@ class Chat:
 
     async def begin(self) -> None:
         """Enrol the officers and say what can be done."""
-        for part in CAST:
+        for part in self.cast.parts:
             if part.roles:
-                await self.stage.says(part, await self.stage.invite(part))
+                await self.cast.says(part, await self.cast.invite(part))
         # That they are enrolled is told below; their greetings are not news.
-        self._written = self.stage.news()[-1].message.id
-        office = self.stage.world.node.desk.current.office
+        self._written = self.cast.news()[-1].message.id
+        office = self.cast.world.node.desk.current.office
         self.screen.heading(f"{office.name}: kantor contoh di komputer ini saja")
         await self._help("")
         self._time()
@@ -79,7 +71,7 @@ class Chat:
         if word.lower() in ("/quit", "/exit"):
             return False
         # The clock went on while it was typed.
-        await self.stage.world.settle()
+        await self.cast.world.settle()
         command = self._commands.get(word[1:].lower()) if word.startswith("/") else None
         if command is not None:
             await command(rest.strip())
@@ -87,6 +79,10 @@ class Chat:
             await self._speak(line)
         self._show()
         return True
+
+    @property
+    def _officer(self) -> Part:
+        return next(part for part in self.cast.parts if part.roles)
 
     @property
     def prompt(self) -> str:
@@ -99,50 +95,50 @@ class Chat:
     async def _speak(self, line: str) -> None:
         label = self._button(line)
         if label is None:
-            await self.stage.says(self.part, line)
+            await self.cast.says(self.part, line)
             self._write(transcript.said(self.part, line))
         else:
-            await self.stage.presses(self.part, label)
+            await self.cast.presses(self.part, label)
             self._write(transcript.pressed(self.part, label))
 
     def _write(self, doing: str) -> None:
-        told = self.stage.arrived(self._written)
+        told = self.cast.arrived(self._written)
         self._transcript.scene(doing, told)
         self._written = max([self._written, *(one.message.id for one in told)])
 
     def _button(self, line: str) -> str | None:
         """The button that is meant by its number or its label."""
-        labels = self.stage.buttons(self.part)
+        labels = self.cast.buttons(self.part)
         if line.isascii() and line.isdecimal() and 1 <= int(line) <= len(labels):
             return labels[int(line) - 1]
         word = line.strip("[] ").casefold()
         return next((label for label in labels if label.casefold() == word), None)
 
     def _news(self, *, days: bool = False) -> None:
-        for one in self.stage.news(self.part):
+        for one in self.cast.news(self.part):
             self._time(one.message.date, days=days)
             self.screen.came(one.part, one.message, numbered=True)
 
     def _show(self) -> None:
         self._news()
-        waiting = [(part, self.stage.unread(part)) for part in CAST if self.stage.unread(part)]
-        if waiting:
-            counts = ", ".join(f"{part.key}: {count} pesan baru" for part, count in waiting)
+        unread = [(part.key, self.cast.unread(part)) for part in self.cast.parts]
+        if any(count for _, count in unread):
+            counts = ", ".join(f"{key}: {count} pesan baru" for key, count in unread if count)
             self.screen.aside(f"({counts})")
         self.screen.blank()
 
     def _time(self, moment: datetime | None = None, *, days: bool = True) -> None:
-        self.screen.at(moment or self.stage.now, self.stage.world.node.desk, days=days)
+        self.screen.at(moment or self.cast.now, self.cast.world.node.desk, days=days)
 
     async def _as(self, rest: str) -> None:
         key = rest.lower()
-        found = next((part for part in CAST if key in (part.key, *part.roles)), None)
+        found = next((part for part in self.cast.parts if key in (part.key, *part.roles)), None)
         if found is None:
-            known = ", ".join(part.key for part in CAST)
-            self.screen.aside(f"Pilihannya: {known}. Contoh: /as {CLERK.key}")
+            known = ", ".join(part.key for part in self.cast.parts)
+            self.screen.aside(f"Pilihannya: {known}. Contoh: /as {self._officer.key}")
             return
         self.part = found
-        titles = {one.id: one.title for one in self.stage.world.node.desk.current.roles}
+        titles = {one.id: one.title for one in self.cast.world.node.desk.current.roles}
         roles = ", ".join(titles[role] for role in found.roles) or "pelapor"
         self.screen.aside(f"Sekarang Anda {found.name} ({roles}).")
 
@@ -152,19 +148,32 @@ class Chat:
         if not timedelta() < span <= _LONGEST:
             self.screen.aside("Contoh: /clock +3d, /clock +2h, /clock +30m. Paling lama 400 hari.")
             return
-        world = self.stage.world
+        world = self.cast.world
         await world.until(world.clock() + span)
         self._write(transcript.passed(span // timedelta(minutes=1)))
         self._news(days=True)
         self._time()
 
     async def _photo(self, rest: str) -> None:
-        await self.stage.sends_photo(self.part, rest)
+        await self.cast.sends_photo(self.part, rest)
         self._write(transcript.sent_photo(self.part, rest))
 
     async def _help(self, rest: str) -> None:
-        for line in _WELCOME:
+        for line in self._what_to_type():
             self.screen.line(line)
+
+    def _what_to_type(self) -> Iterator[str]:
+        yield "Anda warga: ketik halo, lalu ikuti. Tombol ditekan dengan nomornya."
+        yield "/foto         mengirim foto contoh sebagai bukti"
+        parts = self.cast.parts
+        for part in parts:
+            if part.tries:
+                yield f"{'/as ' + part.key:<13} menjadi {part.key}: {part.tries}"
+        if not any("/as " in part.tries for part in parts):
+            others = " dan ".join(f"/as {part.key}" for part in parts if not part.tries)
+            yield f"{'':<13} Ada juga {others}"
+        yield "/clock +3d    memajukan jam (+2h, +30m): tenggat dan pengingat ikut berjalan"
+        yield "/save NAMA    menyimpan percakapan · /help daftar ini · /quit selesai"
 
     async def _save(self, rest: str) -> None:
         name = rest.removesuffix(".txt")
@@ -188,6 +197,7 @@ class Chat:
 
 def converse(
     folder: Path,
+    story: Story,
     write: Callable[[str], None],
     stdin: TextIO,
     *,
@@ -202,9 +212,10 @@ def converse(
         stack = contextlib.AsyncExitStack()
         leaving.callback(lambda: runner.run(stack.aclose()))
         with contextlib.suppress(KeyboardInterrupt):
-            opened = Stage.opened(folder, clock or RunningClock(MORNING))
-            stage = runner.run(stack.enter_async_context(opened))
-            chat = Chat(stage, screen, into=into or Path.cwd())
+            hand = clock or RunningClock(MORNING)
+            opened = Cast.opened(folder, hand, story.office, story.at_one_keyboard)
+            cast = runner.run(stack.enter_async_context(opened))
+            chat = Chat(cast, screen, into=into or Path.cwd())
             runner.run(chat.begin())
             screen.blank()
             for line in _lines(stdin, typed, lambda: chat.prompt):

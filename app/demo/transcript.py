@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.demo.cast import CAST, Came, Part
-
-#: In a play of it, officers are called after their role.
-_OFFICERS = {part.name: part.roles[0].replace("_", " ").title() for part in CAST if part.roles}
+from app.demo.cast import Came
+from app.demo.story import Part
 
 
 class Transcript:
     """Collects scenes: something that was done, and what everybody was told then."""
 
-    def __init__(self, title: str, *, prefix: str) -> None:
+    def __init__(self, title: str, *, prefix: str, cast: Sequence[Part]) -> None:
         """`prefix`: the office's prefix of tracking codes, which are new in every play."""
+        # In a play of it, officers are called after their role.
+        self._officers = {
+            part.name: part.roles[0].replace("_", " ").title() for part in cast if part.roles
+        }
         self._scenes = [f"# {title}"]
         self._code = re.compile(rf"\b{re.escape(prefix)}-[2-9A-Z]{{4}}-[2-9A-Z]{{2}}\b")
         self._codes: list[str] = []
@@ -39,7 +41,7 @@ class Transcript:
         for part in dict.fromkeys(one.part for one in told):
             lines += [_line(part, "<", _shown(one)) for one in told if one.part == part]
         text = self._code.sub(self._named, "\n".join(lines))
-        for name, title in _OFFICERS.items():
+        for name, title in self._officers.items():
             text = text.replace(name, title)
         self._scenes.append(text)
 

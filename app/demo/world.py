@@ -10,12 +10,14 @@ import contextlib
 import functools
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, overload
 
 from starlette.types import Receive, Scope, Send
 
+from app.demo.story import MORNING as MORNING
+from app.demo.story import example_office
 from app.sandbox.mail.people import MailFile, MailMessage, MailUser
 from app.sandbox.mail.server import MailSandbox
 from app.sandbox.messages import SandboxMessage
@@ -38,8 +40,6 @@ from channels.telegram import TelegramDescription
 from channels.telegram.wire import MakeWire
 
 TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own sandbox
-#: Monday 23 November 2026, 10.15 WIB: the reference clock of the samples.
-MORNING = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 
 
 def _at_once(rate: float) -> Pace:
@@ -208,7 +208,7 @@ class World:
         cls,
         folder: Path,
         *,
-        office: str = "sanggau",
+        office: str = "",
         database_url: str | None = None,
         clock: HandClock | None = None,
         quiet_seconds: float = 0.0,
@@ -220,8 +220,9 @@ class World:
     ) -> AsyncIterator[World]:
         """An office on the air over a fresh database in `folder` (or at `database_url`).
 
-        It is on Telegram, and on WhatsApp and mail if wanted. `straight`: the bot asks and answers
-        without HTTP, for tests whose matter is behind the adapter.
+        Without `office` it is the one that the demo shows. It is on Telegram, and on WhatsApp and
+        mail if wanted. `straight`: the bot asks and answers without HTTP, for tests whose matter
+        is behind the adapter.
         """
         hand = clock or HandClock()
         sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
@@ -239,7 +240,7 @@ class World:
             given = replace(given, channels=_with_wire(given.channels, sandbox.wire()))
         async with contextlib.AsyncExitStack() as stack:
             environment = {
-                "ADUAN_OFFICE": office,
+                "ADUAN_OFFICE": office or example_office(),
                 "ADUAN_DATABASE_URL": database_url or f"sqlite:///{folder / 'aduan.db'}",
                 "ADUAN_DATA_DIR": str(folder),
                 "ADUAN_TELEGRAM_TOKEN": TOKEN,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from app.serving.wiring import PROFILES
+from backoffice.case.codes import register_number
 from backoffice.case.workflow import roles_of
 from backoffice.office.profile import Profile, load_profile
 from backoffice.officers.commands import COMMANDS, Command
 
-#: The office whose roles stand in the page.
-OFFICE = "sanggau"
 #: What is in no group stands in the last one.
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Melihat", ("antrean", "tugas", "lihat", "riwayat", "tenggat", "lacak", "identitas")),
@@ -38,69 +37,36 @@ Perintah diketik kepada bot kantor, dengan atau tanpa garis miring, huruf besar 
 `<…>` harus diisi, `[…]` boleh dikosongkan. Nama lain di bawahnya sama artinya. Di telepon,
 `/bantuan` menampilkan perintah sesuai peran, dan `/bantuan balas` menjelaskan satu perintah.
 
-**Nomor** boleh ditulis `42` (tahun ini), `42/2026`, `0042/PGD/XI/2026`, atau kode lacaknya
-`SGU-7K4Q-29`. Tanpa nomor, yang dimaksud adalah pengaduan yang terakhir disebut.
+**Nomor** boleh ditulis `42` (tahun ini), `42/2026`, `{number}`, atau kode lacaknya
+`{prefix}-7K4Q-29`. Tanpa nomor, yang dimaksud adalah pengaduan yang terakhir disebut.
 
 **YA**: yang sampai kepada pelapor selalu ditampilkan dulu. Balas `YA`, atau tekan tombolnya, dalam
 lima menit; tanpa itu tidak ada yang terkirim, dan `BATAL` (juga `tidak`, `jangan`) membatalkannya.
 Bila pelapor menulis sesudah pratinjau, pratinjau ditampilkan lagi bersama tulisannya.
 """
 
-_DAY = """
-## Sehari bekerja
-
-Pagi, petugas pengelolaan membuka antrean, membaca satu pengaduan, dan meneruskannya:
-
-    /antrean
-    /lihat 42
-    /disposisi 42 tim_penjawab Cek berkasnya di loket 2, siapkan jawaban.
-
-Tim penjawab mendapat tugas itu di teleponnya, mengambilnya, dan mengusulkan jawaban:
-
-    /ambil 42
-    /jawab 42 KTP-el Bapak/Ibu sudah dicetak dan dapat diambil di loket 2.
-
-Pejabat menyatakan pengaduannya lengkap, lalu mengembalikan usulan itu dengan catatan; versi
-berikutnya disetujui dan dikirim:
-
-    /lengkap 42
-    /kembalikan 42 Sebutkan jam layanannya.
-    /setujui 42
-    /kirim 42
-    YA
-
-Pelapor mendapat jawabannya. Bila ia diam sampai sepuluh hari kerja, pengaduan selesai dengan
-sendirinya; bila ia membalas BELUM, pengaduan dibuka kembali.
-
-Pertanyaan ringan dijawab langsung dari meja petugas, dan ditutup sekaligus dengan `YA SELESAI`:
-
-    /balas 43 Kantor buka Senin sampai Kamis pukul 07.30-16.00, Jumat sampai 16.30.
-    YA SELESAI
-
-Yang kurang ditanyakan kepada pelapor, dan tenggat menunggu jawabannya; yang bukan urusan kantor
-dialihkan; yang genting dimintakan arahan:
-
-    /lengkapi 44 Foto resi perekaman dan tanggal perekaman.
-    /alihkan 45 Dinas Pekerjaan Umum: Sudah kami sampaikan kepada bidang jalan.
-    /eskalasi 46 Menyangkut kewenangan kecamatan.
-
-Sore, semua melihat apa yang masih dipegang dan apa yang jatuh tempo besok:
-
-    /tugas
-    /antrean terlambat
-    /tenggat 42
-"""
+#: A day's work in an office's own words, below the commands; in the profile's folder.
+DAY_FILE = "perintah.md"
 
 
-def command_page(profile: Profile | None = None) -> str:
-    """The text of `docs/perintah.md`; the roles are those of Sanggau unless a profile is given."""
-    profile = profile or load_profile(PROFILES / OFFICE)
+def command_page(folder: Path) -> str:
+    """The text of `docs/perintah.md` for the office of this profile. Raises ProfileError."""
+    profile = load_profile(folder)
     office = profile.office
-    parts = [_HEAD.format(office=office.id, name=office.name)]
+    head = _HEAD.format(
+        office=office.id,
+        name=office.name,
+        prefix=profile.numbering.prefix,
+        number=register_number(profile.numbering.register, ordinal=42, year=2026, month=11),
+    )
+    parts = [head]
     for title, commands in _grouped():
         parts.append(f"\n## {title}\n\n| Perintah | Untuk | Contoh | Akibat |\n|---|---|---|---|\n")
         parts += [_row(profile, command) for command in commands]
-    return "".join((*parts, _DAY))
+    day = folder / DAY_FILE
+    if day.is_file():
+        parts.append("\n" + day.read_text(encoding="utf-8"))
+    return "".join(parts)
 
 
 def _grouped() -> Iterator[tuple[str, list[Command]]]:

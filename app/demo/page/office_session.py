@@ -8,46 +8,23 @@ import functools
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from app.demo.cast import (
-    CHIEF,
-    CITIZEN,
-    CLERK,
-    OFFICIAL,
-    PHONER,
-    TEAM,
-    WRITER,
-    Part,
-    Stage,
-    sample_photo,
-)
+from app.demo.cast import Cast, sample_photo
 from app.demo.page.office import clock_view, journal_view, queue_view
 from app.demo.page.phones import Item, NotHere, Phone, phone_of
-from app.demo.page.playback import Playback
-from app.demo.story import PAUSE_SECONDS, START, Locates, Mails, Presses, Says, Shows, Step
+from app.demo.page.playback import PAUSE_SECONDS, Playback
+from app.demo.story import Locates, Mails, Part, Presses, Says, Shows, Step, Story
 from app.demo.world import HandClock
 from app.sandbox.waiting import Signal
 from backoffice.store import agenda
 
 log = logging.getLogger(__name__)
 
-#: Who has a phone on the page, in the order in which they stand there. Officers are on all three
-#: channels too.
-PARTS = (
-    CITIZEN,
-    PHONER,
-    WRITER,
-    CLERK,
-    replace(TEAM, on="mail"),
-    OFFICIAL,
-    CHIEF,
-)
 _TITLES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "mail": "Surel"}
 #: Nobody waits longer for an office, and its holidays are not known for much longer.
 LONGEST = timedelta(days=400)
@@ -60,9 +37,17 @@ class OfficeSession:
     """
 
     def __init__(
-        self, folder: Path, *, pause: float = PAUSE_SECONDS, ticks: Callable[[], float]
+        self,
+        folder: Path,
+        story: Story,
+        *,
+        pause: float = PAUSE_SECONDS,
+        ticks: Callable[[], float],
     ) -> None:
         self._folder = folder
+        self._story = story
+        #: Who has a phone on the page, in the order in which they stand there.
+        self.parts = story.on_phones
         self._pause = pause
         self._ticks = ticks
         self._acts = asyncio.Lock()
@@ -78,12 +63,13 @@ class OfficeSession:
     async def opened(
         cls,
         folder: Path,
+        story: Story,
         *,
         pause: float = PAUSE_SECONDS,
         ticks: Callable[[], float] = time.monotonic,
     ) -> AsyncIterator[OfficeSession]:
-        """An office in `folder`; its clock goes on by itself while nobody moves it."""
-        session = cls(folder, pause=pause, ticks=ticks)
+        """The story's office in `folder`; its clock goes on by itself while nobody moves it."""
+        session = cls(folder, story, pause=pause, ticks=ticks)
         await session._open()
         pulse = asyncio.create_task(session._beat(), name="pulse")
         try:
@@ -102,24 +88,26 @@ class OfficeSession:
         self._houses += 1
         folder = self._folder / f"kantor-{self._houses}"
         folder.mkdir()
-        self._clock = HandClock(START)
-        self.stage = await self._house.enter_async_context(Stage.opened(folder, self._clock, PARTS))
-        self.desk = self.stage.world.node.desk
-        self.phones: dict[str, Phone] = {one.key: phone_of(one, self.stage) for one in PARTS}
-        self.playback = Playback(self.act, self.tell, pause=self._pause)
+        self._clock = HandClock(self._story.start)
+        self.cast = await self._house.enter_async_context(
+            Cast.opened(folder, self._clock, self._story.office, self.parts)
+        )
+        self.desk = self.cast.world.node.desk
+        self.phones: dict[str, Phone] = {one.key: phone_of(one, self.cast) for one in self.parts}
+        self.playback = Playback(self.act, self.tell, self._story.scenes, pause=self._pause)
         #: Whether somebody has acted here outside of the story.
         self.used = False
         self._shown: dict[str, dict[str, tuple[Item, int, int]]] = {one: {} for one in self.phones}
         self._looked: dict[str, int] = dict.fromkeys(self.phones, 0)
-        for part in PARTS:
+        for part in self.parts:
             if part.roles:
-                code = await self.stage.invite(part)
+                code = await self.cast.invite(part)
                 self.phones[part.key].say(code, subject="Kode petugas")
-        await self.stage.world.settle()
+        await self.cast.world.settle()
         await self._refresh()
         self._looked = {key: len(shown) for key, shown in self._shown.items()}
         self._ticked = self._ticks()
-        self.epoch = self.stage.world.given.randomness(6).hex()
+        self.epoch = self.cast.world.given.randomness(6).hex()
         self.tell()
 
     # -- acting -------------------------------------------------------------------------------
@@ -131,7 +119,7 @@ class OfficeSession:
             self._pass_time()
             try:
                 yield
-                await self.stage.world.settle()
+                await self.cast.world.settle()
             finally:
                 self.used |= used
                 await self._refresh()
@@ -191,9 +179,9 @@ class OfficeSession:
                 case Mails(part, text, subject):
                     self.phones[part.key].say(text, subject=subject)
                 case _:
-                    await self._until(START + step.until)
+                    await self._until(step.until)
                     return
-            await self.stage.world.settle()
+            await self.cast.world.settle()
             await self._refresh()
             self._look(part.key)
 
@@ -226,11 +214,11 @@ class OfficeSession:
 
     async def _until(self, moment: datetime) -> None:
         if moment > self._clock.at:
-            await self.stage.world.until(moment)
+            await self.cast.world.until(moment)
 
     async def _due(self, after: datetime) -> datetime | None:
         look = functools.partial(agenda.next_moment, after=after)
-        return await self.stage.world.node.database.read(look)
+        return await self.cast.world.node.database.read(look)
 
     def _pass_time(self) -> timedelta:
         now = self._ticks()
@@ -248,7 +236,7 @@ class OfficeSession:
                     self._pass_time()
                     due = await self._due(before)
                     if due is not None and due <= self._clock.at:
-                        await self.stage.world.settle()
+                        await self.cast.world.settle()
                         await self._refresh()
                         self.tell()
                     elif before.minute != self._clock.at.minute:
@@ -304,9 +292,7 @@ class OfficeSession:
                 elif before[0] != item:
                     shown[item.id] = (item, self._seq, before[2])
         desk, now = self.desk, self._clock.at
-        self._queue = await self.stage.world.node.database.read(
-            lambda tx: queue_view(tx, desk, now)
-        )
+        self._queue = await self.cast.world.node.database.read(lambda tx: queue_view(tx, desk, now))
 
     def since(self, seq: int, epoch: str) -> dict[str, Any]:
         """What is new for somebody who was told up to `seq` of that epoch."""
@@ -315,11 +301,14 @@ class OfficeSession:
             "epoch": self.epoch,
             "seq": self._seq,
             "clock": clock_view(self.desk, self._clock.at),
-            "story": self.playback.view(),
+            "story": self.playback.view() | self._framing(),
             "used": self.used,
             "queue": self._queue,
-            "phones": [self._phone(part, after) for part in PARTS],
+            "phones": [self._phone(part, after) for part in self.parts],
         }
+
+    def _framing(self) -> dict[str, str]:
+        return {"about": self._story.about, "ended": self._story.ended}
 
     def _phone(self, part: Part, after: int) -> dict[str, Any]:
         shown = self._shown[part.key].values()
@@ -348,6 +337,6 @@ class OfficeSession:
         """The journal of a case of the queue; None when there is none."""
         async with self._acts:
             desk = self.desk
-            return await self.stage.world.node.database.read(
+            return await self.cast.world.node.database.read(
                 lambda tx: journal_view(tx, desk, case_id)
             )

@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.demo.cast import On, Part, Stage, mail_date
+from app.demo.cast import Cast, mail_date
+from app.demo.story import On, Part
 from app.demo.world import MailPerson, World
 from app.sandbox.mail.people import MailFile, MailMessage
 from app.sandbox.telegram.people import message_view
@@ -91,9 +92,9 @@ class Phone(abc.ABC):
 
 
 class TelegramPhone(Phone):
-    def __init__(self, part: Part, stage: Stage) -> None:
+    def __init__(self, part: Part, cast: Cast) -> None:
         super().__init__(part)
-        self._user = stage.person(part).user
+        self._user = cast.person(part).user
         #: Telegram itself leaves no trace of it in the chat.
         self._pressed: dict[int, tuple[int, ...]] = {}
 
@@ -149,10 +150,10 @@ class TelegramPhone(Phone):
 
 
 class WhatsAppPhone(Phone):
-    def __init__(self, part: Part, stage: Stage) -> None:
+    def __init__(self, part: Part, cast: Cast) -> None:
         super().__init__(part)
-        self._world: World = stage.world
-        user: Any = stage.person(part).user
+        self._world: World = cast.world
+        user: Any = cast.person(part).user
         self._user: SandboxPhone = user
 
     def _mine(self) -> Iterator[Any]:
@@ -223,10 +224,10 @@ class WhatsAppPhone(Phone):
 class MailReader(Phone):
     """A mail program: it shows what came, and keeps a copy of what was written."""
 
-    def __init__(self, part: Part, stage: Stage) -> None:
+    def __init__(self, part: Part, cast: Cast) -> None:
         super().__init__(part)
-        self._writer: MailPerson = stage.writer(part)
-        self._clock = stage.world.clock
+        self._writer: MailPerson = cast.writer(part)
+        self._clock = cast.world.clock
         self._sent: list[tuple[Item, MailFile | None]] = []
         #: A mail does not change once it has come.
         self._came: dict[int, Item] = {}
@@ -311,11 +312,11 @@ def _number(item: str) -> int:
     return int(item) if item.isascii() and item.isdecimal() and len(item) < 12 else -1
 
 
-def phone_of(part: Part, stage: Stage) -> Phone:
+def phone_of(part: Part, cast: Cast) -> Phone:
     """The phone of one of the cast."""
     kinds: dict[str, type[TelegramPhone | WhatsAppPhone | MailReader]] = {
         "telegram": TelegramPhone,
         "whatsapp": WhatsAppPhone,
         "mail": MailReader,
     }
-    return kinds[part.on](part, stage)
+    return kinds[part.on](part, cast)

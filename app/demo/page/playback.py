@@ -8,9 +8,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from app.demo.story import PAUSE_SECONDS, SCENES, Scene, Step, Waits
+from app.demo.story import Scene, Step, Waits
 
 log = logging.getLogger(__name__)
+
+#: Between two steps: the time in which one reads what came.
+PAUSE_SECONDS = 1.8
 
 
 class Playback:
@@ -20,9 +23,9 @@ class Playback:
         self,
         act: Callable[[Step], Awaitable[None]],
         tell: Callable[[], None],
+        scenes: Sequence[Scene],
         *,
         pause: float = PAUSE_SECONDS,
-        scenes: Sequence[Scene] = SCENES,
     ) -> None:
         """`act` does a step, or raises LookupError; `tell` wakes those who watch."""
         self._do_step = act

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from app.demo.page.guard import Guard
 from app.demo.page.office_session import OfficeSession
+from app.demo.page.playback import PAUSE_SECONDS
 from app.demo.page.routes import page_app
-from app.demo.story import PAUSE_SECONDS
+from app.demo.story import Story
 from app.serving.embedded_server import address, bound, serving
 from app.serving.request_timeout import Hurried
 
@@ -21,6 +22,7 @@ from app.serving.request_timeout import Hurried
 @contextlib.asynccontextmanager
 async def page(
     folder: Path,
+    story: Story,
     *,
     port: int = 0,
     pause: float = PAUSE_SECONDS,
@@ -29,7 +31,7 @@ async def page(
     """The page's address, and what is played there. OSError when the port cannot be used."""
     with bound("127.0.0.1", port) as listener:
         at = address(listener)
-        async with OfficeSession.opened(folder, pause=pause, ticks=ticks) as session:
+        async with OfficeSession.opened(folder, story, pause=pause, ticks=ticks) as session:
             app = Guard(page_app(session), listener.getsockname()[1])
             async with serving(app, listener, closing=session.close, grace_seconds=1, http=Hurried):
                 yield at, session
@@ -37,6 +39,7 @@ async def page(
 
 async def show(
     folder: Path,
+    story: Story,
     stop: asyncio.Event,
     say: Callable[[str], None],
     *,
@@ -45,7 +48,7 @@ async def show(
     opens: bool = True,
 ) -> None:
     """Serve until `stop` is set; say where, and open a browser there if one is at hand."""
-    async with page(folder, port=port, pause=pause) as (at, _):
+    async with page(folder, story, port=port, pause=pause) as (at, _):
         shown = opens and open_browser(at)
         say(f"\n  Aduan di peramban: {at}\n")
         say(

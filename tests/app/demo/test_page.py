@@ -20,8 +20,9 @@ from app.demo.page.office_session import OfficeSession
 from app.demo.page.playback import Playback
 from app.demo.page.routes import PHOTO_BYTES
 from app.demo.page.serve import page
-from app.demo.story import SCENES
+from app.demo.story import find_story
 
+STORY = find_story("sanggau")
 HOSTILE = "<img src=x onerror=alert(1)><script>alert('halo')</script> & \u202e /lihat_1"
 
 
@@ -70,7 +71,7 @@ class Visitor:
 async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
     seconds = [0.0]
     async with (
-        page(tmp_path, pause=0, ticks=lambda: seconds[0]) as (at, session),
+        page(tmp_path, STORY, pause=0, ticks=lambda: seconds[0]) as (at, session),
         httpx.AsyncClient(base_url=at, trust_env=False, timeout=60) as client,
     ):
         yield Visitor(at, session, client, seconds)
@@ -80,7 +81,7 @@ async def visitor(tmp_path: Path) -> AsyncIterator[Visitor]:
 async def shown(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Visitor]:
     """A page on which nothing is ever done: everything that is tried there is refused."""
     async with (
-        page(tmp_path_factory.mktemp("page")) as (at, session),
+        page(tmp_path_factory.mktemp("page"), STORY) as (at, session),
         httpx.AsyncClient(base_url=at, trust_env=False, timeout=60) as client,
     ):
         yield Visitor(at, session, client)
@@ -202,7 +203,7 @@ async def test_a_photo_and_a_place_are_sent_and_shown(visitor: Visitor) -> None:
 async def test_a_file_of_the_office_that_is_no_picture_is_taken_away_not_shown(
     visitor: Visitor,
 ) -> None:
-    user: Any = visitor.session.stage.person(visitor.session.phones["warga"].part).user
+    user: Any = visitor.session.cast.person(visitor.session.phones["warga"].part).user
     sent = user.send_document(b"<script>alert(1)</script>", '../a"b.html', media_type="text/html")
     found = await visitor.client.get(f"/file/warga/{sent.id}")
     assert found.headers["content-type"] == "application/octet-stream"
@@ -253,8 +254,8 @@ async def test_the_story_is_stepped_paused_and_begun_again(visitor: Visitor) -> 
     await visitor.does("/story", do="step")
     state = await visitor.state()
     assert state["story"]["at"] == 1
-    assert state["story"]["scenes"] == len(SCENES)
-    assert state["story"]["title"] == SCENES[0].title
+    assert state["story"]["scenes"] == len(STORY.scenes)
+    assert state["story"]["title"] == STORY.scenes[0].title
     assert "Waalaikumsalam" in (await visitor.last("warga"))["text"]
     await visitor.does("/story", do="step")
     await visitor.does("/story", do="pause")
@@ -287,8 +288,8 @@ async def test_who_meddles_with_the_story_is_told_that_it_cannot_go_on(visitor: 
 
 
 async def test_a_pause_lets_the_step_that_is_under_way_come_to_its_end(tmp_path: Path) -> None:
-    async with OfficeSession.opened(tmp_path, pause=0) as session:
-        playback = Playback(session.act, session.tell, pause=0)
+    async with OfficeSession.opened(tmp_path, STORY, pause=0) as session:
+        playback = Playback(session.act, session.tell, STORY.scenes, pause=0)
         playback.play()
         await session.changed(10)
         await asyncio.sleep(0)
@@ -304,8 +305,8 @@ async def test_a_pause_lets_the_step_that_is_under_way_come_to_its_end(tmp_path:
 async def test_going_on_at_once_after_a_pause_does_no_step_twice(tmp_path: Path) -> None:
     # What goes wrong in the middle of a step does so in the first scenes too; the whole story is
     # played by the script, and in a browser in the end-to-end tests.
-    async with OfficeSession.opened(tmp_path, pause=0) as session:
-        playback = Playback(session.act, session.tell, pause=0, scenes=SCENES[:2])
+    async with OfficeSession.opened(tmp_path, STORY, pause=0) as session:
+        playback = Playback(session.act, session.tell, STORY.scenes[:2], pause=0)
         for _ in range(6):
             playback.play()
             # Somewhere in the middle of a step.
@@ -482,14 +483,14 @@ async def test_bodies_are_bounded_and_typed(shown: Visitor) -> None:
 
 async def test_a_port_that_is_taken_is_an_error_of_the_system(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
-        async with page(tmp_path, port=taken.getsockname()[1]):
+        async with page(tmp_path, STORY, port=taken.getsockname()[1]):
             pass
 
 
 async def test_it_stops_at_once_while_somebody_watches(tmp_path: Path) -> None:
     loop = asyncio.get_running_loop()
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
-        async with page(tmp_path) as (at, _):
+        async with page(tmp_path, STORY) as (at, _):
             request = client.build_request("GET", f"{at}/events")
             stream = await client.send(request, stream=True)
             await told(stream.aiter_lines())

@@ -5,29 +5,42 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import shlex
 import socket
 import tempfile
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
-import app.demo.script
+import app.cli.demo
+import app.demo.story
 from app.cli import cli
-from app.demo.cast import CITIZEN, CLERK, HEAD, WRITER, RunningClock, Stage, sample_photo
+from app.demo.cast import Cast, RunningClock, sample_photo
 from app.demo.page.serve import open_browser, show
 from app.demo.screen import Screen
-from app.demo.script import Story, Unfinished
-from app.demo.story import SCENES, START, Scene, Waits
+from app.demo.script import Performer, Unfinished
+from app.demo.story import Scene, StoryError, Waits, example_office, find_story
 from app.demo.terminal import Chat, converse
 from app.demo.world import MORNING, HandClock, World
+from app.serving.wiring import PROFILES
+from backoffice.office.profile import profile_folders
+from tests.offices import another_office
 from tests.transcript import Play, differences, read_scenes, written
 
+STORY = find_story("sanggau")
+START = STORY.start
+CITIZEN, CLERK, HEAD, WRITER = (
+    STORY.part(key) for key in ("warga", "petugas", "kepala", "warga-surel")
+)
 #: A whole complaint as somebody types it, with numbers and labels of buttons.
 COMPLAINT = (
     *("halo", "1", "setuju", "1", "Warga Contoh Satu"),
@@ -77,12 +90,29 @@ def in_order(text: str, *pieces: str) -> None:
 played_once = pytest.mark.xdist_group("script")
 
 
+@dataclass(frozen=True)
+class Played:
+    """The whole script, played once, and where the office was left."""
+
+    shown: str
+    farewell: str
+    folder: Path
+
+
 @pytest.fixture(scope="module")
-def script() -> str:
-    """What the script shows when nobody looks on."""
-    result = plays()
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = tmp_path_factory.mktemp("kept") / "kantor contoh"
+    result = plays("--keep", str(folder))
     assert result.exit_code == 0, result.output
-    return result.stdout
+    shown, found, farewell = result.stdout.partition("\nKantor contoh ini disimpan di ")
+    assert found
+    return Played(shown, farewell, folder)
+
+
+@pytest.fixture(scope="module")
+def script(played: Played) -> str:
+    """What the script shows when nobody looks on."""
+    return played.shown
 
 
 @played_once
@@ -179,13 +209,48 @@ def test_the_journal_tells_neither_who_nor_what_was_written(script: str) -> None
     assert "blangko" not in journal
 
 
+@played_once
+def test_a_played_office_can_be_kept_and_looked_at(played: Played) -> None:
+    assert played.farewell.startswith(f"{played.folder}. Untuk melihatnya:\n  export ADUAN_OFFICE")
+    export, *commands = played.farewell.splitlines()[1:]
+    settings = dict(word.split("=", 1) for word in shlex.split(export)[1:])
+
+    def looks(command: str) -> str:
+        result = CliRunner().invoke(cli, shlex.split(command)[1:], env=settings)
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    shown = {command.strip(): looks(command) for command in commands}
+    assert list(shown) == ["aduan case list", "aduan case show 1/2026", "aduan verify"]
+    in_order(shown["aduan case list"], *(f"000{number}/PGD/XII/2026" for number in (3, 2, 1)))
+    in_order(shown["aduan case show 1/2026"], "0001/PGD/XII/2026", "SELESAI", "telegram")
+    # The photo lies there too, and the key that opens it.
+    left = sorted(one.name for one in played.folder.iterdir())
+    assert left == ["aduan.db", "blobs", "secret.key"]
+
+
+def test_only_a_new_or_empty_folder_can_be_kept_in(tmp_path: Path) -> None:
+    (tmp_path / "catatan.txt").touch()
+    result = plays("--keep", str(tmp_path))
+    assert result.exit_code == 1
+    told = "tidak kosong: sebutkan folder lain, atau kosongkan dulu."
+    assert result.stderr == f"Error: {tmp_path} {told}\n"
+    result = plays("--keep", str(tmp_path / "catatan.txt"))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {tmp_path / 'catatan.txt'} tidak dapat dipakai: ")
+    assert [one.name for one in tmp_path.iterdir()] == ["catatan.txt"]
+    result = CliRunner().invoke(cli, ["demo", "--keep", str(tmp_path / "baru")])
+    assert result.exit_code == 2
+    assert "--keep goes with --script" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("scenes", "told"),
     [
-        (SCENES[:2], "Hanya 1 pengaduan yang sampai ke kantor."),
-        (SCENES[:4], "Pengaduan 0001/PGD/XII/2026 tidak sampai SELESAI: DIPROSES."),
+        (STORY.scenes[:2], "Hanya 1 pengaduan yang sampai ke kantor."),
+        (STORY.scenes[:4], "Pengaduan 0001/PGD/XII/2026 tidak sampai SELESAI: DIPROSES."),
         (
-            (Scene("Menunggu", (Waits(timedelta(days=1)),), told=(HEAD,)),),
+            (Scene("Menunggu", (Waits(START + timedelta(days=1)),), told=(HEAD,)),),
             "Kepala tidak mendapat kabar apa pun.",
         ),
     ],
@@ -193,7 +258,8 @@ def test_the_journal_tells_neither_who_nor_what_was_written(script: str) -> None
 def test_a_story_that_does_not_end_is_a_sentence_and_status_1(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, scenes: Sequence[Scene], told: str
 ) -> None:
-    monkeypatch.setattr(app.demo.script, "SCENES", scenes)
+    story = replace(STORY, scenes=tuple(scenes))
+    monkeypatch.setattr(app.cli.demo, "find_story", lambda office: story)
     result = plays()
     assert result.exit_code == 1
     assert result.stderr == f"Error: {told}\n"
@@ -202,11 +268,104 @@ def test_a_story_that_does_not_end_is_a_sentence_and_status_1(
 
 async def test_a_button_that_is_not_there_ends_the_story(tmp_path: Path) -> None:
     lines: list[str] = []
-    async with Stage.opened(tmp_path, HandClock(START)) as stage:
-        story = Story(stage, Screen(lines.append), delay=0)
-        await story.says(CITIZEN, "halo")
+    async with Cast.opened(tmp_path, HandClock(START), "sanggau", (CITIZEN,)) as cast:
+        performer = Performer(cast, Screen(lines.append), delay=0)
+        await performer.says(CITIZEN, "halo")
         with pytest.raises(Unfinished, match='Warga tidak mendapat tombol "Kirim"'):
-            await story.presses(CITIZEN, "Kirim")
+            await performer.presses(CITIZEN, "Kirim")
+
+
+# -- an office that is named -----------------------------------------------------------------------
+
+
+def test_the_office_with_a_story_is_shown_when_none_is_named() -> None:
+    assert example_office() == "sanggau"
+
+
+def test_every_story_of_the_repository_can_be_read() -> None:
+    stories = [folder for folder in profile_folders(PROFILES) if (folder / "demo.toml").is_file()]
+    for folder in stories:
+        story = find_story(folder.name)
+        assert story.scenes
+        assert story.start < max(
+            step.until for scene in story.scenes for step in scene.steps if isinstance(step, Waits)
+        )
+
+
+def test_of_several_offices_the_first_one_with_a_story_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.demo.story, "PROFILES", tmp_path)
+    with pytest.raises(StoryError, match="Tidak ada profil"):
+        example_office()
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "profile.toml").touch()
+    assert example_office() == "a"
+    for name in ("b", "c"):
+        (tmp_path / name / "demo.toml").touch()
+    assert example_office() == "b"
+    (tmp_path / "d" / "demo.toml").write_text("first = true", encoding="utf-8")
+    assert example_office() == "d"
+    (tmp_path / "d" / "demo.toml").write_text("first = ", encoding="utf-8")
+    assert example_office() == "b"
+
+
+def test_an_office_without_a_story_says_what_is_missing(tmp_path: Path) -> None:
+    office = another_office(tmp_path)
+    result = plays("--office", str(office))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {office} belum punya cerita: tulis demo.toml ")
+    assert len(result.stderr.splitlines()) == 1
+    unknown = plays("--office", "atlantis")
+    assert unknown.exit_code == 1
+    assert "profil yang ada: sanggau" in unknown.stderr
+
+
+def test_one_can_chat_with_an_office_without_a_story(tmp_path: Path) -> None:
+    office = another_office(tmp_path)
+    result = types(
+        *("--office", str(office)),
+        lines=[*COMPLAINT, "/as petugas", "/ambil 1", "/as pejabat", "/lengkap 1", "/as bupati"],
+    )
+    assert result.exit_code == 0, result.output
+    in_order(
+        unwrapped(result.stdout),
+        "Dinas Contoh Kapuas: kantor contoh di komputer ini saja",
+        "/as petugas menjadi petugas: /antrean",
+        "Ada juga /as warga dan /as tim_penjawab",
+        "Nomor register: 0001/PGD/XI/2026",
+        "Sekarang Anda Petugas Pengelolaan Pengaduan Contoh",
+        "sekarang Bapak/Ibu pegang",
+        "dinyatakan lengkap",
+        "Pilihannya: warga, petugas, tim_penjawab, tim_pengelola, pejabat, kepala, admin.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ('roles = ["tim_penjawab"]', 'roles = ["tim_lain"]', "peran tim_lain tidak ada"),
+        ('told = ["tim",', 'told = ["tom",', '"tom" tidak ada di cast'),
+        ('{ by = "tim", says = ["/ambil 1"] }', '{ by = "tim" }', '"tim" tidak berbuat apa pun'),
+        ("about =", "abuot =", "abuot"),
+        ("first = true", "first = maybe", "Invalid value"),
+    ],
+)
+def test_a_story_that_cannot_be_played_is_a_sentence(
+    tmp_path: Path, was: str, becomes: str, told: str
+) -> None:
+    office = another_office(tmp_path)
+    text = (PROFILES / "sanggau" / "demo.toml").read_text(encoding="utf-8")
+    assert was in text
+    (office / "demo.toml").write_text(text.replace(was, becomes), encoding="utf-8")
+    result = plays("--office", str(office))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {office / 'demo.toml'}: ")
+    assert told in result.stderr
+    checked = CliRunner().invoke(cli, ["profiles", "check", str(office)])
+    assert checked.exit_code == 1
+    assert any("demo.toml: " in line and told in line for line in checked.stderr.splitlines())
 
 
 # -- the page --------------------------------------------------------------------------------------
@@ -255,7 +414,7 @@ async def test_the_address_is_printed_and_served_until_it_is_told_to_stop(
     browser, stop = Browser(), asyncio.Event()
     monkeypatch.setattr(webbrowser, "get", lambda: browser)
     lines: list[str] = []
-    showing = asyncio.create_task(show(tmp_path, stop, lines.append))
+    showing = asyncio.create_task(show(tmp_path, STORY, stop, lines.append))
     assert await asyncio.to_thread(browser.opened.wait, 30)
     assert any(browser.at in line for line in lines)
     async with httpx.AsyncClient(trust_env=False) as client:
@@ -358,13 +517,18 @@ async def test_the_clock_is_moved(chat: tuple[Chat, list[str]], typed: str, show
     assert shown in "\n".join(lines)
 
 
+def keyboard(folder: Path, clock: HandClock) -> AbstractAsyncContextManager[Cast]:
+    """The cast of the terminal, in an office that is open."""
+    return Cast.opened(folder, clock, STORY.office, STORY.at_one_keyboard)
+
+
 @pytest.fixture
 async def chat(tmp_path: Path) -> AsyncIterator[tuple[Chat, list[str]]]:
     """A terminal whose clock stands, and what it shows."""
     lines: list[str] = []
-    async with Stage.opened(tmp_path, HandClock()) as stage:
+    async with keyboard(tmp_path, HandClock()) as cast:
         screen = Screen(lambda line: lines.append(re.sub(r"\x1b\[\d+m", "", line)))
-        played = Chat(stage, screen, into=tmp_path)
+        played = Chat(cast, screen, into=tmp_path)
         await played.begin()
         yield played, lines
 
@@ -373,8 +537,8 @@ async def test_an_officer_who_thinks_for_six_minutes_confirms_in_vain(tmp_path: 
     seconds = [0.0]
     lines: list[str] = []
     clock = RunningClock(MORNING, ticks=lambda: seconds[0])
-    async with Stage.opened(tmp_path, clock) as stage:
-        chat = Chat(stage, Screen(lines.append), into=tmp_path)
+    async with keyboard(tmp_path, clock) as cast:
+        chat = Chat(cast, Screen(lines.append), into=tmp_path)
         await chat.begin()
         for line in (*COMPLAINT, "/as petugas", "/balas 1 Sudah jadi."):
             await chat.hear(line)
@@ -386,7 +550,11 @@ async def test_an_officer_who_thinks_for_six_minutes_confirms_in_vain(tmp_path: 
 async def test_what_is_saved_can_be_played_as_a_transcript(tmp_path: Path) -> None:
     lines = io.StringIO("\n".join([*COMPLAINT, *_REST, "/save percakapan", "/save percakapan"]))
     shown: list[str] = []
-    _alone(lambda: converse(tmp_path / "a", shown.append, lines, into=tmp_path, clock=HandClock()))
+    _alone(
+        lambda: converse(
+            tmp_path / "a", STORY, shown.append, lines, into=tmp_path, clock=HandClock()
+        )
+    )
     assert any("percakapan.txt sudah ada" in line for line in shown)
     text = (tmp_path / "percakapan.txt").read_text(encoding="utf-8")
     assert "KODE-1" in text
@@ -422,7 +590,7 @@ def test_ctrl_c_ends_it_cleanly(tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     shown: list[str] = []
-    converse(tmp_path, shown.append, Interrupted(), clock=HandClock())
+    converse(tmp_path, STORY, shown.append, Interrupted(), clock=HandClock())
     assert any("Selamat siang" in line for line in shown)
     assert "Selesai" in shown[-1]
 
@@ -457,20 +625,21 @@ def test_a_running_clock_goes_on_from_where_it_was_put() -> None:
     assert clock() - MORNING == timedelta(days=1, seconds=100)
 
 
-async def test_who_writes_mails_has_a_mailbox_on_the_stage(tmp_path: Path) -> None:
-    async with Stage.opened(tmp_path, HandClock(START), (WRITER, CLERK)) as stage:
+async def test_who_writes_mails_has_a_mailbox_in_the_cast(tmp_path: Path) -> None:
+    parts = (WRITER, CLERK)
+    async with Cast.opened(tmp_path, HandClock(START), "sanggau", parts) as cast:
         with pytest.raises(LookupError):
-            stage.person(WRITER)
+            cast.person(WRITER)
         with pytest.raises(LookupError):
-            await stage.replies(WRITER, "belum ada surat")
-        await stage.writes(WRITER, "KTP", "KTP saya belum jadi.\nNama: Warga Contoh Tiga")
-        (came,) = stage.news(WRITER)
+            await cast.replies(WRITER, "belum ada surat")
+        await cast.writes(WRITER, "KTP", "KTP saya belum jadi.\nNama: Warga Contoh Tiga")
+        (came,) = cast.news(WRITER)
         assert came.message.text.startswith("Perihal: [SGU-")
         assert came.message.date == START
-        assert stage.unread(WRITER) == 0
-        await stage.replies(WRITER, "SETUJU\n\nNomor HP: 0812-0000-0003")
-        assert stage.unread(WRITER) == 1
-        assert stage.buttons(WRITER) == ()
+        assert cast.unread(WRITER) == 0
+        await cast.replies(WRITER, "SETUJU\n\nNomor HP: 0812-0000-0003")
+        assert cast.unread(WRITER) == 1
+        assert cast.buttons(WRITER) == ()
 
 
 def test_the_sample_photo_is_a_jpeg_of_its_size() -> None:

@@ -8,10 +8,10 @@ const stage = document.getElementById("stage");
 const desk = new Desk();
 const phones = new Map();
 const tabs = new Map();
-const active = { warga: "warga", petugas: "petugas", kantor: "kantor" };
+const active = { warga: "", petugas: "", kantor: "kantor" };
 // What is in front when there is room for one column only, or for the officers' side of two.
-let front = "warga";
-let right = "petugas";
+let front = "";
+let right = "";
 let epoch = "";
 let story = null;
 
@@ -79,6 +79,10 @@ function build(views) {
     stage.querySelector(`[data-group=${group}]`).append(phone.node);
   }
   addTab("kantor", "kantor", "Kantor", "desk");
+  active.warga ||= views.find((view) => !view.officer)?.key ?? "";
+  active.petugas ||= views.find((view) => view.officer)?.key ?? "";
+  front ||= active.warga;
+  right ||= active.petugas;
 }
 
 function clear() {
@@ -125,8 +129,8 @@ function showStory(now, used) {
   const scene = document.getElementById("scene");
   const text =
     now.stopped ||
-    (now.over ? "Selesai: tiga pengaduan, dari tiga kanal, dijawab dan ditutup." : "") ||
-    (now.scene ? `Adegan ${now.scene} dari ${now.scenes}: ${now.title}` : used ? "Anda yang bermain. Cerita dapat diputar dari kantor yang kosong." : "Tiga warga mengadu, lewat Telegram, WhatsApp, dan surel.");
+    (now.over ? now.ended : "") ||
+    (now.scene ? `Adegan ${now.scene} dari ${now.scenes}: ${now.title}` : used ? "Anda yang bermain. Cerita dapat diputar dari kantor yang kosong." : now.about);
   if (scene.textContent !== text) scene.textContent = text;
   document.getElementById("progress").max = now.steps;
   document.getElementById("progress").value = now.at;
