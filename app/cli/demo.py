@@ -12,11 +12,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app.cli import Refused
-from app.demo.story import STORY_FILE, Story, StoryError, example_office, find_story
+
+if TYPE_CHECKING:
+    from app.demo.story import Story
 
 _office = click.option(
     "--office",
@@ -100,6 +103,8 @@ def chat(context: click.Context, office: str | None, no_color: str) -> None:
 
 
 def _story(office: str | None) -> Story:
+    from app.demo.story import StoryError, example_office, find_story
+
     try:
         return find_story(office or example_office())
     except StoryError as error:
@@ -107,6 +112,8 @@ def _story(office: str | None) -> Story:
 
 
 def _without_story(found: Story) -> str:
+    from app.demo.story import STORY_FILE
+
     return (
         f"{found.office} belum punya cerita: tulis {STORY_FILE} di folder profilnya (lihat "
         f"profiles/README.md), atau bermain sendiri dengan aduan chat --office {found.office}."
