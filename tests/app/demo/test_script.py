@@ -21,7 +21,6 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-import app.cli.demo
 import app.demo.story
 from app.cli import cli
 from app.demo.cast import Cast, RunningClock, sample_photo
@@ -259,7 +258,7 @@ def test_a_story_that_does_not_end_is_a_sentence_and_status_1(
     temporary: Path, monkeypatch: pytest.MonkeyPatch, scenes: Sequence[Scene], told: str
 ) -> None:
     story = replace(STORY, scenes=tuple(scenes))
-    monkeypatch.setattr(app.cli.demo, "find_story", lambda office: story)
+    monkeypatch.setattr(app.demo.story, "find_story", lambda office: story)
     result = plays()
     assert result.exit_code == 1
     assert result.stderr == f"Error: {told}\n"
