@@ -93,7 +93,7 @@ def templates(office: str, as_json: bool) -> None:
 def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     """Load and lint one folder; what cannot be loaded is reported, not raised."""
     from app.settings.channels import CHANNELS
-    from backoffice.office.profile import ProfileError, load_profile
+    from backoffice.office.profile import PROFILE_FILE, ProfileError, load_profile
     from backoffice.office.profile_issues import find_issues
     from backoffice.officers.commands import COMMANDS
 
@@ -105,11 +105,12 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
         return Report(office=name, folder=str(folder), issues=error.issues)
     channels = [channel.name for channel in CHANNELS]
     issues = find_issues(profile, texts, channels=channels, folder=folder, commands=commands)
+    # The story is read with the profile (its time zone, its roles): that comes first.
+    unsound = any(issue.file == PROFILE_FILE for issue in issues)
     return Report(
         office=profile.office.id,
         folder=str(folder),
-        # A story is played in an office that is sound.
-        issues=tuple(issues) or tuple(_story_issues(folder, profile)),
+        issues=(*issues, *(() if unsound else _story_issues(folder, profile))),
         fields=len(profile.form.fields),
         stages=len(profile.workflow.stages),
         clocks=len(profile.clocks),
