@@ -21,8 +21,6 @@ from channels.message import InboundMessage
 _MISSES = 3
 #: So many refusals of what cannot be skipped; then nobody is asked a third time.
 _REFUSALS = 2
-#: Kinds in which a sentence that begins "tidak mau …" may well be the answer itself.
-_SENTENCES = frozenset({"name", "address", "phone"})
 
 
 def hear(talk: Talk, messages: Sequence[InboundMessage]) -> None:
@@ -31,7 +29,7 @@ def hear(talk: Talk, messages: Sequence[InboundMessage]) -> None:
     if field is None:
         talk.go_on()
         return
-    if field.kind == "files":
+    if kind_of(field).takes_files:
         evidence.hear_files(talk, field, messages)
         return
     heard = _heard(talk, field, messages)
@@ -58,7 +56,7 @@ def _heard(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> Hear
     """What counts as the answer; files among the messages are kept as evidence."""
     telling = kind_of(field).telling
     pins = [m.location for m in messages if m.location is not None]
-    pin = pins[-1] if pins and field.kind == "place" else None
+    pin = pins[-1] if pins and kind_of(field).takes_pin else None
     files = [m for m in messages if m.attachments or (m.location is not None and pin is None)]
     voice = telling and any(a.kind == "voice" for m in messages for a in m.attachments)
     if telling:
@@ -70,7 +68,7 @@ def _heard(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> Hear
     else:
         evidence.keep_aside(talk, files)
     texts = [
-        m.contact_phone if field.kind == "phone" and m.contact_phone else m.text.strip()
+        m.contact_phone if kind_of(field).takes_contact and m.contact_phone else m.text.strip()
         for m in messages
         if telling or not m.attachments
     ]
@@ -85,11 +83,13 @@ def _heard(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> Hear
 
 
 def _declines(talk: Talk, field: Field, heard: Heard) -> bool:
-    return field.need == "receive" and is_refusal(heard.text, sentences=field.kind in _SENTENCES)
+    return field.need == "receive" and is_refusal(
+        heard.text, sentences=kind_of(field).declined_in_sentences
+    )
 
 
 def _only_greets(talk: Talk, field: Field, heard: Heard) -> bool:
-    if field.kind in ("choice", "yes_no") or heard.location is not None or not heard.text:
+    if kind_of(field).chooses or heard.location is not None or not heard.text:
         return False
     # "Salam" is a name too: whoever repeats it means it.
     patient = talk.state.misses == 0 or kind_of(field).telling
@@ -135,7 +135,7 @@ def _take(talk: Talk, field: Field, result: Reading | Problem) -> None:
 def accept(talk: Talk, field: Field, answer: Answer) -> None:
     """Keep an answer to the field that is asked, and go on."""
     state = talk.state
-    told = field.kind == "story" and answer.words == state.opening
+    told = kind_of(field).as_story and answer.words == state.opening
     talk.set(
         answers={**state.answers, field.key: answer},
         passed=tuple(key for key in state.passed if key != field.key),
@@ -143,7 +143,7 @@ def accept(talk: Talk, field: Field, answer: Answer) -> None:
         editing=False,
         misses=0,
         opening="" if told else state.opening,
-        refusals=0 if field.need == "receive" and field.kind != "story" else state.refusals,
+        refusals=0 if field.need == "receive" and not kind_of(field).as_story else state.refusals,
     )
     talk.go_on()
 
@@ -158,7 +158,7 @@ def press(talk: Talk, option: str, message: InboundMessage) -> None:
         _settle(talk, field, option == "ya")
     elif option == "lewati":
         skip(talk, field)
-    elif field.kind == "files":
+    elif kind_of(field).takes_files:
         if option == "cukup":
             evidence.finish_files(talk, field)
         else:
@@ -196,7 +196,7 @@ def _correct(talk: Talk, field: Field, messages: Sequence[InboundMessage], *, ag
         tries=0,
     )
     result = kind_of(field).read(field, heard, now=talk.now, zone=talk.zone)
-    if isinstance(result, Reading) and field.kind == "story" and talk.state.opening:
+    if isinstance(result, Reading) and kind_of(field).as_story and talk.state.opening:
         # More of the story, told while the first words wait to be used.
         talk.remember(words)
         talk.go_to(field)
@@ -224,14 +224,14 @@ def _settle(talk: Talk, field: Field, right: bool) -> None:
 def skip(talk: Talk, field: Field) -> None:
     """LEWATI, TIDAK TAHU: what can be skipped is; what cannot is explained, and never twice."""
     state = talk.state
-    if field.kind == "place" and state.phase == "form" and state.proposal is not None:
+    if kind_of(field).takes_pin and state.phase == "form" and state.proposal is not None:
         accept(talk, field, state.proposal)  # the pin alone is a place
-    elif field.kind == "files":
+    elif kind_of(field).takes_files:
         evidence.postpone_files(talk, field)
     elif field.need == "receive":
         refuse(talk, field)
     else:
-        if field.kind == "story" and state.proposal is not None and not state.opening:
+        if kind_of(field).as_story and state.proposal is not None and not state.opening:
             talk.remember(state.proposal.words)
         answers = {key: answer for key, answer in state.answers.items() if key != field.key}
         passed = (*(key for key in state.passed if key != field.key), field.key)
@@ -269,13 +269,13 @@ def hear_command(talk: Talk, command: Command, message: InboundMessage) -> bool:
     if field is None or talk.state.phase not in ("form", "confirm"):
         return False
     phase = talk.state.phase
-    named = exact_option(field.options, message.text) if field.kind == "choice" else None
+    named = exact_option(field.options, message.text) if kind_of(field).chooses else None
     if phase == "form" and named is not None and not command.shouted:
         hear(talk, (message,))
         return True
     if command.name in ("lewati", "tidak_tahu"):
         skip(talk, field)
-    elif command.name in ("cukup", "nanti") and phase == "form" and field.kind == "files":
+    elif command.name in ("cukup", "nanti") and phase == "form" and kind_of(field).takes_files:
         if command.name == "cukup":
             evidence.finish_files(talk, field)
         else:

@@ -38,7 +38,7 @@ def keep(talk: Talk, messages: Sequence[InboundMessage]) -> tuple[Evidence, ...]
 
     A repeat is added once. Says so when a file is too large to be fetched or there are too many.
     """
-    limits = next((f.limits for f in talk.form.fields if f.kind == "files"), {})
+    limits = next((f.limits for f in talk.form.fields if kind_of(f).takes_files), {})
     most, megabytes = limits.get("max_files", MAX_FILES), limits.get("max_mb", MAX_MB)
     known = {(item.message, item.index) for item in talk.state.evidence}
     added: list[Evidence] = []
@@ -204,4 +204,4 @@ def _without(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
 def asks_for_files(talk: Talk) -> bool:
     """The current question is the one for evidence."""
     field = field_of(talk.form, talk.state.asking)
-    return talk.state.phase == "form" and field is not None and field.kind == "files"
+    return talk.state.phase == "form" and field is not None and kind_of(field).takes_files

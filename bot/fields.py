@@ -59,17 +59,17 @@ def missing(form: Form, state: State) -> tuple[Field, ...]:
 
 def story_field(form: Form, state: State) -> Field | None:
     """The question for what happened, if this form asks it."""
-    return next((field for field in applicable(form, state) if field.kind == "story"), None)
+    return next((field for field in applicable(form, state) if kind_of(field).as_story), None)
 
 
 def has_content(form: Form, state: State) -> bool:
     """There is something that an officer could read: a story, or evidence."""
     if state.opening or state.evidence:
         return True
-    if any(field.kind == "story" and field.key in state.answers for field in form.fields):
+    if any(kind_of(field).as_story and field.key in state.answers for field in form.fields):
         return True
     asked = field_of(form, state.asking)
-    return asked is not None and asked.kind == "story" and state.proposal is not None
+    return asked is not None and kind_of(asked).as_story and state.proposal is not None
 
 
 def has_draft(state: State) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from bot.engine_texts import ENGINE_LABELS, ENGINE_TEXTS
+from bot.fields import kind_of
 from bot.form import Field, Form
 from bot.kinds import KINDS
 from bot.texts import OFFICE_PARAMS, TextError, parse_template
@@ -19,7 +20,6 @@ LABEL_CHARS = 20
 ID_CHARS = 40
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_CHOOSING = frozenset({"choice", "yes_no"})
 
 
 class Issue(Struct, frozen=True, order=True):
@@ -123,7 +123,7 @@ def _choice_without_options(form: Form, texts: Texts) -> Found:
             yield f"{place}.options", "a choice needs at least two options"
         if field.kind == "yes_no" and len(field.options) not in (0, 2):
             yield f"{place}.options", "yes or no has two options, the yes first, or none"
-        if field.kind not in _CHOOSING and field.options:
+        if field.options and not kind_of(field).chooses:
             yield f"{place}.options", f"the kind {field.kind} has no options"
 
 

@@ -79,7 +79,7 @@ def prompt(form: Form, state: State) -> Prompt | None:
 
 def _question(field: Field, state: State) -> Prompt:
     choices = [(option.id, option.label) for option in kind_of(field).choices(field)]
-    if field.kind == "files":
+    if kind_of(field).takes_files:
         done = (CUKUP.id, CUKUP.label) if state.evidence else (NANTI.id, NANTI.label)
         choices = [done] if state.evidence or field.need != "receive" else []
         if state.evidence:
@@ -88,7 +88,7 @@ def _question(field: Field, state: State) -> Prompt:
             )
     elif field.need != "receive" and not choices:
         choices = [("lewati", "tombol.lewati")]
-    pinned = field.kind == "place" and state.proposal is not None
+    pinned = kind_of(field).takes_pin and state.proposal is not None
     return Prompt("lokasi_diterima" if pinned else field.ask, {}, tuple(choices))
 
 
@@ -96,7 +96,7 @@ def shown_answer(field: Field, state: State) -> str:
     """One answer as the citizen sees it; NIK and KK numbers are masked."""
     answer = state.answers.get(field.key)
     words = shorten(mask_numbers(answer.shown), _LINE) if answer else ""
-    if field.kind == "files" and state.evidence:
+    if kind_of(field).takes_files and state.evidence:
         return f"{len(state.evidence)} berkas" + (f", {words}" if words else "")
     return words or "(belum diisi)"
 
@@ -108,7 +108,7 @@ def summary(form: Form, state: State) -> str:
         f"{number}. {field.label}: {shown_answer(field, state)}"
         for number, field in enumerate(fields, start=1)
     ]
-    if state.evidence and not any(field.kind == "files" for field in fields):
+    if state.evidence and not any(kind_of(field).takes_files for field in fields):
         lines.append(f"Bukti: {len(state.evidence)} berkas")
     if state.opening:
         lines.append(f"Pesan lain: {shorten(mask_numbers(state.opening), _LINE)}")

@@ -15,6 +15,7 @@ from bot.fields import (
     field_of,
     has_content,
     has_draft,
+    kind_of,
     missing,
     next_field,
     story_field,
@@ -132,7 +133,7 @@ class Talk:
         """Ask this field; what was told at the opening is offered as the story."""
         self.go("form", field.key)
         state = self.state
-        if field.kind == "story" and state.opening and field.key not in state.answers:
+        if kind_of(field).as_story and state.opening and field.key not in state.answers:
             shown = shorten(mask_numbers(state.opening), 600)
             told = Answer(state.opening, state.opening, shown)
             self.set(phase="confirm", proposal=told)
@@ -163,7 +164,7 @@ class Talk:
         state = self.state
         opening = state.opening
         asked = self.field
-        telling = state.phase == "form" and asked is not None and asked.kind == "story"
+        telling = state.phase == "form" and asked is not None and kind_of(asked).as_story
         if telling and state.proposal is not None and state.proposal.words:
             opening = "\n".join(part for part in (opening, state.proposal.words) if part)
         keys = {field.key for field in applicable(self.form, state)}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from bot.kinds import KINDS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("app", "backoffice", "bot", "channels")
@@ -55,6 +58,33 @@ def test_every_import_points_the_allowed_way() -> None:
 def test_an_office_is_data() -> None:
     python = [file for file in (ROOT / "profiles").rglob("*") if file.suffix in {".py", ".pyc"}]
     assert python == []
+
+
+def test_what_a_kind_of_answer_knows_is_asked_of_the_kind() -> None:
+    """Nobody else compares names of kinds, except the lints of what a profile declares."""
+    names = KINDS.keys() - {"text"}
+    lints = {ROOT / "bot" / "issues.py", ROOT / "backoffice" / "office" / "profile_issues.py"}
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in written_files()
+        if file.suffix == ".py" and file.relative_to(ROOT).parts[0] in PACKAGES
+        if file not in lints and "sandbox" not in file.parts
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare) and _compares_kind(node, names)
+    ]
+    assert found == []
+
+
+def _compares_kind(node: ast.Compare, names: Set[str]) -> bool:
+    if not (isinstance(node.left, ast.Attribute) and node.left.attr == "kind"):
+        return False
+    constants = [
+        one.value
+        for part in node.comparators
+        for one in ast.walk(part)
+        if isinstance(one, ast.Constant)
+    ]
+    return any(value in names for value in constants)
 
 
 @pytest.mark.parametrize("package", PACKAGES)

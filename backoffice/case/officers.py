@@ -37,11 +37,6 @@ class Staff(Struct, frozen=True):
         return (self.person_id or "", *self.others)
 
 
-def mask_phone(phone: str) -> str:
-    """`+6281200000001` as it may be shown: `+62812••••0001`."""
-    return f"{phone[:6]}••••{phone[-4:]}" if len(phone) >= 11 else "••••"
-
-
 def mask_digits(text: str) -> str:
     """Hide what looks like a NIK, a KK or a phone number inside a story; money and years stay."""
 
@@ -49,8 +44,3 @@ def mask_digits(text: str) -> str:
         return found[0] if found["stays"] else f"{found[0][:4]}••••{found[0][-4:]}"
 
     return _DIGITS.sub(shown, text)
-
-
-def mask_name(name: str) -> str:
-    """The first letter alone: enough to tell two cases apart, too little to know a person."""
-    return f"{name.strip()[:1]}•••" if name.strip() else "–"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from msgspec import Struct
@@ -23,10 +23,11 @@ from backoffice.store import lapor
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import people
 from bot.conversation import Answer, Submit
+from bot.fields import kind_of
 from bot.form import Field
-from bot.kinds import KINDS
-from bot.kinds.kind import Heard, Reading
+from bot.kinds.kind import Reading
 from bot.kinds.spoken_dates import plain_words, read_days
+from bot.labelled import begun_by, cut, fold_label, labels, propose, says_nothing, split_label
 
 #: The ways that are no chat, and what people call them. Source: rules 8.
 WAYS: dict[str, tuple[str, ...]] = {
@@ -40,42 +41,31 @@ WAYS: dict[str, tuple[str, ...]] = {
 }
 #: Older than so many working days, it needs a reason. Source: rules 8.
 LATE_DAYS = 2
+#: As patient as with one who was asked so often and not understood.
+_PATIENT = 3
 #: So many complaints may be entered at once.
 MOST = 20
 
-_LINE = re.compile(r"\s*([A-Za-z][\w /.-]{0,24}?)\s*[:=]\s*(.*)", re.DOTALL)
 _RULE = re.compile(r"\s*(?:[-–—_=]{3,}|[–—]{1,2})\s*")
 _INLINE_ID = re.compile(r"\b(?:id|ref)\s*[:=]\s*(\S+)", re.IGNORECASE)
 _BARE_ID = re.compile(r"#?\d{5,}")
 _INLINE_DAY = re.compile(r"\b(?:tanggal|tgl)\s*[:=]", re.IGNORECASE)
 _TRACKING = re.compile(r"[A-Z0-9][A-Z0-9-]{2,39}")
-_NOTHING = frozenset(
-    {"", "-", "–", "kosong", "tidak ada", "tidak diketahui", "anonim", "tanpa nama"}
-)
-#: Labels of what is not in the form, and what they fill of a `Letter`.
+#: What officers write behind a label of a paper that leaves it open.
+_NOTHING = frozenset({"tidak diketahui", "anonim", "tanpa nama"})
+#: Labels of what is not in the form, and what they fill of a `PaperComplaint`. The colon keeps
+#: these names apart from those of fields.
 _FACTS = {
-    "kanal": "way",
-    "tanggal": "day",
-    "tgl": "day",
-    "diterima": "day",
-    "alasan": "reason",
-    "id": "reference",
-    "ref": "reference",
-    "tracking id": "reference",
-    "id lapor": "reference",
+    "kanal": ":way",
+    "tanggal": ":day",
+    "tgl": ":day",
+    "diterima": ":day",
+    "alasan": ":reason",
+    "id": ":reference",
+    "ref": ":reference",
+    "tracking id": ":reference",
+    "id lapor": ":reference",
 }
-#: Other labels that people write, by the kind of the field that they mean.
-_NAMES = {
-    "name": ("nama", "nama lengkap", "pelapor", "pengirim"),
-    "address": ("alamat", "alamat rumah"),
-    "phone": ("hp", "no hp", "nomor hp", "telepon", "telp", "wa", "whatsapp", "kontak"),
-    "story": ("isi", "isi pengaduan", "uraian", "pengaduan", "masalah", "keluhan"),
-    "when": ("kapan", "waktu"),
-    "place": ("di mana", "tempat", "lokasi"),
-}
-_SUBJECT = ("layanan", "pokok", "perihal", "objek")
-#: What these kinds cannot read is a slip of the finger, not a manner of speaking.
-_STRICT = frozenset({"name", "phone", "choice", "yes_no"})
 
 
 class Slip(Exception):
@@ -87,7 +77,7 @@ class Slip(Exception):
         self.why = why
 
 
-class Letter(Struct, frozen=True):
+class PaperComplaint(Struct, frozen=True):
     """One complaint as it was typed; empty is not said yet."""
 
     way: str = ""
@@ -101,145 +91,135 @@ class Letter(Struct, frozen=True):
     fields: dict[str, str] = {}
 
 
-def _fold(text: str) -> str:
-    return " ".join(text.lower().replace("_", " ").replace("-", " ").split())
+def labels_on_paper(profile: Profile) -> dict[str, str]:
+    """What may stand before the colon: a fact of `PaperComplaint`, or a field of the form."""
+    found = labels(profile.form, profile.category_field) | _FACTS
+    files = {field.key for field in profile.form.fields if kind_of(field).takes_files}
+    return {label: target for label, target in found.items() if target not in files}
 
 
-def labels(profile: Profile) -> dict[str, str]:
-    """What may stand before the colon: a fact of `Letter`, or `field:<key>`."""
-    found = dict(_FACTS)
-    for field in profile.form.fields:
-        if field.kind == "files":
-            continue
-        names = [field.key, field.label, *_NAMES.get(field.kind, ())]
-        if field.key == profile.category_field:
-            names += _SUBJECT
-        for name in names:
-            found.setdefault(_fold(name), f"field:{field.key}")
-    return found
-
-
-def read_letters(
-    desk: Desk, text: str, *, today: date, headed: bool, before: Letter | None = None
-) -> tuple[Letter, ...]:
+def read_papers(
+    desk: Desk, text: str, *, now: datetime, headed: bool, before: PaperComplaint | None = None
+) -> tuple[PaperComplaint, ...]:
     """Read labelled lines; a line `---` begins the next complaint. Slip names the line.
 
     `headed`: the first line names the way, the day and the Tracking ID for all that follow.
     `before` is what was said of a single complaint so far.
     """
-    head = before or Letter()
+    head = before or PaperComplaint()
     lines = text.strip().splitlines()
-    known = labels(desk.current)
+    known, today = labels_on_paper(desk.current), desk.local(now).date()
     first = 0
-    if headed and lines and not labelled(lines[0], known):
+    if headed and lines and begun_by(lines[0], known) is None:
         head = _headed(head, lines[0], today)
         first = 1
-    found: list[Letter] = []
+    found: list[PaperComplaint] = []
     block: list[tuple[int, str]] = []
     for number, line in [*enumerate(lines, start=1)][first:]:
         if _RULE.fullmatch(line):
             if block:
-                found.append(_letter(desk, head, block, known, today))
+                found.append(_paper(desk, head, block, known, now))
                 head = replace(head, reference="", fields={})
             block = []
         elif line.strip():
             block.append((number, line))
     if block or not found:
-        found.append(_letter(desk, head, block, known, today))
+        found.append(_paper(desk, head, block, known, now))
     if len(found) > MOST:
         raise Slip("", f"paling banyak {MOST} pengaduan sekaligus")
     return tuple(found)
 
 
-def labelled(line: str, known: Mapping[str, str]) -> tuple[str, str] | None:
-    """The label and what stands behind it, if the line begins with a known label."""
-    match = _LINE.fullmatch(line)
-    if match is None or _fold(match[1]) not in known:
-        return None
-    return known[_fold(match[1])], match[2].strip()
+def _paper(
+    desk: Desk,
+    head: PaperComplaint,
+    block: list[tuple[int, str]],
+    known: Mapping[str, str],
+    now: datetime,
+) -> PaperComplaint:
+    """One complaint of these lines; Slip for a line that has no label, or nearly one."""
+    pieces = cut(block, lambda line, above: begun_by(line, known), lambda above, line: True)
+    for piece in pieces:
+        for number, line in piece.raw[1:] if piece.target else piece.raw:
+            label = fold_label(split_label(line)[0])
+            if near := get_close_matches(label, known, n=1, cutoff=0.75) if label else []:
+                why = f'"{line.strip()[:40]}": mungkin maksudnya "{near[0]}:"'
+                raise Slip(f"Baris {number}", why)
+            if not piece.target:
+                why = f'"{line.strip()[:40]}" belum berlabel, misalnya "isi:"'
+                raise Slip(f"Baris {number}", why)
+    paper = head
+    for piece in pieces:
+        if piece.target:
+            place = f"Baris {piece.number}"
+            paper = _with(desk, paper, piece.target, piece.words, place, now)
+    return paper
 
 
-def _letter(
-    desk: Desk, head: Letter, block: list[tuple[int, str]], known: Mapping[str, str], today: date
-) -> Letter:
-    said: list[tuple[int, str, list[str]]] = []
-    for number, line in block:
-        begun = labelled(line, known)
-        if begun is not None:
-            said.append((number, begun[0], [begun[1]]))
-            continue
-        match = _LINE.fullmatch(line)
-        near = get_close_matches(_fold(match[1]), known, n=1, cutoff=0.75) if match else []
-        if near:
-            raise Slip(f"Baris {number}", f'"{line.strip()[:40]}": mungkin maksudnya "{near[0]}:"')
-        if not said:
-            raise Slip(f"Baris {number}", f'"{line.strip()[:40]}" belum berlabel, misalnya "isi:"')
-        said[-1][2].append(line.strip())
-    letter = head
-    for number, target, words in said:
-        letter = _with(desk, letter, target, "\n".join(words).strip(), f"Baris {number}", today)
-    return letter
-
-
-def _with(desk: Desk, letter: Letter, target: str, words: str, place: str, today: date) -> Letter:
-    """The letter with one more thing said of it; Slip at `place` when it cannot be read."""
+def _with(
+    desk: Desk, paper: PaperComplaint, target: str, words: str, place: str, now: datetime
+) -> PaperComplaint:
+    """The complaint with one more thing said of it; Slip at `place` when it cannot be read."""
+    today = desk.local(now).date()
     match target:
-        case "way":
-            return _headed(letter, words, today, place)
-        case "day":
-            return replace(letter, day=read_day(words, today, place).isoformat())
-        case "reason":
-            return replace(letter, reason=words)
-        case "reference":
-            return replace(letter, reference=read_reference(words, place))
-    field = desk.current.form.field(target.removeprefix("field:"))
-    if _fold(words).strip(" .") in _NOTHING:
-        return letter
-    if read_field(desk, field, words, now=None) is None:
+        case ":way":
+            return _headed(paper, words, today, place)
+        case ":day":
+            return replace(paper, day=read_day(words, today, place).isoformat())
+        case ":reason":
+            return replace(paper, reason=words)
+        case ":reference":
+            return replace(paper, reference=read_reference(words, place))
+    field = desk.current.form.field(target)
+    if says_nothing(words, _NOTHING):
+        return paper
+    if read_field(desk, field, words, now) is None:
         raise Slip(place, f'{field.label} "{words[:40]}" tidak terbaca{_hint(field)}')
-    return replace(letter, fields=letter.fields | {field.key: words})
+    return replace(paper, fields=paper.fields | {field.key: words})
 
 
 def _hint(field: Field) -> str:
     if field.options:
         return ". Pilihannya: " + ", ".join(option.label for option in field.options)
-    if field.kind == "phone":
+    if kind_of(field).identity == "number":
         return ". Tulis seperti 0812-0000-0001, atau hapus barisnya bila tidak ada"
     return ". Perbaiki, atau hapus barisnya bila tidak ada"
 
 
-def _headed(letter: Letter, words: str, today: date, place: str = "Baris 1") -> Letter:
+def _headed(
+    paper: PaperComplaint, words: str, today: date, place: str = "Baris 1"
+) -> PaperComplaint:
     """`kotak_pengaduan 2026-11-20`, `sp4n_lapor id=1234567 kemarin`."""
     way, rest = read_way(words)
     if not way:
         known = ", ".join(WAYS)
         raise Slip(place, f'"{words.split()[0][:40]}" bukan kanal. Kanalnya: {known}')
-    letter = replace(letter, way=way)
+    paper = replace(paper, way=way)
     if match := _INLINE_ID.search(rest):
-        letter = replace(letter, reference=read_reference(match[1], place))
+        paper = replace(paper, reference=read_reference(match[1], place))
         rest = rest[: match.start()] + rest[match.end() :]
     rest = _INLINE_DAY.sub(" ", rest).strip()
-    if way == "sp4n_lapor" and not letter.reference:
+    if way == "sp4n_lapor" and not paper.reference:
         said = rest.split()
         bare = next((word for word in said if _BARE_ID.fullmatch(word)), "")
         if not bare and said and _day(rest, today) is None:
             bare = said[0]
         if bare:
-            letter = replace(letter, reference=read_reference(bare, place))
+            paper = replace(paper, reference=read_reference(bare, place))
             said.remove(bare)
             rest = " ".join(said)
     if rest.strip():
-        letter = replace(letter, day=read_day(rest, today, place).isoformat())
-    return letter
+        paper = replace(paper, day=read_day(rest, today, place).isoformat())
+    return paper
 
 
 def read_way(words: str) -> tuple[str, str]:
     """The way that the first words name, and what stands behind; "" when they name none."""
     said = words.split()
     for count in range(min(3, len(said)), 0, -1):
-        name = _fold(" ".join(said[:count])).strip(" !:,.")
+        name = fold_label(" ".join(said[:count]))
         for way, names in WAYS.items():
-            if name in names or name == _fold(way):
+            if name in names or name == fold_label(way):
                 return way, " ".join(said[count:])
     return "", words
 
@@ -269,21 +249,19 @@ def read_reference(words: str, place: str) -> str:
     return found
 
 
-def read_field(desk: Desk, field: Field, words: str, *, now: datetime | None) -> Answer | None:
-    """What an officer read off a letter, as the form understands it; None is a slip.
+def read_field(desk: Desk, field: Field, words: str, now: datetime) -> Answer | None:
+    """What an officer read off a paper, as the form understands it; None is a slip.
 
-    Without `now` it is only looked at whether it can be read.
+    The officer cannot ask the paper again: what the form would ask again is taken as it stands.
     """
-    # Asked often enough: the officer cannot ask the letter again.
-    heard = Heard(text=words, tries=3)
-    if now is None and field.kind not in _STRICT:
-        return Answer(words, words, words)
-    at = now or datetime.combine(date(2000, 1, 1), time(12), tzinfo=desk.zone)
-    read = KINDS[field.kind].read(field, heard, now=at, zone=desk.zone)
+    read = propose(field, words, now=now, zone=desk.zone, tries=_PATIENT).reading
     if isinstance(read, Reading):
         return replace(read.answer, origin="petugas")
-    if field.kind in _STRICT:
-        return None
+    return None if kind_of(field).strict else as_written(words)
+
+
+def as_written(words: str) -> Answer:
+    """Words that nobody understood, as an answer of the officer who typed them."""
     return Answer(words, words, words, origin="petugas")
 
 
@@ -299,18 +277,18 @@ def received_at(desk: Desk, day: date, now: datetime) -> datetime:
     return desk.calendar.opens(day, desk.opening)
 
 
-def answers_of(desk: Desk, letter: Letter, now: datetime) -> dict[str, Answer]:
+def answers_of(desk: Desk, paper: PaperComplaint, now: datetime) -> dict[str, Answer]:
     """The answers of the form, in its order."""
     found = {}
     for field in desk.current.form.fields:
-        if field.key in letter.fields:
-            answer = read_field(desk, field, letter.fields[field.key], now=now)
+        if field.key in paper.fields:
+            answer = read_field(desk, field, paper.fields[field.key], now)
             if answer is not None:
                 found[field.key] = answer
     return found
 
 
-def do_record(tx: Tx, desk: Desk, letter: Letter, *, actor: Actor, now: datetime) -> Case:
+def do_record(tx: Tx, desk: Desk, paper: PaperComplaint, *, actor: Actor, now: datetime) -> Case:
     """Make a case of it, of a person who has a key but no account: forgotten as anybody else.
 
     The caller has seen that a Tracking ID is new.
@@ -329,23 +307,23 @@ def do_record(tx: Tx, desk: Desk, letter: Letter, *, actor: Actor, now: datetime
         Submit(
             form=desk.current.form.id,
             version=desk.current.version,
-            answers=answers_of(desk, letter, now),
+            answers=answers_of(desk, paper, now),
             evidence=(),
             how="catat",
         ),
         person_id=person_id,
         address_id="",
-        channel=letter.way,
+        channel=paper.way,
         files={},
         code=None,
-        received_at=received_at(desk, date.fromisoformat(letter.day), now),
+        received_at=received_at(desk, date.fromisoformat(paper.day), now),
         now=now,
         recorded_by=actor.id,
-        reference=letter.reference,
+        reference=paper.reference,
     )
-    if letter.reference:
-        lapor.add(tx, desk.office_id, letter.reference, case.id)
-    if letter.reason:
-        words = f"Dicatat terlambat: {letter.reason}"
+    if paper.reference:
+        lapor.add(tx, desk.office_id, paper.reference, case.id)
+    if paper.reason:
+        words = f"Dicatat terlambat: {paper.reason}"
         case = handling.do_note(tx, desk, case, words, actor=actor, now=now)
     return case

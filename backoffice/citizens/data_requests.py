@@ -23,6 +23,7 @@ from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import channel_of, in_full, owners_of, step_of, superiors_of
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
+from bot.fields import kind_of
 
 #: The command whose rights say who sees to it; one that belongs to a stage is for its owners.
 DECIDES: Mapping[Wish, str] = {
@@ -166,7 +167,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     told = [
         (field.label, in_full(answers[field.key]))
         for field in desk.profile(case.version).form.fields
-        if field.key in answers and field.kind != "files"
+        if field.key in answers and not kind_of(field).takes_files
     ]
     told += [("Pesan pertama", one.opening) for one in stored]
     for row, words in texts.of_case(tx, vault, case.id, "addition"):

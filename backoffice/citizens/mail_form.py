@@ -26,8 +26,9 @@ from backoffice.store import texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, conversations
 from bot.conversation import Answer, Evidence, Submit
+from bot.fields import kind_of
 from bot.form import Form
-from bot.letter import OURS, RECORDED, Letter, Unread, phrases
+from bot.mail_form import OURS, RECORDED, Letter, Unread, phrases
 from channels.message import InboundMessage
 
 #: Days in which a complaint may be completed. Source: rules 11.
@@ -77,7 +78,7 @@ def do_open_by_mail(
 ) -> Case:
     """Make a case of a mail: numbered if `terima` is filled, else with a code only."""
     form = desk.current.form
-    story = next((field.key for field in form.fields if field.kind == "story"), "")
+    story = next((field.key for field in form.fields if kind_of(field).as_story), "")
     told = letter.answers.get(story)
     given = letter.answers | files_in(form, letter, message)
     # What became the story is not shown a second time.
@@ -115,7 +116,7 @@ def do_open_by_mail(
 
 def files_in(form: Form, letter: Letter, message: InboundMessage) -> dict[str, Answer]:
     """The answer to the question for files, where a mail brought some: as CUKUP ends it."""
-    asked = next((field.key for field in form.fields if field.kind == "files"), "")
+    asked = next((field.key for field in form.fields if kind_of(field).takes_files), "")
     if not asked or not message.attachments or asked in letter.answers:
         return {}
     return {asked: Answer(value="", words="", shown="")}
@@ -206,7 +207,9 @@ def answer_to(
     """The one mail that follows: received, or what is missing and how to give it."""
     known = answers_of(tx, desk, case)
     asked = asked_of(case)
-    name = next((one.shown for key, one in known.items() if _kind(desk, case, key) == "name"), "")
+    fields = desk.profile(case.version).form.fields
+    named = [one.key for one in fields if kind_of(one).identity == "name" and one.key in known]
+    name = known[named[0]].shown if named else ""
     refs = {"nama": _row(tx, desk, case, f" {name}" if name else "", now)}
     if not asked:
         return Told(
@@ -234,11 +237,6 @@ def answer_to(
         },
         refs,
     )
-
-
-def _kind(desk: Desk, case: Case, key: str) -> str:
-    fields = desk.profile(case.version).form.fields
-    return next((field.kind for field in fields if field.key == key), "")
 
 
 def _row(tx: Tx, desk: Desk, case: Case, words: str, now: datetime) -> str:

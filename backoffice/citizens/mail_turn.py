@@ -32,7 +32,7 @@ from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
 from bot.conversation import Answer
 from bot.emergency import is_emergency
-from bot.letter import Letter, asked_in, read_letter, tells, without_ours
+from bot.mail_form import Letter, asked_in, read_letter, tells, without_ours
 from bot.menu import Command, asks_for_status, parse_command
 from bot.words import fold
 from channels.message import InboundMessage
@@ -201,6 +201,7 @@ class Post:
             # A list that was made before is answered by its own numbers.
             asked=quoted if len(quoted) > 1 else asked,
             ours=self._ours,
+            category=desk.profile(case.version if case else "").category_field,
         )
 
     def _open(self, letter: Letter, *, repeated: bool) -> Case:

@@ -18,6 +18,7 @@ from backoffice.desk.desk import Desk
 from backoffice.store import account_links, consents, texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
+from bot.fields import kind_of
 from bot.words import COURTESY, tokens
 
 
@@ -62,7 +63,7 @@ def of_one(tx: Tx, own: Sequence[Case], talked_of: str | None) -> list[Case]:
 def _name_in(desk: Desk, answers: Mapping[str, Answer]) -> str:
     """The name of who complains, as it is compared; empty where none is given."""
     fields = desk.current.form.fields
-    keys = [field.key for field in fields if field.kind == "name" and field.sensitive]
+    keys = [field.key for field in fields if kind_of(field).identity == "name" and field.sensitive]
     words = next((answers[key].shown for key in keys if key in answers), "")
     spoken = tokens(words)
     return " ".join([word for word in spoken if word not in COURTESY] or spoken)

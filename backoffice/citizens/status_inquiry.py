@@ -23,6 +23,7 @@ from backoffice.desk.turn_input import Contact
 from backoffice.store import account_links, cases, links
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
+from bot.fields import kind_of
 
 #: Wrong digits that one conversation may give within the hour.
 MOST_WRONG = 5
@@ -110,11 +111,9 @@ class Inquiry:
         form = self._desk.profile(case.version).form
         answers = mail_form.answers_of(self._tx, self._desk, case)
         numbers = [
-            re.sub(r"\D", "", str(answer.value.get("number", "")))
+            re.sub(r"\D", "", kind_of(field).number(answers[field.key]))
             for field in form.fields
-            if field.kind == "phone"
-            and (answer := answers.get(field.key)) is not None
-            and isinstance(answer.value, dict)
+            if field.key in answers
         ]
         return any(
             len(number) > 4 and hmac.compare_digest(number[-4:], digits) for number in numbers

@@ -40,6 +40,7 @@ from bot.conversation import (
     Withdraw,
 )
 from bot.engine import advance, is_telling
+from bot.fields import kind_of
 from bot.form import Form
 from bot.menu import parse_command
 from channels.message import InboundMessage
@@ -244,7 +245,7 @@ def _forward(
     case = _meant(contact, words, mine)
     if case is None:
         form = desk.current.form
-        story = next((field.key for field in form.fields if field.kind == "story"), None)
+        story = next((field.key for field in form.fields if kind_of(field).as_story), None)
         answer = Answer(value=words, words=words, shown=words)
         submit = Submit(
             form=form.id,

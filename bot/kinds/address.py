@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
-from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.form import Field
+from bot.kinds.kind import Heard, Kind, Problem, Reading, is_broken
 
 #: A part ends where the next one begins.
 _MARKS = (
@@ -46,15 +46,15 @@ def address_parts(text: str) -> dict[str, str]:
     return parts
 
 
-class AddressKind:
+class AddressKind(Kind):
     """Value: {"text": …, "parts": {…}}. A village or a district is enough to send a letter."""
 
-    telling = False
-    limits: frozenset[str] = frozenset()
     texts = frozenset({"alamat_kurang"})
-
-    def choices(self, field: Field) -> tuple[Option, ...]:
-        return ()
+    labels = (
+        *("alamat", "alamat lengkap", "alamat rumah", "alamat pelapor", "alamat saya"),
+        *("alamat tinggal", "alamat ktp", "domisili", "tempat tinggal"),
+    )
+    declined_in_sentences = True
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
@@ -76,5 +76,8 @@ class AddressKind:
             partial=partial,
         )
 
-    def confirmation(self, answer: Answer) -> Confirmation:
-        return plain_confirmation(answer)
+    def goes_on(self, last: str, line: str) -> bool:
+        return is_broken(last) or bool(address_parts(line))
+
+    def is_certain(self, field: Field, answer: Answer) -> bool:
+        return bool(answer.value["parts"])

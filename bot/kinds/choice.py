@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
 from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.kinds.kind import Heard, Kind, Problem, Reading
 from bot.words import fold, mask_numbers, shorten, tokens
 
 #: An option of this id takes any other words.
@@ -38,12 +38,13 @@ def mentioned_options(options: tuple[Option, ...], text: str) -> list[Option]:
     ]
 
 
-class ChoiceKind:
+class ChoiceKind(Kind):
     """Value: the option's id. With an option `lainnya` other words are taken as they are."""
 
-    telling = False
     limits = frozenset({"min_words"})
     texts = frozenset({"pilihan_tidak_ada", "objek_kurang_jelas", "tulis_lainnya"})
+    strict = True
+    chooses = True
 
     def choices(self, field: Field) -> tuple[Option, ...]:
         return field.options
@@ -81,5 +82,5 @@ class ChoiceKind:
             return Reading(Answer(OTHER, words, shown, messages=heard.messages))
         return Problem("objek_kurang_jelas")
 
-    def confirmation(self, answer: Answer) -> Confirmation:
-        return plain_confirmation(answer)
+    def is_certain(self, field: Field, answer: Answer) -> bool:
+        return any(answer.value == one.id != OTHER for one in field.options)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
 from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.kinds.kind import Heard, Kind, Problem, Reading
 from bot.words import mask_numbers, shorten, tokens, word_set
 
 CUKUP = Option(
@@ -44,12 +44,14 @@ def is_none(text: str) -> bool:
     )
 
 
-class Files:
+class Files(Kind):
     """Value: what was written about the evidence; the files themselves are `State.evidence`."""
 
     telling = True
     limits = frozenset({"max_files", "max_mb"})
     texts = frozenset({"tanya_bukti_lagi", "keterangan_dicatat"})
+    labels = ("bukti", "lampiran", "berkas")
+    takes_files = True
 
     def choices(self, field: Field) -> tuple[Option, ...]:
         return (CUKUP, NANTI)
@@ -65,6 +67,3 @@ class Files:
         shown = shorten(mask_numbers(words), 300)
         partial = Answer(words, words, shown, messages=messages)
         return Problem("keterangan_dicatat", partial=partial, counts=False)
-
-    def confirmation(self, answer: Answer) -> Confirmation:
-        return plain_confirmation(answer)

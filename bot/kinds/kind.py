@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from bot.conversation import Answer
 from bot.form import Field, Option
+
+#: A line that a mail program may have broken.
+_WRAPPED = 60
 
 
 class Heard(Struct, frozen=True):
@@ -57,18 +60,39 @@ class Confirmation(Struct, frozen=True):
 
 
 class Kind(Protocol):
-    """A way of answering. Stateless; `read` never raises, whatever was typed."""
+    """A way of answering. Stateless; `read` never raises, whatever was typed.
 
-    #: A burst of messages may be one answer, so the turn waits for silence.
-    telling: bool
-    #: Keys of `Field.limits` that this kind obeys.
-    limits: frozenset[str]
+    A kind is a subclass and says what is special about it; the values here are those of most.
+    """
+
     #: Text keys that this kind may say.
     texts: frozenset[str]
+    #: A burst of messages may be one answer, so the turn waits for silence.
+    telling: bool = False
+    #: Keys of `Field.limits` that this kind obeys.
+    limits: frozenset[str] = frozenset()
+    #: What people write before the colon in a mail or on paper, beside the field's own label.
+    labels: tuple[str, ...] = ()
+    #: On paper, what cannot be read is a slip of the finger and no manner of speaking.
+    strict: bool = False
+    #: It takes one of the options of its field.
+    chooses: bool = False
+    #: It tells what happened: every word that no label claims, with its blank lines.
+    as_story: bool = False
+    #: It is answered by files, by a pin, by a shared contact; where it is not, they are evidence.
+    takes_files: bool = False
+    takes_pin: bool = False
+    takes_contact: bool = False
+    #: What of a person it tells. Who has a sentence with it knows who speaks.
+    identity: Literal["", "name", "number"] = ""
+    #: "Tidak ada" behind its label says something.
+    none_answers: bool = False
+    #: Whoever declines it does so in a sentence too: "saya tidak mau sebut nama".
+    declined_in_sentences: bool = False
 
     def choices(self, field: Field) -> tuple[Option, ...]:
         """Answers offered as buttons."""
-        ...
+        return ()
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
@@ -76,11 +100,33 @@ class Kind(Protocol):
         """Understand what was said, or say why not."""
         ...
 
+    def read_labelled(
+        self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
+    ) -> Reading | Problem:
+        """The same for what stands behind the label in a mail."""
+        return self.read(field, heard, now=now, zone=zone)
+
     def confirmation(self, answer: Answer) -> Confirmation:
         """Show `answer` back; works from the stored answer alone."""
-        ...
+        return Confirmation("konfirmasi_isian", {"isi": answer.shown})
+
+    def goes_on(self, last: str, line: str) -> bool:
+        """Whether `line` belongs to a labelled answer whose last line is `last`."""
+        return False
+
+    def is_certain(self, field: Field, answer: Answer) -> bool:
+        """An answer without a label that could hardly be anything else."""
+        return False
+
+    def mask(self, answer: Answer) -> str:
+        """What an officer sees of it where the person is not to be known."""
+        return "••••"
+
+    def number(self, answer: Answer) -> str:
+        """The digits of the telephone number that it holds; empty for none."""
+        return ""
 
 
-def plain_confirmation(answer: Answer) -> Confirmation:
-    """For kinds whose readings need no confirmation of their own."""
-    return Confirmation("konfirmasi_isian", {"isi": answer.shown})
+def is_broken(last: str) -> bool:
+    """A mail program may have broken the line here, or the writer goes on after a comma."""
+    return last.endswith(",") or len(last) >= _WRAPPED

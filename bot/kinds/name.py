@@ -8,8 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
-from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading
+from bot.form import Field
+from bot.kinds.kind import Confirmation, Heard, Kind, Problem, Reading
 from bot.words import fold
 
 _LEAD = re.compile(
@@ -31,15 +31,22 @@ def _letters(word: str) -> int:
     return sum(unicodedata.category(char).startswith("L") for char in word)
 
 
-class Name:
+def mask_name(name: str) -> str:
+    """The first letter alone: enough to tell two cases apart, too little to know a person."""
+    return f"{name.strip()[:1]}•••" if name.strip() else "–"
+
+
+class Name(Kind):
     """Value: the name as a string, titles and all."""
 
-    telling = False
-    limits: frozenset[str] = frozenset()
     texts = frozenset({"nama_kurang", "konfirmasi_nama"})
-
-    def choices(self, field: Field) -> tuple[Option, ...]:
-        return ()
+    labels = (
+        *("nama", "nama lengkap", "nama pelapor", "nama pengadu", "nama saya", "nama pengirim"),
+        *("pelapor", "pengadu", "pengirim"),
+    )
+    strict = True
+    identity = "name"
+    declined_in_sentences = True
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
@@ -65,3 +72,11 @@ class Name:
 
     def confirmation(self, answer: Answer) -> Confirmation:
         return Confirmation("konfirmasi_nama", {"nama": answer.shown})
+
+    def is_certain(self, field: Field, answer: Answer) -> bool:
+        # "Sudah saya kirim" would pass for a name; people write theirs with capitals.
+        words = answer.words.split()
+        return len(words) <= 5 and all(word[:1].isupper() for word in words)
+
+    def mask(self, answer: Answer) -> str:
+        return mask_name(answer.shown)

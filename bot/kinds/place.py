@@ -6,20 +6,20 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
-from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.form import Field
+from bot.kinds.kind import Heard, Kind, Problem, Reading, is_broken
 from bot.words import shorten
 
 
-class Place:
+class Place(Kind):
     """Value: {"text": …, "lat": degrees or null, "lon": degrees or null}."""
 
-    telling = False
-    limits: frozenset[str] = frozenset()
     texts = frozenset({"tempat_kurang", "lokasi_diterima"})
-
-    def choices(self, field: Field) -> tuple[Option, ...]:
-        return ()
+    labels = (
+        *("tempat", "tempat kejadian", "lokasi", "lokasi kejadian", "di mana", "dimana"),
+        *("lokasi tempat", "lokasi tempat kejadian"),
+    )
+    takes_pin = True
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
@@ -45,8 +45,8 @@ class Place:
         value = {"text": words, "lat": None, "lon": None}
         return Reading(Answer(value, words, shorten(words, 300), messages=heard.messages))
 
-    def confirmation(self, answer: Answer) -> Confirmation:
-        return plain_confirmation(answer)
+    def goes_on(self, last: str, line: str) -> bool:
+        return is_broken(last)
 
 
 def _pinned(pin: tuple[float, float], words: str, messages: tuple[str, ...]) -> Answer:

@@ -6,20 +6,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
-from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading
+from bot.form import Field
+from bot.kinds.kind import Confirmation, Heard, Kind, Problem, Reading
 from bot.words import mask_numbers, shorten
 
 
-class Story:
+class Story(Kind):
     """Value: the joined words, or null where there is a recording alone."""
 
     telling = True
     limits = frozenset({"min_chars"})
     texts = frozenset({"uraian_kurang", "suara_diterima", "konfirmasi_uraian"})
-
-    def choices(self, field: Field) -> tuple[Option, ...]:
-        return ()
+    labels = (
+        *("uraian", "uraian pengaduan", "uraian kejadian", "uraian singkat", "kronologi"),
+        *("kronologis", "kronologi kejadian", "isi", "isi pengaduan", "isi laporan", "isi aduan"),
+        *("pengaduan", "aduan", "laporan", "keluhan", "masalah", "permasalahan", "cerita"),
+    )
+    as_story = True
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo

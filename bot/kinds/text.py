@@ -6,20 +6,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
-from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.form import Field
+from bot.kinds.kind import Heard, Kind, Problem, Reading, is_broken
 from bot.words import mask_numbers, shorten
 
 
-class Text:
+class Text(Kind):
     """Value: the words, as a string."""
 
-    telling = False
     limits = frozenset({"min_chars"})
     texts = frozenset({"isian_kosong"})
-
-    def choices(self, field: Field) -> tuple[Option, ...]:
-        return ()
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
@@ -30,5 +26,5 @@ class Text:
         shown = shorten(mask_numbers(words), 400)
         return Reading(Answer(words, words, shown, messages=heard.messages))
 
-    def confirmation(self, answer: Answer) -> Confirmation:
-        return plain_confirmation(answer)
+    def goes_on(self, last: str, line: str) -> bool:
+        return is_broken(last)

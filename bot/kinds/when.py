@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation import Answer
 from bot.dates import format_date, format_day_date, format_month, format_time
-from bot.form import Field, Option
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading
+from bot.form import Field
+from bot.kinds.kind import Confirmation, Heard, Kind, Problem, Reading
 from bot.kinds.spoken_dates import Days, plain_words, read_days
 from bot.kinds.spoken_hours import Clock, read_clock
 from bot.words import mask_numbers, shorten
@@ -19,18 +19,17 @@ _TRIES = 1
 _LONGEST = 1000
 
 
-class When:
+class When(Kind):
     """Value: {"from", "to": local ISO with offset, "precision"} or null where it was not read.
 
     precision: minute, part (of a day), day, week, month, year, about, since (until now).
     """
 
-    telling = False
-    limits: frozenset[str] = frozenset()
     texts = frozenset({"kapan_tidak_terbaca", "kapan_nanti", "konfirmasi_kapan"})
-
-    def choices(self, field: Field) -> tuple[Option, ...]:
-        return ()
+    labels = (
+        *("waktu", "waktu kejadian", "kapan", "tanggal kejadian", "tgl kejadian"),
+        *("hari tanggal kejadian", "hari tanggal", "waktu tanggal kejadian"),
+    )
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
@@ -49,6 +48,9 @@ class When:
     def confirmation(self, answer: Answer) -> Confirmation:
         day, span = describe(answer.value)
         return Confirmation("konfirmasi_kapan", {"hari_tanggal": day, "rentang": span})
+
+    def is_certain(self, field: Field, answer: Answer) -> bool:
+        return answer.value is not None
 
 
 def read_when(text: str, local: datetime) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.conversation import Answer
 from bot.form import Field, Option
 from bot.kinds.choice import NUMBER
-from bot.kinds.kind import Confirmation, Heard, Problem, Reading, plain_confirmation
+from bot.kinds.kind import Heard, Kind, Problem, Reading
 from bot.words import fold, is_no, is_yes, tokens, word_set
 
 _OFFERED = (Option("ya", "Ya"), Option("tidak", "Tidak"))
@@ -17,12 +17,12 @@ _FIRST_NO = word_set("tidak tdk gak ga gk nggak ngga enggak ndak ndk tak jangan 
 _FIRST_YES = word_set("ya iya iyo y ok oke boleh perlu tolong mau setuju betul benar")
 
 
-class YesNo:
+class YesNo(Kind):
     """Value: true or false. Options, if declared, are the yes and then the no."""
 
-    telling = False
-    limits: frozenset[str] = frozenset()
     texts = frozenset({"jawab_ya_tidak"})
+    strict = True
+    chooses = True
 
     def choices(self, field: Field) -> tuple[Option, ...]:
         return field.options if len(field.options) == 2 else _OFFERED
@@ -50,5 +50,5 @@ class YesNo:
         words = heard.text.strip() or shown
         return Reading(Answer(value, words, shown, messages=heard.messages))
 
-    def confirmation(self, answer: Answer) -> Confirmation:
-        return plain_confirmation(answer)
+    def is_certain(self, field: Field, answer: Answer) -> bool:
+        return True

@@ -19,7 +19,7 @@ from app.serving.logs import cover
 from backoffice.case.redaction import without_person
 from backoffice.desk.reply_tags import keys_in
 from bot.form import Form
-from bot.letter import asked_in, read_letter
+from bot.mail_form import asked_in, read_letter
 from bot.words import fold
 from channels.message import Address, InboundMessage, Sender
 from tests.databases import fresh_sqlite

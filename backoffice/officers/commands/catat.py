@@ -1,4 +1,4 @@
-"""/catat: what came at the counter, in the box, by telephone, letter or SP4N-LAPOR!.
+"""/catat: what came at the counter, in the box, by telephone, paper or SP4N-LAPOR!.
 
 Everything in one message, or one question for what is missing; then a preview, and YA. A slip is
 answered with the number of its line and registers nothing. Source: rules 8.
@@ -18,7 +18,7 @@ from backoffice.case.codes import parse_reference
 from backoffice.casework import paper_complaints
 from backoffice.casework.notices import receipt_of
 from backoffice.casework.opening import lacking
-from backoffice.casework.paper_complaints import Letter, Slip
+from backoffice.casework.paper_complaints import PaperComplaint, Slip
 from backoffice.desk.wording import PAPER_WAYS, channel_of, labels_of
 from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
@@ -30,8 +30,10 @@ from backoffice.officers.commands.command import (
 )
 from backoffice.store import cases, lapor
 from bot.dates import format_day_date
+from bot.fields import kind_of
+from bot.labelled import begun_by
 
-#: A question may wait while a letter is looked for.
+#: A question may wait while a paper is looked for.
 QUESTION_SECONDS = 1800
 #: What is asked next; "" when the preview was shown.
 Question = Literal["", "way", "day", "story", "reference", "reason"]
@@ -48,7 +50,7 @@ _DAYS = {"hari_ini": ("Hari ini", 0), "kemarin": ("Kemarin", 1)}
 class Entries(Struct, frozen=True):
     """What was typed so far, and what is asked."""
 
-    letters: tuple[Letter, ...]
+    papers: tuple[PaperComplaint, ...] = msgspec.field(name="letters")
     asking: Question = ""
 
 
@@ -61,12 +63,10 @@ def run(call: Call) -> None:
     if parse_reference(first, year=_today(call).year) is not None:
         raise Stop("p_catat_nomor", {"nomor": first})
     try:
-        letters = paper_complaints.read_letters(
-            call.desk, call.rest, today=_today(call), headed=True
-        )
+        papers = paper_complaints.read_papers(call.desk, call.rest, now=call.now, headed=True)
     except Slip as slip:
         raise _stop(slip) from None
-    _go(call, letters)
+    _go(call, papers)
 
 
 def _stop(slip: Slip) -> Stop:
@@ -74,14 +74,14 @@ def _stop(slip: Slip) -> Stop:
     return Stop("p_catat_salah", {"sebab": place + slip.why})
 
 
-def _go(call: Call, letters: tuple[Letter, ...]) -> None:
+def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
     """Ask the one thing that is missing most, or show what would be entered."""
     try:
-        question = _missing(call, letters)
+        question = _missing(call, papers)
     except Slip as slip:
         raise _stop(slip) from None
-    _check_references(call, letters)
-    entries = Entries(letters=letters, asking=question)
+    _check_references(call, papers)
+    entries = Entries(papers=papers, asking=question)
     token = call.tx.new_id()
     seconds = QUESTION_SECONDS if question else CONFIRM_SECONDS
     call.ask(
@@ -98,9 +98,9 @@ def _go(call: Call, letters: tuple[Letter, ...]) -> None:
     if not question:
         buttons = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
         shown = "\n\n".join(
-            _shown(call, letter, number) for number, letter in enumerate(letters, start=1)
+            _shown(call, paper, number) for number, paper in enumerate(papers, start=1)
         )
-        call.say("p_pratinjau_catat", {"jumlah": str(len(letters)), "isi": shown}, buttons)
+        call.say("p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}, buttons)
         return
     options: list[tuple[str, str]] = []
     if question == "way":
@@ -115,63 +115,63 @@ def _name(way: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _missing(call: Call, letters: tuple[Letter, ...]) -> Question:
+def _missing(call: Call, papers: tuple[PaperComplaint, ...]) -> Question:
     """What to ask next. Of several complaints only what they share is asked; Slip otherwise."""
     today = _today(call)
-    if any(not letter.way for letter in letters):
+    if any(not paper.way for paper in papers):
         return "way"
-    if any(not letter.day for letter in letters):
+    if any(not paper.day for paper in papers):
         return "day"
-    stories = {field.key for field in call.desk.current.form.fields if field.kind == "story"}
-    for number, letter in enumerate(letters, start=1):
+    stories = {field.key for field in call.desk.current.form.fields if kind_of(field).as_story}
+    for number, paper in enumerate(papers, start=1):
         questions: tuple[tuple[bool, Question, str], ...] = (
-            (not stories & letter.fields.keys(), "story", '"isi:"'),
-            (letter.way == "sp4n_lapor" and not letter.reference, "reference", '"id:"'),
+            (not stories & paper.fields.keys(), "story", '"isi:"'),
+            (paper.way == "sp4n_lapor" and not paper.reference, "reference", '"id:"'),
         )
         for lacks, question, label in questions:
-            if lacks and len(letters) == 1:
+            if lacks and len(papers) == 1:
                 return question
             if lacks:
                 raise Slip(f"Pengaduan ke-{number}", f"baris {label} belum ada")
-    if any(_late(call, letter, today) and not letter.reason for letter in letters):
+    if any(_late(call, paper, today) and not paper.reason for paper in papers):
         return "reason"
     return ""
 
 
-def _late(call: Call, letter: Letter, today: date) -> bool:
-    return paper_complaints.is_late(call.desk, date.fromisoformat(letter.day), today)
+def _late(call: Call, paper: PaperComplaint, today: date) -> bool:
+    return paper_complaints.is_late(call.desk, date.fromisoformat(paper.day), today)
 
 
-def _check_references(call: Call, letters: tuple[Letter, ...]) -> None:
+def _check_references(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
     seen: set[str] = set()
-    for letter in letters:
-        if not letter.reference:
+    for paper in papers:
+        if not paper.reference:
             continue
-        if letter.reference in seen:
-            raise _stop(Slip("", f"Tracking ID {letter.reference} tertulis dua kali"))
-        seen.add(letter.reference)
-        known = lapor.case_of(call.tx, call.desk.office_id, letter.reference)
+        if paper.reference in seen:
+            raise _stop(Slip("", f"Tracking ID {paper.reference} tertulis dua kali"))
+        seen.add(paper.reference)
+        known = lapor.case_of(call.tx, call.desk.office_id, paper.reference)
         if known is not None:
             case = cases.load(call.tx, known)
             label = case.label if case else "-"
-            raise Stop("p_catat_lapor_ada", {"id": letter.reference, "nomor": label})
+            raise Stop("p_catat_lapor_ada", {"id": paper.reference, "nomor": label})
 
 
-def _shown(call: Call, letter: Letter, number: int) -> str:
+def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
     """One complaint as the officer checks it: whole, for it was typed a moment ago."""
     profile = call.desk.current
-    day = format_day_date(date.fromisoformat(letter.day))
-    lines = [f"{number}. {_name(letter.way)}, sampai di kantor {day}"]
-    if letter.reference:
-        lines.append(f"Tracking ID: {letter.reference}")
-    answers = paper_complaints.answers_of(call.desk, letter, call.now)
+    day = format_day_date(date.fromisoformat(paper.day))
+    lines = [f"{number}. {_name(paper.way)}, sampai di kantor {day}"]
+    if paper.reference:
+        lines.append(f"Tracking ID: {paper.reference}")
+    answers = paper_complaints.answers_of(call.desk, paper, call.now)
     for field in profile.form.fields:
         if field.key in answers:
             answer = answers[field.key]
-            told = answer.words if field.kind == "story" else answer.shown
+            told = answer.words if kind_of(field).as_story else answer.shown
             lines.append(f"{field.label}: {told}")
-    if letter.reason:
-        lines.append(f"Alasan terlambat dicatat: {letter.reason}")
+    if paper.reason:
+        lines.append(f"Alasan terlambat dicatat: {paper.reason}")
     lacks_receive, _ = lacking(profile, answers)
     if lacks_receive:
         lines.append(f"Kurang: {labels_of(profile, lacks_receive)} (belum bernomor, kode saja)")
@@ -182,58 +182,58 @@ def heard(call: Call, pending: Pending) -> None:
     """Words without a command, while a question or the preview waits."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     try:
-        letters = _answered(call, entries, call.rest.strip())
+        papers = _answered(call, entries, call.rest.strip())
     except Slip as slip:
         raise _stop(slip) from None
-    _go(call, letters)
+    _go(call, papers)
 
 
-def _answered(call: Call, entries: Entries, words: str) -> tuple[Letter, ...]:
-    today, letters = _today(call), entries.letters
-    if len(letters) == 1:
-        known = paper_complaints.labels(call.desk.current)
-        if paper_complaints.labelled(words.splitlines()[0] if words else "", known):
-            return paper_complaints.read_letters(
-                call.desk, words, today=today, headed=False, before=letters[0]
+def _answered(call: Call, entries: Entries, words: str) -> tuple[PaperComplaint, ...]:
+    today, papers = _today(call), entries.papers
+    if len(papers) == 1:
+        known = paper_complaints.labels_on_paper(call.desk.current)
+        if words and begun_by(words.splitlines()[0], known):
+            return paper_complaints.read_papers(
+                call.desk, words, now=call.now, headed=False, before=papers[0]
             )
     target = {"way": "kanal", "day": "tanggal", "reference": "id", "reason": "alasan"}.get(
         entries.asking, "isi"
     )
     if not entries.asking or not words:
         raise Stop("p_catat_menunggu")
-    found: list[Letter] = []
-    for letter in letters:
-        wanted = entries.asking == "story" or not getattr(letter, entries.asking)
+    found: list[PaperComplaint] = []
+    for paper in papers:
+        wanted = entries.asking == "story" or not getattr(paper, entries.asking)
         if entries.asking == "reason":
-            wanted = wanted and _late(call, letter, today)
+            wanted = wanted and _late(call, paper, today)
         if wanted:
-            letter = paper_complaints.read_letters(
-                call.desk, f"{target}: {words}", today=today, headed=False, before=letter
+            paper = paper_complaints.read_papers(
+                call.desk, f"{target}: {words}", now=call.now, headed=False, before=paper
             )[0]
-        found.append(letter)
+        found.append(paper)
     return tuple(found)
 
 
 def agreed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that enters what was shown."""
     entries = msgspec.json.decode(pending.data, type=Entries)
-    letters = entries.letters
+    papers = entries.papers
     if entries.asking == "way" and option in paper_complaints.WAYS:
-        _go(call, tuple(replace(one, way=one.way or option) for one in letters))
+        _go(call, tuple(replace(one, way=one.way or option) for one in papers))
     elif entries.asking == "day" and option in _DAYS:
         day = (_today(call) - timedelta(days=_DAYS[option][1])).isoformat()
-        _go(call, tuple(replace(one, day=one.day or day) for one in letters))
+        _go(call, tuple(replace(one, day=one.day or day) for one in papers))
     elif entries.asking or option != "ya":
         # YA to a question settles nothing: it is asked again.
-        _go(call, letters)
+        _go(call, papers)
     else:
-        _check_references(call, letters)
-        for letter in letters:
+        _check_references(call, papers)
+        for paper in papers:
             case = paper_complaints.do_record(
-                call.tx, call.desk, letter, actor=call.actor, now=call.now
+                call.tx, call.desk, paper, actor=call.actor, now=call.now
             )
             _tell(call, case)
-        if len(letters) == 1:
+        if len(papers) == 1:
             call.remember(case)
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from backoffice.case.case import Case
-from backoffice.casework import handling, journal, opening
+from backoffice.casework import handling, journal, opening, paper_complaints
 from backoffice.desk.wording import labels_of, told_of
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
-from bot.conversation import Answer
-from bot.form import Field
-from bot.kinds import KINDS
-from bot.kinds.kind import Heard, Reading
+from bot.labelled import begun_by, labels, leading_label
 
 
 def request(call: Call) -> None:
@@ -47,39 +42,28 @@ def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
     call.tell_sent(case, "p_dimintakan", {"tanggal": until})
 
 
-def _field(call: Call, case: Case, word: str) -> Field:
-    fields = call.desk.profile(case.version).form.fields
-    wanted = word.lower().strip(":")
-    for field in fields:
-        if wanted in (field.key, field.label.lower()):
-            return field
-    raise Stop("p_bidang_salah", {"bidang": word[:40], "daftar": ", ".join(f.key for f in fields)})
-
-
 def fill(call: Call) -> None:
     """`/isi 42 alamat Dusun Contoh …`: read as the form would read it, kept as it was typed."""
     case = call.case()
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
-    name, _, value = call.words("p_bidang_perlu").partition(" ")
-    field = _field(call, case, name)
-    value = value.strip()
+    profile = call.desk.profile(case.version)
+    said = call.words("p_bidang_perlu")
+    known = labels(profile.form, profile.category_field)
+    found = begun_by(said, known) or leading_label(said, known)
+    if found is None:
+        keys = ", ".join(field.key for field in profile.form.fields)
+        raise Stop("p_bidang_salah", {"bidang": said.split()[0][:40], "daftar": keys})
+    key, value = found
     if not value:
         raise Stop("p_bidang_perlu")
-    heard = Heard(text=value, messages=())
-    zone = ZoneInfo(call.desk.current.office.timezone)
-    read = KINDS[field.kind].read(field, heard, now=call.now, zone=zone)
-    if isinstance(read, Reading) and read.answer.value is not None:
-        answer = Answer(
-            value=read.answer.value, words=value, shown=read.answer.shown, origin="petugas"
-        )
-    else:
-        # An officer reads the letter; what the form would ask again, the officer has decided.
-        answer = Answer(value=value, words=value, shown=value, origin="petugas")
+    field = profile.form.field(key)
+    # What the form would ask again, the officer has decided.
+    answer = paper_complaints.read_field(call.desk, field, value, call.now)
+    answer = answer or paper_complaints.as_written(value)
     case = opening.do_fill(
-        call.tx, call.desk, case, {field.key: answer}, "", actor=call.actor, now=call.now
+        call.tx, call.desk, case, {key: answer}, "", actor=call.actor, now=call.now
     )
-    profile = call.desk.profile(case.version)
     lacks = case.lacks_receive + case.lacks_complete
     call.say(
         "p_diisi",

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.case.officers import mask_digits, mask_name, mask_phone
+from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Desk
@@ -25,6 +25,7 @@ from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import staff, texts
+from bot.fields import kind_of
 
 _KINDS = {
     "addition": "Tambahan pelapor",
@@ -36,23 +37,16 @@ _KINDS = {
 
 
 def _identity(profile: Profile, stored: Stored) -> list[str]:
-    lines = []
-    for field in profile.form.fields:
-        answer = stored.answers.get(field.key)
-        if answer is None:
-            continue
-        shown = "••••"
-        if field.kind == "name":
-            shown = mask_name(answer.shown)
-        elif field.kind == "phone" and isinstance(answer.value, dict):
-            shown = mask_phone(str(answer.value.get("number", "")))
-        lines.append(f"{field.label}: {shown}")
-    return lines
+    return [
+        f"{field.label}: {kind_of(field).mask(stored.answers[field.key])}"
+        for field in profile.form.fields
+        if field.key in stored.answers
+    ]
 
 
 def _names(profile: Profile, stored: Stored) -> list[str]:
     """What of the identity gives the person away in a sentence: name and number."""
-    telling = [field.key for field in profile.form.fields if field.kind in ("name", "phone")]
+    telling = [field.key for field in profile.form.fields if kind_of(field).identity]
     answers = [stored.answers[key] for key in telling if key in stored.answers]
     return [said for answer in answers for said in (answer.words, answer.shown)]
 
@@ -61,7 +55,7 @@ def _story(profile: Profile, stored: Stored) -> list[str]:
     lines = []
     for field in profile.form.fields:
         answer = stored.answers.get(field.key)
-        if answer is None or field.kind == "files" or field.key == profile.category_field:
+        if answer is None or kind_of(field).takes_files or field.key == profile.category_field:
             continue
         if told := in_full(answer):
             lines.append(f"{field.label}: {mask_digits(told)}")

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice.case.officers import mask_digits, mask_name
+from backoffice.case.officers import mask_digits
 from backoffice.casework import handling, journal
 from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
@@ -23,6 +23,7 @@ from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import mail
 from backoffice.store.tables import conversations, people
+from bot.kinds.name import mask_name
 from channels.message import InboundMessage
 
 PAGE = 10

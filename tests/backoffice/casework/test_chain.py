@@ -455,6 +455,8 @@ async def test_the_clock_declares_nothing_complete_that_lacks_something(one_worl
         ("kapan 20 November 2026", "Waktu kejadian: Jumat, 20 November 2026"),
         ("di_mana Kantor desa", "Tempat kejadian: Kantor desa"),
         ("klasifikasi aspirasi", "Jenis: Aspirasi"),
+        ("lokasi kejadian: Kantor desa", "Tempat kejadian: Kantor desa"),
+        ("nomor HP 0812-0000-0009", "Nomor HP: +62812••••0009"),
     ],
 )
 async def test_every_field_is_filled_in_as_the_letter_says(

@@ -15,7 +15,7 @@ from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.casework import paper_complaints
 from backoffice.casework.opening import Stored
-from backoffice.casework.paper_complaints import Slip, read_letters, read_way
+from backoffice.casework.paper_complaints import Slip, read_papers, read_way
 from backoffice.store import audit, cases, texts
 from backoffice.store.audit import Report
 from backoffice.store.engine.tx import Tx
@@ -429,16 +429,15 @@ async def test_lines_of_a_letter_stay_together(one_world: World) -> None:
 )
 async def test_nothing_that_is_typed_breaks_the_reading(one_world: World, text: str) -> None:
     desk = one_world.node.desk
-    today = desk.local(one_world.clock()).date()
     for headed in (True, False):
         try:
-            found = read_letters(desk, text, today=today, headed=headed)
+            found = read_papers(desk, text, now=one_world.clock(), headed=headed)
         except Slip as slip:
             assert slip.why
         else:
             assert 1 <= len(found) <= paper_complaints.MOST
-            for letter in found:
-                paper_complaints.answers_of(desk, letter, one_world.clock())
+            for paper in found:
+                paper_complaints.answers_of(desk, paper, one_world.clock())
 
 
 def test_a_way_is_read_by_its_longest_name() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Answer
-from bot.letter import Letter, asked_in, phrases, read_letter
+from bot.mail_form import Letter, asked_in, phrases, read_letter
 from channels.message import Address, Attachment, InboundMessage, Sender
 from tests.bot.citizen import FORM, MONDAY, ZONE
 from tests.growth import assert_in_step
@@ -59,6 +59,7 @@ def read(
         zone=ZoneInfo(ZONE),
         known=known,
         asked=asked,
+        category="objek",
     )
     # What a turn remembers survives JSON.
     return msgspec.json.decode(msgspec.json.encode(letter), type=Letter)

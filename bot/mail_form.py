@@ -18,10 +18,18 @@ from msgspec.structs import replace
 from bot.conversation import Answer
 from bot.fields import kind_of
 from bot.form import Field, Form
-from bot.kinds.address import address_parts
-from bot.kinds.choice import OTHER, mentioned_options
-from bot.kinds.kind import Heard, Problem, Reading
-from bot.letter_labels import fold_label, labels
+from bot.kinds.choice import mentioned_options
+from bot.kinds.kind import Problem, Reading
+from bot.labelled import (
+    Piece,
+    begun_by,
+    cut,
+    fold_label,
+    labels,
+    numbered_lines,
+    propose,
+    says_nothing,
+)
 from bot.words import fold, is_greeting, is_thanks
 from channels.message import InboundMessage
 
@@ -35,23 +43,14 @@ _PHRASE = 12
 _LONGEST = 100_000
 #: A bare answer to the one question that is open is no longer than this.
 _BARE = 300
-#: A line that a mail program may have broken.
-_WRAPPED = 60
-#: Kinds whose answer may go on in the next lines.
-_LINES = frozenset({"address", "text", "place"})
+#: A label that stands alone in its line is no longer than this.
+_ALONE = 48
 _STORY_CHARS = 20
 
-#: What may stand before a label: marks of quoting and of lists.
-_BULLETS = re.compile(r"[\s>*•·\-–—]*")
-#: A label ends within so many characters behind those marks, or it is none.
-_HEAD = 80
-_LABEL_CHARS = 49
-_POINT = re.compile(r"\(?\d{1,2}[.)]\s{0,8}")
-_SEPARATOR = re.compile("[:=]")
-_COMMA = re.compile(r"[,;]\s{0,3}(?P<label>[^\W\d_][^:=,;]{0,30})[:=]")
 _NUMBERED = re.compile(r"[\s>*•·\-–—]*\(?(?P<number>\d{1,2})[.)]\s*(?P<value>.*)")
 _CONSENT = re.compile(r"(?:saya\s+)?(?P<no>tidak |tdk |gak |ga |nggak )?setuju")
-_NOTHING = frozenset({"", "-", "–", "—", "...", "…", "kosong", "tidak ada", "tdk ada", "nihil"})
+#: What people write behind a label of a mail that they leave open.
+_NOTHING = frozenset({"tdk ada", "nihil"})
 _FORMAL = re.compile(
     r"(?:kepada\s+)?yth\b.{0,80}|(?:dengan|salam|hormat|demikian|atas)\b.{0,80}|terlampir\b.{0,20}"
     r"|(?:selamat\s+)?(?:pagi|siang|sore|malam)\b.{0,30}|(?:di\s+)?tempat",
@@ -125,16 +124,6 @@ def phrases(constants: Sequence[str]) -> tuple[str, ...]:
     return tuple(piece for piece in folded if len(piece) >= _PHRASE)
 
 
-class _Part(Struct):
-    """A run of lines: a field's, a numbered point's, or nobody's."""
-
-    key: str = ""
-    number: int = 0
-    lines: list[str] = []
-    #: The lines as they were written, label and all.
-    raw: list[str] = []
-
-
 def read_letter(
     form: Form,
     message: InboundMessage,
@@ -144,27 +133,30 @@ def read_letter(
     known: Mapping[str, Answer] | None = None,
     asked: Sequence[str] = (),
     ours: Sequence[str] = (),
+    category: str = "",
 ) -> Letter:
     """Read a mail: `known` was answered before, `asked` was listed as missing, in that order.
 
-    Without `asked` it is the first mail, whose subject names the service too. `ours` are folded
-    phrases of our own mails: where a mail program marks no quotes, they are nobody's answer.
+    Without `asked` it is the first mail, whose subject names the service too: `category` is the
+    field for it. `ours` are folded phrases of our own mails: where a mail program marks no quotes,
+    they are nobody's answer.
     """
     known = known or {}
     text, beyond = without_ours(message.text[:_LONGEST], ours), message.text[_LONGEST:]
-    parts, consent = _parts(form, text, asked)
+    known_labels = labels(form, category)
+    pieces, consent = _pieces(form, text, asked, known_labels)
     letter = _Reader(form, message, known, asked, now, zone)
     rest: list[str] = []
-    for part in parts:
-        if not part.key or not letter.take(part):
-            rest += part.raw
+    for piece in pieces:
+        if not piece.target or not letter.take(piece):
+            rest += [line for _, line in piece.raw]
     if beyond:
         rest.append(beyond)
     free = "\n".join(rest).strip()
     if len(asked) == 1 and asked[0] not in letter.named and letter.take_bare(asked[0], free):
         free = ""
     if not asked:
-        letter.take_subject()
+        letter.take_subject(category)
     letter.take_story(free)
     return Letter(
         answers=letter.answers,
@@ -176,95 +168,60 @@ def read_letter(
     )
 
 
-def _parts(form: Form, text: str, asked: Sequence[str]) -> tuple[list[_Part], bool | None]:
-    """The mail cut at its labels."""
-    known = labels(form)
-    kinds = {field.key: field.kind for field in form.fields}
-    parts = [_Part(lines=[], raw=[])]
+def _pieces(
+    form: Form, text: str, asked: Sequence[str], known: Mapping[str, str]
+) -> tuple[list[Piece], bool | None]:
+    """The mail cut at its labels, and whether it agrees to the notice."""
+    fields = {field.key: field for field in form.fields}
     consent: bool | None = None
-    for line in _lines(text, known):
-        if line == OURS:
-            continue
+
+    def lines() -> Iterator[tuple[int, str]]:
+        nonlocal consent
+        for number, line in numbered_lines(text, known):
+            if said := _CONSENT.fullmatch(fold(line)):
+                consent = said["no"] is None
+            elif line != OURS:
+                yield number, line
+
+    def begins(line: str, above: Piece) -> tuple[str, str] | None:
         if line == RECORDED:
-            parts.append(_Part(lines=[], raw=[]))
-            continue
-        if said := _CONSENT.fullmatch(fold(line)):
-            consent = said["no"] is None
-            continue
-        telling = kinds.get(parts[-1].key) == "story"
-        found = _begun(line, known, () if telling else asked)
-        if found is not None:
-            key, value = found
-            parts.append(_Part(key=key, lines=[value] if value else [], raw=[line]))
-        elif _goes_on(parts[-1], line, kinds):
-            if line.strip() or kinds.get(parts[-1].key) == "story":
-                parts[-1].lines.append(line.strip())
-            parts[-1].raw.append(line)
-        else:
-            if parts[-1].key:
-                parts.append(_Part(lines=[], raw=[]))
-            parts[-1].raw.append(line)
-    return parts, consent
+            return "", ""
+        telling = above.target and kind_of(fields[above.target]).as_story
+        return _begun(line, known, () if telling else asked)
 
+    def goes_on(above: Piece, line: str) -> bool:
+        return _goes_on(fields[above.target], above, line)
 
-def _lines(text: str, known: Mapping[str, str]) -> Iterator[str]:
-    """The lines of a mail; "nama: …, alamat: …, hp: …" in one line are three."""
-    for line in text.splitlines():
-        start = 0
-        for comma in _COMMA.finditer(line):
-            if fold_label(comma["label"]) in known and line[start : comma.start()].strip():
-                yield line[start : comma.start()]
-                start = comma.start("label")
-        yield line[start:]
+    pieces = cut(lines(), begins, goes_on)
+    # The mark of a line of ours is nobody's word.
+    for piece in pieces:
+        piece.raw = [one for one in piece.raw if one[1] != RECORDED]
+    return pieces, consent
 
 
 def _begun(line: str, known: Mapping[str, str], asked: Sequence[str]) -> tuple[str, str] | None:
     """The field that a line begins, and what stands behind its label."""
-    label, value = _split_label(line)
-    if label and (key := known.get(fold_label(label))) is not None:
-        return key, value
+    if found := begun_by(line, known):
+        return found
     numbered = _NUMBERED.fullmatch(line)
     bare = numbered["value"] if numbered else line
-    if len(bare) <= 48 and (key := known.get(fold_label(bare))):
+    if len(bare) <= _ALONE and (key := known.get(fold_label(bare))):
         return key, ""
     if numbered and 1 <= int(numbered["number"]) <= len(asked):
         return asked[int(numbered["number"]) - 1], bare.strip()
     return None
 
 
-def _split_label(line: str) -> tuple[str, str]:
-    """What stands before the colon of a line and behind it; two empty texts where there is none.
-
-    Reads no more than the head of a line, however long it is and whatever it is made of.
-    """
-    marks = _BULLETS.match(line)
-    bare = line[marks.end() :] if marks else line
-    if point := _POINT.match(bare):
-        bare = bare[point.end() :]
-    separator = _SEPARATOR.search(bare, 0, _HEAD)
-    if separator is None:
-        return "", ""
-    label = bare[: separator.start()].lstrip("*_").rstrip("*_ \t\xa0")
-    if not label[:1].isalpha() or len(label) > _LABEL_CHARS:
-        return "", ""
-    return label, bare[separator.end() :].lstrip("*_").strip()
-
-
-def _goes_on(part: _Part, line: str, kinds: Mapping[str, str]) -> bool:
+def _goes_on(field: Field, above: Piece, line: str) -> bool:
     """Whether this line still belongs to the answer above it."""
-    kind = kinds.get(part.key, "")
-    if not part.key:
-        return False
-    if kind == "story":
+    kind = kind_of(field)
+    if kind.as_story:
         return True
-    if not part.lines:
+    if not above.lines:
         return not _polite(line)  # the answer stands below its label
-    if not line.strip() or part.raw[-1].strip() == "" or kind not in _LINES:
+    if not line.strip() or not above.raw[-1][1].strip():
         return False
-    last = part.lines[-1]
-    if last.endswith(",") or len(last) >= _WRAPPED:
-        return True
-    return kind == "address" and bool(address_parts(line))
+    return kind.goes_on(above.lines[-1], line)
 
 
 class _Reader:
@@ -286,20 +243,21 @@ class _Reader:
         self.corrections: dict[str, Answer] = {}
         self.named: set[str] = set()
 
-    def take(self, part: _Part) -> bool:
+    def take(self, piece: Piece) -> bool:
         """Read what stands behind a label. False: the words are to be kept as they are."""
-        field = self._form.field(part.key)
-        words = "\n".join(part.lines).strip()
+        field = self._form.field(piece.target)
+        kind, words = kind_of(field), piece.words
         self.named.add(field.key)
-        if field.kind == "files":
+        nothing = says_nothing(words, _NOTHING)
+        if kind.takes_files:
             if words and self._message.attachments:
                 shown = " ".join(words.split())
                 self.answers[field.key] = Answer(words, words, shown, messages=self._ids)
                 return True
-            return fold(words) in _NOTHING
-        if fold(words) in _NOTHING and not (field.kind == "phone" and "ada" in fold(words)):
+            return nothing
+        if nothing and not (kind.none_answers and "ada" in fold(words)):
             return True
-        result = self._read(field, words)
+        result = self._read(field, words, piece.number)
         if isinstance(result, Problem):
             if field.key not in self._known:
                 self.unread[field.key] = Unread(result.text, result.params)
@@ -323,32 +281,30 @@ class _Reader:
     def take_bare(self, key: str, words: str) -> bool:
         """A reply that holds nothing but the one thing that was missing."""
         field = self._form.field(key)
-        if field.kind == "story" or key in self._known or not 0 < len(words) <= _BARE:
+        kind = kind_of(field)
+        if kind.as_story or key in self._known or not 0 < len(words) <= _BARE:
             return False
         said = "\n".join(line for line in words.splitlines() if not _polite(line)).strip()
         result = self._read(field, said) if said else None
-        if not isinstance(result, Reading) or not _certain(field, result.answer):
+        if not isinstance(result, Reading) or not kind.is_certain(field, result.answer):
             return False
         return self._keep(field, result)
 
-    def take_subject(self) -> None:
+    def take_subject(self, category: str) -> None:
         """The subject of a first mail names the service, if it names just one."""
-        for field in self._form.fields:
-            if field.kind == "choice" and field.need == "receive" and field.key not in self.named:
-                options = mentioned_options(field.options, self._message.subject[:200])
-                if len(options) == 1:
-                    label = options[0].label
-                    self.answers[field.key] = Answer(
-                        options[0].id,
-                        self._message.subject[:200],
-                        label,
-                        confirmed=False,
-                        messages=self._ids,
-                    )
+        field = next((one for one in self._form.fields if one.key == category), None)
+        if field is None or field.key in self.named:
+            return
+        subject = self._message.subject[:200]
+        options = mentioned_options(field.options, subject)
+        if len(options) == 1:
+            self.answers[field.key] = Answer(
+                options[0].id, subject, options[0].label, confirmed=False, messages=self._ids
+            )
 
     def take_story(self, free: str) -> None:
         """Words that belong to no label tell what happened, where nothing else does."""
-        field = next((one for one in self._form.fields if one.kind == "story"), None)
+        field = next((one for one in self._form.fields if kind_of(one).as_story), None)
         if field is None or field.key in self._known or field.key in self.answers:
             return
         if self._asked and field.key not in self._asked:
@@ -362,43 +318,18 @@ class _Reader:
     def _ids(self) -> tuple[str, ...]:
         return (self._message.external_id,)
 
-    def _read(self, field: Field, words: str) -> Reading | Problem:
-        kind = kind_of(field)
+    def _read(self, field: Field, words: str, line: int = 0) -> Reading | Problem:
         # Nobody is asked twice for what is not needed: the words are kept as they are.
         patient = field.need in ("receive", "complete") and not self._asked
-        heard = Heard(text=words, messages=self._ids, tries=0 if patient else 1)
-        result = kind.read(field, heard, now=self._now, zone=self._zone)
-        if field.kind == "phone" and isinstance(result, Problem):
-            return self._without_phone(field, words, heard, result)
-        return result
-
-    def _without_phone(
-        self, field: Field, words: str, heard: Heard, problem: Problem
-    ) -> Reading | Problem:
-        """ "No HP: tidak ada", "No HP: di kantor desa": a place where somebody can be reached."""
-        if any(char.isdigit() for char in words):
-            return problem
-        alone = fold(words) in _NOTHING
-        said = "tidak punya hp" if alone else f"tidak punya hp, {words}"
-        result = kind_of(field).read(
-            field, replace(heard, text=said), now=self._now, zone=self._zone
-        )
-        if isinstance(result, Reading):
-            return Reading(Answer({"pickup": words}, words, words, messages=self._ids))
-        return result if alone or problem.text == result.text else problem
-
-
-def _certain(field: Field, answer: Answer) -> bool:
-    """An answer without a label that could hardly be anything else."""
-    if field.kind == "name":
-        # "Sudah saya kirim" would pass for a name; people write theirs with capitals.
-        words = answer.words.split()
-        return len(words) <= 5 and all(word[:1].isupper() for word in words)
-    if field.kind == "choice":
-        return any(answer.value == one.id != OTHER for one in field.options)
-    if field.kind == "address":
-        return bool(answer.value["parts"])
-    return field.kind in ("phone", "yes_no") or (field.kind == "when" and answer.value is not None)
+        return propose(
+            field,
+            words,
+            now=self._now,
+            zone=self._zone,
+            tries=0 if patient else 1,
+            messages=self._ids,
+            line=line,
+        ).reading
 
 
 def asked_in(form: Form, quoted: str) -> tuple[str, ...]:

@@ -1,0 +1,126 @@
+"""Labelled lines: one table of labels, and one way to cut a text at them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.kinds.kind import Problem, Reading
+from bot.labelled import (
+    Piece,
+    begun_by,
+    cut,
+    labels,
+    leading_label,
+    numbered_lines,
+    propose,
+    says_nothing,
+    split_label,
+)
+from tests.bot.citizen import FORM, MONDAY, ZONE
+from tests.growth import assert_in_step
+
+KNOWN = labels(FORM, "objek")
+
+
+def pieces_of(text: str) -> list[Piece]:
+    return cut(
+        numbered_lines(text, KNOWN),
+        lambda line, above: begun_by(line, KNOWN),
+        lambda above, line: bool(line.strip()),
+    )
+
+
+def test_a_field_is_known_by_its_label_its_key_and_what_its_kind_is_called() -> None:
+    assert KNOWN["hp"] == KNOWN["wa"] == KNOWN["kontak"] == "kontak"
+    assert KNOWN["layanan"] == KNOWN["perihal"] == "objek"
+    assert KNOWN["uraian"] == KNOWN["keluhan"] == "uraian"
+    assert "" not in KNOWN
+
+
+def test_the_words_for_the_subject_mean_the_field_that_the_office_named() -> None:
+    assert "perihal" not in labels(FORM)
+    assert labels(FORM, "klasifikasi")["perihal"] == "klasifikasi"
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "value"),
+    [
+        ("Nama: Warga Contoh", "Nama", "Warga Contoh"),
+        ("> 1) *No. HP/WA* = 0812", "No. HP/WA", "0812"),
+        ("Nama :", "Nama", ""),
+        ("pukul 10:30 saya datang", "pukul 10", "30 saya datang"),
+        ("tanpa titik dua", "", ""),
+        ("12:30", "", ""),
+        ("a" * 60 + ": x", "", ""),
+    ],
+)
+def test_a_label_stands_before_the_first_colon(line: str, label: str, value: str) -> None:
+    assert split_label(line) == (label, value)
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "value"),
+    [
+        ("alamat Desa Contoh", "alamat", "Desa Contoh"),
+        ("uraian kejadian kemarin itu", "uraian", "kejadian kemarin itu"),
+        ("nomor hp 0812-0000-0001", "kontak", "0812-0000-0001"),
+        ("NAMA\nWarga Contoh\nDua", "nama", "Warga Contoh\nDua"),
+        ("uraian", "uraian", ""),
+    ],
+)
+def test_without_a_colon_the_shortest_label_counts(said: str, key: str, value: str) -> None:
+    assert leading_label(said, KNOWN) == (key, value)
+
+
+def test_words_that_begin_with_no_label_have_none() -> None:
+    assert leading_label("entah apa ini", KNOWN) is None
+    assert leading_label("", KNOWN) is None
+
+
+def test_a_text_is_cut_at_its_labels_and_every_line_keeps_its_number() -> None:
+    found = pieces_of("Salam\nAlamat: Dusun Contoh,\nDesa Contoh\n\nTerima kasih\nHP: 0812")
+    assert [(one.target, one.words, one.number) for one in found] == [
+        ("", "", 1),
+        ("alamat", "Dusun Contoh,\nDesa Contoh", 2),
+        ("", "", 4),
+        ("kontak", "0812", 6),
+    ]
+    assert found[2].raw == [(4, ""), (5, "Terima kasih")]
+
+
+@given(st.text(alphabet="nama hp:=,;\n>-*1.) x", max_size=200))
+def test_no_line_is_lost_or_told_twice(text: str) -> None:
+    lines = list(numbered_lines(text, KNOWN))
+    assert [line for piece in pieces_of(text) for line in piece.raw] == lines
+    assert "".join(line for _, line in lines).count("x") == text.count("x")
+
+
+def test_a_proposal_keeps_the_words_that_it_came_from_and_their_line() -> None:
+    zone = ZoneInfo(ZONE)
+    told = propose(FORM.field("kontak"), "0812 0000 0006", now=MONDAY, zone=zone, tries=0, line=4)
+    assert isinstance(told.reading, Reading)
+    assert (told.field.key, told.words, told.line) == ("kontak", "0812 0000 0006", 4)
+    unread = propose(FORM.field("kontak"), "besok saja", now=MONDAY, zone=zone, tries=0)
+    assert isinstance(unread.reading, Problem)
+    assert unread.words == "besok saja"
+
+
+def test_what_is_nothing_differs_by_who_writes() -> None:
+    more = frozenset({"anonim"})
+    for words in ("", " - ", "…", "Tidak ada.", "(kosong)"):
+        assert says_nothing(words, frozenset())
+    assert says_nothing("Anonim", more)
+    assert not says_nothing("Anonim", frozenset())
+
+
+@pytest.mark.parametrize("family", ["nama ", "a", "nama: x, ", "> ", ":"])
+def test_a_long_line_takes_time_in_step_with_its_length(family: str) -> None:
+    def ten(times: int) -> str:
+        return "\n".join([family * times] * 10)
+
+    assert_in_step(pieces_of, ten(2000), ten(4000))
+    assert_in_step(lambda text: leading_label(text, KNOWN), ten(2000), ten(4000))
