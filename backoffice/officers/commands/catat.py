@@ -229,9 +229,7 @@ def agreed(call: Call, pending: Pending, option: str) -> None:
     else:
         _check_references(call, letters)
         for letter in letters:
-            case = paper_complaints.do_record(
-                call.tx, call.desk, letter, actor=call.actor, now=call.now
-            )
+            case = paper_complaints.do_record(call.work, letter)
             _tell(call, case)
         if len(letters) == 1:
             call.remember(case)
