@@ -27,6 +27,7 @@ from backoffice.casework import handling
 from backoffice.casework.handling import do_take
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.officers.commands import Call
 from backoffice.officers.commands.show import card
 from backoffice.store import cases
@@ -83,11 +84,9 @@ class House:
         case = self._case(tx, n)
         contact = Contact(row={"id": "c"}, person_id="petugas", key=None, staff=CLERK, items=())
         call = Call(
-            tx=tx,
-            desk=self.office,
+            work=Work(tx, self.office, NOW, _ACTOR),
             staff=CLERK,
             contact=contact,
-            now=NOW,
             command="lihat",
             rest="",
             say=lambda *words: None,
@@ -97,20 +96,17 @@ class House:
     def assign(self, tx: Tx, n: int) -> None:
         case = self._case(tx, n)
         handling.do_assign(
-            tx,
-            self.office,
+            Work(tx, self.office, NOW, _ACTOR),
             case,
             self._step(case, "disposisi"),
             roles=("tim_penjawab",),
             staff=(),
             instruction="Cek berkas di loket 2.",
-            actor=_ACTOR,
-            now=NOW,
         )
 
     def move(self, tx: Tx, n: int) -> None:
         case = self._case(tx, n)
-        do_take(tx, self.office, case, self._step(case, "ambil"), actor=_ACTOR, now=NOW)
+        do_take(Work(tx, self.office, NOW, _ACTOR), case, self._step(case, "ambil"))
 
     def _case(self, tx: Tx, n: int) -> Case:
         found = cases.find(tx, OFFICE, ByOrdinal(ordinal=n + 1, year=YEAR))
@@ -123,15 +119,15 @@ class House:
         return step
 
 
-Work = Callable[[Tx, int], None]
-BareWork = Callable[[Driver, Bare, int], None]
+Step = Callable[[Tx, int], None]
+BareStep = Callable[[Driver, Bare, int], None]
 
 
-def _of(work: Work, n: int, tx: Tx) -> None:
+def _of(work: Step, n: int, tx: Tx) -> None:
     work(tx, n)
 
 
-async def read_ms(database: Database, work: Work, numbers: Sequence[int]) -> float:
+async def read_ms(database: Database, work: Step, numbers: Sequence[int]) -> float:
     """Median milliseconds of one read."""
     seconds = []
     for n in numbers:
@@ -141,7 +137,7 @@ async def read_ms(database: Database, work: Work, numbers: Sequence[int]) -> flo
     return statistics.median(seconds) * 1000
 
 
-def bare_ms(driver: Driver, work: BareWork, numbers: Sequence[int]) -> float:
+def bare_ms(driver: Driver, work: BareStep, numbers: Sequence[int]) -> float:
     line = driver.open()
     seconds = []
     for n in numbers:
@@ -152,7 +148,7 @@ def bare_ms(driver: Driver, work: BareWork, numbers: Sequence[int]) -> float:
     return statistics.median(seconds) * 1000
 
 
-async def write_rate(database: Database, work: Work, numbers: Sequence[int]) -> float:
+async def write_rate(database: Database, work: Step, numbers: Sequence[int]) -> float:
     """Works a second, in groups as the intake plays them; each work of a group has its own case."""
 
     def play(some: Sequence[int], tx: Tx) -> None:
@@ -165,7 +161,7 @@ async def write_rate(database: Database, work: Work, numbers: Sequence[int]) -> 
     return len(numbers) / (time.perf_counter() - began)
 
 
-def bare_rate(driver: Driver, work: BareWork, numbers: Sequence[int]) -> float:
+def bare_rate(driver: Driver, work: BareStep, numbers: Sequence[int]) -> float:
     line = driver.open()
     began = time.perf_counter()
     for first in range(0, len(numbers), LANES):
@@ -191,7 +187,7 @@ async def measure(url: str, office: Desk, total: int, works: int) -> dict[str, f
     mixed = opened[: len(opened) // LANES * LANES]
     changed = [mixed[i % len(mixed)] for i in range(works)]
     found: dict[str, float] = {}
-    reads: list[tuple[str, Work, BareWork | None]] = [
+    reads: list[tuple[str, Step, BareStep | None]] = [
         ("queue page", house.page, bare_page),
         ("its total", house.total, None),
         ("of an officer", house.mine, None),

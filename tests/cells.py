@@ -16,6 +16,7 @@ from app.demo.world import Person, World
 from backoffice.case.officers import Staff
 from backoffice.delivery import rendering
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import refused_to
 from backoffice.store import staff
@@ -126,7 +127,7 @@ class Cells:
         began = tx.new_id()
         contact = _contact(tx, dict(row), _message(person, text, began, now))
         assert contact.staff is not None, f"{person.user.name} is no officer"
-        officer_turn.turn(tx, desk, contact, contact.staff, now=now)
+        officer_turn.turn(Work(tx, desk, now, SYSTEM), contact, contact.staff)
         words = tuple(self._word(tx, one) for one in _said_since(tx, began))
         after = tx.get(conversations, contact.id)
         return Moment(

@@ -279,10 +279,10 @@ async def test_a_timer_that_always_fails_steps_aside_for_the_others(
     [poisoned, *sound] = await rows(world, select(cases.c.id).order_by(cases.c.id))
     original = handling.do_remind
 
-    def fragile(tx: Tx, desk: Any, case: Any, clock: str, mark: str, **given: Any) -> Any:
+    def fragile(work: Any, case: Any, clock: str, mark: str, **given: Any) -> Any:
         if case.id == poisoned["id"]:
             raise ZeroDivisionError
-        return original(tx, desk, case, clock, mark, **given)
+        return original(work, case, clock, mark, **given)
 
     with monkeypatch.context() as broken:
         broken.setattr(handling, "do_remind", fragile)

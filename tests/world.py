@@ -18,6 +18,7 @@ from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
 from backoffice.casework import opening
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations
@@ -112,8 +113,7 @@ async def has_complained(person: Person, **words: str) -> Case:
     def open_it(tx: Tx) -> Case:
         now = world.clock()
         case = opening.do_open(
-            tx,
-            desk,
+            Work(tx, desk, now, SYSTEM),
             submit,
             person_id=where["person_id"],
             address_id=where["address_id"],
@@ -121,7 +121,6 @@ async def has_complained(person: Person, **words: str) -> Case:
             files={},
             code=None,
             received_at=now,
-            now=now,
         )
         tx.set(conversations, where["id"], case_id=case.id)
         return case

@@ -11,6 +11,7 @@ import click
 
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table
+from backoffice.desk.work import SYSTEM, Work
 
 if TYPE_CHECKING:
     from backoffice.case.case import Actor, Case, Entry
@@ -136,7 +137,9 @@ def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
                 raise Refused(f"Case {number} is not sealed: its officers read it in the chat.")
             if found.destroyed_at is not None:
                 raise Refused(f"Case {number} was destroyed when its retention was over.")
-            opened = sealing.open_archive(tx, desk, found, reason, now=office.given.clock())
+            opened = sealing.open_archive(
+                Work(tx, desk, office.given.clock(), SYSTEM), found, reason
+            )
             return [
                 {"kind": kind, "at": office.local(at), "words": line}
                 for kind, at, words in opened

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from backoffice.casework import telling_staff
-from backoffice.desk.desk import Desk
 from backoffice.desk.wording import FAILURES, channel_title
+from backoffice.desk.work import Work
 from backoffice.store import outages, timers
-from backoffice.store.engine.tx import Tx
 from backoffice.store.outages import Key
 from backoffice.store.tables import from_micros, to_micros
 
@@ -21,48 +20,48 @@ PATIENCE = timedelta(minutes=10)
 _LASTING = "unauthorized"
 
 
-def failed(tx: Tx, desk: Desk, key: Key, code: str, *, now: datetime) -> None:
+def failed(work: Work, key: Key, code: str) -> None:
     """A message could not be handed over for a reason that is not its own."""
-    if outages.begin(tx, key, now=now, code=code):
+    now = work.now
+    if outages.begin(work.tx, key, now=now, code=code):
         _, channel, account = key
         timers.arm(
-            tx,
+            work.tx,
             f"outage:{channel}:{account}:{to_micros(now)}"[:120],
             timers.Outage(channel, account, since=str(to_micros(now))),
-            office_id=desk.office_id,
+            office_id=work.desk.office_id,
             due_at=now + PATIENCE,
         )
     if code == _LASTING:
-        _tell(tx, desk, key, now)
+        _tell(work, key)
 
 
-def lasts(tx: Tx, desk: Desk, outage: timers.Outage, *, now: datetime) -> None:
+def lasts(work: Work, outage: timers.Outage) -> None:
     """Ten minutes after the first failure: is it the same outage still?"""
-    key = (desk.office_id, outage.channel, outage.account)
-    row = outages.get(tx, key)
+    key = (work.desk.office_id, outage.channel, outage.account)
+    row = outages.get(work.tx, key)
     if row is not None and row["since"] == from_micros(int(outage.since)):
-        _tell(tx, desk, key, now)
+        _tell(work, key)
 
 
-def over(tx: Tx, desk: Desk, key: Key, *, now: datetime) -> None:
+def over(work: Work, key: Key) -> None:
     """The channel has answered."""
-    ended = outages.end(tx, key)
+    ended = outages.end(work.tx, key)
     if ended is not None and ended["told_at"] is not None:
-        minutes = max(1, round((now - ended["since"]) / timedelta(minutes=1)))
-        params = {"kanal": channel_title(desk, key[1]), "menit": str(minutes)}
-        telling_staff.raise_alarm(
-            tx, desk, _alarm(key, ended, "pulih"), "p_kanal_pulih", params, now=now
-        )
+        minutes = max(1, round((work.now - ended["since"]) / timedelta(minutes=1)))
+        params = {"kanal": channel_title(work.desk, key[1]), "menit": str(minutes)}
+        telling_staff.raise_alarm(work, _alarm(key, ended, "pulih"), "p_kanal_pulih", params)
 
 
-def _tell(tx: Tx, desk: Desk, key: Key, now: datetime) -> None:
-    row = outages.get(tx, key)
+def _tell(work: Work, key: Key) -> None:
+    desk = work.desk
+    row = outages.get(work.tx, key)
     if row is None or row["since"] is None or row["told_at"] is not None:
         return
-    outages.told(tx, key, now=now)
+    outages.told(work.tx, key, now=work.now)
     since = f"{desk.date(row['since'])} pukul {desk.clock_time(row['since'])}"
     params = {"kanal": channel_title(desk, key[1]), "sejak": since, "sebab": FAILURES[row["code"]]}
-    telling_staff.raise_alarm(tx, desk, _alarm(key, row, "mati"), "p_kanal_mati", params, now=now)
+    telling_staff.raise_alarm(work, _alarm(key, row, "mati"), "p_kanal_mati", params)
 
 
 def _alarm(key: Key, row: dict[str, Any], what: str) -> str:

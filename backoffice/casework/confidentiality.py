@@ -7,12 +7,10 @@ Source: rules 29.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from msgspec.structs import replace
 
 from backoffice.case.case import (
-    Actor,
     Case,
     IdentityKept,
     Restricted,
@@ -22,7 +20,7 @@ from backoffice.case.case import (
 )
 from backoffice.case.officers import Staff
 from backoffice.casework.journal import record
-from backoffice.desk.desk import Desk
+from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import named_in, secret_about
 from backoffice.store import staff
@@ -47,37 +45,23 @@ def about_officers(
     return about
 
 
-def do_restrict(
-    tx: Tx, desk: Desk, case: Case, secret: Secret, why: str, *, actor: Actor, now: datetime
-) -> Case:
+def do_restrict(work: Work, case: Case, secret: Secret, why: str) -> Case:
     """Limit the case to the officers and roles in `secret`."""
     event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
-    return record(tx, desk, case, event, actor=actor, now=now)
+    return record(work, case, event)
 
 
-def do_unrestrict(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+def do_unrestrict(work: Work, case: Case) -> Case:
     """The content is no secret any more."""
-    return record(tx, desk, case, Unrestricted(), actor=actor, now=now)
+    return record(work, case, Unrestricted())
 
 
-def do_keep_identity(
-    tx: Tx, desk: Desk, case: Case, *, hidden: bool, actor: Actor, now: datetime
-) -> Case:
+def do_keep_identity(work: Work, case: Case, *, hidden: bool) -> Case:
     """Keep the identity from those who work on the answer, or not; the latter a citizen alone."""
-    return record(tx, desk, case, IdentityKept(hidden=hidden), actor=actor, now=now)
+    return record(work, case, IdentityKept(hidden=hidden))
 
 
-def do_reveal(
-    tx: Tx,
-    desk: Desk,
-    case: Case,
-    reason: str,
-    *,
-    roles: Iterable[str],
-    again: bool,
-    actor: Actor,
-    now: datetime,
-) -> Case:
+def do_reveal(work: Work, case: Case, reason: str, *, roles: Iterable[str], again: bool) -> Case:
     """Note that the identity was shown; what is shown is not written anywhere."""
     event = Revealed(reason=reason, roles=tuple(sorted(roles)), again=again)
-    return record(tx, desk, case, event, actor=actor, now=now)
+    return record(work, case, event)

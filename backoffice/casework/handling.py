@@ -7,7 +7,7 @@ Source: rules 23; SOP sanggau L35-L41.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from backoffice.case.case import (
     Actor,
@@ -28,108 +28,87 @@ from backoffice.case.workflow import Transition
 from backoffice.casework.confidentiality import about_officers, do_restrict
 from backoffice.casework.ending import do_reopen
 from backoffice.casework.journal import keep, record, state_at
-from backoffice.desk.desk import Desk
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import texts, timers
-from backoffice.store.engine.tx import Tx
 
 #: How long a citizen may take to complete a complaint. Source: rules 11.
 COMPLETION_DAYS = 30
 _NUDGES = (7, 20, 27)
 
 
-def do_complete(
-    tx: Tx, desk: Desk, case: Case, step: Transition, *, actor: Actor, now: datetime
-) -> Case:
+def do_complete(work: Work, case: Case, step: Transition) -> Case:
     """Declare complete and eligible; the settling clock starts. Source: SOP sanggau L29."""
-    stage = desk.profile(case.version).workflow.stage(step.target)
+    stage = work.desk.profile(case.version).workflow.stage(step.target)
     event = Completed(origin="petugas", stage=stage.id, state=stage.state)
-    return record(tx, desk, case, event, actor=actor, now=now)
+    return record(work, case, event)
 
 
-def do_complete_by_clock(tx: Tx, desk: Desk, case: Case, clock: str, *, now: datetime) -> Case:
+def do_complete_by_clock(work: Work, case: Case, clock: str) -> Case:
     """Nobody declared it complete in time and nothing is missing. Source: rules 13."""
-    workflow = desk.profile(case.version).workflow
+    workflow = work.desk.profile(case.version).workflow
     stage, state = case.stage, case.state
     if state == "DITERIMA":
         found = next((one for one in workflow.stages if one.state == "LENGKAP"), None)
         if found is not None:
             stage, state = found.id, found.state
     event = Completed(origin="otomatis", stage=stage, state=state)
-    return record(tx, desk, case, event, actor=Actor(kind="clock", id=clock), now=now)
+    return record(work.by(Actor(kind="clock", id=clock)), case, event)
 
 
-def do_take(
-    tx: Tx, desk: Desk, case: Case, step: Transition, *, actor: Actor, now: datetime
-) -> Case:
+def do_take(work: Work, case: Case, step: Transition) -> Case:
     """Take the case out of the queue."""
-    return record(tx, desk, case, Taken(staff=actor.id, stage=step.target), actor=actor, now=now)
+    return record(work, case, Taken(staff=work.actor.id, stage=step.target))
 
 
-def do_release(
-    tx: Tx, desk: Desk, case: Case, step: Transition, reason: str, *, actor: Actor, now: datetime
-) -> Case:
+def do_release(work: Work, case: Case, step: Transition, reason: str) -> Case:
     """Give the case back to the queue."""
-    words = keep(tx, desk, case, "note", reason, author=f"staff:{actor.id}", now=now)
-    event = Released(stage=step.target, state=state_at(desk, case, step.target), words=words)
-    return record(tx, desk, case, event, actor=actor, now=now)
+    words = keep(work, case, "note", reason)
+    event = Released(stage=step.target, state=state_at(work.desk, case, step.target), words=words)
+    return record(work, case, event)
 
 
 def do_assign(
-    tx: Tx,
-    desk: Desk,
+    work: Work,
     case: Case,
     step: Transition,
     *,
     roles: tuple[str, ...],
     staff: tuple[str, ...],
     instruction: str,
-    actor: Actor,
-    now: datetime,
 ) -> Case:
     """Hand the case on with an instruction. Source: SOP sanggau L37, L38."""
     words = ""
     if instruction:
-        author = f"staff:{actor.id}"
-        words = keep(tx, desk, case, "note", instruction, author=author, now=now)
+        words = keep(work, case, "note", instruction)
     event = Assigned(
         stage=step.target,
-        state=state_at(desk, case, step.target),
+        state=state_at(work.desk, case, step.target),
         roles=roles,
         staff=staff,
         words=words,
     )
-    return record(tx, desk, case, event, actor=actor, now=now)
+    return record(work, case, event)
 
 
-def do_escalate(
-    tx: Tx,
-    desk: Desk,
-    case: Case,
-    reason: str,
-    *,
-    roles: tuple[str, ...],
-    actor: Actor,
-    now: datetime,
-) -> Case:
+def do_escalate(work: Work, case: Case, reason: str, *, roles: tuple[str, ...]) -> Case:
     """Ask a superior for direction."""
-    words = keep(tx, desk, case, "note", reason, author=f"staff:{actor.id}", now=now)
-    return record(tx, desk, case, Escalated(roles=roles, words=words), actor=actor, now=now)
+    words = keep(work, case, "note", reason)
+    return record(work, case, Escalated(roles=roles, words=words))
 
 
-def do_request(
-    tx: Tx, desk: Desk, case: Case, step: Transition, items: str, *, actor: Actor, now: datetime
-) -> Case:
+def do_request(work: Work, case: Case, step: Transition, items: str) -> Case:
     """Ask the citizen for what is missing; the SOP's clocks wait. Source: rules 11, 12."""
-    words = keep(tx, desk, case, "request", items, author=f"staff:{actor.id}", now=now)
-    until = desk.calendar.end((desk.local(now) + timedelta(days=COMPLETION_DAYS)).date())
+    desk = work.desk
+    words = keep(work, case, "request", items)
+    until = desk.calendar.end((desk.local(work.now) + timedelta(days=COMPLETION_DAYS)).date())
     event = Requested(
         words=words, until=until, stage=step.target, state=state_at(desk, case, step.target)
     )
-    case = record(tx, desk, case, event, actor=actor, now=now)
-    moments = [(f"d{day}", now + timedelta(days=day)) for day in _NUDGES]
+    case = record(work, case, event)
+    moments = [(f"d{day}", work.now + timedelta(days=day)) for day in _NUDGES]
     for mark, at in (*moments, ("end", until + timedelta(seconds=1))):
         timers.arm(
-            tx,
+            work.tx,
             f"{case.id}:window:{mark}:{until.isoformat()}",
             timers.Completion(case.id, mark, until=until.isoformat()),
             office_id=case.office_id,
@@ -138,60 +117,50 @@ def do_request(
     return case
 
 
-def do_write(
-    tx: Tx, desk: Desk, case: Case, words: str, *, files: Sequence[str], now: datetime
-) -> Case:
+def do_write(work: Work, case: Case, words: str, *, files: Sequence[str]) -> Case:
     """Add the citizen's words, and the files sent with them, to a case."""
-    text_id = keep(tx, desk, case, "addition", words, author=f"citizen:{case.person_id}", now=now)
-    kept = texts.claim_evidence(tx, files, case.id, case.person_id)
+    citizen = work.by(Actor(kind="citizen", id=case.person_id))
+    text_id = keep(citizen, case, "addition", words)
+    kept = texts.claim_evidence(work.tx, files, case.id, case.person_id)
     event = Written(words=text_id, evidence=tuple(kept))
-    actor = Actor(kind="citizen", id=case.person_id)
-    secret = about_officers(tx, desk.profile(case.version), words, case.secret)
+    secret = about_officers(work.tx, work.desk.profile(case.version), words, case.secret)
     if secret is not None and secret != case.secret:
         # Before the words are told to anybody.
-        system = Actor(kind="system")
-        case = do_restrict(tx, desk, case, secret, "teradu", actor=system, now=now)
-    case = record(tx, desk, case, event, actor=actor, now=now, snippet=words)
+        case = do_restrict(work.by(SYSTEM), case, secret, "teradu")
+    case = record(citizen, case, event, snippet=words)
     if case.waiting_from is not None:
         # The citizen has answered; whether it suffices is for an officer to say.
         stage, state = case.waiting_from
-        case = record(tx, desk, case, Resumed(stage=stage, state=state), actor=actor, now=now)
+        case = record(citizen, case, Resumed(stage=stage, state=state))
     elif case.state == "DIJAWAB":
-        case = do_reopen(tx, desk, case, now=now)
+        case = do_reopen(work, case)
     return case
 
 
-def do_ask(tx: Tx, desk: Desk, case: Case, what: str, *, now: datetime) -> Case:
+def do_ask(work: Work, case: Case, what: str) -> Case:
     """Note what only a person may decide; of wishes about data `data_requests` keeps the time."""
     event = Asked(what=what)  # type: ignore[arg-type]
-    return record(tx, desk, case, event, actor=Actor(kind="citizen", id=case.person_id), now=now)
+    return record(work.by(Actor(kind="citizen", id=case.person_id)), case, event)
 
 
-def do_note(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> Case:
+def do_note(work: Work, case: Case, words: str) -> Case:
     """Keep an internal note."""
-    text_id = keep(tx, desk, case, "note", words, author=f"staff:{actor.id}", now=now)
-    return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
+    text_id = keep(work, case, "note", words)
+    return record(work, case, Noted(words=text_id))
 
 
-def do_call(tx: Tx, desk: Desk, case: Case, words: str, *, actor: Actor, now: datetime) -> Case:
+def do_call(work: Work, case: Case, words: str) -> Case:
     """Note what came of telephoning the citizen."""
-    text_id = keep(tx, desk, case, "call", words, author=f"staff:{actor.id}", now=now)
-    return record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
+    text_id = keep(work, case, "call", words)
+    return record(work, case, Noted(words=text_id))
 
 
 def do_remind(
-    tx: Tx,
-    desk: Desk,
-    case: Case,
-    clock: str,
-    mark: str,
-    *,
-    above: tuple[str, ...] = (),
-    now: datetime,
+    work: Work, case: Case, clock: str, mark: str, *, above: tuple[str, ...] = ()
 ) -> Case:
     """Note one mark of one clock, and tell those who are told of it at once.
 
     `above`: the roles over whoever is responsible. The caller has checked that it is still due.
     """
     event = Reminded(clock=clock, mark=mark, above=above)
-    return record(tx, desk, case, event, actor=Actor(kind="clock", id=clock), now=now)
+    return record(work.by(Actor(kind="clock", id=clock)), case, event)

@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from backoffice.case import clocks
-from backoffice.case.case import Actor, Case, CaseEvent, Entry, apply
+from backoffice.case.case import Case, CaseEvent, Entry, apply
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
 from backoffice.casework.notices import (
@@ -24,43 +24,34 @@ from backoffice.casework.notices import (
     notices,
 )
 from backoffice.desk.desk import Desk
+from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.store import account_links, cases, outbox, rooms, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
 
-def keep(
-    tx: Tx, desk: Desk, case: Case, kind: str, words: str, *, author: str, now: datetime
-) -> str:
+def keep(work: Work, case: Case, kind: str, words: str) -> str:
     """Keep words of a case under its citizen's key; returns the id that events point to."""
     return texts.add(
-        tx,
-        desk.vault,
+        work.tx,
+        work.desk.vault,
         office_id=case.office_id,
         person_id=case.person_id,
         case_id=case.id,
         kind=kind,
-        author=author,
+        author=work.author,
         words=words.encode(),
-        now=now,
+        now=work.now,
     )
 
 
-def record(
-    tx: Tx,
-    desk: Desk,
-    case: Case | None,
-    event: CaseEvent,
-    *,
-    actor: Actor,
-    now: datetime,
-    snippet: str = "",
-) -> Case:
+def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = "") -> Case:
     """Write one journal line, and with it the case, its timers and the notices that follow."""
+    tx, desk, actor = work.tx, work.desk, work.actor
     case_id = case.id if case else tx.new_id()
     entry = Entry(
-        case_id=case_id, seq=case.seq + 1 if case else 1, at=now, actor=actor, event=event
+        case_id=case_id, seq=case.seq + 1 if case else 1, at=work.now, actor=actor, event=event
     )
     after = apply(case, entry)
     if case is None:
@@ -72,7 +63,7 @@ def record(
     known = set(clocks.running(case, profile.clocks, desk.calendar)) if case else set()
     for clock in running:
         if clock.stopped_at is None and clock.paused_at is None and clock not in known:
-            _arm(tx, desk, after, profile, clock, now)
+            _arm(work, after, profile, clock)
     held = staff.get(tx, after.holder) if after.holder else None
     holder = held.name if held else ""
     acting = staff.get(tx, actor.id) if actor.kind == "staff" else None
@@ -81,7 +72,7 @@ def record(
         after,
         desk,
         actor=actor,
-        now=now,
+        now=work.now,
         snippet=snippet,
         holder=holder,
         actor_name=acting.name if acting else "",
@@ -92,19 +83,17 @@ def record(
             if (one := staff.get(tx, id)) is not None
         ),
     ):
-        tell(tx, desk, after, notice, actor=actor, now=now)
+        tell(work, after, notice)
     return after
 
 
-def _arm(
-    tx: Tx, desk: Desk, case: Case, profile: Profile, clock: clocks.Clock, now: datetime
-) -> None:
+def _arm(work: Work, case: Case, profile: Profile, clock: clocks.Clock) -> None:
     rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
-    every = clocks.due_marks(rule, clock, desk.calendar, desk.opening)
-    marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, now)]
+    every = clocks.due_marks(rule, clock, work.desk.calendar, work.desk.opening)
+    marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, work.now)]
     if rule.at_due:
         marks.append((rule.at_due, clock.due_at))
-    arm_marks(tx, case, clock, marks)
+    arm_marks(work.tx, case, clock, marks)
 
 
 def state_at(desk: Desk, case: Case, stage: str) -> str:
@@ -121,18 +110,19 @@ def arm_marks(
         timers.arm_clock(tx, due, office_id=case.office_id, due_at=at)
 
 
-def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: datetime) -> None:
+def tell(work: Work, case: Case, notice: Notice) -> None:
     """Queue what a notice says to all whom it is for.
 
     Also a text that follows from no event: once for each state of the case, for its key is of the
     case's last line.
     """
+    tx, now = work.tx, work.now
     key = f"case:{case.id}:{case.seq}:{notice.name}"
     if isinstance(notice.to, ToCitizen):
         # Who came to the counter has no chat: officers tell them.
         # By mail, all that a letter leads to is told in the one answer to it.
         where = account_links.reach(tx, case)
-        by_letter = actor.kind == "citizen" and where.channel == "mail"
+        by_letter = work.actor.kind == "citizen" and where.channel == "mail"
         targets = {"": where.address_id} if where.address_id and not by_letter else {}
     elif isinstance(notice.to, ToRooms):
         targets = {
@@ -144,19 +134,17 @@ def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: d
         targets = {
             f":{one.id}": one.address_id
             for one in staff.knowing(tx, case, _officers(tx, case, notice.to))
-            if one.address_id and one.id != actor.id
+            if one.address_id and one.id != work.actor.id
         }
         if not targets and notice.must:
             # Nobody at all may or can take it up: that must not stay unnoticed.
             unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
-            telling_staff.raise_alarm(
-                tx, desk, unheard, "p_tanpa_penerima", {"nomor": case.label}, now=now
-            )
-    later = desk.opens(now) if notice.in_hours else None
+            telling_staff.raise_alarm(work, unheard, "p_tanpa_penerima", {"nomor": case.label})
+    later = work.desk.opens(now) if notice.in_hours else None
     for suffix, address_id in targets.items():
         outbox.add(
             tx,
-            desk.vault,
+            work.desk.vault,
             key=key + suffix,
             office_id=case.office_id,
             address_id=address_id,
@@ -171,31 +159,29 @@ def tell(tx: Tx, desk: Desk, case: Case, notice: Notice, *, actor: Actor, now: d
 
 
 def tell_citizen(
-    tx: Tx,
-    desk: Desk,
+    work: Work,
     case: Case,
     key: str,
     text: str,
     params: Mapping[str, str],
     *,
-    now: datetime,
     choices: Sequence[Choice] = (),
 ) -> None:
     """Queue a reviewed text for the citizen that follows from no event; without a chat, nothing."""
     if not case.address_id:
         return
     outbox.add(
-        tx,
-        desk.vault,
+        work.tx,
+        work.desk.vault,
         key=key,
         office_id=case.office_id,
-        address_id=account_links.reach(tx, case).address_id,
+        address_id=account_links.reach(work.tx, case).address_id,
         version=case.version,
         text=text,
         params=params,
         choices=choices,
         case_id=case.id,
-        now=now,
+        now=work.now,
         once=True,
     )
 

@@ -16,11 +16,10 @@ from backoffice.case.case import Actor, Case, Filled, Numbered, Opened, Resumed
 from backoffice.case.codes import new_code, register_number
 from backoffice.casework.confidentiality import about_officers
 from backoffice.casework.journal import keep, record
-from backoffice.desk.desk import Desk
+from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
-from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer, Submit
 from bot.kinds.choice import OTHER
 
@@ -71,8 +70,7 @@ def lacking(
 
 
 def do_open(
-    tx: Tx,
-    desk: Desk,
+    work: Work,
     submit: Submit,
     *,
     person_id: str,
@@ -81,7 +79,6 @@ def do_open(
     files: Mapping[str, str],
     code: str | None,
     received_at: datetime,
-    now: datetime,
     recorded_by: str = "",
     reference: str = "",
 ) -> Case:
@@ -90,12 +87,13 @@ def do_open(
     `files` are captions by id of evidence row; `code` is the one that was reserved for the draft;
     `recorded_by` is the officer who entered it for somebody.
     """
+    tx, desk = work.tx, work.desk
     profile = desk.profile(submit.version)
     version = submit.version or profile.version
     identity, story = split_answers(profile, submit.answers)
-    actor = Actor(kind="citizen", id=person_id)
-    if recorded_by:
-        actor = Actor(kind="staff", id=recorded_by)
+    work = work.by(
+        Actor(kind="staff", id=recorded_by) if recorded_by else Actor(kind="citizen", id=person_id)
+    )
 
     def kept(kind: str, stored: Stored) -> str:
         return texts.add(
@@ -105,9 +103,9 @@ def do_open(
             person_id=person_id,
             case_id=None,
             kind=kind,
-            author=f"{actor.kind}:{actor.id}",
+            author=work.author,
             words=msgspec.json.encode(stored),
-            now=now,
+            now=work.now,
         )
 
     words = kept("answers", Stored(answers=story, opening=submit.opening, captions=dict(files)))
@@ -120,8 +118,7 @@ def do_open(
     hidden = submit.answers.get(profile.secrecy.field)
     make = lambda: new_code(profile.numbering.prefix, desk.randomness)  # noqa: E731
     case = record(
-        tx,
-        desk,
+        work,
         None,
         Opened(
             code=cases.free_code(tx, desk.office_id, make, code),
@@ -142,71 +139,59 @@ def do_open(
             hide_identity=hidden is None or hidden.value is not False,
             secret=about_officers(tx, profile, told, secret_category(profile, category)),
         ),
-        actor=actor,
-        now=now,
     )
     for text_id in (words, identity_id):
         texts.attach(tx, text_id, case.id)
     texts.claim_evidence(tx, list(files), case.id, case.person_id)
     if lacks_receive:
         return case
-    return do_number(tx, desk, case, actor=actor, now=now, since=received_at)
+    return do_number(work, case, since=received_at)
 
 
-def do_number(
-    tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime, since: datetime | None = None
-) -> Case:
+def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
     """Give the register number: once, without gaps, a series a year. Source: rules 7."""
-    local = desk.local(now)
-    ordinal = cases.next_ordinal(tx, desk.office_id, local.year)
+    desk = work.desk
+    local = desk.local(work.now)
+    ordinal = cases.next_ordinal(work.tx, desk.office_id, local.year)
     number = register_number(
         desk.profile(case.version).numbering.register,
         ordinal=ordinal,
         year=local.year,
         month=local.month,
     )
-    cases.set_number(tx, case.id, year=local.year, ordinal=ordinal)
+    cases.set_number(work.tx, case.id, year=local.year, ordinal=ordinal)
     event = Numbered(number=number, ordinal=ordinal, year=local.year, since=since)
-    return record(tx, desk, case, event, actor=actor, now=now)
+    return record(work, case, event)
 
 
-def do_accept(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+def do_accept(work: Work, case: Case) -> Case:
     """Number a case although something of `terima` is missing; a person took it upon himself."""
-    case = do_number(tx, desk, case, actor=actor, now=now)
-    workflow = desk.profile(case.version).workflow
+    case = do_number(work, case)
+    workflow = work.desk.profile(case.version).workflow
     start = workflow.stage(workflow.start)
-    return record(tx, desk, case, Resumed(stage=start.id, state=start.state), actor=actor, now=now)
+    return record(work, case, Resumed(stage=start.id, state=start.state))
 
 
-def do_fill(
-    tx: Tx,
-    desk: Desk,
-    case: Case,
-    given: Mapping[str, Answer],
-    words: str,
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Case:
+def do_fill(work: Work, case: Case, given: Mapping[str, Answer], words: str) -> Case:
     """Fill in or correct fields, a journal line each; the former words stay beside the new ones.
 
     `words` is the text row of what was written, of a mail for instance; where it is empty, a note
     of each field is kept.
     """
+    desk = work.desk
     profile = desk.profile(case.version)
-    author = f"{actor.kind}:{actor.id}"
     identity, story = split_answers(profile, given)
     every: dict[str, Answer] = {}
-    for row, found in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
+    for row, found in texts.of_case(work.tx, desk.vault, case.id, "identity", "answers"):
         stored = msgspec.json.decode(found, type=Stored)
         for key in identity:
             # Whatever must not name the citizen later must not use the former name either.
             if key in stored.answers:
                 before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
-                keep(tx, desk, case, "identity_note", before, author=author, now=now)
+                keep(work, case, "identity_note", before)
         if added := identity if row["kind"] == "identity" else story:
             stored = msgspec.structs.replace(stored, answers=stored.answers | added)
-            texts.rewrite(tx, desk.vault, row["id"], msgspec.json.encode(stored))
+            texts.rewrite(work.tx, desk.vault, row["id"], msgspec.json.encode(stored))
         every |= stored.answers
     lacks_receive, lacks_complete = lacking(profile, every)
     for key, answer in given.items():
@@ -216,10 +201,10 @@ def do_fill(
         note = f"{field.label}: {answer.words}"
         event = Filled(
             field=key,
-            words=words or keep(tx, desk, case, kind, note, author=author, now=now),
+            words=words or keep(work, case, kind, note),
             lacks_receive=lacks_receive,
             lacks_complete=lacks_complete,
             category=category_of(profile, {key: answer}),
         )
-        case = record(tx, desk, case, event, actor=actor, now=now)
+        case = record(work, case, event)
     return case

@@ -15,12 +15,12 @@ from difflib import get_close_matches
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice.case.case import Actor, Case
+from backoffice.case.case import Case
 from backoffice.casework import handling, opening
 from backoffice.desk.desk import Desk
+from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.store import lapor
-from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import people
 from bot.conversation import Answer, Submit
 from bot.fields import kind_of
@@ -288,11 +288,12 @@ def answers_of(desk: Desk, paper: PaperComplaint, now: datetime) -> dict[str, An
     return found
 
 
-def do_record(tx: Tx, desk: Desk, paper: PaperComplaint, *, actor: Actor, now: datetime) -> Case:
+def do_record(work: Work, paper: PaperComplaint) -> Case:
     """Make a case of it, of a person who has a key but no account: forgotten as anybody else.
 
     The caller has seen that a Tracking ID is new.
     """
+    tx, desk, now = work.tx, work.desk, work.now
     person_id = tx.new_id()
     tx.add(
         people,
@@ -302,8 +303,7 @@ def do_record(tx: Tx, desk: Desk, paper: PaperComplaint, *, actor: Actor, now: d
         created_at=now,
     )
     case = opening.do_open(
-        tx,
-        desk,
+        work,
         Submit(
             form=desk.current.form.id,
             version=desk.current.version,
@@ -317,13 +317,11 @@ def do_record(tx: Tx, desk: Desk, paper: PaperComplaint, *, actor: Actor, now: d
         files={},
         code=None,
         received_at=received_at(desk, date.fromisoformat(paper.day), now),
-        now=now,
-        recorded_by=actor.id,
+        recorded_by=work.actor.id,
         reference=paper.reference,
     )
     if paper.reference:
         lapor.add(tx, desk.office_id, paper.reference, case.id)
     if paper.reason:
-        words = f"Dicatat terlambat: {paper.reason}"
-        case = handling.do_note(tx, desk, case, words, actor=actor, now=now)
+        case = handling.do_note(work, case, f"Dicatat terlambat: {paper.reason}")
     return case

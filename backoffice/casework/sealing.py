@@ -17,6 +17,7 @@ from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.casework import journal
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import SEALED
+from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, inbox, outbox, people, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
@@ -42,21 +43,19 @@ def kept_until(desk: Desk, case: Case) -> datetime:
     return desk.calendar.end(last)
 
 
-def do_seal(
-    tx: Tx, desk: Desk, case: Case, own: Sequence[Case], reason: str, *, actor: Actor, now: datetime
-) -> Case:
+def do_seal(work: Work, case: Case, own: Sequence[Case], reason: str) -> Case:
     """Withdraw the key of the citizen of these closed cases (`own`, `case` among them).
 
     The one key opens them all, so they are sealed together. A draft of another complaint that is
     under way goes on under a new key; whoever writes later is new to us.
     """
+    tx, desk = work.tx, work.desk
     person_id = case.person_id
     talks = people.conversations_of(tx, person_id)
-    author = f"staff:{actor.id}"
     for one in own:
-        words = journal.keep(tx, desk, one, "note", reason, author=author, now=now)
+        words = journal.keep(work, one, "note", reason)
         event = Sealed(words=words, until=kept_until(desk, one))
-        sealed = journal.record(tx, desk, one, event, actor=actor, now=now)
+        sealed = journal.record(work, one, event)
         timers.arm(
             tx,
             f"{one.id}:destroy:{sealed.seq}",
@@ -66,20 +65,19 @@ def do_seal(
         )
         case = sealed if one.id == case.id else case
     ids = [one.id for one in own]
-    _part(tx, desk, person_id, talks, now=now)
+    _part(work, person_id, talks)
     _part_from_speaker(tx, person_id, ids)
     people.withdraw_key(tx, desk.vault, person_id)
-    people.seal_files(tx, desk.vault, person_id, ids, now=now)
-    _hide_messages(tx, desk, ids)
+    people.seal_files(tx, desk.vault, person_id, ids, now=work.now)
+    _hide_messages(work, ids)
     return case
 
 
-def _part(
-    tx: Tx, desk: Desk, person_id: str, talks: Sequence[dict[str, Any]], *, now: datetime
-) -> None:
+def _part(work: Work, person_id: str, talks: Sequence[dict[str, Any]]) -> None:
     """Part the person who goes on talking from the one whose cases are sealed."""
+    tx = work.tx
     officer = people.is_officer(tx, person_id)
-    vault = desk.vault
+    vault = work.desk.vault
     # Others who are reached through this person must still be.
     going_on = (
         officer
@@ -88,7 +86,7 @@ def _part(
     )
     if going_on:
         former, key = texts.key_of(tx, person_id), vault.new_key()
-        people.successor(tx, person_id, talks, office_id=desk.office_id, key=key, now=now)
+        people.successor(tx, person_id, talks, office_id=work.desk.office_id, key=key, now=work.now)
         for row in talks:
             if row["state"] is not None and account_links.keeps_draft(row):
                 state = vault.seal(key, vault.open(former, row["state"]))
@@ -113,37 +111,38 @@ def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
     people.detach(tx, person_id)
 
 
-def _hide_messages(tx: Tx, desk: Desk, case_ids: Sequence[str]) -> None:
+def _hide_messages(work: Work, case_ids: Sequence[str]) -> None:
     """Take the words out of messages that wait; who reads them is told that it is sealed."""
-    for row in people.words_in_outbox(tx, case_ids):
-        payload = outbox.payload(desk.vault, row["sealed"])
+    for row in people.words_in_outbox(work.tx, case_ids):
+        payload = outbox.payload(work.desk.vault, row["sealed"])
         params = {
             name: value if name in _HARMLESS else SEALED for name, value in payload.params.items()
         }
-        outbox.rewrite(tx, desk.vault, row["id"], replace(payload, params=params))
+        outbox.rewrite(work.tx, work.desk.vault, row["id"], replace(payload, params=params))
 
 
-def open_archive(
-    tx: Tx, desk: Desk, case: Case, reason: str, *, now: datetime
-) -> list[tuple[str, datetime, bytes]]:
+def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetime, bytes]]:
     """Kind, time and words of what a sealed case keeps, for access that the law allows.
 
     The reason is kept with the rest, the journal says that it was opened, and the office is told.
     """
-    found = people.archived_texts(tx, desk.vault, case.person_id, case.id)
-    author = "system:operator"
-    people.add_archived(tx, desk.vault, case, author=author, words=reason.encode(), now=now)
+    tx, vault, operator = work.tx, work.desk.vault, work.by(Actor(kind="system", id="operator"))
+    found = people.archived_texts(tx, vault, case.person_id, case.id)
+    people.add_archived(
+        tx, vault, case, author=operator.author, words=reason.encode(), now=work.now
+    )
     event = Revealed(reason="akses arsip yang disegel")
-    journal.record(tx, desk, case, event, actor=Actor(kind="system", id="operator"), now=now)
+    journal.record(operator, case, event)
     return [(row["kind"], row["at"], words) for row, words in found]
 
 
-def destroy(tx: Tx, desk: Desk, case_id: str, *, now: datetime) -> None:
+def destroy(work: Work, case_id: str) -> None:
     """The time of a sealed case is over: its words and files go, with the last case the key."""
+    tx = work.tx
     case = cases.load(tx, case_id)
     if case is None or case.sealed_at is None or case.destroyed_at is not None:
         return
-    people.drop_case(tx, case.id, now=now)
-    journal.record(tx, desk, case, Destroyed(), actor=Actor(kind="clock", id="destroy"), now=now)
+    people.drop_case(tx, case.id, now=work.now)
+    journal.record(work.by(Actor(kind="clock", id="destroy")), case, Destroyed())
     if all(one.destroyed_at for one in cases.of_person(tx, case.person_id, limit=1000)):
-        people.destroy_key(tx, case.person_id, now=now)
+        people.destroy_key(tx, case.person_id, now=work.now)

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
 
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.casework import escalation
-from backoffice.desk.desk import Desk
+from backoffice.desk.work import Work
 from backoffice.office.secrecy import sees
 from backoffice.store import outbox, staff
-from backoffice.store.engine.tx import Tx
 
 log = logging.getLogger(__name__)
 
 
-def raise_alarm(
-    tx: Tx, desk: Desk, key: str, text: str, params: Mapping[str, str], *, now: datetime
-) -> None:
+def raise_alarm(work: Work, key: str, text: str, params: Mapping[str, str]) -> None:
     """Queue an alarm for those who hear of trouble, also at night. Source: rules 20."""
-    told = staff.holding(tx, desk.office_id, desk.current.notify_alarm)
+    desk = work.desk
+    told = staff.holding(work.tx, desk.office_id, desk.current.notify_alarm)
     if not told:
         log.error("alarm %s %s: nobody holds %s", key, text, ", ".join(desk.current.notify_alarm))
     for one in told:
         if one.address_id:
             outbox.add(
-                tx,
+                work.tx,
                 desk.vault,
                 key=f"alarm:{key}:{one.id}",
                 office_id=desk.office_id,
@@ -35,28 +32,27 @@ def raise_alarm(
                 version=desk.current.version,
                 text=text,
                 params=params,
-                now=now,
+                now=work.now,
                 once=True,
             )
 
 
-def told_above(
-    tx: Tx, desk: Desk, case: Case, rule: ClockRule, mark: str, *, now: datetime
-) -> tuple[str, ...]:
+def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str, ...]:
     """Return the superior roles to notify at this escalation step.
 
     A role that nobody holds, and one without a superior, is an alarm once a day; the next one up
     is told instead.
     """
+    desk = work.desk
     profile = desk.profile(case.version)
-    holder = staff.get(tx, case.holder) if case.holder else None
+    holder = staff.get(work.tx, case.holder) if case.holder else None
     if holder and not (holder.active and holder.address_id and sees(case, holder)):
         holder = None
 
     def is_there(role: str) -> bool:
         return any(
             sees(case, one) and (holder is None or one.id != holder.id)
-            for one in staff.holding(tx, desk.office_id, (role,))
+            for one in staff.holding(work.tx, desk.office_id, (role,))
         )
 
     told = escalation.step_up(
@@ -68,30 +64,22 @@ def told_above(
         is_there=is_there,
     )
     titles = {role.id: role.title for role in profile.roles}
-    today = desk.local(now).date()
+    today = desk.local(work.now).date()
     for role, instead in told.vacant:
         params = {
             "peran": titles.get(role, role),
             "kepada": titles.get(instead, instead) or "belum ada yang dapat diberi tahu",
         }
-        raise_alarm(tx, desk, f"vacant:{today}:{role}", "p_tanpa_pemegang", params, now=now)
+        raise_alarm(work, f"vacant:{today}:{role}", "p_tanpa_pemegang", params)
     for role in told.lacking:
         params = {"peran": titles.get(role, role)}
-        raise_alarm(tx, desk, f"topless:{today}:{role}", "p_tanpa_atasan_peran", params, now=now)
+        raise_alarm(work, f"topless:{today}:{role}", "p_tanpa_atasan_peran", params)
     return told.roles
 
 
-def tell_holder(
-    tx: Tx,
-    desk: Desk,
-    case: Case,
-    key: str,
-    text: str,
-    params: Mapping[str, str],
-    *,
-    now: datetime,
-) -> None:
+def tell_holder(work: Work, case: Case, key: str, text: str, params: Mapping[str, str]) -> None:
     """Queue a word about a case to the officer who holds it, or to those who hear of new ones."""
+    tx, desk = work.tx, work.desk
     holder = staff.get(tx, case.holder) if case.holder else None
     told = (
         [holder]
@@ -110,22 +98,16 @@ def tell_holder(
                 text=text,
                 params=params,
                 case_id=case.id,
-                now=now,
+                now=work.now,
                 once=True,
             )
 
 
 def tell_desk(
-    tx: Tx,
-    desk: Desk,
-    key: str,
-    text: str,
-    params: Mapping[str, str],
-    *,
-    about: Case | None,
-    now: datetime,
+    work: Work, key: str, text: str, params: Mapping[str, str], *, about: Case | None
 ) -> None:
     """Queue a word to those who hear of new complaints and may know of this case; in hours."""
+    tx, desk, now = work.tx, work.desk, work.now
     later = desk.opens(now)
     told = staff.holding(tx, desk.office_id, desk.current.notify_new)
     for one in staff.knowing(tx, about, told) if about else told:

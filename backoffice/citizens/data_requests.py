@@ -21,6 +21,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import channel_of, in_full, owners_of, step_of, superiors_of
+from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 from bot.fields import kind_of
@@ -62,26 +63,24 @@ def pending_of(tx: Tx, case: Case) -> dict[Wish, datetime]:
 # -- asked ----------------------------------------------------------------------------------------
 
 
-def do_ask(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> Case:
+def do_ask(work: Work, case: Case, what: Wish) -> Case:
     """Enter a wish; one that waits already goes on by its own time."""
-    waits = what in pending_of(tx, case)
-    case = handling.do_ask(tx, desk, case, what, now=now)
+    waits = what in pending_of(work.tx, case)
+    case = handling.do_ask(work, case, what)
     if not waits:
-        _watch(tx, desk, case, what, now=now)
+        _watch(work, case, what)
     return case
 
 
-def heard(
-    tx: Tx, desk: Desk, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice
-) -> None:
+def heard(work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice) -> None:
     """Enter a wish about every case that it concerns, and say that it is entered.
 
     A correction is of the case last talked of; a copy is of all cases under one key, and who
     linked two accounts with cases asks for both; deletion is decided for each case.
     """
-    shared = account_links.is_shared(tx, contact.person_id)
+    shared = account_links.is_shared(work.tx, contact.person_id)
     if shared:
-        own = shared_account.of_one(tx, own, contact.row["case_id"])
+        own = shared_account.of_one(work.tx, own, contact.row["case_id"])
     if not own:
         voice.say("hapus_data_draf" if what == "hapus_data" else "data_kosong")
         return
@@ -94,19 +93,20 @@ def heard(
             ({one.person_id: one for one in reversed(own)} | {meant.person_id: meant}).values()
         )
     for case in asked:
-        do_ask(tx, desk, case, what, now=voice.now)
+        do_ask(work, case, what)
     text = "hapus_data>hapus_data_bersama" if shared and what == "hapus_data" else what
     voice.say(text, {"nomor": meant.label}, case_id=meant.id)
 
 
-def _watch(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> None:
-    first = desk.opens(now + _FIRST)
+def _watch(work: Work, case: Case, what: Wish) -> None:
+    now = work.now
+    first = work.desk.opens(now + _FIRST)
     if first >= now + LIMIT:
         # The office opens too late: the law does not wait for it.
         first = now + _FIRST
     for mark, at in (("first", first), ("over", now + LIMIT)):
         timers.arm(
-            tx,
+            work.tx,
             f"{case.id}:request:{mark}:{case.seq}",
             timers.DataRequest(case.id, what, mark, until=(now + LIMIT).isoformat()),
             office_id=case.office_id,
@@ -114,10 +114,9 @@ def _watch(tx: Tx, desk: Desk, case: Case, what: Wish, *, now: datetime) -> None
         )
 
 
-def remind(
-    tx: Tx, desk: Desk, timer_id: str, request: timers.DataRequest, *, now: datetime
-) -> None:
+def remind(work: Work, timer_id: str, request: timers.DataRequest) -> None:
     """Nobody has decided yet: the holder and those who may, then the head."""
+    tx, desk = work.tx, work.desk
     case = cases.load(tx, request.case_id)
     what = cast(Wish, request.wish or "hapus_data")
     until = datetime.fromisoformat(request.until)
@@ -133,10 +132,8 @@ def remind(
         told.append(case.holder)
     notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
     if not told:
-        telling_staff.raise_alarm(
-            tx, desk, f"request:{timer_id}", notice.text, notice.params, now=now
-        )
-    journal.tell(tx, desk, case, notice, actor=Actor(kind="clock", id=what), now=now)
+        telling_staff.raise_alarm(work, f"request:{timer_id}", notice.text, notice.params)
+    journal.tell(work.by(Actor(kind="clock", id=what)), case, notice)
 
 
 # -- decided --------------------------------------------------------------------------------------
@@ -184,32 +181,32 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     )
 
 
-def do_send_copy(tx: Tx, desk: Desk, case: Case, *, actor: Actor, now: datetime) -> Case:
+def do_send_copy(work: Work, case: Case) -> Case:
     """Send the citizen the copy that was asked for; it is kept under their own key."""
-    copy = copy_of(tx, desk, case)
-    words = journal.keep(tx, desk, case, "data_copy", copy, author=f"staff:{actor.id}", now=now)
+    copy = copy_of(work.tx, work.desk, case)
+    words = journal.keep(work, case, "data_copy", copy)
     event = DataDecided(what=("data_saya",), how="dikirim", words=words)
-    return journal.record(tx, desk, case, event, actor=actor, now=now)
+    return journal.record(work, case, event)
 
 
-def do_hand_over(tx: Tx, desk: Desk, case: Case, note: str, *, actor: Actor, now: datetime) -> Case:
+def do_hand_over(work: Work, case: Case, note: str) -> Case:
     """Enter that the copy was handed over at the counter, and how the person was known."""
-    words = journal.keep(tx, desk, case, "note", note, author=f"staff:{actor.id}", now=now)
+    words = journal.keep(work, case, "note", note)
     event = DataDecided(what=("data_saya",), how="diserahkan", words=words)
-    return journal.record(tx, desk, case, event, actor=actor, now=now)
+    return journal.record(work, case, event)
 
 
-def do_decline(tx: Tx, desk: Desk, case: Case, reason: str, *, actor: Actor, now: datetime) -> Case:
+def do_decline(work: Work, case: Case, reason: str) -> Case:
     """Decline what is asked about this person's data; the citizen is told why, once.
 
     A wish for deletion stands in each case of the person: they are decided together.
     """
-    words = journal.keep(tx, desk, case, "message", reason, author=f"staff:{actor.id}", now=now)
-    for one in cases.of_person(tx, case.person_id, limit=_MOST):
-        what = tuple(pending_of(tx, one))
+    words = journal.keep(work, case, "message", reason)
+    for one in cases.of_person(work.tx, case.person_id, limit=_MOST):
+        what = tuple(pending_of(work.tx, one))
         if not what:
             continue
         event = DataDecided(what=what, how="ditolak", words=words if one.id == case.id else "")
-        decided = journal.record(tx, desk, one, event, actor=actor, now=now)
+        decided = journal.record(work, one, event)
         case = decided if one.id == case.id else case
     return case

@@ -11,9 +11,9 @@ import re
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import find_code
 from backoffice.casework import confidentiality, telling_staff
-from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.store import account_links, cases
 from backoffice.store.engine.tx import Tx
 from channels.message import Choice, InboundMessage
@@ -31,16 +31,16 @@ def choices(case: Case) -> tuple[Choice, ...]:
     )
 
 
-def heard(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, voice: Voice) -> bool:
+def heard(work: Work, contact: Contact, message: InboundMessage, voice: Voice) -> bool:
     """Act on an answer to the question. True: the message was one, and says nothing else."""
     button, _, behind = (message.choice or "").partition(":")
     if button == BUTTON:
         answer, _, case_id = behind.partition(":")
         allowed = answer == "ya"
-        case = _own(tx, contact, cases.load(tx, case_id))
+        case = _own(work.tx, contact, cases.load(work.tx, case_id))
     elif message.choice is None and (said := _WORDS.match(message.text)):
         allowed = said[1].upper() == "IZINKAN"
-        case = _meant(tx, desk, contact, message.text)
+        case = _meant(work, contact, message.text)
     else:
         return False
     if case is None or not case.open:
@@ -51,13 +51,9 @@ def heard(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, voice: 
         return True
     if case.hide_identity:
         actor = Actor(kind="citizen", id=case.person_id)
-        case = confidentiality.do_keep_identity(
-            tx, desk, case, hidden=False, actor=actor, now=voice.now
-        )
+        case = confidentiality.do_keep_identity(work.by(actor), case, hidden=False)
         key = f"permitted:{case.id}:{case.seq}"
-        telling_staff.tell_holder(
-            tx, desk, case, key, "p_izin_diberikan", {"nomor": case.label}, now=voice.now
-        )
+        telling_staff.tell_holder(work, case, key, "p_izin_diberikan", {"nomor": case.label})
     voice.say("izin_diberikan", {"kode": case.code}, case_id=case.id)
     return True
 
@@ -66,8 +62,8 @@ def _own(tx: Tx, contact: Contact, case: Case | None) -> Case | None:
     return case if case is not None and account_links.is_own(tx, contact.person_id, case) else None
 
 
-def _meant(tx: Tx, desk: Desk, contact: Contact, text: str) -> Case | None:
+def _meant(work: Work, contact: Contact, text: str) -> Case | None:
     """The own case that the text names, else the newest open one."""
     code = find_code(text)
-    own = [case for case in account_links.cases_of(tx, contact.person_id) if case.open]
+    own = [case for case in account_links.cases_of(work.tx, contact.person_id) if case.open]
     return next((case for case in own if code in (None, case.code)), None)

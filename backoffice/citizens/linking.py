@@ -7,7 +7,7 @@ mail is answered with a second one, which only the owner of the mailbox can read
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -15,12 +15,11 @@ from msgspec.structs import replace
 
 from backoffice.case.codes import find_link, is_link, new_link
 from backoffice.desk import mail_thread
-from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import channel_title
+from backoffice.desk.work import Work
 from backoffice.store import account_links, links, mail, outbox, staff
-from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations, people
 from bot.words import fold
@@ -57,13 +56,13 @@ def wish_in(text: str) -> Wish | None:
     return Wish("part") if word in _PART else None
 
 
-def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
+def heard(work: Work, contact: Contact) -> Contact:
     """Carry out TAUTKAN and PISAHKAN.
 
     Returns the other messages, under the person they now belong to.
     """
     rest: list[tuple[str, Item]] = []
-    link = Link(tx, desk, contact, now)
+    link = Link(work, contact)
     for inbox_id, item in contact.items:
         if isinstance(item, InboundMessage) and (wish := link.wish(item)) is not None:
             link.act(wish, item)
@@ -79,9 +78,9 @@ def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
 class Link:
     """The links of one conversation in one turn."""
 
-    def __init__(self, tx: Tx, desk: Desk, contact: Contact, now: datetime) -> None:
-        self.tx, self.desk, self.contact, self.now = tx, desk, contact, now
-        self._voice = Voice(tx, desk, contact, now, part="t")
+    def __init__(self, work: Work, contact: Contact) -> None:
+        self.tx, self.desk, self.contact, self.now = work.tx, work.desk, contact, work.now
+        self._voice = Voice(work, contact, part="t")
         self._by_mail = contact.row["channel"] == "mail"
 
     def wish(self, message: InboundMessage) -> Wish | None:

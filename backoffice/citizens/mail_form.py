@@ -7,7 +7,7 @@ What the sender gave goes back to the sender alone, out of rows under the sender
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +20,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import completeness_of, labels_of, limit_of
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import texts
@@ -55,28 +56,25 @@ def phrases_of(desk: Desk, version: str) -> tuple[str, ...]:
     return phrases([piece for key in _SENT if key in words for piece in words.constants(key)])
 
 
-def keep_mail(
-    tx: Tx, desk: Desk, person_id: str, message: InboundMessage, case_id: str | None, now: datetime
-) -> str:
+def keep_mail(work: Work, person_id: str, message: InboundMessage, case_id: str | None) -> str:
     """Keep a mail as it was written, quotes and all, under its sender's key."""
     parts = (message.subject, message.text, message.quoted)
     return texts.add(
-        tx,
-        desk.vault,
-        office_id=desk.office_id,
+        work.tx,
+        work.desk.vault,
+        office_id=work.desk.office_id,
         person_id=person_id,
         case_id=case_id,
         kind="mail",
         author=f"citizen:{person_id}",
         words="\n\n".join(part for part in parts if part).encode("utf-8", "replace"),
-        now=now,
+        now=work.now,
     )
 
 
-def do_open_by_mail(
-    tx: Tx, desk: Desk, contact: Contact, message: InboundMessage, letter: Letter, *, now: datetime
-) -> Case:
+def do_open_by_mail(work: Work, contact: Contact, message: InboundMessage, letter: Letter) -> Case:
     """Make a case of a mail: numbered if `terima` is filled, else with a code only."""
+    desk = work.desk
     form = desk.current.form
     story = next((field.key for field in form.fields if kind_of(field).as_story), "")
     told = letter.answers.get(story)
@@ -94,10 +92,9 @@ def do_open_by_mail(
         opening=first_words if letter.told else "",
         how="kirim",
     )
-    person_id = shared_account.person_for(tx, desk, contact.person_id, letter.answers, now=now)
+    person_id = shared_account.person_for(work, contact.person_id, letter.answers)
     case = opening.do_open(
-        tx,
-        desk,
+        work,
         submit,
         person_id=person_id,
         address_id=contact.address_id,
@@ -105,11 +102,10 @@ def do_open_by_mail(
         files=dict.fromkeys(files_of(desk, contact, [message]), ""),
         code=None,
         # The clock of the sender's machine is not trusted.
-        received_at=min(message.received_at, now),
-        now=now,
+        received_at=min(message.received_at, work.now),
     )
-    keep_mail(tx, desk, person_id, message, case.id, now)
-    tx.set(conversations, contact.id, case_id=case.id)
+    keep_mail(work, person_id, message, case.id)
+    work.tx.set(conversations, contact.id, case_id=case.id)
     contact.row["case_id"] = case.id
     return case
 
@@ -130,50 +126,38 @@ def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:
     return found
 
 
-def do_supply(
-    tx: Tx, desk: Desk, case: Case, given: Mapping[str, Answer], *, words: str, now: datetime
-) -> Case:
+def do_supply(work: Work, case: Case, given: Mapping[str, Answer], *, words: str) -> Case:
     """Fill in what the citizen gave later; number the case when nothing of `terima` is missing.
 
     `words` is the text row of the mail that said it: the words behind each journal line.
     """
-    profile = desk.profile(case.version)
-    actor = Actor(kind="citizen", id=case.person_id)
-    case = opening.do_fill(tx, desk, case, given, words, actor=actor, now=now)
-    case = _keep_secret(tx, desk, case, profile, given, actor=actor, now=now)
+    profile = work.desk.profile(case.version)
+    work = work.by(Actor(kind="citizen", id=case.person_id))
+    case = opening.do_fill(work, case, given, words)
+    case = _keep_secret(work, case, profile, given)
     if case.number is None and not case.lacks_receive:
-        case = opening.do_number(tx, desk, case, actor=actor, now=now)
+        case = opening.do_number(work, case)
     held = case.stage == profile.workflow.hold and case.waiting_from is None
     if held and case.number and not case.lacks_receive + case.lacks_complete:
         start = profile.workflow.stage(profile.workflow.start)
         event = Resumed(stage=start.id, state=start.state)
-        case = journal.record(tx, desk, case, event, actor=actor, now=now)
+        case = journal.record(work, case, event)
     return case
 
 
-def _keep_secret(
-    tx: Tx,
-    desk: Desk,
-    case: Case,
-    profile: Profile,
-    given: Mapping[str, Answer],
-    *,
-    actor: Actor,
-    now: datetime,
-) -> Case:
+def _keep_secret(work: Work, case: Case, profile: Profile, given: Mapping[str, Answer]) -> Case:
     """What is said later counts as if it had been said at once: an officer complained about, the
     wish to be named to nobody."""
     _, story = opening.split_answers(profile, given)
     told = "\n".join(one.words for one in story.values())
     found = profile.category_field in given
     known = case.secret or (secret_category(profile, case.category) if found else None)
-    secret = confidentiality.about_officers(tx, profile, told, known)
+    secret = confidentiality.about_officers(work.tx, profile, told, known)
     if secret is not None and secret != case.secret:
-        system = Actor(kind="system")
-        case = confidentiality.do_restrict(tx, desk, case, secret, "teradu", actor=system, now=now)
+        case = confidentiality.do_restrict(work.by(SYSTEM), case, secret, "teradu")
     wish = given.get(profile.secrecy.field)
     if wish is not None and (hidden := wish.value is not False) != case.hide_identity:
-        case = confidentiality.do_keep_identity(tx, desk, case, hidden=hidden, actor=actor, now=now)
+        case = confidentiality.do_keep_identity(work, case, hidden=hidden)
     return case
 
 
@@ -182,35 +166,32 @@ def asked_of(case: Case) -> tuple[str, ...]:
     return case.lacks_receive + case.lacks_complete
 
 
-def do_consent(
-    tx: Tx, desk: Desk, contact: Contact, person_id: str, given: bool, *, now: datetime
-) -> None:
+def do_consent(work: Work, contact: Contact, person_id: str, given: bool) -> None:
     """Record SETUJU or TIDAK SETUJU; a mail is handled either way. Source: rules 9."""
-    tx.add(
+    work.tx.add(
         consents,
-        id=tx.new_id(),
-        office_id=desk.office_id,
+        id=work.tx.new_id(),
+        office_id=work.desk.office_id,
         person_id=person_id,
-        version=desk.current.form.notice,
+        version=work.desk.current.form.notice,
         given=given,
         inbox_id=contact.first,
-        at=now,
+        at=work.now,
     )
 
 
 # -- the answer -----------------------------------------------------------------------------------
 
 
-def answer_to(
-    tx: Tx, desk: Desk, case: Case, unread: Mapping[str, Unread], *, now: datetime
-) -> Told:
+def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
     """The one mail that follows: received, or what is missing and how to give it."""
-    known = answers_of(tx, desk, case)
+    desk = work.desk
+    known = answers_of(work.tx, desk, case)
     asked = asked_of(case)
     fields = desk.profile(case.version).form.fields
     named = [one.key for one in fields if kind_of(one).identity == "name" and one.key in known]
     name = known[named[0]].shown if named else ""
-    refs = {"nama": _row(tx, desk, case, f" {name}" if name else "", now)}
+    refs = {"nama": _row(work, case, f" {name}" if name else "")}
     if not asked:
         return Told(
             f"email_terima>{_NOTICE}",
@@ -220,13 +201,13 @@ def answer_to(
                 "nomor_register": case.label,
                 "kode": case.code,
                 "kelengkapan": completeness_of(desk, case),
-                "batas": limit_of(desk, case, now),
+                "batas": limit_of(desk, case, work.now),
             },
             refs,
         )
     profile = desk.profile(case.version)
     labels = {field.key: field.label for field in profile.form.fields}
-    refs["daftar_terisi"] = _row(tx, desk, case, _recorded(profile, case, known, tx), now)
+    refs["daftar_terisi"] = _row(work, case, _recorded(profile, case, known, work.tx))
     return Told(
         f"email_kurang>{_NOTICE}",
         {
@@ -239,8 +220,8 @@ def answer_to(
     )
 
 
-def _row(tx: Tx, desk: Desk, case: Case, words: str, now: datetime) -> str:
-    return journal.keep(tx, desk, case, "told", words, author="system", now=now)
+def _row(work: Work, case: Case, words: str) -> str:
+    return journal.keep(work.by(SYSTEM), case, "told", words)
 
 
 def _missing(desk: Desk, case: Case, asked: Sequence[str], unread: Mapping[str, Unread]) -> str:

@@ -19,6 +19,7 @@ from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply_tags import code_of, is_tag_of
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, mail
 from backoffice.store.engine.tx import Tx
 from channels.message import InboundMessage
@@ -41,14 +42,15 @@ class Match(Struct, frozen=True):
     strange: bool = False
 
 
-def find(tx: Tx, desk: Desk, contact: Contact, message: InboundMessage) -> Match:
+def find(work: Work, contact: Contact, message: InboundMessage) -> Match:
     """The case that a mail names by tag, reference or code, in this order."""
+    tx, desk = work.tx, work.desk
     if code := code_of(message.reply_tag):
         case = cases.find(tx, desk.office_id, ByCode(code=code))
         if case is not None and is_tag_of(desk.vault, case, message.reply_tag):
             return Match(case=case, proven=True)
     named = list(dict.fromkeys([*message.references[::-1], *filter(None, [message.reply_to])]))
-    if found := _by_reference(tx, desk, contact, named[:_LOOKED_UP]):
+    if found := _by_reference(work, contact, named[:_LOOKED_UP]):
         return found
     code = code_in(desk, message)
     if code is None:
@@ -74,8 +76,9 @@ def code_in(desk: Desk, message: InboundMessage) -> str | None:
     return None
 
 
-def named(tx: Tx, desk: Desk, message: InboundMessage) -> Case | None:
+def named(work: Work, message: InboundMessage) -> Case | None:
     """The case that a mail names by code or reference, whoever wrote it: for officers alone."""
+    tx, desk = work.tx, work.desk
     code = code_in(desk, message)
     found = cases.find(tx, desk.office_id, ByCode(code=code)) if code else None
     if found is not None:
@@ -87,8 +90,9 @@ def named(tx: Tx, desk: Desk, message: InboundMessage) -> Case | None:
     return cases.load(tx, case_id) if case_id else None
 
 
-def _by_reference(tx: Tx, desk: Desk, contact: Contact, ids: Sequence[str]) -> Match | None:
-    ours = mail.ours(tx, desk.office_id, ids)
+def _by_reference(work: Work, contact: Contact, ids: Sequence[str]) -> Match | None:
+    tx = work.tx
+    ours = mail.ours(tx, work.desk.office_id, ids)
     strange = False
     for one in ids:
         sent = ours.get(one)
@@ -108,12 +112,12 @@ def is_senders(tx: Tx, contact: Contact, case: Case) -> bool:
     )
 
 
-def near(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> Case | None:
+def near(work: Work, contact: Contact) -> Case | None:
     """The sender's latest case that a mail without any reference is likely about."""
     if contact.row["person_id"] is None:
         return None
-    for case in account_links.cases_of(tx, contact.person_id):
-        if case.open and max(case.received_at, case.state_since) > now - NEAR:
+    for case in account_links.cases_of(work.tx, contact.person_id):
+        if case.open and max(case.received_at, case.state_since) > work.now - NEAR:
             return case
     return None
 

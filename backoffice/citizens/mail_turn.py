@@ -9,7 +9,6 @@ form anew is a new complaint. Source: rules 37, 38.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -26,8 +25,8 @@ from backoffice.desk.evidence import files_of, keep_files
 from backoffice.desk.mail_thread import Thread
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, inbox, mail
-from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
 from bot.conversation import Answer
@@ -48,20 +47,20 @@ _CALLS = 3
 _ACTS = frozenset({"status", "petugas", "cabut", "hapus_data", "ubah"})
 
 
-def turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[str]:
+def turn(work: Work, contact: Contact) -> frozenset[str]:
     """Play the mails of one sender; returns the inbox rows that stay held for an officer."""
-    thread = before = mail_thread.load(desk.vault, contact.row["state"])
-    voice = Voice(tx, desk, contact, now)
+    thread = before = mail_thread.load(work.desk.vault, contact.row["state"])
+    voice = Voice(work, contact)
     held: set[str] = set()
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage):
             continue
-        post = Post(tx, desk, contact, item, inbox_id, thread, voice)
+        post = Post(work, contact, item, inbox_id, thread, voice)
         if post.play():
             held.add(inbox_id)
         thread = post.thread
     if thread != before:
-        tx.set(conversations, contact.id, state=mail_thread.seal(desk.vault, thread))
+        work.tx.set(conversations, contact.id, state=mail_thread.seal(work.desk.vault, thread))
     return frozenset(held)
 
 
@@ -75,25 +74,24 @@ class Post:
 
     def __init__(
         self,
-        tx: Tx,
-        desk: Desk,
+        work: Work,
         contact: Contact,
         message: InboundMessage,
         inbox_id: str,
         thread: Thread,
         voice: Voice,
     ) -> None:
-        self.tx, self.desk, self.contact = tx, desk, contact
+        self.work, self.contact = work, contact
+        self.tx, self.desk, self.now = work.tx, work.desk, work.now
         self.message, self.inbox_id = message, inbox_id
         self.thread, self.voice = thread, voice
-        self.now = voice.now
-        self._ours = mail_form.phrases_of(desk, desk.current.version)
+        self._ours = mail_form.phrases_of(work.desk, work.desk.current.version)
 
     def play(self) -> bool:
         """Act on the mail. True: it is held for an officer."""
         if self.message.note in ROBOTS:
             return self._robot()
-        match = mail_matching.find(self.tx, self.desk, self.contact, self.message)
+        match = mail_matching.find(self.work, self.contact, self.message)
         digest = self._digest()
         repeated = mail_thread.is_repeated(self.thread, digest, self.now)
         self._remember(digest)
@@ -111,7 +109,7 @@ class Post:
             return False
         if case is not None and match.proven and self._permits(line, case):
             return False
-        keep_files(self.tx, self.desk, self.contact, [self.message], self.now)
+        keep_files(self.work, self.contact, [self.message])
         if self.thread.undecided and fold(line) in ("baru", "pengaduan baru"):
             self._anew()
             return False
@@ -141,9 +139,9 @@ class Post:
             mail.hold(self.tx, self.desk.office_id, self.inbox_id, now=self.now)
             return True
         if self.message.note == "auto_reply":
-            match = mail_matching.find(self.tx, self.desk, self.contact, self.message)
+            match = mail_matching.find(self.work, self.contact, self.message)
             if match.case is not None:
-                do_note_robot(self.tx, self.desk, match.case, self.message, now=self.now)
+                do_note_robot(self.work, match.case, self.message)
         return False
 
     def _hold(self, *, quietly: bool) -> None:
@@ -152,13 +150,11 @@ class Post:
         if quietly or len(self.thread.heard) > _CALLS:
             return
         tell_desk(
-            self.tx,
-            self.desk,
+            self.work,
             f"held:{self.inbox_id}",
             "p_surel_ditahan",
             {"nomor_surel": str(number)},
-            about=mail_matching.named(self.tx, self.desk, self.message),
-            now=self.now,
+            about=mail_matching.named(self.work, self.message),
         )
 
     # -- a person ---------------------------------------------------------------------------------
@@ -169,7 +165,7 @@ class Post:
             self._add(case, proven=proven, repeated=repeated, loose=False)
             return
         letter = self._read()
-        near = mail_matching.near(self.tx, self.desk, self.contact, self.now)
+        near = mail_matching.near(self.work, self.contact)
         fills = len(letter.answers.keys() & letter.named) >= 2
         if near is not None and (repeated or not fills):
             self._add(near, proven=False, repeated=repeated, loose=True)
@@ -205,11 +201,9 @@ class Post:
         )
 
     def _open(self, letter: Letter, *, repeated: bool) -> Case:
-        case = mail_form.do_open_by_mail(
-            self.tx, self.desk, self.contact, self.message, letter, now=self.now
-        )
+        case = mail_form.do_open_by_mail(self.work, self.contact, self.message, letter)
         self._consent(letter, case)
-        told = mail_form.answer_to(self.tx, self.desk, case, letter.unread, now=self.now)
+        told = mail_form.answer_to(self.work, case, letter.unread)
         self._answer(told, case, repeated=repeated)
         return case
 
@@ -217,7 +211,7 @@ class Post:
         """What a mail says to a case: answers to what is missing, and everything else as words."""
         letter = self._read(case)
         self._consent(letter, case)
-        tx, desk, now = self.tx, self.desk, self.now
+        desk = self.desk
         mine = mail_matching.is_senders(self.tx, self.contact, case)
         given = dict(letter.answers) if mine and case.open else {}
         wish = desk.profile(case.version).secrecy.field
@@ -231,11 +225,11 @@ class Post:
             brought = mail_form.files_in(form, letter, self.message)
             given |= {key: one for key, one in brought.items() if key in mail_form.asked_of(case)}
         if given:
-            words = mail_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
-            case = mail_form.do_supply(tx, desk, case, given, words=words, now=now)
+            words = mail_form.keep_mail(self.work, case.person_id, self.message, case.id)
+            case = mail_form.do_supply(self.work, case, given, words=words)
         case, added = self._write(case, letter, given)
         if given or (letter.unread and mine and mail_form.asked_of(case)):
-            told = mail_form.answer_to(tx, desk, case, letter.unread, now=now)
+            told = mail_form.answer_to(self.work, case, letter.unread)
             self._answer(told, case, repeated=repeated)
         elif added and loose:
             told = Told("email_tambahan", {"kode": case.code})
@@ -247,7 +241,7 @@ class Post:
 
     def _write(self, case: Case, letter: Letter, given: Mapping[str, Answer]) -> tuple[Case, bool]:
         """Add the words that are no answer, and the files. True: something was added."""
-        tx, desk, now = self.tx, self.desk, self.now
+        tx, desk = self.tx, self.desk
         files = files_of(desk, self.contact, [self.message])
         words = letter.rest if letter.told else ""
         story = [one.words for key, one in letter.answers.items() if key in given]
@@ -260,14 +254,14 @@ class Post:
             words = f"{words}\n\n{changed}".strip()
         not_yet = not case.open and status_texts.says_not_yet(first_line(self.message.text))
         if not_yet:
-            case = ending.do_reopen(tx, desk, case, now=now)
+            case = ending.do_reopen(self.work, case)
             if len(words.split()) == 1:
                 words = ""
         if given and case.waiting_from is not None and not words:
             words = "(isian dilengkapi lewat surel)"
         if words or files:
-            mail_form.keep_mail(tx, desk, case.person_id, self.message, case.id, now)
-            case = handling.do_write(tx, desk, case, words, files=files, now=now)
+            mail_form.keep_mail(self.work, case.person_id, self.message, case.id)
+            case = handling.do_write(self.work, case, words, files=files)
         tx.set(conversations, self.contact.id, case_id=case.id)
         self.contact.row["case_id"] = case.id
         return case, bool(words or files or not_yet)
@@ -287,9 +281,7 @@ class Post:
 
     def _consent(self, letter: Letter, case: Case) -> None:
         if letter.consent is not None:
-            mail_form.do_consent(
-                self.tx, self.desk, self.contact, case.person_id, letter.consent, now=self.now
-            )
+            mail_form.do_consent(self.work, self.contact, case.person_id, letter.consent)
 
     def _answer(
         self, told: Told, case: Case, *, repeated: bool = False, acknowledges: bool = False
@@ -311,25 +303,25 @@ class Post:
             return False
         words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
         if tells(words) or self.message.attachments:
-            meant = case or mail_matching.near(self.tx, self.desk, self.contact, self.now)
+            meant = case or mail_matching.near(self.work, self.contact)
             if command.name not in _ACTS or meant is None:
                 return False
-            keep_files(self.tx, self.desk, self.contact, [self.message], self.now)
+            keep_files(self.work, self.contact, [self.message])
             files = files_of(self.desk, self.contact, [self.message])
-            handling.do_write(self.tx, self.desk, meant, words, files=files, now=self.now)
+            handling.do_write(self.work, meant, words, files=files)
         self._command(command, case)
         return True
 
     def _permits(self, line: str, case: Case) -> bool:
         """IZINKAN, TETAP RAHASIA: in answer to a mail of ours, for the From line is no proof."""
         said = replace(self.message, text=f"{line} {case.code}", choice=None)
-        if not identity_permission.heard(self.tx, self.desk, self.contact, said, self.voice):
+        if not identity_permission.heard(self.work, self.contact, said, self.voice):
             return False
         self.thread = mail_thread.answered(self.thread, self.now)
         words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
         if tells(words):
             current = cases.load(self.tx, case.id) or case
-            handling.do_write(self.tx, self.desk, current, words, files=(), now=self.now)
+            handling.do_write(self.work, current, words, files=())
         return True
 
     def _command(self, command: Command, case: Case | None) -> None:
@@ -345,15 +337,15 @@ class Post:
         elif command.name == "hapus_data":
             self._erase(mine)
         elif command.name == "data_saya":
-            data_requests.heard(self.tx, self.desk, self.contact, mine, "data_saya", self.voice)
+            data_requests.heard(self.work, self.contact, mine, "data_saya", self.voice)
         elif command.name == "ubah":
-            data_requests.heard(self.tx, self.desk, self.contact, mine, "ubah_data", self.voice)
+            data_requests.heard(self.work, self.contact, mine, "ubah_data", self.voice)
         else:
             self._ask_officer(command, mine, case)
 
     def _status(self, query: str, mine: list[Case], case: Case | None) -> None:
         """A case of this very sender, or the list of them; never one of somebody else."""
-        inquiry = Inquiry(self.tx, self.desk, self.contact, mine, self.voice)
+        inquiry = Inquiry(self.work, self.contact, mine, self.voice)
         if query.strip():
             inquiry.about(query)
             return
@@ -372,7 +364,7 @@ class Post:
         own = {one.id: one for one in mine if one.open}
         meant = own.get(case.id) if case else next(iter(own.values()), None)
         if what == "cabut" and command.rest:
-            inquiry = Inquiry(self.tx, self.desk, self.contact, mine, self.voice)
+            inquiry = Inquiry(self.work, self.contact, mine, self.voice)
             meant = inquiry.withdrawable(command.rest)
             if meant is None:
                 return
@@ -380,7 +372,7 @@ class Post:
             self.voice.say("minta_petugas" if what == "petugas" else "status_kosong")
             return
         asked = "petugas" if what == "petugas" else "cabut"
-        handling.do_ask(self.tx, self.desk, meant, asked, now=self.now)
+        handling.do_ask(self.work, meant, asked)
         if asked == "cabut":
             self.voice.say("dicabut", {"kode": meant.code}, case_id=meant.id)
         else:
@@ -393,7 +385,7 @@ class Post:
         if not mine:
             erase_conversation(self.tx, self.contact.row, now=self.now)
             self.thread = replace(self.thread, undecided="", heard=())
-        data_requests.heard(self.tx, self.desk, self.contact, mine, "hapus_data", self.voice)
+        data_requests.heard(self.work, self.contact, mine, "hapus_data", self.voice)
 
 
 def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:
@@ -404,11 +396,9 @@ def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:
     return next((one for one in items if isinstance(one, InboundMessage)), None)
 
 
-def do_note_robot(
-    tx: Tx, desk: Desk, case: Case, message: InboundMessage, *, now: datetime
-) -> Case:
+def do_note_robot(work: Work, case: Case, message: InboundMessage) -> Case:
     """Note in a case's history that a machine answered: nobody is told, no clock moves."""
     words = f"Balasan otomatis diterima:\n{message.text}".strip()
-    text_id = journal.keep(tx, desk, case, "note", words, author="system:mail", now=now)
-    actor = Actor(kind="system", id="mail")
-    return journal.record(tx, desk, case, Noted(words=text_id), actor=actor, now=now)
+    robot = work.by(Actor(kind="system", id="mail"))
+    text_id = journal.keep(robot, case, "note", words)
+    return journal.record(robot, case, Noted(words=text_id))

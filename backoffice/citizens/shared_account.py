@@ -8,13 +8,13 @@ account: what becomes of the data of one does not touch the other's. Source: rul
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 
 from backoffice.case.case import Case
 from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Desk
+from backoffice.desk.work import Work
 from backoffice.store import account_links, consents, texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
@@ -22,10 +22,9 @@ from bot.fields import kind_of
 from bot.words import COURTESY, tokens
 
 
-def person_for(
-    tx: Tx, desk: Desk, person_id: str, answers: Mapping[str, Answer], *, now: datetime
-) -> str:
+def person_for(work: Work, person_id: str, answers: Mapping[str, Answer]) -> str:
     """The person whose complaint this is, `person_id` being whose account it came from."""
+    tx, desk = work.tx, work.desk
     name = _name_in(desk, answers)
     if not name:
         return person_id
@@ -40,7 +39,7 @@ def person_for(
     if other is not None:
         return other
     key = desk.vault.new_key()
-    new = account_links.add_house(tx, person_id, office_id=desk.office_id, key=key, now=now)
+    new = account_links.add_house(tx, person_id, office_id=desk.office_id, key=key, now=work.now)
     # Who agreed to the notice at this account did so for this complaint.
     consents.copy_latest(tx, person_id, new)
     return new

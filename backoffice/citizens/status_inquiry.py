@@ -17,11 +17,10 @@ from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.citizens import mail_form
 from backoffice.desk import status_texts
-from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, links
-from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
 from bot.fields import kind_of
 
@@ -33,10 +32,9 @@ _WITH_DIGITS = re.compile(r"(.+?)\s+(\d{4})", re.DOTALL)
 class Inquiry:
     """What one person asks in one turn about how cases stand; `own` are those of that person."""
 
-    def __init__(
-        self, tx: Tx, desk: Desk, contact: Contact, own: Sequence[Case], voice: Voice
-    ) -> None:
-        self._tx, self._desk, self._contact, self._voice = tx, desk, contact, voice
+    def __init__(self, work: Work, contact: Contact, own: Sequence[Case], voice: Voice) -> None:
+        self._tx, self._desk, self._now = work.tx, work.desk, work.now
+        self._contact, self._voice = contact, voice
         self._own = own
         self._by_mail = contact.row["channel"] == "mail"
 
@@ -52,7 +50,7 @@ class Inquiry:
             return ""
         if isinstance(reference, ByCode) and not self._is_guessing():
             if digits and found is not None and self._knows(found, digits):
-                self._voice.say(*status_texts.of_case(self._desk, found, self._voice.now))
+                self._voice.say(*status_texts.of_case(self._desk, found, self._now))
                 return ""
             if digits:
                 self._count()
@@ -77,7 +75,7 @@ class Inquiry:
         """How one of the own cases stands; where several people read, not what it is about."""
         about = case.id if self._by_mail else None
         if not account_links.is_shared(self._tx, self._contact.person_id):
-            text, params = status_texts.of_case(self._desk, case, self._voice.now)
+            text, params = status_texts.of_case(self._desk, case, self._now)
             self._voice.say(text, params, case_id=about)
             return
         shown = {"pengaduan": status_texts.line(self._desk, case)}
@@ -92,7 +90,7 @@ class Inquiry:
 
     def _find(self, word: str) -> tuple[Reference | None, Case | None]:
         """What these words name, if they name a case at all, and whether there is such a one."""
-        reference = parse_reference(word, year=self._desk.local(self._voice.now).year)
+        reference = parse_reference(word, year=self._desk.local(self._now).year)
         found = cases.find(self._tx, self._desk.office_id, reference) if reference else None
         return reference, found
 
@@ -100,12 +98,12 @@ class Inquiry:
         return any(one.id == case.id for one in self._own)
 
     def _is_guessing(self) -> bool:
-        _, wrong = links.tries(self._tx, self._contact.id, now=self._voice.now)
+        _, wrong = links.tries(self._tx, self._contact.id, now=self._now)
         return wrong >= MOST_WRONG
 
     def _count(self) -> None:
         office = self._desk.office_id
-        links.count(self._tx, self._contact.id, office_id=office, now=self._voice.now, wrong=1)
+        links.count(self._tx, self._contact.id, office_id=office, now=self._now, wrong=1)
 
     def _knows(self, case: Case, digits: str) -> bool:
         form = self._desk.profile(case.version).form

@@ -19,6 +19,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import evidence_id, files_of, keep_files, keep_places
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
@@ -56,20 +57,19 @@ def load_state(desk: Desk, contact: Contact) -> State:
     return _state.decode(desk.vault.open(contact.key, sealed))
 
 
-def turn(
-    tx: Tx, desk: Desk, contact: Contact, items: Sequence[tuple[str, Item]], *, now: datetime
-) -> None:
+def turn(work: Work, contact: Contact, items: Sequence[tuple[str, Item]]) -> None:
     """Play what a citizen said since the last turn, and a draft's expiry behind it."""
+    desk, now = work.desk, work.now
     state = before = load_state(desk, contact)
-    voice = Voice(tx, desk, contact, now)
+    voice = Voice(work, contact)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
-    said = tuple(m for m in said if not identity_permission.heard(tx, desk, contact, m, voice))
-    mine = _own_cases(tx, desk, contact, now)
+    said = tuple(m for m in said if not identity_permission.heard(work, contact, m, voice))
+    mine = _own_cases(work, contact)
     if said:
-        keep_files(tx, desk, contact, said, now)
+        keep_files(work, contact, said)
         if state.phase in ("idle", "greeted") and any(_goes_on(one) for one in said):
-            state = _fetched(tx, desk, contact, state)
+            state = _fetched(work, contact, state)
         form = _form(desk, state)
         played = advance(
             form,
@@ -79,19 +79,19 @@ def turn(
             zone=desk.current.office.timezone,
             open_cases=len(mine),
         )
-        keep_places(tx, desk, contact, said, played, now)
+        keep_places(work, contact, said, played)
         state = _pinned(desk, played.state)
         if _greets(played.effects) and desk.opens(now) > now:
             voice.say("luar_jam")
         for effect in played.effects:
-            state = _act(tx, desk, contact, effect, state, said, mine, voice)
+            state = _act(work, contact, effect, state, said, mine, voice)
     if any(isinstance(item, Expired) for _, item in items) and _is_over(state, now):
         state = advance(
             _form(desk, state), state, Expired(), now=now, zone=desk.current.office.timezone
         ).state
-        erase_conversation(tx, contact.row, now=now)
+        erase_conversation(work.tx, contact.row, now=now)
     if state != before:
-        _save(tx, desk, contact, before, state)
+        _save(work, contact, before, state)
 
 
 def _goes_on(message: InboundMessage) -> bool:
@@ -99,16 +99,16 @@ def _goes_on(message: InboundMessage) -> bool:
     return command is not None and command.name == "lanjut"
 
 
-def _fetched(tx: Tx, desk: Desk, contact: Contact, state: State) -> State:
+def _fetched(work: Work, contact: Contact, state: State) -> State:
     """The draft that waits in another conversation of this person, if LANJUT means that one."""
-    person = tx.get(people, contact.person_id)
+    person = work.tx.get(people, contact.person_id)
     if person is None or not person["joined"]:
         return state
-    found = moved_drafts.fetch(tx, desk, contact.person_id, contact.id)
+    found = moved_drafts.fetch(work.tx, work.desk, contact.person_id, contact.id)
     if found is None:
         return state
     contact.row.update(state=found["state"], code=found["code"])
-    return load_state(desk, contact)
+    return load_state(work.desk, contact)
 
 
 def _greets(effects: Sequence[Effect]) -> bool:
@@ -130,25 +130,24 @@ def _is_over(state: State, now: datetime) -> bool:
     return state.phase != "idle" and state.expires_at is not None and state.expires_at <= now
 
 
-def _own_cases(tx: Tx, desk: Desk, contact: Contact, now: datetime) -> list[Case]:
+def _own_cases(work: Work, contact: Contact) -> list[Case]:
     """The citizen's cases that words may still belong to, newest first."""
     if contact.row["person_id"] is None:
         return []
-    person = tx.get(people, contact.person_id)
+    person = work.tx.get(people, contact.person_id)
     linked = person is not None and person["joined"]
     if contact.row["case_id"] is None and contact.row["mode"] == "auto" and not linked:
         # No case was ever opened from here; the common turn of a form asks nothing.
         return []
     return [
         case
-        for case in account_links.cases_of(tx, contact.person_id)
-        if status_texts.still_talked_of(desk, case, now)
+        for case in account_links.cases_of(work.tx, contact.person_id)
+        if status_texts.still_talked_of(work.desk, case, work.now)
     ]
 
 
 def _act(
-    tx: Tx,
-    desk: Desk,
+    work: Work,
     contact: Contact,
     effect: Effect,
     state: State,
@@ -156,7 +155,7 @@ def _act(
     mine: list[Case],
     voice: Voice,
 ) -> State:
-    now = voice.now
+    tx = work.tx
     match effect:
         case Say():
             voice.say(effect.text, effect.params, effect.choices)
@@ -164,50 +163,43 @@ def _act(
             tx.add(
                 consents,
                 id=tx.new_id(),
-                office_id=desk.office_id,
+                office_id=work.desk.office_id,
                 person_id=contact.person_id,
                 version=effect.version,
                 given=effect.given,
                 inbox_id=contact.first,
-                at=now,
+                at=work.now,
             )
         case Submit():
-            mine.insert(0, _open(tx, desk, contact, effect, said, now))
+            mine.insert(0, _open(work, contact, effect, said))
         case Forward():
-            _forward(tx, desk, contact, effect.messages, mine, voice)
+            _forward(work, contact, effect.messages, mine, voice)
         case LookUp():
-            state = _look_up(tx, desk, contact, effect, state, voice)
+            state = _look_up(work, contact, effect, state, voice)
         case CallOfficer():
             if mine and mine[0].open:
-                mine[0] = handling.do_ask(tx, desk, mine[0], "petugas", now=now)
+                mine[0] = handling.do_ask(work, mine[0], "petugas")
         case Withdraw():
-            _withdraw(tx, desk, contact, effect.query, voice)
+            _withdraw(work, contact, effect.query, voice)
         case AskData():
             data_requests.heard(
-                tx, desk, contact, account_links.cases_of(tx, contact.person_id), effect.what, voice
+                work, contact, account_links.cases_of(tx, contact.person_id), effect.what, voice
             )
         case Erase():
-            state = _erase(tx, desk, contact, state, mine, voice)
+            state = _erase(work, contact, state, mine, voice)
         case _:
             assert_never(effect)
     return state
 
 
-def _open(
-    tx: Tx,
-    desk: Desk,
-    contact: Contact,
-    submit: Submit,
-    said: Sequence[InboundMessage],
-    now: datetime,
-) -> Case:
+def _open(work: Work, contact: Contact, submit: Submit, said: Sequence[InboundMessage]) -> Case:
+    desk = work.desk
     if not submit.version:
         submit = msgspec.structs.replace(submit, version=desk.current.version)
     case = opening.do_open(
-        tx,
-        desk,
+        work,
         submit,
-        person_id=_person_of(tx, desk, contact, submit, now),
+        person_id=_person_of(work, contact, submit),
         address_id=contact.address_id,
         channel=contact.row["channel"],
         files=dict.fromkeys(files_of(desk, contact, said), "")
@@ -216,31 +208,25 @@ def _open(
             for one in submit.evidence
         },
         code=contact.row["code"],
-        received_at=min(max(m.sent_at for m in said), now),
-        now=now,
+        received_at=min(max(m.sent_at for m in said), work.now),
     )
-    tx.set(conversations, contact.id, case_id=case.id, code=None)
+    work.tx.set(conversations, contact.id, case_id=case.id, code=None)
     contact.row.update(case_id=case.id, code=None)
     return case
 
 
-def _person_of(tx: Tx, desk: Desk, contact: Contact, submit: Submit, now: datetime) -> str:
-    person = tx.get(people, contact.person_id)
+def _person_of(work: Work, contact: Contact, submit: Submit) -> str:
+    person = work.tx.get(people, contact.person_id)
     if contact.row["case_id"] is None and not (person and person["joined"]):
         return contact.person_id  # the first complaint from here
-    return shared_account.person_for(tx, desk, contact.person_id, submit.answers, now=now)
+    return shared_account.person_for(work, contact.person_id, submit.answers)
 
 
 def _forward(
-    tx: Tx,
-    desk: Desk,
-    contact: Contact,
-    messages: Sequence[InboundMessage],
-    mine: list[Case],
-    voice: Voice,
+    work: Work, contact: Contact, messages: Sequence[InboundMessage], mine: list[Case], voice: Voice
 ) -> None:
     """Words for a case: for the one they name, else the one last talked of, else a new one."""
-    now = voice.now
+    desk = work.desk
     words = "\n".join(m.text for m in messages if m.text)
     case = _meant(contact, words, mine)
     if case is None:
@@ -255,16 +241,16 @@ def _forward(
             opening="" if story else words,
             how="petugas",
         )
-        mine.insert(0, _open(tx, desk, contact, submit, messages, now))
+        mine.insert(0, _open(work, contact, submit, messages))
         return
     files = files_of(desk, contact, messages)
     reopened = not case.open and status_texts.says_not_yet(words)
     if reopened:
-        case = ending.do_reopen(tx, desk, case, now=now)
+        case = ending.do_reopen(work, case)
     if files or not (reopened and len(words.split()) == 1):
         # A bare "belum" says nothing that the reopening does not say.
-        handling.do_write(tx, desk, case, words, files=files, now=now)
-    tx.set(conversations, contact.id, case_id=case.id)
+        handling.do_write(work, case, words, files=files)
+    work.tx.set(conversations, contact.id, case_id=case.id)
     contact.row["case_id"] = case.id
 
 
@@ -279,12 +265,11 @@ def _meant(contact: Contact, words: str, mine: Sequence[Case]) -> Case | None:
     return mine[0] if mine else None
 
 
-def _look_up(
-    tx: Tx, desk: Desk, contact: Contact, effect: LookUp, state: State, voice: Voice
-) -> State:
+def _look_up(work: Work, contact: Contact, effect: LookUp, state: State, voice: Voice) -> State:
     """STATUS: a case of this very person, or the list of them; never one of somebody else."""
+    tx, desk = work.tx, work.desk
     own = account_links.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
-    inquiry = Inquiry(tx, desk, contact, own, voice)
+    inquiry = Inquiry(work, contact, own, voice)
     if effect.query.strip():
         checking = inquiry.about(effect.query, effect.digits)
         return msgspec.structs.replace(state, checking=checking)
@@ -297,7 +282,7 @@ def _look_up(
         until = desk.date(state.expires_at) if state.expires_at else "-"
         voice.say("status_draf", {"kode": code, "tanggal_hapus": until})
     if len(own) == 1:
-        voice.say(*status_texts.of_case(desk, own[0], voice.now))
+        voice.say(*status_texts.of_case(desk, own[0], work.now))
     elif own:
         inquiry.list()
     elif state.phase == "idle" or not state.answers:
@@ -305,11 +290,11 @@ def _look_up(
     return state
 
 
-def _withdraw(tx: Tx, desk: Desk, contact: Contact, query: str, voice: Voice) -> None:
+def _withdraw(work: Work, contact: Contact, query: str, voice: Voice) -> None:
     """CABUT: the case that is named, else the latest that is open."""
-    own = account_links.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
+    own = account_links.cases_of(work.tx, contact.person_id) if contact.row["person_id"] else []
     if query:
-        case = Inquiry(tx, desk, contact, own, voice).withdrawable(query)
+        case = Inquiry(work, contact, own, voice).withdrawable(query)
         if case is None:
             return
     else:
@@ -317,28 +302,27 @@ def _withdraw(tx: Tx, desk: Desk, contact: Contact, query: str, voice: Voice) ->
         if case is None:
             voice.say("status_kosong")
             return
-    handling.do_ask(tx, desk, case, "cabut", now=voice.now)
+    handling.do_ask(work, case, "cabut")
     voice.say("dicabut", {"kode": case.code}, case_id=case.id)
 
 
-def _erase(
-    tx: Tx, desk: Desk, contact: Contact, state: State, mine: list[Case], voice: Voice
-) -> State:
+def _erase(work: Work, contact: Contact, state: State, mine: list[Case], voice: Voice) -> State:
     """HAPUS DATA: a draft is destroyed at once, of a case an officer decides.
 
     Source: rules 34.
     """
-    now = voice.now
-    erase_conversation(tx, contact.row, now=now)
+    tx = work.tx
+    erase_conversation(tx, contact.row, now=work.now)
     for talk in account_links.drafts_of(tx, contact.person_id, contact.id):
-        erase_conversation(tx, talk, now=now)
+        erase_conversation(tx, talk, now=work.now)
     own = account_links.cases_of(tx, contact.person_id)
-    data_requests.heard(tx, desk, contact, own, "hapus_data", voice)
+    data_requests.heard(work, contact, own, "hapus_data", voice)
     contact.row["code"] = None
     return State()
 
 
-def _save(tx: Tx, desk: Desk, contact: Contact, before: State, state: State) -> None:
+def _save(work: Work, contact: Contact, before: State, state: State) -> None:
+    tx, desk = work.tx, work.desk
     form = _form(desk, state)
     tx.set(
         conversations,

@@ -19,6 +19,7 @@ from backoffice.delivery import failed_sends, reply_window
 from backoffice.delivery.backoff import pause
 from backoffice.delivery.rendering import Ready, RefusedTo, read_row, render
 from backoffice.desk.desk import Desk
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import OFFICERS
 from backoffice.store import held_messages, outages, outbox, staff
 from backoffice.store.engine.database import Database, Unavailable
@@ -244,18 +245,18 @@ class Delivery:
                 outbox.sent(tx, row["id"], now=now)
             elif failure := outbox.accepted(tx, row["id"], now=now):
                 # One part was refused while the others were still on their way.
-                failed_sends.give_up(tx, desk, row, failure, template=template, now=now)
+                failed_sends.give_up(Work(tx, desk, now, SYSTEM), row, failure, template=template)
 
         await self._write(work)
         self._down.discard(_key(row))
 
     def _note_channel(self, tx: Tx, row: dict[str, Any], code: str, now: datetime) -> None:
         """The channel failed as a whole, or has answered."""
-        desk, key = self._desks[row["office_id"]], _key(row)
+        work, key = Work(tx, self._desks[row["office_id"]], now, SYSTEM), _key(row)
         if code in channel_outages.WIDE:
-            channel_outages.failed(tx, desk, key, code, now=now)
+            channel_outages.failed(work, key, code)
         elif row["outage"] or key in self._down:
-            channel_outages.over(tx, desk, key, now=now)
+            channel_outages.over(work, key)
 
     async def _hold(self, row: dict[str, Any]) -> None:
         now = self._clock()
@@ -265,9 +266,7 @@ class Delivery:
             await self._fail(row, "rejected")
             return
         await self._write(
-            functools.partial(
-                reply_window.hold, desk=desk, row=row, now=now, tried=False, shut=False
-            )
+            lambda tx: reply_window.hold(Work(tx, desk, now, SYSTEM), row, tried=False, shut=False)
         )
 
     async def _refused(
@@ -337,7 +336,9 @@ class Delivery:
             )
             if answered:
                 self._note_channel(tx, row, code, now)
-            failed_sends.give_up(tx, desk, row, code, sentence=sentence, template=template, now=now)
+            failed_sends.give_up(
+                Work(tx, desk, now, SYSTEM), row, code, sentence=sentence, template=template
+            )
 
         await self._write(work)
 

@@ -17,6 +17,7 @@ import msgspec
 from backoffice.delivery import failed_sends
 from backoffice.delivery.backoff import pause
 from backoffice.desk.desk import Desk
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox, outbox
 from backoffice.store.engine.database import Database, Tx
 from backoffice.store.vault import Tampered
@@ -55,13 +56,14 @@ class Outcomes:
         for event in inbox.outcomes(tx, limit=GROUP):
             waiting.setdefault(event["office_id"], []).append(event)
         for office_id, events in waiting.items():
-            done += self._of_office(tx, self._desks[office_id], events, now)
+            done += self._of_office(Work(tx, self._desks[office_id], now, SYSTEM), events)
         return done > 0
 
-    def _of_office(self, tx: Tx, desk: Desk, events: list[Any], now: datetime) -> int:
-        said = [(event, _statuses(desk, event)) for event in events]
+    def _of_office(self, work: Work, events: list[Any]) -> int:
+        tx, now = work.tx, work.now
+        said = [(event, _statuses(work.desk, event)) for event in events]
         ids = {one.external_id for _, statuses in said for one in statuses}
-        parts = outbox.sent_as(tx, desk.office_id, sorted(ids))
+        parts = outbox.sent_as(tx, work.desk.office_id, sorted(ids))
         rows = outbox.with_address(tx, {part["outbox_id"] for part in parts.values()})
         moved: set[str] = set()
         done = 0
@@ -75,7 +77,7 @@ class Outcomes:
                 if row["address"]["channel"] != one.address.channel:
                     continue
                 at = min(one.at or event["received_at"], now)
-                if _entered(tx, desk, row, part, one, at=at, now=now):
+                if _entered(work, row, part, one, at=at):
                     moved.add(row["id"])
             inbox.entered(tx, event["id"], now=now)
             done += 1
@@ -85,21 +87,13 @@ class Outcomes:
 
 
 def _failed(
-    tx: Tx,
-    desk: Desk,
-    row: dict[str, Any],
-    part: dict[str, Any],
-    code: str,
-    sentence: str,
-    now: datetime,
+    work: Work, row: dict[str, Any], part: dict[str, Any], code: str, sentence: str
 ) -> None:
     """Send it again where the provider was only busy, and the words are still there; else tell."""
     if code in PASSING and row["sealed"] is not None and row["attempts"] + 1 < TRIES:
-        outbox.again(tx, row, at=now + pause(row["attempts"]), problem=code)
+        outbox.again(work.tx, row, at=work.now + pause(row["attempts"]), problem=code)
     else:
-        failed_sends.give_up(
-            tx, desk, row, code, sentence=sentence, template=part["template"], now=now
-        )
+        failed_sends.give_up(work, row, code, sentence=sentence, template=part["template"])
     # Another part of it may have failed in the same group.
     row["status"] = "failed"
 
@@ -117,23 +111,17 @@ def _statuses(desk: Desk, event: Any) -> list[DeliveryStatus]:
 
 
 def _entered(
-    tx: Tx,
-    desk: Desk,
-    row: dict[str, Any],
-    part: dict[str, Any],
-    status: DeliveryStatus,
-    *,
-    at: datetime,
-    now: datetime,
+    work: Work, row: dict[str, Any], part: dict[str, Any], status: DeliveryStatus, *, at: datetime
 ) -> bool:
     """Enter one outcome; True when the part is now known to have arrived."""
+    tx = work.tx
     if status.status == "failed":
         if part["failed_at"] is None and part["delivered_at"] is None:
             code = status.reason or "rejected"
             outbox.mark(tx, part, failed_at=at, failure=code, answer=status.answer or None)
             # A row that is still being sent is given up by whoever sends it.
             if row["status"] == "sent":
-                _failed(tx, desk, row, part, code, status.sentence, now)
+                _failed(work, row, part, code, status.sentence)
         return False
     if status.status in ("delivered", "read") and part["delivered_at"] is None:
         outbox.mark(tx, part, delivered_at=at)

@@ -7,7 +7,6 @@ person goes on waiting, so that BUKA brings it all the same. Source: rules 41.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,8 +14,8 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
-from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_title
+from backoffice.desk.work import Work
 from backoffice.office.profile import OFFICERS
 from backoffice.office.profile_issues import CALL
 from backoffice.store import account_links, cases, held_messages, outbox, staff, timers
@@ -28,29 +27,28 @@ UNHEARD = "pelapor belum membalas pesan templat"
 _SILENT = "p_petugas_diam"
 
 
-def due(tx: Tx, desk: Desk, detour: timers.Detour, *, now: datetime) -> None:
+def due(work: Work, detour: timers.Detour) -> None:
     """The time to react is over: what still waits goes other ways."""
-    row = held_messages.get(tx, detour.row_id)
+    row = held_messages.get(work.tx, detour.row_id)
     if row is None or row["status"] != "waits" or row["around_at"] is not None:
         return
     if row["waits_since"] == from_micros(int(detour.since)):
-        go_around(tx, desk, row, reason=UNHEARD, now=now)
+        go_around(work, row, reason=UNHEARD)
 
 
-def all_waiting(
-    tx: Tx, desk: Desk, address_id: str, case_id: str | None, *, reason: str, now: datetime
-) -> None:
+def all_waiting(work: Work, address_id: str, case_id: str | None, *, reason: str) -> None:
     """The person cannot even be told that something waits there: all of it goes other ways."""
-    for one in held_messages.waiting(tx, address_id, case_id):
+    for one in held_messages.waiting(work.tx, address_id, case_id):
         if one["around_at"] is None:
-            found = held_messages.get(tx, one["id"])
+            found = held_messages.get(work.tx, one["id"])
             if found is not None:
-                go_around(tx, desk, found, reason=reason, now=now)
+                go_around(work, found, reason=reason)
 
 
-def go_around(tx: Tx, desk: Desk, row: dict[str, Any], *, reason: str, now: datetime) -> None:
+def go_around(work: Work, row: dict[str, Any], *, reason: str) -> None:
     """Send a row's text the next way that there is; `row` has its address joined in."""
-    held_messages.mark(tx, row["id"], around_at=now)
+    tx = work.tx
+    held_messages.mark(tx, row["id"], around_at=work.now)
     case = cases.load(tx, row["case_id"]) if row["case_id"] else None
     officer = _officer(tx, row) if row["text"].startswith(OFFICERS) else None
     owner = officer.person_id if officer else case.person_id if case else None
@@ -60,50 +58,44 @@ def go_around(tx: Tx, desk: Desk, row: dict[str, Any], *, reason: str, now: date
         if owner is None or account_links.is_house(tx, owner)
         else account_links.speaker_of(tx, owner)
     )
-    if person_id and (way := _readdress(tx, desk, row, person_id, now)):
+    if person_id and (way := _readdress(work, row, person_id)):
         if case is not None and officer is None:
-            _tell_moved(tx, desk, case, row, way, reason, now)
+            _tell_moved(work, case, row, way, reason)
         return
     if officer is not None:
-        _tell_silent(tx, desk, officer, row, reason, now)
+        _tell_silent(work, officer, row, reason)
     elif case is not None and not row["text"].startswith(OFFICERS):
-        _call(tx, desk, case, row, reason, now)
+        _call(work, case, row, reason)
 
 
-def _readdress(tx: Tx, desk: Desk, row: dict[str, Any], person_id: str, now: datetime) -> str:
+def _readdress(work: Work, row: dict[str, Any], person_id: str) -> str:
     """Queue the same text at another address of the person; the channel, empty for none."""
+    tx = work.tx
     root = held_messages.get(tx, row["origin"]) if row["origin"] else row
     root = root or row
     tried = {row["address"]["channel"], root["address"]["channel"]}
-    for way in desk.current.fallback.chain:
+    for way in work.desk.current.fallback.chain:
         key = f"around:{root['id']}:{way}"
-        if way in tried or way not in desk.windows or held_messages.is_known(tx, key):
+        if way in tried or way not in work.desk.windows or held_messages.is_known(tx, key):
             continue
         talks = held_messages.other_addresses(tx, person_id, way)
-        if talks and _copy(tx, desk, row, key, root["id"], talks[0], now):
+        if talks and _copy(work, row, key, root["id"], talks[0]):
             return way
     return ""
 
 
-def _copy(
-    tx: Tx,
-    desk: Desk,
-    row: dict[str, Any],
-    key: str,
-    root_id: str,
-    talk: dict[str, Any],
-    now: datetime,
-) -> bool:
+def _copy(work: Work, row: dict[str, Any], key: str, root_id: str, talk: dict[str, Any]) -> bool:
     """False: there are no words any more that could be sent."""
+    tx = work.tx
     if row["sealed"] is None:
         return False
     try:
-        payload = outbox.payload(desk.vault, row["sealed"])
+        payload = outbox.payload(work.desk.vault, row["sealed"])
     except (Tampered, msgspec.MsgspecError):
         return False
     outbox.add(
         tx,
-        desk.vault,
+        work.desk.vault,
         key=key,
         office_id=row["office_id"],
         address_id=talk["address_id"],
@@ -115,7 +107,7 @@ def _copy(
         more=payload.more,
         reader=payload.reader,
         case_id=row["case_id"],
-        now=now,
+        now=work.now,
         once=True,
         origin=root_id,
     )
@@ -132,9 +124,8 @@ def _officer(tx: Tx, row: dict[str, Any]) -> Staff | None:
     return found[0] if found else None
 
 
-def _tell_moved(
-    tx: Tx, desk: Desk, case: Case, row: dict[str, Any], way: str, reason: str, now: datetime
-) -> None:
+def _tell_moved(work: Work, case: Case, row: dict[str, Any], way: str, reason: str) -> None:
+    desk, now = work.desk, work.now
     params = {
         "nomor": case.label,
         "kanal": channel_title(desk, row["address"]["channel"]),
@@ -142,32 +133,29 @@ def _tell_moved(
         "lain": channel_title(desk, way),
     }
     key = f"moved:{case.id}:{way}:{desk.local(now).date()}"
-    telling_staff.tell_holder(tx, desk, case, key, "p_kirim_pindah", params, now=now)
+    telling_staff.tell_holder(work, case, key, "p_kirim_pindah", params)
 
 
-def _call(tx: Tx, desk: Desk, case: Case, row: dict[str, Any], reason: str, now: datetime) -> None:
+def _call(work: Work, case: Case, row: dict[str, Any], reason: str) -> None:
     """Put the case on the list of those who are to be telephoned, and tell its holder."""
+    desk = work.desk
     if CALL in desk.current.fallback.chain and row["call_since"] is None:
-        held_messages.mark(tx, row["id"], call_since=now)
+        held_messages.mark(work.tx, row["id"], call_since=work.now)
     params = {
         "nomor": case.label,
         "kanal": channel_title(desk, row["address"]["channel"]),
         "sebab": reason,
     }
     # Several messages that wait for the same person are one thing to do.
-    what = desk.local(now).date() if row["status"] == "waits" else row["id"]
+    what = desk.local(work.now).date() if row["status"] == "waits" else row["id"]
     key = f"failed:{case.id if row['status'] == 'waits' else ''}:{what}"
-    telling_staff.tell_holder(tx, desk, case, key, "p_kirim_gagal", params, now=now)
+    telling_staff.tell_holder(work, case, key, "p_kirim_gagal", params)
 
 
-def _tell_silent(
-    tx: Tx, desk: Desk, officer: Staff, row: dict[str, Any], reason: str, now: datetime
-) -> None:
+def _tell_silent(work: Work, officer: Staff, row: dict[str, Any], reason: str) -> None:
     """An officer who does not hear us is known to the admins, once a week."""
     if row["text"] == _SILENT:
         return
-    year, week, _ = desk.local(now).isocalendar()
-    params = {"nama": officer.name, "kanal": channel_title(desk, row["address"]["channel"])}
-    telling_staff.raise_alarm(
-        tx, desk, f"silent:{officer.id}:{year}-{week}", _SILENT, params, now=now
-    )
+    year, week, _ = work.desk.local(work.now).isocalendar()
+    params = {"nama": officer.name, "kanal": channel_title(work.desk, row["address"]["channel"])}
+    telling_staff.raise_alarm(work, f"silent:{officer.id}:{year}-{week}", _SILENT, params)

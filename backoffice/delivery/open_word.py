@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec.structs import replace
 
 from backoffice.delivery import reply_window
-from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
-from backoffice.store.engine.tx import Tx
+from backoffice.desk.work import Work
 from channels.message import InboundMessage
 
 
-def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
+def heard(work: Work, contact: Contact) -> Contact:
     """Answer BUKA and return the other messages. If nothing was waiting, say so."""
     rest = tuple(
         (inbox_id, item)
@@ -31,5 +28,5 @@ def heard(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> Contact:
     if not contact.opened:
         officer = contact.staff is not None and contact.row["mode"] != "citizen"
         text = "p_buka_kosong" if officer else "buka_kosong"
-        Voice(tx, desk, contact, now, part="b").say(text)
+        Voice(work, contact, part="b").say(text)
     return replace(contact, items=rest)

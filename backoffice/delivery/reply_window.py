@@ -14,6 +14,7 @@ from typing import Any
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_title
+from backoffice.desk.work import Work
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, held_messages, outbox, timers
 from backoffice.store.engine.tx import Tx
@@ -94,14 +95,13 @@ def template_name(desk: Desk, channel: str, text: str, case_id: str | None) -> s
 # -- waiting ----------------------------------------------------------------------------------
 
 
-def hold(
-    tx: Tx, desk: Desk, row: dict[str, Any], *, now: datetime, tried: bool, shut: bool
-) -> None:
+def hold(work: Work, row: dict[str, Any], *, tried: bool, shut: bool) -> None:
     """Let a row wait until its person writes, and tell the person of it once.
 
     `row` has its address joined in; `tried`: an attempt is on record; `shut`: the provider said
     that it must wait, whatever we thought.
     """
+    tx, desk, now = work.tx, work.desk, work.now
     address = held_messages.address(tx, row["address_id"])
     if address is None:
         return
@@ -171,9 +171,9 @@ def told_shut(desk: Desk, channel: str, case: Case) -> tuple[str, dict[str, str]
     return "p_lewat_24jam" if name else "p_lewat_24jam_polos", params
 
 
-def is_shut(tx: Tx, desk: Desk, address_id: str, now: datetime) -> str:
+def is_shut(work: Work, address_id: str) -> str:
     """The channel of an address where free text has to wait now; empty where it need not."""
-    address = held_messages.address(tx, address_id) if address_id else None
-    if address is None or is_open(address, desk.windows.get(address["channel"]), now):
+    address = held_messages.address(work.tx, address_id) if address_id else None
+    if address is None or is_open(address, work.desk.windows.get(address["channel"]), work.now):
         return ""
     return str(address["channel"])

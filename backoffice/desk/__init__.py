@@ -1,1 +1,1 @@
-"""What every turn holds in its hand: office, wording, reply, mail head. Imports `store` down."""
+"""What every turn holds in its hand: work, office, wording, reply. Imports `store` down."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import msgspec
 
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
-from backoffice.store.engine.tx import Tx
+from backoffice.desk.work import Work
 from backoffice.store.tables import evidence
 from bot.conversation import Forward, Submit, Turn
 from channels.message import InboundMessage
@@ -34,13 +33,12 @@ def files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) -
     ]
 
 
-def keep_files(
-    tx: Tx, desk: Desk, contact: Contact, said: Sequence[InboundMessage], now: datetime
-) -> None:
+def keep_files(work: Work, contact: Contact, said: Sequence[InboundMessage]) -> None:
     """Enter every file that was sent, to be fetched at once; whose it is shows later."""
+    desk = work.desk
     for message in said:
         for index, file in enumerate(message.attachments):
-            tx.add_once(
+            work.tx.add_once(
                 evidence,
                 id=evidence_id(desk, contact, message.external_id, index),
                 office_id=desk.office_id,
@@ -52,21 +50,15 @@ def keep_files(
                 kind=file.kind,
                 media_type=file.media_type[:100],
                 size=file.size,
-                received_at=now,
+                received_at=work.now,
                 status="wait",
-                retry_at=now,
+                retry_at=work.now,
             )
 
 
-def keep_places(
-    tx: Tx,
-    desk: Desk,
-    contact: Contact,
-    said: Sequence[InboundMessage],
-    played: Turn,
-    now: datetime,
-) -> None:
+def keep_places(work: Work, contact: Contact, said: Sequence[InboundMessage], played: Turn) -> None:
     """Enter the places that were sent as evidence: they are words enough, nothing is fetched."""
+    desk = work.desk
     kept = {item.message for item in played.state.evidence if item.kind == "location"}
     for effect in played.effects:
         if isinstance(effect, Submit):
@@ -75,7 +67,7 @@ def keep_places(
             kept |= {message.external_id for message in effect.messages}
     for message in said:
         if message.location is not None and message.external_id in kept:
-            tx.add_once(
+            work.tx.add_once(
                 evidence,
                 id=evidence_id(desk, contact, message.external_id, len(message.attachments)),
                 office_id=desk.office_id,
@@ -86,6 +78,6 @@ def keep_places(
                 sealed=desk.vault.seal_local("evidence", msgspec.json.encode(message.location)),
                 kind="location",
                 media_type="",
-                received_at=now,
+                received_at=work.now,
                 status="stored",
             )

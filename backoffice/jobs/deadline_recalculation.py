@@ -21,6 +21,7 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.casework import journal
 from backoffice.desk.desk import Desk
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, outbox, recounts, staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Conflict, Tx
@@ -98,17 +99,18 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
         at = replace(before, not_before=None)
     ids = recounts.portion(tx, desk.office_id, after_id=at.after_id, limit=portion)
     armed = recounts.armed(tx, ids)
+    work = Work(tx, desk, now, SYSTEM)
     moved = dict(at.moved)
     for case_id in ids:
         case = cases.load(tx, case_id)
         if case is not None:
-            line = _reckon(tx, desk, case, armed.get(case_id, []), now)
+            line = _reckon(work, case, armed.get(case_id, []))
             for whose in _concerned(tx, case) if line else ():
                 moved[whose] = moved.get(whose, Moved()).with_line(line, limit=LINES)
     if len(ids) == portion:
         after = replace(at, after_id=ids[-1], moved=moved)
     else:
-        _tell(tx, desk, at, moved, now)
+        _tell(work, at, moved)
         after = Progress(
             version=version,
             round=at.round + 1,
@@ -125,10 +127,9 @@ def _concerned(tx: Tx, case: Case) -> set[str]:
     return {one.id for one in staff.knowing(tx, case, [holder] if holder else [])}
 
 
-def _reckon(
-    tx: Tx, desk: Desk, case: Case, armed: Sequence[Mapping[str, Any]], now: datetime
-) -> str:
+def _reckon(work: Work, case: Case, armed: Sequence[Mapping[str, Any]]) -> str:
     """Put one case right; the line that says how its deadline moved, empty when it did not."""
+    tx, desk = work.tx, work.desk
     calendar = desk.calendar
     rules = desk.profile(case.version).clocks
     by_id = {rule.id: rule for rule in rules}
@@ -145,7 +146,7 @@ def _reckon(
     for clock in running:
         if clock.stopped_at is None and clock.paused_at is None:
             own = [timer for timer in armed if timer["clock"] == clock.rule]
-            _rearm(tx, case, by_id[clock.rule], clock, marks[clock.rule], own, now)
+            _rearm(tx, case, by_id[clock.rule], clock, marks[clock.rule], own, work.now)
     old, new = cases.due(tx, case.id), clocks.nearest_due(running)
     if old == new:
         return ""
@@ -187,8 +188,9 @@ def _rearm(
     journal.arm_marks(tx, case, clock, wanted)
 
 
-def _tell(tx: Tx, desk: Desk, at: Progress, moved: Mapping[str, Moved], now: datetime) -> None:
+def _tell(work: Work, at: Progress, moved: Mapping[str, Moved]) -> None:
     """Those who hear of trouble are told of all that moved, the others of what they hold."""
+    tx, desk, now = work.tx, work.desk, work.now
     told = {
         one.id: (one, moved[""])
         for one in staff.holding(tx, desk.office_id, desk.current.notify_alarm)

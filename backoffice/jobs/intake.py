@@ -21,6 +21,7 @@ from backoffice.citizens import turn as citizen_turn
 from backoffice.delivery import open_word, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
@@ -122,17 +123,18 @@ class Intake:
         officers = staff.by_id(tx, {row["staff_id"] for row in rows if row["staff_id"]})
         for row in rows:
             desk = self._desks[row["office_id"]]
-            contact = self._contact(tx, desk, row, waiting.get(row["id"], []), officers, now)
+            work = Work(tx, desk, now, SYSTEM)
+            contact = self._contact(work, row, waiting.get(row["id"], []), officers)
             said, held = contact, _NONE
             if contact.items:
                 if latest := _latest_said(contact):
                     # Before the turn: what it leads to is told where the person wrote just now.
                     tx.set(conversations, row["id"], last_said=latest)
-                said = linking.heard(tx, desk, contact, now=now)
+                said = linking.heard(work, contact)
             if said.items:
-                said = open_word.heard(tx, desk, said, now=now)
+                said = open_word.heard(work, said)
             if said.items:
-                held = _turn(tx, desk, said, now=now)
+                held = _turn(work, said)
             for inbox_id, _ in contact.items:
                 if inbox_id not in held:
                     inbox.done(tx, inbox_id, now=now)
@@ -147,20 +149,15 @@ class Intake:
             )
 
     def _contact(
-        self,
-        tx: Tx,
-        desk: Desk,
-        row: dict[str, Any],
-        waiting: Sequence[Any],
-        officers: Mapping[str, Staff],
-        now: datetime,
+        self, work: Work, row: dict[str, Any], waiting: Sequence[Any], officers: Mapping[str, Staff]
     ) -> Contact:
+        tx = work.tx
         items: list[tuple[str, inbox.Item]] = []
         for one in waiting:
             if one["items"] is not None:
-                opened = inbox.decode_items(desk.vault.open_local("inbox", one["items"]))
+                opened = inbox.decode_items(work.desk.vault.open_local("inbox", one["items"]))
                 items += [(one["id"], item) for item in opened]
-        person_id = provider_renames.person_of(tx, desk, row, (item for _, item in items), now=now)
+        person_id = provider_renames.person_of(work, row, (item for _, item in items))
         person = tx.get(people, person_id)
         if person and (person["joined"] or person["through_id"]):
             # Another conversation of the same person may just have changed this one.
@@ -168,11 +165,11 @@ class Intake:
             person_id = row["person_id"] or person_id
             person = tx.get(people, person_id)
         found = officers.get(row["staff_id"])
-        if found is None and not row["person_id"] and person and person["created_at"] != now:
+        if found is None and not row["person_id"] and person and person["created_at"] != work.now:
             # The first message from another chat of somebody whom we know.
             found = staff.by_person(tx, [person_id]).get(person_id)
         said = [item for _, item in items if isinstance(item, InboundMessage)]
-        at = reply_window.latest(said, now)
+        at = reply_window.latest(said, work.now)
         released = at is not None and held_messages.heard(tx, row["address_id"], row, at)
         return Contact(
             row=row,
@@ -210,11 +207,14 @@ class Intake:
             )
         if parked:
             telling_staff.raise_alarm(
-                tx, desk, f"parked:{parked[0]}", "p_diparkir", {"jumlah": str(len(parked))}, now=now
+                Work(tx, desk, now, SYSTEM),
+                f"parked:{parked[0]}",
+                "p_diparkir",
+                {"jumlah": str(len(parked))},
             )
 
 
-def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[str]:
+def _turn(work: Work, contact: Contact) -> frozenset[str]:
     """One turn: a citizen's words to the form, an officer's words to the commands.
 
     Returns the inbox rows that stay held for an officer: mails alone may be.
@@ -222,22 +222,22 @@ def _turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> frozenset[s
     messages = contact.messages
     blocked = [m for m in messages if m.note == "blocked"]
     if blocked:
-        store.close_address(tx, contact.address_id, now=now, reason="blocked")
+        store.close_address(work.tx, contact.address_id, now=work.now, reason="blocked")
     if messages and messages[0].address.room:
-        rooms.turn(tx, desk, contact, now=now)
+        rooms.turn(work, contact)
         return _NONE
     by_mail = contact.row["channel"] == "mail"
     code = next((code for m in messages if (code := _invitation(m))), None)
-    if code and officer_turn.enrol(tx, desk, contact, code, now=now):
+    if code and officer_turn.enrol(work, contact, code):
         return _NONE
     if by_mail and contact.staff is not None:
-        return officer_mail.turn(tx, desk, contact, contact.staff, now=now)
+        return officer_mail.turn(work, contact, contact.staff)
     if by_mail:
-        return citizen_mail.turn(tx, desk, contact, now=now)
+        return citizen_mail.turn(work, contact)
     if contact.staff is not None:
-        officer_turn.turn(tx, desk, contact, contact.staff, now=now)
+        officer_turn.turn(work, contact, contact.staff)
     else:
-        citizen_turn.turn(tx, desk, contact, contact.items, now=now)
+        citizen_turn.turn(work, contact, contact.items)
     return _NONE
 
 

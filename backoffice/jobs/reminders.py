@@ -18,6 +18,7 @@ from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import owners_of
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, digests, inbox, sends, timers
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
@@ -108,32 +109,33 @@ class Reminders:
         desk = self._desks.get(timer.office_id)
         if desk is None:
             return
+        work = Work(tx, desk, now, SYSTEM)
         match timer.what:
             case ClockMark() as mark:
-                self._clock_mark(tx, desk, mark, now)
+                self._clock_mark(work, mark)
             case DraftEnd(conversation_id):
-                self._draft(tx, desk, conversation_id, now)
+                self._draft(work, conversation_id)
             case Silence() as silence:
-                self._silence(tx, desk, silence, now)
+                self._silence(work, silence)
             case Completion() as completion:
-                self._completion(tx, desk, timer.id, completion, now)
+                self._completion(work, timer.id, completion)
             case DataRequest() as request:
-                data_requests.remind(tx, desk, timer.id, request, now=now)
+                data_requests.remind(work, timer.id, request)
             case Destruction(case_id):
-                sealing.destroy(tx, desk, case_id, now=now)
+                sealing.destroy(work, case_id)
             case Detour() as detour:
-                fallback.due(tx, desk, detour, now=now)
+                fallback.due(work, detour)
             case Outage() as outage:
-                channel_outages.lasts(tx, desk, outage, now=now)
+                channel_outages.lasts(work, outage)
             case _:
                 assert_never(timer.what)
 
-    def _clock_mark(self, tx: Tx, desk: Desk, due: ClockMark, now: datetime) -> None:
-        case = cases.load(tx, due.case_id)
+    def _clock_mark(self, work: Work, due: ClockMark) -> None:
+        case = cases.load(work.tx, due.case_id)
         if case is None or not case.open:
             return
-        rules = desk.profile(case.version).clocks
-        for clock in clocks.running(case, rules, desk.calendar):
+        rules = work.desk.profile(case.version).clocks
+        for clock in clocks.running(case, rules, work.desk.calendar):
             if (
                 clock.rule == due.clock
                 and clock.stopped_at is None
@@ -142,24 +144,30 @@ class Reminders:
             ):
                 if due.mark == "lengkap":
                     if case.completed_at is None and not (case.lacks_receive + case.lacks_complete):
-                        handling.do_complete_by_clock(tx, desk, case, clock.rule, now=now)
+                        handling.do_complete_by_clock(work, case, clock.rule)
                 else:
-                    self._remind(tx, desk, case, clock.rule, due.mark, now)
+                    self._remind(work, case, clock.rule, due.mark)
                 return
 
-    def _remind(self, tx: Tx, desk: Desk, case: Case, clock: str, mark: str, now: datetime) -> None:
-        rule = next(one for one in desk.profile(case.version).clocks if one.id == clock)
+    def _remind(self, work: Work, case: Case, clock: str, mark: str) -> None:
+        rule = next(one for one in work.desk.profile(case.version).clocks if one.id == clock)
         above: tuple[str, ...] = ()
         if mark in clocks.STEPS:
-            above = telling_staff.told_above(tx, desk, case, rule, mark, now=now)
-        handling.do_remind(tx, desk, case, clock, mark, above=above, now=now)
+            above = telling_staff.told_above(work, case, rule, mark)
+        handling.do_remind(work, case, clock, mark, above=above)
         # Late cases stand in every digest by their date.
         if mark != "late" and clocks.in_digest(rule, mark):
             digests.keep_mark(
-                tx, office_id=case.office_id, case_id=case.id, clock=clock, mark=mark, now=now
+                work.tx,
+                office_id=case.office_id,
+                case_id=case.id,
+                clock=clock,
+                mark=mark,
+                now=work.now,
             )
 
-    def _silence(self, tx: Tx, desk: Desk, silence: Silence, now: datetime) -> None:
+    def _silence(self, work: Work, silence: Silence) -> None:
+        tx, desk = work.tx, work.desk
         case = cases.load(tx, silence.case_id)
         if case is None or case.state != "DIJAWAB" or case.answered_at is None:
             return
@@ -169,11 +177,13 @@ class Reminders:
         written, sent = sends.answers_sent(tx, case.id)
         if written and sent is None:
             # Nobody is silent about what did not come: it waits for BUKA, or for a telephone call.
-            again = desk.calendar.opens(desk.calendar.after(desk.calendar.day(now)), desk.opening)
-        elif sent is not None and now <= desk.heard_until(sent):
+            again = desk.calendar.opens(
+                desk.calendar.after(desk.calendar.day(work.now)), desk.opening
+            )
+        elif sent is not None and work.now <= desk.heard_until(sent):
             again = desk.opens(desk.heard_until(sent) + timedelta(seconds=1))
         else:
-            ending.do_close_by_silence(tx, desk, case, now=now)
+            ending.do_close_by_silence(work, case)
             return
         timers.arm(
             tx,
@@ -183,42 +193,38 @@ class Reminders:
             due_at=again,
         )
 
-    def _completion(
-        self, tx: Tx, desk: Desk, timer_id: str, completion: Completion, now: datetime
-    ) -> None:
+    def _completion(self, work: Work, timer_id: str, completion: Completion) -> None:
         """The thirty days in which a citizen may complete: reminders, then a person decides."""
-        case = cases.load(tx, completion.case_id)
+        case = cases.load(work.tx, completion.case_id)
         if case is None or case.complete_by is None:
             return
         if case.complete_by.isoformat() != completion.until:
             return
         if completion.mark == "end":
             # To those who may decide it, and those who know of it.
-            profile = desk.profile(case.version)
+            profile = work.desk.profile(case.version)
             deciding = (r for move in profile.workflow.transitions if move.verb == "cabut"
                         for r in move.by)  # fmt: skip
             roles = tuple(dict.fromkeys((*deciding, *owners_of(profile, case))))
             notice = Notice(
                 ToRoles(roles, and_holder=True), "p_lewat_30", {"nomor": case.label}, must=True
             )
-            actor = Actor(kind="clock", id="completion")
-            journal.tell(tx, desk, case, notice, actor=actor, now=now)
+            journal.tell(work.by(Actor(kind="clock", id="completion")), case, notice)
             return
         journal.tell_citizen(
-            tx,
-            desk,
+            work,
             case,
             f"window:{timer_id}",
             "ingat_kelengkapan",
-            {"kode": case.code, "tanggal_30": desk.date(case.complete_by)},
-            now=now,
+            {"kode": case.code, "tanggal_30": work.desk.date(case.complete_by)},
         )
 
-    def _draft(self, tx: Tx, desk: Desk, conversation_id: str, now: datetime) -> None:
+    def _draft(self, work: Work, conversation_id: str) -> None:
+        tx, desk = work.tx, work.desk
         row = tx.get(conversations, conversation_id)
         if row is None or row["expires_at"] is None:
             return
-        if row["expires_at"] > now:
+        if row["expires_at"] > work.now:
             # The citizen went on since; the timer comes again at the new end.
             timers.arm(
                 tx,
@@ -232,7 +238,7 @@ class Reminders:
         inbox.put(
             tx,
             row,
-            now=now,
+            now=work.now,
             key=desk.vault.token("expired", row["id"], ended),
             items=desk.vault.seal_local("inbox", msgspec.json.encode((Expired(),))),
         )

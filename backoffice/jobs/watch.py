@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox, outbox
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
@@ -46,24 +47,21 @@ class Watch:
 
 
 def _look(tx: Tx, desk: Desk, now: datetime) -> None:
+    work = Work(tx, desk, now, SYSTEM)
     midnight = desk.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     unread = inbox.problems_since(tx, desk.office_id, midnight)
     if unread:
         telling_staff.raise_alarm(
-            tx,
-            desk,
+            work,
             f"unreadable:{midnight.date()}",
             "p_tak_terbaca",
             {"jumlah": str(unread)},
-            now=now,
         )
     ahead = desk.local(now + timedelta(days=45)).date()
     if not desk.calendar.known(ahead):
         telling_staff.raise_alarm(
-            tx,
-            desk,
+            work,
             f"holidays:{ahead.year}",
             "p_libur_kosong",
             {"tahun": str(ahead.year), "tahun_lalu": str(ahead.year - 1)},
-            now=now,
         )

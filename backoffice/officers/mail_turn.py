@@ -23,10 +23,10 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.reply_tags import confirmation, is_officers, keys_in
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import COMMANDS, Pending, load_pending, named
 from backoffice.store import outbox
-from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
 from channels.message import Choice, InboundMessage
 
@@ -39,8 +39,8 @@ _KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
 class Gathered(Voice):
     """Keeps what is said, to be sent in one mail; buttons are not for mail."""
 
-    def __init__(self, tx: Tx, desk: Desk, contact: Contact, now: datetime) -> None:
-        super().__init__(tx, desk, contact, now, part="p")
+    def __init__(self, work: Work, contact: Contact) -> None:
+        super().__init__(work, contact, part="p")
         self.said: list[outbox.Words] = []
         self.case_id: str | None = None
 
@@ -57,10 +57,10 @@ class Gathered(Voice):
         self.case_id = case_id or self.case_id
 
 
-def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> frozenset[str]:
+def turn(work: Work, contact: Contact, who: Staff) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
     as_citizen = []
-    thread = before = mail_thread.load(desk.vault, contact.row["state"])
+    thread = before = mail_thread.load(work.desk.vault, contact.row["state"])
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage) or item.note:
             # A machine that answers from an officer's mailbox gives no commands.
@@ -74,15 +74,15 @@ def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> 
         ids = mail_thread.shortened((*item.references, item.external_id))
         thread = replace(thread, last=item.external_id, references=ids)
         # The clock of the sender's machine confirms nothing in time.
-        heard = replace(item, sent_at=min(item.received_at, now))
+        heard = replace(item, sent_at=min(item.received_at, work.now))
         mine = replace(contact, items=((inbox_id, heard),))
-        _one(tx, desk, mine, who, heard, now=now)
+        _one(work, mine, who, heard)
     if thread != before:
-        contact.row["state"] = mail_thread.seal(desk.vault, thread)
-        tx.set(conversations, contact.id, state=contact.row["state"])
+        contact.row["state"] = mail_thread.seal(work.desk.vault, thread)
+        work.tx.set(conversations, contact.id, state=contact.row["state"])
     if not as_citizen:
         return frozenset()
-    return citizen_mail.turn(tx, desk, replace(contact, items=tuple(as_citizen)), now=now)
+    return citizen_mail.turn(work, replace(contact, items=tuple(as_citizen)))
 
 
 def is_proven(desk: Desk, who: Staff, message: InboundMessage, now: datetime) -> bool:
@@ -92,21 +92,19 @@ def is_proven(desk: Desk, who: Staff, message: InboundMessage, now: datetime) ->
     return any(is_officers(desk.vault, who, tag, day) for tag in given[:10] if tag)
 
 
-def _one(
-    tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, *, now: datetime
-) -> None:
-    voice = Gathered(tx, desk, contact, now)
-    if not is_proven(desk, who, message, now):
+def _one(work: Work, contact: Contact, who: Staff, message: InboundMessage) -> None:
+    voice = Gathered(work, contact)
+    if not is_proven(work.desk, who, message, work.now):
         voice.say("p_surel_balas_dulu")
-        _send(tx, desk, contact, voice, now)
+        _send(work, contact, voice)
         return
     lines = commands_in(message.text)
     for place, line in enumerate(lines):
         before = contact.row["pending"]
-        _play(tx, desk, contact, who, replace(message, text=line), voice)
-        pending = load_pending(desk, contact.row)
+        _play(work, contact, who, replace(message, text=line), voice)
+        pending = load_pending(work.desk, contact.row)
         if pending is not None and contact.row["pending"] != before:
-            _extend(tx, desk, contact, pending, voice)
+            _extend(work, contact, pending, voice)
             if left := lines[place + 1 :]:
                 # A second preview would take the place of the first before anybody saw it.
                 shown = "\n".join(one.split("\n")[0][:80] for one in left)
@@ -114,7 +112,7 @@ def _one(
             break
     if not lines:
         voice.say("p_bukan_perintah")
-    _send(tx, desk, contact, voice, now)
+    _send(work, contact, voice)
 
 
 def commands_in(text: str) -> list[str]:
@@ -147,34 +145,35 @@ def _begins(line: str) -> bool:
 
 
 def _play(
-    tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, voice: Gathered
+    work: Work, contact: Contact, who: Staff, message: InboundMessage, voice: Gathered
 ) -> None:
     """One command, or the YA to one preview."""
     match = _YES.fullmatch(message.text)
     if match is None:
-        officer_turn.hear(tx, desk, contact, who, message, voice)
+        officer_turn.hear(work, contact, who, message, voice)
         return
-    pending = load_pending(desk, contact.row)
+    pending = load_pending(work.desk, contact.row)
     code = (match[2] or "").lower()
     if pending is None or not code:
         voice.say("p_surel_ya_kode")
         return
-    expected = confirmation(desk.vault, pending.token)
+    expected = confirmation(work.desk.vault, pending.token)
     if not hmac.compare_digest(expected.encode(), code.encode()):
         voice.say("p_surel_ya_kode")
         return
     option = "selesai" if match[1] else "ya"
     pressed = replace(message, text="", choice=f"{pending.token}:{option}")
-    officer_turn.hear(tx, desk, contact, who, pressed, voice)
+    officer_turn.hear(work, contact, who, pressed, voice)
 
 
-def _extend(tx: Tx, desk: Desk, contact: Contact, pending: Pending, voice: Gathered) -> None:
+def _extend(work: Work, contact: Contact, pending: Pending, voice: Gathered) -> None:
     """Give a preview the time that a mail takes, and say how it is confirmed."""
-    day = desk.calendar.after(desk.local(voice.now).date())
+    desk = work.desk
+    day = desk.calendar.after(desk.local(work.now).date())
     until = desk.calendar.closes(day, desk.opening)
     longer = msgspec.structs.replace(pending, expires_at=until)
     sealed = desk.vault.seal_local("pending", msgspec.json.encode(longer))
-    tx.set(conversations, contact.id, pending=sealed)
+    work.tx.set(conversations, contact.id, pending=sealed)
     contact.row["pending"] = sealed
     if pending.asks:
         return  # a question is answered by words, not by a code
@@ -191,12 +190,13 @@ def _extend(tx: Tx, desk: Desk, contact: Contact, pending: Pending, voice: Gathe
     )
 
 
-def _send(tx: Tx, desk: Desk, contact: Contact, voice: Gathered, now: datetime) -> None:
+def _send(work: Work, contact: Contact, voice: Gathered) -> None:
+    desk = work.desk
     if not voice.said:
         return
     first, *more = voice.said
     outbox.add(
-        tx,
+        work.tx,
         desk.vault,
         key=f"turn:{contact.first}:p0",
         office_id=desk.office_id,
@@ -207,6 +207,6 @@ def _send(tx: Tx, desk: Desk, contact: Contact, voice: Gathered, now: datetime) 
         refs=first.refs,
         more=more,
         case_id=voice.case_id,
-        now=now,
+        now=work.now,
         reader=contact.staff.id if contact.staff else "",
     )

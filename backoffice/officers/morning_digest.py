@@ -21,6 +21,7 @@ from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import limit_of_clock, nearest_of, owners_of, stage_of
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.secrecy import sees
 from backoffice.store import cases, digests, outbox, staff
 from backoffice.store.digests import Progress
@@ -135,7 +136,7 @@ def _plan(tx: Tx, desk: Desk, portion: int, now: datetime) -> Portion | None:
         if one.active and one.address_id and one.id > at.after_id
     ]
     some = officers[:portion]
-    house = _House(tx, desk, at.began_at or now, now)
+    house = _House(Work(tx, desk, now, SYSTEM), at.began_at or now)
     recaps = {one: house.recap(one) for one in some}
     messages = {
         one.id: (one.address_id or "", _params(desk, recap, now))
@@ -192,11 +193,12 @@ class Recap(Struct, frozen=True):
 class _House:
     """The open cases of an office as this morning's digest asks for them; each list read once."""
 
-    def __init__(self, tx: Tx, desk: Desk, began: datetime, now: datetime) -> None:
-        self._tx, self._desk, self._now = tx, desk, now
-        self._tomorrow = desk.calendar.at(desk.calendar.day(now) + timedelta(days=1), time())
+    def __init__(self, work: Work, began: datetime) -> None:
+        desk = work.desk
+        self._tx, self._desk, self._now = work.tx, desk, work.now
+        self._tomorrow = desk.calendar.at(desk.calendar.day(work.now) + timedelta(days=1), time())
         self._stages: dict[str, list[Case]] = {}
-        everybody = staff.listing(tx, desk.office_id)
+        everybody = staff.listing(work.tx, desk.office_id)
         self._there = {one.id for one in everybody if one.active and one.address_id}
         gone = [one.id for one in everybody if one.id not in self._there]
         #: What officers hold who are not there any more waits for the owners of its stage.

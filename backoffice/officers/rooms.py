@@ -5,22 +5,19 @@ Nothing that is said in a group is kept once its turn is over.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from msgspec.structs import replace
 
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
-from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import category_label, nearest_of
+from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, named
 from backoffice.officers.turn import slashed
 from backoffice.store import cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered
-from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations
 from channels.message import Address, InboundMessage
 
@@ -29,34 +26,35 @@ PAGE = 10
 MOST = 1000
 
 
-def turn(tx: Tx, desk: Desk, contact: Contact, *, now: datetime) -> None:
+def turn(work: Work, contact: Contact) -> None:
     """Read commands and registration codes; a group that is no room gets one sentence, once."""
+    tx = work.tx
     tx.set(conversations, contact.id, telling=False)
     for inbox_id, _ in contact.items:
         inbox.forget(tx, inbox_id)
-    voice = Voice(tx, desk, contact, now)
+    voice = Voice(work, contact)
     code = next((code for m in contact.messages if (code := find_invitation(m.text))), None)
     if code:
-        _register(tx, desk, contact, code, voice)
-    elif registered.at(tx, desk.office_id, contact.address_id) is None:
+        _register(work, contact, code, voice)
+    elif registered.at(tx, work.desk.office_id, contact.address_id) is None:
         if any(m.note == "joined" for m in contact.messages):
             voice.say("p_ruang_asing")
     elif contact.staff is not None:
-        _read(tx, desk, contact, contact.staff, voice)
+        _read(work, contact, contact.staff, voice)
 
 
-def _register(tx: Tx, desk: Desk, contact: Contact, code: str, voice: Voice) -> None:
+def _register(work: Work, contact: Contact, code: str, voice: Voice) -> None:
     if contact.staff is None:
         # Whether the code is good is not for everybody to try.
         voice.say("p_ruang_bukan_petugas")
         return
     room = registered.register(
-        tx,
+        work.tx,
         code,
-        office_id=desk.office_id,
+        office_id=work.desk.office_id,
         address_id=contact.address_id,
         staff_id=contact.staff.id,
-        now=voice.now,
+        now=work.now,
     )
     if room is None:
         voice.say("p_ruang_kode_salah")
@@ -64,7 +62,7 @@ def _register(tx: Tx, desk: Desk, contact: Contact, code: str, voice: Voice) -> 
         voice.say("p_ruang_terdaftar", {"ruang": room.name})
 
 
-def _read(tx: Tx, desk: Desk, contact: Contact, who: Staff, voice: Voice) -> None:
+def _read(work: Work, contact: Contact, who: Staff, voice: Voice) -> None:
     passed_on = False
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage) or item.note:
@@ -74,18 +72,17 @@ def _read(tx: Tx, desk: Desk, contact: Contact, who: Staff, voice: Voice) -> Non
         if command is None:
             # Words among colleagues, or a command of another bot.
             continue
-        if command.name == "antrean" and not rest.strip() and command.allowed(desk, who):
-            _queue(tx, desk, voice)
-        elif _pass_on(tx, desk, who, inbox_id, item, now=voice.now):
+        if command.name == "antrean" and not rest.strip() and command.allowed(work.desk, who):
+            _queue(work, voice)
+        elif _pass_on(work, who, inbox_id, item):
             passed_on = True
     if passed_on:
         voice.say("p_ruang_pribadi")
 
 
-def _pass_on(
-    tx: Tx, desk: Desk, who: Staff, inbox_id: str, message: InboundMessage, *, now: datetime
-) -> bool:
+def _pass_on(work: Work, who: Staff, inbox_id: str, message: InboundMessage) -> bool:
     """Let the command count as said in the officer's private chat; False when there is none."""
+    tx = work.tx
     if who.person_id is None or who.address_id is None:
         return False
     private = store.with_person(tx, who.person_id, who.address_id)
@@ -107,23 +104,24 @@ def _pass_on(
     inbox.put(
         tx,
         private,
-        now=now,
-        key=desk.vault.token("room", inbox_id),
-        items=desk.vault.seal_local("inbox", inbox.encode_items([said])),
+        now=work.now,
+        key=work.desk.vault.token("room", inbox_id),
+        items=work.desk.vault.seal_local("inbox", inbox.encode_items([said])),
     )
     return True
 
 
-def _queue(tx: Tx, desk: Desk, voice: Voice) -> None:
+def _queue(work: Work, voice: Voice) -> None:
     """Numbers, categories and limits: all that a group may read."""
-    found = [case for case in cases.queue(tx, desk.office_id, limit=PAGE) if case.number]
+    desk = work.desk
+    found = [case for case in cases.queue(work.tx, desk.office_id, limit=PAGE) if case.number]
     if not found:
         voice.say("p_ruang_antrean_kosong")
         return
-    total = cases.count(tx, desk.office_id, shelf="queue")
+    total = cases.count(work.tx, desk.office_id, shelf="queue")
     lines = [
         f"{case.number} · {category_label(desk.profile(case.version), case.category)} · "
-        f"{nearest_of(desk, case, voice.now)[1]}"
+        f"{nearest_of(desk, case, work.now)[1]}"
         for case in found
     ]
     more = total - len(found)

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice.case.case import Written
+from backoffice.case.case import Actor, Written
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed, roles_of
 from backoffice.citizens import turn as citizen_turn
-from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
+from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.officers.commands.command import Command
 from backoffice.store import account_links, cases, inbox, staff, texts
@@ -35,48 +35,48 @@ _NO = _CANCEL | word_set("tidak tdk gak ga gk nggak ngga enggak ndak tak bukan s
 _BEHIND_NO = word_set("jadi dulu kirim dikirim usah perlu")
 
 
-def enrol(tx: Tx, desk: Desk, contact: Contact, code: str, *, now: datetime) -> bool:
+def enrol(work: Work, contact: Contact, code: str) -> bool:
     """Bind this account to the invited officer. True: the message was a code, good or not."""
-    voice = Voice(tx, desk, contact, now)
+    voice = Voice(work, contact)
     found = staff.enrol(
-        tx,
+        work.tx,
         code,
-        office_id=desk.office_id,
+        office_id=work.desk.office_id,
         person_id=contact.person_id,
         address_id=contact.address_id,
-        now=now,
+        now=work.now,
     )
     if found is None:
         voice.say("p_kode_salah")
         return True
-    tx.set(conversations, contact.id, telling=False, mode="auto")
-    titles = ", ".join(roles_of(desk.current, sorted(found.roles)))
+    work.tx.set(conversations, contact.id, telling=False, mode="auto")
+    titles = ", ".join(roles_of(work.desk.current, sorted(found.roles)))
     voice.say("p_terdaftar", {"nama": found.name, "peran": titles})
     return True
 
 
-def turn(tx: Tx, desk: Desk, contact: Contact, who: Staff, *, now: datetime) -> None:
+def turn(work: Work, contact: Contact, who: Staff) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
-    voice = Voice(tx, desk, contact, now, part="p")
+    voice = Voice(work, contact, part="p")
     as_citizen: list[tuple[str, Item]] = []
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage):
             as_citizen.append((inbox_id, item))
         elif _is_for_citizen(contact, item):
-            _citizen_mode(tx, contact, "citizen")
+            _citizen_mode(work.tx, contact, "citizen")
             as_citizen.append((inbox_id, item))
         elif item.note == "edited":
             # A command that was changed afterwards may have been carried out already.
             voice.say("p_diubah")
         elif not item.note:
-            hear(tx, desk, contact, who, item, voice)
+            hear(work, contact, who, item, voice)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
-        citizen_turn.turn(tx, desk, turn_items, as_citizen, now=now)
+        citizen_turn.turn(work, turn_items, as_citizen)
         if contact.row["case_id"] is not None and contact.row["mode"] == "citizen":
-            _leave_when_sent(tx, desk, contact)
+            _leave_when_sent(work, contact)
     elif contact.row["mode"] != "citizen":
-        tx.set(conversations, contact.id, telling=False)
+        work.tx.set(conversations, contact.id, telling=False)
 
 
 def _is_for_citizen(contact: Contact, message: InboundMessage) -> bool:
@@ -94,31 +94,29 @@ def _citizen_mode(tx: Tx, contact: Contact, mode: str) -> None:
     contact.row["mode"] = mode
 
 
-def _leave_when_sent(tx: Tx, desk: Desk, contact: Contact) -> None:
-    row = tx.get(conversations, contact.id)
-    if row and citizen_turn.load_state(desk, replace(contact, row=row)).phase == "idle":
-        _citizen_mode(tx, contact, "auto")
+def _leave_when_sent(work: Work, contact: Contact) -> None:
+    row = work.tx.get(conversations, contact.id)
+    if row and citizen_turn.load_state(work.desk, replace(contact, row=row)).phase == "idle":
+        _citizen_mode(work.tx, contact, "auto")
 
 
-def hear(
-    tx: Tx, desk: Desk, contact: Contact, who: Staff, message: InboundMessage, voice: Voice
-) -> None:
+def hear(work: Work, contact: Contact, who: Staff, message: InboundMessage, voice: Voice) -> None:
     """Carry out one command, answer or button of an officer."""
     # A YA in time stays in time, however long it lay in the inbox.
-    said_at = min(message.sent_at, voice.now)
+    said_at = min(message.sent_at, work.now)
     if message.choice is not None:
-        _confirm(tx, desk, contact, who, message.choice, voice, said_at)
+        _confirm(work, contact, who, message.choice, voice, said_at)
         return
     text = message.text
     if _SETTLE.fullmatch(text):
-        _confirm(tx, desk, contact, who, "selesai", voice, said_at)
+        _confirm(work, contact, who, "selesai", voice, said_at)
         return
     if _YES.fullmatch(text):
-        _confirm(tx, desk, contact, who, "ya", voice, said_at)
+        _confirm(work, contact, who, "ya", voice, said_at)
         return
-    pending = load_pending(desk, contact.row)
+    pending = load_pending(work.desk, contact.row)
     if pending is not None and _cancels(text, pending):
-        _confirm(tx, desk, contact, who, "batal", voice, said_at)
+        _confirm(work, contact, who, "batal", voice, said_at)
         return
     slash = slashed(text)
     word, rest = slash or bare(text)
@@ -134,33 +132,31 @@ def hear(
                 },
             )
         else:
-            _plain(tx, desk, contact, who, text, voice, said_at)
+            _plain(work, contact, who, text, voice, said_at)
         return
-    call = Call(
-        tx=tx,
-        desk=desk,
+    _run(_call(work, contact, who, voice, command, rest.strip()), command)
+
+
+def _call(
+    work: Work, contact: Contact, who: Staff, voice: Voice, command: Command, rest: str = ""
+) -> Call:
+    return Call(
+        work=work.by(Actor(kind="staff", id=who.id)),
         staff=who,
         contact=contact,
-        now=voice.now,
         command=command.name,
-        rest=rest.strip(),
+        rest=rest,
         say=voice.say,
         only_number=command.takes == "<nomor>",
     )
-    _run(call, command)
 
 
 def _plain(
-    tx: Tx,
-    desk: Desk,
-    contact: Contact,
-    who: Staff,
-    text: str,
-    voice: Voice,
-    said_at: datetime,
+    work: Work, contact: Contact, who: Staff, text: str, voice: Voice, said_at: datetime
 ) -> None:
     """Words without a command: for the command whose question waits, if any does."""
-    pending = load_pending(desk, contact.row)
+    tx = work.tx
+    pending = load_pending(work.desk, contact.row)
     command = named(COMMANDS, pending.kind) if pending else None
     if pending is None or command is None:
         voice.say("p_bukan_perintah")
@@ -175,18 +171,8 @@ def _plain(
         _drop(tx, contact)
         voice.say("p_pertanyaan_basi", {"perintah": command.name})
         return
-    call = Call(
-        tx=tx,
-        desk=desk,
-        staff=who,
-        contact=contact,
-        now=voice.now,
-        command=command.name,
-        rest=text,
-        say=voice.say,
-    )
     try:
-        command.heard(call, pending)
+        command.heard(_call(work, contact, who, voice, command, text), pending)
     except Stop as stop:
         voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
 
@@ -255,16 +241,11 @@ def _nearest(word: str) -> str:
 
 
 def _confirm(
-    tx: Tx,
-    desk: Desk,
-    contact: Contact,
-    who: Staff,
-    answer: str,
-    voice: Voice,
-    said_at: datetime,
+    work: Work, contact: Contact, who: Staff, answer: str, voice: Voice, said_at: datetime
 ) -> None:
     """YA, YA SELESAI or a button: acts once, and only on what was shown and has not changed."""
-    pending = load_pending(desk, contact.row)
+    tx = work.tx
+    pending = load_pending(work.desk, contact.row)
     token, _, option = answer.rpartition(":")
     if pending is None or (token and token != pending.token):
         voice.say("p_tombol_lama" if token else "p_tak_ada_konfirmasi")
@@ -282,16 +263,7 @@ def _confirm(
     if command is None:
         voice.say("p_tak_ada_konfirmasi")
         return
-    call = Call(
-        tx=tx,
-        desk=desk,
-        staff=who,
-        contact=contact,
-        now=voice.now,
-        command=command.name,
-        rest="",
-        say=voice.say,
-    )
+    call = _call(work, contact, who, voice, command)
     if not pending.case_id and command.agreed is not None and option != "selesai":
         try:
             command.agreed(call, pending, option)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.demo.world import TOKEN
 from app.serving.wiring import Sources, open_desk
 from backoffice.casework import opening
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, leases, outbox
 from backoffice.store.tables import timers as timer_table
@@ -146,8 +147,7 @@ async def _open_cases(house: House, count: int) -> None:
                 for key in ("nama", "alamat", "kontak", "objek", "uraian")
             }
             opening.do_open(
-                tx,
-                desk,
+                Work(tx, desk, now, SYSTEM),
                 Submit(form="pengaduan", version="", answers=answers, evidence=(), opening=""),
                 person_id=row["person_id"],
                 address_id=row["address_id"],
@@ -155,7 +155,6 @@ async def _open_cases(house: House, count: int) -> None:
                 files={},
                 code=None,
                 received_at=now,
-                now=now,
             )
 
     await house.database.write(work, name="turn")

@@ -229,9 +229,7 @@ def agreed(call: Call, pending: Pending, option: str) -> None:
     else:
         _check_references(call, papers)
         for paper in papers:
-            case = paper_complaints.do_record(
-                call.tx, call.desk, paper, actor=call.actor, now=call.now
-            )
+            case = paper_complaints.do_record(call.work, paper)
             _tell(call, case)
         if len(papers) == 1:
             call.remember(case)

@@ -22,15 +22,12 @@ def assign(call: Call) -> None:
     if case.secret is not None and set(target.staff) & set(case.secret.accused):
         raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
     case = handling.do_assign(
-        call.tx,
-        call.desk,
+        call.work,
         case,
         step,
         roles=target.roles,
         staff=target.staff,
         instruction=instruction,
-        actor=call.actor,
-        now=call.now,
     )
     reached = target.staff or [
         one.id for one in staff.holding(call.tx, call.desk.office_id, target.roles)
@@ -46,9 +43,7 @@ def release(call: Call) -> None:
     if case.holder != call.staff.id and not _above_holder(call, case):
         raise Stop("p_bukan_pemegang", {"nomor": case.label})
     reason = call.reason()
-    case = handling.do_release(
-        call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now
-    )
+    case = handling.do_release(call.work, case, step, reason)
     call.say("p_dilepas", {"nomor": case.label}, case_id=case.id)
 
 
@@ -67,7 +62,7 @@ def write_draft(call: Call) -> None:
     if case.number is None:
         raise Stop("p_belum_bernomor", {"nomor": case.label})
     words = call.words("p_teks_perlu")
-    case = answering.do_write_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
+    case = answering.do_write_draft(call.work, case, words)
     version = str(case.draft.version if case.draft else 0)
     call.say("p_diusulkan", {"nomor": case.label, "versi": version}, case_id=case.id)
 
@@ -75,7 +70,7 @@ def write_draft(call: Call) -> None:
 def approve(call: Call) -> None:
     case = call.case()
     step = call.step(case, "setujui")
-    case = answering.do_approve(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = answering.do_approve(call.work, case, step)
     call.say("p_setuju", {"nomor": case.label}, case_id=case.id)
 
 
@@ -83,7 +78,7 @@ def give_back(call: Call) -> None:
     case = call.case()
     step = call.step(case, "kembalikan")
     note = call.reason()
-    case = answering.do_return(call.tx, call.desk, case, step, note, actor=call.actor, now=call.now)
+    case = answering.do_return(call.work, case, step, note)
     call.say("p_dikembalikan_ok", {"nomor": case.label}, case_id=case.id)
 
 
@@ -104,7 +99,7 @@ def send(call: Call) -> None:
 
 def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "kirim")
-    case = answering.do_send_answer(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = answering.do_send_answer(call.work, case, step)
     until = call.desk.reply_until(call.now)
     text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
     call.tell_sent(case, text, {"tanggal": until})
@@ -132,9 +127,7 @@ def escalate(call: Call) -> None:
     told = staff.holding(call.tx, call.desk.office_id, roles)
     if not told:
         raise Stop("p_tanpa_atasan", {"nomor": case.label})
-    case = handling.do_escalate(
-        call.tx, call.desk, case, reason, roles=roles, actor=call.actor, now=call.now
-    )
+    case = handling.do_escalate(call.work, case, reason, roles=roles)
     names = ", ".join(one.name for one in told)
     _, left = nearest_of(call.desk, case, call.now)
     params = {"nomor": case.label, "kepada": names, "sisa": left}

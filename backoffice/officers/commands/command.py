@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from backoffice.case import workflow
-from backoffice.case.case import Actor, Case
+from backoffice.case.case import Case
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
@@ -20,6 +20,7 @@ from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import channel_title
+from backoffice.desk.work import Work
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, cases, texts
 from backoffice.store.engine.tx import Tx
@@ -66,11 +67,9 @@ class Stop(Exception):
 class Call:
     """One command of one officer: what was typed, who, when, and where the reply goes."""
 
-    tx: Tx
-    desk: Desk
+    work: Work
     staff: Staff
     contact: Contact
-    now: datetime
     command: str
     #: What was typed behind the command, as it was typed.
     rest: str
@@ -79,8 +78,16 @@ class Call:
     only_number: bool = False
 
     @property
-    def actor(self) -> Actor:
-        return Actor(kind="staff", id=self.staff.id)
+    def tx(self) -> Tx:
+        return self.work.tx
+
+    @property
+    def desk(self) -> Desk:
+        return self.work.desk
+
+    @property
+    def now(self) -> datetime:
+        return self.work.now
 
     def case(self, *, optional_number: bool = True) -> Case:
         """The case that was named, else the current one; what is left is `words`.
@@ -179,7 +186,7 @@ class Call:
         """
         given = {"nomor": case.label, **(params or {})}
         where = account_links.reach(self.tx, case).address_id
-        channel = reply_window.is_shut(self.tx, self.desk, where, self.now)
+        channel = reply_window.is_shut(self.work, where)
         if not channel:
             self.say(text, given, case_id=case.id)
             return
@@ -188,7 +195,7 @@ class Call:
 
     def draft(self, case: Case, words: str) -> str:
         """Keep words that wait for YA; the id of their row."""
-        return answering.do_draft(self.tx, self.desk, case, words, actor=self.actor, now=self.now)
+        return answering.do_draft(self.work, case, words)
 
     def drafted(self, pending: Pending) -> str:
         """The words that waited; their row is dropped, for the verb keeps them anew."""

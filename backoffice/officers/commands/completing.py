@@ -35,9 +35,7 @@ def request(call: Call) -> None:
 def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "lengkapi")
     items = call.drafted(pending)
-    case = handling.do_request(
-        call.tx, call.desk, case, step, items, actor=call.actor, now=call.now
-    )
+    case = handling.do_request(call.work, case, step, items)
     until = call.desk.date(case.complete_by) if case.complete_by else "-"
     call.tell_sent(case, "p_dimintakan", {"tanggal": until})
 
@@ -61,9 +59,7 @@ def fill(call: Call) -> None:
     # What the form would ask again, the officer has decided.
     answer = paper_complaints.read_field(call.desk, field, value, call.now)
     answer = answer or paper_complaints.as_written(value)
-    case = opening.do_fill(
-        call.tx, call.desk, case, {key: answer}, "", actor=call.actor, now=call.now
-    )
+    case = opening.do_fill(call.work, case, {key: answer}, "")
     lacks = case.lacks_receive + case.lacks_complete
     call.say(
         "p_diisi",
@@ -84,16 +80,8 @@ def accept(call: Call) -> None:
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     reason = call.reason()
-    journal.keep(
-        call.tx,
-        call.desk,
-        case,
-        "note",
-        reason,
-        author=f"staff:{call.staff.id}",
-        now=call.now,
-    )
-    case = opening.do_accept(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    journal.keep(call.work, case, "note", reason)
+    case = opening.do_accept(call.work, case)
     call.say("p_dinomori", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 

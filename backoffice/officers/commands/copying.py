@@ -40,9 +40,7 @@ def copy(call: Call) -> None:
 
 def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
     text = call.drafted(pending)
-    case, handed = answering.do_share(
-        call.tx, call.desk, case, pending.data, text, actor=call.actor, now=call.now
-    )
+    case, handed = answering.do_share(call.work, case, pending.data, text)
     call.say("p_salinan", {"nomor": case.label}, refs={"isi": handed}, case_id=case.id)
 
 

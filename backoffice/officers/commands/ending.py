@@ -46,9 +46,7 @@ def refer(call: Call) -> None:
 def referred(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "alihkan")
     destination, _, text = call.drafted(pending).partition("\n")
-    ending.do_refer(
-        call.tx, call.desk, case, step, destination, text, actor=call.actor, now=call.now
-    )
+    ending.do_refer(call.work, case, step, destination, text)
     params = {"nomor": case.label, "instansi": destination, "kabar": told_of(case)}
     call.say("p_dialihkan", params, case_id=case.id)
 
@@ -71,14 +69,11 @@ def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "tolak")
     words = call.drafted(pending)
     ending.do_end(
-        call.tx,
-        call.desk,
+        call.work,
         case,
         step,
         words,
         reason=pending.data,
-        actor=call.actor,
-        now=call.now,
     )
     call.say("p_ditolak", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
@@ -92,9 +87,7 @@ def withdraw(call: Call) -> None:
 
 def withdrawn(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "cabut")
-    ending.do_end(
-        call.tx, call.desk, case, step, "", reason="dicabut", actor=call.actor, now=call.now
-    )
+    ending.do_end(call.work, case, step, "", reason="dicabut")
     call.say("p_dicabut", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 
@@ -102,9 +95,7 @@ def reopen(call: Call) -> None:
     case = call.case()
     step = call.step(case, "buka")
     reason = call.reason()
-    case = ending.do_reopen_by_officer(
-        call.tx, call.desk, case, step, reason, actor=call.actor, now=call.now
-    )
+    case = ending.do_reopen_by_officer(call.work, case, step, reason)
     call.say("p_dibuka", {"nomor": case.label}, case_id=case.id)
 
 

@@ -17,7 +17,7 @@ def take(call: Call) -> None:
     if other is not None and other.active and case.open:
         raise Stop("p_dipegang_lain", {"nomor": case.label, "oleh": other.name})
     step = call.step(case, "ambil")
-    case = handling.do_take(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = handling.do_take(call.work, case, step)
     limit = limit_of(call.desk, case, call.now)
     call.say("p_diambil", {"nomor": case.label, "batas": limit}, case_id=case.id)
 
@@ -27,7 +27,7 @@ def complete(call: Call) -> None:
     if case.completed_at is not None and case.open:
         raise Stop("p_sudah_lengkap", {"nomor": case.label})
     step = call.step(case, "lengkap")
-    case = handling.do_complete(call.tx, call.desk, case, step, actor=call.actor, now=call.now)
+    case = handling.do_complete(call.work, case, step)
     date, left = settling_of(call.desk, case, call.now)
     params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": told_of(case)}
     call.say("p_lengkap", params, case_id=case.id)
@@ -36,7 +36,7 @@ def complete(call: Call) -> None:
 def note(call: Call) -> None:
     case = call.case()
     words = call.words("p_teks_perlu")
-    handling.do_note(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
+    handling.do_note(call.work, case, words)
     call.say("p_dicatat", {"nomor": case.label}, case_id=case.id)
 
 
@@ -52,7 +52,7 @@ def close(call: Call) -> None:
 def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
-    case = ending.do_close(call.tx, call.desk, case, step, remark, actor=call.actor, now=call.now)
+    case = ending.do_close(call.work, case, step, remark)
     call.say("p_ditutup", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
 
 

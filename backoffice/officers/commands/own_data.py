@@ -20,7 +20,7 @@ def copy(call: Call) -> None:
     how, _, note = call.rest.strip().partition(" ")
     how, note = how.lower().strip(":,."), note.strip()
     if how == _HANDED and note:
-        data_requests.do_hand_over(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+        data_requests.do_hand_over(call.work, case, note)
         call.say("p_salinan_data_diserahkan", {"nomor": case.label}, case_id=case.id)
         return
     if how:
@@ -32,7 +32,7 @@ def copy(call: Call) -> None:
 
 def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
     _may_send(call, case)
-    case = data_requests.do_send_copy(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    case = data_requests.do_send_copy(call.work, case)
     call.tell_sent(case, "p_salinan_data")
 
 
@@ -55,7 +55,7 @@ def decline(call: Call) -> None:
 def declined(call: Call, case: Case, pending: Pending, option: str) -> None:
     params = {"nomor": case.label, "permintaan": _asked(call, case), "kabar": told_of(case)}
     reason = call.drafted(pending)
-    data_requests.do_decline(call.tx, call.desk, case, reason, actor=call.actor, now=call.now)
+    data_requests.do_decline(call.work, case, reason)
     call.say("p_tolak_data", params, case_id=case.id)
 
 

@@ -77,7 +77,7 @@ def run(call: Call) -> None:
     words = call.words("p_teks_perlu")
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
-    text_id = answering.do_draft(call.tx, call.desk, case, words, actor=call.actor, now=call.now)
+    text_id = answering.do_draft(call.work, case, words)
     preview(call, case, text_id)
 
 
@@ -86,16 +86,12 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     if option == "selesai":
         step = call.step(case, "jawab_langsung")
         texts.rename(call.tx, pending.text_id, "answer")
-        case = answering.do_answer_directly(
-            call.tx, call.desk, case, pending.text_id, step, actor=call.actor, now=call.now
-        )
+        case = answering.do_answer_directly(call.work, case, pending.text_id, step)
         text = "p_terkirim_selesai" if case.address_id else "p_disampaikan_selesai"
         call.tell_sent(case, text)
         return
     texts.rename(call.tx, pending.text_id, "message")
-    case = answering.do_message(
-        call.tx, call.desk, case, pending.text_id, actor=call.actor, now=call.now
-    )
+    case = answering.do_message(call.work, case, pending.text_id)
     call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")
 
 

@@ -30,7 +30,7 @@ def sealed(call: Call, case: Case, pending: Pending, option: str) -> None:
     own = _own(call, case)
     reason = call.drafted(pending)
     until = call.desk.date(sealing.kept_until(call.desk, case))
-    sealing.do_seal(call.tx, call.desk, case, own, reason, actor=call.actor, now=call.now)
+    sealing.do_seal(call.work, case, own, reason)
     params = {"nomor": case.label, "tanggal": until, "kabar": told_of(case)}
     call.say("p_segel", params, case_id=case.id)
 

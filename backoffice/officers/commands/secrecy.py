@@ -37,23 +37,19 @@ def _identity(call: Call, case: Case, hide: bool) -> None:
         text = "p_identitas_sudah_ya" if hide else "p_identitas_sudah_tidak"
         raise Stop(text, {"nomor": case.label})
     if hide:
-        case = confidentiality.do_keep_identity(
-            call.tx, call.desk, case, hidden=True, actor=call.actor, now=call.now
-        )
+        case = confidentiality.do_keep_identity(call.work, case, hidden=True)
         call.say("p_identitas_ditutup", {"nomor": case.label}, case_id=case.id)
         return
     # It is the citizen's to give: we can only ask.
     if not case.address_id:
         raise Stop("p_izin_tanpa_chat", {"nomor": case.label})
     journal.tell_citizen(
-        call.tx,
-        call.desk,
+        call.work,
         case,
         f"consent:{case.id}:{case.seq}",
         "minta_izin_identitas",
         {"kode": case.code},
         choices=choices(case),
-        now=call.now,
     )
     call.say("p_izin_diminta", {"nomor": case.label}, case_id=case.id)
 
@@ -74,9 +70,7 @@ def _restrict(call: Call, case: Case, names: str) -> None:
         staff=tuple(one for one in dict.fromkeys(named) if one not in known.accused),
         accused=known.accused,
     )
-    case = confidentiality.do_restrict(
-        call.tx, call.desk, case, secret, "pejabat", actor=call.actor, now=call.now
-    )
+    case = confidentiality.do_restrict(call.work, case, secret, "pejabat")
     names = ", ".join(one.name for one in _knowing(call, case))
     call.say("p_isi_ditutup", {"nomor": case.label, "daftar": names}, case_id=case.id)
 
@@ -86,7 +80,7 @@ def _unrestrict(call: Call, case: Case) -> None:
         raise Stop("p_isi_terbuka", {"nomor": case.label})
     if case.secret.accused:
         raise Stop("p_isi_teradu", {"nomor": case.label})
-    case = confidentiality.do_unrestrict(call.tx, call.desk, case, actor=call.actor, now=call.now)
+    case = confidentiality.do_unrestrict(call.work, case)
     call.say("p_isi_dibuka", {"nomor": case.label}, case_id=case.id)
 
 
@@ -115,9 +109,7 @@ def accuse(call: Call) -> None:
     secret = confidentiality.about_officers(call.tx, profile, "", case.secret, wanted=(one,))
     if secret is None or secret == case.secret:
         raise Stop("p_teradu_sudah", {"nomor": case.label, "nama": one.name})
-    case = confidentiality.do_restrict(
-        call.tx, call.desk, case, secret, "teradu", actor=call.actor, now=call.now
-    )
+    case = confidentiality.do_restrict(call.work, case, secret, "teradu")
     text = "p_teradu" if sees(case, call.staff) else "p_teradu_lepas"
     call.say(text, {"nomor": case.label, "nama": one.name}, case_id=case.id)
 
@@ -141,13 +133,9 @@ def _clear(call: Call, case: Case, one: Staff) -> None:
     )
     secret = secret or secret_category(profile, case.category)
     if secret is None:
-        case = confidentiality.do_unrestrict(
-            call.tx, call.desk, case, actor=call.actor, now=call.now
-        )
+        case = confidentiality.do_unrestrict(call.work, case)
     else:
-        case = confidentiality.do_restrict(
-            call.tx, call.desk, case, secret, "pejabat", actor=call.actor, now=call.now
-        )
+        case = confidentiality.do_restrict(call.work, case, secret, "pejabat")
     call.say("p_teradu_dicabut", {"nomor": case.label, "nama": one.name}, case_id=case.id)
 
 

@@ -108,7 +108,7 @@ def _is_hidden(call: Call, message: InboundMessage) -> bool:
     """It names this officer, or a case that this officer may not know of: then it is not there."""
     if named_in(f"{message.subject}\n{message.text}", (call.staff,)):
         return True
-    case = mail_matching.named(call.tx, call.desk, message)
+    case = mail_matching.named(call.work, message)
     return case is not None and call.hides(case)
 
 
@@ -128,10 +128,10 @@ def _post(call: Call, found: Held) -> Post:
         items=((found.row["id"], message),),
     )
     mail.release(tx, found.row["id"], now=call.now)
-    keep_files(tx, call.desk, contact, [message], call.now)
-    voice = Voice(tx, call.desk, contact, call.now, part="h")
+    keep_files(call.work, contact, [message])
+    voice = Voice(call.work, contact, part="h")
     thread = mail_thread.load(call.desk.vault, row["state"])
-    return Post(tx, call.desk, contact, message, found.row["id"], thread, voice)
+    return Post(call.work, contact, message, found.row["id"], thread, voice)
 
 
 def _settle(call: Call, one: Post) -> None:
@@ -147,7 +147,7 @@ def make_case(call: Call) -> None:
     case = one.open(answer=found.message.note not in citizen_mail.ROBOTS)
     _settle(call, one)
     note = f"Surel nomor {found.row['number']} dijadikan pengaduan."
-    case = handling.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+    case = handling.do_note(call.work, case, note)
     params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
     call.say("p_surel_dijadikan", params, case_id=case.id)
     call.remember(case)
@@ -156,17 +156,17 @@ def make_case(call: Call) -> None:
 def accept(call: Call) -> None:
     """An addition to the case that it names; the citizen of that case is told so."""
     found = _held(call)
-    case = mail_matching.named(call.tx, call.desk, found.message)
+    case = mail_matching.named(call.work, found.message)
     if case is None or case.sealed_at is not None:
         raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
     one = _post(call, found)
     note = f"Surel nomor {found.row['number']} diterima sebagai tambahan."
-    case = handling.do_note(call.tx, call.desk, case, note, actor=call.actor, now=call.now)
+    case = handling.do_note(call.work, case, note)
     case = one.add_for_officer(case)
     if case.channel == "mail":
         key = f"surel:{found.row['id']}"
         told = {"kode": case.code}
-        journal.tell_citizen(call.tx, call.desk, case, key, "tambahan_diterima", told, now=call.now)
+        journal.tell_citizen(call.work, case, key, "tambahan_diterima", told)
     params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
     call.say("p_surel_diterima", params, case_id=case.id)
     call.remember(case)

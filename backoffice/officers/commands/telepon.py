@@ -59,7 +59,7 @@ def _show(call: Call, case: Case) -> None:
 
 def _log(call: Call, case: Case) -> None:
     result = call.rest.strip()
-    handling.do_call(call.tx, call.desk, case, result, actor=call.actor, now=call.now)
+    handling.do_call(call.work, case, result)
     if result.lower().startswith(TOLD):
         held_messages.reached_by_call(call.tx, case.id)
         call.say("p_telepon_selesai", {"nomor": case.label}, case_id=case.id)

@@ -110,14 +110,11 @@ def identity(call: Call) -> None:
     # The words wait under the citizen's own key until they are delivered.
     shown = call.draft(case, lines)
     case = confidentiality.do_reveal(
-        call.tx,
-        call.desk,
+        call.work,
         case,
         "masih terbuka" if again else REASONS[reason],
         roles=call.staff.roles,
         again=again,
-        actor=call.actor,
-        now=call.now,
     )
     call.say("p_identitas", {"nomor": case.label}, refs={"isi": shown}, case_id=case.id)
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.cli.progress import progress
 from app.demo.world import World
 from backoffice.casework import opening
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table
@@ -88,8 +89,7 @@ async def test_cases_beyond_the_first_page_are_looked_at_too(
         )
         for _ in range(1100):
             opening.do_open(
-                tx,
-                desk,
+                Work(tx, desk, office.clock(), SYSTEM),
                 submit,
                 person_id=row["person_id"],
                 address_id=address_id,
@@ -97,7 +97,6 @@ async def test_cases_beyond_the_first_page_are_looked_at_too(
                 files={},
                 code=None,
                 received_at=office.clock(),
-                now=office.clock(),
             )
 
     await office.node.database.write(many, name="turn")

@@ -8,6 +8,7 @@ from app.demo.world import World
 from backoffice.case.case import Actor, Case
 from backoffice.casework import opening
 from backoffice.casework.opening import category_of
+from backoffice.desk.work import Work
 from backoffice.store import texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
@@ -33,13 +34,10 @@ async def filled(world: World, case: Case, **given: str) -> Case:
     answers = {key: said(value) for key, value in given.items()}
     return await world.node.database.write(
         lambda tx: opening.do_fill(
-            tx,
-            world.node.desk,
+            Work(tx, world.node.desk, world.clock(), Actor(kind="staff", id="petugas-1")),
             case,
             answers,
             "",
-            actor=Actor(kind="staff", id="petugas-1"),
-            now=world.clock(),
         ),
         name="turn",
     )

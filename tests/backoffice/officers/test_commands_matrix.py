@@ -11,6 +11,7 @@ from app.demo.world import World
 from backoffice.case.case import Actor, Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, ending, handling
+from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
@@ -233,37 +234,35 @@ async def case_in(world: World, state: str) -> Case:
         )
 
     def bring(tx: Tx) -> Case:
+        work = Work(tx, desk, now, actor)
         if state == "lengkap":
-            return handling.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
+            return handling.do_complete(work, case, step("lengkap", "s1"))
         if state == "diproses":
-            return handling.do_take(tx, desk, case, step("ambil", "s1"), actor=actor, now=now)
+            return handling.do_take(work, case, step("ambil", "s1"))
         if state == "didisposisi":
             return handling.do_assign(
-                tx,
-                desk,
+                work,
                 case,
                 step("disposisi", "s1"),
                 roles=("tim_penjawab",),
                 staff=(),
                 instruction="",
-                actor=actor,
-                now=now,
             )
         if state in ("jawaban_disetujui", "dijawab"):
-            done = handling.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
-            done = answering.do_write_draft(tx, desk, done, "Sudah.", actor=actor, now=now)
-            done = answering.do_approve(tx, desk, done, step("setujui", "s3"), actor=actor, now=now)
+            done = handling.do_complete(work, case, step("lengkap", "s1"))
+            done = answering.do_write_draft(work, done, "Sudah.")
+            done = answering.do_approve(work, done, step("setujui", "s3"))
             if state == "dijawab":
                 move = step("kirim", "s5")
-                done = answering.do_send_answer(tx, desk, done, move, actor=actor, now=now)
+                done = answering.do_send_answer(work, done, move)
             return done
         if state == "dijawab_langsung":
-            words = answering.do_draft(tx, desk, case, "Sudah.", actor=actor, now=now)
+            words = answering.do_draft(work, case, "Sudah.")
             move = step("jawab_langsung", "s1")
-            return answering.do_answer_directly(tx, desk, case, words, move, actor=actor, now=now)
+            return answering.do_answer_directly(work, case, words, move)
         if state == "selesai":
-            done = handling.do_complete(tx, desk, case, step("lengkap", "s1"), actor=actor, now=now)
-            return ending.do_close(tx, desk, done, step("selesai", "s3"), "", actor=actor, now=now)
+            done = handling.do_complete(work, case, step("lengkap", "s1"))
+            return ending.do_close(work, done, step("selesai", "s3"), "")
         return case
 
     brought = await world.node.database.write(bring, name="turn")
