@@ -147,6 +147,16 @@ class Forward(Struct, frozen=True, tag="forward"):
     """Words that belong to an open case, or to an officer, not to a form."""
 
     messages: tuple[InboundMessage, ...]
+    #: What of them is meant, where not every word is.
+    words: str | None = None
+    #: Fields for which they hold an answer that does not count: an officer is told.
+    others: tuple[str, ...] = ()
+
+
+class Supply(Struct, frozen=True, tag="supply"):
+    """Answers to what a case lacks, or better ones than it holds; they are filled in at once."""
+
+    answers: dict[str, Answer]
 
 
 class Consented(Struct, frozen=True, tag="consented"):
@@ -184,7 +194,9 @@ class AskData(Struct, frozen=True, tag="ask_data"):
     what: Literal["data_saya", "ubah_data"]
 
 
-Effect = Say | Submit | Forward | Consented | LookUp | CallOfficer | Withdraw | Erase | AskData
+Effect = (
+    Say | Submit | Supply | Forward | Consented | LookUp | CallOfficer | Withdraw | Erase | AskData
+)
 
 
 class Turn(Struct, frozen=True):

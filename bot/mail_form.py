@@ -65,7 +65,7 @@ class Unread(Struct, frozen=True):
     params: Mapping[str, str] = {}
 
 
-class Letter(Struct, frozen=True):
+class MailForm(Struct, frozen=True):
     """What one mail said, for a form that knew some answers already."""
 
     #: Answers to what was still open, by key of the field.
@@ -124,7 +124,7 @@ def phrases(constants: Sequence[str]) -> tuple[str, ...]:
     return tuple(piece for piece in folded if len(piece) >= _PHRASE)
 
 
-def read_letter(
+def read_mail(
     form: Form,
     message: InboundMessage,
     *,
@@ -134,7 +134,7 @@ def read_letter(
     asked: Sequence[str] = (),
     ours: Sequence[str] = (),
     category: str = "",
-) -> Letter:
+) -> MailForm:
     """Read a mail: `known` was answered before, `asked` was listed as missing, in that order.
 
     Without `asked` it is the first mail, whose subject names the service too: `category` is the
@@ -145,26 +145,26 @@ def read_letter(
     text, beyond = without_ours(message.text[:_LONGEST], ours), message.text[_LONGEST:]
     known_labels = labels(form, category)
     pieces, consent = _pieces(form, text, asked, known_labels)
-    letter = _Reader(form, message, known, asked, now, zone)
+    read = _Reader(form, message, known, asked, now, zone)
     rest: list[str] = []
     for piece in pieces:
-        if not piece.target or not letter.take(piece):
+        if not piece.target or not read.take(piece):
             rest += [line for _, line in piece.raw]
     if beyond:
         rest.append(beyond)
     free = "\n".join(rest).strip()
-    if len(asked) == 1 and asked[0] not in letter.named and letter.take_bare(asked[0], free):
+    if len(asked) == 1 and asked[0] not in read.named and read.take_bare(asked[0], free):
         free = ""
     if not asked:
-        letter.take_subject(category)
-    letter.take_story(free)
-    return Letter(
-        answers=letter.answers,
-        unread={key: one for key, one in letter.unread.items() if key not in letter.answers},
-        corrections=letter.corrections,
+        read.take_subject(category)
+    read.take_story(free)
+    return MailForm(
+        answers=read.answers,
+        unread={key: one for key, one in read.unread.items() if key not in read.answers},
+        corrections=read.corrections,
         rest=free,
         consent=consent,
-        named=frozenset(letter.named),
+        named=frozenset(read.named),
     )
 
 

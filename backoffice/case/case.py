@@ -431,6 +431,11 @@ class Case(Struct, frozen=True, kw_only=True):
         return self.state not in CLOSED
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """Fields without an answer, in the order in which they are asked for."""
+        return self.lacks_receive + self.lacks_complete
+
+    @property
     def label(self) -> str:
         """What people call it: the register number, else the code."""
         return self.number or self.code

@@ -14,12 +14,14 @@ import msgspec
 
 from backoffice.case.case import Actor, Case, Filled, Numbered, Opened, Resumed
 from backoffice.case.codes import new_code, register_number
-from backoffice.casework.confidentiality import about_officers
+from backoffice.casework.confidentiality import about_officers, do_keep_identity, do_restrict
 from backoffice.casework.journal import keep, record
-from backoffice.desk.work import Work
+from backoffice.desk.desk import Desk
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
+from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer, Submit
 from bot.kinds.choice import OTHER
 
@@ -207,4 +209,47 @@ def do_fill(work: Work, case: Case, given: Mapping[str, Answer], words: str) -> 
             category=category_of(profile, {key: answer}),
         )
         case = record(work, case, event)
+    return case
+
+
+def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:
+    """Every answer that a case holds; empty after erasure."""
+    found: dict[str, Answer] = {}
+    for _, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers"):
+        found |= msgspec.json.decode(words, type=Stored).answers
+    return found
+
+
+def do_supply(work: Work, case: Case, given: Mapping[str, Answer], *, words: str) -> Case:
+    """Fill in what the citizen gave later; number the case when nothing of `terima` is missing.
+
+    `words` is the text row of the mail that said it: the words behind each journal line.
+    """
+    profile = work.desk.profile(case.version)
+    work = work.by(Actor(kind="citizen", id=case.person_id))
+    case = do_fill(work, case, given, words)
+    case = _keep_secret(work, case, profile, given)
+    if case.number is None and not case.lacks_receive:
+        case = do_number(work, case)
+    held = case.stage == profile.workflow.hold and case.waiting_from is None
+    if held and case.number and not case.lacks:
+        start = profile.workflow.stage(profile.workflow.start)
+        event = Resumed(stage=start.id, state=start.state)
+        case = record(work, case, event)
+    return case
+
+
+def _keep_secret(work: Work, case: Case, profile: Profile, given: Mapping[str, Answer]) -> Case:
+    """What is said later counts as if it had been said at once: an officer complained about, the
+    wish to be named to nobody."""
+    _, story = split_answers(profile, given)
+    told = "\n".join(one.words for one in story.values())
+    found = profile.category_field in given
+    known = case.secret or (secret_category(profile, case.category) if found else None)
+    secret = about_officers(work.tx, profile, told, known)
+    if secret is not None and secret != case.secret:
+        case = do_restrict(work.by(SYSTEM), case, secret, "teradu")
+    wish = given.get(profile.secrecy.field)
+    if wish is not None and (hidden := wish.value is not False) != case.hide_identity:
+        case = do_keep_identity(work, case, hidden=hidden)
     return case

@@ -3,48 +3,60 @@
 At most one answer to one mail of a person, and none to a machine. A mail without any reference
 from somebody whose case is open becomes an addition to it, and the answer says how to make a new
 complaint of it (BARU), so that nothing waits for a question to be answered; one that fills in the
-form anew is a new complaint. Source: rules 37, 38.
+form anew is a new complaint. What a mail asks for is carried out by `acting`, as in a chat; whose
+case it is about and whether it may be answered is decided here. Source: rules 37, 38.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from msgspec.structs import replace
+import msgspec
 
 from backoffice.case.case import Actor, Case, Noted
-from backoffice.casework import ending, handling, journal
+from backoffice.casework import handling, journal
+from backoffice.casework.opening import answers_of
 from backoffice.casework.telling_staff import tell_desk
-from backoffice.citizens import data_requests, identity_permission, mail_form, mail_matching
-from backoffice.citizens.erasure import erase_conversation
-from backoffice.citizens.mail_form import Told
-from backoffice.citizens.status_inquiry import Inquiry
-from backoffice.desk import mail_thread, status_texts
+from backoffice.citizens import identity_permission, mail_matching
+from backoffice.citizens.acting import Scene, act, open_case
+from backoffice.citizens.mail_answer import Told, answer_to, phrases_of
+from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
-from backoffice.desk.evidence import files_of, keep_files
+from backoffice.desk.evidence import keep_files
 from backoffice.desk.mail_thread import Thread
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.work import Work
-from backoffice.store import account_links, cases, inbox, mail
+from backoffice.store import cases, inbox
+from backoffice.store import mail as mailbox
 from backoffice.store.tables import conversations
 from backoffice.store.tables import inbox as inbox_table
-from bot.conversation import Answer
+from bot import mail_engine
+from bot.conversation import Forward, Supply
 from bot.emergency import is_emergency
-from bot.mail_form import Letter, asked_in, read_letter, tells, without_ours
-from bot.menu import Command, asks_for_status, parse_command
+from bot.mail_engine import About, first_line
+from bot.mail_form import MailForm, asked_in, read_mail, tells, without_ours
+from bot.menu import Command
 from bot.words import fold
 from channels.message import InboundMessage
 
 #: Notes of the mail adapter about what no person wrote.
 ROBOTS = frozenset({"auto_reply", "list", "own", "empty"})
-_COMMANDS = frozenset(
-    {"status", "petugas", "cabut", "hapus_data", "data_saya", "ubah", "info", "bantuan"}
-)
 #: So many held mails of one sender are told of in a day; /surel lists them all.
 _CALLS = 3
-#: With more words behind them these are still commands; the words are added to the case.
-_ACTS = frozenset({"status", "petugas", "cabut", "hapus_data", "ubah"})
+#: So many answers to labelled lines make a mail without reference a complaint of its own.
+_FILLED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One mail, and the conversation that it came in."""
+
+    work: Work
+    contact: Contact
+    message: InboundMessage
+    inbox_id: str
+    voice: Voice
 
 
 def turn(work: Work, contact: Contact) -> frozenset[str]:
@@ -53,339 +65,279 @@ def turn(work: Work, contact: Contact) -> frozenset[str]:
     voice = Voice(work, contact)
     held: set[str] = set()
     for inbox_id, item in contact.items:
-        if not isinstance(item, InboundMessage):
-            continue
-        post = Post(work, contact, item, inbox_id, thread, voice)
-        if post.play():
-            held.add(inbox_id)
-        thread = post.thread
+        if isinstance(item, InboundMessage):
+            thread, holds = _play(Arrived(work, contact, item, inbox_id, voice), thread)
+            held |= {inbox_id} if holds else set()
     if thread != before:
         work.tx.set(conversations, contact.id, state=mail_thread.seal(work.desk.vault, thread))
     return frozenset(held)
 
 
-def first_line(text: str) -> str:
-    """The first line that holds anything."""
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+def open_for_officer(mail: Arrived, thread: Thread, *, answer: bool) -> tuple[Case, Thread]:
+    """Make a complaint of a mail, as an officer decided."""
+    return _open(mail, _remembered(mail, thread, _digest(mail)), _read(mail), silent=not answer)
 
 
-class Post:
-    """One mail on its way: where it belongs, what it does, and what is answered."""
+def add_for_officer(mail: Arrived, case: Case) -> Case:
+    """Add a mail to a case, as an officer decided; its sender is not answered."""
+    profile, read = mail.work.desk.profile(case.version), _read(mail, case)
+    about = msgspec.structs.replace(_about(mail, case, proven=False), own=False)
+    scene = _scene(mail, case)
+    for effect in mail_engine.add_to_case(profile.form, mail.message, read, about, notice=""):
+        if isinstance(effect, Forward):
+            act(scene, effect)
+    scene.talks_of(case)
+    return scene.case or case
 
-    def __init__(
-        self,
-        work: Work,
-        contact: Contact,
-        message: InboundMessage,
-        inbox_id: str,
-        thread: Thread,
-        voice: Voice,
-    ) -> None:
-        self.work, self.contact = work, contact
-        self.tx, self.desk, self.now = work.tx, work.desk, work.now
-        self.message, self.inbox_id = message, inbox_id
-        self.thread, self.voice = thread, voice
-        self._ours = mail_form.phrases_of(work.desk, work.desk.current.version)
 
-    def play(self) -> bool:
-        """Act on the mail. True: it is held for an officer."""
-        if self.message.note in ROBOTS:
-            return self._robot()
-        match = mail_matching.find(self.work, self.contact, self.message)
-        digest = self._digest()
-        repeated = mail_thread.is_repeated(self.thread, digest, self.now)
-        self._remember(digest)
-        if match.strange:
-            self._hold(quietly=repeated)
-            return True
-        case = match.case
-        if case is not None and not mail_matching.heard_of(self.desk, case, self.now):
-            case = None
-        line = first_line(self.message.text)
-        command = parse_command(line)
-        if command is None and (query := asks_for_status(self.message.text)) is not None:
-            command = Command("status", query)
-        if command is not None and self._commands(command, case):
-            return False
-        if case is not None and match.proven and self._permits(line, case):
-            return False
-        keep_files(self.work, self.contact, [self.message])
-        if self.thread.undecided and fold(line) in ("baru", "pengaduan baru"):
-            self._anew()
-            return False
-        self._words(case, match.proven, repeated)
-        return False
+def _play(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
+    """Act on the mail. True: it is held for an officer."""
+    work, message = mail.work, mail.message
+    if message.note in ROBOTS:
+        return thread, _robot(mail)
+    match = mail_matching.find(work, mail.contact, message)
+    digest = _digest(mail)
+    repeated = mail_thread.is_repeated(thread, digest, work.now)
+    thread = _remembered(mail, thread, digest)
+    if match.strange:
+        _hold(mail, quietly=repeated or len(thread.heard) > _CALLS)
+        return thread, True
+    case = match.case
+    if case is not None and not mail_matching.heard_of(work.desk, case, work.now):
+        case = None
+    command = mail_engine.command_in(message)
+    if command is not None and _add_words_below(mail, command, case):
+        return _obey(mail, thread, command, case), False
+    if case is not None and match.proven and _permits(mail, case):
+        return mail_thread.answered(thread, work.now), False
+    keep_files(work, mail.contact, [message])
+    if thread.undecided and mail_engine.is_for_new_case(message):
+        return _open_undecided(mail, thread), False
+    return _hear(mail, thread, case, proven=match.proven, repeated=repeated), False
 
-    def _remember(self, digest: str) -> None:
-        message = self.message
-        self.thread = mail_thread.heard(
-            self.thread,
-            id=message.external_id,
-            references=(*message.references, message.external_id),
-            digest=digest,
-            now=self.now,
-        )
 
-    def _digest(self) -> str:
-        files = [f"{one.filename}:{one.size}" for one in self.message.attachments]
-        words = without_ours(self.message.text[:20_000], self._ours)
-        return self.desk.vault.token("heard", fold(words), *files)
+# -- what is remembered of a sender ---------------------------------------------------------------
 
-    # -- machines and strangers -------------------------------------------------------------------
 
-    def _robot(self) -> bool:
-        """Nothing is answered; a list waits in the box, and a case notes what refers to it."""
-        if self.message.note == "list":
-            mail.hold(self.tx, self.desk.office_id, self.inbox_id, now=self.now)
-            return True
-        if self.message.note == "auto_reply":
-            match = mail_matching.find(self.work, self.contact, self.message)
-            if match.case is not None:
-                do_note_robot(self.work, match.case, self.message)
-        return False
+def _remembered(mail: Arrived, thread: Thread, digest: str) -> Thread:
+    message = mail.message
+    return mail_thread.heard(
+        thread,
+        id=message.external_id,
+        references=(*message.references, message.external_id),
+        digest=digest,
+        now=mail.work.now,
+    )
 
-    def _hold(self, *, quietly: bool) -> None:
-        """Set a stranger's mail aside; whoever sends many calls nobody more than a few times."""
-        number = mail.hold(self.tx, self.desk.office_id, self.inbox_id, now=self.now)
-        if quietly or len(self.thread.heard) > _CALLS:
-            return
+
+def _digest(mail: Arrived) -> str:
+    files = [f"{one.filename}:{one.size}" for one in mail.message.attachments]
+    words = without_ours(mail.message.text[:20_000], _ours(mail.work.desk))
+    return mail.work.desk.vault.token("heard", fold(words), *files)
+
+
+def _ours(desk: Desk) -> tuple[str, ...]:
+    return phrases_of(desk, desk.current.version)
+
+
+# -- machines and strangers -----------------------------------------------------------------------
+
+
+def _robot(mail: Arrived) -> bool:
+    """Nothing is answered; a list waits in the box, and a case notes what refers to it."""
+    work, message = mail.work, mail.message
+    if message.note == "list":
+        mailbox.hold(work.tx, work.desk.office_id, mail.inbox_id, now=work.now)
+        return True
+    if message.note == "auto_reply":
+        match = mail_matching.find(work, mail.contact, message)
+        if match.case is not None:
+            do_note_robot(work, match.case, message)
+    return False
+
+
+def _hold(mail: Arrived, *, quietly: bool) -> None:
+    """Set a stranger's mail aside; whoever sends many calls nobody more than a few times."""
+    work, inbox_id = mail.work, mail.inbox_id
+    number = mailbox.hold(work.tx, work.desk.office_id, inbox_id, now=work.now)
+    if not quietly:
         tell_desk(
-            self.work,
-            f"held:{self.inbox_id}",
+            work,
+            f"held:{inbox_id}",
             "p_surel_ditahan",
             {"nomor_surel": str(number)},
-            about=mail_matching.named(self.work, self.message),
+            about=mail_matching.named(work, mail.message),
         )
 
-    # -- a person ---------------------------------------------------------------------------------
 
-    def _words(self, case: Case | None, proven: bool, repeated: bool) -> None:
-        """A complaint, or words for one."""
-        if case is not None:
-            self._add(case, proven=proven, repeated=repeated, loose=False)
-            return
-        letter = self._read()
-        near = mail_matching.near(self.work, self.contact)
-        fills = len(letter.answers.keys() & letter.named) >= 2
-        if near is not None and (repeated or not fills):
-            self._add(near, proven=False, repeated=repeated, loose=True)
-            return
-        self._open(letter, repeated=repeated)
+# -- a complaint, or words for one ----------------------------------------------------------------
 
-    def open(self, *, answer: bool) -> Case:
-        """Make a complaint of the mail, as an officer decided."""
-        self._remember(self._digest())
-        return self._open(self._read(), repeated=not answer)
 
-    def add_for_officer(self, case: Case) -> Case:
-        """Add the mail to a case, as an officer decided; its sender is not answered."""
-        letter = self._read(case)
-        case, _ = self._write(case, letter, {})
-        return case
+def _hear(
+    mail: Arrived, thread: Thread, case: Case | None, *, proven: bool, repeated: bool
+) -> Thread:
+    loose = case is None
+    if case is None:
+        read = _read(mail)
+        case = mail_matching.near(mail.work, mail.contact)
+        fills = len(read.answers.keys() & read.named) >= _FILLED
+        if case is None or (fills and not repeated):
+            return _open(mail, thread, read, silent=repeated)[1]
+    return _add(mail, thread, case, proven=proven and not loose, loose=loose, silent=repeated)
 
-    def _read(self, case: Case | None = None) -> Letter:
-        desk, message = self.desk, self.message
-        form = desk.profile(case.version).form if case else desk.current.form
-        asked = mail_form.asked_of(case) if case else ()
-        quoted = tuple(key for key in asked_in(form, message.quoted) if key in asked)
-        return read_letter(
-            form,
-            message,
-            now=self.now,
-            zone=desk.zone,
-            known=mail_form.answers_of(self.tx, desk, case) if case else None,
-            # A list that was made before is answered by its own numbers.
-            asked=quoted if len(quoted) > 1 else asked,
-            ours=self._ours,
-            category=desk.profile(case.version if case else "").category_field,
-        )
 
-    def _open(self, letter: Letter, *, repeated: bool) -> Case:
-        case = mail_form.do_open_by_mail(self.work, self.contact, self.message, letter)
-        self._consent(letter, case)
-        told = mail_form.answer_to(self.work, case, letter.unread)
-        self._answer(told, case, repeated=repeated)
-        return case
+def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tuple[Case, Thread]:
+    scene = _scene(mail)
+    form = mail.work.desk.current.form
+    case = open_case(scene, mail_engine.submit(form, mail.message, read), scene.said)
+    for effect in mail_engine.consented(mail.message, read, form.notice):
+        act(scene, effect)
+    told = answer_to(mail.work, case, read.unread)
+    return case, _answer(mail, thread, told, case, silent=silent)
 
-    def _add(self, case: Case, *, proven: bool, repeated: bool, loose: bool) -> None:
-        """What a mail says to a case: answers to what is missing, and everything else as words."""
-        letter = self._read(case)
-        self._consent(letter, case)
-        desk = self.desk
-        mine = mail_matching.is_senders(self.tx, self.contact, case)
-        given = dict(letter.answers) if mine and case.open else {}
-        wish = desk.profile(case.version).secrecy.field
-        if not proven and wish in given and given[wish].value is False:
-            del given[wish]  # only who surely is the citizen lets others know who complains
-        if proven and mine and case.open:
-            # Whoever answers our own mail puts right what was recorded; a mere code may not.
-            given |= letter.corrections
-        if mine and case.open:
-            form = desk.profile(case.version).form
-            brought = mail_form.files_in(form, letter, self.message)
-            given |= {key: one for key, one in brought.items() if key in mail_form.asked_of(case)}
-        if given:
-            words = mail_form.keep_mail(self.work, case.person_id, self.message, case.id)
-            case = mail_form.do_supply(self.work, case, given, words=words)
-        case, added = self._write(case, letter, given)
-        if given or (letter.unread and mine and mail_form.asked_of(case)):
-            told = mail_form.answer_to(self.work, case, letter.unread)
-            self._answer(told, case, repeated=repeated)
-        elif added and loose:
-            told = Told("email_tambahan", {"kode": case.code})
-            self.thread = replace(self.thread, undecided=self.inbox_id)
-            self._answer(told, case, repeated=repeated, acknowledges=True)
-        elif added:
-            told = Told("tambahan_diterima", {"kode": case.code})
-            self._answer(told, case, repeated=repeated, acknowledges=True)
 
-    def _write(self, case: Case, letter: Letter, given: Mapping[str, Answer]) -> tuple[Case, bool]:
-        """Add the words that are no answer, and the files. True: something was added."""
-        tx, desk = self.tx, self.desk
-        files = files_of(desk, self.contact, [self.message])
-        words = letter.rest if letter.told else ""
-        story = [one.words for key, one in letter.answers.items() if key in given]
-        if words in story:
-            words = ""
-        said = letter.answers | letter.corrections
-        others = {key: one for key, one in said.items() if key not in given}
-        if others:
-            changed = mail_form.changed_in_words(desk.profile(case.version), others)
-            words = f"{words}\n\n{changed}".strip()
-        not_yet = not case.open and status_texts.says_not_yet(first_line(self.message.text))
-        if not_yet:
-            case = ending.do_reopen(self.work, case)
-            if len(words.split()) == 1:
-                words = ""
-        if given and case.waiting_from is not None and not words:
-            words = "(isian dilengkapi lewat surel)"
-        if words or files:
-            mail_form.keep_mail(self.work, case.person_id, self.message, case.id)
-            case = handling.do_write(self.work, case, words, files=files)
-        tx.set(conversations, self.contact.id, case_id=case.id)
-        self.contact.row["case_id"] = case.id
-        return case, bool(words or files or not_yet)
+def _open_undecided(mail: Arrived, thread: Thread) -> Thread:
+    """BARU: the mail that was taken for an addition is a complaint of its own."""
+    row = mail.work.tx.get(inbox_table, thread.undecided)
+    thread = msgspec.structs.replace(thread, undecided="")
+    earlier = message_of(mail.work.desk, row["items"]) if row else None
+    if earlier is None:
+        return thread
+    mail = replace(mail, message=mail_engine.with_words_below(earlier, mail.message))
+    return _open(mail, thread, _read(mail), silent=False)[1]
 
-    def _anew(self) -> None:
-        """BARU: the mail that was taken for an addition is a complaint of its own."""
-        row = self.tx.get(inbox_table, self.thread.undecided)
-        self.thread = replace(self.thread, undecided="")
-        found = message_of(self.desk, row["items"]) if row else None
-        if found is None:
-            return
-        behind = self.message.text.split("\n", 1)[1:]
-        more = behind[0].strip() if behind and tells(behind[0]) else ""
-        text = f"{found.text}\n\n{more}" if more else found.text
-        self.message = replace(found, text=text, subject=found.subject)
-        self._open(self._read(), repeated=False)
 
-    def _consent(self, letter: Letter, case: Case) -> None:
-        if letter.consent is not None:
-            mail_form.do_consent(self.work, self.contact, case.person_id, letter.consent)
+def _add(
+    mail: Arrived, thread: Thread, case: Case, *, proven: bool, loose: bool, silent: bool
+) -> Thread:
+    """What a mail says to a case. `loose`: it does not name the case; BARU makes another of it."""
+    desk = mail.work.desk
+    read, about, scene = _read(mail, case), _about(mail, case, proven), _scene(mail, case)
+    effects = mail_engine.add_to_case(
+        desk.profile(case.version).form,
+        mail.message,
+        read,
+        about,
+        notice=desk.current.form.notice,
+    )
+    for effect in effects:
+        act(scene, effect)
+    case = scene.case or case
+    scene.talks_of(case)
+    supplied = any(isinstance(effect, Supply) for effect in effects)
+    if supplied or (read.unread and about.own and case.lacks):
+        told = answer_to(mail.work, case, read.unread)
+        return _answer(mail, thread, told, case, silent=silent)
+    if not any(isinstance(effect, Forward) for effect in effects):
+        return thread
+    if loose:
+        thread = msgspec.structs.replace(thread, undecided=mail.inbox_id)
+    told = Told("email_tambahan" if loose else "tambahan_diterima", {"kode": case.code})
+    return _answer(mail, thread, told, case, silent=silent, acknowledges=True)
 
-    def _answer(
-        self, told: Told, case: Case, *, repeated: bool = False, acknowledges: bool = False
-    ) -> None:
-        """Say it, unless the budget of this sender or a repetition forbids."""
-        if repeated or not mail_thread.may_answer(
-            self.thread, acknowledges=acknowledges, now=self.now
-        ):
-            return
-        text = f"darurat>{told.text}" if is_emergency(self.message.text) else told.text
-        self.voice.say(text, told.params, refs=told.refs, case_id=case.id)
-        self.thread = mail_thread.answered(self.thread, self.now)
 
-    # -- commands ---------------------------------------------------------------------------------
+def _read(mail: Arrived, case: Case | None = None) -> MailForm:
+    desk, message = mail.work.desk, mail.message
+    profile = desk.profile(case.version) if case else desk.current
+    asked = case.lacks if case else ()
+    quoted = tuple(key for key in asked_in(profile.form, message.quoted) if key in asked)
+    return read_mail(
+        profile.form,
+        message,
+        now=mail.work.now,
+        zone=desk.zone,
+        known=answers_of(mail.work.tx, desk, case) if case else None,
+        # A list that was made before is answered by its own numbers.
+        asked=quoted if len(quoted) > 1 else asked,
+        ours=_ours(desk),
+        category=profile.category_field,
+    )
 
-    def _commands(self, command: Command, case: Case | None) -> bool:
-        """Obey the first line. False: it is no command, or the mail says more than one."""
-        if command.name not in _COMMANDS:
-            return False
-        words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
-        if tells(words) or self.message.attachments:
-            meant = case or mail_matching.near(self.work, self.contact)
-            if command.name not in _ACTS or meant is None:
-                return False
-            keep_files(self.work, self.contact, [self.message])
-            files = files_of(self.desk, self.contact, [self.message])
-            handling.do_write(self.work, meant, words, files=files)
-        self._command(command, case)
+
+def _about(mail: Arrived, case: Case, proven: bool) -> About:
+    return About(
+        asked=case.lacks,
+        open=case.open,
+        own=mail_matching.is_senders(mail.work.tx, mail.contact, case),
+        proven=proven,
+        waiting=case.waiting_from is not None,
+        secrecy=mail.work.desk.profile(case.version).secrecy.field,
+    )
+
+
+def _scene(mail: Arrived, about: Case | None = None) -> Scene:
+    message = mail.message
+    return Scene(
+        mail.work,
+        mail.contact,
+        mail.voice,
+        said=(message,),
+        # The clock of the sender's machine is not trusted.
+        received_at=message.received_at,
+        talked_of=[],
+        about=about,
+        original="\n\n".join(filter(None, (message.subject, message.text, message.quoted))),
+    )
+
+
+def _answer(
+    mail: Arrived,
+    thread: Thread,
+    told: Told,
+    case: Case,
+    *,
+    silent: bool,
+    acknowledges: bool = False,
+) -> Thread:
+    """Say it, unless it was said to the same words or the budget of this sender forbids."""
+    now = mail.work.now
+    if silent or not mail_thread.may_answer(thread, acknowledges=acknowledges, now=now):
+        return thread
+    text = f"darurat>{told.text}" if is_emergency(mail.message.text) else told.text
+    mail.voice.say(text, told.params, refs=told.refs, case_id=case.id)
+    return mail_thread.answered(thread, now)
+
+
+# -- commands -------------------------------------------------------------------------------------
+
+
+def _add_words_below(mail: Arrived, command: Command, case: Case | None) -> bool:
+    """Words below a command are for the case. False: the mail is more than a command."""
+    message = mail.message
+    words = mail_engine.below_first_line(message.text)
+    if not (tells(words) or message.attachments):
         return True
+    meant = case or mail_matching.near(mail.work, mail.contact)
+    if meant is None or not mail_engine.takes_words(command):
+        return False
+    keep_files(mail.work, mail.contact, [message])
+    act(_scene(mail, meant), Forward((message,), words=words))
+    return True
 
-    def _permits(self, line: str, case: Case) -> bool:
-        """IZINKAN, TETAP RAHASIA: in answer to a mail of ours, for the From line is no proof."""
-        said = replace(self.message, text=f"{line} {case.code}", choice=None)
-        if not identity_permission.heard(self.work, self.contact, said, self.voice):
-            return False
-        self.thread = mail_thread.answered(self.thread, self.now)
-        words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
-        if tells(words):
-            current = cases.load(self.tx, case.id) or case
-            handling.do_write(self.work, current, words, files=())
-        return True
 
-    def _command(self, command: Command, case: Case | None) -> None:
-        """STATUS, CABUT and the like in the first line, as in a chat."""
-        if not mail_thread.may_answer(self.thread, acknowledges=False, now=self.now):
-            return
-        self.thread = mail_thread.answered(self.thread, self.now)
-        mine = account_links.cases_of(self.tx, self.contact.person_id)
-        if command.name == "status":
-            self._status(command.rest, mine, case)
-        elif command.name in ("info", "bantuan"):
-            self.voice.say("info_kantor")
-        elif command.name == "hapus_data":
-            self._erase(mine)
-        elif command.name == "data_saya":
-            data_requests.heard(self.work, self.contact, mine, "data_saya", self.voice)
-        elif command.name == "ubah":
-            data_requests.heard(self.work, self.contact, mine, "ubah_data", self.voice)
-        else:
-            self._ask_officer(command, mine, case)
+def _obey(mail: Arrived, thread: Thread, command: Command, case: Case | None) -> Thread:
+    """STATUS, CABUT and the like in the first line, as in a chat."""
+    now = mail.work.now
+    if not mail_thread.may_answer(thread, acknowledges=False, now=now):
+        return thread
+    scene = _scene(mail, cases.load(mail.work.tx, case.id) if case else None)
+    for effect in mail_engine.obey(command):
+        act(scene, effect)
+    thread = mail_thread.answered(thread, now)
+    return msgspec.structs.replace(thread, undecided="", heard=()) if scene.erased else thread
 
-    def _status(self, query: str, mine: list[Case], case: Case | None) -> None:
-        """A case of this very sender, or the list of them; never one of somebody else."""
-        inquiry = Inquiry(self.work, self.contact, mine, self.voice)
-        if query.strip():
-            inquiry.about(query)
-            return
-        if case is None and len(mine) == 1:
-            case = mine[0]
-        if case is not None and any(one.id == case.id for one in mine):
-            inquiry.tell(case)
-        elif mine:
-            inquiry.list()
-        else:
-            self.voice.say("status_kosong")
 
-    def _ask_officer(self, command: Command, mine: list[Case], case: Case | None) -> None:
-        """CABUT and PETUGAS: what a person decides."""
-        what = command.name
-        own = {one.id: one for one in mine if one.open}
-        meant = own.get(case.id) if case else next(iter(own.values()), None)
-        if what == "cabut" and command.rest:
-            inquiry = Inquiry(self.work, self.contact, mine, self.voice)
-            meant = inquiry.withdrawable(command.rest)
-            if meant is None:
-                return
-        if meant is None:
-            self.voice.say("minta_petugas" if what == "petugas" else "status_kosong")
-            return
-        asked = "petugas" if what == "petugas" else "cabut"
-        handling.do_ask(self.work, meant, asked)
-        if asked == "cabut":
-            self.voice.say("dicabut", {"kode": meant.code}, case_id=meant.id)
-        else:
-            self.voice.say("minta_petugas", case_id=meant.id)
-
-    def _erase(self, mine: list[Case]) -> None:
-        """HAPUS DATA: of a case an officer decides; without one, what was written is destroyed."""
-        for talk in account_links.drafts_of(self.tx, self.contact.person_id, self.contact.id):
-            erase_conversation(self.tx, talk, now=self.now)
-        if not mine:
-            erase_conversation(self.tx, self.contact.row, now=self.now)
-            self.thread = replace(self.thread, undecided="", heard=())
-        data_requests.heard(self.work, self.contact, mine, "hapus_data", self.voice)
+def _permits(mail: Arrived, case: Case) -> bool:
+    """IZINKAN, TETAP RAHASIA: in answer to a mail of ours, for the From line is no proof."""
+    work, message = mail.work, mail.message
+    words = f"{first_line(message.text)} {case.code}"
+    said = msgspec.structs.replace(message, text=words, choice=None)
+    if not identity_permission.heard(work, mail.contact, said, mail.voice):
+        return False
+    below = mail_engine.below_first_line(message.text)
+    if tells(below):
+        handling.do_write(work, cases.load(work.tx, case.id) or case, below, files=())
+    return True
 
 
 def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
-from backoffice.citizens import mail_form
+from backoffice.casework import opening
 from backoffice.desk import status_texts
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
@@ -107,7 +107,7 @@ class Inquiry:
 
     def _knows(self, case: Case, digits: str) -> bool:
         form = self._desk.profile(case.version).form
-        answers = mail_form.answers_of(self._tx, self._desk, case)
+        answers = opening.answers_of(self._tx, self._desk, case)
         numbers = [
             re.sub(r"\D", "", kind_of(field).number(answers[field.key]))
             for field in form.fields

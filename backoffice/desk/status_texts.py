@@ -33,7 +33,7 @@ def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]
     code = {"kode": case.code}
     match case.state:
         case "BELUM_LENGKAP":
-            missing = labels_of(profile, case.lacks_receive + case.lacks_complete)
+            missing = labels_of(profile, case.lacks)
             until = desk.date(case.received_at + timedelta(days=30))
             return "status_belum_lengkap", code | {"daftar_singkat": missing, "tanggal_30": until}
         case "DITERIMA":

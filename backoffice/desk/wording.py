@@ -144,7 +144,7 @@ def limit_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> tuple[st
 
 def completeness_of(desk: Desk, case: Case) -> str:
     """`{kelengkapan}` of a receipt."""
-    lacks = case.lacks_receive + case.lacks_complete
+    lacks = case.lacks
     if not lacks:
         return "isian wajib terisi, sedang diperiksa petugas"
     return "belum lengkap: " + labels_of(desk.profile(case.version), lacks)

@@ -32,6 +32,7 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, people
 from backoffice.store.vault import Vault
 from bot.engine import is_control
+from bot.mail_engine import first_line
 from channels.channel import Envelope
 from channels.message import Address, DeliveryStatus, InboundMessage
 
@@ -269,9 +270,7 @@ def _invitation(message: InboundMessage) -> str | None:
     if message.address.channel != "mail":
         return find_invitation(message.text)
     return (
-        None
-        if message.note in citizen_mail.ROBOTS
-        else find_invitation(citizen_mail.first_line(message.text))
+        None if message.note in citizen_mail.ROBOTS else find_invitation(first_line(message.text))
     )
 
 

@@ -143,7 +143,7 @@ class Reminders:
                 and clock.due_at.isoformat() == due.reckoning
             ):
                 if due.mark == "lengkap":
-                    if case.completed_at is None and not (case.lacks_receive + case.lacks_complete):
+                    if case.completed_at is None and not case.lacks:
                         handling.do_complete_by_clock(work, case, clock.rule)
                 else:
                     self._remind(work, case, clock.rule, due.mark)

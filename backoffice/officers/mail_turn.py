@@ -28,6 +28,7 @@ from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import COMMANDS, Pending, load_pending, named
 from backoffice.store import outbox
 from backoffice.store.tables import conversations
+from bot.mail_engine import first_line
 from channels.message import Choice, InboundMessage
 
 #: Commands of one mail.
@@ -65,7 +66,7 @@ def turn(work: Work, contact: Contact, who: Staff) -> frozenset[str]:
         if not isinstance(item, InboundMessage) or item.note:
             # A machine that answers from an officer's mailbox gives no commands.
             continue
-        if citizen_mail.first_line(item.text).lstrip("/").upper() == "MULAI":
+        if first_line(item.text).lstrip("/").upper() == "MULAI":
             behind = item.text.strip().split("\n", 1)[1:]
             words = replace(item, text=behind[0] if behind else "")
             as_citizen.append((inbox_id, words))

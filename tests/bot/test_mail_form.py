@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Answer
-from bot.mail_form import Letter, asked_in, phrases, read_letter
+from bot.mail_form import MailForm, asked_in, phrases, read_mail
 from channels.message import Address, Attachment, InboundMessage, Sender
 from tests.bot.citizen import FORM, MONDAY, ZONE
 from tests.growth import assert_in_step
@@ -51,8 +51,8 @@ def read(
     files: int = 0,
     asked: tuple[str, ...] = (),
     known: dict[str, Answer] | None = None,
-) -> Letter:
-    letter = read_letter(
+) -> MailForm:
+    form = read_mail(
         FORM,
         mail(text, subject=subject, files=files),
         now=MONDAY,
@@ -62,16 +62,16 @@ def read(
         category="objek",
     )
     # What a turn remembers survives JSON.
-    return msgspec.json.decode(msgspec.json.encode(letter), type=Letter)
+    return msgspec.json.decode(msgspec.json.encode(form), type=MailForm)
 
 
-def words(letter: Letter) -> dict[str, str]:
-    return {key: answer.words for key, answer in letter.answers.items()}
+def words(form: MailForm) -> dict[str, str]:
+    return {key: answer.words for key, answer in form.answers.items()}
 
 
 def test_one_mail_answers_everything() -> None:
-    letter = read(WHOLE)
-    assert words(letter) == {
+    form = read(WHOLE)
+    assert words(form) == {
         "nama": "Warga Contoh Dua",
         "alamat": "Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh",
         "kontak": "0812 0000 0006",
@@ -80,11 +80,11 @@ def test_one_mail_answers_everything() -> None:
         "di_mana": "Kantor dinas",
         "uraian": "Saya rekam bulan Agustus.\n\nSampai sekarang belum dicetak.",
     }
-    assert letter.answers["kontak"].value == {"number": "+6281200000006"}
-    assert letter.answers["objek"].value == "ktp_el"
-    assert letter.unread == {}
-    assert letter.rest == "Yth. Disdukcapil Sanggau,"
-    assert not letter.told
+    assert form.answers["kontak"].value == {"number": "+6281200000006"}
+    assert form.answers["objek"].value == "ktp_el"
+    assert form.unread == {}
+    assert form.rest == "Yth. Disdukcapil Sanggau,"
+    assert not form.told
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_labels_as_people_write_them(line: str, key: str) -> None:
 
 
 def test_in_any_order_and_below_the_label() -> None:
-    letter = read("HP\n0812 0000 0006\n\nNama:\nWarga Contoh Dua\n\nLayanan:\n\nKTP")
-    assert words(letter) == {
+    form = read("HP\n0812 0000 0006\n\nNama:\nWarga Contoh Dua\n\nLayanan:\n\nKTP")
+    assert words(form) == {
         "kontak": "0812 0000 0006",
         "nama": "Warga Contoh Dua",
         "objek": "KTP",
@@ -124,8 +124,8 @@ def test_in_any_order_and_below_the_label() -> None:
 
 
 def test_several_labels_in_one_line() -> None:
-    letter = read("nama: Warga Contoh, alamat: ds Contoh, kec Contoh; hp: 0812 0000 0006")
-    assert words(letter) == {
+    form = read("nama: Warga Contoh, alamat: ds Contoh, kec Contoh; hp: 0812 0000 0006")
+    assert words(form) == {
         "nama": "Warga Contoh",
         "alamat": "ds Contoh, kec Contoh",
         "kontak": "0812 0000 0006",
@@ -133,27 +133,27 @@ def test_several_labels_in_one_line() -> None:
 
 
 def test_a_letter_as_it_is_written_on_paper() -> None:
-    letter = read(
+    form = read(
         "Kepada Yth.\nKepala Dinas\ndi Sanggau\n\nPerihal : Pengaduan pelayanan KTP\n\n"
         "Dengan hormat,\nSaya yang bertanda tangan di bawah ini:\nNama   : Warga Contoh Dua\n"
         "Alamat : Dusun Contoh RT 02 RW 01,\n         Desa Contoh, Kec. Contoh\n"
         "No. Telp/HP : 0812 0000 0006\nDengan ini mengadukan bahwa KTP saya belum dicetak.\n\n"
         "Demikian surat ini. Terima kasih.\n\nHormat saya,\nWarga Contoh Dua"
     )
-    assert letter.answers["objek"].value == "ktp_el"
-    assert letter.answers["alamat"].words.endswith("Desa Contoh, Kec. Contoh")
-    assert letter.answers["kontak"].value == {"number": "+6281200000006"}
-    assert "mengadukan bahwa KTP saya belum dicetak" in letter.answers["uraian"].words
+    assert form.answers["objek"].value == "ktp_el"
+    assert form.answers["alamat"].words.endswith("Desa Contoh, Kec. Contoh")
+    assert form.answers["kontak"].value == {"number": "+6281200000006"}
+    assert "mengadukan bahwa KTP saya belum dicetak" in form.answers["uraian"].words
 
 
 def test_what_stands_behind_an_answer_is_not_swallowed_by_it() -> None:
-    letter = read(
+    form = read(
         "Nama: Warga Contoh Dua\nAlamat: Desa Contoh Kec. Contoh\n"
         "KTP saya belum dicetak sejak Agustus, mohon dibantu.\nTerima kasih."
     )
-    assert letter.answers["alamat"].words == "Desa Contoh Kec. Contoh"
-    assert letter.rest.startswith("KTP saya belum dicetak")
-    assert letter.answers["uraian"].words == letter.rest
+    assert form.answers["alamat"].words == "Desa Contoh Kec. Contoh"
+    assert form.rest.startswith("KTP saya belum dicetak")
+    assert form.answers["uraian"].words == form.rest
 
 
 def test_prose_is_the_story_and_nothing_is_read_out_of_it() -> None:
@@ -161,11 +161,11 @@ def test_prose_is_the_story_and_nothing_is_read_out_of_it() -> None:
         "Yth. Disdukcapil, nama saya Warga Contoh Dua, alamat Desa Contoh Kec. Contoh. KTP saya "
         "rekam Agustus sampai sekarang belum dicetak. Mohon dibantu."
     )
-    letter = read(told, subject="Komplain KTP")
-    assert letter.answers["uraian"].words == told
-    assert set(letter.answers) == {"uraian", "objek"}
-    assert letter.answers["objek"].value == "ktp_el"
-    assert not letter.answers["objek"].confirmed, "the subject said it; it is shown back"
+    form = read(told, subject="Komplain KTP")
+    assert form.answers["uraian"].words == told
+    assert set(form.answers) == {"uraian", "objek"}
+    assert form.answers["objek"].value == "ktp_el"
+    assert not form.answers["objek"].confirmed, "the subject said it; it is shown back"
 
 
 @pytest.mark.parametrize("subject", ["Surat Pengaduan", "KTP dan KK", "", "Re: halo"])
@@ -174,21 +174,21 @@ def test_a_subject_that_names_no_single_service_is_none(subject: str) -> None:
 
 
 def test_what_cannot_be_read_is_named_with_the_kinds_own_sentence() -> None:
-    letter = read("Nama: anonim\nNo HP: 0812\nAlamat: dekat pasar\nLayanan: entah")
-    assert {key: one.text for key, one in letter.unread.items()} == {
+    form = read("Nama: anonim\nNo HP: 0812\nAlamat: dekat pasar\nLayanan: entah")
+    assert {key: one.text for key, one in form.unread.items()} == {
         "nama": "nama_kurang",
         "kontak": "hp_salah",
         "alamat": "alamat_kurang",
         "objek": "objek_kurang_jelas",
     }
-    assert letter.answers == {}
-    assert "anonim" not in letter.rest, "what says who somebody is stays off the card"
+    assert form.answers == {}
+    assert "anonim" not in form.rest, "what says who somebody is stays off the card"
 
 
 def test_an_empty_form_answers_nothing() -> None:
-    letter = read("Nama:\nAlamat: -\nNomor HP: ...\nTerima kasih.")
-    assert (letter.answers, letter.unread) == ({}, {})
-    assert not letter.told
+    form = read("Nama:\nAlamat: -\nNomor HP: ...\nTerima kasih.")
+    assert (form.answers, form.unread) == ({}, {})
+    assert not form.told
 
 
 @pytest.mark.parametrize("said", ["di kantor desa Contoh", "titip ke kepala dusun"])
@@ -201,9 +201,9 @@ def test_no_telephone_and_no_place_asks_for_the_place() -> None:
 
 
 def test_a_reading_that_a_chat_would_confirm_is_marked() -> None:
-    letter = read("Nama: Suparman\nWaktu kejadian: kemarin sore")
-    assert not letter.answers["nama"].confirmed
-    assert not letter.answers["kapan"].confirmed
+    form = read("Nama: Suparman\nWaktu kejadian: kemarin sore")
+    assert not form.answers["nama"].confirmed
+    assert not form.answers["kapan"].confirmed
 
 
 def test_a_time_that_nobody_can_read_is_kept_as_it_was_written() -> None:
@@ -216,9 +216,9 @@ def test_a_time_that_nobody_can_read_is_kept_as_it_was_written() -> None:
     [("SETUJU", True), ("setuju.", True), ("Tidak setuju", False), ("saya setuju", True)],
 )
 def test_consent_is_a_line_of_its_own(line: str, given: bool) -> None:
-    letter = read(f"{line}\nNama: Warga Contoh")
-    assert letter.consent is given
-    assert letter.rest == ""
+    form = read(f"{line}\nNama: Warga Contoh")
+    assert form.consent is given
+    assert form.rest == ""
     assert read("Saya setuju kalau KTP saya diproses cepat").consent is None
 
 
@@ -228,22 +228,22 @@ PARTS = ("nama", "kontak")
 
 
 def test_the_form_that_was_sent_is_filled_in() -> None:
-    letter = read("Nama: Warga Contoh Dua\nNomor HP: 0812 0000 0006", asked=PARTS)
-    assert set(letter.answers) == set(PARTS)
+    form = read("Nama: Warga Contoh Dua\nNomor HP: 0812 0000 0006", asked=PARTS)
+    assert set(form.answers) == set(PARTS)
 
 
 def test_answers_between_the_quoted_questions() -> None:
-    letter = read(
+    form = read(
         "1. Nama\nWarga Contoh Dua\n2. Nomor HP\n→ Nomornya sepertinya belum lengkap.\n"
         "0812 0000 0006\n",
         asked=PARTS,
     )
-    assert words(letter) == {"nama": "Warga Contoh Dua", "kontak": "0812 0000 0006"}
+    assert words(form) == {"nama": "Warga Contoh Dua", "kontak": "0812 0000 0006"}
 
 
 def test_answers_by_the_numbers_of_the_list() -> None:
-    letter = read("1. Warga Contoh Dua\n2) 0812 0000 0006", asked=PARTS)
-    assert words(letter) == {"nama": "Warga Contoh Dua", "kontak": "0812 0000 0006"}
+    form = read("1. Warga Contoh Dua\n2) 0812 0000 0006", asked=PARTS)
+    assert words(form) == {"nama": "Warga Contoh Dua", "kontak": "0812 0000 0006"}
     assert "nama" not in read("1. Warga Contoh Dua\n2) 0812 0000 0006").answers
 
 
@@ -254,9 +254,9 @@ def test_the_list_is_the_one_that_is_quoted() -> None:
 
 
 def test_the_only_thing_that_was_missing_needs_no_label() -> None:
-    letter = read("Nomor saya 0812 0000 0006 pak.\n\nTerima kasih", asked=("kontak",))
-    assert letter.answers["kontak"].value == {"number": "+6281200000006"}
-    assert letter.rest == ""
+    form = read("Nomor saya 0812 0000 0006 pak.\n\nTerima kasih", asked=("kontak",))
+    assert form.answers["kontak"].value == {"number": "+6281200000006"}
+    assert form.rest == ""
 
 
 @pytest.mark.parametrize(
@@ -269,17 +269,17 @@ def test_the_only_thing_that_was_missing_needs_no_label() -> None:
     ],
 )
 def test_words_that_only_might_be_the_answer_are_none(said: str, key: str) -> None:
-    letter = read(said, asked=(key,))
-    assert (letter.answers, letter.unread) == ({}, {})
-    assert letter.rest == said
+    form = read(said, asked=(key,))
+    assert (form.answers, form.unread) == ({}, {})
+    assert form.rest == said
 
 
 def test_another_value_for_what_is_known_changes_nothing_by_itself() -> None:
     known = {"alamat": Answer({"text": "Desa Lama", "parts": {}}, "Desa Lama", "Desa Lama")}
-    letter = read("Alamat: Desa Baru\nNomor HP: 0812 0000 0006", known=known, asked=("kontak",))
-    assert set(letter.answers) == {"kontak"}
-    assert letter.corrections["alamat"].words == "Desa Baru"
-    assert "Desa Baru" not in letter.rest
+    form = read("Alamat: Desa Baru\nNomor HP: 0812 0000 0006", known=known, asked=("kontak",))
+    assert set(form.answers) == {"kontak"}
+    assert form.corrections["alamat"].words == "Desa Baru"
+    assert "Desa Baru" not in form.rest
 
 
 def test_our_own_mail_below_unmarked_is_nobodys_answer() -> None:
@@ -299,16 +299,16 @@ def test_our_own_mail_below_unmarked_is_nobodys_answer() -> None:
         ]
     )
     message = mail(f"Saya cuti sampai 30 November.\n\n{sent}")
-    letter = read_letter(
+    form = read_mail(
         FORM, message, now=MONDAY, zone=ZoneInfo(ZONE), asked=PARTS, ours=ours, known={}
     )
-    assert (letter.answers, letter.unread) == ({}, {})
-    assert letter.rest == "Saya cuti sampai 30 November."
+    assert (form.answers, form.unread) == ({}, {})
+    assert form.rest == "Saya cuti sampai 30 November."
     filled = mail(sent.replace("Nama: ", "Nama: Warga Contoh Dua"))
-    letter = read_letter(
+    form = read_mail(
         FORM, filled, now=MONDAY, zone=ZoneInfo(ZONE), asked=PARTS, ours=ours, known={}
     )
-    assert words(letter) == {"nama": "Warga Contoh Dua"}
+    assert words(form) == {"nama": "Warga Contoh Dua"}
 
 
 def test_files_are_named_by_their_label() -> None:
@@ -341,10 +341,10 @@ def test_nothing_that_people_write_breaks_it_or_is_lost(
     lines: list[str], asked: tuple[str, ...]
 ) -> None:
     text = "\n".join(lines)
-    letter = read(text, asked=asked, subject=text[:50])
-    assert letter.answers.keys() <= {field.key for field in FORM.fields}
-    assert not letter.unread.keys() & letter.answers.keys()
-    for answer in letter.answers.values():
+    form = read(text, asked=asked, subject=text[:50])
+    assert form.answers.keys() <= {field.key for field in FORM.fields}
+    assert not form.unread.keys() & form.answers.keys()
+    for answer in form.answers.values():
         for line in answer.words.splitlines():
             assert line.strip() in text or line.strip() in " ".join(text.split())
 

@@ -19,7 +19,7 @@ from app.serving.logs import cover
 from backoffice.case.redaction import without_person
 from backoffice.desk.reply_tags import keys_in
 from bot.form import Form
-from bot.mail_form import asked_in, read_letter
+from bot.mail_form import asked_in, read_mail
 from bot.words import fold
 from channels.message import Address, InboundMessage, Sender
 from tests.databases import fresh_sqlite
@@ -77,8 +77,8 @@ MOST = 8
 #: Signs of the shorter text.
 SIZE = 8_000
 READERS: dict[str, Callable[[Form, str], object]] = {
-    "letter": lambda form, text: read_letter(form, mail(text), now=MORNING, zone=WIB),
-    "letter in story": lambda form, text: read_letter(
+    "letter": lambda form, text: read_mail(form, mail(text), now=MORNING, zone=WIB),
+    "letter in story": lambda form, text: read_mail(
         form, mail(f"Yth. dinas\n{text}\nKTP saya hilang"), now=MORNING, zone=WIB
     ),
     "list": asked_in,
@@ -126,7 +126,7 @@ async def test_the_answering_team_reads_a_card_with_a_long_word(one_world: World
 
 
 def test_what_they_read_stays_what_it_was(form: Form) -> None:
-    read = read_letter(
+    read = read_mail(
         form,
         mail(
             "> *1) Nama lengkap* :_Warga Contoh Satu\n"

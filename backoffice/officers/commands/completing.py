@@ -19,7 +19,7 @@ def request(call: Call) -> None:
     profile = call.desk.profile(case.version)
     items = call.rest.strip()
     if not items:
-        lacks = case.lacks_receive + case.lacks_complete
+        lacks = case.lacks
         if not lacks:
             raise Stop("p_teks_perlu")
         items = "\n".join(f"• {labels_of(profile, (key,))}" for key in lacks)
@@ -60,7 +60,7 @@ def fill(call: Call) -> None:
     answer = paper_complaints.read_field(call.desk, field, value, call.now)
     answer = answer or paper_complaints.as_written(value)
     case = opening.do_fill(call.work, case, {key: answer}, "")
-    lacks = case.lacks_receive + case.lacks_complete
+    lacks = case.lacks
     call.say(
         "p_diisi",
         {

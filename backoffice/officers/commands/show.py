@@ -100,7 +100,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     )
     holder = staff.get(tx, case.holder) if case.holder else None
     date, left = nearest_of(desk, case, call.now)
-    lacks = case.lacks_receive + case.lacks_complete
+    lacks = case.lacks
     return {
         "nomor": case.number or "Belum bernomor",
         "kunci": " 🔒" if case.secret else "",

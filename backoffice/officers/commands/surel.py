@@ -13,7 +13,7 @@ from backoffice.case.officers import mask_digits
 from backoffice.casework import handling, journal
 from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
-from backoffice.citizens.mail_turn import Post
+from backoffice.citizens.mail_turn import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Voice
@@ -112,7 +112,7 @@ def _is_hidden(call: Call, message: InboundMessage) -> bool:
     return case is not None and call.hides(case)
 
 
-def _post(call: Call, found: Held) -> Post:
+def _arrived(call: Call, found: Held) -> Arrived:
     """The mail as if it had just come, from a person."""
     tx = call.tx
     row = tx.get(conversations, found.row["conversation_id"]) or {"person_id": None}
@@ -130,22 +130,18 @@ def _post(call: Call, found: Held) -> Post:
     mail.release(tx, found.row["id"], now=call.now)
     keep_files(call.work, contact, [message])
     voice = Voice(call.work, contact, part="h")
-    thread = mail_thread.load(call.desk.vault, row["state"])
-    return Post(call.work, contact, message, found.row["id"], thread, voice)
-
-
-def _settle(call: Call, one: Post) -> None:
-    """Remember the answer that was given, for the budget of this sender."""
-    sealed = mail_thread.seal(call.desk.vault, one.thread)
-    call.tx.set(conversations, one.contact.id, state=sealed)
+    return Arrived(call.work, contact, message, found.row["id"], voice)
 
 
 def make_case(call: Call) -> None:
     """A complaint of its own; who writes through a list is not answered by a machine."""
     found = _held(call)
-    one = _post(call, found)
-    case = one.open(answer=found.message.note not in citizen_mail.ROBOTS)
-    _settle(call, one)
+    one = _arrived(call, found)
+    vault, answer = call.desk.vault, found.message.note not in citizen_mail.ROBOTS
+    thread = mail_thread.load(vault, one.contact.row["state"])
+    case, thread = citizen_mail.open_for_officer(one, thread, answer=answer)
+    # The answer counts in the budget of this sender.
+    call.tx.set(conversations, one.contact.id, state=mail_thread.seal(vault, thread))
     note = f"Surel nomor {found.row['number']} dijadikan pengaduan."
     case = handling.do_note(call.work, case, note)
     params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
@@ -159,10 +155,10 @@ def accept(call: Call) -> None:
     case = mail_matching.named(call.work, found.message)
     if case is None or case.sealed_at is not None:
         raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
-    one = _post(call, found)
+    one = _arrived(call, found)
     note = f"Surel nomor {found.row['number']} diterima sebagai tambahan."
     case = handling.do_note(call.work, case, note)
-    case = one.add_for_officer(case)
+    case = citizen_mail.add_for_officer(one, case)
     if case.channel == "mail":
         key = f"surel:{found.row['id']}"
         told = {"kode": case.code}

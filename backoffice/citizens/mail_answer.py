@@ -1,0 +1,114 @@
+"""The one answer to a mail: received, or what is missing and how to give it.
+
+Everything that a mail leads to is told in it (`casework` says nothing to the citizen then). What
+the sender gave goes back to the sender alone, out of rows under the sender's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from msgspec import Struct
+
+from backoffice.case.case import Case
+from backoffice.casework import journal, opening
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import completeness_of, limit_of
+from backoffice.desk.work import SYSTEM, Work
+from backoffice.office.profile import Profile
+from backoffice.store import texts
+from backoffice.store.engine.tx import Tx
+from bot.conversation import Answer
+from bot.fields import kind_of
+from bot.mail_form import OURS, RECORDED, Unread, phrases
+
+#: Days in which a complaint may be completed. Source: rules 11.
+COMPLETION_DAYS = 30
+_NOTICE = "email_pemberitahuan>email_keterangan_data"
+#: Texts that come back in mails whose program marks no quotes.
+_SENT = (
+    *("email_terima", "email_kurang", "email_pemberitahuan", "email_keterangan_data"),
+    *("email_tambahan", "tambahan_diterima"),
+)
+
+
+class Told(Struct, frozen=True):
+    """An answer: a text of the catalogue, its data, and text rows read at delivery."""
+
+    text: str
+    params: dict[str, str]
+    refs: dict[str, str] = {}
+
+
+def phrases_of(desk: Desk, version: str) -> tuple[str, ...]:
+    """What our own mails say, so that nobody is taken to have written it."""
+    words = desk.catalogue(version)
+    return phrases([piece for key in _SENT if key in words for piece in words.constants(key)])
+
+
+def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
+    """The one mail that follows: received, or what is missing and how to give it."""
+    desk = work.desk
+    known = opening.answers_of(work.tx, desk, case)
+    asked = case.lacks
+    fields = desk.profile(case.version).form.fields
+    named = [one.key for one in fields if kind_of(one).identity == "name" and one.key in known]
+    name = known[named[0]].shown if named else ""
+    refs = {"nama": _row(work, case, f" {name}" if name else "")}
+    if not asked:
+        return Told(
+            f"email_terima>{_NOTICE}",
+            {
+                "tanggal": desk.date(case.received_at),
+                "jam": desk.clock_time(case.received_at),
+                "nomor_register": case.label,
+                "kode": case.code,
+                "kelengkapan": completeness_of(desk, case),
+                "batas": limit_of(desk, case, work.now),
+            },
+            refs,
+        )
+    profile = desk.profile(case.version)
+    labels = {field.key: field.label for field in profile.form.fields}
+    refs["daftar_terisi"] = _row(work, case, _recorded(profile, case, known, work.tx))
+    return Told(
+        f"email_kurang>{_NOTICE}",
+        {
+            "kode": case.code,
+            "daftar_bernomor": _missing(desk, case, asked, unread),
+            "format_isian": "\n".join(f"{labels[key]}: " for key in asked),
+            "tanggal_30": desk.date(case.received_at + timedelta(days=COMPLETION_DAYS)),
+        },
+        refs,
+    )
+
+
+def _row(work: Work, case: Case, words: str) -> str:
+    return journal.keep(work.by(SYSTEM), case, "told", words)
+
+
+def _missing(desk: Desk, case: Case, asked: Sequence[str], unread: Mapping[str, Unread]) -> str:
+    """The numbered list, with the reason where something was given that cannot be read."""
+    profile = desk.profile(case.version)
+    words = desk.catalogue(case.version)
+    lines: list[str] = []
+    for number, key in enumerate(asked, start=1):
+        lines.append(f"{number}. {profile.form.field(key).label}")
+        if problem := unread.get(key):
+            said = words.render(problem.text, problem.params, markup="plain")
+            lines += [f"{OURS} {line}" for line in said.splitlines() if line.strip()]
+        elif options := profile.form.field(key).options:
+            lines.append(f"{OURS} pilihan: {', '.join(option.label for option in options)}")
+    return "\n".join(lines)
+
+
+def _recorded(profile: Profile, case: Case, known: Mapping[str, Answer], tx: Tx) -> str:
+    lines = [
+        f"{RECORDED} {field.label}: {' '.join(known[field.key].shown.split())}"
+        for field in profile.form.fields
+        if field.key in known and known[field.key].shown
+    ]
+    if files := len(texts.evidence_of(tx, case.id)):
+        lines.append(f"{RECORDED} Lampiran: {files} berkas")
+    return "\n".join(lines) or f"{RECORDED} (belum ada)"
