@@ -153,6 +153,22 @@ async def test_petugas_in_the_middle_gives_a_code_and_says_what_is_missing(world
     assert "Batasnya 23 Desember 2026" in warga.sees
 
 
+async def test_petugas_reaches_the_case_that_is_open_not_the_newer_one_that_is_closed(
+    one_world: World,
+) -> None:
+    warga = one_world.citizen()
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    await has_complained(warga)
+    await has_complained(warga)
+    await petugas.says("/balas 2 Sudah dapat diambil.")
+    await petugas.says("YA SELESAI")
+    before = len(sends_to(one_world, petugas))
+    await warga.says("PETUGAS")
+    told = "\n".join(sends_to(one_world, petugas)[before:])
+    assert "0001/PGD/XI/2026 minta" in told
+    assert "0002/PGD/XI/2026" not in told
+
+
 async def test_who_refuses_to_give_a_name_twice_is_not_asked_a_third_time(
     one_world: World,
 ) -> None:
