@@ -26,6 +26,7 @@ from app.serving import event_loop, sources
 from app.serving.memory import keep_what_is_loaded, return_large_blocks
 from app.serving.wiring import Sources, open_desk
 from app.settings.settings import Settings
+from backoffice.desk.runtime import Runtime
 from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
@@ -57,7 +58,7 @@ class Office:
         settings = Settings.from_env({"ADUAN_OFFICE": "sanggau", "ADUAN_DATABASE_URL": url})
         desk = await open_desk(settings, database, vault, Sources())
         return cls(
-            database, Intake(database, {desk.office_id: desk}, clock=clock, quiet=timedelta())
+            database, Intake(Runtime(database, {desk.office_id: desk}, clock), quiet=timedelta())
         )
 
     async def close(self) -> None:
@@ -92,7 +93,7 @@ class Office:
         """Is this citizen's message still without its turn?"""
 
         def look(tx: Tx) -> bool:
-            desk = self._intake._desks["sanggau"]
+            desk = self._intake._at.desks["sanggau"]
             address = desk.vault.token("address", "sanggau", "telegram", "7", peer, "")
             query = select(conversations.c.ready_at).where(conversations.c.address_id == address)
             return any(row["ready_at"] is not None for row in tx.rows(query))

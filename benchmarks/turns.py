@@ -27,6 +27,7 @@ from app.serving.wiring import PROFILES
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.desk.desk import Days, Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.jobs.intake import Intake
 from backoffice.office.profile import Profile, content_version, load_profile
 from backoffice.store import installation
@@ -109,7 +110,7 @@ async def run(url: str, citizens: int, profiler: cProfile.Profile | None) -> tup
         vault=Vault(b"k" * 32, randomness=sources.randomness),
         randomness=sources.randomness,
     )
-    intake = Intake(database, {"sanggau": desk}, clock=clock, quiet=timedelta(0))
+    intake = Intake(Runtime(database, {"sanggau": desk}, clock), quiet=timedelta(0))
     turns = citizens * len(ANSWERS)
     started = time.perf_counter()
     if profiler:

@@ -36,6 +36,7 @@ from app.serving.request_timeout import Hurried
 from app.serving.webhooks import Hook, Room
 from app.serving.wiring import Sources, open_desk
 from app.settings.settings import Settings
+from backoffice.desk.runtime import Runtime
 from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
 from backoffice.store.vault import Vault
@@ -61,7 +62,7 @@ async def _server(pipe: Connection, url: str) -> None:
     vault = Vault(bytes(range(32)), randomness=sources.randomness)
     settings = Settings.from_env({"ADUAN_OFFICE": "sanggau", "ADUAN_DATABASE_URL": url})
     desk = await open_desk(settings, database, vault, Sources())
-    intake = Intake(database, {desk.office_id: desk}, clock=clock, quiet=timedelta())
+    intake = Intake(Runtime(database, {desk.office_id: desk}, clock), quiet=timedelta())
     whatsapp = WhatsApp(
         _NUMBER,
         "token-of-nobody",

@@ -22,7 +22,7 @@ from channels.message import InboundMessage
 __all__ = ["advance", "is_control", "is_telling"]
 
 #: Things that happen to a chat and that nobody said.
-_SILENT = frozenset({"blocked", "unblocked", "joined"})
+_HAPPENED = frozenset({"blocked", "unblocked", "joined"})
 
 
 def advance(
@@ -36,7 +36,7 @@ def advance(
     talk = Talk(form, state, now=now, zone=ZoneInfo(zone), open_cases=open_cases)
     if isinstance(event, Expired):
         return _expire(talk)
-    messages = _with_edits([m for m in event.messages if m.note not in _SILENT])
+    messages = _with_edits([m for m in event.messages if m.note not in _HAPPENED])
     if not messages:
         return Turn(state, ())
     if any(is_emergency(message.text) for message in messages):

@@ -23,6 +23,7 @@ from backoffice.calendar.workdays import load_holidays
 from backoffice.delivery.delivery import Delivery
 from backoffice.delivery.delivery_statuses import Outcomes
 from backoffice.desk.desk import Days, Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
@@ -272,27 +273,24 @@ def _assemble(
     settings: Settings, given: Sources, database: Database, desk: Desk, opened: Sequence[Opened]
 ) -> Node:
     """The jobs, and the taps of the channels with what takes up their messages."""
-    desks = {desk.office_id: desk}
     clock = given.clock
     node_id = given.randomness(6).hex()
     node = Node(database=database, desk=desk, holder=node_id, clock=clock)
-    wake = node.wake
     channels: dict[tuple[str, str], Channel] = {
         (one.channel.kind, one.channel.account): one.channel for one in opened
     }
     quiet = timedelta(seconds=settings.quiet_seconds)
-    intake = Intake(database, desks, clock=clock, quiet=quiet, wake=wake)
-    delivery = Delivery(
-        database, desks, channels, holder=node_id, clock=clock, refused_to=refused_to
-    )
+    runtime = Runtime(database, {desk.office_id: desk}, clock, node.wake)
+    intake = Intake(runtime, quiet=quiet)
+    delivery = Delivery(runtime, channels, holder=node_id, refused_to=refused_to)
     node.add_job("turn", intake)
     node.add_job("deliver", delivery)
-    node.add_job("fetch", Media(database, desks, channels, blob_folder(settings), clock=clock))
-    node.add_job("tick", Reminders(database, desks, clock=clock, wake=wake))
-    node.add_job("recount", Recount(database, desks, clock=clock, wake=wake))
-    node.add_job("digest", Digest(database, desks, clock=clock, wake=wake))
-    node.add_job("outcome", Outcomes(database, desks, clock=clock))
-    node.add_job("watch", Watch(database, desks, clock=clock), every=300)
+    node.add_job("fetch", Media(runtime, channels, blob_folder(settings)))
+    node.add_job("tick", Reminders(runtime))
+    node.add_job("recount", Recount(runtime))
+    node.add_job("digest", Digest(runtime))
+    node.add_job("outcome", Outcomes(runtime))
+    node.add_job("watch", Watch(runtime), every=300)
     for one in opened:
         kind, account = one.channel.kind, one.channel.account
         deliver = functools.partial(intake.accept, desk.office_id, kind, account)

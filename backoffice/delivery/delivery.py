@@ -18,11 +18,12 @@ from backoffice.casework import channel_outages
 from backoffice.delivery import failed_sends, reply_window
 from backoffice.delivery.backoff import pause
 from backoffice.delivery.rendering import Ready, RefusedTo, read_row, render
-from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.office import provider_templates
 from backoffice.office.profile import OFFICERS
 from backoffice.store import held_messages, outages, outbox, staff
-from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from channels.channel import Channel, SendError
 from channels.message import OutboundMessage
@@ -44,20 +45,16 @@ class Delivery:
 
     def __init__(
         self,
-        database: Database,
-        desks: Mapping[str, Desk],
+        runtime: Runtime,
         channels: Mapping[tuple[str, str], Channel],
         *,
         holder: str,
-        clock: Callable[[], datetime],
         refused_to: RefusedTo,
     ) -> None:
         #: `channels` by (kind, account).
-        self._database = database
-        self._desks = desks
+        self._at = runtime
         self._channels = channels
         self._holder = holder
-        self._clock = clock
         self._refused_to = refused_to
         #: Channels that failed as a whole when we last wrote to them.
         self._down: set[outages.Key] = set()
@@ -71,13 +68,13 @@ class Delivery:
         A chat that must be waited for, or a provider that does not answer, is left to itself after
         a moment: the others are not held up.
         """
-        now = self._clock()
+        now = self._at.clock()
         self._raise_failure()
         under_way = frozenset[str]().union(*self._lanes.values())
         room = BATCH - len(under_way)
         leased = []
         if room > 0:
-            leased = await self._database.write(
+            leased = await self._at.database.write(
                 lambda tx: self._lease(tx, now, room, under_way), name="deliver.lease"
             )
         until = now + timedelta(seconds=LEASE_SECONDS - _LAST_SEND_SECONDS)
@@ -130,7 +127,7 @@ class Delivery:
         return [
             read_row(
                 tx,
-                self._desks[row["office_id"]],
+                self._at.desks[row["office_id"]],
                 row,
                 frozenset(parts.get(row["id"], ())),
                 readers.get(row["address_id"]),
@@ -145,11 +142,11 @@ class Delivery:
         After `until` the lease may lapse under a send: what is left is leased anew.
         """
         for index, ready in enumerate(lane):
-            late = self._ending or self._clock() >= until
+            late = self._ending or self._at.clock() >= until
             if late or not await self._deliver(ready):
                 rest = [later.row["id"] for later in lane[index if late else index + 1 :]]
                 if rest:
-                    await self._database.write(
+                    await self._at.database.write(
                         functools.partial(_release, ids=rest), name="deliver.record"
                     )
                 return
@@ -167,14 +164,16 @@ class Delivery:
         if channel is None:
             await self._retry(row, 0, "unreachable", "kanal tidak aktif", timedelta(minutes=5))
             return False
-        now = self._clock()
+        now = self._at.clock()
         free = reply_window.is_open(row["address"], channel.limits.reply_window_hours, now)
-        if free and row["text"] in reply_window.GENERAL:
+        if free and row["text"] in provider_templates.GENERAL:
             # Its person has written meanwhile: nothing waits any more.
             await self._write(functools.partial(held_messages.drop, row_id=row["id"]))
             return True
         try:
-            message = render(ready, self._desks[row["office_id"]], channel.limits, now, free=free)
+            message = render(
+                ready, self._at.desks[row["office_id"]], channel.limits, now, free=free
+            )
             parts = channel.fit(message)
         except (KeyError, ValueError):
             log.exception("cannot render %s: %s", row["id"], row["text"])
@@ -185,8 +184,8 @@ class Delivery:
             return True
         if not parts:
             # Nothing to say: it is done.
-            await self._database.write(
-                functools.partial(outbox.sent, row_id=row["id"], now=self._clock()),
+            await self._at.database.write(
+                functools.partial(outbox.sent, row_id=row["id"], now=self._at.clock()),
                 name="deliver.record",
             )
         for number, part in enumerate(parts):
@@ -207,12 +206,12 @@ class Delivery:
         """
         for _ in range(LEASE_SECONDS):
             try:
-                await self._database.write(work, name="deliver.record")
+                await self._at.database.write(work, name="deliver.record")
                 return
             except Unavailable as error:
                 log.error("deliver: the database is away, an answer waits: %s", error)
                 await asyncio.sleep(1)
-        await self._database.write(work, name="deliver.record")
+        await self._at.database.write(work, name="deliver.record")
 
     async def _record(
         self,
@@ -224,8 +223,8 @@ class Delivery:
         last: bool,
         channel: Channel,
     ) -> None:
-        now = self._clock()
-        desk = self._desks[row["office_id"]]
+        now = self._at.clock()
+        desk = self._at.desks[row["office_id"]]
         template = _template(part)
 
         def work(tx: Tx) -> None:
@@ -252,16 +251,16 @@ class Delivery:
 
     def _note_channel(self, tx: Tx, row: dict[str, Any], code: str, now: datetime) -> None:
         """The channel failed as a whole, or has answered."""
-        work, key = Work(tx, self._desks[row["office_id"]], now, SYSTEM), _key(row)
+        work, key = Work(tx, self._at.desks[row["office_id"]], now, SYSTEM), _key(row)
         if code in channel_outages.WIDE:
             channel_outages.failed(work, key, code)
         elif row["outage"] or key in self._down:
             channel_outages.over(work, key)
 
     async def _hold(self, row: dict[str, Any]) -> None:
-        now = self._clock()
-        desk = self._desks[row["office_id"]]
-        if row["text"] in reply_window.GENERAL:
+        now = self._at.clock()
+        desk = self._at.desks[row["office_id"]]
+        if row["text"] in provider_templates.GENERAL:
             # The profile names no template for it any more.
             await self._fail(row, "rejected")
             return
@@ -302,7 +301,7 @@ class Delivery:
         *,
         template: str | None = None,
     ) -> None:
-        now = self._clock()
+        now = self._at.clock()
 
         def work(tx: Tx) -> None:
             outbox.record_part(
@@ -327,8 +326,8 @@ class Delivery:
         answered: bool = False,
     ) -> None:
         """`answered`: the channel itself said so."""
-        now = self._clock()
-        desk = self._desks[row["office_id"]]
+        now = self._at.clock()
+        desk = self._at.desks[row["office_id"]]
 
         def work(tx: Tx) -> None:
             outbox.record_part(

@@ -8,7 +8,6 @@ that failed afterwards is a failed message: officers are told as of any other.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,9 +16,10 @@ import msgspec
 from backoffice.delivery import failed_sends
 from backoffice.delivery.backoff import pause
 from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox, outbox
-from backoffice.store.engine.database import Database, Tx
+from backoffice.store.engine.database import Tx
 from backoffice.store.vault import Tampered
 from channels.message import DeliveryStatus
 
@@ -36,19 +36,15 @@ PATIENCE = timedelta(minutes=2)
 class Outcomes:
     """Enters delivered, read and failed beside each part that went out."""
 
-    def __init__(
-        self, database: Database, desks: Mapping[str, Desk], *, clock: Callable[[], datetime]
-    ) -> None:
-        self._database = database
-        self._desks = desks
-        self._clock = clock
+    def __init__(self, runtime: Runtime) -> None:
+        self._at = runtime
 
     async def work_once(self) -> bool:
         """Enter one group. True: something was entered, there may be more."""
-        now = self._clock()
-        if not await self._database.read(lambda tx: inbox.outcomes(tx, limit=1)):
+        now = self._at.clock()
+        if not await self._at.database.read(lambda tx: inbox.outcomes(tx, limit=1)):
             return False
-        return await self._database.write(lambda tx: self._enter(tx, now), name="outcome")
+        return await self._at.database.write(lambda tx: self._enter(tx, now), name="outcome")
 
     def _enter(self, tx: Tx, now: datetime) -> bool:
         done = 0
@@ -56,7 +52,7 @@ class Outcomes:
         for event in inbox.outcomes(tx, limit=GROUP):
             waiting.setdefault(event["office_id"], []).append(event)
         for office_id, events in waiting.items():
-            done += self._of_office(Work(tx, self._desks[office_id], now, SYSTEM), events)
+            done += self._of_office(Work(tx, self._at.desks[office_id], now, SYSTEM), events)
         return done > 0
 
     def _of_office(self, work: Work, events: list[Any]) -> int:

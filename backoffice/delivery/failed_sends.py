@@ -9,6 +9,7 @@ from backoffice.delivery import fallback, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import FAILURES, channel_title
 from backoffice.desk.work import Work
+from backoffice.office import provider_templates
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, conversations, outbox, rooms
 
@@ -29,7 +30,7 @@ def give_up(
     """
     tx = work.tx
     reason = sentence or FAILURES.get(code, "penyedia layanan tidak dapat dihubungi")
-    general = row["text"] in reply_window.GENERAL
+    general = row["text"] in provider_templates.GENERAL
     if row["sealed"] is not None and not general and _may_wait(work.desk, row, code, template):
         shut = code == "window_closed"
         reply_window.hold(work, row, tried=True, shut=shut)

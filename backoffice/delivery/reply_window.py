@@ -16,6 +16,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
 from backoffice.office.profile import OFFICERS
+from backoffice.office.provider_templates import TO_CITIZEN, TO_OFFICER
 from backoffice.store import cases, held_messages, outbox, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import to_micros
@@ -24,17 +25,13 @@ from bot.words import fold
 from channels.channel import Markup
 from channels.message import InboundMessage, Template
 
-#: Texts that tell of a waiting message: (about a case, about none), for citizens and for officers.
-TO_CITIZEN = ("ada_pesan", "ada_kabar")
-TO_OFFICER = ("p_ada_pesan", "p_ada_kabar")
-GENERAL = (*TO_CITIZEN, *TO_OFFICER)
 #: The word with which a person asks for what waits.
 OPEN = "buka"
 _OPEN_CHARS = 20
 #: A template with its parameters has at most so many characters.
 TEMPLATE_CHARS = 1024
 #: What people do without saying anything does not open the window.
-_NOT_SAID = frozenset({"edited", "deleted", "reaction", "blocked", "unblocked", "joined"})
+_OPENS_NOTHING = frozenset({"edited", "deleted", "reaction", "blocked", "unblocked", "joined"})
 
 
 def is_open(address: Mapping[str, Any], hours: int | None, now: datetime) -> bool:
@@ -53,7 +50,7 @@ def asks_to_open(message: InboundMessage) -> bool:
 
 def latest(messages: Iterable[InboundMessage], now: datetime) -> datetime | None:
     """When the person last said something, by the provider's clock; None for nothing said."""
-    said = [min(one.sent_at, now) for one in messages if one.note not in _NOT_SAID]
+    said = [min(one.sent_at, now) for one in messages if one.note not in _OPENS_NOTHING]
     return max(said, default=None)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,9 +21,9 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.casework import journal
 from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, outbox, recounts, staff
-from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Conflict, Tx
 from backoffice.store.recounts import Moved, Progress
 from bot.dates import format_date
@@ -41,35 +41,24 @@ _AT_REST = 3
 class Recount:
     """Goes once over the open cases of an office for every version of its calendar."""
 
-    def __init__(
-        self,
-        database: Database,
-        desks: Mapping[str, Desk],
-        *,
-        clock: Callable[[], datetime],
-        wake: Callable[[], None] = lambda: None,
-        portion: int = PORTION,
-    ) -> None:
-        self._database = database
-        self._desks = desks
-        self._clock = clock
-        self._wake = wake
+    def __init__(self, runtime: Runtime, *, portion: int = PORTION) -> None:
+        self._at = runtime
         self._portion = portion
 
     async def work_once(self) -> bool:
         """Reckon one portion of one office. True: there may be more."""
-        now = self._clock()
-        for desk in self._desks.values():
-            if await self._database.read(functools.partial(_waits, desk=desk, now=now)):
+        now = self._at.clock()
+        for desk in self._at.desks.values():
+            if await self._at.database.read(functools.partial(_waits, desk=desk, now=now)):
                 try:
-                    await self._database.write(
+                    await self._at.database.write(
                         functools.partial(_go_on, desk=desk, portion=self._portion, now=now),
                         name="recount",
                     )
                 except Conflict:
                     # Another process is at it, and faster at every portion: let it go ahead.
                     continue
-                self._wake()
+                self._at.wake()
                 return True
         return False
 

@@ -7,7 +7,7 @@ A turn that fails five times is parked: the person gets one apology, the office 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,7 @@ from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens import turn as citizen_turn
 from backoffice.delivery import open_word, reply_window
 from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import mail_turn as officer_mail
@@ -27,7 +28,7 @@ from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
 from backoffice.store import conversations as store
 from backoffice.store import held_messages, inbox, outbox, staff
-from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, people
 from backoffice.store.vault import Vault
@@ -47,20 +48,9 @@ _NONE: frozenset[str] = frozenset()
 class Intake:
     """Accepts events and plays turns, for every office of the installation."""
 
-    def __init__(
-        self,
-        database: Database,
-        desks: Mapping[str, Desk],
-        *,
-        clock: Callable[[], datetime],
-        quiet: timedelta,
-        wake: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._database = database
-        self._desks = desks
-        self._clock = clock
+    def __init__(self, runtime: Runtime, *, quiet: timedelta) -> None:
+        self._at = runtime
         self._quiet = quiet
-        self._wake = wake
         #: Addresses whose rows are committed.
         self._known: set[str] = set()
 
@@ -70,28 +60,28 @@ class Intake:
         """Store what came. Returns after commit; raises Unavailable when nothing was kept."""
         if not envelopes:
             return
-        now = self._clock()
-        desk = self._desks[office_id]
+        now = self._at.clock()
+        desk = self._at.desks[office_id]
         arrivals = [
             _arrival(desk, office_id, channel, account, one, now=now, known=self._known)
             for one in envelopes
         ]
-        await self._database.write(
+        await self._at.database.write(
             lambda tx: inbox.accept(tx, arrivals, now=now, quiet=self._quiet), name="accept"
         )
         if len(self._known) > KNOWN:
             self._known.clear()
         self._known.update(one.address["id"] for one in arrivals if one.address)
-        self._wake()
+        self._at.wake()
 
     async def work_once(self) -> bool:
         """Play one turn of every ready conversation, a group at a time. True: there may be more."""
-        now = self._clock()
-        ids = await self._database.read(lambda tx: store.ready(tx, now=now, limit=GROUP))
+        now = self._at.clock()
+        ids = await self._at.database.read(lambda tx: store.ready(tx, now=now, limit=GROUP))
         if not ids:
             return False
         try:
-            await self._database.write(lambda tx: self._turns(tx, ids, now), name="turn")
+            await self._at.database.write(lambda tx: self._turns(tx, ids, now), name="turn")
         except Unavailable:
             raise
         except Exception:
@@ -102,14 +92,14 @@ class Intake:
 
     async def _alone(self, conversation_id: str, now: datetime) -> None:
         try:
-            await self._database.write(
+            await self._at.database.write(
                 lambda tx: self._turns(tx, [conversation_id], now), name="turn"
             )
         except Unavailable:
             raise
         except Exception:
             log.exception("turn failed: conversation %s", conversation_id)
-            await self._database.write(
+            await self._at.database.write(
                 lambda tx: self._failed(tx, conversation_id, now), name="turn"
             )
 
@@ -118,12 +108,12 @@ class Intake:
         if not rows:
             return
         for office_id in {row["office_id"] for row in rows}:
-            self._desks[office_id].refresh(tx)
+            self._at.desks[office_id].refresh(tx)
         waiting, more = inbox.portion(tx, [row["id"] for row in rows])
         store.prefetch_accounts(tx, rows)
         officers = staff.by_id(tx, {row["staff_id"] for row in rows if row["staff_id"]})
         for row in rows:
-            desk = self._desks[row["office_id"]]
+            desk = self._at.desks[row["office_id"]]
             work = Work(tx, desk, now, SYSTEM)
             contact = self._contact(work, row, waiting.get(row["id"], []), officers)
             said, held = contact, _NONE
@@ -190,7 +180,7 @@ class Intake:
             pause = timedelta(seconds=2**failures)
             tx.set(conversations, conversation_id, failures=failures, ready_at=now + pause)
             return
-        desk = self._desks[row["office_id"]]
+        desk = self._at.desks[row["office_id"]]
         answers = not _by_machine(desk, inbox.new_of(tx, [conversation_id]))
         parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
         tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
@@ -243,7 +233,7 @@ def _turn(work: Work, contact: Contact) -> frozenset[str]:
 
 
 #: What happens to a chat, or comes from a machine, shows no person who is there to read.
-_NOT_SAID = (
+_NOBODY_THERE = (
     frozenset({"deleted", "reaction", "blocked", "unblocked", "joined"}) | citizen_mail.ROBOTS
 )
 
@@ -253,7 +243,7 @@ def _latest_said(contact: Contact) -> str | None:
     said = [
         inbox_id
         for inbox_id, item in contact.items
-        if isinstance(item, InboundMessage) and item.note not in _NOT_SAID
+        if isinstance(item, InboundMessage) and item.note not in _NOBODY_THERE
     ]
     return max(said, default=None)
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from backoffice.delivery.backoff import pause
-from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.store import evidence, outbox, people
 from backoffice.store.blobs import BlobFolder
-from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 from backoffice.store.people import SEAL
 from backoffice.store.texts import ERASE
@@ -44,24 +42,16 @@ class Media:
     """Fetches evidence into the blob folder."""
 
     def __init__(
-        self,
-        database: Database,
-        desks: Mapping[str, Desk],
-        channels: Mapping[tuple[str, str], Channel],
-        folder: BlobFolder,
-        *,
-        clock: Callable[[], datetime],
+        self, runtime: Runtime, channels: Mapping[tuple[str, str], Channel], folder: BlobFolder
     ) -> None:
-        self._database = database
-        self._desks = desks
+        self._at = runtime
         self._channels = channels
         self._folder = folder
-        self._clock = clock
 
     async def work_once(self) -> bool:
         """Fetch one batch. True: there may be more."""
-        now = self._clock()
-        rows = await self._database.write(
+        now = self._at.clock()
+        rows = await self._at.database.write(
             lambda tx: evidence.lease(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
             name="fetch.lease",
         )
@@ -82,7 +72,7 @@ class Media:
         if channel is None:
             await self._later(row, "unreachable")
             return
-        desk = self._desks[row["office_id"]]
+        desk = self._at.desks[row["office_id"]]
         sealed = desk.vault.open_local("evidence", row["sealed"])
         file = msgspec.json.decode(sealed, type=Attachment)
         limit = channel.limits.download_bytes
@@ -102,8 +92,8 @@ class Media:
             return
         finally:
             into.unlink(missing_ok=True)
-        now = self._clock()
-        kept = await self._database.write(
+        now = self._at.clock()
+        kept = await self._at.database.write(
             lambda tx: evidence.stored(tx, row, sha256=sha256, size=size, now=now), name="fetch"
         )
         if not kept:
@@ -111,14 +101,14 @@ class Media:
             await self._erase(row | {"sha256": sha256})
 
     async def _later(self, row: dict[str, Any], reason: str) -> None:
-        at = self._clock() + pause(row["attempts"])
-        await self._database.write(
+        at = self._at.clock() + pause(row["attempts"])
+        await self._at.database.write(
             lambda tx: evidence.retry(tx, row, at=at, note=reason), name="fetch"
         )
 
     async def _give_up(self, row: dict[str, Any], reason: str, limit: int) -> None:
-        now = self._clock()
-        desk = self._desks[row["office_id"]]
+        now = self._at.clock()
+        desk = self._at.desks[row["office_id"]]
 
         def work(tx: Tx) -> None:
             status = "refused" if reason == "too_large" else "failed"
@@ -141,18 +131,20 @@ class Media:
                     once=True,
                 )
 
-        await self._database.write(work, name="fetch")
+        await self._at.database.write(work, name="fetch")
 
     async def _erase(self, row: dict[str, Any]) -> None:
-        if row["sha256"] and await self._database.read(lambda tx: evidence.unused(tx, row)):
+        if row["sha256"] and await self._at.database.read(lambda tx: evidence.unused(tx, row)):
             await asyncio.to_thread(self._folder.remove, row["sha256"])
-        await self._database.write(lambda tx: evidence.remove(tx, row), name="fetch")
+        await self._at.database.write(lambda tx: evidence.remove(tx, row), name="fetch")
 
     async def _seal(self, row: dict[str, Any]) -> None:
         """Put the contents of a sealed case's file under its person's archived key."""
-        now = self._clock()
-        vault = self._desks[row["office_id"]].vault
-        archived = await self._database.read(lambda tx: people.archived_key(tx, row["person_id"]))
+        now = self._at.clock()
+        vault = self._at.desks[row["office_id"]].vault
+        archived = await self._at.database.read(
+            lambda tx: people.archived_key(tx, row["person_id"])
+        )
         if archived is None:
             # Destroyed meanwhile: the row says by now that the contents are to go.
             return
@@ -164,8 +156,10 @@ class Media:
             sha256, size = await asyncio.to_thread(self._folder.keep, into)
         except FileNotFoundError:
             log.error("seal %s: its contents are missing", row["id"])
-            at = self._clock() + pause(row["attempts"])
-            await self._database.write(lambda tx: people.seal_later(tx, row, at=at), name="fetch")
+            at = self._at.clock() + pause(row["attempts"])
+            await self._at.database.write(
+                lambda tx: people.seal_later(tx, row, at=at), name="fetch"
+            )
             return
         finally:
             into.unlink(missing_ok=True)
@@ -174,5 +168,5 @@ class Media:
         def work(tx: Tx) -> bool:
             return people.file_sealed(tx, row, sealed=sealed, sha256=sha256, size=size, now=now)
 
-        if not await self._database.write(work, name="fetch"):
+        if not await self._at.database.write(work, name="fetch"):
             await asyncio.to_thread(self._folder.remove, sha256)

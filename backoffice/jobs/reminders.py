@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -16,11 +15,11 @@ from backoffice.casework import channel_outages, ending, handling, journal, seal
 from backoffice.casework.notices import Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
-from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.desk.wording import owners_of
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, digests, inbox, sends, timers
-from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
 from backoffice.store.timers import (
@@ -46,34 +45,24 @@ PUSHED = timedelta(hours=1)
 class Reminders:
     """Fires due timers: reminders of clocks, ends of drafts."""
 
-    def __init__(
-        self,
-        database: Database,
-        desks: Mapping[str, Desk],
-        *,
-        clock: Callable[[], datetime],
-        wake: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._database = database
-        self._desks = desks
-        self._clock = clock
-        self._wake = wake
+    def __init__(self, runtime: Runtime) -> None:
+        self._at = runtime
 
     async def work_once(self) -> bool:
         """Fire a group of due timers. True: there may be more."""
-        now = self._clock()
+        now = self._at.clock()
         try:
-            fired = await self._database.write(lambda tx: self._group(tx, now), name="tick")
+            fired = await self._at.database.write(lambda tx: self._group(tx, now), name="tick")
         except Unavailable:
             raise
         except Exception:
             fired = await self._one_by_one(now)
         if fired:
-            self._wake()
+            self._at.wake()
         return fired > 0
 
     def _group(self, tx: Tx, now: datetime) -> int:
-        for desk in self._desks.values():
+        for desk in self._at.desks.values():
             desk.refresh(tx)
         due = timers.due(tx, now=now, limit=GROUP)
         for timer in due:
@@ -81,24 +70,24 @@ class Reminders:
         return len(due)
 
     async def _one_by_one(self, now: datetime) -> int:
-        due = await self._database.read(lambda tx: timers.waiting(tx, now=now, limit=GROUP))
+        due = await self._at.database.read(lambda tx: timers.waiting(tx, now=now, limit=GROUP))
         for timer_id in due:
             try:
-                await self._database.write(
+                await self._at.database.write(
                     functools.partial(self._again, timer_id=timer_id, now=now), name="tick"
                 )
             except Unavailable:
                 raise
             except Exception:
                 log.exception("timer failed: %s", timer_id)
-                await self._database.write(
+                await self._at.database.write(
                     functools.partial(timers.push, timer_id=timer_id, due_at=now + PUSHED),
                     name="tick",
                 )
         return len(due)
 
     def _again(self, tx: Tx, timer_id: str, now: datetime) -> None:
-        for desk in self._desks.values():
+        for desk in self._at.desks.values():
             desk.refresh(tx)
         timer = timers.get(tx, timer_id)
         if timer is not None and timer.done_at is None:
@@ -106,7 +95,7 @@ class Reminders:
 
     def _fire(self, tx: Tx, timer: Timer, now: datetime) -> None:
         timers.done(tx, timer.id, now=now)
-        desk = self._desks.get(timer.office_id)
+        desk = self._at.desks.get(timer.office_id)
         if desk is None:
             return
         work = Work(tx, desk, now, SYSTEM)

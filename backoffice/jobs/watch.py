@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from backoffice.casework import telling_staff
 from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox, outbox
-from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 
 #: Words that went out and were never said to have arrived are kept for so long, to be sent again.
@@ -22,26 +21,24 @@ FOLDING = timedelta(minutes=5)
 class Watch:
     """Tells of what nobody else would notice, and takes away what is kept no longer."""
 
-    def __init__(
-        self, database: Database, desks: Mapping[str, Desk], *, clock: Callable[[], datetime]
-    ) -> None:
-        self._database = database
-        self._desks = desks
-        self._clock = clock
-        self._folded = clock()
+    def __init__(self, runtime: Runtime) -> None:
+        self._at = runtime
+        self._folded = runtime.clock()
 
     async def work_once(self) -> bool:
         """Tell of unreadable events once a day, and of a year without holidays; tidy up."""
-        now = self._clock()
-        for desk in self._desks.values():
-            await self._database.write(functools.partial(_look, desk=desk, now=now), name="watch")
-        await self._database.write(
+        now = self._at.clock()
+        for desk in self._at.desks.values():
+            await self._at.database.write(
+                functools.partial(_look, desk=desk, now=now), name="watch"
+            )
+        await self._at.database.write(
             lambda tx: inbox.purge(tx, before=now - timedelta(days=90)), name="watch"
         )
-        await self._database.write(
+        await self._at.database.write(
             lambda tx: outbox.forget_unconfirmed(tx, before=now - UNCONFIRMED), name="watch"
         )
-        if now - self._folded >= FOLDING and await self._database.fold_log():
+        if now - self._folded >= FOLDING and await self._at.database.fold_log():
             self._folded = now
         return False
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.case.workflow import VERBS
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile
-from backoffice.office.provider_templates import needed_templates
+from backoffice.office.provider_templates import GENERAL, needed_templates
 from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
 from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues
@@ -30,8 +30,6 @@ ID_CHARS = 40
 ADMIN = "admin"
 #: The way of `fallback.chain` that is no channel: an officer telephones.
 CALL = "call"
-#: What tells of a waiting message; a channel that has any template needs these.
-GENERAL = ("ada_pesan", "ada_kabar", "p_ada_pesan", "p_ada_kabar")
 
 _TEMPLATE_NAME = re.compile(r"[a-z0-9_]{1,100}")
 _ID = re.compile(r"[a-z][a-z0-9_]*")

@@ -8,6 +8,12 @@ from msgspec import Struct
 
 from backoffice.office.profile import Profile
 
+#: Texts that tell of a waiting message, which a channel with templates needs: about a case or
+#: about none, for citizens and for officers.
+TO_CITIZEN = ("ada_pesan", "ada_kabar")
+TO_OFFICER = ("p_ada_pesan", "p_ada_kabar")
+GENERAL = (*TO_CITIZEN, *TO_OFFICER)
+
 
 class Needed(Struct, frozen=True):
     """One template as its provider must know it."""

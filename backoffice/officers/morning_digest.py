@@ -9,7 +9,7 @@ in it, as long as the office is open. Source: rules 18, 20.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -20,12 +20,12 @@ from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
+from backoffice.desk.runtime import Runtime
 from backoffice.desk.wording import limit_of_clock, nearest_of, owners_of, stage_of
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.secrecy import sees
 from backoffice.store import cases, digests, outbox, staff
 from backoffice.store.digests import Progress
-from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 
 #: So many officers in one transaction.
@@ -43,34 +43,23 @@ _TO_TAKE = frozenset({"PRA_DAFTAR", "DITERIMA", "LENGKAP", "DIDISPOSISI"})
 class Digest:
     """Sends the digest of every office at its hour, some officers at a time."""
 
-    def __init__(
-        self,
-        database: Database,
-        desks: Mapping[str, Desk],
-        *,
-        clock: Callable[[], datetime],
-        wake: Callable[[], None] = lambda: None,
-        portion: int = PORTION,
-    ) -> None:
-        self._database = database
-        self._desks = desks
-        self._clock = clock
-        self._wake = wake
+    def __init__(self, runtime: Runtime, *, portion: int = PORTION) -> None:
+        self._at = runtime
         self._portion = portion
 
     async def work_once(self) -> bool:
         """Send to a portion of one office. True: there may be more."""
-        now = self._clock()
-        for desk in self._desks.values():
+        now = self._at.clock()
+        for desk in self._at.desks.values():
             plan = functools.partial(_plan, desk=desk, portion=self._portion, now=now)
-            portion = await self._database.read(plan)
+            portion = await self._at.database.read(plan)
             if portion is None:
                 continue
-            await self._database.write(
+            await self._at.database.write(
                 functools.partial(_keep, desk=desk, portion=portion, now=now), name="digest"
             )
             if portion.sends:
-                self._wake()
+                self._at.wake()
                 return True
         return False
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
-from typing import IO
 
 from telegram import (
     Bot,
@@ -19,10 +17,11 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from channels.channel import Limits, SendError, Sent
-from channels.message import Blob, Choice, OutboundMessage
+from channels.message import Choice, OutboundMessage
 from channels.telegram.fit import CHOICE_BYTES
 from channels.telegram.refusal import refusal
 from channels.telegram.wire import UPLOAD_READ_SECONDS
+from channels.uploads import open_upload
 
 #: Two buttons of this many characters still show whole beside each other on a small phone.
 _SHORT_LABEL = 16
@@ -74,7 +73,7 @@ async def _send_file(
     bot: Bot, chat: int, thread: int | None, message: OutboundMessage, limits: Limits
 ) -> Message:
     blob = message.attachments[0]
-    handle, size = await asyncio.to_thread(_open, blob)
+    handle, size = await asyncio.to_thread(open_upload, blob)
     try:
         if size > limits.upload_bytes:
             raise SendError("too_large", retryable=False, answer=f"{size} bytes")
@@ -105,17 +104,6 @@ async def _send_file(
         )
     finally:
         handle.close()
-
-
-def _open(blob: Blob) -> tuple[IO[bytes], int]:
-    path = Path(blob.path)
-    try:
-        size = path.stat().st_size
-        return path.open("rb"), size
-    except OSError as error:
-        raise SendError(
-            "rejected", retryable=False, answer=f"the file to send: {type(error).__name__}"
-        ) from None
 
 
 def _number(text: str) -> int | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from channels.channel import Limits, SendError, Sent
-from channels.message import Address, Blob, Choice, OutboundMessage, Template
+from channels.message import Address, Choice, OutboundMessage, Template
+from channels.uploads import open_upload
 from channels.whatsapp.fit import (
     BUTTON_CHARS,
     ROW_CHARS,
@@ -117,7 +117,7 @@ async def _upload(
 ) -> tuple[str, dict[str, Any]]:
     """Bring the file to WhatsApp; how it is then sent. Its name there is our own."""
     blob = message.attachments[0]
-    handle, size = await asyncio.to_thread(_open, blob)
+    handle, size = await asyncio.to_thread(open_upload, blob)
     try:
         kind, most = _SHOWN.get(blob.media_type, ("document", limits.upload_bytes))
         if size > most:
@@ -142,17 +142,6 @@ async def _upload(
     if message.text and kind != "audio":
         body["caption"] = message.text
     return kind, body
-
-
-def _open(blob: Blob) -> tuple[IO[bytes], int]:
-    path = Path(blob.path)
-    try:
-        size = path.stat().st_size
-        return path.open("rb"), size
-    except OSError as error:
-        raise SendError(
-            "rejected", retryable=False, answer=f"the file to send: {type(error).__name__}"
-        ) from None
 
 
 def _sent_id(answer: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import office_calendar
 from backoffice.case import clocks
 from backoffice.desk.desk import Days
+from backoffice.desk.runtime import Runtime
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.store import holidays, recounts
 from backoffice.store.engine.tx import Tx
@@ -241,7 +242,7 @@ async def test_in_portions_and_again_after_a_stop_in_the_middle(world: World) ->
     await database.write(close, name="turn")
 
     def job() -> Recount:
-        return Recount(database, {desk.office_id: desk}, clock=world.clock, portion=5)
+        return Recount(Runtime(database, {desk.office_id: desk}, world.clock), portion=5)
 
     assert await job().work_once()
     found = await database.read(lambda tx: recounts.load(tx, desk.office_id))

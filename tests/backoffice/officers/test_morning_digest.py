@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from app.demo.world import Person, World
 from app.serving.node import Node
 from app.serving.wiring import build
+from backoffice.desk.runtime import Runtime
 from backoffice.officers import morning_digest
 from backoffice.officers.morning_digest import LINES, Digest
 from backoffice.store import digests, staff
@@ -167,7 +168,7 @@ async def test_two_processes_send_one_to_each_of_many(folder: Path, house_url: s
         world.clock.at = at(24, 7, 45)
 
         def job(node: Node) -> Digest:
-            return Digest(node.database, {"sanggau": node.desk}, clock=world.clock, portion=2)
+            return Digest(Runtime(node.database, {"sanggau": node.desk}, world.clock), portion=2)
 
         async def runs(one: Digest) -> None:
             while await one.work_once():
@@ -189,7 +190,7 @@ async def test_in_the_middle_of_the_officers_the_next_process_goes_on(
     people = [await one_world.officer(f"Petugas {n}", "petugas_pengaduan") for n in range(5)]
     one_world.clock.at = at(24, 7, 45)
     node = one_world.node
-    half = Digest(node.database, {"sanggau": node.desk}, clock=one_world.clock, portion=3)
+    half = Digest(Runtime(node.database, {"sanggau": node.desk}, one_world.clock), portion=3)
     assert await half.work_once()
     known = await node.database.read(lambda tx: digests.load(tx, "sanggau"))
     assert known is not None

@@ -1,0 +1,21 @@
+"""Open the stored copy of a file that is to be sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from channels.channel import SendError
+from channels.message import Blob
+
+
+def open_upload(blob: Blob) -> tuple[IO[bytes], int]:
+    """The file and its size in bytes. Blocks; SendError when it is gone or cannot be read."""
+    path = Path(blob.path)
+    try:
+        size = path.stat().st_size
+        return path.open("rb"), size
+    except OSError as error:
+        raise SendError(
+            "rejected", retryable=False, answer=f"the file to send: {type(error).__name__}"
+        ) from None
