@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -17,7 +19,7 @@ from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
-from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion
 from backoffice.store import account_links, cases, inbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
@@ -161,7 +163,7 @@ def _plain(
     if pending is None or command is None:
         voice.say("p_bukan_perintah")
         return
-    if command.heard is None:
+    if not isinstance(command.asks, OfficeQuestion) or command.asks.words is None:
         if said_at > pending.expires_at:
             voice.say("p_bukan_perintah")
         else:
@@ -171,10 +173,9 @@ def _plain(
         _drop(tx, contact)
         voice.say("p_pertanyaan_basi", {"perintah": command.name})
         return
-    try:
-        command.heard(_call(work, contact, who, voice, command, text), pending)
-    except Stop as stop:
-        voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
+    call = _call(work, contact, who, voice, command, text)
+    with _stops_told(call, command):
+        command.asks.words(call, pending)
 
 
 def _cancels(text: str, pending: Pending) -> bool:
@@ -200,11 +201,17 @@ def _run(call: Call, command: Command) -> None:
         refusal = not_allowed(call.desk.current, command.verb or command.name, call.staff.roles)
         call.say(refusal.text, refusal.params)
         return
-    try:
+    with _stops_told(call, command):
         command.run(call)
+
+
+@contextmanager
+def _stops_told(call: Call, command: Command) -> Iterator[None]:
+    """Say with what text a command ended early; every such text may name its example."""
+    try:
+        yield
     except Stop as stop:
-        example = {"contoh": command.example, "perintah": command.name}
-        call.say(stop.text, example | stop.params)
+        call.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
 
 
 def slashed(text: str) -> tuple[str, str] | None:
@@ -264,40 +271,38 @@ def _confirm(
         voice.say("p_tak_ada_konfirmasi")
         return
     call = _call(work, contact, who, voice, command)
-    if not pending.case_id and command.agreed is not None and option != "selesai":
-        try:
-            command.agreed(call, pending, option)
-        except Stop as stop:
-            example = {"contoh": command.example, "perintah": command.name}
-            voice.say(stop.text, example | stop.params)
-        return
+    with _stops_told(call, command):
+        match command.asks:
+            case OfficeQuestion(confirmed=confirmed) if option != "selesai":
+                confirmed(call, pending, option)
+            case CaseQuestion():
+                _confirm_for_case(call, command.asks, pending, option)
+            case _:
+                voice.say("p_tak_ada_konfirmasi")
+
+
+def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, option: str) -> None:
+    """Go on with a preview of a case, unless something happened to the case since."""
+    tx = call.tx
     case = cases.load(tx, pending.case_id)
-    if case is None or (option == "selesai" and not pending.may_settle):
-        voice.say("p_tak_ada_konfirmasi")
+    if case is None or call.hides(case) or (option == "selesai" and not pending.may_settle):
+        call.say("p_tak_ada_konfirmasi")
         return
-    if command.confirmed is None or call.hides(case):
-        voice.say("p_tak_ada_konfirmasi")
-        return
-    if inbox.is_unread(
-        tx, account_links.persons_of(tx, account_links.speaker_of(tx, case.person_id))
-    ):
+    speaker = account_links.speaker_of(tx, case.person_id)
+    if inbox.is_unread(tx, account_links.persons_of(tx, speaker)):
         # What the citizen has just written may change what the officer wants to do.
         call.ask(pending)
-        voice.say("p_pelapor_menulis", {"nomor": case.label})
+        call.say("p_pelapor_menulis", {"nomor": case.label})
         return
-    since = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
-    heard = [entry.event for entry in since if isinstance(entry.event, Written)]
-    if heard and len(heard) == len(since) and command.again is not None:
-        command.again(call, case, pending, heard[-1].words)
-        return
-    if since:
+    since = [entry.event for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
+    written = [event for event in since if isinstance(event, Written)]
+    if not since:
+        question.confirmed(call, case, pending, option)
+    elif len(written) == len(since) and question.again is not None:
+        question.again(call, case, pending, written[-1].words)
+    else:
         _forget(tx, pending)
-        voice.say("p_berubah", {"nomor": case.label})
-        return
-    try:
-        command.confirmed(call, case, pending, option)
-    except Stop as stop:
-        voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
+        call.say("p_berubah", {"nomor": case.label})
 
 
 def _drop(tx: Tx, contact: Contact) -> None:

@@ -21,20 +21,18 @@ from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import PaperComplaint, Slip
 from backoffice.desk.wording import PAPER_WAYS, channel_of, labels_of
 from backoffice.officers.commands.command import (
-    CONFIRM_SECONDS,
     Call,
     Command,
+    OfficeQuestion,
+    Option,
     Pending,
     Stop,
-    confirm_choices,
 )
 from backoffice.store import cases, lapor
 from bot.dates import format_day_date
 from bot.fields import kind_of
 from bot.labelled import begun_by
 
-#: A question may wait while a paper is looked for.
-QUESTION_SECONDS = 1800
 #: What is asked next; "" when the preview was shown.
 Question = Literal["", "way", "day", "story", "reference", "reason"]
 _TEXTS: dict[Question, str] = {
@@ -81,33 +79,23 @@ def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
     except Slip as slip:
         raise _stop(slip) from None
     _check_references(call, papers)
-    entries = Entries(papers=papers, asking=question)
-    token = call.tx.new_id()
-    seconds = QUESTION_SECONDS if question else CONFIRM_SECONDS
-    call.ask(
-        Pending(
-            kind=call.command,
-            case_id="",
-            seq=0,
-            expires_at=call.now + timedelta(seconds=seconds),
-            token=token,
-            data=msgspec.json.encode(entries).decode(),
-            asks=bool(question),
-        )
-    )
-    if not question:
-        buttons = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
-        shown = "\n\n".join(
-            _shown(call, paper, number) for number, paper in enumerate(papers, start=1)
-        )
-        call.say("p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}, buttons)
+    data = msgspec.json.encode(Entries(papers=papers, asking=question)).decode()
+    if question:
+        call.await_words(_TEXTS[question], options=_options(question), data=data)
         return
-    options: list[tuple[str, str]] = []
-    if question == "way":
-        options = [(way, _name(way)) for way in paper_complaints.WAYS]
-    elif question == "day":
-        options = [(option, label) for option, (label, _) in _DAYS.items()]
-    call.say(_TEXTS[question], {}, confirm_choices(token, *options))
+    shown = "\n\n".join(_shown(call, paper, number) for number, paper in enumerate(papers, start=1))
+    call.await_yes("p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}, data=data)
+
+
+def _options(question: Question) -> list[Option]:
+    """Buttons under a question; most are answered by words alone."""
+    match question:
+        case "way":
+            return [(way, _name(way)) for way in paper_complaints.WAYS]
+        case "day":
+            return [(option, label) for option, (label, _) in _DAYS.items()]
+        case _:
+            return []
 
 
 def _name(way: str) -> str:
@@ -257,6 +245,5 @@ CATAT = Command(
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
     run=run,
-    agreed=agreed,
-    heard=heard,
+    asks=OfficeQuestion(agreed, words=heard),
 )

@@ -6,7 +6,7 @@ from backoffice.case.case import Case
 from backoffice.casework import answering, handling
 from backoffice.desk.wording import nearest_of, superiors_of, told_of
 from backoffice.office.secrecy import chain_above
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff, texts
 
@@ -88,13 +88,9 @@ def send(call: Call) -> None:
     call.step(case, "kirim")
     if case.draft is None or texts.read(call.tx, call.desk.vault, case.draft.words) is None:
         raise Stop("p_belum_disetujui", {"nomor": case.label})
-    params = {
-        "nomor": case.label,
-        "kanal": call.reached_by(case),
-        "pilihan_selesai": "",
-    }
+    params = {"nomor": case.label, "kanal": call.reached_by(case)}
     text = "p_pratinjau" if case.address_id else "p_pratinjau_tanpa_alamat"
-    call.confirm(case, text, params, refs={"isi": case.draft.words})
+    call.await_yes(text, params, refs={"isi": case.draft.words}, case=case)
 
 
 def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -109,13 +105,9 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     """The citizen wrote after the preview: show both."""
     if case.draft is None:
         raise Stop("p_berubah", {"nomor": case.label})
-    params = {
-        "nomor": case.label,
-        "kanal": call.reached_by(case),
-        "pilihan_selesai": "",
-    }
+    params = {"nomor": case.label, "kanal": call.reached_by(case)}
     refs = {"isi": case.draft.words, "baru": heard}
-    call.confirm(case, "p_pratinjau_lagi", params, refs=refs)
+    call.await_yes("p_pratinjau_lagi", params, refs=refs, case=case)
 
 
 def escalate(call: Call) -> None:
@@ -186,8 +178,7 @@ SEND = Command(
     example="/kirim 42",
     run=send,
     verb="kirim",
-    confirmed=sent,
-    again=send_again,
+    asks=CaseQuestion(sent, again=send_again),
 )
 ESCALATE = Command(
     name="eskalasi",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_of, settling_of, told_of
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.store import staff
 
 
@@ -46,7 +46,7 @@ def close(call: Call) -> None:
     call.step(case, "selesai")
     text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
     params = {"tindakan": "menutup pengaduan", "nomor": case.label}
-    call.confirm(case, "p_konfirmasi", params, text_id=text_id)
+    call.await_yes("p_konfirmasi", params, text_id=text_id, case=case)
 
 
 def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -90,5 +90,5 @@ CLOSE = Command(
     example="/selesai 42",
     run=close,
     verb="selesai",
-    confirmed=closed,
+    asks=CaseQuestion(closed),
 )

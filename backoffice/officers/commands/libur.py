@@ -15,14 +15,7 @@ from msgspec import Struct
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar, long_date
 from backoffice.case import clocks
-from backoffice.officers.commands.command import (
-    CONFIRM_SECONDS,
-    Call,
-    Command,
-    Pending,
-    Stop,
-    confirm_choices,
-)
+from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
 from backoffice.store import cases, holidays, recounts
 
 #: Days may be entered for the year before and five years ahead.
@@ -60,19 +53,8 @@ def holiday(call: Call) -> None:
     change = _read(call)
     own = holidays.in_force(call.tx, call.desk.office_id)
     moving = _moving(call, call.desk.days.supposing(_changed(own, change)), change)
-    token = call.tx.new_id()
-    call.ask(
-        Pending(
-            kind=call.command,
-            case_id="",
-            seq=0,
-            expires_at=call.now + timedelta(seconds=CONFIRM_SECONDS),
-            token=token,
-            data=call.rest,
-        )
-    )
-    choices = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
-    call.say("p_libur_konfirmasi", {"tindakan": change.words, "jumlah": moving}, choices)
+    params = {"tindakan": change.words, "jumlah": moving}
+    call.await_yes("p_libur_konfirmasi", params, data=call.rest)
 
 
 def agreed(call: Call, pending: Pending, option: str) -> None:
@@ -233,5 +215,5 @@ LIBUR = Command(
     summary="Hari libur mendatang; menambah atau menghapus, lalu batas waktu dihitung ulang.",
     example="/libur 31 Desember 2026 Cuti bersama daerah",
     run=holiday,
-    agreed=agreed,
+    asks=OfficeQuestion(agreed),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.citizens import data_requests
 from backoffice.desk.wording import told_of, wishes
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 
 _HANDED = "diserahkan"
 
@@ -27,7 +27,7 @@ def copy(call: Call) -> None:
         raise Stop("p_salinan_data_cara", {"nomor": case.label})
     _may_send(call, case)
     params = {"nomor": case.label, "kanal": call.reached_by(case)}
-    call.confirm(case, "p_konfirmasi_salinan_data", params)
+    call.await_yes("p_konfirmasi_salinan_data", params, case=case)
 
 
 def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -49,7 +49,7 @@ def decline(call: Call) -> None:
     reason = call.reason()
     text_id = call.draft(case, reason)
     params = {"nomor": case.label, "tindakan": f"menolak permintaan {asked}", "isi": reason}
-    call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id)
+    call.await_yes("p_konfirmasi_isi", params, text_id=text_id, case=case)
 
 
 def declined(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -74,7 +74,7 @@ COPY = Command(
     "ditampilkan di sini. Dengan diserahkan: mencatat bahwa salinannya sudah diberikan di loket.",
     example="/salinandata 42",
     run=copy,
-    confirmed=copied,
+    asks=CaseQuestion(copied),
 )
 DECLINE = Command(
     name="tolakdata",
@@ -84,5 +84,5 @@ DECLINE = Command(
     "pelapor membaca alasannya setelah YA.",
     example="/tolakdata 42 Pengaduan masih diperiksa Inspektorat.",
     run=decline,
-    confirmed=declined,
+    asks=CaseQuestion(declined),
 )

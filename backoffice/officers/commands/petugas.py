@@ -8,14 +8,7 @@ from datetime import timedelta
 from backoffice.case.codes import new_invitation
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
-from backoffice.officers.commands.command import (
-    CONFIRM_SECONDS,
-    Call,
-    Command,
-    Pending,
-    Stop,
-    confirm_choices,
-)
+from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
 from backoffice.store import cases, staff
 
 VALID = timedelta(hours=24)
@@ -116,26 +109,12 @@ def _ask(call: Call, name: str) -> None:
     if one.id == call.staff.id:
         # A slip would leave an office without anybody who may put it right.
         raise Stop("p_petugas_sendiri")
-    token = call.tx.new_id()
-    call.ask(
-        Pending(
-            kind=call.command,
-            case_id="",
-            seq=0,
-            expires_at=call.now + timedelta(seconds=CONFIRM_SECONDS),
-            token=token,
-            data=one.id,
-        )
-    )
     holds = sum(
         cases.count(call.tx, call.desk.office_id, shelf=shelf, holder=one.id)
         for shelf in ("queue", "hold")
     )
-    call.say(
-        "p_petugas_yakin",
-        {"nama": one.name, "peran": _titles(call, one), "jumlah": str(holds)},
-        confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal")),
-    )
+    params = {"nama": one.name, "peran": _titles(call, one), "jumlah": str(holds)}
+    call.await_yes("p_petugas_yakin", params, data=one.id)
 
 
 def revoked(call: Call, pending: Pending, option: str) -> None:
@@ -153,5 +132,5 @@ STAFF = Command(
     summary="Daftar petugas; memasukkan petugas baru dengan kode, atau mencabut haknya setelah YA.",
     example="/petugas tambah Petugas Contoh petugas_pengaduan",
     run=run,
-    agreed=revoked,
+    asks=OfficeQuestion(revoked),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.casework import sealing
 from backoffice.desk.wording import told_of
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.store import cases
 
 _OTHERS = "pengaduan lain"
@@ -23,7 +23,7 @@ def seal(call: Call) -> None:
         "daftar": _names(call, own),
         "tanggal": call.desk.date(sealing.kept_until(call.desk, case)),
     }
-    call.confirm(case, "p_konfirmasi_segel", params, text_id=text_id)
+    call.await_yes("p_konfirmasi_segel", params, text_id=text_id, case=case)
 
 
 def sealed(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -60,5 +60,5 @@ SEAL = Command(
     "dimusnahkan setelah masa simpan.",
     example="/segel 42 Permintaan HAPUS DATA pelapor.",
     run=seal,
-    confirmed=sealed,
+    asks=CaseQuestion(sealed),
 )
