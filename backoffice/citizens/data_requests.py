@@ -20,7 +20,7 @@ from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
-from backoffice.desk.wording import channel_of, in_full, owners_of, step_of, superiors_of
+from backoffice.desk.wording import channel_of, citizen_step, in_full, owners_of, superiors_of
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
@@ -72,7 +72,9 @@ def do_ask(work: Work, case: Case, what: Wish) -> Case:
     return case
 
 
-def heard(work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice) -> None:
+def handle_data_request(
+    work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice
+) -> None:
     """Enter a wish about every case that it concerns, and say that it is entered.
 
     A correction is of the case last talked of; a copy is of all cases under one key, and who
@@ -174,7 +176,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     return "\n".join(
         [
             head,
-            f"{came} Keadaan: {step_of(desk, case)}.",
+            f"{came} Keadaan: {citizen_step(desk, case)}.",
             *(f"{label}: {words}" for label, words in told if words),
             f"Berkas dan lokasi yang disimpan: {len(texts.evidence_of(tx, case.id))}",
         ]

@@ -31,7 +31,7 @@ def choices(case: Case) -> tuple[Choice, ...]:
     )
 
 
-def heard(work: Work, contact: Contact, message: InboundMessage, voice: Voice) -> bool:
+def handle_permission(work: Work, contact: Contact, message: InboundMessage, voice: Voice) -> bool:
     """Act on an answer to the question. True: the message was one, and says nothing else."""
     button, _, behind = (message.choice or "").partition(":")
     if button == BUTTON:

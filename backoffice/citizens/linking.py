@@ -56,7 +56,7 @@ def wish_in(text: str) -> Wish | None:
     return Wish("part") if word in _PART else None
 
 
-def heard(work: Work, contact: Contact) -> Contact:
+def handle_links(work: Work, contact: Contact) -> Contact:
     """Carry out TAUTKAN and PISAHKAN.
 
     Returns the other messages, under the person they now belong to.

@@ -19,7 +19,7 @@ from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of
 from backoffice.desk.turn_input import Contact
-from backoffice.desk.wording import completeness_of, labels_of, limit_of
+from backoffice.desk.wording import completeness_of, labels_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
@@ -201,7 +201,7 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
                 "nomor_register": case.label,
                 "kode": case.code,
                 "kelengkapan": completeness_of(desk, case),
-                "batas": limit_of(desk, case, work.now),
+                "batas": limit_text(desk, case, work.now),
             },
             refs,
         )

@@ -118,7 +118,7 @@ class Post:
 
     def _remember(self, digest: str) -> None:
         message = self.message
-        self.thread = mail_thread.heard(
+        self.thread = mail_thread.remember_mail(
             self.thread,
             id=message.external_id,
             references=(*message.references, message.external_id),
@@ -315,7 +315,7 @@ class Post:
     def _permits(self, line: str, case: Case) -> bool:
         """IZINKAN, TETAP RAHASIA: in answer to a mail of ours, for the From line is no proof."""
         said = replace(self.message, text=f"{line} {case.code}", choice=None)
-        if not identity_permission.heard(self.work, self.contact, said, self.voice):
+        if not identity_permission.handle_permission(self.work, self.contact, said, self.voice):
             return False
         self.thread = mail_thread.answered(self.thread, self.now)
         words = "\n".join(self.message.text.strip().splitlines()[1:]).strip()
@@ -337,9 +337,13 @@ class Post:
         elif command.name == "hapus_data":
             self._erase(mine)
         elif command.name == "data_saya":
-            data_requests.heard(self.work, self.contact, mine, "data_saya", self.voice)
+            data_requests.handle_data_request(
+                self.work, self.contact, mine, "data_saya", self.voice
+            )
         elif command.name == "ubah":
-            data_requests.heard(self.work, self.contact, mine, "ubah_data", self.voice)
+            data_requests.handle_data_request(
+                self.work, self.contact, mine, "ubah_data", self.voice
+            )
         else:
             self._ask_officer(command, mine, case)
 
@@ -385,7 +389,7 @@ class Post:
         if not mine:
             erase_conversation(self.tx, self.contact.row, now=self.now)
             self.thread = replace(self.thread, undecided="", heard=())
-        data_requests.heard(self.work, self.contact, mine, "hapus_data", self.voice)
+        data_requests.handle_data_request(self.work, self.contact, mine, "hapus_data", self.voice)
 
 
 def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:

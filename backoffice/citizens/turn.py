@@ -64,7 +64,9 @@ def turn(work: Work, contact: Contact, items: Sequence[tuple[str, Item]]) -> Non
     voice = Voice(work, contact)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
-    said = tuple(m for m in said if not identity_permission.heard(work, contact, m, voice))
+    said = tuple(
+        m for m in said if not identity_permission.handle_permission(work, contact, m, voice)
+    )
     mine = _own_cases(work, contact)
     if said:
         keep_files(work, contact, said)
@@ -182,7 +184,7 @@ def _act(
         case Withdraw():
             _withdraw(work, contact, effect.query, voice)
         case AskData():
-            data_requests.heard(
+            data_requests.handle_data_request(
                 work, contact, account_links.cases_of(tx, contact.person_id), effect.what, voice
             )
         case Erase():
@@ -316,7 +318,7 @@ def _erase(work: Work, contact: Contact, state: State, mine: list[Case], voice: 
     for talk in account_links.drafts_of(tx, contact.person_id, contact.id):
         erase_conversation(tx, talk, now=work.now)
     own = account_links.cases_of(tx, contact.person_id)
-    data_requests.heard(work, contact, own, "hapus_data", voice)
+    data_requests.handle_data_request(work, contact, own, "hapus_data", voice)
     contact.row["code"] = None
     return State()
 

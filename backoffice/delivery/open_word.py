@@ -11,7 +11,7 @@ from backoffice.desk.work import Work
 from channels.message import InboundMessage
 
 
-def heard(work: Work, contact: Contact) -> Contact:
+def handle_open_word(work: Work, contact: Contact) -> Contact:
     """Answer BUKA and return the other messages. If nothing was waiting, say so."""
     rest = tuple(
         (inbox_id, item)

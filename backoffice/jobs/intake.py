@@ -130,9 +130,9 @@ class Intake:
                 if latest := _latest_said(contact):
                     # Before the turn: what it leads to is told where the person wrote just now.
                     tx.set(conversations, row["id"], last_said=latest)
-                said = linking.heard(work, contact)
+                said = linking.handle_links(work, contact)
             if said.items:
-                said = open_word.heard(work, said)
+                said = open_word.handle_open_word(work, said)
             if said.items:
                 held = _turn(work, said)
             for inbox_id, _ in contact.items:
@@ -170,7 +170,7 @@ class Intake:
             found = staff.by_person(tx, [person_id]).get(person_id)
         said = [item for _, item in items if isinstance(item, InboundMessage)]
         at = reply_window.latest(said, work.now)
-        released = at is not None and held_messages.heard(tx, row["address_id"], row, at)
+        released = at is not None and held_messages.note_activity(tx, row["address_id"], row, at)
         return Contact(
             row=row,
             person_id=person_id,

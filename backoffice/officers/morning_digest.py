@@ -20,7 +20,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import limit_of_clock, nearest_of, owners_of, stage_of
+from backoffice.desk.wording import limit_of_clock, nearest_limit, officer_stage, owners_of
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.secrecy import sees
 from backoffice.store import cases, digests, outbox, staff
@@ -306,7 +306,7 @@ def _amount(found: Sequence[object]) -> str:
 
 def _line(desk: Desk, case: Case, left: str) -> str:
     """Number, stage and days left: no name and none of anybody's words."""
-    return f"{case.label} · {stage_of(desk, case)} · {left} /lihat_{tap(case.label)}"
+    return f"{case.label} · {officer_stage(desk, case)} · {left} /lihat_{tap(case.label)}"
 
 
 def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:
@@ -314,7 +314,7 @@ def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:
     dated = {case.id: case for case in (*recap.late, *recap.today)}
     marked = [(case, clock) for case, clock in recap.marked if case.id not in dated]
     lines = [
-        _line(desk, case, nearest_of(desk, case, now)[1]) for case in [*dated.values()][:LINES]
+        _line(desk, case, nearest_limit(desk, case, now)[1]) for case in [*dated.values()][:LINES]
     ]
     lines += [
         _line(desk, case, limit_of_clock(desk, case, clock, now)[1])

@@ -11,7 +11,7 @@ from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
-from backoffice.desk.wording import category_label, nearest_of
+from backoffice.desk.wording import category_label, nearest_limit
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, named
 from backoffice.officers.turn import slashed
@@ -121,7 +121,7 @@ def _queue(work: Work, voice: Voice) -> None:
     total = cases.count(work.tx, desk.office_id, shelf="queue")
     lines = [
         f"{case.number} · {category_label(desk.profile(case.version), case.category)} · "
-        f"{nearest_of(desk, case, work.now)[1]}"
+        f"{nearest_limit(desk, case, work.now)[1]}"
         for case in found
     ]
     more = total - len(found)

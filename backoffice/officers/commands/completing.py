@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import handling, journal, opening, paper_complaints
-from backoffice.desk.wording import labels_of, told_of
+from backoffice.desk.wording import labels_of, telling_note
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from bot.labelled import begun_by, labels, leading_label
 
@@ -30,7 +30,7 @@ def request(call: Call) -> None:
     )
 
 
-def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
+def request_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "lengkapi")
     items = call.drafted(pending)
     case = handling.do_request(call.work, case, step, items)
@@ -80,7 +80,7 @@ def accept(call: Call) -> None:
     reason = call.reason()
     journal.keep(call.work, case, "note", reason)
     case = opening.do_accept(call.work, case)
-    call.say("p_dinomori", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_dinomori", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
 
 
 REQUEST = Command(
@@ -91,7 +91,7 @@ REQUEST = Command(
     example="/lengkapi 42 Foto resi perekaman dan tanggal perekaman.",
     run=request,
     verb="lengkapi",
-    asks=CaseQuestion(requested),
+    asks=CaseQuestion(request_confirmed),
 )
 FILL = Command(
     name="isi",

@@ -37,7 +37,7 @@ def copy(call: Call) -> None:
     call.await_yes("p_pratinjau_salinan", params, case=case, text_id=text_id, refs=refs, data=party)
 
 
-def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
+def copy_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     text = call.drafted(pending)
     case, handed = answering.do_share(call.work, case, pending.data, text)
     call.say("p_salinan", {"nomor": case.label}, refs={"isi": handed}, case_id=case.id)
@@ -93,5 +93,5 @@ COPY = Command(
     "diserahkan setelah YA.",
     example="/salinan 42 Kepala Desa Contoh",
     run=copy,
-    asks=CaseQuestion(copied),
+    asks=CaseQuestion(copy_confirmed),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import ending
-from backoffice.desk.wording import told_of
+from backoffice.desk.wording import telling_note
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 
 #: Grounds on which a complaint may be not followed up. Source: rules 27.
@@ -43,11 +43,11 @@ def refer(call: Call) -> None:
     call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=destination, case=case)
 
 
-def referred(call: Call, case: Case, pending: Pending, option: str) -> None:
+def refer_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "alihkan")
     destination, _, text = call.drafted(pending).partition("\n")
     ending.do_refer(call.work, case, step, destination, text)
-    params = {"nomor": case.label, "instansi": destination, "kabar": told_of(case)}
+    params = {"nomor": case.label, "instansi": destination, "kabar": telling_note(case)}
     call.say("p_dialihkan", params, case_id=case.id)
 
 
@@ -65,7 +65,7 @@ def refuse(call: Call) -> None:
     call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=ground, case=case)
 
 
-def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
+def refuse_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "tolak")
     words = call.drafted(pending)
     ending.do_end(
@@ -75,7 +75,7 @@ def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
         words,
         reason=pending.data,
     )
-    call.say("p_ditolak", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_ditolak", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
 
 
 def withdraw(call: Call) -> None:
@@ -85,10 +85,10 @@ def withdraw(call: Call) -> None:
     call.await_yes("p_konfirmasi", params, case=case)
 
 
-def withdrawn(call: Call, case: Case, pending: Pending, option: str) -> None:
+def withdraw_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "cabut")
     ending.do_end(call.work, case, step, "", reason="dicabut")
-    call.say("p_dicabut", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_dicabut", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
 
 
 def reopen(call: Call) -> None:
@@ -107,7 +107,7 @@ REFER = Command(
     example="/alihkan 42 Dinas Pekerjaan Umum: Sudah kami sampaikan kepada bidang jalan.",
     run=refer,
     verb="alihkan",
-    asks=CaseQuestion(referred),
+    asks=CaseQuestion(refer_confirmed),
 )
 REFUSE = Command(
     name="tolak",
@@ -117,7 +117,7 @@ REFUSE = Command(
     example="/tolak 42 pengadilan Perkara nomor 1 sedang disidangkan.",
     run=refuse,
     verb="tolak",
-    asks=CaseQuestion(refused),
+    asks=CaseQuestion(refuse_confirmed),
 )
 WITHDRAW = Command(
     name="cabut",
@@ -127,7 +127,7 @@ WITHDRAW = Command(
     example="/cabut 42",
     run=withdraw,
     verb="cabut",
-    asks=CaseQuestion(withdrawn),
+    asks=CaseQuestion(withdraw_confirmed),
 )
 REOPEN = Command(
     name="buka",

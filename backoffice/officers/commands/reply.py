@@ -44,7 +44,7 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
     )
 
 
-def run(call: Call) -> None:
+def reply(call: Call) -> None:
     case = call.case()
     words = call.words("p_teks_perlu")
     if not case.open:
@@ -53,7 +53,7 @@ def run(call: Call) -> None:
     preview(call, case, text_id)
 
 
-def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
+def reply_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     """YA sends it; YA SELESAI sends it as the answer that closes."""
     if option == "selesai":
         step = call.step(case, "jawab_langsung")
@@ -67,16 +67,16 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")
 
 
-def again(call: Call, case: Case, pending: Pending, heard: str) -> None:
+def reply_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     preview(call, case, pending.text_id, above_ref=heard)
 
 
-COMMAND = Command(
+REPLY = Command(
     name="balas",
     aliases=("reply",),
     takes="<nomor> <teks>",
     summary="Menulis kepada pelapor: ditampilkan dulu, terkirim setelah YA.",
     example="/balas 42 Mohon datang besok pukul 09.00 ke loket 2.",
-    run=run,
-    asks=CaseQuestion(sent, again=again),
+    run=reply,
+    asks=CaseQuestion(reply_confirmed, again=reply_again),
 )

@@ -56,7 +56,7 @@ def _today(call: Call) -> date:
     return call.desk.local(call.now).date()
 
 
-def run(call: Call) -> None:
+def record(call: Call) -> None:
     first = call.rest.split()[0] if call.rest.strip() else ""
     if parse_reference(first, year=_today(call).year) is not None:
         raise Stop("p_catat_nomor", {"nomor": first})
@@ -166,7 +166,7 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
     return "\n".join(lines)
 
 
-def heard(call: Call, pending: Pending) -> None:
+def handle_words(call: Call, pending: Pending) -> None:
     """Words without a command, while a question or the preview waits."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     try:
@@ -202,7 +202,7 @@ def _answered(call: Call, entries: Entries, words: str) -> tuple[PaperComplaint,
     return tuple(found)
 
 
-def agreed(call: Call, pending: Pending, option: str) -> None:
+def record_confirmed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that enters what was shown."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     papers = entries.papers
@@ -235,7 +235,7 @@ def _tell(call: Call, case: Case) -> None:
     call.say(receipt.text, receipt.params)
 
 
-CATAT = Command(
+RECORD = Command(
     name="catat",
     aliases=("new",),
     takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:",
@@ -244,6 +244,6 @@ CATAT = Command(
         " atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
-    run=run,
-    asks=OfficeQuestion(agreed, words=heard),
+    run=record,
+    asks=OfficeQuestion(record_confirmed, words=handle_words),
 )

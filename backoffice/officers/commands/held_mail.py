@@ -61,7 +61,7 @@ def _line(call: Call, row: dict[str, Any]) -> str:
     return f"{row['number']}. {when} · {who} · {subject} · {_why(message)}"
 
 
-def listing(call: Call) -> None:
+def list_mails(call: Call) -> None:
     """The newest ten, or one of them as it was written."""
     if call.rest.strip():
         found = _held(call)
@@ -153,7 +153,7 @@ def make_case(call: Call) -> None:
     call.remember(case)
 
 
-def accept(call: Call) -> None:
+def accept_mail(call: Call) -> None:
     """An addition to the case that it names; the citizen of that case is told so."""
     found = _held(call)
     case = mail_matching.named(call.work, found.message)
@@ -172,15 +172,15 @@ def accept(call: Call) -> None:
     call.remember(case)
 
 
-LIST = Command(
+LIST_MAILS = Command(
     name="surel",
     aliases=("mail", "mails"),
     takes="[nomor surel]",
     summary="Surel yang ditahan: pengirim belum dikenal, atau dugaan bukan pengaduan.",
     example="/surel 3",
-    run=listing,
+    run=list_mails,
 )
-MAKE = Command(
+MAKE_CASE = Command(
     name="jadikan",
     aliases=("makecase",),
     takes="<nomor surel>",
@@ -188,11 +188,11 @@ MAKE = Command(
     example="/jadikan 3",
     run=make_case,
 )
-ACCEPT = Command(
+ACCEPT_MAIL = Command(
     name="terima_surel",
     aliases=("acceptmail",),
     takes="<nomor surel>",
     summary="Menerima surel yang ditahan sebagai tambahan untuk pengaduan yang disebutnya.",
     example="/terima_surel 3",
-    run=accept,
+    run=accept_mail,
 )

@@ -45,7 +45,7 @@ class Change(Struct, frozen=True):
     entered: Override | None = None
 
 
-def holiday(call: Call) -> None:
+def change_holidays(call: Call) -> None:
     """`/libur`, `/libur 31 Desember 2026 Cuti bersama`, `/libur hapus …`, `/libur lengkap 2028`."""
     if not call.rest.strip():
         _show(call)
@@ -57,7 +57,7 @@ def holiday(call: Call) -> None:
     call.await_yes("p_libur_konfirmasi", params, data=call.rest)
 
 
-def agreed(call: Call, pending: Pending, option: str) -> None:
+def change_holidays_confirmed(call: Call, pending: Pending, option: str) -> None:
     """Read again what was typed: the list may have changed since."""
     call.rest = pending.data
     change = _read(call)
@@ -208,12 +208,12 @@ def _moving(call: Call, after: Calendar, change: Change) -> str:
     return f"sedikitnya {moving}" if len(ids) > _COUNTED else str(moving)
 
 
-LIBUR = Command(
+CHANGE_HOLIDAYS = Command(
     name="libur",
     aliases=("holiday",),
     takes="[tanggal nama | hapus tanggal | lengkap tahun]",
     summary="Hari libur mendatang; menambah atau menghapus, lalu batas waktu dihitung ulang.",
     example="/libur 31 Desember 2026 Cuti bersama daerah",
-    run=holiday,
-    asks=OfficeQuestion(agreed),
+    run=change_holidays,
+    asks=OfficeQuestion(change_holidays_confirmed),
 )

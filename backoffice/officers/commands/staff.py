@@ -16,7 +16,7 @@ _NAME_CHARS = 120
 _COMMA = re.compile(r"\s*,\s*")
 
 
-def run(call: Call) -> None:
+def manage_staff(call: Call) -> None:
     word, _, rest = call.rest.strip().partition(" ")
     rest = " ".join(rest.split())
     match word.lower():
@@ -117,7 +117,7 @@ def _ask(call: Call, name: str) -> None:
     call.await_yes("p_petugas_yakin", params, data=one.id)
 
 
-def revoked(call: Call, pending: Pending, option: str) -> None:
+def manage_staff_confirmed(call: Call, pending: Pending, option: str) -> None:
     one = staff.get(call.tx, pending.data)
     if one is None or not one.active:
         raise Stop("p_petugas_tak_ada", {"nama": one.name if one else "-"})
@@ -125,12 +125,12 @@ def revoked(call: Call, pending: Pending, option: str) -> None:
     call.say("p_petugas_dicabut", {"nama": one.name})
 
 
-STAFF = Command(
+MANAGE_STAFF = Command(
     name="petugas",
     aliases=("staff",),
     takes="[tambah <nama> <peran>[,<peran>] | cabut <nama>]",
     summary="Daftar petugas; memasukkan petugas baru dengan kode, atau mencabut haknya setelah YA.",
     example="/petugas tambah Petugas Contoh petugas_pengaduan",
-    run=run,
-    asks=OfficeQuestion(revoked),
+    run=manage_staff,
+    asks=OfficeQuestion(manage_staff_confirmed),
 )
