@@ -285,10 +285,10 @@ def _assemble(
     delivery = Delivery(
         database, desks, channels, holder=node_id, clock=clock, refused_to=refused_to
     )
-    node.add_job("turn", intake)
-    node.add_job("deliver", delivery)
-    node.add_job("fetch", Media(database, desks, channels, blob_folder(settings), clock=clock))
-    node.add_job("tick", Reminders(database, desks, clock=clock, wake=wake))
+    node.add_job("intake", intake)
+    node.add_job("delivery", delivery)
+    node.add_job("media", Media(database, desks, channels, blob_folder(settings), clock=clock))
+    node.add_job("reminders", Reminders(database, desks, clock=clock, wake=wake))
     node.add_job("recount", Recount(database, desks, clock=clock, wake=wake))
     node.add_job("digest", Digest(database, desks, clock=clock, wake=wake))
     node.add_job("outcome", Outcomes(database, desks, clock=clock))

@@ -63,7 +63,7 @@ class Media:
         now = self._clock()
         rows = await self._database.write(
             lambda tx: evidence.lease(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
-            name="fetch.lease",
+            name="media.lease",
         )
         results = await asyncio.gather(*(self._one(row) for row in rows), return_exceptions=True)
         for result in results:
@@ -104,7 +104,7 @@ class Media:
             into.unlink(missing_ok=True)
         now = self._clock()
         kept = await self._database.write(
-            lambda tx: evidence.stored(tx, row, sha256=sha256, size=size, now=now), name="fetch"
+            lambda tx: evidence.stored(tx, row, sha256=sha256, size=size, now=now), name="media"
         )
         if not kept:
             # Erased while it was on its way.
@@ -113,7 +113,7 @@ class Media:
     async def _later(self, row: dict[str, Any], reason: str) -> None:
         at = self._clock() + pause(row["attempts"])
         await self._database.write(
-            lambda tx: evidence.retry(tx, row, at=at, note=reason), name="fetch"
+            lambda tx: evidence.retry(tx, row, at=at, note=reason), name="media"
         )
 
     async def _give_up(self, row: dict[str, Any], reason: str, limit: int) -> None:
@@ -141,12 +141,12 @@ class Media:
                     once=True,
                 )
 
-        await self._database.write(work, name="fetch")
+        await self._database.write(work, name="media")
 
     async def _erase(self, row: dict[str, Any]) -> None:
         if row["sha256"] and await self._database.read(lambda tx: evidence.unused(tx, row)):
             await asyncio.to_thread(self._folder.remove, row["sha256"])
-        await self._database.write(lambda tx: evidence.remove(tx, row), name="fetch")
+        await self._database.write(lambda tx: evidence.remove(tx, row), name="media")
 
     async def _seal(self, row: dict[str, Any]) -> None:
         """Put the contents of a sealed case's file under its person's archived key."""
@@ -165,7 +165,7 @@ class Media:
         except FileNotFoundError:
             log.error("seal %s: its contents are missing", row["id"])
             at = self._clock() + pause(row["attempts"])
-            await self._database.write(lambda tx: people.seal_later(tx, row, at=at), name="fetch")
+            await self._database.write(lambda tx: people.seal_later(tx, row, at=at), name="media")
             return
         finally:
             into.unlink(missing_ok=True)
@@ -174,5 +174,5 @@ class Media:
         def work(tx: Tx) -> bool:
             return people.file_sealed(tx, row, sealed=sealed, sha256=sha256, size=size, now=now)
 
-        if not await self._database.write(work, name="fetch"):
+        if not await self._database.write(work, name="media"):
             await asyncio.to_thread(self._folder.remove, sha256)

@@ -63,7 +63,7 @@ class Reminders:
         """Fire a group of due timers. True: there may be more."""
         now = self._clock()
         try:
-            fired = await self._database.write(lambda tx: self._group(tx, now), name="tick")
+            fired = await self._database.write(lambda tx: self._group(tx, now), name="reminders")
         except Unavailable:
             raise
         except Exception:
@@ -85,7 +85,7 @@ class Reminders:
         for timer_id in due:
             try:
                 await self._database.write(
-                    functools.partial(self._again, timer_id=timer_id, now=now), name="tick"
+                    functools.partial(self._again, timer_id=timer_id, now=now), name="reminders"
                 )
             except Unavailable:
                 raise
@@ -93,7 +93,7 @@ class Reminders:
                 log.exception("timer failed: %s", timer_id)
                 await self._database.write(
                     functools.partial(timers.push, timer_id=timer_id, due_at=now + PUSHED),
-                    name="tick",
+                    name="reminders",
                 )
         return len(due)
 

@@ -19,7 +19,6 @@ from backoffice.desk.mail_thread import (
     is_repeated,
     may_answer,
     remember_mail,
-    remember_mail,
     shortened,
 )
 from channels.message import InboundMessage, OutboundMessage, Sender
