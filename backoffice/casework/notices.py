@@ -91,10 +91,22 @@ class ToRooms(Struct, frozen=True):
     """Every registered room: number, category and limit, nothing else."""
 
 
+class ToAddress(Struct, frozen=True):
+    """One address, whoever is there."""
+
+    address_id: str
+    #: The case that its row stands for, if any.
+    case_id: str | None = None
+
+
+#: Whom a text is for.
+To = ToCitizen | ToRoles | ToHolder | ToStaff | ToRooms | ToAddress
+
+
 class Notice(Struct, frozen=True):
     """A text for somebody; `name` makes its outbox key `case:<id>:<seq>:<name>`."""
 
-    to: ToCitizen | ToRoles | ToHolder | ToStaff | ToRooms
+    to: To
     text: str
     params: dict[str, str] = {}
     refs: dict[str, str] = {}

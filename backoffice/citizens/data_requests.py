@@ -135,7 +135,7 @@ def remind(work: Work, timer_id: str, request: timers.DataRequest) -> None:
     notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
     if not told:
         telling_staff.raise_alarm(work, f"request:{timer_id}", notice.text, notice.params)
-    journal.tell(work.by(Actor(kind="clock", id=what)), case, notice)
+    journal.tell_notice(work.by(Actor(kind="clock", id=what)), case, notice)
 
 
 # -- decided --------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ from typing import Any
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.citizens import linking, provider_renames
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens import turn as citizen_turn
@@ -26,7 +28,7 @@ from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
 from backoffice.store import conversations as store
-from backoffice.store import held_messages, inbox, outbox, staff
+from backoffice.store import held_messages, inbox, staff
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, people
@@ -193,25 +195,12 @@ class Intake:
         answers = not _by_machine(desk, inbox.new_of(tx, [conversation_id]))
         parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
         tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
-        if parked and answers:
-            outbox.add(
-                tx,
-                desk.vault,
-                key=f"parked:{parked[0]}",
-                office_id=row["office_id"],
-                address_id=row["address_id"],
-                version=desk.current.version,
-                text="gangguan",
-                now=now,
-                once=True,
-            )
-        if parked:
-            telling_staff.raise_alarm(
-                Work(tx, desk, now, SYSTEM),
-                f"parked:{parked[0]}",
-                "p_diparkir",
-                {"jumlah": str(len(parked))},
-            )
+        if not parked:
+            return
+        work, key = Work(tx, desk, now, SYSTEM), f"parked:{parked[0]}"
+        if answers:
+            tell(work, ToAddress(row["address_id"]), "gangguan", {}, key=key)
+        telling_staff.raise_alarm(work, key, "p_diparkir", {"jumlah": str(len(parked))})
 
 
 def _turn(work: Work, contact: Contact) -> frozenset[str]:

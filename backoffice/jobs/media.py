@@ -14,9 +14,12 @@ from typing import Any
 
 import msgspec
 
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
 from backoffice.desk.desk import Desk
-from backoffice.store import evidence, outbox, people
+from backoffice.desk.work import SYSTEM, Work
+from backoffice.store import evidence, people
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
@@ -124,22 +127,13 @@ class Media:
             status = "refused" if reason == "too_large" else "failed"
             address_id = evidence.given_up(tx, row, status=status, note=reason)
             if address_id is not None:
-                outbox.add(
-                    tx,
-                    desk.vault,
-                    key=f"evidence:{row['id']}:gagal",
-                    office_id=row["office_id"],
-                    address_id=address_id,
-                    version=desk.current.version,
-                    text="bukti_gagal",
-                    params={
-                        "alasan": _SAID.get(reason, reason),
-                        "batas_mb": str(limit // _MEGABYTE),
-                    },
-                    case_id=row["case_id"],
-                    now=now,
-                    once=True,
-                )
+                params = {
+                    "alasan": _SAID.get(reason, reason),
+                    "batas_mb": str(limit // _MEGABYTE),
+                }
+                to = ToAddress(address_id, case_id=row["case_id"])
+                key = f"evidence:{row['id']}:gagal"
+                tell(Work(tx, desk, now, SYSTEM), to, "bukti_gagal", params, key=key)
 
         await self._database.write(work, name="media")
 

@@ -209,7 +209,7 @@ class Reminders:
             notice = Notice(
                 ToRoles(roles, and_holder=True), "p_lewat_30", {"nomor": case.label}, must=True
             )
-            journal.tell(work.by(Actor(kind="clock", id="completion")), case, notice)
+            journal.tell_notice(work.by(Actor(kind="clock", id="completion")), case, notice)
             return
         journal.tell_citizen(
             work,

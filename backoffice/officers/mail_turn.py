@@ -56,6 +56,12 @@ class Gathered(Voice):
         self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}))
         self.case_id = case_id or self.case_id
 
+    def send(self) -> None:
+        """All of it in one mail; nothing where nothing was said."""
+        if self.said:
+            first, *more = self.said
+            self._queue(first, (), self.case_id, more)
+
 
 def turn(work: Work, contact: Contact, who: Staff) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
@@ -96,7 +102,7 @@ def _one(work: Work, contact: Contact, who: Staff, message: InboundMessage) -> N
     voice = Gathered(work, contact)
     if not is_proven(work.desk, who, message, work.now):
         voice.say("p_surel_balas_dulu")
-        _send(work, contact, voice)
+        voice.send()
         return
     lines = commands_in(message.text)
     for place, line in enumerate(lines):
@@ -112,7 +118,7 @@ def _one(work: Work, contact: Contact, who: Staff, message: InboundMessage) -> N
             break
     if not lines:
         voice.say("p_bukan_perintah")
-    _send(work, contact, voice)
+    voice.send()
 
 
 def commands_in(text: str) -> list[str]:
@@ -187,26 +193,4 @@ def _extend(work: Work, contact: Contact, pending: Pending, voice: Gathered) -> 
             else "",
             "sampai": f"{desk.day_date(until)} pukul {desk.clock_time(until)}",
         },
-    )
-
-
-def _send(work: Work, contact: Contact, voice: Gathered) -> None:
-    desk = work.desk
-    if not voice.said:
-        return
-    first, *more = voice.said
-    outbox.add(
-        work.tx,
-        desk.vault,
-        key=f"turn:{contact.first}:p0",
-        office_id=desk.office_id,
-        address_id=contact.address_id,
-        version=desk.current.version,
-        text=first.text,
-        params=first.params,
-        refs=first.refs,
-        more=more,
-        case_id=voice.case_id,
-        now=work.now,
-        reader=contact.staff.id if contact.staff else "",
     )

@@ -19,11 +19,13 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import limit_of_clock, nearest_limit, officer_stage, owners_of
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.secrecy import sees
-from backoffice.store import cases, digests, outbox, staff
+from backoffice.store import cases, digests, staff
 from backoffice.store.digests import Progress
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
@@ -154,19 +156,10 @@ def _keep(tx: Tx, desk: Desk, portion: Portion, now: datetime) -> None:
         return
     after = portion.after
     digests.save(tx, desk.office_id, portion.before, after)
+    work = Work(tx, desk, now, SYSTEM)
     for officer, (address, params) in portion.messages.items():
-        outbox.add(
-            tx,
-            desk.vault,
-            key=f"digest:{desk.office_id}:{after.day}:{officer}",
-            office_id=desk.office_id,
-            address_id=address,
-            version=desk.current.version,
-            text="p_rekap_pagi",
-            params=params,
-            now=now,
-            once=True,
-        )
+        key = f"digest:{desk.office_id}:{after.day}:{officer}"
+        tell(work, ToAddress(address), "p_rekap_pagi", params, key=key)
     if portion.sends and after.done and after.began_at is not None:
         digests.drop_marks(tx, desk.office_id, until=after.began_at)
 
