@@ -18,8 +18,8 @@ from backoffice.casework.notices import request_pending
 from backoffice.casework.opening import Stored
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_of, citizen_step, in_full, owners_of, superiors_of
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, staff, texts, timers
@@ -73,7 +73,7 @@ def do_ask(work: Work, case: Case, what: Wish) -> Case:
 
 
 def handle_data_request(
-    work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice
+    work: Work, contact: TurnInput, own: Sequence[Case], what: Wish, voice: Reply
 ) -> None:
     """Enter a wish about every case that it concerns, and say that it is entered.
 

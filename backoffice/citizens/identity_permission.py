@@ -11,8 +11,8 @@ import re
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import find_code
 from backoffice.casework import confidentiality, telling_staff
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases
 from backoffice.store.engine.tx import Tx
@@ -31,7 +31,9 @@ def choices(case: Case) -> tuple[Choice, ...]:
     )
 
 
-def handle_permission(work: Work, contact: Contact, message: InboundMessage, voice: Voice) -> bool:
+def handle_permission(
+    work: Work, contact: TurnInput, message: InboundMessage, voice: Reply
+) -> bool:
     """Act on an answer to the question. True: the message was one, and says nothing else."""
     button, _, behind = (message.choice or "").partition(":")
     if button == BUTTON:
@@ -58,11 +60,11 @@ def handle_permission(work: Work, contact: Contact, message: InboundMessage, voi
     return True
 
 
-def _own(tx: Tx, contact: Contact, case: Case | None) -> Case | None:
+def _own(tx: Tx, contact: TurnInput, case: Case | None) -> Case | None:
     return case if case is not None and account_links.is_own(tx, contact.person_id, case) else None
 
 
-def _meant(work: Work, contact: Contact, text: str) -> Case | None:
+def _meant(work: Work, contact: TurnInput, text: str) -> Case | None:
     """The own case that the text names, else the newest open one."""
     code = find_code(text)
     own = [case for case in account_links.cases_of(work.tx, contact.person_id) if case.open]

@@ -17,8 +17,8 @@ from backoffice.case.codes import find_link, is_link, new_link
 from backoffice.casework.notices import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.desk import mail_thread
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
 from backoffice.store import account_links, links, mail, staff
@@ -58,7 +58,7 @@ def wish_in(text: str) -> Wish | None:
     return Wish("part") if word in _PART else None
 
 
-def handle_links(work: Work, contact: Contact) -> Contact:
+def handle_links(work: Work, contact: TurnInput) -> TurnInput:
     """Carry out TAUTKAN and PISAHKAN.
 
     Returns the other messages, under the person they now belong to.
@@ -80,10 +80,10 @@ def handle_links(work: Work, contact: Contact) -> Contact:
 class Link:
     """The links of one conversation in one turn."""
 
-    def __init__(self, work: Work, contact: Contact) -> None:
+    def __init__(self, work: Work, contact: TurnInput) -> None:
         self.work, self.contact = work, contact
         self.tx, self.desk, self.now = work.tx, work.desk, work.now
-        self._voice = Voice(work, contact, part="t")
+        self._voice = Reply(work, contact, part="t")
         self._by_mail = contact.row["channel"] == "mail"
 
     def wish(self, message: InboundMessage) -> Wish | None:

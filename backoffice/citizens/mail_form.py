@@ -18,7 +18,7 @@ from backoffice.casework.opening import Stored
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import completeness_of, labels_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
@@ -72,7 +72,9 @@ def keep_mail(work: Work, person_id: str, message: InboundMessage, case_id: str 
     )
 
 
-def do_open_by_mail(work: Work, contact: Contact, message: InboundMessage, letter: Letter) -> Case:
+def do_open_by_mail(
+    work: Work, contact: TurnInput, message: InboundMessage, letter: Letter
+) -> Case:
     """Make a case of a mail: numbered if `terima` is filled, else with a code only."""
     desk = work.desk
     form = desk.current.form
@@ -166,7 +168,7 @@ def asked_of(case: Case) -> tuple[str, ...]:
     return case.lacks_receive + case.lacks_complete
 
 
-def do_consent(work: Work, contact: Contact, person_id: str, given: bool) -> None:
+def do_consent(work: Work, contact: TurnInput, person_id: str, given: bool) -> None:
     """Record SETUJU or TIDAK SETUJU; a mail is handled either way. Source: rules 9."""
     work.tx.add(
         consents,

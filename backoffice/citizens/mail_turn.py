@@ -23,8 +23,8 @@ from backoffice.desk import mail_thread, status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of, keep_files
 from backoffice.desk.mail_thread import Thread
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, inbox, mail
 from backoffice.store.tables import conversations
@@ -47,10 +47,10 @@ _CALLS = 3
 _ACTS = frozenset({"status", "petugas", "cabut", "hapus_data", "ubah"})
 
 
-def turn(work: Work, contact: Contact) -> frozenset[str]:
+def turn(work: Work, contact: TurnInput) -> frozenset[str]:
     """Play the mails of one sender; returns the inbox rows that stay held for an officer."""
     thread = before = mail_thread.load(work.desk.vault, contact.row["state"])
-    voice = Voice(work, contact)
+    voice = Reply(work, contact)
     held: set[str] = set()
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage):
@@ -75,11 +75,11 @@ class Post:
     def __init__(
         self,
         work: Work,
-        contact: Contact,
+        contact: TurnInput,
         message: InboundMessage,
         inbox_id: str,
         thread: Thread,
-        voice: Voice,
+        voice: Reply,
     ) -> None:
         self.work, self.contact = work, contact
         self.tx, self.desk, self.now = work.tx, work.desk, work.now

@@ -17,8 +17,8 @@ from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.citizens import mail_form
 from backoffice.desk import status_texts
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, links
 from backoffice.store.tables import conversations
@@ -32,7 +32,7 @@ _WITH_DIGITS = re.compile(r"(.+?)\s+(\d{4})", re.DOTALL)
 class Inquiry:
     """What one person asks in one turn about how cases stand; `own` are those of that person."""
 
-    def __init__(self, work: Work, contact: Contact, own: Sequence[Case], voice: Voice) -> None:
+    def __init__(self, work: Work, contact: TurnInput, own: Sequence[Case], voice: Reply) -> None:
         self._tx, self._desk, self._now = work.tx, work.desk, work.now
         self._contact, self._voice = contact, voice
         self._own = own

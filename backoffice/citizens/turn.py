@@ -17,8 +17,8 @@ from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import evidence_id, files_of, keep_files, keep_places
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, texts, timers
 from backoffice.store.engine.tx import Tx
@@ -49,7 +49,7 @@ from channels.message import InboundMessage
 _state = msgspec.json.Decoder(State)
 
 
-def load_state(desk: Desk, contact: Contact) -> State:
+def load_state(desk: Desk, contact: TurnInput) -> State:
     """The form state of a conversation; a fresh one when there is none or its key is gone."""
     sealed = contact.row["state"]
     if sealed is None or contact.key is None:
@@ -57,11 +57,11 @@ def load_state(desk: Desk, contact: Contact) -> State:
     return _state.decode(desk.vault.open(contact.key, sealed))
 
 
-def turn(work: Work, contact: Contact, items: Sequence[tuple[str, Item]]) -> None:
+def turn(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> None:
     """Play what a citizen said since the last turn, and a draft's expiry behind it."""
     desk, now = work.desk, work.now
     state = before = load_state(desk, contact)
-    voice = Voice(work, contact)
+    voice = Reply(work, contact)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
     said = tuple(
@@ -101,7 +101,7 @@ def _goes_on(message: InboundMessage) -> bool:
     return command is not None and command.name == "lanjut"
 
 
-def _fetched(work: Work, contact: Contact, state: State) -> State:
+def _fetched(work: Work, contact: TurnInput, state: State) -> State:
     """The draft that waits in another conversation of this person, if LANJUT means that one."""
     person = work.tx.get(people, contact.person_id)
     if person is None or not person["joined"]:
@@ -132,7 +132,7 @@ def _is_over(state: State, now: datetime) -> bool:
     return state.phase != "idle" and state.expires_at is not None and state.expires_at <= now
 
 
-def _own_cases(work: Work, contact: Contact) -> list[Case]:
+def _own_cases(work: Work, contact: TurnInput) -> list[Case]:
     """The citizen's cases that words may still belong to, newest first."""
     if contact.row["person_id"] is None:
         return []
@@ -150,12 +150,12 @@ def _own_cases(work: Work, contact: Contact) -> list[Case]:
 
 def _act(
     work: Work,
-    contact: Contact,
+    contact: TurnInput,
     effect: Effect,
     state: State,
     said: Sequence[InboundMessage],
     mine: list[Case],
-    voice: Voice,
+    voice: Reply,
 ) -> State:
     tx = work.tx
     match effect:
@@ -194,7 +194,7 @@ def _act(
     return state
 
 
-def _open(work: Work, contact: Contact, submit: Submit, said: Sequence[InboundMessage]) -> Case:
+def _open(work: Work, contact: TurnInput, submit: Submit, said: Sequence[InboundMessage]) -> Case:
     desk = work.desk
     if not submit.version:
         submit = msgspec.structs.replace(submit, version=desk.current.version)
@@ -217,7 +217,7 @@ def _open(work: Work, contact: Contact, submit: Submit, said: Sequence[InboundMe
     return case
 
 
-def _person_of(work: Work, contact: Contact, submit: Submit) -> str:
+def _person_of(work: Work, contact: TurnInput, submit: Submit) -> str:
     person = work.tx.get(people, contact.person_id)
     if contact.row["case_id"] is None and not (person and person["joined"]):
         return contact.person_id  # the first complaint from here
@@ -225,7 +225,11 @@ def _person_of(work: Work, contact: Contact, submit: Submit) -> str:
 
 
 def _forward(
-    work: Work, contact: Contact, messages: Sequence[InboundMessage], mine: list[Case], voice: Voice
+    work: Work,
+    contact: TurnInput,
+    messages: Sequence[InboundMessage],
+    mine: list[Case],
+    voice: Reply,
 ) -> None:
     """Words for a case: for the one they name, else the one last talked of, else a new one."""
     desk = work.desk
@@ -256,7 +260,7 @@ def _forward(
     contact.row["case_id"] = case.id
 
 
-def _meant(contact: Contact, words: str, mine: Sequence[Case]) -> Case | None:
+def _meant(contact: TurnInput, words: str, mine: Sequence[Case]) -> Case | None:
     code = find_code(words)
     for case in mine:
         if case.code == code:
@@ -267,7 +271,7 @@ def _meant(contact: Contact, words: str, mine: Sequence[Case]) -> Case | None:
     return mine[0] if mine else None
 
 
-def _look_up(work: Work, contact: Contact, effect: LookUp, state: State, voice: Voice) -> State:
+def _look_up(work: Work, contact: TurnInput, effect: LookUp, state: State, voice: Reply) -> State:
     """STATUS: a case of this very person, or the list of them; never one of somebody else."""
     tx, desk = work.tx, work.desk
     own = account_links.cases_of(tx, contact.person_id) if contact.row["person_id"] else []
@@ -292,7 +296,7 @@ def _look_up(work: Work, contact: Contact, effect: LookUp, state: State, voice: 
     return state
 
 
-def _withdraw(work: Work, contact: Contact, query: str, voice: Voice) -> None:
+def _withdraw(work: Work, contact: TurnInput, query: str, voice: Reply) -> None:
     """CABUT: the case that is named, else the latest that is open."""
     own = account_links.cases_of(work.tx, contact.person_id) if contact.row["person_id"] else []
     if query:
@@ -308,7 +312,7 @@ def _withdraw(work: Work, contact: Contact, query: str, voice: Voice) -> None:
     voice.say("dicabut", {"kode": case.code}, case_id=case.id)
 
 
-def _erase(work: Work, contact: Contact, state: State, mine: list[Case], voice: Voice) -> State:
+def _erase(work: Work, contact: TurnInput, state: State, mine: list[Case], voice: Reply) -> State:
     """HAPUS DATA: a draft is destroyed at once, of a case an officer decides.
 
     Source: rules 34.
@@ -323,7 +327,7 @@ def _erase(work: Work, contact: Contact, state: State, mine: list[Case], voice: 
     return State()
 
 
-def _save(work: Work, contact: Contact, before: State, state: State) -> None:
+def _save(work: Work, contact: TurnInput, before: State, state: State) -> None:
     tx, desk = work.tx, work.desk
     form = _form(desk, state)
     tx.set(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import outbox
 from channels.message import Choice
 
 
-class Voice:
+class Reply:
     """Speaks to one conversation in one turn; each text has a key of the turn and its place."""
 
-    def __init__(self, work: Work, contact: Contact, *, part: str = "w") -> None:
+    def __init__(self, work: Work, contact: TurnInput, *, part: str = "w") -> None:
         """`part` tells the two apart when an officer speaks as both in one turn."""
         self._work, self._contact = work, contact
         self._part = part

@@ -22,7 +22,7 @@ from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens import turn as citizen_turn
 from backoffice.delivery import open_word, reply_window
 from backoffice.desk.desk import Desk
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
@@ -152,7 +152,7 @@ class Intake:
 
     def _contact(
         self, work: Work, row: dict[str, Any], waiting: Sequence[Any], officers: Mapping[str, Staff]
-    ) -> Contact:
+    ) -> TurnInput:
         tx = work.tx
         items: list[tuple[str, inbox.Item]] = []
         for one in waiting:
@@ -173,7 +173,7 @@ class Intake:
         said = [item for _, item in items if isinstance(item, InboundMessage)]
         at = reply_window.latest(said, work.now)
         released = at is not None and held_messages.note_activity(tx, row["address_id"], row, at)
-        return Contact(
+        return TurnInput(
             row=row,
             person_id=person_id,
             key=person["wrapped_key"] if person else None,
@@ -203,7 +203,7 @@ class Intake:
         telling_staff.raise_alarm(work, key, "p_diparkir", {"jumlah": str(len(parked))})
 
 
-def _turn(work: Work, contact: Contact) -> frozenset[str]:
+def _turn(work: Work, contact: TurnInput) -> frozenset[str]:
     """One turn: a citizen's words to the form, an officer's words to the commands.
 
     Returns the inbox rows that stay held for an officer: mails alone may be.
@@ -236,7 +236,7 @@ _NOT_SAID = (
 )
 
 
-def _latest_said(contact: Contact) -> str | None:
+def _latest_said(contact: TurnInput) -> str | None:
     """The inbox row of the latest thing that a person said."""
     said = [
         inbox_id

@@ -18,7 +18,7 @@ from backoffice.case.workflow import Refusal, Transition
 from backoffice.casework import answering
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
 from backoffice.office.secrecy import sees
@@ -79,7 +79,7 @@ class Call:
 
     work: Work
     staff: Staff
-    contact: Contact
+    contact: TurnInput
     command: str
     #: What was typed behind the command, as it was typed.
     rest: str

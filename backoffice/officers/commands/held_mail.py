@@ -16,8 +16,8 @@ from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens.mail_turn import Post
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import shorten
 from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
@@ -120,7 +120,7 @@ def _post(call: Call, found: Held) -> Post:
     if person is None or person["wrapped_key"] is None:
         raise Stop("p_surel_hilang", {"nomor_surel": str(found.row["number"])})
     message = replace(found.message, note="")
-    contact = Contact(
+    contact = TurnInput(
         row=row,
         person_id=person["id"],
         key=person["wrapped_key"],
@@ -129,7 +129,7 @@ def _post(call: Call, found: Held) -> Post:
     )
     mail.release(tx, found.row["id"], now=call.now)
     keep_files(call.work, contact, [message])
-    voice = Voice(call.work, contact, part="h")
+    voice = Reply(call.work, contact, part="h")
     thread = mail_thread.load(call.desk.vault, row["state"])
     return Post(call.work, contact, message, found.row["id"], thread, voice)
 
