@@ -109,7 +109,7 @@ async def _measure(place: MailPlace, mails: int, url: str | None) -> None:
         while found := await node.poll_once():
             came += found
         stored = time.perf_counter() - began
-        turn = next(worker for worker in node._workers if worker.name == "turn")
+        turn = next(worker for worker in node._workers if worker.name == "intake")
         while await turn.job.work_once():
             pass
         played = time.perf_counter() - began

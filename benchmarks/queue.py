@@ -26,7 +26,7 @@ from backoffice.case.workflow import Refusal, Transition, decide
 from backoffice.casework import handling
 from backoffice.casework.handling import do_take
 from backoffice.desk.desk import Desk
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers.commands import Call
 from backoffice.officers.commands.show import card
@@ -82,7 +82,7 @@ class House:
 
     def card(self, tx: Tx, n: int) -> None:
         case = self._case(tx, n)
-        contact = Contact(row={"id": "c"}, person_id="petugas", key=None, staff=CLERK, items=())
+        contact = TurnInput(row={"id": "c"}, person_id="petugas", key=None, staff=CLERK, items=())
         call = Call(
             work=Work(tx, self.office, NOW, _ACTOR),
             staff=CLERK,

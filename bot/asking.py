@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot import evidence, stops
+from bot import evidence, pausing
 from bot.conversation import Answer
 from bot.fields import has_content, kind_of
 from bot.form import Field
 from bot.kinds.choice import exact_option
 from bot.kinds.kind import Heard, Problem, Reading
 from bot.menu import Command, is_refusal
-from bot.talk import Talk
+from bot.turn_builder import Talk
 from bot.words import fold, is_greeting, is_islamic_greeting, is_no, is_yes
 from channels.message import InboundMessage
 
@@ -260,7 +260,7 @@ def _give_up(talk: Talk) -> None:
         talk.note("cerita_dulu")
         talk.go_to(story)
     else:
-        stops.call_officer(talk)
+        pausing.call_officer(talk)
 
 
 def hear_command(talk: Talk, command: Command, message: InboundMessage) -> bool:

@@ -6,7 +6,7 @@ from bot import evidence
 from bot.conversation import Forward
 from bot.fields import field_of, kind_of
 from bot.kinds.kind import Heard, Reading
-from bot.talk import Talk
+from bot.turn_builder import Talk
 from bot.words import is_greeting, mask_numbers, shorten
 from channels.message import InboundMessage
 

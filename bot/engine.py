@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot import asking, edits, evidence, opening, review, stops
+from bot import asking, edits, evidence, greeting, pausing, review
 from bot.conversation import AskData, Event, Expired, Forward, LookUp, Say, State, Turn, Withdraw
 from bot.emergency import is_emergency
 from bot.fields import field_of, kind_of
 from bot.form import Form
 from bot.menu import GLOBAL, Command, is_control, parse_command
-from bot.talk import Talk
+from bot.turn_builder import Talk
 from bot.words import is_greeting, is_islamic_greeting, is_thanks
 from channels.message import InboundMessage
 
@@ -165,23 +165,23 @@ def _press(talk: Talk, message: InboundMessage) -> None:
             talk.ask()
         return
     if state.phase == "greeted":
-        opening.press(talk, option)
+        greeting.press(talk, option)
     elif state.phase == "notice":
-        opening.press_notice(talk, option, message)
+        greeting.press_notice(talk, option, message)
     elif state.phase in ("form", "confirm"):
         asking.press(talk, option, message)
     elif state.phase == "review":
         review.press(talk, option)
     else:
-        stops.press(talk, option)
+        pausing.press(talk, option)
 
 
 def _stale_at_rest(talk: Talk) -> None:
     """An old button while nothing is asked: the menu, or the way back to the draft."""
     if talk.state.phase == "idle":
-        opening.greet(talk)
+        greeting.greet(talk)
     elif talk.state.phase == "stopped":
-        stops.hear_stopped(talk, ())
+        pausing.hear_stopped(talk, ())
 
 
 def _plain(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
@@ -194,9 +194,9 @@ def _plain(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
     elif talk.moved and not at_rest:
         _set_aside(talk, messages)
     elif phase in ("idle", "greeted"):
-        opening.hear(talk, messages)
+        greeting.hear(talk, messages)
     elif phase == "notice":
-        opening.hear_notice(talk, messages)
+        greeting.hear_notice(talk, messages)
     elif phase == "form":
         asking.hear(talk, messages)
     elif phase == "confirm":
@@ -206,11 +206,11 @@ def _plain(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
     elif phase == "edit":
         review.hear_choice(talk, messages)
     elif phase == "stopped":
-        stops.hear_stopped(talk, messages)
+        pausing.hear_stopped(talk, messages)
     elif phase == "officer":
         talk.act(Forward(messages))
     else:
-        stops.hear(talk, messages)
+        pausing.hear(talk, messages)
 
 
 def _set_aside(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
@@ -235,19 +235,19 @@ def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
     elif name == "salam":
         _salute(talk, message)
     elif name == "mulai":
-        stops.start(talk)
+        pausing.start(talk)
     elif name == "mulai_baru":
-        stops.start_anew(talk) if phase == "resume" else stops.start(talk)
+        pausing.start_anew(talk) if phase == "resume" else pausing.start(talk)
     elif name == "batal":
-        stops.cancel(talk)
+        pausing.cancel(talk)
     elif name == "lanjut_nanti":
-        stops.later(talk)
+        pausing.later(talk)
     elif name == "lanjut":
-        stops.go_on(talk)
+        pausing.go_on(talk)
     elif name == "petugas":
-        stops.call_officer(talk)
+        pausing.call_officer(talk)
     elif name == "hapus_data":
-        stops.ask_erase(talk)
+        pausing.ask_erase(talk)
     elif name == "status":
         talk.act(LookUp(command.rest))
         _ask_again(talk)
@@ -281,14 +281,14 @@ def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
 def _salute(talk: Talk, message: InboundMessage) -> None:
     """/start: the greeting, or the question that waits."""
     if talk.state.phase in ("idle", "greeted"):
-        opening.greet(talk, islamic=is_islamic_greeting(message.text))
+        greeting.greet(talk, islamic=is_islamic_greeting(message.text))
     elif talk.state.phase == "stopped":
-        stops.hear_stopped(talk, ())
+        pausing.hear_stopped(talk, ())
     elif talk.state.phase == "officer":
         if talk.state.back in (None, "idle", "greeted"):
-            opening.greet(talk)
+            greeting.greet(talk)
         else:
-            stops.hear_stopped(talk, ())
+            pausing.hear_stopped(talk, ())
     else:
         talk.ask()
 

@@ -11,7 +11,7 @@ from bot.kinds.choice import exact_option
 from bot.kinds.files import CUKUP, NANTI, is_none
 from bot.kinds.kind import Heard, Problem
 from bot.menu import is_refusal
-from bot.talk import Talk
+from bot.turn_builder import Talk
 from channels.message import InboundMessage
 
 #: Files of one complaint, and the size of one in MB, where the profile says nothing.

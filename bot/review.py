@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot import evidence, stops
+from bot import evidence, pausing
 from bot.fields import applicable, missing, previous_field
 from bot.form import Field
 from bot.menu import Command
-from bot.talk import Talk
+from bot.turn_builder import Talk
 from bot.words import fold, is_no, is_yes
 from channels.message import InboundMessage
 
@@ -31,7 +31,7 @@ def press(talk: Talk, option: str) -> None:
     elif option == "ubah":
         choose(talk)
     else:
-        stops.cancel(talk)
+        pausing.cancel(talk)
 
 
 def choose(talk: Talk) -> None:
@@ -107,9 +107,9 @@ def back(talk: Talk) -> None:
     if state.phase == "confirm":
         talk.go("form", state.asking)
     elif state.phase in ("cancel", "resume"):
-        stops.come_back(talk)
+        pausing.come_back(talk)
     elif state.phase == "erase":
-        stops.keep_data(talk)
+        pausing.keep_data(talk)
     elif state.phase == "edit" or (state.phase == "form" and state.editing):
         talk.set(editing=False)
         talk.go("review") if state.phase == "edit" else talk.go_on()
@@ -126,6 +126,6 @@ def back(talk: Talk) -> None:
     elif state.phase == "notice":
         talk.ask()
     elif state.phase == "stopped":
-        stops.hear_stopped(talk, ())
+        pausing.hear_stopped(talk, ())
     else:
         talk.note("tidak_ada_isian")

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.case.officers import Staff
 from backoffice.delivery import rendering
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import refused_to
@@ -165,9 +165,9 @@ def _message(person: Person, text: str, id: str, now: Any) -> InboundMessage:
     )
 
 
-def _contact(tx: Tx, row: dict[str, Any], message: InboundMessage) -> Contact:
+def _contact(tx: Tx, row: dict[str, Any], message: InboundMessage) -> TurnInput:
     person = tx.get(people, row["person_id"])
-    return Contact(
+    return TurnInput(
         row=row,
         person_id=row["person_id"],
         key=person["wrapped_key"] if person else None,

@@ -90,7 +90,7 @@ class Post:
         self.world = world
         self.box = Mailbox(account=account)
         jobs = {worker.name: worker.job for worker in world.node._workers}
-        intake, delivery = jobs["turn"], jobs["deliver"]
+        intake, delivery = jobs["intake"], jobs["delivery"]
         assert isinstance(intake, Intake) and isinstance(delivery, Delivery)
         self._intake = intake
         delivery._channels["mail", account] = self.box  # type: ignore[index]

@@ -550,7 +550,7 @@ async def test_nothing_is_sent_under_a_lease_that_has_lapsed(
 
     def slow_provider(name: str) -> None:
         passed.append(name)
-        if name == "deliver.record:after" and passed.count(name) == 1:
+        if name == "delivery.record:after" and passed.count(name) == 1:
             clock.advance(timedelta(minutes=5))
 
     clock = HandClock()
@@ -560,14 +560,16 @@ async def test_nothing_is_sent_under_a_lease_that_has_lapsed(
         budi = world.citizen("Budi")
         await budi.says("halo", "/info")
         assert len(budi.inbox) == 2
-        names = [name for name in passed if name in ("deliver.lease:after", "deliver.record:after")]
-        first = names.index("deliver.record:after")
+        names = [
+            name for name in passed if name in ("delivery.lease:after", "delivery.record:after")
+        ]
+        first = names.index("delivery.record:after")
         # Sent; the other one given back; leased anew; sent.
         assert names[first : first + 4] == [
-            "deliver.record:after",
-            "deliver.record:after",
-            "deliver.lease:after",
-            "deliver.record:after",
+            "delivery.record:after",
+            "delivery.record:after",
+            "delivery.lease:after",
+            "delivery.record:after",
         ]
 
 
@@ -584,7 +586,7 @@ async def test_two_nodes_never_send_to_one_chat_out_of_order(
     leasing, go_on = threading.Event(), threading.Event()
 
     def dawdle(name: str) -> None:
-        if name == "deliver.lease:before":
+        if name == "delivery.lease:before":
             leasing.set()
             go_on.wait(10)
 
@@ -616,11 +618,11 @@ async def test_two_nodes_never_send_to_one_chat_out_of_order(
         stack.push_async_callback(quick.close)
         stack.callback(go_on.set)
         await quick.write(queue("first"), name="turn")
-        one = asyncio.create_task(slow.write(lease("slow"), name="deliver.lease"))
+        one = asyncio.create_task(slow.write(lease("slow"), name="delivery.lease"))
         assert await asyncio.to_thread(leasing.wait, 10)
         added = asyncio.create_task(quick.write(queue("second"), name="turn"))
         await asyncio.wait([added], timeout=0.5)
-        two = asyncio.create_task(quick.write(lease("quick"), name="deliver.lease"))
+        two = asyncio.create_task(quick.write(lease("quick"), name="delivery.lease"))
         await asyncio.wait([two], timeout=0.5)
         go_on.set()
         assert await one == ["first"]

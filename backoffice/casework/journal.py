@@ -12,21 +12,13 @@ from msgspec.structs import replace
 
 from backoffice.case import clocks
 from backoffice.case.case import Case, CaseEvent, Entry, apply
-from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
-from backoffice.casework.notices import (
-    Notice,
-    ToCitizen,
-    ToHolder,
-    ToRoles,
-    ToRooms,
-    ToStaff,
-    notices,
-)
+from backoffice.casework.notices import Notice, ToCitizen, notices
+from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
-from backoffice.store import account_links, cases, outbox, rooms, staff, texts, timers
+from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
@@ -83,7 +75,7 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
             if (one := staff.get(tx, id)) is not None
         ),
     ):
-        tell(work, after, notice)
+        tell_notice(work, after, notice)
     return after
 
 
@@ -110,52 +102,34 @@ def arm_marks(
         timers.arm_clock(tx, due, office_id=case.office_id, due_at=at)
 
 
-def tell(work: Work, case: Case, notice: Notice) -> None:
+def tell_notice(work: Work, case: Case, notice: Notice) -> None:
     """Queue what a notice says to all whom it is for.
 
     Also a text that follows from no event: once for each state of the case, for its key is of the
     case's last line.
     """
-    tx, now = work.tx, work.now
-    key = f"case:{case.id}:{case.seq}:{notice.name}"
-    if isinstance(notice.to, ToCitizen):
-        # Who came to the counter has no chat: officers tell them.
-        # By mail, all that a letter leads to is told in the one answer to it.
-        where = account_links.reach(tx, case)
-        by_letter = work.actor.kind == "citizen" and where.channel == "mail"
-        targets = {"": where.address_id} if where.address_id and not by_letter else {}
-    elif isinstance(notice.to, ToRooms):
-        targets = {
-            f":{one.id}": one.address_id
-            for one in rooms.reached(tx, case.office_id)
-            if one.address_id and case.secret is None
-        }
-    else:
-        targets = {
-            f":{one.id}": one.address_id
-            for one in staff.knowing(tx, case, _officers(tx, case, notice.to))
-            if one.address_id and one.id != work.actor.id
-        }
-        if not targets and notice.must:
-            # Nobody at all may or can take it up: that must not stay unnoticed.
-            unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
-            telling_staff.raise_alarm(work, unheard, "p_tanpa_penerima", {"nomor": case.label})
-    later = work.desk.opens(now) if notice.in_hours else None
-    for suffix, address_id in targets.items():
-        outbox.add(
-            tx,
-            work.desk.vault,
-            key=key + suffix,
-            office_id=case.office_id,
-            address_id=address_id,
-            version=case.version,
-            text=notice.text,
-            params=notice.params,
-            refs=notice.refs,
-            case_id=case.id,
-            now=now,
-            not_before=later if later and later > now else None,
-        )
+    if isinstance(notice.to, ToCitizen) and _is_writing_mail(work, case):
+        # All that a mail leads to is told in the one answer to it.
+        return
+    heard = tell(
+        work,
+        notice.to,
+        notice.text,
+        notice.params,
+        key=f"case:{case.id}:{case.seq}:{notice.name}",
+        case=case,
+        refs=notice.refs,
+        in_hours=notice.in_hours,
+        once=False,
+    )
+    if notice.must and not heard:
+        # Nobody at all may or can take it up: that must not stay unnoticed.
+        unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
+        telling_staff.raise_alarm(work, unheard, "p_tanpa_penerima", {"nomor": case.label})
+
+
+def _is_writing_mail(work: Work, case: Case) -> bool:
+    return work.actor.kind == "citizen" and account_links.reach(work.tx, case).channel == "mail"
 
 
 def tell_citizen(
@@ -168,34 +142,5 @@ def tell_citizen(
     choices: Sequence[Choice] = (),
 ) -> None:
     """Queue a reviewed text for the citizen that follows from no event; without a chat, nothing."""
-    if not case.address_id:
-        return
-    outbox.add(
-        work.tx,
-        work.desk.vault,
-        key=key,
-        office_id=case.office_id,
-        address_id=account_links.reach(work.tx, case).address_id,
-        version=case.version,
-        text=text,
-        params=params,
-        choices=choices,
-        case_id=case.id,
-        now=work.now,
-        once=True,
-    )
-
-
-def _officers(tx: Tx, case: Case, to: object) -> list[Staff]:
-    if isinstance(to, ToStaff):
-        return [one for id in to.ids if (one := staff.get(tx, id)) and one.active]
-    if isinstance(to, ToHolder) and case.holder:
-        holder = staff.get(tx, case.holder)
-        if holder and holder.active and holder.address_id and case.person_id not in holder.persons:
-            return [holder]
-    if isinstance(to, ToRoles) and to.and_holder and case.holder:
-        holder = staff.get(tx, case.holder)
-        others = staff.holding(tx, case.office_id, to.roles)
-        found = [*others, *([holder] if holder and holder.active else [])]
-        return list({one.id: one for one in found}.values())
-    return staff.holding(tx, case.office_id, to.roles)  # type: ignore[attr-defined]
+    if case.address_id:
+        tell(work, ToCitizen(), text, params, key=key, case=case, choices=choices)

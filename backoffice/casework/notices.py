@@ -52,15 +52,15 @@ from backoffice.desk.wording import (
     channel_title,
     completeness_of,
     labels_of,
-    limit_of,
     limit_of_clock,
-    nearest_of,
+    limit_text,
+    nearest_limit,
+    officer_stage,
     owners_of,
     shorten,
-    stage_of,
     wishes,
 )
-from backoffice.office.secrecy import chain_above
+from backoffice.office.secrecy import superiors_above
 
 
 class ToCitizen(Struct, frozen=True):
@@ -91,10 +91,22 @@ class ToRooms(Struct, frozen=True):
     """Every registered room: number, category and limit, nothing else."""
 
 
+class ToAddress(Struct, frozen=True):
+    """One address, whoever is there."""
+
+    address_id: str
+    #: The case that its row stands for, if any.
+    case_id: str | None = None
+
+
+#: Whom a text is for.
+To = ToCitizen | ToRoles | ToHolder | ToStaff | ToRooms | ToAddress
+
+
 class Notice(Struct, frozen=True):
     """A text for somebody; `name` makes its outbox key `case:<id>:<seq>:<name>`."""
 
-    to: ToCitizen | ToRoles | ToHolder | ToStaff | ToRooms
+    to: To
     text: str
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
@@ -249,7 +261,7 @@ def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
             "tanggal": desk.date(case.received_at),
             "jam": desk.clock_time(case.received_at),
             "kelengkapan": completeness_of(desk, case),
-            "batas": limit_of(desk, case, now),
+            "batas": limit_text(desk, case, now),
         },
     )
 
@@ -260,7 +272,7 @@ def _numbered(
     profile = desk.profile(case.version)
     receipt = receipt_of(case, desk, now)
     category = category_label(profile, case.category)
-    limit = nearest_of(desk, case, now)[0]
+    limit = nearest_limit(desk, case, now)[0]
     room = Notice(
         ToRooms(),
         "p_ruang_baru",
@@ -297,7 +309,7 @@ def _completed(event: Completed, case: Case, desk: Desk, now: datetime) -> tuple
         Notice(
             ToCitizen(),
             "dinyatakan_lengkap",
-            {"kode": case.code, "tanggal": desk.date(now), "batas": limit_of(desk, case, now)},
+            {"kode": case.code, "tanggal": desk.date(now), "batas": limit_text(desk, case, now)},
             # The clock declares it at midnight; nobody is told then.
             in_hours=event.origin == "otomatis",
         ),
@@ -356,7 +368,7 @@ def _closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notic
 
 
 def _reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[Notice, ...]:
-    limit = limit_of(desk, case, now)
+    limit = limit_text(desk, case, now)
     told = Notice(ToCitizen(), "dibuka_kembali", {"kode": case.code, "batas": limit})
     if actor_name:
         params = {"nomor": case.label, "oleh": actor_name, "batas": limit}
@@ -417,7 +429,7 @@ def _reminded(
     above = ", ".join(titles.get(role, role) for role in event.above)
     params = {
         "nomor": case.label,
-        "tahap": f"{stage_of(desk, case)} ({rule.name})",
+        "tahap": f"{officer_stage(desk, case)} ({rule.name})",
         "sisa": left,
         "hari_tanggal": date,
         "hari": left.removeprefix("terlambat "),
@@ -444,7 +456,7 @@ def _reminded(
 def _assigned(
     event: Assigned, case: Case, desk: Desk, now: datetime, who: str
 ) -> tuple[Notice, ...]:
-    params = {"nomor": case.label, "dari": who, "batas": limit_of(desk, case, now)}
+    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
     text = "p_tugas" if event.words else "p_tugas_polos"
     refs = {"instruksi": event.words} if event.words else {}
     found: list[Notice] = []
@@ -455,14 +467,14 @@ def _assigned(
     unit = ", ".join(
         role.title for role in desk.profile(case.version).roles if role.id in event.roles
     )
-    limit = {"kode": case.code, "unit": unit or "petugas", "batas": limit_of(desk, case, now)}
+    limit = {"kode": case.code, "unit": unit or "petugas", "batas": limit_text(desk, case, now)}
     return (*found, Notice(ToCitizen(), "diteruskan", limit))
 
 
 def _escalated(
     event: Escalated, case: Case, desk: Desk, now: datetime, who: str
 ) -> tuple[Notice, ...]:
-    date, left = nearest_of(desk, case, now)
+    date, left = nearest_limit(desk, case, now)
     params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
     return (Notice(ToRoles(event.roles), "p_dieskalasi", params, refs={"alasan": event.words}),)
 
@@ -495,7 +507,7 @@ def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice
         return ()
     # Nobody by name: an operator at the server, who opened the archive.
     params = {"nomor": case.label, "oleh": who or "operator server", "alasan": event.reason}
-    told = (*desk.current.notify_alarm, *chain_above(desk.current, event.roles)[:1])
+    told = (*desk.current.notify_alarm, *superiors_above(desk.current, event.roles)[:1])
     to = ToRoles(told, and_holder=True)
     return (Notice(to, "p_identitas_dibuka", params, in_hours=True),)
 

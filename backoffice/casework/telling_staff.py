@@ -8,33 +8,20 @@ from collections.abc import Mapping
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.casework import escalation
+from backoffice.casework.notices import ToHolder, ToRoles, ToStaff
+from backoffice.casework.telling import tell
 from backoffice.desk.work import Work
 from backoffice.office.secrecy import sees
-from backoffice.store import outbox, staff
+from backoffice.store import staff
 
 log = logging.getLogger(__name__)
 
 
 def raise_alarm(work: Work, key: str, text: str, params: Mapping[str, str]) -> None:
     """Queue an alarm for those who hear of trouble, also at night. Source: rules 20."""
-    desk = work.desk
-    told = staff.holding(work.tx, desk.office_id, desk.current.notify_alarm)
-    if not told:
-        log.error("alarm %s %s: nobody holds %s", key, text, ", ".join(desk.current.notify_alarm))
-    for one in told:
-        if one.address_id:
-            outbox.add(
-                work.tx,
-                desk.vault,
-                key=f"alarm:{key}:{one.id}",
-                office_id=desk.office_id,
-                address_id=one.address_id,
-                version=desk.current.version,
-                text=text,
-                params=params,
-                now=work.now,
-                once=True,
-            )
+    roles = work.desk.current.notify_alarm
+    if not tell(work, ToRoles(roles), text, params, key=f"alarm:{key}"):
+        log.error("alarm %s %s: nobody holds %s", key, text, ", ".join(roles))
 
 
 def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str, ...]:
@@ -79,50 +66,15 @@ def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str,
 
 def tell_holder(work: Work, case: Case, key: str, text: str, params: Mapping[str, str]) -> None:
     """Queue a word about a case to the officer who holds it, or to those who hear of new ones."""
-    tx, desk = work.tx, work.desk
-    holder = staff.get(tx, case.holder) if case.holder else None
-    told = (
-        [holder]
-        if holder and holder.active and holder.address_id
-        else staff.holding(tx, desk.office_id, desk.current.notify_new)
-    )
-    for one in staff.knowing(tx, case, told):
-        if one.address_id:
-            outbox.add(
-                tx,
-                desk.vault,
-                key=f"{key}:{one.id}",
-                office_id=desk.office_id,
-                address_id=one.address_id,
-                version=case.version,
-                text=text,
-                params=params,
-                case_id=case.id,
-                now=work.now,
-                once=True,
-            )
+    tell(work, ToHolder(work.desk.current.notify_new), text, params, key=key, case=case)
 
 
 def tell_desk(
     work: Work, key: str, text: str, params: Mapping[str, str], *, about: Case | None
 ) -> None:
     """Queue a word to those who hear of new complaints and may know of this case; in hours."""
-    tx, desk, now = work.tx, work.desk, work.now
-    later = desk.opens(now)
-    told = staff.holding(tx, desk.office_id, desk.current.notify_new)
-    for one in staff.knowing(tx, about, told) if about else told:
-        if one.address_id:
-            outbox.add(
-                tx,
-                desk.vault,
-                key=f"{key}:{one.id}",
-                office_id=desk.office_id,
-                address_id=one.address_id,
-                version=desk.current.version,
-                text=text,
-                params=params,
-                now=now,
-                not_before=later if later > now else None,
-                once=True,
-                reader=one.id,
-            )
+    told = staff.holding(work.tx, work.desk.office_id, work.desk.current.notify_new)
+    knowing = staff.knowing(work.tx, about, told) if about else told
+    # It is of no case yet: what it is about is for them to say.
+    to = ToStaff(tuple(one.id for one in knowing))
+    tell(work, to, text, params, key=key, in_hours=True, name_reader=True)

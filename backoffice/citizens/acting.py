@@ -14,7 +14,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from backoffice.case.case import Case
+from backoffice.case.case import Case, Wish
 from backoffice.case.codes import find_code, new_code
 from backoffice.casework import ending, handling, opening
 from backoffice.citizens import data_requests, shared_account
@@ -22,8 +22,8 @@ from backoffice.citizens.erasure import erase_conversation
 from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import status_texts
 from backoffice.desk.evidence import evidence_id, files_of
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import labels_of
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, texts
@@ -52,8 +52,8 @@ class Scene:
     """One turn of a citizen while its effects are carried out, one after the other."""
 
     work: Work
-    contact: Contact
-    voice: Voice
+    contact: TurnInput
+    reply: Reply
     said: Sequence[InboundMessage]
     #: When what was said counts as received.
     received_at: datetime
@@ -100,7 +100,7 @@ def act(scene: Scene, effect: Effect) -> None:
     match effect:
         case Say():
             about = scene.case.id if scene.by_mail and scene.case else None
-            scene.voice.say(effect.text, effect.params, effect.choices, case_id=about)
+            scene.reply.say(effect.text, effect.params, effect.choices, case_id=about)
         case Consented():
             _consent(scene, effect)
         case Submit():
@@ -116,7 +116,9 @@ def act(scene: Scene, effect: Effect) -> None:
         case Withdraw():
             _withdraw(scene, effect.query)
         case AskData():
-            data_requests.heard(scene.work, scene.contact, scene.own(), effect.what, scene.voice)
+            data_requests.handle_data_request(
+                scene.work, scene.contact, scene.own(), effect.what, scene.reply
+            )
         case Erase():
             _erase(scene)
         case _:
@@ -262,7 +264,7 @@ def _keep_original(scene: Scene, case: Case) -> str:
 def _look_up(scene: Scene, effect: LookUp) -> None:
     """STATUS: a case of this very person, or the list of them; never one of somebody else."""
     contact, state, own = scene.contact, scene.state, scene.own()
-    inquiry = Inquiry(scene.work, contact, own, scene.voice)
+    inquiry = Inquiry(scene.work, contact, own, scene.reply)
     if effect.query.strip():
         checking = inquiry.about(effect.query, effect.digits)
         scene.state = replace(state, checking=checking)
@@ -276,7 +278,7 @@ def _look_up(scene: Scene, effect: LookUp) -> None:
     elif own:
         inquiry.list()
     elif not drafted:
-        scene.voice.say("status_kosong")
+        scene.reply.say("status_kosong")
 
 
 def _tell_draft(scene: Scene) -> None:
@@ -289,7 +291,7 @@ def _tell_draft(scene: Scene) -> None:
     work.tx.set(conversations, contact.id, code=code)
     contact.row["code"] = code
     until = desk.date(scene.state.expires_at) if scene.state.expires_at else "-"
-    scene.voice.say("status_draf", {"kode": code, "tanggal_hapus": until})
+    scene.reply.say("status_draf", {"kode": code, "tanggal_hapus": until})
 
 
 def _call_officer(scene: Scene) -> None:
@@ -303,22 +305,28 @@ def _withdraw(scene: Scene, query: str) -> None:
     """CABUT: the case that is named, else the latest that is open."""
     own = scene.own()
     if query:
-        case = Inquiry(scene.work, scene.contact, own, scene.voice).withdrawable(query)
+        case = Inquiry(scene.work, scene.contact, own, scene.reply).withdrawable(query)
         if case is None:
             return
     else:
         case = _open_one(scene, own)
         if case is None:
-            scene.voice.say("status_kosong")
+            scene.reply.say("status_kosong")
             return
     scene.changed(handling.do_ask(scene.work, case, "cabut"))
-    scene.voice.say("dicabut", {"kode": case.code}, case_id=case.id)
+    scene.reply.say("dicabut", {"kode": case.code}, case_id=case.id)
 
 
 def _open_one(scene: Scene, own: Sequence[Case]) -> Case | None:
     """The case that the words are for if it is this person's and open, else the latest open one."""
     about = scene.about
     return next((one for one in own if one.open and (about is None or one.id == about.id)), None)
+
+
+def _wish(scene: Scene, what: Wish) -> None:
+    """DATA SAYA, UBAH DATA, HAPUS DATA: an officer sees to it."""
+    own, reply = scene.own(), scene.reply
+    data_requests.handle_data_request(scene.work, scene.contact, own, what, reply)
 
 
 def _erase(scene: Scene) -> None:
@@ -333,6 +341,6 @@ def _erase(scene: Scene) -> None:
         scene.erased = True
     for talk in account_links.drafts_of(work.tx, contact.person_id, contact.id):
         erase_conversation(work.tx, talk, now=work.now)
-    data_requests.heard(work, contact, own, "hapus_data", scene.voice)
+    _wish(scene, "hapus_data")
     contact.row["code"] = None
     scene.state = State()

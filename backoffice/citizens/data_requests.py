@@ -18,9 +18,9 @@ from backoffice.casework.notices import request_pending
 from backoffice.casework.opening import Stored
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
-from backoffice.desk.wording import channel_of, in_full, owners_of, step_of, superiors_of
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.wording import channel_of, citizen_step, in_full, owners_of, superiors_of
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
@@ -72,7 +72,9 @@ def do_ask(work: Work, case: Case, what: Wish) -> Case:
     return case
 
 
-def heard(work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: Voice) -> None:
+def handle_data_request(
+    work: Work, contact: TurnInput, own: Sequence[Case], what: Wish, reply: Reply
+) -> None:
     """Enter a wish about every case that it concerns, and say that it is entered.
 
     A correction is of the case last talked of; a copy is of all cases under one key, and who
@@ -82,7 +84,7 @@ def heard(work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: 
     if shared:
         own = shared_account.of_one(work.tx, own, contact.row["case_id"])
     if not own:
-        voice.say("hapus_data_draf" if what == "hapus_data" else "data_kosong")
+        reply.say("hapus_data_draf" if what == "hapus_data" else "data_kosong")
         return
     meant = next((one for one in own if one.id == contact.row["case_id"]), own[0])
     asked: Sequence[Case] = own
@@ -95,7 +97,7 @@ def heard(work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: 
     for case in asked:
         do_ask(work, case, what)
     text = "hapus_data>hapus_data_bersama" if shared and what == "hapus_data" else what
-    voice.say(text, {"nomor": meant.label}, case_id=meant.id)
+    reply.say(text, {"nomor": meant.label}, case_id=meant.id)
 
 
 def _watch(work: Work, case: Case, what: Wish) -> None:
@@ -133,7 +135,7 @@ def remind(work: Work, timer_id: str, request: timers.DataRequest) -> None:
     notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
     if not told:
         telling_staff.raise_alarm(work, f"request:{timer_id}", notice.text, notice.params)
-    journal.tell(work.by(Actor(kind="clock", id=what)), case, notice)
+    journal.tell_notice(work.by(Actor(kind="clock", id=what)), case, notice)
 
 
 # -- decided --------------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     return "\n".join(
         [
             head,
-            f"{came} Keadaan: {step_of(desk, case)}.",
+            f"{came} Keadaan: {citizen_step(desk, case)}.",
             *(f"{label}: {words}" for label, words in told if words),
             f"Berkas dan lokasi yang disimpan: {len(texts.evidence_of(tx, case.id))}",
         ]

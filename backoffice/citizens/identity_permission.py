@@ -11,8 +11,8 @@ import re
 from backoffice.case.case import Actor, Case
 from backoffice.case.codes import find_code
 from backoffice.casework import confidentiality, telling_staff
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases
 from backoffice.store.engine.tx import Tx
@@ -31,7 +31,9 @@ def choices(case: Case) -> tuple[Choice, ...]:
     )
 
 
-def heard(work: Work, contact: Contact, message: InboundMessage, voice: Voice) -> bool:
+def handle_permission(
+    work: Work, contact: TurnInput, message: InboundMessage, reply: Reply
+) -> bool:
     """Act on an answer to the question. True: the message was one, and says nothing else."""
     button, _, behind = (message.choice or "").partition(":")
     if button == BUTTON:
@@ -44,25 +46,25 @@ def heard(work: Work, contact: Contact, message: InboundMessage, voice: Voice) -
     else:
         return False
     if case is None or not case.open:
-        voice.say("izin_tidak_ada")
+        reply.say("izin_tidak_ada")
         return True
     if not allowed:
-        voice.say("izin_tetap", {"kode": case.code}, case_id=case.id)
+        reply.say("izin_tetap", {"kode": case.code}, case_id=case.id)
         return True
     if case.hide_identity:
         actor = Actor(kind="citizen", id=case.person_id)
         case = confidentiality.do_keep_identity(work.by(actor), case, hidden=False)
         key = f"permitted:{case.id}:{case.seq}"
         telling_staff.tell_holder(work, case, key, "p_izin_diberikan", {"nomor": case.label})
-    voice.say("izin_diberikan", {"kode": case.code}, case_id=case.id)
+    reply.say("izin_diberikan", {"kode": case.code}, case_id=case.id)
     return True
 
 
-def _own(tx: Tx, contact: Contact, case: Case | None) -> Case | None:
+def _own(tx: Tx, contact: TurnInput, case: Case | None) -> Case | None:
     return case if case is not None and account_links.is_own(tx, contact.person_id, case) else None
 
 
-def _meant(work: Work, contact: Contact, text: str) -> Case | None:
+def _meant(work: Work, contact: TurnInput, text: str) -> Case | None:
     """The own case that the text names, else the newest open one."""
     code = find_code(text)
     own = [case for case in account_links.cases_of(work.tx, contact.person_id) if case.open]

@@ -14,12 +14,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.case.codes import find_link, is_link, new_link
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.desk import mail_thread
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
-from backoffice.store import account_links, links, mail, outbox, staff
+from backoffice.store import account_links, links, mail, staff
 from backoffice.store.inbox import Item
 from backoffice.store.tables import conversations, people
 from bot.words import fold
@@ -56,7 +58,7 @@ def wish_in(text: str) -> Wish | None:
     return Wish("part") if word in _PART else None
 
 
-def heard(work: Work, contact: Contact) -> Contact:
+def handle_links(work: Work, contact: TurnInput) -> TurnInput:
     """Carry out TAUTKAN and PISAHKAN.
 
     Returns the other messages, under the person they now belong to.
@@ -78,9 +80,10 @@ def heard(work: Work, contact: Contact) -> Contact:
 class Link:
     """The links of one conversation in one turn."""
 
-    def __init__(self, work: Work, contact: Contact) -> None:
-        self.tx, self.desk, self.contact, self.now = work.tx, work.desk, contact, work.now
-        self._voice = Voice(work, contact, part="t")
+    def __init__(self, work: Work, contact: TurnInput) -> None:
+        self.work, self.contact = work, contact
+        self.tx, self.desk, self.now = work.tx, work.desk, work.now
+        self._reply = Reply(work, contact, part="t")
         self._by_mail = contact.row["channel"] == "mail"
 
     def wish(self, message: InboundMessage) -> Wish | None:
@@ -128,7 +131,7 @@ class Link:
         return True
 
     def _say(self, text: str, **params: str) -> None:
-        self._voice.say(text, params)
+        self._reply.say(text, params)
 
     # -- a code -----------------------------------------------------------------------------------
 
@@ -213,18 +216,8 @@ class Link:
         self._say("taut_berhasil", kanal=channel_title(self.desk, channel) or "lain")
         if there is not None:
             here = str(self.contact.row["channel"])
-            outbox.add(
-                self.tx,
-                self.desk.vault,
-                key=f"linked:{key[:32]}",
-                office_id=self.desk.office_id,
-                address_id=there["address_id"],
-                version=self.desk.current.version,
-                text="taut_berhasil",
-                params={"kanal": channel_title(self.desk, here)},
-                now=self.now,
-                once=True,
-            )
+            to, params = ToAddress(there["address_id"]), {"kanal": channel_title(self.desk, here)}
+            tell(self.work, to, "taut_berhasil", params, key=f"linked:{key[:32]}")
 
     def _flush_person(self) -> None:
         """The row of a conversation that is new names its person only after the turn."""

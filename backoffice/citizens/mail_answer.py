@@ -14,7 +14,7 @@ from msgspec import Struct
 from backoffice.case.case import Case
 from backoffice.casework import journal, opening
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import completeness_of, limit_of
+from backoffice.desk.wording import completeness_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
 from backoffice.store import texts
@@ -65,7 +65,7 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
                 "nomor_register": case.label,
                 "kode": case.code,
                 "kelengkapan": completeness_of(desk, case),
-                "batas": limit_of(desk, case, work.now),
+                "batas": limit_text(desk, case, work.now),
             },
             refs,
         )

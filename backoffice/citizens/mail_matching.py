@@ -18,7 +18,7 @@ from backoffice.case.codes import ByCode, find_code
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply_tags import code_of, is_tag_of
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, mail
 from backoffice.store.engine.tx import Tx
@@ -42,7 +42,7 @@ class Match(Struct, frozen=True):
     strange: bool = False
 
 
-def find(work: Work, contact: Contact, message: InboundMessage) -> Match:
+def find(work: Work, contact: TurnInput, message: InboundMessage) -> Match:
     """The case that a mail names by tag, reference or code, in this order."""
     tx, desk = work.tx, work.desk
     if code := code_of(message.reply_tag):
@@ -90,7 +90,7 @@ def named(work: Work, message: InboundMessage) -> Case | None:
     return cases.load(tx, case_id) if case_id else None
 
 
-def _by_reference(work: Work, contact: Contact, ids: Sequence[str]) -> Match | None:
+def _by_reference(work: Work, contact: TurnInput, ids: Sequence[str]) -> Match | None:
     tx = work.tx
     ours = mail.ours(tx, work.desk.office_id, ids)
     strange = False
@@ -105,14 +105,14 @@ def _by_reference(work: Work, contact: Contact, ids: Sequence[str]) -> Match | N
     return Match(strange=True) if strange else None
 
 
-def is_senders(tx: Tx, contact: Contact, case: Case) -> bool:
+def is_senders(tx: Tx, contact: TurnInput, case: Case) -> bool:
     """Does the mail come from who complained, or from where the complaint came?"""
     return (
         account_links.is_own(tx, contact.person_id, case) or contact.address_id == case.address_id
     )
 
 
-def near(work: Work, contact: Contact) -> Case | None:
+def near(work: Work, contact: TurnInput) -> Case | None:
     """The sender's latest case that a mail without any reference is likely about."""
     if contact.row["person_id"] is None:
         return None

@@ -24,8 +24,8 @@ from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.mail_thread import Thread
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import cases, inbox
 from backoffice.store import mail as mailbox
@@ -53,20 +53,20 @@ class Arrived:
     """One mail, and the conversation that it came in."""
 
     work: Work
-    contact: Contact
+    contact: TurnInput
     message: InboundMessage
     inbox_id: str
-    voice: Voice
+    reply: Reply
 
 
-def turn(work: Work, contact: Contact) -> frozenset[str]:
+def turn(work: Work, contact: TurnInput) -> frozenset[str]:
     """Play the mails of one sender; returns the inbox rows that stay held for an officer."""
     thread = before = mail_thread.load(work.desk.vault, contact.row["state"])
-    voice = Voice(work, contact)
+    reply = Reply(work, contact)
     held: set[str] = set()
     for inbox_id, item in contact.items:
         if isinstance(item, InboundMessage):
-            thread, holds = _play(Arrived(work, contact, item, inbox_id, voice), thread)
+            thread, holds = _play(Arrived(work, contact, item, inbox_id, reply), thread)
             held |= {inbox_id} if holds else set()
     if thread != before:
         work.tx.set(conversations, contact.id, state=mail_thread.seal(work.desk.vault, thread))
@@ -121,7 +121,7 @@ def _play(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
 
 def _remembered(mail: Arrived, thread: Thread, digest: str) -> Thread:
     message = mail.message
-    return mail_thread.heard(
+    return mail_thread.remember_mail(
         thread,
         id=message.external_id,
         references=(*message.references, message.external_id),
@@ -270,7 +270,7 @@ def _scene(mail: Arrived, about: Case | None = None) -> Scene:
     return Scene(
         mail.work,
         mail.contact,
-        mail.voice,
+        mail.reply,
         said=(message,),
         # The clock of the sender's machine is not trusted.
         received_at=message.received_at,
@@ -294,7 +294,7 @@ def _answer(
     if silent or not mail_thread.may_answer(thread, acknowledges=acknowledges, now=now):
         return thread
     text = f"darurat>{told.text}" if is_emergency(mail.message.text) else told.text
-    mail.voice.say(text, told.params, refs=told.refs, case_id=case.id)
+    mail.reply.say(text, told.params, refs=told.refs, case_id=case.id)
     return mail_thread.answered(thread, now)
 
 
@@ -332,7 +332,7 @@ def _permits(mail: Arrived, case: Case) -> bool:
     work, message = mail.work, mail.message
     words = f"{first_line(message.text)} {case.code}"
     said = msgspec.structs.replace(message, text=words, choice=None)
-    if not identity_permission.heard(work, mail.contact, said, mail.voice):
+    if not identity_permission.handle_permission(work, mail.contact, said, mail.reply):
         return False
     below = mail_engine.below_first_line(message.text)
     if tells(below):

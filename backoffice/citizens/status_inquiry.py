@@ -17,8 +17,8 @@ from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.casework import opening
 from backoffice.desk import status_texts
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, links
 from backoffice.store.tables import conversations
@@ -32,9 +32,9 @@ _WITH_DIGITS = re.compile(r"(.+?)\s+(\d{4})", re.DOTALL)
 class Inquiry:
     """What one person asks in one turn about how cases stand; `own` are those of that person."""
 
-    def __init__(self, work: Work, contact: Contact, own: Sequence[Case], voice: Voice) -> None:
+    def __init__(self, work: Work, contact: TurnInput, own: Sequence[Case], reply: Reply) -> None:
         self._tx, self._desk, self._now = work.tx, work.desk, work.now
-        self._contact, self._voice = contact, voice
+        self._contact, self._reply = contact, reply
         self._own = own
         self._by_mail = contact.row["channel"] == "mail"
 
@@ -50,21 +50,21 @@ class Inquiry:
             return ""
         if isinstance(reference, ByCode) and not self._is_guessing():
             if digits and found is not None and self._knows(found, digits):
-                self._voice.say(*status_texts.of_case(self._desk, found, self._now))
+                self._reply.say(*status_texts.of_case(self._desk, found, self._now))
                 return ""
             if digits:
                 self._count()
             elif not self._by_mail:
-                self._voice.say("status_verifikasi")
+                self._reply.say("status_verifikasi")
                 return reference.code
-        self._voice.say("status_tidak_ada", {"kode": word[:40]})
+        self._reply.say("status_tidak_ada", {"kode": word[:40]})
         return ""
 
     def withdrawable(self, query: str) -> Case | None:
         """The own, open case that CABUT names; None: it was said why there is none."""
         _, case = self._find(query.strip())
         if case is None or not self._is_own(case):
-            self._voice.say("status_tidak_ada", {"kode": query.strip()[:40]})
+            self._reply.say("status_tidak_ada", {"kode": query.strip()[:40]})
             return None
         if not case.open:
             self.tell(case)
@@ -76,17 +76,17 @@ class Inquiry:
         about = case.id if self._by_mail else None
         if not account_links.is_shared(self._tx, self._contact.person_id):
             text, params = status_texts.of_case(self._desk, case, self._now)
-            self._voice.say(text, params, case_id=about)
+            self._reply.say(text, params, case_id=about)
             return
         shown = {"pengaduan": status_texts.line(self._desk, case)}
-        self._voice.say("status_bersama", shown, case_id=about)
+        self._reply.say("status_bersama", shown, case_id=about)
         self._tx.set(conversations, self._contact.id, case_id=case.id)
         self._contact.row["case_id"] = case.id
 
     def list(self) -> None:
         """All of them, in a line each."""
         lines = "\n".join(status_texts.line(self._desk, one) for one in self._own[:10])
-        self._voice.say("daftar_kasus", {"daftar": lines})
+        self._reply.say("daftar_kasus", {"daftar": lines})
 
     def _find(self, word: str) -> tuple[Reference | None, Case | None]:
         """What these words name, if they name a case at all, and whether there is such a one."""

@@ -9,14 +9,15 @@ from typing import Any
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.citizens import identity_permission, moved_drafts
+from backoffice.citizens import moved_drafts
 from backoffice.citizens.acting import Scene, act
 from backoffice.citizens.erasure import erase_conversation
+from backoffice.citizens.identity_permission import handle_permission
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import keep_files, keep_places
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, texts, timers
 from backoffice.store.engine.tx import Tx
@@ -31,7 +32,7 @@ from channels.message import InboundMessage
 _state = msgspec.json.Decoder(State)
 
 
-def load_state(desk: Desk, contact: Contact) -> State:
+def load_state(desk: Desk, contact: TurnInput) -> State:
     """The form state of a conversation; a fresh one when there is none or its key is gone."""
     sealed = contact.row["state"]
     if sealed is None or contact.key is None:
@@ -39,14 +40,14 @@ def load_state(desk: Desk, contact: Contact) -> State:
     return _state.decode(desk.vault.open(contact.key, sealed))
 
 
-def turn(work: Work, contact: Contact, items: Sequence[tuple[str, Item]]) -> None:
+def turn(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> None:
     """Play what a citizen said since the last turn, and a draft's expiry behind it."""
     desk, now = work.desk, work.now
     state = before = load_state(desk, contact)
-    voice = Voice(work, contact)
+    reply = Reply(work, contact)
     said = tuple(item for _, item in items if isinstance(item, InboundMessage))
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
-    said = tuple(m for m in said if not identity_permission.heard(work, contact, m, voice))
+    said = tuple(m for m in said if not handle_permission(work, contact, m, reply))
     mine = _own_cases(work, contact)
     if said:
         keep_files(work, contact, said)
@@ -64,11 +65,11 @@ def turn(work: Work, contact: Contact, items: Sequence[tuple[str, Item]]) -> Non
         keep_places(work, contact, said, played)
         state = _pinned(desk, played.state)
         if _greets(played.effects) and desk.opens(now) > now:
-            voice.say("luar_jam")
+            reply.say("luar_jam")
         scene = Scene(
             work,
             contact,
-            voice,
+            reply,
             said,
             received_at=max(m.sent_at for m in said),
             talked_of=mine,
@@ -91,7 +92,7 @@ def _goes_on(message: InboundMessage) -> bool:
     return command is not None and command.name == "lanjut"
 
 
-def _fetched(work: Work, contact: Contact, state: State) -> State:
+def _fetched(work: Work, contact: TurnInput, state: State) -> State:
     """The draft that waits in another conversation of this person, if LANJUT means that one."""
     person = work.tx.get(people, contact.person_id)
     if person is None or not person["joined"]:
@@ -122,7 +123,7 @@ def _is_over(state: State, now: datetime) -> bool:
     return state.phase != "idle" and state.expires_at is not None and state.expires_at <= now
 
 
-def _own_cases(work: Work, contact: Contact) -> list[Case]:
+def _own_cases(work: Work, contact: TurnInput) -> list[Case]:
     """The citizen's cases that words may still belong to, newest first."""
     if contact.row["person_id"] is None:
         return []
@@ -138,7 +139,7 @@ def _own_cases(work: Work, contact: Contact) -> list[Case]:
     ]
 
 
-def _save(work: Work, contact: Contact, before: State, state: State) -> None:
+def _save(work: Work, contact: TurnInput, before: State, state: State) -> None:
     tx, desk = work.tx, work.desk
     form = _form(desk, state)
     tx.set(

@@ -75,7 +75,7 @@ class Delivery:
         leased = []
         if room > 0:
             leased = await self._at.database.write(
-                lambda tx: self._lease(tx, now, room, under_way), name="deliver.lease"
+                lambda tx: self._lease(tx, now, room, under_way), name="delivery.lease"
             )
         until = now + timedelta(seconds=LEASE_SECONDS - _LAST_SEND_SECONDS)
         lanes: dict[str, list[Ready]] = {}
@@ -147,7 +147,7 @@ class Delivery:
                 rest = [later.row["id"] for later in lane[index if late else index + 1 :]]
                 if rest:
                     await self._at.database.write(
-                        functools.partial(_release, ids=rest), name="deliver.record"
+                        functools.partial(_release, ids=rest), name="delivery.record"
                     )
                 return
 
@@ -186,7 +186,7 @@ class Delivery:
             # Nothing to say: it is done.
             await self._at.database.write(
                 functools.partial(outbox.sent, row_id=row["id"], now=self._at.clock()),
-                name="deliver.record",
+                name="delivery.record",
             )
         for number, part in enumerate(parts):
             if number in ready.sent_parts:
@@ -206,12 +206,12 @@ class Delivery:
         """
         for _ in range(LEASE_SECONDS):
             try:
-                await self._at.database.write(work, name="deliver.record")
+                await self._at.database.write(work, name="delivery.record")
                 return
             except Unavailable as error:
                 log.error("deliver: the database is away, an answer waits: %s", error)
                 await asyncio.sleep(1)
-        await self._at.database.write(work, name="deliver.record")
+        await self._at.database.write(work, name="delivery.record")
 
     async def _record(
         self,

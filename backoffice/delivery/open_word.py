@@ -5,13 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from backoffice.delivery import reply_window
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from channels.message import InboundMessage
 
 
-def heard(work: Work, contact: Contact) -> Contact:
+def handle_open_word(work: Work, contact: TurnInput) -> TurnInput:
     """Answer BUKA and return the other messages. If nothing was waiting, say so."""
     rest = tuple(
         (inbox_id, item)
@@ -28,5 +28,5 @@ def heard(work: Work, contact: Contact) -> Contact:
     if not contact.opened:
         officer = contact.staff is not None and contact.row["mode"] != "citizen"
         text = "p_buka_kosong" if officer else "buka_kosong"
-        Voice(work, contact, part="b").say(text)
+        Reply(work, contact, part="b").say(text)
     return replace(contact, items=rest)

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backoffice.case.case import Case
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
 from backoffice.office.profile import OFFICERS
 from backoffice.office.provider_templates import TO_CITIZEN, TO_OFFICER
-from backoffice.store import cases, held_messages, outbox, timers
+from backoffice.store import cases, held_messages, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import to_micros
 from bot.texts import as_data
@@ -117,20 +119,9 @@ def hold(work: Work, row: dict[str, Any], *, tried: bool, shut: bool) -> None:
     if told in templates and not earlier:
         case = cases.load(tx, row["case_id"]) if row["case_id"] else None
         params = {"kode": case.code, "nomor": case.label} if case else {}
-        outbox.add(
-            tx,
-            desk.vault,
-            # Anew each time that the person has written in between.
-            key=f"buka:{row['id']}:{row['attempts'] + tried}:{_micros(address['heard_at'])}",
-            office_id=row["office_id"],
-            address_id=row["address_id"],
-            version=desk.current.version,
-            text=told,
-            params=params,
-            case_id=row["case_id"],
-            now=now,
-            once=True,
-        )
+        # Anew each time that the person has written in between.
+        key = f"buka:{row['id']}:{row['attempts'] + tried}:{_micros(address['heard_at'])}"
+        tell(work, ToAddress(row["address_id"], case_id=row["case_id"]), told, params, key=key)
     if told not in templates or any(one["around_at"] for one in earlier):
         # Nobody will hear of it there.
         due = now

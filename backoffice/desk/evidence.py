@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import msgspec
 
 from backoffice.desk.desk import Desk
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store.tables import evidence
 from bot.conversation import Forward, Submit, Turn
 from channels.message import InboundMessage
 
 
-def evidence_id(desk: Desk, contact: Contact, message: str, index: int) -> str:
+def evidence_id(desk: Desk, contact: TurnInput, message: str, index: int) -> str:
     """The row of a file, found again from the message that brought it."""
     return row_id(desk, contact.id, message, index)
 
@@ -24,7 +24,7 @@ def row_id(desk: Desk, conversation_id: str, message: str, index: int) -> str:
     return desk.vault.token("evidence", conversation_id, message, str(index))
 
 
-def files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) -> list[str]:
+def files_of(desk: Desk, contact: TurnInput, messages: Sequence[InboundMessage]) -> list[str]:
     """The rows of all files and places that came with these messages."""
     return [
         evidence_id(desk, contact, message.external_id, index)
@@ -33,7 +33,7 @@ def files_of(desk: Desk, contact: Contact, messages: Sequence[InboundMessage]) -
     ]
 
 
-def keep_files(work: Work, contact: Contact, said: Sequence[InboundMessage]) -> None:
+def keep_files(work: Work, contact: TurnInput, said: Sequence[InboundMessage]) -> None:
     """Enter every file that was sent, to be fetched at once; whose it is shows later."""
     desk = work.desk
     for message in said:
@@ -56,7 +56,9 @@ def keep_files(work: Work, contact: Contact, said: Sequence[InboundMessage]) -> 
             )
 
 
-def keep_places(work: Work, contact: Contact, said: Sequence[InboundMessage], played: Turn) -> None:
+def keep_places(
+    work: Work, contact: TurnInput, said: Sequence[InboundMessage], played: Turn
+) -> None:
     """Enter the places that were sent as evidence: they are words enough, nothing is fetched."""
     desk = work.desk
     kept = {item.message for item in played.state.evidence if item.kind == "location"}

@@ -60,7 +60,7 @@ def seal(vault: Vault, thread: Thread) -> bytes:
     return vault.seal_local("post", msgspec.json.encode(thread))
 
 
-def heard(
+def remember_mail(
     thread: Thread, *, id: str, references: Sequence[str], digest: str, now: datetime
 ) -> Thread:
     """The thread after a person's mail."""

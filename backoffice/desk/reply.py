@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import outbox
 from channels.message import Choice
 
 
-class Voice:
+class Reply:
     """Speaks to one conversation in one turn; each text has a key of the turn and its place."""
 
-    def __init__(self, work: Work, contact: Contact, *, part: str = "w") -> None:
+    def __init__(self, work: Work, contact: TurnInput, *, part: str = "w") -> None:
         """`part` tells the two apart when an officer speaks as both in one turn."""
         self._work, self._contact = work, contact
         self._part = part
@@ -28,6 +28,16 @@ class Voice:
         refs: dict[str, str] | None = None,
         case_id: str | None = None,
     ) -> None:
+        self._queue(outbox.Words(text=text, params=params or {}, refs=refs or {}), choices, case_id)
+
+    def _queue(
+        self,
+        first: outbox.Words,
+        choices: Sequence[Choice],
+        case_id: str | None,
+        more: Sequence[outbox.Words] = (),
+    ) -> None:
+        """One message of this turn, of one text or of several."""
         outbox.add(
             self._work.tx,
             self._work.desk.vault,
@@ -35,10 +45,11 @@ class Voice:
             office_id=self._work.desk.office_id,
             address_id=self._contact.address_id,
             version=self._work.desk.current.version,
-            text=text,
-            params=params,
-            refs=refs,
+            text=first.text,
+            params=first.params,
+            refs=first.refs,
             choices=choices,
+            more=more,
             case_id=case_id,
             now=self._work.now,
             reader=self._contact.staff.id if self._contact.staff else "",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import labels_of, limit_of, step_of
+from backoffice.desk.wording import citizen_step, labels_of, limit_text
 
 _NOT_YET = re.compile(r"^\W*(belum|blm|blom|belom|dereng|durung|alun)\b", re.IGNORECASE)
 
@@ -24,7 +24,7 @@ def says_not_yet(words: str) -> bool:
 
 def line(desk: Desk, case: Case) -> str:
     """One line of the list of a citizen's own cases."""
-    return f"• {case.code}: {step_of(desk, case)} ({desk.date(case.received_at)})"
+    return f"• {case.code}: {citizen_step(desk, case)} ({desk.date(case.received_at)})"
 
 
 def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]:
@@ -37,7 +37,7 @@ def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]
             until = desk.date(case.received_at + timedelta(days=30))
             return "status_belum_lengkap", code | {"daftar_singkat": missing, "tanggal_30": until}
         case "DITERIMA":
-            return "status_diterima", code | {"batas": limit_of(desk, case, now)}
+            return "status_diterima", code | {"batas": limit_text(desk, case, now)}
         case "DIJAWAB":
             answered = case.answered_at or case.state_since
             return "status_dijawab", code | {
@@ -51,9 +51,9 @@ def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]
         case _:
             return "status_proses", code | {
                 "unit": _unit(desk, case),
-                "langkah": step_of(desk, case),
+                "langkah": citizen_step(desk, case),
                 "tanggal": desk.date(case.state_since),
-                "batas": limit_of(desk, case, now),
+                "batas": limit_text(desk, case, now),
             }
 
 

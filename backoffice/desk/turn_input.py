@@ -11,7 +11,7 @@ from backoffice.store.inbox import Item
 from channels.message import InboundMessage
 
 
-class Contact(Struct, frozen=True):
+class TurnInput(Struct, frozen=True):
     """One conversation in one turn: its row, its person, what it said."""
 
     row: dict[str, Any]

@@ -68,7 +68,7 @@ def channel_of(desk: Desk, case: Case) -> str:
     return f"{name}, ID {case.reference}" if case.reference else name
 
 
-def told_of(case: Case) -> str:
+def telling_note(case: Case) -> str:
     """Whether the citizen hears of it by chat."""
     if case.address_id:
         return "Pelapor diberi tahu."
@@ -83,7 +83,7 @@ def category_label(profile: Profile, category: str) -> str:
     return category or "belum jelas"
 
 
-def gone_of(case: Case) -> str:
+def erased_label(case: Case) -> str:
     """What is shown where the words of a case cannot be read any more."""
     if case.destroyed_at:
         return DESTROYED
@@ -102,7 +102,7 @@ def dated(desk: Desk, due: datetime, now: datetime) -> str:
     return words if desk.calendar.known(desk.calendar.day(due)) else f"{words} (perkiraan)"
 
 
-def limit_of(desk: Desk, case: Case, now: datetime) -> str:
+def limit_text(desk: Desk, case: Case, now: datetime) -> str:
     """`{batas}`: a date once the settling clock runs, before that how long it will be."""
     profile = desk.profile(case.version)
     settling = [rule for rule in profile.clocks if rule.starts == "lengkap"]
@@ -118,7 +118,7 @@ def limit_of(desk: Desk, case: Case, now: datetime) -> str:
     return words if now <= due else f"{words} (sudah terlewati, kami dahulukan)"
 
 
-def nearest_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
+def nearest_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     """The nearest running limit of any clock, for officers: its date and what is left of it."""
     profile = desk.profile(case.version)
     due = nearest_due(running(case, profile.clocks, desk.calendar))
@@ -127,10 +127,12 @@ def nearest_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     return dated(desk, due, now), remaining(due, now, desk.calendar)
 
 
-def settling_of(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
+def settling_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     """The limit of settling the case: its date and what is left of it."""
     rules = [rule for rule in desk.profile(case.version).clocks if rule.starts == "lengkap"]
-    return limit_of_clock(desk, case, rules[-1].id, now) if rules else nearest_of(desk, case, now)
+    return (
+        limit_of_clock(desk, case, rules[-1].id, now) if rules else nearest_limit(desk, case, now)
+    )
 
 
 def limit_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> tuple[str, str]:
@@ -150,13 +152,13 @@ def completeness_of(desk: Desk, case: Case) -> str:
     return "belum lengkap: " + labels_of(desk.profile(case.version), lacks)
 
 
-def step_of(desk: Desk, case: Case) -> str:
+def citizen_step(desk: Desk, case: Case) -> str:
     """`{langkah}`: what a citizen is told of the stage."""
     stages = desk.profile(case.version).workflow.stages
     return next((stage.label for stage in stages if stage.id == case.stage), case.state)
 
 
-def stage_of(desk: Desk, case: Case) -> str:
+def officer_stage(desk: Desk, case: Case) -> str:
     """`{tahap}`: what an officer calls the stage."""
     stages = desk.profile(case.version).workflow.stages
     return next((stage.name for stage in stages if stage.id == case.stage), case.stage)

@@ -20,10 +20,12 @@ from msgspec.structs import replace
 from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.casework import journal
+from backoffice.casework.notices import ToStaff
+from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import cases, outbox, recounts, staff
+from backoffice.store import cases, recounts, staff
 from backoffice.store.engine.tx import Conflict, Tx
 from backoffice.store.recounts import Moved, Progress
 from bot.dates import format_date
@@ -179,7 +181,7 @@ def _rearm(
 
 def _tell(work: Work, at: Progress, moved: Mapping[str, Moved]) -> None:
     """Those who hear of trouble are told of all that moved, the others of what they hold."""
-    tx, desk, now = work.tx, work.desk, work.now
+    tx, desk = work.tx, work.desk
     told = {
         one.id: (one, moved[""])
         for one in staff.holding(tx, desk.office_id, desk.current.notify_alarm)
@@ -189,20 +191,9 @@ def _tell(work: Work, at: Progress, moved: Mapping[str, Moved]) -> None:
         one = staff.get(tx, holder) if holder and holder not in told else None
         if one is not None and one.active and one.address_id:
             told[one.id] = (one, lines)
-    later = desk.opens(now)
+    key = f"recount:{at.version}:{at.round}:{work.now.isoformat()}"
     for one, lines in told.values():
         more = lines.count - len(lines.lines)
         listed = [*lines.lines, f"dan {more} lainnya"] if more else [*lines.lines]
-        outbox.add(
-            tx,
-            desk.vault,
-            key=f"recount:{at.version}:{at.round}:{now.isoformat()}:{one.id}",
-            office_id=desk.office_id,
-            address_id=one.address_id or "",
-            version=desk.current.version,
-            text="p_libur_berubah",
-            params={"jumlah": str(lines.count), "daftar": "\n".join(listed)},
-            now=now,
-            not_before=later if later > now else None,
-            once=True,
-        )
+        params = {"jumlah": str(lines.count), "daftar": "\n".join(listed)}
+        tell(work, ToStaff((one.id,)), "p_libur_berubah", params, key=key, in_hours=True)

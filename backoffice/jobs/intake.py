@@ -15,19 +15,21 @@ from typing import Any
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.citizens import linking, provider_renames
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens import turn as citizen_turn
 from backoffice.delivery import open_word, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
 from backoffice.store import conversations as store
-from backoffice.store import held_messages, inbox, outbox, staff
+from backoffice.store import held_messages, inbox, staff
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations, people
@@ -121,9 +123,9 @@ class Intake:
                 if latest := _latest_said(contact):
                     # Before the turn: what it leads to is told where the person wrote just now.
                     tx.set(conversations, row["id"], last_said=latest)
-                said = linking.heard(work, contact)
+                said = linking.handle_links(work, contact)
             if said.items:
-                said = open_word.heard(work, said)
+                said = open_word.handle_open_word(work, said)
             if said.items:
                 held = _turn(work, said)
             for inbox_id, _ in contact.items:
@@ -141,7 +143,7 @@ class Intake:
 
     def _contact(
         self, work: Work, row: dict[str, Any], waiting: Sequence[Any], officers: Mapping[str, Staff]
-    ) -> Contact:
+    ) -> TurnInput:
         tx = work.tx
         items: list[tuple[str, inbox.Item]] = []
         for one in waiting:
@@ -161,8 +163,8 @@ class Intake:
             found = staff.by_person(tx, [person_id]).get(person_id)
         said = [item for _, item in items if isinstance(item, InboundMessage)]
         at = reply_window.latest(said, work.now)
-        released = at is not None and held_messages.heard(tx, row["address_id"], row, at)
-        return Contact(
+        released = at is not None and held_messages.note_activity(tx, row["address_id"], row, at)
+        return TurnInput(
             row=row,
             person_id=person_id,
             key=person["wrapped_key"] if person else None,
@@ -184,28 +186,15 @@ class Intake:
         answers = not _by_machine(desk, inbox.new_of(tx, [conversation_id]))
         parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
         tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
-        if parked and answers:
-            outbox.add(
-                tx,
-                desk.vault,
-                key=f"parked:{parked[0]}",
-                office_id=row["office_id"],
-                address_id=row["address_id"],
-                version=desk.current.version,
-                text="gangguan",
-                now=now,
-                once=True,
-            )
-        if parked:
-            telling_staff.raise_alarm(
-                Work(tx, desk, now, SYSTEM),
-                f"parked:{parked[0]}",
-                "p_diparkir",
-                {"jumlah": str(len(parked))},
-            )
+        if not parked:
+            return
+        work, key = Work(tx, desk, now, SYSTEM), f"parked:{parked[0]}"
+        if answers:
+            tell(work, ToAddress(row["address_id"]), "gangguan", {}, key=key)
+        telling_staff.raise_alarm(work, key, "p_diparkir", {"jumlah": str(len(parked))})
 
 
-def _turn(work: Work, contact: Contact) -> frozenset[str]:
+def _turn(work: Work, contact: TurnInput) -> frozenset[str]:
     """One turn: a citizen's words to the form, an officer's words to the commands.
 
     Returns the inbox rows that stay held for an officer: mails alone may be.
@@ -238,7 +227,7 @@ _NOBODY_THERE = (
 )
 
 
-def _latest_said(contact: Contact) -> str | None:
+def _latest_said(contact: TurnInput) -> str | None:
     """The inbox row of the latest thing that a person said."""
     said = [
         inbox_id

@@ -13,9 +13,12 @@ from typing import Any
 
 import msgspec
 
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
 from backoffice.desk.runtime import Runtime
-from backoffice.store import evidence, outbox, people
+from backoffice.desk.work import SYSTEM, Work
+from backoffice.store import evidence, people
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.people import SEAL
@@ -53,7 +56,7 @@ class Media:
         now = self._at.clock()
         rows = await self._at.database.write(
             lambda tx: evidence.lease(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
-            name="fetch.lease",
+            name="media.lease",
         )
         results = await asyncio.gather(*(self._one(row) for row in rows), return_exceptions=True)
         for result in results:
@@ -94,7 +97,7 @@ class Media:
             into.unlink(missing_ok=True)
         now = self._at.clock()
         kept = await self._at.database.write(
-            lambda tx: evidence.stored(tx, row, sha256=sha256, size=size, now=now), name="fetch"
+            lambda tx: evidence.stored(tx, row, sha256=sha256, size=size, now=now), name="media"
         )
         if not kept:
             # Erased while it was on its way.
@@ -103,7 +106,7 @@ class Media:
     async def _later(self, row: dict[str, Any], reason: str) -> None:
         at = self._at.clock() + pause(row["attempts"])
         await self._at.database.write(
-            lambda tx: evidence.retry(tx, row, at=at, note=reason), name="fetch"
+            lambda tx: evidence.retry(tx, row, at=at, note=reason), name="media"
         )
 
     async def _give_up(self, row: dict[str, Any], reason: str, limit: int) -> None:
@@ -114,29 +117,20 @@ class Media:
             status = "refused" if reason == "too_large" else "failed"
             address_id = evidence.given_up(tx, row, status=status, note=reason)
             if address_id is not None:
-                outbox.add(
-                    tx,
-                    desk.vault,
-                    key=f"evidence:{row['id']}:gagal",
-                    office_id=row["office_id"],
-                    address_id=address_id,
-                    version=desk.current.version,
-                    text="bukti_gagal",
-                    params={
-                        "alasan": _SAID.get(reason, reason),
-                        "batas_mb": str(limit // _MEGABYTE),
-                    },
-                    case_id=row["case_id"],
-                    now=now,
-                    once=True,
-                )
+                params = {
+                    "alasan": _SAID.get(reason, reason),
+                    "batas_mb": str(limit // _MEGABYTE),
+                }
+                to = ToAddress(address_id, case_id=row["case_id"])
+                key = f"evidence:{row['id']}:gagal"
+                tell(Work(tx, desk, now, SYSTEM), to, "bukti_gagal", params, key=key)
 
-        await self._at.database.write(work, name="fetch")
+        await self._at.database.write(work, name="media")
 
     async def _erase(self, row: dict[str, Any]) -> None:
         if row["sha256"] and await self._at.database.read(lambda tx: evidence.unused(tx, row)):
             await asyncio.to_thread(self._folder.remove, row["sha256"])
-        await self._at.database.write(lambda tx: evidence.remove(tx, row), name="fetch")
+        await self._at.database.write(lambda tx: evidence.remove(tx, row), name="media")
 
     async def _seal(self, row: dict[str, Any]) -> None:
         """Put the contents of a sealed case's file under its person's archived key."""
@@ -158,7 +152,7 @@ class Media:
             log.error("seal %s: its contents are missing", row["id"])
             at = self._at.clock() + pause(row["attempts"])
             await self._at.database.write(
-                lambda tx: people.seal_later(tx, row, at=at), name="fetch"
+                lambda tx: people.seal_later(tx, row, at=at), name="media"
             )
             return
         finally:
@@ -168,5 +162,5 @@ class Media:
         def work(tx: Tx) -> bool:
             return people.file_sealed(tx, row, sealed=sealed, sha256=sha256, size=size, now=now)
 
-        if not await self._at.database.write(work, name="fetch"):
+        if not await self._at.database.write(work, name="media"):
             await asyncio.to_thread(self._folder.remove, sha256)

@@ -52,7 +52,7 @@ class Reminders:
         """Fire a group of due timers. True: there may be more."""
         now = self._at.clock()
         try:
-            fired = await self._at.database.write(lambda tx: self._group(tx, now), name="tick")
+            fired = await self._at.database.write(lambda tx: self._group(tx, now), name="reminders")
         except Unavailable:
             raise
         except Exception:
@@ -74,7 +74,7 @@ class Reminders:
         for timer_id in due:
             try:
                 await self._at.database.write(
-                    functools.partial(self._again, timer_id=timer_id, now=now), name="tick"
+                    functools.partial(self._again, timer_id=timer_id, now=now), name="reminders"
                 )
             except Unavailable:
                 raise
@@ -82,7 +82,7 @@ class Reminders:
                 log.exception("timer failed: %s", timer_id)
                 await self._at.database.write(
                     functools.partial(timers.push, timer_id=timer_id, due_at=now + PUSHED),
-                    name="tick",
+                    name="reminders",
                 )
         return len(due)
 
@@ -198,7 +198,7 @@ class Reminders:
             notice = Notice(
                 ToRoles(roles, and_holder=True), "p_lewat_30", {"nomor": case.label}, must=True
             )
-            journal.tell(work.by(Actor(kind="clock", id="completion")), case, notice)
+            journal.tell_notice(work.by(Actor(kind="clock", id="completion")), case, notice)
             return
         journal.tell_citizen(
             work,

@@ -82,7 +82,7 @@ def may_open_identity(profile: Profile, case: Case, staff: Staff) -> str:
     return "p_identitas_pemegang"
 
 
-def chain_above(profile: Profile, roles: Iterable[str]) -> tuple[str, ...]:
+def superiors_above(profile: Profile, roles: Iterable[str]) -> tuple[str, ...]:
     """The superiors of these roles, and theirs, nearest first; none of the roles themselves."""
     above = {role.id: role.superior for role in profile.roles}
     found: dict[str, None] = {}
@@ -100,7 +100,7 @@ def secret_about(profile: Profile, accused: Sequence[Staff]) -> Secret:
     """A complaint about these officers: their superiors have it, and those above them."""
     roles = frozenset(role for one in accused for role in one.roles)
     return Secret(
-        roles=chain_above(profile, roles or profile.notify_new),
+        roles=superiors_above(profile, roles or profile.notify_new),
         accused=tuple(dict.fromkeys(one.id for one in accused)),
     )
 
@@ -109,7 +109,7 @@ def secret_category(profile: Profile, category: str) -> Secret | None:
     """A category that the office keeps secret starts above the desk that hears of new cases."""
     if category not in profile.secrecy.categories:
         return None
-    return Secret(roles=chain_above(profile, profile.notify_new))
+    return Secret(roles=superiors_above(profile, profile.notify_new))
 
 
 def named_in(text: str, officers: Iterable[Staff]) -> tuple[Staff, ...]:

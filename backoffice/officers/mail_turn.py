@@ -20,9 +20,9 @@ from backoffice.case.officers import Staff
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
-from backoffice.desk.reply import Voice
+from backoffice.desk.reply import Reply
 from backoffice.desk.reply_tags import confirmation, is_officers, keys_in
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import COMMANDS, Pending, load_pending, named
@@ -37,10 +37,10 @@ _YES = re.compile(r"\s*\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\s*\*?[.!]?\s*", r
 _KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
 
 
-class Gathered(Voice):
+class Gathered(Reply):
     """Keeps what is said, to be sent in one mail; buttons are not for mail."""
 
-    def __init__(self, work: Work, contact: Contact) -> None:
+    def __init__(self, work: Work, contact: TurnInput) -> None:
         super().__init__(work, contact, part="p")
         self.said: list[outbox.Words] = []
         self.case_id: str | None = None
@@ -57,8 +57,14 @@ class Gathered(Voice):
         self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}))
         self.case_id = case_id or self.case_id
 
+    def send(self) -> None:
+        """All of it in one mail; nothing where nothing was said."""
+        if self.said:
+            first, *more = self.said
+            self._queue(first, (), self.case_id, more)
 
-def turn(work: Work, contact: Contact, who: Staff) -> frozenset[str]:
+
+def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
     as_citizen = []
     thread = before = mail_thread.load(work.desk.vault, contact.row["state"])
@@ -93,27 +99,27 @@ def is_proven(desk: Desk, who: Staff, message: InboundMessage, now: datetime) ->
     return any(is_officers(desk.vault, who, tag, day) for tag in given[:10] if tag)
 
 
-def _one(work: Work, contact: Contact, who: Staff, message: InboundMessage) -> None:
-    voice = Gathered(work, contact)
+def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) -> None:
+    reply = Gathered(work, contact)
     if not is_proven(work.desk, who, message, work.now):
-        voice.say("p_surel_balas_dulu")
-        _send(work, contact, voice)
+        reply.say("p_surel_balas_dulu")
+        reply.send()
         return
     lines = commands_in(message.text)
     for place, line in enumerate(lines):
         before = contact.row["pending"]
-        _play(work, contact, who, replace(message, text=line), voice)
+        _play(work, contact, who, replace(message, text=line), reply)
         pending = load_pending(work.desk, contact.row)
         if pending is not None and contact.row["pending"] != before:
-            _extend(work, contact, pending, voice)
+            _extend(work, contact, pending, reply)
             if left := lines[place + 1 :]:
                 # A second preview would take the place of the first before anybody saw it.
                 shown = "\n".join(one.split("\n")[0][:80] for one in left)
-                voice.say("p_surel_belum_jalan", {"daftar": shown})
+                reply.say("p_surel_belum_jalan", {"daftar": shown})
             break
     if not lines:
-        voice.say("p_bukan_perintah")
-    _send(work, contact, voice)
+        reply.say("p_bukan_perintah")
+    reply.send()
 
 
 def commands_in(text: str) -> list[str]:
@@ -146,28 +152,28 @@ def _begins(line: str) -> bool:
 
 
 def _play(
-    work: Work, contact: Contact, who: Staff, message: InboundMessage, voice: Gathered
+    work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Gathered
 ) -> None:
     """One command, or the YA to one preview."""
     match = _YES.fullmatch(message.text)
     if match is None:
-        officer_turn.hear(work, contact, who, message, voice)
+        officer_turn.hear(work, contact, who, message, reply)
         return
     pending = load_pending(work.desk, contact.row)
     code = (match[2] or "").lower()
     if pending is None or not code:
-        voice.say("p_surel_ya_kode")
+        reply.say("p_surel_ya_kode")
         return
     expected = confirmation(work.desk.vault, pending.token)
     if not hmac.compare_digest(expected.encode(), code.encode()):
-        voice.say("p_surel_ya_kode")
+        reply.say("p_surel_ya_kode")
         return
     option = "selesai" if match[1] else "ya"
     pressed = replace(message, text="", choice=f"{pending.token}:{option}")
-    officer_turn.hear(work, contact, who, pressed, voice)
+    officer_turn.hear(work, contact, who, pressed, reply)
 
 
-def _extend(work: Work, contact: Contact, pending: Pending, voice: Gathered) -> None:
+def _extend(work: Work, contact: TurnInput, pending: Pending, reply: Gathered) -> None:
     """Give a preview the time that a mail takes, and say how it is confirmed."""
     desk = work.desk
     day = desk.calendar.after(desk.local(work.now).date())
@@ -179,7 +185,7 @@ def _extend(work: Work, contact: Contact, pending: Pending, voice: Gathered) -> 
     if pending.asks:
         return  # a question is answered by words, not by a code
     code = confirmation(desk.vault, pending.token)
-    voice.say(
+    reply.say(
         "p_surel_konfirmasi",
         {
             "kode_ya": code,
@@ -188,26 +194,4 @@ def _extend(work: Work, contact: Contact, pending: Pending, voice: Gathered) -> 
             else "",
             "sampai": f"{desk.day_date(until)} pukul {desk.clock_time(until)}",
         },
-    )
-
-
-def _send(work: Work, contact: Contact, voice: Gathered) -> None:
-    desk = work.desk
-    if not voice.said:
-        return
-    first, *more = voice.said
-    outbox.add(
-        work.tx,
-        desk.vault,
-        key=f"turn:{contact.first}:p0",
-        office_id=desk.office_id,
-        address_id=contact.address_id,
-        version=desk.current.version,
-        text=first.text,
-        params=first.params,
-        refs=first.refs,
-        more=more,
-        case_id=voice.case_id,
-        now=work.now,
-        reader=contact.staff.id if contact.staff else "",
     )

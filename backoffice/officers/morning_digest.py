@@ -19,12 +19,14 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
+from backoffice.casework.notices import ToAddress
+from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
-from backoffice.desk.wording import limit_of_clock, nearest_of, owners_of, stage_of
+from backoffice.desk.wording import limit_of_clock, nearest_limit, officer_stage, owners_of
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.secrecy import sees
-from backoffice.store import cases, digests, outbox, staff
+from backoffice.store import cases, digests, staff
 from backoffice.store.digests import Progress
 from backoffice.store.engine.tx import Tx
 
@@ -143,19 +145,10 @@ def _keep(tx: Tx, desk: Desk, portion: Portion, now: datetime) -> None:
         return
     after = portion.after
     digests.save(tx, desk.office_id, portion.before, after)
+    work = Work(tx, desk, now, SYSTEM)
     for officer, (address, params) in portion.messages.items():
-        outbox.add(
-            tx,
-            desk.vault,
-            key=f"digest:{desk.office_id}:{after.day}:{officer}",
-            office_id=desk.office_id,
-            address_id=address,
-            version=desk.current.version,
-            text="p_rekap_pagi",
-            params=params,
-            now=now,
-            once=True,
-        )
+        key = f"digest:{desk.office_id}:{after.day}:{officer}"
+        tell(work, ToAddress(address), "p_rekap_pagi", params, key=key)
     if portion.sends and after.done and after.began_at is not None:
         digests.drop_marks(tx, desk.office_id, until=after.began_at)
 
@@ -295,7 +288,7 @@ def _amount(found: Sequence[object]) -> str:
 
 def _line(desk: Desk, case: Case, left: str) -> str:
     """Number, stage and days left: no name and none of anybody's words."""
-    return f"{case.label} · {stage_of(desk, case)} · {left} /lihat_{tap(case.label)}"
+    return f"{case.label} · {officer_stage(desk, case)} · {left} /lihat_{tap(case.label)}"
 
 
 def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:
@@ -303,7 +296,7 @@ def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:
     dated = {case.id: case for case in (*recap.late, *recap.today)}
     marked = [(case, clock) for case, clock in recap.marked if case.id not in dated]
     lines = [
-        _line(desk, case, nearest_of(desk, case, now)[1]) for case in [*dated.values()][:LINES]
+        _line(desk, case, nearest_limit(desk, case, now)[1]) for case in [*dated.values()][:LINES]
     ]
     lines += [
         _line(desk, case, limit_of_clock(desk, case, clock, now)[1])

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
-from backoffice.desk.wording import category_label, nearest_of
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.wording import category_label, nearest_limit
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, named
 from backoffice.officers.turn import slashed
@@ -26,27 +26,27 @@ PAGE = 10
 MOST = 1000
 
 
-def turn(work: Work, contact: Contact) -> None:
+def turn(work: Work, contact: TurnInput) -> None:
     """Read commands and registration codes; a group that is no room gets one sentence, once."""
     tx = work.tx
     tx.set(conversations, contact.id, telling=False)
     for inbox_id, _ in contact.items:
         inbox.forget(tx, inbox_id)
-    voice = Voice(work, contact)
+    reply = Reply(work, contact)
     code = next((code for m in contact.messages if (code := find_invitation(m.text))), None)
     if code:
-        _register(work, contact, code, voice)
+        _register(work, contact, code, reply)
     elif registered.at(tx, work.desk.office_id, contact.address_id) is None:
         if any(m.note == "joined" for m in contact.messages):
-            voice.say("p_ruang_asing")
+            reply.say("p_ruang_asing")
     elif contact.staff is not None:
-        _read(work, contact, contact.staff, voice)
+        _read(work, contact, contact.staff, reply)
 
 
-def _register(work: Work, contact: Contact, code: str, voice: Voice) -> None:
+def _register(work: Work, contact: TurnInput, code: str, reply: Reply) -> None:
     if contact.staff is None:
         # Whether the code is good is not for everybody to try.
-        voice.say("p_ruang_bukan_petugas")
+        reply.say("p_ruang_bukan_petugas")
         return
     room = registered.register(
         work.tx,
@@ -57,12 +57,12 @@ def _register(work: Work, contact: Contact, code: str, voice: Voice) -> None:
         now=work.now,
     )
     if room is None:
-        voice.say("p_ruang_kode_salah")
+        reply.say("p_ruang_kode_salah")
     else:
-        voice.say("p_ruang_terdaftar", {"ruang": room.name})
+        reply.say("p_ruang_terdaftar", {"ruang": room.name})
 
 
-def _read(work: Work, contact: Contact, who: Staff, voice: Voice) -> None:
+def _read(work: Work, contact: TurnInput, who: Staff, reply: Reply) -> None:
     passed_on = False
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage) or item.note:
@@ -73,11 +73,11 @@ def _read(work: Work, contact: Contact, who: Staff, voice: Voice) -> None:
             # Words among colleagues, or a command of another bot.
             continue
         if command.name == "antrean" and not rest.strip() and command.allowed(work.desk, who):
-            _queue(work, voice)
+            _queue(work, reply)
         elif _pass_on(work, who, inbox_id, item):
             passed_on = True
     if passed_on:
-        voice.say("p_ruang_pribadi")
+        reply.say("p_ruang_pribadi")
 
 
 def _pass_on(work: Work, who: Staff, inbox_id: str, message: InboundMessage) -> bool:
@@ -111,21 +111,21 @@ def _pass_on(work: Work, who: Staff, inbox_id: str, message: InboundMessage) -> 
     return True
 
 
-def _queue(work: Work, voice: Voice) -> None:
+def _queue(work: Work, reply: Reply) -> None:
     """Numbers, categories and limits: all that a group may read."""
     desk = work.desk
     found = [case for case in cases.queue(work.tx, desk.office_id, limit=PAGE) if case.number]
     if not found:
-        voice.say("p_ruang_antrean_kosong")
+        reply.say("p_ruang_antrean_kosong")
         return
     total = cases.count(work.tx, desk.office_id, shelf="queue")
     lines = [
         f"{case.number} · {category_label(desk.profile(case.version), case.category)} · "
-        f"{nearest_of(desk, case, work.now)[1]}"
+        f"{nearest_limit(desk, case, work.now)[1]}"
         for case in found
     ]
     more = total - len(found)
     amount, rest = str(total), f"\n… dan {more} lagi." if more > 0 else ""
     if total > MOST:
         amount, rest = "lebih dari 1.000", "\n… dan banyak lagi."
-    voice.say("p_ruang_antrean", {"jumlah": amount, "daftar": "\n".join(lines), "lagi": rest})
+    reply.say("p_ruang_antrean", {"jumlah": amount, "daftar": "\n".join(lines), "lagi": rest})

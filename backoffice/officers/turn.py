@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -13,11 +15,11 @@ from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed, roles_of
 from backoffice.citizens import turn as citizen_turn
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
-from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion
 from backoffice.store import account_links, cases, inbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
@@ -35,9 +37,9 @@ _NO = _CANCEL | word_set("tidak tdk gak ga gk nggak ngga enggak ndak tak bukan s
 _BEHIND_NO = word_set("jadi dulu kirim dikirim usah perlu")
 
 
-def enrol(work: Work, contact: Contact, code: str) -> bool:
+def enrol(work: Work, contact: TurnInput, code: str) -> bool:
     """Bind this account to the invited officer. True: the message was a code, good or not."""
-    voice = Voice(work, contact)
+    reply = Reply(work, contact)
     found = staff.enrol(
         work.tx,
         code,
@@ -47,17 +49,17 @@ def enrol(work: Work, contact: Contact, code: str) -> bool:
         now=work.now,
     )
     if found is None:
-        voice.say("p_kode_salah")
+        reply.say("p_kode_salah")
         return True
     work.tx.set(conversations, contact.id, telling=False, mode="auto")
     titles = ", ".join(roles_of(work.desk.current, sorted(found.roles)))
-    voice.say("p_terdaftar", {"nama": found.name, "peran": titles})
+    reply.say("p_terdaftar", {"nama": found.name, "peran": titles})
     return True
 
 
-def turn(work: Work, contact: Contact, who: Staff) -> None:
+def turn(work: Work, contact: TurnInput, who: Staff) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
-    voice = Voice(work, contact, part="p")
+    reply = Reply(work, contact, part="p")
     as_citizen: list[tuple[str, Item]] = []
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage):
@@ -67,9 +69,9 @@ def turn(work: Work, contact: Contact, who: Staff) -> None:
             as_citizen.append((inbox_id, item))
         elif item.note == "edited":
             # A command that was changed afterwards may have been carried out already.
-            voice.say("p_diubah")
+            reply.say("p_diubah")
         elif not item.note:
-            hear(work, contact, who, item, voice)
+            hear(work, contact, who, item, reply)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
         citizen_turn.turn(work, turn_items, as_citizen)
@@ -79,7 +81,7 @@ def turn(work: Work, contact: Contact, who: Staff) -> None:
         work.tx.set(conversations, contact.id, telling=False)
 
 
-def _is_for_citizen(contact: Contact, message: InboundMessage) -> bool:
+def _is_for_citizen(contact: TurnInput, message: InboundMessage) -> bool:
     word = message.text.strip().lstrip("/").upper()
     if word == "MULAI":
         return True
@@ -89,34 +91,34 @@ def _is_for_citizen(contact: Contact, message: InboundMessage) -> bool:
     return slash is None or named(COMMANDS, slash[0]) is None
 
 
-def _citizen_mode(tx: Tx, contact: Contact, mode: str) -> None:
+def _citizen_mode(tx: Tx, contact: TurnInput, mode: str) -> None:
     tx.set(conversations, contact.id, mode=mode)
     contact.row["mode"] = mode
 
 
-def _leave_when_sent(work: Work, contact: Contact) -> None:
+def _leave_when_sent(work: Work, contact: TurnInput) -> None:
     row = work.tx.get(conversations, contact.id)
     if row and citizen_turn.load_state(work.desk, replace(contact, row=row)).phase == "idle":
         _citizen_mode(work.tx, contact, "auto")
 
 
-def hear(work: Work, contact: Contact, who: Staff, message: InboundMessage, voice: Voice) -> None:
+def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Reply) -> None:
     """Carry out one command, answer or button of an officer."""
     # A YA in time stays in time, however long it lay in the inbox.
     said_at = min(message.sent_at, work.now)
     if message.choice is not None:
-        _confirm(work, contact, who, message.choice, voice, said_at)
+        _confirm(work, contact, who, message.choice, reply, said_at)
         return
     text = message.text
     if _SETTLE.fullmatch(text):
-        _confirm(work, contact, who, "selesai", voice, said_at)
+        _confirm(work, contact, who, "selesai", reply, said_at)
         return
     if _YES.fullmatch(text):
-        _confirm(work, contact, who, "ya", voice, said_at)
+        _confirm(work, contact, who, "ya", reply, said_at)
         return
     pending = load_pending(work.desk, contact.row)
     if pending is not None and _cancels(text, pending):
-        _confirm(work, contact, who, "batal", voice, said_at)
+        _confirm(work, contact, who, "batal", reply, said_at)
         return
     slash = slashed(text)
     word, rest = slash or bare(text)
@@ -124,7 +126,7 @@ def hear(work: Work, contact: Contact, who: Staff, message: InboundMessage, voic
     if command is None:
         if slash:
             guess = _nearest(word)
-            voice.say(
+            reply.say(
                 "p_perintah_tak_dikenal",
                 {
                     "perintah": word[:40],
@@ -132,13 +134,13 @@ def hear(work: Work, contact: Contact, who: Staff, message: InboundMessage, voic
                 },
             )
         else:
-            _plain(work, contact, who, text, voice, said_at)
+            _plain(work, contact, who, text, reply, said_at)
         return
-    _run(_call(work, contact, who, voice, command, rest.strip()), command)
+    _run(_call(work, contact, who, reply, command, rest.strip()), command)
 
 
 def _call(
-    work: Work, contact: Contact, who: Staff, voice: Voice, command: Command, rest: str = ""
+    work: Work, contact: TurnInput, who: Staff, reply: Reply, command: Command, rest: str = ""
 ) -> Call:
     return Call(
         work=work.by(Actor(kind="staff", id=who.id)),
@@ -146,35 +148,34 @@ def _call(
         contact=contact,
         command=command.name,
         rest=rest,
-        say=voice.say,
+        say=reply.say,
         only_number=command.takes == "<nomor>",
     )
 
 
 def _plain(
-    work: Work, contact: Contact, who: Staff, text: str, voice: Voice, said_at: datetime
+    work: Work, contact: TurnInput, who: Staff, text: str, reply: Reply, said_at: datetime
 ) -> None:
     """Words without a command: for the command whose question waits, if any does."""
     tx = work.tx
     pending = load_pending(work.desk, contact.row)
     command = named(COMMANDS, pending.kind) if pending else None
     if pending is None or command is None:
-        voice.say("p_bukan_perintah")
+        reply.say("p_bukan_perintah")
         return
-    if command.heard is None:
+    if not isinstance(command.asks, OfficeQuestion) or command.asks.words is None:
         if said_at > pending.expires_at:
-            voice.say("p_bukan_perintah")
+            reply.say("p_bukan_perintah")
         else:
-            voice.say("p_pratinjau_menunggu", {"apa": _what_waits(tx, pending)})
+            reply.say("p_pratinjau_menunggu", {"apa": _what_waits(tx, pending)})
         return
     if said_at > pending.expires_at:
         _drop(tx, contact)
-        voice.say("p_pertanyaan_basi", {"perintah": command.name})
+        reply.say("p_pertanyaan_basi", {"perintah": command.name})
         return
-    try:
-        command.heard(_call(work, contact, who, voice, command, text), pending)
-    except Stop as stop:
-        voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
+    call = _call(work, contact, who, reply, command, text)
+    with _stops_told(call, command):
+        command.asks.words(call, pending)
 
 
 def _cancels(text: str, pending: Pending) -> bool:
@@ -200,11 +201,17 @@ def _run(call: Call, command: Command) -> None:
         refusal = not_allowed(call.desk.current, command.verb or command.name, call.staff.roles)
         call.say(refusal.text, refusal.params)
         return
-    try:
+    with _stops_told(call, command):
         command.run(call)
+
+
+@contextmanager
+def _stops_told(call: Call, command: Command) -> Iterator[None]:
+    """Say with what text a command ended early; every such text may name its example."""
+    try:
+        yield
     except Stop as stop:
-        example = {"contoh": command.example, "perintah": command.name}
-        call.say(stop.text, example | stop.params)
+        call.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
 
 
 def slashed(text: str) -> tuple[str, str] | None:
@@ -241,66 +248,64 @@ def _nearest(word: str) -> str:
 
 
 def _confirm(
-    work: Work, contact: Contact, who: Staff, answer: str, voice: Voice, said_at: datetime
+    work: Work, contact: TurnInput, who: Staff, answer: str, reply: Reply, said_at: datetime
 ) -> None:
     """YA, YA SELESAI or a button: acts once, and only on what was shown and has not changed."""
     tx = work.tx
     pending = load_pending(work.desk, contact.row)
     token, _, option = answer.rpartition(":")
     if pending is None or (token and token != pending.token):
-        voice.say("p_tombol_lama" if token else "p_tak_ada_konfirmasi")
+        reply.say("p_tombol_lama" if token else "p_tak_ada_konfirmasi")
         return
     _drop(tx, contact)
     if option == "batal":
         _forget(tx, pending)
-        voice.say("p_dibatalkan")
+        reply.say("p_dibatalkan")
         return
     if said_at > pending.expires_at:
         _forget(tx, pending)
-        voice.say("p_konfirmasi_basi")
+        reply.say("p_konfirmasi_basi")
         return
     command = named(COMMANDS, pending.kind)
     if command is None:
-        voice.say("p_tak_ada_konfirmasi")
+        reply.say("p_tak_ada_konfirmasi")
         return
-    call = _call(work, contact, who, voice, command)
-    if not pending.case_id and command.agreed is not None and option != "selesai":
-        try:
-            command.agreed(call, pending, option)
-        except Stop as stop:
-            example = {"contoh": command.example, "perintah": command.name}
-            voice.say(stop.text, example | stop.params)
-        return
+    call = _call(work, contact, who, reply, command)
+    with _stops_told(call, command):
+        match command.asks:
+            case OfficeQuestion(confirmed=confirmed) if option != "selesai":
+                confirmed(call, pending, option)
+            case CaseQuestion():
+                _confirm_for_case(call, command.asks, pending, option)
+            case _:
+                reply.say("p_tak_ada_konfirmasi")
+
+
+def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, option: str) -> None:
+    """Go on with a preview of a case, unless something happened to the case since."""
+    tx = call.tx
     case = cases.load(tx, pending.case_id)
-    if case is None or (option == "selesai" and not pending.may_settle):
-        voice.say("p_tak_ada_konfirmasi")
+    if case is None or call.hides(case) or (option == "selesai" and not pending.may_settle):
+        call.say("p_tak_ada_konfirmasi")
         return
-    if command.confirmed is None or call.hides(case):
-        voice.say("p_tak_ada_konfirmasi")
-        return
-    if inbox.is_unread(
-        tx, account_links.persons_of(tx, account_links.speaker_of(tx, case.person_id))
-    ):
+    speaker = account_links.speaker_of(tx, case.person_id)
+    if inbox.is_unread(tx, account_links.persons_of(tx, speaker)):
         # What the citizen has just written may change what the officer wants to do.
         call.ask(pending)
-        voice.say("p_pelapor_menulis", {"nomor": case.label})
+        call.say("p_pelapor_menulis", {"nomor": case.label})
         return
-    since = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
-    heard = [entry.event for entry in since if isinstance(entry.event, Written)]
-    if heard and len(heard) == len(since) and command.again is not None:
-        command.again(call, case, pending, heard[-1].words)
-        return
-    if since:
+    since = [entry.event for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
+    written = [event for event in since if isinstance(event, Written)]
+    if not since:
+        question.confirmed(call, case, pending, option)
+    elif len(written) == len(since) and question.again is not None:
+        question.again(call, case, pending, written[-1].words)
+    else:
         _forget(tx, pending)
-        voice.say("p_berubah", {"nomor": case.label})
-        return
-    try:
-        command.confirmed(call, case, pending, option)
-    except Stop as stop:
-        voice.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
+        call.say("p_berubah", {"nomor": case.label})
 
 
-def _drop(tx: Tx, contact: Contact) -> None:
+def _drop(tx: Tx, contact: TurnInput) -> None:
     tx.set(conversations, contact.id, pending=None)
     contact.row["pending"] = None
 

@@ -16,7 +16,7 @@ from backoffice.store.tables import addresses, cases, conversations, literal, ou
 COARSE = timedelta(minutes=5)
 
 
-def heard(tx: Tx, address_id: str, before: Mapping[str, Any], at: datetime) -> bool:
+def note_activity(tx: Tx, address_id: str, before: Mapping[str, Any], at: datetime) -> bool:
     """The person wrote here at `at`. True: something had waited for it and is on its way now.
 
     `before` has what was known of the address when the turn began: heard_at, shut_at, waits.

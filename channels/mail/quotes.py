@@ -11,7 +11,15 @@ import re
 from msgspec import Struct
 
 from channels.mail.html import ATTRIBUTION, CUT
-from channels.mail.openings import LOOK, QUOTE, QUOTE_MARKS, attribution, goes_on, opening, ruled
+from channels.mail.quote_starts import (
+    LOOK,
+    QUOTE,
+    QUOTE_MARKS,
+    attribution,
+    goes_on,
+    opening,
+    ruled,
+)
 from channels.mail.signatures import without_signature
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from channels.mail.openings import LOOK, RULE_LINE
+from channels.mail.quote_starts import LOOK, RULE_LINE
 
 _SIGNATURE_LINES = 25
 #: Behind two dashes without the blank that belongs to them: some people draw lines so.

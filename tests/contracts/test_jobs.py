@@ -16,7 +16,7 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, inbox, outbox, timers
 from tests.world import WIB, begins, fills, has_complained, number_in, sends_to
 
-JOBS = ("turn", "deliver", "fetch", "tick", "recount", "digest", "outcome", "watch")
+JOBS = ("intake", "delivery", "media", "reminders", "recount", "digest", "outcome", "watch")
 
 
 def job(node: Node, name: str) -> Job:
@@ -37,10 +37,10 @@ async def test_a_job_says_that_there_may_be_more(world: World) -> None:
     warga = world.citizen()
     warga.user.say("halo")
     await world.node.poll_once()
-    assert await job(world.node, "turn").work_once() is True
-    assert await job(world.node, "turn").work_once() is False
-    assert await job(world.node, "deliver").work_once() is True
-    assert await job(world.node, "deliver").work_once() is False
+    assert await job(world.node, "intake").work_once() is True
+    assert await job(world.node, "intake").work_once() is False
+    assert await job(world.node, "delivery").work_once() is True
+    assert await job(world.node, "delivery").work_once() is False
     assert "Ada yang bisa kami bantu?" in warga.sees
 
 
@@ -58,7 +58,7 @@ async def test_a_turn_that_is_played_again_says_the_same_under_the_same_keys(
     warga.user.press("Kirim")
     petugas.user.say("/antrean")
     await world.node.poll_once()
-    intake = job(world.node, "turn")
+    intake = job(world.node, "intake")
     assert isinstance(intake, Intake)
     now = world.clock()
     seen: list[list[tuple[str, str]]] = []
@@ -97,9 +97,9 @@ async def test_two_intakes_share_the_conversations_and_no_turn_is_played_twice(
                 person.user.say("MULAI" if round_ == 0 else "ya")
             await world.node.poll_once()
             nodes = (world.node, second)
-            while any(await asyncio.gather(*(job(node, "turn").work_once() for node in nodes))):
+            while any(await asyncio.gather(*(job(node, "intake").work_once() for node in nodes))):
                 pass
-            while any(await asyncio.gather(*(job(node, "deliver").work_once() for node in nodes))):
+            while any(await asyncio.gather(*(job(node, "delivery").work_once() for node in nodes))):
                 pass
         for person in people:
             told = sends_to(world, person)
@@ -119,7 +119,7 @@ async def test_two_intakes_give_every_case_a_number_of_its_own(world: World) -> 
             await fills(person)
             person.user.press("Kirim")
         await world.node.poll_once()
-        jobs = [job(node, "turn") for node in (world.node, second)]
+        jobs = [job(node, "intake") for node in (world.node, second)]
         while any(await asyncio.gather(*(one.work_once() for one in jobs))):
             pass
         found = await world.node.database.read(
@@ -141,7 +141,7 @@ async def test_two_ticks_fire_a_timer_once(world: World) -> None:
             lambda tx: min(row["due_at"] for row in tx.rows(select(timers.c.due_at)))
         )
         world.clock.at = at
-        jobs = [job(node, "tick") for node in (world.node, second)]
+        jobs = [job(node, "reminders") for node in (world.node, second)]
         await asyncio.gather(*(one.work_once() for one in jobs))
         await world.settle()
     finally:

@@ -57,9 +57,9 @@ class ShiftedClock:
 
 #: Which function of the store finds the work that a commit of that name carries.
 _CARRIES: dict[str, tuple[ModuleType, str]] = {
-    "deliver.lease": (outbox, "lease"),
-    "fetch.lease": (evidence, "lease"),
-    "tick": (timers, "due"),
+    "delivery.lease": (outbox, "lease"),
+    "media.lease": (evidence, "lease"),
+    "reminders": (timers, "due"),
 }
 
 

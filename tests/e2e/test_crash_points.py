@@ -24,22 +24,22 @@ LIVES = {
         "poll.lease": (2, 5),
         "accept": (2, 4, 6),
         "turn": (2, 4, 6),
-        "deliver.lease": (2, 3, 5),
-        "deliver.record": (2, 5, 9),
-        "tick": (1, 1),
-        "fetch.lease": (1, 1),
-        "fetch": (1, 1),
+        "delivery.lease": (2, 3, 5),
+        "delivery.record": (2, 5, 9),
+        "reminders": (1, 1),
+        "media.lease": (1, 1),
+        "media": (1, 1),
     },
-    # After `accept` nobody has answered 200 yet; before `deliver.record` the provider has taken
+    # After `accept` nobody has answered 200 yet; before `delivery.record` the provider has taken
     # the message; `outcome` is what it says of it later.
     "whatsapp": {
         "accept": (2, 4, 6),
         "turn": (2, 4, 6),
-        "deliver.lease": (2, 3, 5),
-        "deliver.record": (2, 5, 9),
+        "delivery.lease": (2, 3, 5),
+        "delivery.record": (2, 5, 9),
         "outcome": (1, 2, 3),
-        "fetch.lease": (1, 1),
-        "fetch": (1, 1),
+        "media.lease": (1, 1),
+        "media": (1, 1),
     },
     # After `accept` nothing is marked as read yet; before `cursor` it is.
     "mail": {
@@ -47,10 +47,10 @@ LIVES = {
         "accept": (1, 1, 1),
         "cursor": (1, 1, 1),
         "turn": (1, 2, 1),
-        "deliver.lease": (1, 2, 1),
-        "deliver.record": (1, 2, 3),
-        "fetch.lease": (1, 1),
-        "fetch": (1, 1),
+        "delivery.lease": (1, 2, 1),
+        "delivery.record": (1, 2, 3),
+        "media.lease": (1, 1),
+        "media": (1, 1),
     },
 }
 
@@ -84,7 +84,7 @@ async def test_nothing_is_lost_or_done_twice_when_a_node_dies_at(
 def _reminders(channel: str, name: str) -> int:
     """They are the same on every channel, and played on one."""
     if channel == "telegram":
-        return 2 if name == "tick" else 1
+        return 2 if name == "reminders" else 1
     return 0
 
 

@@ -9,7 +9,7 @@ from app.demo.journal import actor_in_words, entry_in_words
 from backoffice.calendar.workdays import long_date
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import channel_of, nearest_of, stage_of
+from backoffice.desk.wording import channel_of, nearest_limit, officer_stage
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
 
@@ -58,12 +58,12 @@ def _names(tx: Tx, desk: Desk) -> dict[str, str]:
 
 
 def _row(case: Case, desk: Desk, names: dict[str, str], now: datetime) -> dict[str, Any]:
-    due, left = nearest_of(desk, case, now)
+    due, left = nearest_limit(desk, case, now)
     return {
         "id": case.id,
         "label": case.label,
         "channel": channel_of(desk, case),
-        "stage": stage_of(desk, case),
+        "stage": officer_stage(desk, case),
         "state": case.state,
         "open": case.open,
         "holder": names.get(case.holder or "", ""),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import answering, handling
-from backoffice.desk.wording import nearest_of, superiors_of, told_of
-from backoffice.office.secrecy import chain_above
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.desk.wording import nearest_limit, superiors_of, telling_note
+from backoffice.office.secrecy import superiors_above
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff, texts
 
@@ -33,7 +33,7 @@ def assign(call: Call) -> None:
         one.id for one in staff.holding(call.tx, call.desk.office_id, target.roles)
     ]
     text = "p_didisposisikan" if reached else "p_didisposisikan_kosong"
-    params = {"nomor": case.label, "kepada": target.name, "kabar": told_of(case)}
+    params = {"nomor": case.label, "kepada": target.name, "kabar": telling_note(case)}
     call.say(text, params, case_id=case.id)
 
 
@@ -50,7 +50,7 @@ def release(call: Call) -> None:
 def _above_holder(call: Call, case: Case) -> bool:
     """A superior may take a case from whoever holds it."""
     holder = staff.get(call.tx, case.holder) if case.holder else None
-    superiors = chain_above(call.desk.profile(case.version), holder.roles if holder else ())
+    superiors = superiors_above(call.desk.profile(case.version), holder.roles if holder else ())
     return bool(call.staff.roles.intersection(superiors))
 
 
@@ -88,16 +88,12 @@ def send(call: Call) -> None:
     call.step(case, "kirim")
     if case.draft is None or texts.read(call.tx, call.desk.vault, case.draft.words) is None:
         raise Stop("p_belum_disetujui", {"nomor": case.label})
-    params = {
-        "nomor": case.label,
-        "kanal": call.reached_by(case),
-        "pilihan_selesai": "",
-    }
+    params = {"nomor": case.label, "kanal": call.reached_by(case)}
     text = "p_pratinjau" if case.address_id else "p_pratinjau_tanpa_alamat"
-    call.confirm(case, text, params, refs={"isi": case.draft.words})
+    call.await_yes(text, params, refs={"isi": case.draft.words}, case=case)
 
 
-def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
+def send_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "kirim")
     case = answering.do_send_answer(call.work, case, step)
     until = call.desk.reply_until(call.now)
@@ -109,13 +105,9 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     """The citizen wrote after the preview: show both."""
     if case.draft is None:
         raise Stop("p_berubah", {"nomor": case.label})
-    params = {
-        "nomor": case.label,
-        "kanal": call.reached_by(case),
-        "pilihan_selesai": "",
-    }
+    params = {"nomor": case.label, "kanal": call.reached_by(case)}
     refs = {"isi": case.draft.words, "baru": heard}
-    call.confirm(case, "p_pratinjau_lagi", params, refs=refs)
+    call.await_yes("p_pratinjau_lagi", params, refs=refs, case=case)
 
 
 def escalate(call: Call) -> None:
@@ -129,7 +121,7 @@ def escalate(call: Call) -> None:
         raise Stop("p_tanpa_atasan", {"nomor": case.label})
     case = handling.do_escalate(call.work, case, reason, roles=roles)
     names = ", ".join(one.name for one in told)
-    _, left = nearest_of(call.desk, case, call.now)
+    _, left = nearest_limit(call.desk, case, call.now)
     params = {"nomor": case.label, "kepada": names, "sisa": left}
     call.say("p_eskalasi_ok", params, case_id=case.id)
 
@@ -152,7 +144,7 @@ RELEASE = Command(
     run=release,
     verb="lepas",
 )
-DRAFT = Command(
+WRITE_DRAFT = Command(
     name="jawab",
     aliases=("draft",),
     takes="<nomor> <teks>",
@@ -169,7 +161,7 @@ APPROVE = Command(
     run=approve,
     verb="setujui",
 )
-RETURN = Command(
+GIVE_BACK = Command(
     name="kembalikan",
     aliases=("return",),
     takes="<nomor> <catatan>",
@@ -186,8 +178,7 @@ SEND = Command(
     example="/kirim 42",
     run=send,
     verb="kirim",
-    confirmed=sent,
-    again=send_again,
+    asks=CaseQuestion(send_confirmed, again=send_again),
 )
 ESCALATE = Command(
     name="eskalasi",

@@ -18,7 +18,7 @@ from backoffice.case.workflow import Refusal, Transition
 from backoffice.casework import answering
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
 from backoffice.office.secrecy import sees
@@ -31,6 +31,16 @@ from channels.message import Choice
 _WITHOUT_WORDS = frozenset({"lihat", "riwayat", "tenggat", "lacak", "identitas"})
 #: A confirmation is good for five minutes. Source: rules 21.
 CONFIRM_SECONDS = 300
+#: A question may wait while a paper is looked for.
+QUESTION_SECONDS = 1800
+
+#: What may be answered to a preview: (option, label of its button, or its text key).
+Option = tuple[str, str]
+YES: Option = ("ya", "YA")
+SETTLE: Option = ("selesai", "YA SELESAI")
+CANCEL: Option = ("batal", "tombol.p_batal")
+#: What a preview says of SETTLE, where its text has a place for it.
+_SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
 
 
 class Pending(Struct, frozen=True):
@@ -69,7 +79,7 @@ class Call:
 
     work: Work
     staff: Staff
-    contact: Contact
+    contact: TurnInput
     command: str
     #: What was typed behind the command, as it was typed.
     rest: str
@@ -153,31 +163,51 @@ class Call:
         """The reason that was typed behind the number; stops without one."""
         return self.words("p_alasan_perlu")
 
-    def confirm(
+    def await_yes(
         self,
-        case: Case,
         text: str,
         params: dict[str, str],
         *,
+        case: Case | None = None,
+        options: Sequence[Option] = (YES, CANCEL),
         text_id: str = "",
         refs: dict[str, str] | None = None,
         data: str = "",
     ) -> None:
-        """Show what is about to happen and wait five minutes for YA."""
-        token = self.tx.new_id()
-        self.ask(
-            Pending(
-                kind=self.command,
-                case_id=case.id,
-                seq=case.seq,
-                expires_at=self.now + timedelta(seconds=CONFIRM_SECONDS),
-                token=token,
-                text_id=text_id,
-                data=data,
-            )
+        """Show what is about to happen and wait five minutes for YA, or for another option.
+
+        A change of the `case` in between cancels it.
+        """
+        settles = SETTLE in options
+        if "pilihan_selesai" in self.desk.catalogue(self.desk.current.version).placeholders(text):
+            params = {**params, "pilihan_selesai": _SETTLES if settles else ""}
+        pending = Pending(
+            kind=self.command,
+            case_id=case.id if case else "",
+            seq=case.seq if case else 0,
+            expires_at=self.now + timedelta(seconds=CONFIRM_SECONDS),
+            token=self.tx.new_id(),
+            text_id=text_id,
+            may_settle=settles,
+            data=data,
         )
-        choices = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
-        self.say(text, params, choices, refs=refs or {}, case_id=case.id)
+        self.ask(pending)
+        case_id = case.id if case else None
+        self.say(text, params, _buttons(pending, options), refs=refs, case_id=case_id)
+
+    def await_words(self, text: str, *, options: Sequence[Option] = (), data: str) -> None:
+        """Ask what is missing, and wait half an hour for words or for one of the options."""
+        pending = Pending(
+            kind=self.command,
+            case_id="",
+            seq=0,
+            expires_at=self.now + timedelta(seconds=QUESTION_SECONDS),
+            token=self.tx.new_id(),
+            data=data,
+            asks=True,
+        )
+        self.ask(pending)
+        self.say(text, {}, _buttons(pending, options))
 
     def tell_sent(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
         """Confirm that words for the citizen are on their way, or for what they wait.
@@ -212,9 +242,26 @@ class Call:
         self.contact.row["pending"] = sealed
 
 
-def confirm_choices(token: str, *options: tuple[str, str]) -> tuple[Choice, ...]:
-    """Buttons under a preview: (option, label or text key)."""
-    return tuple(Choice(id=f"{token}:{option}", label=label) for option, label in options)
+def _buttons(pending: Pending, options: Sequence[Option]) -> tuple[Choice, ...]:
+    return tuple(Choice(id=f"{pending.token}:{option}", label=label) for option, label in options)
+
+
+class CaseQuestion(Struct, frozen=True):
+    """A command shows a preview that belongs to a case; a change of the case cancels it."""
+
+    #: What it does after YA (option "ya") or another button.
+    confirmed: Callable[[Call, Case, Pending, str], None]
+    #: Shows its preview again when the citizen wrote in between; the last is their text row.
+    again: Callable[[Call, Case, Pending, str], None] | None = None
+
+
+class OfficeQuestion(Struct, frozen=True):
+    """A command shows a preview, or asks something, that belongs to no case."""
+
+    #: What it does after YA (option "ya") or another button.
+    confirmed: Callable[[Call, Pending, str], None]
+    #: Takes words without a command while it waits.
+    words: Callable[[Call, Pending], None] | None = None
 
 
 class Command(Struct, frozen=True):
@@ -231,14 +278,8 @@ class Command(Struct, frozen=True):
     run: Callable[[Call], None]
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
-    #: What it does after YA (option "ya") or another button of its preview.
-    confirmed: Callable[[Call, Case, Pending, str], None] | None = None
-    #: Shows its preview again when the citizen wrote in between; the last is their text row.
-    again: Callable[[Call, Case, Pending, str], None] | None = None
-    #: What it does after YA or a button where its preview belongs to no case yet.
-    agreed: Callable[[Call, Pending, str], None] | None = None
-    #: Takes words without a command while a question of its own waits.
-    heard: Callable[[Call, Pending], None] | None = None
+    #: How it goes on with the answer, where it asks before it acts.
+    asks: CaseQuestion | OfficeQuestion | None = None
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         """May this officer use it at all (in some stage)?"""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import handling, journal, opening, paper_complaints
-from backoffice.desk.wording import labels_of, told_of
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.desk.wording import labels_of, telling_note
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from bot.labelled import begun_by, labels, leading_label
 
 
@@ -24,15 +24,13 @@ def request(call: Call) -> None:
             raise Stop("p_teks_perlu")
         items = "\n".join(f"• {labels_of(profile, (key,))}" for key in lacks)
     text_id = call.draft(case, items)
-    params = {
-        "nomor": case.label,
-        "kanal": call.reached_by(case),
-        "pilihan_selesai": "",
-    }
-    call.confirm(case, "p_pratinjau_lengkapi", params, text_id=text_id, refs={"isi": text_id})
+    params = {"nomor": case.label, "kanal": call.reached_by(case)}
+    call.await_yes(
+        "p_pratinjau_lengkapi", params, text_id=text_id, refs={"isi": text_id}, case=case
+    )
 
 
-def requested(call: Call, case: Case, pending: Pending, option: str) -> None:
+def request_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "lengkapi")
     items = call.drafted(pending)
     case = handling.do_request(call.work, case, step, items)
@@ -82,7 +80,7 @@ def accept(call: Call) -> None:
     reason = call.reason()
     journal.keep(call.work, case, "note", reason)
     case = opening.do_accept(call.work, case)
-    call.say("p_dinomori", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_dinomori", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
 
 
 REQUEST = Command(
@@ -93,7 +91,7 @@ REQUEST = Command(
     example="/lengkapi 42 Foto resi perekaman dan tanggal perekaman.",
     run=request,
     verb="lengkapi",
-    confirmed=requested,
+    asks=CaseQuestion(request_confirmed),
 )
 FILL = Command(
     name="isi",

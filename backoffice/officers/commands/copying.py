@@ -14,7 +14,7 @@ from backoffice.case.case import Answered, Case
 from backoffice.case.redaction import without_person
 from backoffice.casework import answering
 from backoffice.casework.opening import Stored
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.store import cases, texts
 
 _PARTY_CHARS = 120
@@ -33,12 +33,11 @@ def copy(call: Call) -> None:
     text = f"Kepada Yth. {party}\n\n{clean}"
     text_id = call.draft(case, text)
     refs = {"isi": text_id}
-    call.confirm(
-        case, "p_pratinjau_salinan", {"nomor": case.label}, text_id=text_id, refs=refs, data=party
-    )
+    params = {"nomor": case.label}
+    call.await_yes("p_pratinjau_salinan", params, case=case, text_id=text_id, refs=refs, data=party)
 
 
-def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
+def copy_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     text = call.drafted(pending)
     case, handed = answering.do_share(call.work, case, pending.data, text)
     call.say("p_salinan", {"nomor": case.label}, refs={"isi": handed}, case_id=case.id)
@@ -94,5 +93,5 @@ COPY = Command(
     "diserahkan setelah YA.",
     example="/salinan 42 Kepala Desa Contoh",
     run=copy,
-    confirmed=copied,
+    asks=CaseQuestion(copy_confirmed),
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import ending
-from backoffice.desk.wording import told_of
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.desk.wording import telling_note
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 
 #: Grounds on which a complaint may be not followed up. Source: rules 27.
 GROUNDS: dict[str, str] = {
@@ -40,14 +40,14 @@ def refer(call: Call) -> None:
         "tindakan": f"mengalihkan kepada {destination}",
         "isi": text or "(tanpa keterangan tambahan)",
     }
-    call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id, data=destination)
+    call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=destination, case=case)
 
 
-def referred(call: Call, case: Case, pending: Pending, option: str) -> None:
+def refer_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "alihkan")
     destination, _, text = call.drafted(pending).partition("\n")
     ending.do_refer(call.work, case, step, destination, text)
-    params = {"nomor": case.label, "instansi": destination, "kabar": told_of(case)}
+    params = {"nomor": case.label, "instansi": destination, "kabar": telling_note(case)}
     call.say("p_dialihkan", params, case_id=case.id)
 
 
@@ -62,10 +62,10 @@ def refuse(call: Call) -> None:
     told = f"{GROUNDS[ground]}. {text.strip()}"
     text_id = call.draft(case, told)
     params = {"nomor": case.label, "tindakan": "tidak menindaklanjuti", "isi": told}
-    call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id, data=ground)
+    call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=ground, case=case)
 
 
-def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
+def refuse_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "tolak")
     words = call.drafted(pending)
     ending.do_end(
@@ -75,20 +75,20 @@ def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
         words,
         reason=pending.data,
     )
-    call.say("p_ditolak", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_ditolak", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
 
 
 def withdraw(call: Call) -> None:
     case = call.case()
     call.step(case, "cabut")
     params = {"tindakan": "menyatakan dicabut pengaduan", "nomor": case.label}
-    call.confirm(case, "p_konfirmasi", params)
+    call.await_yes("p_konfirmasi", params, case=case)
 
 
-def withdrawn(call: Call, case: Case, pending: Pending, option: str) -> None:
+def withdraw_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "cabut")
     ending.do_end(call.work, case, step, "", reason="dicabut")
-    call.say("p_dicabut", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_dicabut", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
 
 
 def reopen(call: Call) -> None:
@@ -107,7 +107,7 @@ REFER = Command(
     example="/alihkan 42 Dinas Pekerjaan Umum: Sudah kami sampaikan kepada bidang jalan.",
     run=refer,
     verb="alihkan",
-    confirmed=referred,
+    asks=CaseQuestion(refer_confirmed),
 )
 REFUSE = Command(
     name="tolak",
@@ -117,7 +117,7 @@ REFUSE = Command(
     example="/tolak 42 pengadilan Perkara nomor 1 sedang disidangkan.",
     run=refuse,
     verb="tolak",
-    confirmed=refused,
+    asks=CaseQuestion(refuse_confirmed),
 )
 WITHDRAW = Command(
     name="cabut",
@@ -127,7 +127,7 @@ WITHDRAW = Command(
     example="/cabut 42",
     run=withdraw,
     verb="cabut",
-    confirmed=withdrawn,
+    asks=CaseQuestion(withdraw_confirmed),
 )
 REOPEN = Command(
     name="buka",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import ending, handling
-from backoffice.desk.wording import limit_of, settling_of, told_of
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.desk.wording import limit_text, settling_limit, telling_note
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.store import staff
 
 
@@ -18,7 +18,7 @@ def take(call: Call) -> None:
         raise Stop("p_dipegang_lain", {"nomor": case.label, "oleh": other.name})
     step = call.step(case, "ambil")
     case = handling.do_take(call.work, case, step)
-    limit = limit_of(call.desk, case, call.now)
+    limit = limit_text(call.desk, case, call.now)
     call.say("p_diambil", {"nomor": case.label, "batas": limit}, case_id=case.id)
 
 
@@ -28,8 +28,8 @@ def complete(call: Call) -> None:
         raise Stop("p_sudah_lengkap", {"nomor": case.label})
     step = call.step(case, "lengkap")
     case = handling.do_complete(call.work, case, step)
-    date, left = settling_of(call.desk, case, call.now)
-    params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": told_of(case)}
+    date, left = settling_limit(call.desk, case, call.now)
+    params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": telling_note(case)}
     call.say("p_lengkap", params, case_id=case.id)
 
 
@@ -46,14 +46,14 @@ def close(call: Call) -> None:
     call.step(case, "selesai")
     text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
     params = {"tindakan": "menutup pengaduan", "nomor": case.label}
-    call.confirm(case, "p_konfirmasi", params, text_id=text_id)
+    call.await_yes("p_konfirmasi", params, text_id=text_id, case=case)
 
 
-def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
+def close_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
     case = ending.do_close(call.work, case, step, remark)
-    call.say("p_ditutup", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_ditutup", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
 
 
 TAKE = Command(
@@ -90,5 +90,5 @@ CLOSE = Command(
     example="/selesai 42",
     run=close,
     verb="selesai",
-    confirmed=closed,
+    asks=CaseQuestion(close_confirmed),
 )

@@ -12,7 +12,7 @@ from backoffice.officers.commands.command import Call, Command, Stop, named
 def make_help(commands: Sequence[Command]) -> Command:
     """The help over all commands; it lists what the asking officer may use."""
 
-    def run(call: Call) -> None:
+    def show_help(call: Call) -> None:
         word = call.rest.strip().lstrip("/").lower()
         every = (*commands, command)
         if word:
@@ -40,7 +40,7 @@ def make_help(commands: Sequence[Command]) -> Command:
         takes="[perintah]",
         summary="Daftar perintah, atau penjelasan satu perintah.",
         example="/bantuan balas",
-        run=run,
+        run=show_help,
     )
     return command
 
@@ -54,15 +54,15 @@ def usage(command: Command) -> str:
     return f"/{command.name} {command.takes}".strip()
 
 
-def _info(call: Call) -> None:
+def show_info(call: Call) -> None:
     call.say("info_kantor")
 
 
-INFO = Command(
+SHOW_INFO = Command(
     name="info",
     aliases=(),
     takes="",
     summary="Alamat, jam layanan, dan dasar hukum kantor ini.",
     example="/info",
-    run=_info,
+    run=show_info,
 )

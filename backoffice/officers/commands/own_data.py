@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.citizens import data_requests
-from backoffice.desk.wording import told_of, wishes
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.desk.wording import telling_note, wishes
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 
 _HANDED = "diserahkan"
 
@@ -27,10 +27,10 @@ def copy(call: Call) -> None:
         raise Stop("p_salinan_data_cara", {"nomor": case.label})
     _may_send(call, case)
     params = {"nomor": case.label, "kanal": call.reached_by(case)}
-    call.confirm(case, "p_konfirmasi_salinan_data", params)
+    call.await_yes("p_konfirmasi_salinan_data", params, case=case)
 
 
-def copied(call: Call, case: Case, pending: Pending, option: str) -> None:
+def copy_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     _may_send(call, case)
     case = data_requests.do_send_copy(call.work, case)
     call.tell_sent(case, "p_salinan_data")
@@ -49,11 +49,11 @@ def decline(call: Call) -> None:
     reason = call.reason()
     text_id = call.draft(case, reason)
     params = {"nomor": case.label, "tindakan": f"menolak permintaan {asked}", "isi": reason}
-    call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id)
+    call.await_yes("p_konfirmasi_isi", params, text_id=text_id, case=case)
 
 
-def declined(call: Call, case: Case, pending: Pending, option: str) -> None:
-    params = {"nomor": case.label, "permintaan": _asked(call, case), "kabar": told_of(case)}
+def decline_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
+    params = {"nomor": case.label, "permintaan": _asked(call, case), "kabar": telling_note(case)}
     reason = call.drafted(pending)
     data_requests.do_decline(call.work, case, reason)
     call.say("p_tolak_data", params, case_id=case.id)
@@ -74,7 +74,7 @@ COPY = Command(
     "ditampilkan di sini. Dengan diserahkan: mencatat bahwa salinannya sudah diberikan di loket.",
     example="/salinandata 42",
     run=copy,
-    confirmed=copied,
+    asks=CaseQuestion(copy_confirmed),
 )
 DECLINE = Command(
     name="tolakdata",
@@ -84,5 +84,5 @@ DECLINE = Command(
     "pelapor membaca alasannya setelah YA.",
     example="/tolakdata 42 Pengaduan masih diperiksa Inspektorat.",
     run=decline,
-    confirmed=declined,
+    asks=CaseQuestion(decline_confirmed),
 )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import category_label, nearest_of, stage_of
+from backoffice.desk.wording import category_label, nearest_limit, officer_stage
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import cases
 
@@ -19,10 +19,10 @@ _SHELVES = ("semua", "saya", "terlambat", "hari_ini", "belum_lengkap")
 
 def _line(call: Call, case: Case) -> str:
     desk: Desk = call.desk
-    _, left = nearest_of(desk, case, call.now)
+    _, left = nearest_limit(desk, case, call.now)
     mark = "💬 " if case.unread else ""
     subject = category_label(desk.profile(case.version), case.category)
-    place = f"{mark}{case.label} · {subject} · {stage_of(desk, case)} · {left}"
+    place = f"{mark}{case.label} · {subject} · {officer_stage(desk, case)} · {left}"
     return f"{place}\n   /lihat_{tap(case.label)}"
 
 
@@ -70,10 +70,10 @@ def _count(call: Call, *, shelf: str = "queue", holder: str | None = None) -> in
     )
 
 
-def run_queue(call: Call) -> None:
+def show_queue(call: Call) -> None:
     word = call.rest.strip().lower().replace(" ", "_").replace("-", "_") or "semua"
     if word == "saya":
-        run_mine(call)
+        show_mine(call)
     elif word == "belum_lengkap":
         _show(call, "Belum lengkap", _waiting(call, shelf="hold"), _count(call, shelf="hold"))
     elif word in ("terlambat", "hari_ini"):
@@ -95,27 +95,27 @@ def run_queue(call: Call) -> None:
 
 
 def _late(call: Call, case: Case) -> bool:
-    return nearest_of(call.desk, case, call.now)[1].startswith("terlambat")
+    return nearest_limit(call.desk, case, call.now)[1].startswith("terlambat")
 
 
-def run_mine(call: Call) -> None:
+def show_mine(call: Call) -> None:
     mine = call.staff.id
     _show(call, "Tugas Bapak/Ibu", _waiting(call, holder=mine), _count(call, holder=mine))
 
 
-QUEUE = Command(
+SHOW_QUEUE = Command(
     name="antrean",
     aliases=("queue", "antrian"),
     takes="[semua|saya|terlambat|hari_ini|belum_lengkap]",
     summary="Daftar pengaduan yang menunggu, batas waktu terdekat di atas.",
     example="/antrean terlambat",
-    run=run_queue,
+    run=show_queue,
 )
-MINE = Command(
+SHOW_MINE = Command(
     name="tugas",
     aliases=("mine",),
     takes="",
     summary="Pengaduan yang sedang Bapak/Ibu pegang.",
     example="/tugas",
-    run=run_mine,
+    run=show_mine,
 )

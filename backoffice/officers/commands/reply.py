@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering
 from backoffice.officers.commands.command import (
-    CONFIRM_SECONDS,
+    CANCEL,
+    SETTLE,
+    YES,
     Call,
+    CaseQuestion,
     Command,
     Pending,
     Stop,
-    confirm_choices,
 )
 from backoffice.store import texts
-
-SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
 
 
 def _settling(call: Call, case: Case) -> bool:
@@ -32,47 +30,21 @@ def _settling(call: Call, case: Case) -> bool:
 
 def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> None:
     """Show what would go out, and remember that it waits for YA."""
-    token = call.tx.new_id()
-    settle = _settling(call, case)
-    call.ask(
-        Pending(
-            kind="balas",
-            case_id=case.id,
-            seq=case.seq,
-            expires_at=call.now + timedelta(seconds=CONFIRM_SECONDS),
-            token=token,
-            text_id=text_id,
-            may_settle=settle,
-        )
-    )
-    options = [("ya", "YA"), *([("selesai", "YA SELESAI")] if settle else [])]
-    refs = {"isi": text_id} | ({"baru": above_ref} if above_ref else {})
-    if not case.address_id:
-        call.say(
-            "p_pratinjau_tanpa_alamat",
-            {
-                "nomor": case.label,
-                "pilihan_selesai": SETTLES if settle else "",
-            },
-            confirm_choices(token, *options, ("batal", "tombol.p_batal")),
-            refs=refs,
-            case_id=case.id,
-        )
-        return
-    call.say(
-        "p_pratinjau_lagi" if above_ref else "p_pratinjau",
-        {
-            "nomor": case.label,
-            "kanal": call.reached_by(case),
-            "pilihan_selesai": SETTLES if settle else "",
-        },
-        confirm_choices(token, *options, ("batal", "tombol.p_batal")),
-        refs=refs,
-        case_id=case.id,
+    text, params = "p_pratinjau_tanpa_alamat", {"nomor": case.label}
+    if case.address_id:
+        text = "p_pratinjau_lagi" if above_ref else "p_pratinjau"
+        params["kanal"] = call.reached_by(case)
+    call.await_yes(
+        text,
+        params,
+        case=case,
+        options=(YES, SETTLE, CANCEL) if _settling(call, case) else (YES, CANCEL),
+        text_id=text_id,
+        refs={"isi": text_id} | ({"baru": above_ref} if above_ref else {}),
     )
 
 
-def run(call: Call) -> None:
+def reply(call: Call) -> None:
     case = call.case()
     words = call.words("p_teks_perlu")
     if not case.open:
@@ -81,7 +53,7 @@ def run(call: Call) -> None:
     preview(call, case, text_id)
 
 
-def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
+def reply_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     """YA sends it; YA SELESAI sends it as the answer that closes."""
     if option == "selesai":
         step = call.step(case, "jawab_langsung")
@@ -95,17 +67,16 @@ def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")
 
 
-def again(call: Call, case: Case, pending: Pending, heard: str) -> None:
+def reply_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     preview(call, case, pending.text_id, above_ref=heard)
 
 
-COMMAND = Command(
+REPLY = Command(
     name="balas",
     aliases=("reply",),
     takes="<nomor> <teks>",
     summary="Menulis kepada pelapor: ditampilkan dulu, terkirim setelah YA.",
     example="/balas 42 Mohon datang besok pukul 09.00 ke loket 2.",
-    run=run,
-    confirmed=sent,
-    again=again,
+    run=reply,
+    asks=CaseQuestion(reply_confirmed, again=reply_again),
 )

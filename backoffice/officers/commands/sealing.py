@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import sealing
-from backoffice.desk.wording import told_of
-from backoffice.officers.commands.command import Call, Command, Pending, Stop
+from backoffice.desk.wording import telling_note
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.store import cases
 
 _OTHERS = "pengaduan lain"
@@ -23,15 +23,15 @@ def seal(call: Call) -> None:
         "daftar": _names(call, own),
         "tanggal": call.desk.date(sealing.kept_until(call.desk, case)),
     }
-    call.confirm(case, "p_konfirmasi_segel", params, text_id=text_id)
+    call.await_yes("p_konfirmasi_segel", params, text_id=text_id, case=case)
 
 
-def sealed(call: Call, case: Case, pending: Pending, option: str) -> None:
+def seal_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     own = _own(call, case)
     reason = call.drafted(pending)
     until = call.desk.date(sealing.kept_until(call.desk, case))
     sealing.do_seal(call.work, case, own, reason)
-    params = {"nomor": case.label, "tanggal": until, "kabar": told_of(case)}
+    params = {"nomor": case.label, "tanggal": until, "kabar": telling_note(case)}
     call.say("p_segel", params, case_id=case.id)
 
 
@@ -60,5 +60,5 @@ SEAL = Command(
     "dimusnahkan setelah masa simpan.",
     example="/segel 42 Permintaan HAPUS DATA pelapor.",
     run=seal,
-    confirmed=sealed,
+    asks=CaseQuestion(seal_confirmed),
 )

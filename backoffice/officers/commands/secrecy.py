@@ -6,7 +6,7 @@ from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
 from backoffice.casework import confidentiality, journal
 from backoffice.citizens.identity_permission import choices
-from backoffice.office.secrecy import chain_above, secret_category, sees
+from backoffice.office.secrecy import secret_category, sees, superiors_above
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff
@@ -66,7 +66,7 @@ def _restrict(call: Call, case: Case, names: str) -> None:
     known = case.secret or Secret()
     named = [*known.staff, *named]
     secret = Secret(
-        roles=known.roles or chain_above(profile, call.staff.roles),
+        roles=known.roles or superiors_above(profile, call.staff.roles),
         staff=tuple(one for one in dict.fromkeys(named) if one not in known.accused),
         accused=known.accused,
     )
@@ -120,7 +120,7 @@ def _clear(call: Call, case: Case, one: Staff) -> None:
     if known is None or one.id not in known.accused:
         raise Stop("p_teradu_bukan", {"nomor": case.label, "nama": one.name})
     profile = call.desk.profile(case.version)
-    if not call.staff.roles.intersection(chain_above(profile, one.roles)):
+    if not call.staff.roles.intersection(superiors_above(profile, one.roles)):
         raise Stop("p_teradu_atasan", {"nama": one.name})
     left = [
         other
@@ -139,7 +139,7 @@ def _clear(call: Call, case: Case, one: Staff) -> None:
     call.say("p_teradu_dicabut", {"nomor": case.label, "nama": one.name}, case_id=case.id)
 
 
-SECRET = Command(
+KEEP_SECRET = Command(
     name="rahasia",
     aliases=("confidential",),
     takes="<nomor> identitas|isi ya|tidak [petugas]",
@@ -150,7 +150,7 @@ SECRET = Command(
     example="/rahasia 42 isi ya",
     run=keep_secret,
 )
-ACCUSED = Command(
+ACCUSE = Command(
     name="teradu",
     aliases=("accused",),
     takes="<nomor> [bukan] <petugas>",

@@ -14,12 +14,12 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     category_label,
     channel_of,
-    gone_of,
+    erased_label,
     in_full,
     labels_of,
-    nearest_of,
+    nearest_limit,
+    officer_stage,
     shorten,
-    stage_of,
 )
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
@@ -71,7 +71,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     identity, story, later = [], [], []
     captions: dict[str, str] = {}
     hidden: list[str] = []
-    nobody = gone_of(case)
+    nobody = erased_label(case)
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
         if row["kind"] == "identity":
             who = msgspec.json.decode(words, type=Stored)
@@ -99,7 +99,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         key=lambda row: (places.get(row["id"], len(places)), row["received_at"], row["id"]),
     )
     holder = staff.get(tx, case.holder) if case.holder else None
-    date, left = nearest_of(desk, case, call.now)
+    date, left = nearest_limit(desk, case, call.now)
     lacks = case.lacks
     return {
         "nomor": case.number or "Belum bernomor",
@@ -108,12 +108,13 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "kanal": channel_of(desk, case),
         "diterima": f"{desk.date(case.received_at)} pukul {desk.clock_time(case.received_at)}",
         "pokok": category_label(profile, case.category),
-        "tahap": stage_of(desk, case),
+        "tahap": officer_stage(desk, case),
         "pemegang": holder.name if holder else "belum ada",
         "batas": f"{date} ({left})",
         "kurang": f"\nKurang: {labels_of(profile, lacks)}" if lacks else "",
         "identitas": "\n".join(identity) or nobody,
-        "isi": "\n".join(story) or (gone_of(case) if case.sealed_at else "(belum ada tulisan)"),
+        "isi": "\n".join(story)
+        or (erased_label(case) if case.sealed_at else "(belum ada tulisan)"),
         "berkas": ", ".join(
             _file(desk, row, captions.get(row["id"], ""), sealed=case.sealed_at is not None)
             for row in files
@@ -152,7 +153,7 @@ def _file(desk: Desk, row: dict[str, Any], caption: str, *, sealed: bool) -> str
 _ORIGINAL_CHARS = 6000
 
 
-def run(call: Call) -> None:
+def show(call: Call) -> None:
     case = call.case()
     word = call.rest.strip().lower()
     if word == "asli":
@@ -179,7 +180,7 @@ def _original(call: Call, case: Case) -> None:
     call.say("p_asli", {"nomor": case.label, "isi": said}, case_id=case.id)
 
 
-COMMAND = Command(
+SHOW = Command(
     name="lihat",
     aliases=("show",),
     takes="<nomor> [asli]",
@@ -188,5 +189,5 @@ COMMAND = Command(
         "pelapor seperti ditulisnya, dengan kutipan dan tanda tangannya."
     ),
     example="/lihat 42",
-    run=run,
+    run=show,
 )

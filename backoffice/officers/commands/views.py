@@ -26,7 +26,7 @@ REASONS: dict[str, str] = {
 _LAST = 30
 
 
-def history(call: Call) -> None:
+def show_history(call: Call) -> None:
     """Every line of the journal, newest thirty."""
     case = call.case()
     names: dict[str, str] = {}
@@ -47,7 +47,7 @@ def history(call: Call) -> None:
     call.say("p_riwayat", {"nomor": case.label, "daftar": "\n".join(lines)}, case_id=case.id)
 
 
-def deadline(call: Call) -> None:
+def show_deadline(call: Call) -> None:
     """Every clock of the case and its arithmetic, day by day."""
     case = call.case()
     desk = call.desk
@@ -84,7 +84,7 @@ def trace(call: Call) -> None:
     call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)
 
 
-def identity(call: Call) -> None:
+def show_identity(call: Call) -> None:
     """Show who the citizen is, once, for a listed reason; written down and told."""
     case = call.case()
     profile = call.desk.profile(case.version)
@@ -119,21 +119,21 @@ def identity(call: Call) -> None:
     call.say("p_identitas", {"nomor": case.label}, refs={"isi": shown}, case_id=case.id)
 
 
-HISTORY = Command(
+SHOW_HISTORY = Command(
     name="riwayat",
     aliases=("history",),
     takes="<nomor>",
     summary="Jurnal pengaduan: siapa melakukan apa dan kapan.",
     example="/riwayat 42",
-    run=history,
+    run=show_history,
 )
-DEADLINE = Command(
+SHOW_DEADLINE = Command(
     name="tenggat",
     aliases=("sla", "deadline"),
     takes="<nomor>",
     summary="Setiap tenggat dengan hitungannya, hari demi hari.",
     example="/tenggat 42",
-    run=deadline,
+    run=show_deadline,
 )
 TRACE = Command(
     name="lacak",
@@ -143,11 +143,11 @@ TRACE = Command(
     example="/lacak 42",
     run=trace,
 )
-IDENTITY = Command(
+SHOW_IDENTITY = Command(
     name="identitas",
     aliases=("identity",),
     takes="<nomor> <alasan>",
     summary="Membuka identitas pelapor dengan alasan dari daftar; tercatat dan diberitahukan.",
     example="/identitas 42 hubungi",
-    run=identity,
+    run=show_identity,
 )

@@ -177,7 +177,7 @@ async def test_a_file_that_is_erased_while_it_is_kept_is_not_brought_back(
         for row in tx.rows(select(evidence.c.id)):
             tx.remove(evidence, row["id"])
 
-    await office.node.database.write(forget, name="fetch")
+    await office.node.database.write(forget, name="media")
     (tmp_path / "blobs" / NAME[:2] / NAME[2:]).unlink()
     result = await pause.over(backup)
     assert result.exit_code == 0, result.output

@@ -24,7 +24,19 @@ SOURCES = sorted((Path(__file__).parents[3] / "backoffice").rglob("*.py"))
 TEXTS = Catalogue(shared_texts())
 NOW = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 #: Call -> where its text key stands.
-_KEY_AT = {"say": 0, "Stop": 0, "Refusal": 0, "Notice": 1}
+_KEY_AT = {
+    "say": 0,
+    "await_yes": 0,
+    "await_words": 0,
+    "Stop": 0,
+    "Refusal": 0,
+    "Notice": 1,
+    "tell": 2,
+    "raise_alarm": 2,
+    "tell_desk": 2,
+    "tell_citizen": 3,
+    "tell_holder": 3,
+}
 
 
 def spoken() -> Iterator[tuple[str, str, frozenset[str] | None]]:
@@ -42,10 +54,6 @@ def spoken() -> Iterator[tuple[str, str, frozenset[str] | None]]:
                 refs = next((kw.value for kw in node.keywords if kw.arg == "refs"), None)
                 for key in strings(node.args[at]):
                     yield where, key, names(params, refs)
-            for keyword in node.keywords:
-                if keyword.arg == "text" and name == "add":
-                    for key in strings(keyword.value):
-                        yield where, key, None
 
 
 def strings(node: ast.expr) -> list[str]:
@@ -75,9 +83,9 @@ def test_every_text_that_the_code_names_exists() -> None:
 
 
 def test_every_text_gets_what_it_asks_for() -> None:
-    # What Stop adds to every reply of a command.
-    # and what delivery adds: the case's number as it is tapped.
-    given = {"contoh", "perintah", "ref"} | set(OFFICE_PARAMS)
+    # What Stop adds to every reply of a command, `await_yes` to a preview, and delivery to all:
+    # the case's number as it is tapped.
+    given = {"contoh", "perintah", "pilihan_selesai", "ref"} | set(OFFICE_PARAMS)
     wrong = [
         f"{where} {key}: {sorted(missing)}"
         for where, key, params in spoken()

@@ -16,9 +16,9 @@ from backoffice.desk.mail_thread import (
     Heard,
     Thread,
     answered,
-    heard,
     is_repeated,
     may_answer,
+    remember_mail,
     shortened,
 )
 from channels.message import InboundMessage, OutboundMessage, Sender
@@ -362,7 +362,7 @@ def test_the_budget() -> None:
 
 
 def test_the_same_words_count_for_a_day() -> None:
-    said = heard(Thread(), id="m1", references=("a", "m1"), digest="d", now=MONDAY)
+    said = remember_mail(Thread(), id="m1", references=("a", "m1"), digest="d", now=MONDAY)
     assert said.heard == (Heard(MONDAY, "d"),)
     assert is_repeated(said, "d", MONDAY + timedelta(hours=23))
     assert not is_repeated(said, "d", MONDAY + timedelta(hours=24))

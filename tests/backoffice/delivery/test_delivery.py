@@ -219,7 +219,7 @@ def test_pauses_double_and_end_at_half_an_hour() -> None:
 
 
 def delivery(world: World) -> Delivery:
-    found = next(worker.job for worker in world.node._workers if worker.name == "deliver")
+    found = next(worker.job for worker in world.node._workers if worker.name == "delivery")
     assert isinstance(found, Delivery)
     return found
 

@@ -338,7 +338,7 @@ async def test_killed_between_the_template_and_its_mark_it_is_sent_twice_at_most
     armed: list[World] = []
 
     def checkpoint(name: str) -> None:
-        if not armed or name != f"deliver.record:{moment}":
+        if not armed or name != f"delivery.record:{moment}":
             return
         if armed[0].whatsapp.ledger.sends[-1].kind == "template":
             armed.clear()

@@ -212,7 +212,7 @@ async def test_whoever_writes_without_end_is_answered_in_turn_with_everybody(wor
     quiet.user.say("halo")
     while await world.node.poll_once():
         pass
-    turn = next(worker.job for worker in world.node._workers if worker.name == "turn")
+    turn = next(worker.job for worker in world.node._workers if worker.name == "intake")
     assert await turn.work_once()
     left = await world.node.database.read(lambda tx: inbox.counts(tx, "sanggau"))
     assert left == {"new": 570, "done": 51}

@@ -335,7 +335,7 @@ async def test_a_timer_of_an_unknown_kind_steps_aside_and_is_not_lost(world: Wor
             due_at=world.clock(),
         )
 
-    await database.write(plant, name="tick")
+    await database.write(plant, name="reminders")
     await world.passes(days=3)
     # What is due beside it fires, each once.
     assert heard(world, petugas, "jatuh tempo hari ini.", "(Catat dan distribusi)") == [at(25, 8)]

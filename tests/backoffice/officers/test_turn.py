@@ -544,7 +544,7 @@ async def test_two_nodes_of_one_office_agree_who_took_it(world: World) -> None:
     first.user.say("/ambil 1")
     second.user.say("/ambil 1")
     await world.node.poll_once()
-    intake = next(worker.job for worker in world.node._workers if worker.name == "turn")
+    intake = next(worker.job for worker in world.node._workers if worker.name == "intake")
     await asyncio.gather(intake.work_once(), intake.work_once())
     await world.settle()
     taken = [person for person in (first, second) if "sekarang Bapak/Ibu pegang" in person.sees]

@@ -17,7 +17,7 @@ _LISTED = 20
 TOLD = "tersampaikan"
 
 
-def run(call: Call) -> None:
+def track_calls(call: Call) -> None:
     if not call.rest.strip():
         _list(call)
         return
@@ -86,11 +86,11 @@ def _when(call: Call, at: Any) -> str:
     return f"{call.desk.date(at)} {call.desk.clock_time(at)}"
 
 
-COMMAND = Command(
+TRACK_CALLS = Command(
     name="telepon",
     aliases=("calls",),
     takes="[nomor] [hasil]",
     summary="Pelapor yang tidak terjangkau lewat chat; mencatat hasil menelepon.",
     example="/telepon 42 tersampaikan, jawaban dibacakan kepada pelapor.",
-    run=run,
+    run=track_calls,
 )

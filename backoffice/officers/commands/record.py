@@ -21,20 +21,18 @@ from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import PaperComplaint, Slip
 from backoffice.desk.wording import PAPER_WAYS, channel_of, labels_of
 from backoffice.officers.commands.command import (
-    CONFIRM_SECONDS,
     Call,
     Command,
+    OfficeQuestion,
+    Option,
     Pending,
     Stop,
-    confirm_choices,
 )
 from backoffice.store import cases, lapor
 from bot.dates import format_day_date
 from bot.fields import kind_of
 from bot.labelled import begun_by
 
-#: A question may wait while a paper is looked for.
-QUESTION_SECONDS = 1800
 #: What is asked next; "" when the preview was shown.
 Question = Literal["", "way", "day", "story", "reference", "reason"]
 _TEXTS: dict[Question, str] = {
@@ -58,7 +56,7 @@ def _today(call: Call) -> date:
     return call.desk.local(call.now).date()
 
 
-def run(call: Call) -> None:
+def record(call: Call) -> None:
     first = call.rest.split()[0] if call.rest.strip() else ""
     if parse_reference(first, year=_today(call).year) is not None:
         raise Stop("p_catat_nomor", {"nomor": first})
@@ -81,33 +79,23 @@ def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
     except Slip as slip:
         raise _stop(slip) from None
     _check_references(call, papers)
-    entries = Entries(papers=papers, asking=question)
-    token = call.tx.new_id()
-    seconds = QUESTION_SECONDS if question else CONFIRM_SECONDS
-    call.ask(
-        Pending(
-            kind=call.command,
-            case_id="",
-            seq=0,
-            expires_at=call.now + timedelta(seconds=seconds),
-            token=token,
-            data=msgspec.json.encode(entries).decode(),
-            asks=bool(question),
-        )
-    )
-    if not question:
-        buttons = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
-        shown = "\n\n".join(
-            _shown(call, paper, number) for number, paper in enumerate(papers, start=1)
-        )
-        call.say("p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}, buttons)
+    data = msgspec.json.encode(Entries(papers=papers, asking=question)).decode()
+    if question:
+        call.await_words(_TEXTS[question], options=_options(question), data=data)
         return
-    options: list[tuple[str, str]] = []
-    if question == "way":
-        options = [(way, _name(way)) for way in paper_complaints.WAYS]
-    elif question == "day":
-        options = [(option, label) for option, (label, _) in _DAYS.items()]
-    call.say(_TEXTS[question], {}, confirm_choices(token, *options))
+    shown = "\n\n".join(_shown(call, paper, number) for number, paper in enumerate(papers, start=1))
+    call.await_yes("p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}, data=data)
+
+
+def _options(question: Question) -> list[Option]:
+    """Buttons under a question; most are answered by words alone."""
+    match question:
+        case "way":
+            return [(way, _name(way)) for way in paper_complaints.WAYS]
+        case "day":
+            return [(option, label) for option, (label, _) in _DAYS.items()]
+        case _:
+            return []
 
 
 def _name(way: str) -> str:
@@ -178,7 +166,7 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
     return "\n".join(lines)
 
 
-def heard(call: Call, pending: Pending) -> None:
+def handle_words(call: Call, pending: Pending) -> None:
     """Words without a command, while a question or the preview waits."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     try:
@@ -214,7 +202,7 @@ def _answered(call: Call, entries: Entries, words: str) -> tuple[PaperComplaint,
     return tuple(found)
 
 
-def agreed(call: Call, pending: Pending, option: str) -> None:
+def record_confirmed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that enters what was shown."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     papers = entries.papers
@@ -247,7 +235,7 @@ def _tell(call: Call, case: Case) -> None:
     call.say(receipt.text, receipt.params)
 
 
-CATAT = Command(
+RECORD = Command(
     name="catat",
     aliases=("new",),
     takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:",
@@ -256,7 +244,6 @@ CATAT = Command(
         " atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
-    run=run,
-    agreed=agreed,
-    heard=heard,
+    run=record,
+    asks=OfficeQuestion(record_confirmed, words=handle_words),
 )

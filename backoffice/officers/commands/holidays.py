@@ -15,14 +15,7 @@ from msgspec import Struct
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar, long_date
 from backoffice.case import clocks
-from backoffice.officers.commands.command import (
-    CONFIRM_SECONDS,
-    Call,
-    Command,
-    Pending,
-    Stop,
-    confirm_choices,
-)
+from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
 from backoffice.store import cases, holidays, recounts
 
 #: Days may be entered for the year before and five years ahead.
@@ -52,7 +45,7 @@ class Change(Struct, frozen=True):
     entered: Override | None = None
 
 
-def holiday(call: Call) -> None:
+def change_holidays(call: Call) -> None:
     """`/libur`, `/libur 31 Desember 2026 Cuti bersama`, `/libur hapus …`, `/libur lengkap 2028`."""
     if not call.rest.strip():
         _show(call)
@@ -60,22 +53,11 @@ def holiday(call: Call) -> None:
     change = _read(call)
     own = holidays.in_force(call.tx, call.desk.office_id)
     moving = _moving(call, call.desk.days.supposing(_changed(own, change)), change)
-    token = call.tx.new_id()
-    call.ask(
-        Pending(
-            kind=call.command,
-            case_id="",
-            seq=0,
-            expires_at=call.now + timedelta(seconds=CONFIRM_SECONDS),
-            token=token,
-            data=call.rest,
-        )
-    )
-    choices = confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal"))
-    call.say("p_libur_konfirmasi", {"tindakan": change.words, "jumlah": moving}, choices)
+    params = {"tindakan": change.words, "jumlah": moving}
+    call.await_yes("p_libur_konfirmasi", params, data=call.rest)
 
 
-def agreed(call: Call, pending: Pending, option: str) -> None:
+def change_holidays_confirmed(call: Call, pending: Pending, option: str) -> None:
     """Read again what was typed: the list may have changed since."""
     call.rest = pending.data
     change = _read(call)
@@ -226,12 +208,12 @@ def _moving(call: Call, after: Calendar, change: Change) -> str:
     return f"sedikitnya {moving}" if len(ids) > _COUNTED else str(moving)
 
 
-LIBUR = Command(
+CHANGE_HOLIDAYS = Command(
     name="libur",
     aliases=("holiday",),
     takes="[tanggal nama | hapus tanggal | lengkap tahun]",
     summary="Hari libur mendatang; menambah atau menghapus, lalu batas waktu dihitung ulang.",
     example="/libur 31 Desember 2026 Cuti bersama daerah",
-    run=holiday,
-    agreed=agreed,
+    run=change_holidays,
+    asks=OfficeQuestion(change_holidays_confirmed),
 )

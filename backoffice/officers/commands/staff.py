@@ -8,14 +8,7 @@ from datetime import timedelta
 from backoffice.case.codes import new_invitation
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
-from backoffice.officers.commands.command import (
-    CONFIRM_SECONDS,
-    Call,
-    Command,
-    Pending,
-    Stop,
-    confirm_choices,
-)
+from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
 from backoffice.store import cases, staff
 
 VALID = timedelta(hours=24)
@@ -23,7 +16,7 @@ _NAME_CHARS = 120
 _COMMA = re.compile(r"\s*,\s*")
 
 
-def run(call: Call) -> None:
+def manage_staff(call: Call) -> None:
     word, _, rest = call.rest.strip().partition(" ")
     rest = " ".join(rest.split())
     match word.lower():
@@ -116,29 +109,15 @@ def _ask(call: Call, name: str) -> None:
     if one.id == call.staff.id:
         # A slip would leave an office without anybody who may put it right.
         raise Stop("p_petugas_sendiri")
-    token = call.tx.new_id()
-    call.ask(
-        Pending(
-            kind=call.command,
-            case_id="",
-            seq=0,
-            expires_at=call.now + timedelta(seconds=CONFIRM_SECONDS),
-            token=token,
-            data=one.id,
-        )
-    )
     holds = sum(
         cases.count(call.tx, call.desk.office_id, shelf=shelf, holder=one.id)
         for shelf in ("queue", "hold")
     )
-    call.say(
-        "p_petugas_yakin",
-        {"nama": one.name, "peran": _titles(call, one), "jumlah": str(holds)},
-        confirm_choices(token, ("ya", "YA"), ("batal", "tombol.p_batal")),
-    )
+    params = {"nama": one.name, "peran": _titles(call, one), "jumlah": str(holds)}
+    call.await_yes("p_petugas_yakin", params, data=one.id)
 
 
-def revoked(call: Call, pending: Pending, option: str) -> None:
+def manage_staff_confirmed(call: Call, pending: Pending, option: str) -> None:
     one = staff.get(call.tx, pending.data)
     if one is None or not one.active:
         raise Stop("p_petugas_tak_ada", {"nama": one.name if one else "-"})
@@ -146,12 +125,12 @@ def revoked(call: Call, pending: Pending, option: str) -> None:
     call.say("p_petugas_dicabut", {"nama": one.name})
 
 
-STAFF = Command(
+MANAGE_STAFF = Command(
     name="petugas",
     aliases=("staff",),
     takes="[tambah <nama> <peran>[,<peran>] | cabut <nama>]",
     summary="Daftar petugas; memasukkan petugas baru dengan kode, atau mencabut haknya setelah YA.",
     example="/petugas tambah Petugas Contoh petugas_pengaduan",
-    run=run,
-    agreed=revoked,
+    run=manage_staff,
+    asks=OfficeQuestion(manage_staff_confirmed),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import evidence
 from bot.conversation import CallOfficer, Erase, Phase, State
 from bot.fields import has_content, has_draft
-from bot.talk import Talk
+from bot.turn_builder import Talk
 from bot.words import fold, is_greeting, is_no, is_thanks, is_yes
 from channels.message import InboundMessage
 

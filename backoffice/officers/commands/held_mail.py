@@ -16,8 +16,8 @@ from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens.mail_turn import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
-from backoffice.desk.reply import Voice
-from backoffice.desk.turn_input import Contact
+from backoffice.desk.reply import Reply
+from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import shorten
 from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
@@ -61,7 +61,7 @@ def _line(call: Call, row: dict[str, Any]) -> str:
     return f"{row['number']}. {when} · {who} · {subject} · {_why(message)}"
 
 
-def listing(call: Call) -> None:
+def list_mails(call: Call) -> None:
     """The newest ten, or one of them as it was written."""
     if call.rest.strip():
         found = _held(call)
@@ -120,7 +120,7 @@ def _arrived(call: Call, found: Held) -> Arrived:
     if person is None or person["wrapped_key"] is None:
         raise Stop("p_surel_hilang", {"nomor_surel": str(found.row["number"])})
     message = replace(found.message, note="")
-    contact = Contact(
+    contact = TurnInput(
         row=row,
         person_id=person["id"],
         key=person["wrapped_key"],
@@ -129,8 +129,8 @@ def _arrived(call: Call, found: Held) -> Arrived:
     )
     mail.release(tx, found.row["id"], now=call.now)
     keep_files(call.work, contact, [message])
-    voice = Voice(call.work, contact, part="h")
-    return Arrived(call.work, contact, message, found.row["id"], voice)
+    reply = Reply(call.work, contact, part="h")
+    return Arrived(call.work, contact, message, found.row["id"], reply)
 
 
 def make_case(call: Call) -> None:
@@ -149,7 +149,7 @@ def make_case(call: Call) -> None:
     call.remember(case)
 
 
-def accept(call: Call) -> None:
+def accept_mail(call: Call) -> None:
     """An addition to the case that it names; the citizen of that case is told so."""
     found = _held(call)
     case = mail_matching.named(call.work, found.message)
@@ -168,15 +168,15 @@ def accept(call: Call) -> None:
     call.remember(case)
 
 
-LIST = Command(
+LIST_MAILS = Command(
     name="surel",
     aliases=("mail", "mails"),
     takes="[nomor surel]",
     summary="Surel yang ditahan: pengirim belum dikenal, atau dugaan bukan pengaduan.",
     example="/surel 3",
-    run=listing,
+    run=list_mails,
 )
-MAKE = Command(
+MAKE_CASE = Command(
     name="jadikan",
     aliases=("makecase",),
     takes="<nomor surel>",
@@ -184,11 +184,11 @@ MAKE = Command(
     example="/jadikan 3",
     run=make_case,
 )
-ACCEPT = Command(
+ACCEPT_MAIL = Command(
     name="terima_surel",
     aliases=("acceptmail",),
     takes="<nomor surel>",
     summary="Menerima surel yang ditahan sebagai tambahan untuk pengaduan yang disebutnya.",
     example="/terima_surel 3",
-    run=accept,
+    run=accept_mail,
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import evidence, stops
+from bot import evidence, pausing
 from bot.conversation import Consented, Forward, LookUp
 from bot.menu import asks_for_status
-from bot.talk import Talk
+from bot.turn_builder import Talk
 from bot.words import fold, is_greeting, is_islamic_greeting, is_no, is_thanks, is_yes, tokens
 from channels.message import InboundMessage
 
@@ -91,7 +91,7 @@ def _greet_nothing(talk: Talk, messages: Sequence[InboundMessage]) -> None:
 def press(talk: Talk, option: str) -> None:
     """A button of the greeting."""
     if option == "buat":
-        stops.start(talk)
+        pausing.start(talk)
     elif option == "status":
         talk.set(phase="idle")
         talk.act(LookUp(""))
