@@ -15,6 +15,7 @@ import pytest
 from msgspec import Struct
 from sqlalchemy import Column, Integer, MetaData, Table
 
+from app.demo.world import World
 from backoffice.case.case import CaseEvent
 from backoffice.desk.wording import event_in_words
 from backoffice.store.tables import metadata
@@ -219,11 +220,11 @@ def test_a_planted_mistake_is_told_with_file_and_remedy(
     assert [one for one in complaints if complaint in one], complaints
 
 
-def test_a_history_is_shown_even_with_an_event_that_has_no_words() -> None:
+async def test_a_history_is_shown_even_with_an_event_that_has_no_words(one_world: World) -> None:
     class Weighed(Struct, frozen=True, tag="weighed"):
         """An event whose words somebody forgot."""
 
-    assert event_in_words(cast("CaseEvent", Weighed())) == "weighed"
+    assert event_in_words(one_world.node.desk, cast("CaseEvent", Weighed())) == "weighed"
 
 
 def test_an_office_without_transcripts_is_told(house: Path) -> None:

@@ -332,7 +332,7 @@ def _answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[N
         Notice(
             ToCitizen(),
             "jawaban_langsung" if event.direct else "jawaban",
-            {"kode": case.code, "tanggal_10hk": desk.reply_until(now)},
+            {"kode": case.code, "tanggal_10hk": desk.reply_until(case.version, now)},
             refs={"isi_jawaban": event.words},
         ),
     )

@@ -20,6 +20,7 @@ from backoffice.casework import handling, opening
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
+from backoffice.office.rules import Rules, is_over
 from backoffice.store import lapor
 from backoffice.store.tables import people
 from bot.conversation import Answer, Submit
@@ -30,17 +31,7 @@ from bot.kinds.spoken_dates import plain_words, read_days
 from bot.labelled import begun_by, cut, fold_label, labels, propose, says_nothing, split_label
 
 #: The ways that are no chat, and what people call them. Source: rules 8.
-WAYS: dict[str, tuple[str, ...]] = {
-    "tatap_muka": ("tatap muka", "datang langsung", "datang", "langsung", "loket"),
-    "kotak_pengaduan": ("kotak pengaduan", "kotak saran", "kotak"),
-    "telepon": ("telepon", "telpon", "telp", "tlp"),
-    "surat": ("surat",),
-    "media_sosial": ("media sosial", "medsos", "sosmed"),
-    "website": ("website", "situs", "web"),
-    "sp4n_lapor": ("sp4n lapor", "spanlapor", "sp4n", "lapor"),
-}
-#: Older than so many working days, it needs a reason. Source: rules 8.
-LATE_DAYS = 2
+WAYS: dict[str, tuple[str, ...]] = {way.id: way.names for way in Rules().paper_ways}
 #: As patient as with one who was asked so often and not understood.
 _PATIENT = 3
 #: So many complaints may be entered at once.
@@ -266,8 +257,8 @@ def as_written(words: str) -> Answer:
 
 
 def is_late(desk: Desk, day: date, today: date) -> bool:
-    """More than two working days lie between the day it came and today."""
-    return desk.calendar.working_days_between(day, today) > LATE_DAYS
+    """Did it come so long ago that it needs a reason?"""
+    return is_over(desk.current.rules.late_entry, day, today, desk.calendar)
 
 
 def received_at(desk: Desk, day: date, now: datetime) -> datetime:

@@ -1,13 +1,13 @@
 """What citizens may ask about their own data: a copy, a correction, deletion.
 
-Each wish is a line of the journal and is decided by an officer within 3×24 hours; who decides is
-reminded after two days, the head is told after three. Source: rules 33.
+Each wish is a line of the journal and is decided by an officer within 3×24 hours, or what the
+profile says; who decides is reminded before, the head is told after. Source: rules 33.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 import msgspec
@@ -22,6 +22,7 @@ from backoffice.desk.reply import Voice
 from backoffice.desk.turn_input import Contact
 from backoffice.desk.wording import channel_of, in_full, owners_of, step_of, superiors_of
 from backoffice.desk.work import Work
+from backoffice.office.rules import end_of, nudges_of
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 from bot.fields import kind_of
@@ -32,9 +33,6 @@ DECIDES: Mapping[Wish, str] = {
     "ubah_data": "isi",
     "hapus_data": "segel",
 }
-#: Within this a wish must be decided, and the head is told when it is not.
-LIMIT = timedelta(hours=72)
-_FIRST = timedelta(hours=48)
 #: So many cases of one person stand in a copy.
 _MOST = 1000
 
@@ -99,16 +97,19 @@ def heard(work: Work, contact: Contact, own: Sequence[Case], what: Wish, voice: 
 
 
 def _watch(work: Work, case: Case, what: Wish) -> None:
-    now = work.now
-    first = work.desk.opens(now + _FIRST)
-    if first >= now + LIMIT:
-        # The office opens too late: the law does not wait for it.
-        first = now + _FIRST
-    for mark, at in (("first", first), ("over", now + LIMIT)):
+    desk, now = work.desk, work.now
+    limit = desk.rules(case.version).data_wish
+    until = end_of(limit, now, desk.calendar).astimezone(now.tzinfo)
+    moments: list[tuple[str, datetime]] = []
+    for count, at in enumerate(nudges_of(limit, now, desk.calendar)):
+        opens = desk.opens(at)
+        # Where the office opens too late the law does not wait for it.
+        moments.append((f"first{count or ''}", opens if opens < until else at))
+    for mark, at in (*moments, ("over", until)):
         timers.arm(
             work.tx,
             f"{case.id}:request:{mark}:{case.seq}",
-            timers.DataRequest(case.id, what, mark, until=(now + LIMIT).isoformat()),
+            timers.DataRequest(case.id, what, mark, until=until.isoformat()),
             office_id=case.office_id,
             due_at=at,
         )
@@ -121,7 +122,10 @@ def remind(work: Work, timer_id: str, request: timers.DataRequest) -> None:
     what = cast(Wish, request.wish or "hapus_data")
     until = datetime.fromisoformat(request.until)
     since = pending_of(tx, case).get(what) if case else None
-    if case is None or since is None or since + LIMIT != until:
+    if case is None or since is None:
+        return
+    limit = desk.rules(case.version).data_wish
+    if end_of(limit, since, desk.calendar) != until:
         return
     profile = desk.current
     deciding = profile.rights.get(DECIDES[what]) or owners_of(desk.profile(case.version), case)

@@ -96,7 +96,7 @@ def render(
     """
     row = ready.row
     words = desk.catalogue(row["version"], ready.refused)
-    office = desk.office_params(now)
+    office = desk.office_params(now, row["version"])
     head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
     params = _filled(office, head, ready.refs)
     bodies = [

@@ -29,17 +29,6 @@ from backoffice.office.profile import Profile
 from bot.conversation import Answer
 
 _UNITS = {"hari": "hari", "hari_kerja": "hari kerja", "jam": "jam", "jam_kerja": "jam kerja"}
-#: Ways by which a complaint comes without a channel; an officer enters it.
-PAPER_WAYS = {
-    "tatap_muka": "tatap muka",
-    "kotak_pengaduan": "kotak pengaduan",
-    "telepon": "telepon",
-    "surat": "surat",
-    "media_sosial": "media sosial",
-    "website": "website",
-    "sp4n_lapor": "SP4N-LAPOR!",
-}
-
 
 #: Why a message was not taken or did not arrive, by SendCode and what delivery adds: for officers.
 FAILURES = {
@@ -59,7 +48,14 @@ FAILURES = {
 
 def channel_title(desk: Desk, channel: str) -> str:
     """What people call a channel, or a way without one; the id itself for one that is unknown."""
-    return desk.titles.get(channel) or PAPER_WAYS.get(channel, channel)
+    return desk.titles.get(channel) or way_title(desk, channel)
+
+
+def way_title(desk: Desk, way: str) -> str:
+    """What people call a way without a channel, also one that only an older profile has."""
+    profiles = (desk.current, *desk.versions.values())
+    ways = (one for profile in profiles for one in profile.rules.paper_ways)
+    return next((one.words for one in ways if one.id == way), way)
 
 
 def channel_of(desk: Desk, case: Case) -> str:
@@ -254,7 +250,7 @@ def wishes(what: Sequence[str]) -> str:
     return " dan ".join(_WISHES[one] for one in what)
 
 
-def event_in_words(event: CaseEvent) -> str:
+def event_in_words(desk: Desk, event: CaseEvent) -> str:
     """What a journal line says happened, without anybody's words."""
     tag = str(event.__struct_config__.tag)
     # A history is shown whatever stands in it; `tests/promises.py` finds an event without words.
@@ -262,7 +258,7 @@ def event_in_words(event: CaseEvent) -> str:
     match event:
         case Opened():
             if event.recorded_by:
-                words = f"mencatat pengaduan lewat {PAPER_WAYS.get(event.channel, event.channel)}"
+                words = f"mencatat pengaduan lewat {way_title(desk, event.channel)}"
             return f"{words} (kode {event.code})"
         case Numbered():
             return f"{words}: {event.number}"

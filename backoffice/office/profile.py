@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import Workflow
 from backoffice.office.command_offers import without_offers
+from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
 from bot.issues import Issue
@@ -161,6 +162,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     secrecy: Secrecy = Secrecy()
     #: How long is kept what must be kept.
     retention: Retention = Retention()
+    #: What the SOP says beside its clocks.
+    rules: Rules = Rules()
     #: Channel -> key of a text -> the approved template that stands in for it.
     templates: dict[str, dict[str, TemplateRule]] = {}
     #: What is done when a message does not reach its person where it was sent.
@@ -218,7 +221,12 @@ def load_profile(folder: Path) -> Profile:
 
 def content_version(profile: Profile) -> str:
     """Sixteen hex digits over all that the profile says; comments and order of keys are nothing."""
-    content = msgspec.json.encode(replace(profile, version=""), order="sorted")
+    said = msgspec.to_builtins(replace(profile, version=""))
+    # A rule that a release brings with its default makes no new version of every office.
+    said["rules"] = declared(profile.rules)
+    if not said["rules"]:
+        del said["rules"]
+    content = msgspec.json.encode(said, order="sorted")
     return hashlib.sha256(content).hexdigest()[:16]
 
 

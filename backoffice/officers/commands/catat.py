@@ -19,7 +19,7 @@ from backoffice.casework import paper_complaints
 from backoffice.casework.notices import receipt_of
 from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import PaperComplaint, Slip
-from backoffice.desk.wording import PAPER_WAYS, channel_of, labels_of
+from backoffice.desk.wording import channel_of, labels_of, way_title
 from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -104,14 +104,14 @@ def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
         return
     options: list[tuple[str, str]] = []
     if question == "way":
-        options = [(way, _name(way)) for way in paper_complaints.WAYS]
+        options = [(way.id, _name(call, way.id)) for way in call.desk.current.rules.paper_ways]
     elif question == "day":
         options = [(option, label) for option, (label, _) in _DAYS.items()]
     call.say(_TEXTS[question], {}, confirm_choices(token, *options))
 
 
-def _name(way: str) -> str:
-    name = PAPER_WAYS.get(way, way)
+def _name(call: Call, way: str) -> str:
+    name = way_title(call.desk, way)
     return name[:1].upper() + name[1:]
 
 
@@ -161,7 +161,7 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
     """One complaint as the officer checks it: whole, for it was typed a moment ago."""
     profile = call.desk.current
     day = format_day_date(date.fromisoformat(paper.day))
-    lines = [f"{number}. {_name(paper.way)}, sampai di kantor {day}"]
+    lines = [f"{number}. {_name(call, paper.way)}, sampai di kantor {day}"]
     if paper.reference:
         lines.append(f"Tracking ID: {paper.reference}")
     answers = paper_complaints.answers_of(call.desk, paper, call.now)
@@ -218,7 +218,8 @@ def agreed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that enters what was shown."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     papers = entries.papers
-    if entries.asking == "way" and option in paper_complaints.WAYS:
+    ways = {way.id for way in call.desk.current.rules.paper_ways}
+    if entries.asking == "way" and option in ways:
         _go(call, tuple(replace(one, way=one.way or option) for one in papers))
     elif entries.asking == "day" and option in _DAYS:
         day = (_today(call) - timedelta(days=_DAYS[option][1])).isoformat()

@@ -100,7 +100,7 @@ def send(call: Call) -> None:
 def sent(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "kirim")
     case = answering.do_send_answer(call.work, case, step)
-    until = call.desk.reply_until(call.now)
+    until = call.desk.reply_until(case.version, call.now)
     text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
     call.tell_sent(case, text, {"tanggal": until})
 

@@ -10,16 +10,8 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.casework import ending
 from backoffice.desk.wording import told_of
+from backoffice.office.rules import words_of
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
-
-#: Grounds on which a complaint may be not followed up. Source: rules 27.
-GROUNDS: dict[str, str] = {
-    "identitas": "identitas pelapor belum jelas setelah dimintakan kelengkapan",
-    "pengadilan": "perkaranya sedang atau sudah diperiksa pengadilan",
-    "ganda": "sudah ditangani dalam pengaduan lain",
-    "umum": "terlalu umum setelah dimintakan rincian",
-    "bukan_pengaduan": "bukan pengaduan",
-}
 
 
 def refer(call: Call) -> None:
@@ -55,11 +47,12 @@ def refuse(call: Call) -> None:
     """`/tolak 42 pengadilan teks`."""
     case = call.case()
     call.step(case, "tolak")
-    ground, _, text = call.words("p_alasan_tolak").partition(" ")
+    grounds = words_of(call.desk.rules(case.version).refusals)
+    ground, _, text = call.rest.strip().partition(" ")
     ground = ground.lower().strip(":,")
-    if ground not in GROUNDS or not text.strip():
-        raise Stop("p_alasan_tolak", {"daftar": ", ".join(GROUNDS)})
-    told = f"{GROUNDS[ground]}. {text.strip()}"
+    if ground not in grounds or not text.strip():
+        raise Stop("p_alasan_tolak", {"daftar": ", ".join(grounds)})
+    told = f"{grounds[ground]}. {text.strip()}"
     text_id = call.draft(case, told)
     params = {"nomor": case.label, "tindakan": "tidak menindaklanjuti", "isi": told}
     call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id, data=ground)

@@ -11,18 +11,11 @@ from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report
 from backoffice.desk.wording import event_in_words
+from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_identity
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import cases, sends, staff, texts
 
-#: Reasons for which an identity may be opened. Source: rules 31.
-REASONS: dict[str, str] = {
-    "hubungi": "menghubungi pelapor",
-    "periksa": "memeriksa berkas layanan pelapor",
-    "surat": "mengirim surat jawaban",
-    "rapat": "mengundang pelapor",
-    "hukum": "permintaan penegak hukum yang sah",
-}
 _LAST = 30
 
 
@@ -40,7 +33,7 @@ def history(call: Call) -> None:
                 names[entry.actor.id] = found.name if found else "petugas"
             who = names[entry.actor.id]
         when = f"{call.desk.date(entry.at)} {call.desk.clock_time(entry.at)}"
-        what = event_in_words(entry.event)
+        what = event_in_words(call.desk, entry.event)
         lines.append(f"{entry.seq}. {when} · {who}: {what}")
         if isinstance(entry.event, Answered | Messaged | Requested):
             lines += [f"   {proof}" for proof in proofs.get(entry.seq, ())]
@@ -90,11 +83,12 @@ def identity(call: Call) -> None:
     profile = call.desk.profile(case.version)
     if refusal := may_open_identity(profile, case, call.staff):
         raise Stop(refusal, {"nomor": case.label})
+    reasons = words_of(profile.rules.identity_reasons)
     reason = call.rest.strip().lower()
     # What was opened stays open to whoever holds the case, until it is released.
     again = not reason and call.staff.id in case.identity_open_to
-    if not again and reason not in REASONS:
-        listed = "\n".join(f"{key}: {what}" for key, what in REASONS.items())
+    if not again and reason not in reasons:
+        listed = "\n".join(f"{key}: {what}" for key, what in reasons.items())
         raise Stop("p_alasan_identitas", {"daftar": listed})
     found = texts.of_case(call.tx, call.desk.vault, case.id, "identity")
     if not found:
@@ -112,7 +106,7 @@ def identity(call: Call) -> None:
     case = confidentiality.do_reveal(
         call.work,
         case,
-        "masih terbuka" if again else REASONS[reason],
+        "masih terbuka" if again else reasons[reason],
         roles=call.staff.roles,
         again=again,
     )
