@@ -107,6 +107,20 @@ class Desk:
             self._catalogues[name] = found
         return found
 
+    def words(self, key: str, /, **params: str) -> str:
+        """A part of a text, plain, in the wording in force. Raises UnknownText."""
+        return self.catalogue(self.current.version).render(key, params, markup="plain")
+
+    def words_for(self, table: str, name: str, *, other: str = "") -> str:
+        """What a table of parts says of a name that is kept.
+
+        Where it says none, what it says of `other`, or the name itself.
+        """
+        key = f"{table}.{name}"
+        if key in self.catalogue(self.current.version):
+            return self.words(key)
+        return self.words(f"{table}.{other}") if other else name
+
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
 
@@ -121,6 +135,14 @@ class Desk:
     def clock_time(self, at: datetime) -> str:
         """`10.15` in the office's zone; the label of the zone stands in the texts."""
         return format_time(self.local(at))
+
+    def moment(self, at: datetime) -> str:
+        """`23 November 2026 pukul 10.15` in the office's zone."""
+        return self.words("waktu.saat", tanggal=self.date(at), jam=self.clock_time(at))
+
+    def day_moment(self, at: datetime) -> str:
+        """`Senin, 23 November 2026 pukul 10.15` in the office's zone."""
+        return self.words("waktu.saat", tanggal=self.day_date(at), jam=self.clock_time(at))
 
     def opens(self, at: datetime) -> datetime:
         """The instant itself while the office is open, else its next opening."""
@@ -159,7 +181,7 @@ class Desk:
             "nomor_darurat": office.emergency,
             "dasar_hukum": "; ".join(office.legal_basis) or "-",
             "waktu_sapa": self.current.rules.greeting(hour),
-            "hari_buka": f"{self.day_date(opens)} pukul {self.clock_time(opens)}",
+            "hari_buka": self.day_moment(opens),
             "daftar_kanal": ", ".join(office.channels),
             "penanggung_jawab": office.responsible or "-",
             "lama_kelengkapan": in_words(rules.completion),

@@ -29,6 +29,8 @@ PROFILE_FILE = "profile.toml"
 TEXTS_FILE = "texts.id.toml"
 #: Keys of texts for officers begin with this.
 OFFICERS = "p_"
+#: Ends of the keys that say what a text is by mail: its wording, its subject.
+_BY_MAIL = (".m", ".s")
 #: Shape of a stored document; each step up has a function in UPGRADES.
 FORMAT = 1
 
@@ -244,6 +246,11 @@ def profile_folder(office: str, root: Path) -> Path:
 def profile_folders(root: Path) -> tuple[Path, ...]:
     """Every folder under `root` that declares an office, by name."""
     return tuple(sorted(found.parent for found in root.glob(f"*/{PROFILE_FILE}")))
+
+
+def is_part(key: str) -> bool:
+    """Does this text stand inside others? The code fills it, without the office's data."""
+    return "." in key and not key.startswith((OFFICERS, "tombol.")) and not key.endswith(_BY_MAIL)
 
 
 def shared_texts() -> dict[str, str]:

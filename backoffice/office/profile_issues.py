@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.case.workflow import VERBS
-from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile
+from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
 from backoffice.office.rules_issues import RULES_CHECKS
 from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
@@ -340,7 +340,8 @@ def _overrides(profile: Profile, texts: Mapping[str, str]) -> Found:
 
 def _differing(key: str, names: Iterable[str], shared: Iterable[str]) -> Found:
     names, shared = frozenset(names), frozenset(shared)
-    extra, lost = names - shared - OFFICE_PARAMS, shared - names - OFFICE_PARAMS - {NEXT}
+    always = frozenset[str]() if is_part(key) else OFFICE_PARAMS
+    extra, lost = names - shared - always, shared - names - always - {NEXT}
     if extra:
         yield key, f"isian {_braced(extra)} tidak tersedia untuk teks ini"
     if lost:

@@ -33,7 +33,7 @@ def assign(call: Call) -> None:
         one.id for one in staff.holding(call.tx, call.desk.office_id, target.roles)
     ]
     text = "p_didisposisikan" if reached else "p_didisposisikan_kosong"
-    params = {"nomor": case.label, "kepada": target.name, "kabar": told_of(case)}
+    params = {"nomor": case.label, "kepada": target.name, "kabar": told_of(call.desk, case)}
     call.say(text, params, case_id=case.id)
 
 

@@ -82,7 +82,9 @@ def accept(call: Call) -> None:
     reason = call.reason()
     journal.keep(call.work, case, "note", reason)
     case = opening.do_accept(call.work, case)
-    call.say("p_dinomori", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say(
+        "p_dinomori", {"nomor": case.label, "kabar": told_of(call.desk, case)}, case_id=case.id
+    )
 
 
 REQUEST = Command(

@@ -29,8 +29,8 @@ def refer(call: Call) -> None:
     text_id = call.draft(case, told)
     params = {
         "nomor": case.label,
-        "tindakan": f"mengalihkan kepada {destination}",
-        "isi": text or "(tanpa keterangan tambahan)",
+        "tindakan": call.desk.words("tindakan.alihkan", instansi=destination),
+        "isi": text or call.desk.words("hilang.tanpa_keterangan"),
     }
     call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id, data=destination)
 
@@ -39,7 +39,7 @@ def referred(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "alihkan")
     destination, _, text = call.drafted(pending).partition("\n")
     ending.do_refer(call.work, case, step, destination, text)
-    params = {"nomor": case.label, "instansi": destination, "kabar": told_of(case)}
+    params = {"nomor": case.label, "instansi": destination, "kabar": told_of(call.desk, case)}
     call.say("p_dialihkan", params, case_id=case.id)
 
 
@@ -54,7 +54,7 @@ def refuse(call: Call) -> None:
         raise Stop("p_alasan_tolak", {"daftar": ", ".join(grounds)})
     told = f"{grounds[ground]}. {text.strip()}"
     text_id = call.draft(case, told)
-    params = {"nomor": case.label, "tindakan": "tidak menindaklanjuti", "isi": told}
+    params = {"nomor": case.label, "tindakan": call.desk.words("tindakan.tolak"), "isi": told}
     call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id, data=ground)
 
 
@@ -68,20 +68,20 @@ def refused(call: Call, case: Case, pending: Pending, option: str) -> None:
         words,
         reason=pending.data,
     )
-    call.say("p_ditolak", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_ditolak", {"nomor": case.label, "kabar": told_of(call.desk, case)}, case_id=case.id)
 
 
 def withdraw(call: Call) -> None:
     case = call.case()
     call.step(case, "cabut")
-    params = {"tindakan": "menyatakan dicabut pengaduan", "nomor": case.label}
+    params = {"tindakan": call.desk.words("tindakan.cabut"), "nomor": case.label}
     call.confirm(case, "p_konfirmasi", params)
 
 
 def withdrawn(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "cabut")
     ending.do_end(call.work, case, step, "", reason="dicabut")
-    call.say("p_dicabut", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_dicabut", {"nomor": case.label, "kabar": told_of(call.desk, case)}, case_id=case.id)
 
 
 def reopen(call: Call) -> None:

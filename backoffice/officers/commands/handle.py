@@ -29,7 +29,7 @@ def complete(call: Call) -> None:
     step = call.step(case, "lengkap")
     case = handling.do_complete(call.work, case, step)
     date, left = settling_of(call.desk, case, call.now)
-    params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": told_of(case)}
+    params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": told_of(call.desk, case)}
     call.say("p_lengkap", params, case_id=case.id)
 
 
@@ -45,7 +45,7 @@ def close(call: Call) -> None:
     case = call.case()
     call.step(case, "selesai")
     text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
-    params = {"tindakan": "menutup pengaduan", "nomor": case.label}
+    params = {"tindakan": call.desk.words("tindakan.selesai"), "nomor": case.label}
     call.confirm(case, "p_konfirmasi", params, text_id=text_id)
 
 
@@ -53,7 +53,7 @@ def closed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
     case = ending.do_close(call.work, case, step, remark)
-    call.say("p_ditutup", {"nomor": case.label, "kabar": told_of(case)}, case_id=case.id)
+    call.say("p_ditutup", {"nomor": case.label, "kabar": told_of(call.desk, case)}, case_id=case.id)
 
 
 TAKE = Command(

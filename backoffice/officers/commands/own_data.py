@@ -48,12 +48,20 @@ def decline(call: Call) -> None:
     asked = _asked(call, case)
     reason = call.reason()
     text_id = call.draft(case, reason)
-    params = {"nomor": case.label, "tindakan": f"menolak permintaan {asked}", "isi": reason}
+    params = {
+        "nomor": case.label,
+        "tindakan": call.desk.words("tindakan.tolakdata", permintaan=asked),
+        "isi": reason,
+    }
     call.confirm(case, "p_konfirmasi_isi", params, text_id=text_id)
 
 
 def declined(call: Call, case: Case, pending: Pending, option: str) -> None:
-    params = {"nomor": case.label, "permintaan": _asked(call, case), "kabar": told_of(case)}
+    params = {
+        "nomor": case.label,
+        "permintaan": _asked(call, case),
+        "kabar": told_of(call.desk, case),
+    }
     reason = call.drafted(pending)
     data_requests.do_decline(call.work, case, reason)
     call.say("p_tolak_data", params, case_id=case.id)
@@ -63,7 +71,7 @@ def _asked(call: Call, case: Case) -> str:
     found = data_requests.pending_of(call.tx, case)
     if not found:
         raise Stop("p_tolak_data_tidak_ada", {"nomor": case.label})
-    return wishes(tuple(found))
+    return wishes(call.desk, tuple(found))
 
 
 COPY = Command(

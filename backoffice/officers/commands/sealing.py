@@ -8,7 +8,6 @@ from backoffice.desk.wording import told_of
 from backoffice.officers.commands.command import Call, Command, Pending, Stop
 from backoffice.store import cases
 
-_OTHERS = "pengaduan lain"
 _MOST = 1000
 
 
@@ -31,7 +30,7 @@ def sealed(call: Call, case: Case, pending: Pending, option: str) -> None:
     reason = call.drafted(pending)
     until = call.desk.date(sealing.kept_until(call.desk, case))
     sealing.do_seal(call.work, case, own, reason)
-    params = {"nomor": case.label, "tanggal": until, "kabar": told_of(case)}
+    params = {"nomor": case.label, "tanggal": until, "kabar": told_of(call.desk, case)}
     call.say("p_segel", params, case_id=case.id)
 
 
@@ -48,7 +47,7 @@ def _own(call: Call, case: Case) -> list[Case]:
 
 def _names(call: Call, found: list[Case]) -> str:
     """Their numbers, as far as this officer may know of them."""
-    names = [_OTHERS if call.hides(one) else one.label for one in found]
+    names = [call.desk.words("hilang.lain") if call.hides(one) else one.label for one in found]
     return ", ".join(dict.fromkeys(names))
 
 

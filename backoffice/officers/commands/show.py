@@ -71,7 +71,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     identity, story, later = [], [], []
     captions: dict[str, str] = {}
     hidden: list[str] = []
-    nobody = gone_of(case)
+    nobody = gone_of(desk, case)
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
         if row["kind"] == "identity":
             who = msgspec.json.decode(words, type=Stored)
@@ -113,7 +113,8 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "batas": f"{date} ({left})",
         "kurang": f"\nKurang: {labels_of(profile, lacks)}" if lacks else "",
         "identitas": "\n".join(identity) or nobody,
-        "isi": "\n".join(story) or (gone_of(case) if case.sealed_at else "(belum ada tulisan)"),
+        "isi": "\n".join(story)
+        or (gone_of(desk, case) if case.sealed_at else "(belum ada tulisan)"),
         "berkas": ", ".join(
             _file(desk, row, captions.get(row["id"], ""), sealed=case.sealed_at is not None)
             for row in files
