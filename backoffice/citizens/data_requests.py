@@ -170,17 +170,23 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
         for field in desk.profile(case.version).form.fields
         if field.key in answers and not kind_of(field).takes_files
     ]
-    told += [("Pesan pertama", one.opening) for one in stored]
+    told += [(desk.words("salinan.pesan_pertama"), one.opening) for one in stored]
     for row, words in texts.of_case(tx, vault, case.id, "addition"):
-        told.append((f"Tambahan {desk.date(row['at'])}", words.decode(errors="replace")))
+        label = desk.words("salinan.tambahan", tanggal=desk.date(row["at"]))
+        told.append((label, words.decode(errors="replace")))
     head = f"{case.code} ({case.number})" if case.number else case.code
-    came = f"Diterima: {desk.date(case.received_at)} lewat {channel_of(desk, case)}."
+    came = desk.words(
+        "salinan.diterima",
+        tanggal=desk.date(case.received_at),
+        kanal=channel_of(desk, case),
+        langkah=step_of(desk, case),
+    )
     return "\n".join(
         [
             head,
-            f"{came} Keadaan: {step_of(desk, case)}.",
+            came,
             *(f"{label}: {words}" for label, words in told if words),
-            f"Berkas dan lokasi yang disimpan: {len(texts.evidence_of(tx, case.id))}",
+            desk.words("salinan.berkas", jumlah=str(len(texts.evidence_of(tx, case.id)))),
         ]
     )
 

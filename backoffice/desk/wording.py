@@ -187,6 +187,15 @@ def failure(desk: Desk, code: str) -> str:
     return desk.words_for("sebab", code)
 
 
+def amounts(desk: Desk, total: int, shown: int, most: int) -> tuple[str, str]:
+    """`{jumlah}` and `{lagi}` of a list that is cut; nobody counts beyond `most`."""
+    if total > most:
+        return desk.words("daftar.lebih"), "\n" + desk.words("daftar.banyak")
+    more = total - shown
+    rest = "\n" + desk.words("daftar.lagi", jumlah=str(more)) if more > 0 else ""
+    return str(total), rest
+
+
 def event_in_words(desk: Desk, event: CaseEvent) -> str:
     """What a journal line says happened, without anybody's words."""
     tag = str(event.__struct_config__.tag)

@@ -192,7 +192,8 @@ def _tell(work: Work, at: Progress, moved: Mapping[str, Moved]) -> None:
     later = desk.opens(now)
     for one, lines in told.values():
         more = lines.count - len(lines.lines)
-        listed = [*lines.lines, f"dan {more} lainnya"] if more else [*lines.lines]
+        rest = [desk.words("daftar.lainnya", jumlah=str(more))] if more else []
+        listed = [*lines.lines, *rest]
         outbox.add(
             tx,
             desk.vault,

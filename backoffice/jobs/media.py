@@ -30,13 +30,6 @@ BATCH = 8
 TRIES = 8
 _MEGABYTE = 1024 * 1024
 
-_SAID = {
-    "too_large": "ukurannya terlalu besar",
-    "gone": "berkasnya sudah tidak tersedia",
-    "unreachable": "penyedia layanan tidak dapat dihubungi",
-    "unauthorized": "penyedia layanan menolak permintaan kami",
-}
-
 
 class Media:
     """Fetches evidence into the blob folder."""
@@ -123,7 +116,7 @@ class Media:
                     version=desk.current.version,
                     text="bukti_gagal",
                     params={
-                        "alasan": _SAID.get(reason, reason),
+                        "alasan": desk.words_for("unduhan", reason),
                         "batas_mb": str(limit // _MEGABYTE),
                     },
                     case_id=row["case_id"],

@@ -128,7 +128,9 @@ def hear(work: Work, contact: Contact, who: Staff, message: InboundMessage, voic
                 "p_perintah_tak_dikenal",
                 {
                     "perintah": word[:40],
-                    "saran": f" Mungkin maksud Bapak/Ibu /{guess}?" if guess else "",
+                    "saran": " " + work.desk.words("saran.perintah", perintah=guess)
+                    if guess
+                    else "",
                 },
             )
         else:

@@ -44,7 +44,7 @@ _TEXTS: dict[Question, str] = {
     "reference": "p_catat_tanya_id",
     "reason": "p_catat_tanya_alasan",
 }
-_DAYS = {"hari_ini": ("Hari ini", 0), "kemarin": ("Kemarin", 1)}
+_DAYS = {"hari_ini": 0, "kemarin": 1}
 
 
 class Entries(Struct, frozen=True):
@@ -106,7 +106,7 @@ def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
     if question == "way":
         options = [(way.id, _name(call, way.id)) for way in call.desk.current.rules.paper_ways]
     elif question == "day":
-        options = [(option, label) for option, (label, _) in _DAYS.items()]
+        options = [(option, call.desk.words(f"catat.{option}")) for option in _DAYS]
     call.say(_TEXTS[question], {}, confirm_choices(token, *options))
 
 
@@ -132,7 +132,8 @@ def _missing(call: Call, papers: tuple[PaperComplaint, ...]) -> Question:
             if lacks and len(papers) == 1:
                 return question
             if lacks:
-                raise Slip(f"Pengaduan ke-{number}", f"baris {label} belum ada")
+                place = call.desk.words("catat.ke", urut=str(number))
+                raise Slip(place, call.desk.words("catat.tanpa_baris", label=label))
     if any(_late(call, paper, today) and not paper.reason for paper in papers):
         return "reason"
     return ""
@@ -148,7 +149,7 @@ def _check_references(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
         if not paper.reference:
             continue
         if paper.reference in seen:
-            raise _stop(Slip("", f"Tracking ID {paper.reference} tertulis dua kali"))
+            raise _stop(Slip("", call.desk.words("catat.id_ganda", id=paper.reference)))
         seen.add(paper.reference)
         known = lapor.case_of(call.tx, call.desk.office_id, paper.reference)
         if known is not None:
@@ -161,9 +162,10 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
     """One complaint as the officer checks it: whole, for it was typed a moment ago."""
     profile = call.desk.current
     day = format_day_date(date.fromisoformat(paper.day))
-    lines = [f"{number}. {_name(call, paper.way)}, sampai di kantor {day}"]
+    way, said = _name(call, paper.way), call.desk.words
+    lines = [f"{number}. " + said("catat.sampai", kanal=way, tanggal=day)]
     if paper.reference:
-        lines.append(f"Tracking ID: {paper.reference}")
+        lines.append(said("catat.id", id=paper.reference))
     answers = paper_complaints.answers_of(call.desk, paper, call.now)
     for field in profile.form.fields:
         if field.key in answers:
@@ -171,10 +173,10 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
             told = answer.words if kind_of(field).as_story else answer.shown
             lines.append(f"{field.label}: {told}")
     if paper.reason:
-        lines.append(f"Alasan terlambat dicatat: {paper.reason}")
+        lines.append(said("catat.alasan", alasan=paper.reason))
     lacks_receive, _ = lacking(profile, answers)
     if lacks_receive:
-        lines.append(f"Kurang: {labels_of(profile, lacks_receive)} (belum bernomor, kode saja)")
+        lines.append(said("catat.kurang", daftar=labels_of(profile, lacks_receive)))
     return "\n".join(lines)
 
 
@@ -222,7 +224,7 @@ def agreed(call: Call, pending: Pending, option: str) -> None:
     if entries.asking == "way" and option in ways:
         _go(call, tuple(replace(one, way=one.way or option) for one in papers))
     elif entries.asking == "day" and option in _DAYS:
-        day = (_today(call) - timedelta(days=_DAYS[option][1])).isoformat()
+        day = (_today(call) - timedelta(days=_DAYS[option])).isoformat()
         _go(call, tuple(replace(one, day=one.day or day) for one in papers))
     elif entries.asking or option != "ya":
         # YA to a question settles nothing: it is asked again.

@@ -66,7 +66,9 @@ def fill(call: Call) -> None:
         {
             "nomor": case.label,
             "bidang": field.label,
-            "kurang": labels_of(profile, lacks) if lacks else "tidak ada",
+            "kurang": labels_of(profile, lacks)
+            if lacks
+            else call.desk.words("kartu.tanpa_kekurangan"),
         },
         case_id=case.id,
     )

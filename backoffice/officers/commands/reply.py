@@ -18,8 +18,6 @@ from backoffice.officers.commands.command import (
 )
 from backoffice.store import texts
 
-SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
-
 
 def _settling(call: Call, case: Case) -> bool:
     """May this officer settle the case with this very reply?"""
@@ -34,6 +32,7 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
     """Show what would go out, and remember that it waits for YA."""
     token = call.tx.new_id()
     settle = _settling(call, case)
+    settles = call.desk.words("konfirmasi.selesai") if settle else ""
     call.ask(
         Pending(
             kind="balas",
@@ -52,7 +51,7 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
             "p_pratinjau_tanpa_alamat",
             {
                 "nomor": case.label,
-                "pilihan_selesai": SETTLES if settle else "",
+                "pilihan_selesai": settles,
             },
             confirm_choices(token, *options, ("batal", "tombol.p_batal")),
             refs=refs,
@@ -64,7 +63,7 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
         {
             "nomor": case.label,
             "kanal": call.reached_by(case),
-            "pilihan_selesai": SETTLES if settle else "",
+            "pilihan_selesai": settles,
         },
         confirm_choices(token, *options, ("batal", "tombol.p_batal")),
         refs=refs,
