@@ -20,6 +20,7 @@ from backoffice.casework.notices import receipt_of
 from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import PaperComplaint, Slip
 from backoffice.desk.wording import channel_of, labels_of, way_title
+from backoffice.office.rules import LAPOR
 from backoffice.officers.commands.command import (
     CONFIRM_SECONDS,
     Call,
@@ -126,7 +127,7 @@ def _missing(call: Call, papers: tuple[PaperComplaint, ...]) -> Question:
     for number, paper in enumerate(papers, start=1):
         questions: tuple[tuple[bool, Question, str], ...] = (
             (not stories & paper.fields.keys(), "story", '"isi:"'),
-            (paper.way == "sp4n_lapor" and not paper.reference, "reference", '"id:"'),
+            (paper.way == LAPOR and not paper.reference, "reference", '"id:"'),
         )
         for lacks, question, label in questions:
             if lacks and len(papers) == 1:

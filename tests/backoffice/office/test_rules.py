@@ -150,7 +150,7 @@ async def test_days_are_counted_in_the_unit_of_the_limit(one_world: World) -> No
 @pytest.fixture
 async def other(folder: Path) -> AsyncIterator[World]:
     """An office whose SOP says something else wherever it may."""
-    mine = str(office_with(folder, OTHER_RULES))
+    mine = str(office_with(folder, OTHER_RULES + OTHER_WAYS))
     database = fresh_sqlite(folder)
     async with World.opened(folder, office=mine, database_url=database, straight=True) as opened:
         yield opened
@@ -231,10 +231,22 @@ async def test_another_hour_has_another_greeting(other: World) -> None:
 
 async def test_what_comes_on_paper_may_be_entered_later(other: World) -> None:
     petugas = await other.officer("Petugas Satu", "petugas_pengaduan")
-    await petugas.says("/catat surat 2026-11-19\nisi: KTP belum dicetak")
+    await petugas.says("/catat radio 2026-11-19\nisi: KTP belum dicetak")
     assert "Akan dicatat 1 pengaduan" in petugas.sees, "four days are not late here"
-    await petugas.says("/catat surat 2026-11-18\nisi: KTP belum dicetak")
+    await petugas.says("/catat radio 2026-11-18\nisi: KTP belum dicetak")
     assert "lebih dari 4 hari yang lalu" in petugas.sees
+
+
+async def test_another_way_of_paper_is_offered_read_and_shown(other: World) -> None:
+    petugas = await other.officer("Petugas Satu", "petugas_pengaduan")
+    await petugas.says("/catat kotak 2026-11-20\nisi: KTP belum dicetak")
+    assert "bukan kanal. Kanalnya: radio." in petugas.sees, "it has no box"
+    await petugas.says("/catat")
+    assert petugas.buttons == ("Siaran radio",)
+    await petugas.says("/catat siaran 2026-11-20\nisi: KTP belum dicetak")
+    assert "1. Siaran radio, sampai di kantor Jumat, 20 November 2026" in petugas.sees
+    await petugas.says("YA")
+    assert "(lewat siaran radio)" in petugas.sees
 
 
 async def test_a_case_ends_under_the_rules_that_it_began_with(folder: Path) -> None:
