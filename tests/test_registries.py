@@ -19,6 +19,7 @@ from app.demo.world import World
 from backoffice.calendar.workdays import Unit
 from backoffice.case.case import Actor, Asked, CaseEvent
 from backoffice.case.clocks import Mark
+from backoffice.case.workflow import VERBS
 from backoffice.desk.wording import event_in_words
 from backoffice.office.profile import is_part, shared_texts
 from backoffice.store.tables import metadata
@@ -72,6 +73,7 @@ def test_every_part_of_a_text_exists_and_is_used() -> None:
 
 #: Table of parts -> what the code may ask of it.
 NAMED = {
+    "bisa": tuple(VERBS),
     "pengingat": (*get_args(Mark), "head"),
     "permintaan": get_args(get_type_hints(Asked)["what"]),
     "pelaku": get_args(get_type_hints(Actor)["kind"]),

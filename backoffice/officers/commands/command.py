@@ -146,7 +146,10 @@ class Call:
         """The transition that this officer may make; stops with the reason otherwise."""
         found = workflow.decide(self.desk.profile(case.version), case, verb, roles=self.staff.roles)
         if isinstance(found, Refusal):
-            raise Stop(found.text, found.params | {"nomor": case.label})
+            params = found.params | {"nomor": case.label}
+            if "tindakan" in params:
+                params["tindakan"] = self.desk.words_for("bisa", verb)
+            raise Stop(found.text, params)
         return found
 
     def reason(self) -> str:
