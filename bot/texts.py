@@ -33,6 +33,9 @@ OFFICE_PARAMS = frozenset(
         "hari_buka",
         "daftar_kanal",
         "penanggung_jawab",
+        "lama_kelengkapan",
+        "lama_data",
+        "lama_catat",
     }
 )
 

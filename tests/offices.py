@@ -1,7 +1,8 @@
-"""Another office than the one that the tests live in: the same rules under its own name."""
+"""Another office than the one that the tests live in: another name, or other rules."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from app.serving.wiring import PROFILES
@@ -24,3 +25,62 @@ def another_office(tmp_path: Path) -> Path:
     (folder / "profile.toml").write_text(text, encoding="utf-8")
     (folder / "texts.id.toml").write_bytes((_SAME / "texts.id.toml").read_bytes())
     return folder
+
+
+#: What another SOP might say instead of each rule.
+OTHER_RULES = """
+[rules.completion]
+amount = 14
+unit = "hari"
+nudges = [3, 10]
+clause = "L9"
+
+[rules.reply]
+amount = 5
+unit = "hari_kerja"
+clause = "L9"
+
+[rules.data_wish]
+amount = 48
+unit = "jam"
+nudges = [24, 36]
+clause = "L9"
+
+[rules.late_entry]
+amount = 4
+unit = "hari"
+clause = "L9"
+
+[[rules.refusals]]
+id = "kedaluwarsa"
+words = "kejadiannya lebih dari satu tahun yang lalu"
+clause = "L9"
+
+[[rules.identity_reasons]]
+id = "kunjungan"
+words = "mengunjungi pelapor"
+clause = "L9"
+
+[[rules.greetings]]
+until = 11
+words = "pagi menjelang siang"
+
+[[rules.greetings]]
+until = 24
+words = "petang"
+"""
+OTHER_WAYS = """
+[[rules.paper_ways]]
+id = "radio"
+words = "siaran radio"
+names = ["siaran"]
+clause = "L9"
+"""
+
+
+def office_with(folder: Path, rules: str) -> Path:
+    """The folder of an office that is Sanggau's, with these rules of its own."""
+    mine = Path(shutil.copytree(_SAME, folder / "sanggau"))
+    with (mine / "profile.toml").open("a", encoding="utf-8") as file:
+        file.write(rules)
+    return mine

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from backoffice.store.engine.engines import open_engine
 KINDS = "bot/kinds"
 COMMANDS = "backoffice/officers/commands"
 EVENTS = "backoffice/case/case.py"
-EVENT_WORDS = "backoffice/desk/wording.py"
+TEXTS = "backoffice/texts/id.toml"
 OPERATORS = "app/cli"
 TABLES = "backoffice/store/tables.py"
 TIMERS = "backoffice/store/timers.py"
@@ -79,14 +80,58 @@ def operators_commands_left_out(root: Path) -> list[str]:
 def events_without_words(root: Path) -> list[str]:
     """Every event of a case has words for `/riwayat`, and no words are left of an event gone."""
     tags = _tags_of_events(_tree(root / EVENTS))
-    words = _keys_in(root / EVENT_WORDS, "_EVENTS")
+    words = _tables(root).get("kejadian", {}).keys()
     return [
-        f"{EVENTS}: {tags[tag]} has no words; add {tag!r} to _EVENTS in {EVENT_WORDS}"
+        f"{EVENTS}: {tags[tag]} has no words; add {tag!r} to [kejadian] in {TEXTS}"
         for tag in sorted(tags.keys() - words)
     ] + [
-        f"{EVENT_WORDS}: no event of CaseEvent has the tag {tag!r}; remove it from _EVENTS"
-        for tag in sorted(words - tags.keys())
+        f"{TEXTS}: no event of CaseEvent has the tag {word!r}; remove it from [kejadian]"
+        for word in sorted(words)
+        if word.partition(".")[0] not in tags
     ]
+
+
+def parts_left_out(root: Path) -> list[str]:
+    """Every part of a text that the code names exists, and none is left that nothing names.
+
+    The code names a part in full, or its table with a name that is made there; such a name stands
+    somewhere in the code by itself.
+    """
+    tables = _tables(root)
+    said: dict[str, str] = {}
+    made: set[str] = set()
+    for package in ("backoffice", "channels"):
+        for file in sorted((root / package).rglob("*.py")):
+            for node in ast.walk(_tree(file)):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    said.setdefault(node.value, f"{file.relative_to(root)}:{node.lineno}")
+                made |= _tables_asked(node)
+    named = {
+        text: where for text, where in said.items() if "." in text and text.split(".")[0] in tables
+    }
+    return [
+        f"{where}: {text} is no text; add it to [{table}] in {TEXTS}"
+        for text, where in named.items()
+        for table, _, name in [text.partition(".")]
+        if name and name not in tables[table]
+    ] + [
+        f"{TEXTS}: nothing says {table}.{name}; remove it from [{table}]"
+        for table, texts in tables.items()
+        for name in texts
+        if f"{table}.{name}" not in named
+        and not (table in made and said.keys() >= set(name.split(".")))
+    ]
+
+
+def _tables_asked(node: ast.AST) -> set[str]:
+    """The table whose parts are named there by something that is not written out."""
+    if isinstance(node, ast.JoinedStr) and node.values:
+        head = node.values[0]
+        found = re.fullmatch(r"([a-z]+)\.", str(getattr(head, "value", "")))
+        return {found[1]} if found else set()
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "words_for":
+        return {str(getattr(node.args[0], "value", ""))}
+    return set()
 
 
 def tables_left_out(described: MetaData, migrated_url: str) -> list[str]:
@@ -273,6 +318,12 @@ def _tags_of_events(module: ast.Module) -> dict[str, str]:
         for keyword in node.keywords
         if keyword.arg == "tag" and isinstance(keyword.value, ast.Constant)
     }
+
+
+def _tables(root: Path) -> dict[str, dict[str, str]]:
+    """The parts of texts, by the table in which they stand."""
+    texts = tomllib.loads((root / TEXTS).read_text(encoding="utf-8"))
+    return {name: table for name, table in texts.items() if isinstance(table, dict)}
 
 
 def _tests_in(file: Path) -> set[str]:

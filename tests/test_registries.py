@@ -9,20 +9,27 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args, get_type_hints
 
 import pytest
 from msgspec import Struct
 from sqlalchemy import Column, Integer, MetaData, Table
 
-from backoffice.case.case import CaseEvent
+from app.demo.world import World
+from backoffice.calendar.workdays import Unit
+from backoffice.case.case import Actor, Asked, CaseEvent
+from backoffice.case.clocks import Mark
+from backoffice.case.workflow import VERBS
 from backoffice.desk.wording import event_in_words
+from backoffice.office.profile import is_part, shared_texts
 from backoffice.store.tables import metadata
+from bot.texts import OFFICE_PARAMS, Catalogue
+from channels.channel import SendCode
 from tests import promises
 from tests.databases import fresh_sqlite
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("app/cli", "backoffice", "bot", "profiles")
+PACKAGES = ("app/cli", "backoffice", "bot", "channels", "profiles")
 OFFICE = "profiles/sanggau"
 
 Validator = Callable[[Path], list[str]]
@@ -58,6 +65,36 @@ def test_every_command_of_operators_is_listed() -> None:
 
 def test_every_event_has_words() -> None:
     assert promises.events_without_words(ROOT) == []
+
+
+def test_every_part_of_a_text_exists_and_is_used() -> None:
+    assert promises.parts_left_out(ROOT) == []
+
+
+#: Table of parts -> what the code may ask of it.
+NAMED = {
+    "bisa": tuple(VERBS),
+    "pengingat": (*get_args(Mark), "head"),
+    "permintaan": get_args(get_type_hints(Asked)["what"]),
+    "pelaku": get_args(get_type_hints(Actor)["kind"]),
+    "sebab": (*get_args(SendCode), "erased", "unrenderable", "unheard", "off"),
+    "satuan": get_args(Unit),
+    "minta": ("cabut", "petugas"),
+}
+
+
+@pytest.mark.parametrize("table", NAMED)
+def test_every_name_that_is_kept_has_words(table: str) -> None:
+    texts = shared_texts()
+    assert [name for name in NAMED[table] if f"{table}.{name}" not in texts] == []
+
+
+def test_a_part_needs_nothing_of_the_office() -> None:
+    """Whoever fills it knows its own placeholders alone."""
+    texts = shared_texts()
+    wording, parts = Catalogue(texts), [key for key in texts if is_part(key)]
+    assert len(parts) > 100
+    assert [key for key in parts if wording.placeholders(key) & OFFICE_PARAMS] == []
 
 
 def test_every_table_and_column_has_a_migration(tmp_path: Path) -> None:
@@ -122,17 +159,38 @@ PLANTED: list[tuple[Validator, str, str, str, str]] = [
     ),
     (
         promises.events_without_words,
-        "backoffice/desk/wording.py",
-        '    "sealed": "disegel atas permintaan pelapor",\n',
+        "backoffice/texts/id.toml",
+        'sealed = "disegel atas permintaan pelapor"\n',
         "",
-        "case/case.py: Sealed has no words; add 'sealed' to _EVENTS in backoffice/desk/wording.py",
+        "case/case.py: Sealed has no words; add 'sealed' to [kejadian] in backoffice/texts/id.toml",
     ),
     (
         promises.events_without_words,
-        "backoffice/desk/wording.py",
-        '    "sealed": "',
-        '    "locked": "dikunci",\n    "sealed": "',
-        "wording.py: no event of CaseEvent has the tag 'locked'; remove it from _EVENTS",
+        "backoffice/texts/id.toml",
+        'sealed = "',
+        'locked = "dikunci"\nsealed = "',
+        "id.toml: no event of CaseEvent has the tag 'locked'; remove it from [kejadian]",
+    ),
+    (
+        promises.parts_left_out,
+        "backoffice/texts/id.toml",
+        'diberi_tahu = "',
+        'dikabari = "',
+        "kabar.diberi_tahu is no text; add it to [kabar] in backoffice/texts/id.toml",
+    ),
+    (
+        promises.parts_left_out,
+        "backoffice/texts/id.toml",
+        '"closed.diam" = "',
+        '"closed.bisu" = "',
+        "backoffice/texts/id.toml: nothing says kejadian.closed.bisu; remove it from [kejadian]",
+    ),
+    (
+        promises.parts_left_out,
+        "backoffice/officers/commands/handle.py",
+        '"tindakan.selesai"',
+        '"tindakan.alihkan"',
+        "backoffice/texts/id.toml: nothing says tindakan.selesai; remove it from [tindakan]",
     ),
     (
         promises.timers_without_handler,
@@ -219,11 +277,11 @@ def test_a_planted_mistake_is_told_with_file_and_remedy(
     assert [one for one in complaints if complaint in one], complaints
 
 
-def test_a_history_is_shown_even_with_an_event_that_has_no_words() -> None:
+async def test_a_history_is_shown_even_with_an_event_that_has_no_words(one_world: World) -> None:
     class Weighed(Struct, frozen=True, tag="weighed"):
         """An event whose words somebody forgot."""
 
-    assert event_in_words(cast("CaseEvent", Weighed())) == "weighed"
+    assert event_in_words(one_world.node.desk, cast("CaseEvent", Weighed())) == "weighed"
 
 
 def test_an_office_without_transcripts_is_told(house: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Entry, Taken
+from backoffice.desk.desk import Desk
 from backoffice.desk.wording import event_in_words
 
 _ACTORS = {"citizen": "warga", "staff": "petugas", "clock": "tenggat", "system": "sistem"}
@@ -13,9 +14,9 @@ def actor_in_words(entry: Entry, names: dict[str, str]) -> str:
     return names.get(entry.actor.id) or _ACTORS.get(entry.actor.kind, entry.actor.kind)
 
 
-def entry_in_words(entry: Entry, names: dict[str, str]) -> str:
+def entry_in_words(desk: Desk, entry: Entry, names: dict[str, str]) -> str:
     """What happened; `names` are those of officers, by their id."""
-    words = event_in_words(entry.event)
+    words = event_in_words(desk, entry.event)
     if isinstance(entry.event, Taken):
         return f"{words} oleh {names.get(entry.event.staff, 'petugas')}"
     return words

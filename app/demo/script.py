@@ -234,7 +234,7 @@ async def _ending(performer: Performer, story: Story) -> None:
     screen.heading(f"Jurnal {case.label} (yang terjadi; tanpa nama warga dan isi tulisannya)")
     for entry in journal:
         when = f"{desk.local(entry.at):%d-%m-%Y %H.%M}"
-        who, what = actor_in_words(entry, names), entry_in_words(entry, names)
+        who, what = actor_in_words(entry, names), entry_in_words(desk, entry, names)
         screen.row(f"{entry.seq:>2}  {when}  {who}: {what}")
     screen.heading("Dari mana nomor registernya")
     for row in _number_rows(desk.current, journal):

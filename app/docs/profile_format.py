@@ -27,6 +27,14 @@ from backoffice.office.profile import (
     Secrecy,
     TemplateRule,
 )
+from backoffice.office.rules import (
+    Greeting,
+    Limit,
+    NudgedLimit,
+    PaperWay,
+    Reason,
+    Rules,
+)
 from bot.form import Field, Form, Option, When
 from bot.kinds import KINDS
 
@@ -47,6 +55,12 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[clocks]]", ClockRule),
     ("[secrecy]", Secrecy),
     ("[retention]", Retention),
+    ("[rules]", Rules),
+    ("[rules.reply], [rules.late_entry]", Limit),
+    ("[rules.completion], [rules.data_wish]", NudgedLimit),
+    ("[[rules.refusals]], [[rules.identity_reasons]]", Reason),
+    ("[[rules.paper_ways]]", PaperWay),
+    ("[[rules.greetings]]", Greeting),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )
@@ -107,11 +121,28 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
         return "empty"
     if field.default in ("", (), None):
         return "empty"
-    if isinstance(field.default, Struct):
-        return "its own defaults"
     value = field.default
-    shown = ", ".join(value) if isinstance(value, tuple) else value
+    if isinstance(value, Struct):
+        needed = [one for one in msgspec.structs.fields(value) if one.required]
+        if not needed:
+            return "its own defaults"
+        return ", ".join(
+            f"`{name} = {_shown(said)}`"
+            for name, said in msgspec.to_builtins(value).items()
+            if said
+        )
+    shown = _shown(value) if isinstance(value, tuple) else value
     return f"`{str(shown).lower() if isinstance(value, bool) else shown}`"
+
+
+def _shown(value: object) -> object:
+    """A value in a table: of entries the first key of each."""
+    if not isinstance(value, tuple | list):
+        return value
+    firsts = (
+        getattr(one, one.__struct_fields__[0]) if isinstance(one, Struct) else one for one in value
+    )
+    return ", ".join(str(one) for one in firsts)
 
 
 def _kind(shape: declared.Type) -> str:
@@ -140,7 +171,10 @@ def _kind(shape: declared.Type) -> str:
 
 
 def _comments(struct: type[Struct]) -> Iterator[tuple[str, str]]:
-    """Each key's `#:` lines, joined."""
+    """Each key's `#:` lines, joined; those of what it is built on come first."""
+    for base in struct.__bases__:
+        if base is not Struct:
+            yield from _comments(base)
     source = inspect.getsource(struct)
     notes = {
         token.start[0]: token.string[2:].strip()

@@ -71,37 +71,31 @@ class Verb(Struct, frozen=True):
 
     #: What an officer types.
     command: str
-    #: What is done to a case, in a sentence ({tindakan}): "belum bisa diambil".
-    words: str
     #: Canonical states that the target stage may have.
     states: frozenset[str]
 
 
 VERBS: Mapping[str, Verb] = {
     # A case that somebody already holds may be declared complete without leaving that somebody.
-    "lengkap": Verb(
-        "/lengkap", "dinyatakan lengkap", frozenset({"LENGKAP", "DIDISPOSISI", "DIPROSES"})
-    ),
-    "ambil": Verb("/ambil", "diambil", frozenset({"DIPROSES"})),
-    "jawab_langsung": Verb("/balas", "dijawab langsung", frozenset({"SELESAI"})),
-    "selesai": Verb("/selesai", "dinyatakan selesai", frozenset({"SELESAI"})),
-    "disposisi": Verb("/disposisi", "didisposisikan", frozenset({"DIDISPOSISI"})),
-    "lepas": Verb(
-        "/lepas", "dilepas", frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES"})
-    ),
-    "lengkapi": Verb("/lengkapi", "dimintakan kelengkapan", frozenset({"BELUM_LENGKAP"})),
-    "setujui": Verb("/setujui", "disetujui jawabannya", frozenset({"JAWABAN_DISETUJUI"})),
-    "kembalikan": Verb("/kembalikan", "dikembalikan jawabannya", frozenset({"DIPROSES"})),
-    "kirim": Verb("/kirim", "dikirim jawabannya", frozenset({"DIJAWAB"})),
-    "alihkan": Verb("/alihkan", "dialihkan", frozenset({"DIALIHKAN"})),
-    "tolak": Verb("/tolak", "ditolak", frozenset({"DITOLAK"})),
-    "cabut": Verb("/cabut", "dinyatakan dicabut", frozenset({"DICABUT"})),
-    "buka": Verb("/buka", "dibuka kembali", frozenset({"DIPROSES"})),
+    "lengkap": Verb("/lengkap", frozenset({"LENGKAP", "DIDISPOSISI", "DIPROSES"})),
+    "ambil": Verb("/ambil", frozenset({"DIPROSES"})),
+    "jawab_langsung": Verb("/balas", frozenset({"SELESAI"})),
+    "selesai": Verb("/selesai", frozenset({"SELESAI"})),
+    "disposisi": Verb("/disposisi", frozenset({"DIDISPOSISI"})),
+    "lepas": Verb("/lepas", frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES"})),
+    "lengkapi": Verb("/lengkapi", frozenset({"BELUM_LENGKAP"})),
+    "setujui": Verb("/setujui", frozenset({"JAWABAN_DISETUJUI"})),
+    "kembalikan": Verb("/kembalikan", frozenset({"DIPROSES"})),
+    "kirim": Verb("/kirim", frozenset({"DIJAWAB"})),
+    "alihkan": Verb("/alihkan", frozenset({"DIALIHKAN"})),
+    "tolak": Verb("/tolak", frozenset({"DITOLAK"})),
+    "cabut": Verb("/cabut", frozenset({"DICABUT"})),
+    "buka": Verb("/buka", frozenset({"DIPROSES"})),
 }
 
 
 class Refusal(Struct, frozen=True):
-    """Why a verb is not done: a text key and its parameters."""
+    """Why a verb is not done: a text key and its parameters; {tindakan} is the verb's name."""
 
     text: str
     params: dict[str, str]
@@ -264,7 +258,7 @@ def _wrong_stage(profile: Rules, case: Case, verb: str, roles: frozenset[str]) -
         "p_tahap_salah",
         {
             "nomor": case.label,
-            "tindakan": VERBS[verb].words if verb in VERBS else verb,
+            "tindakan": verb,
             "langkah": names.get(case.stage, case.stage),
             "boleh": ", ".join(possible) or "tidak ada",
         },

@@ -96,7 +96,7 @@ def do_send_answer(work: Work, case: Case, step: Transition) -> Case:
         f"{case.id}:silence:{case.seq}",
         timers.Silence(case.id, answered_at=(case.answered_at or work.now).isoformat()),
         office_id=case.office_id,
-        due_at=desk.opens(desk.heard_until(work.now) + timedelta(seconds=1)),
+        due_at=desk.opens(desk.heard_until(case.version, work.now) + timedelta(seconds=1)),
     )
     return case
 

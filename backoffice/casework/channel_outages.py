@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from backoffice.casework import telling_staff
-from backoffice.desk.wording import FAILURES, channel_title
+from backoffice.desk.wording import channel_title, failure
 from backoffice.desk.work import Work
 from backoffice.store import outages, timers
 from backoffice.store.outages import Key
@@ -59,8 +59,11 @@ def _tell(work: Work, key: Key) -> None:
     if row is None or row["since"] is None or row["told_at"] is not None:
         return
     outages.told(work.tx, key, now=work.now)
-    since = f"{desk.date(row['since'])} pukul {desk.clock_time(row['since'])}"
-    params = {"kanal": channel_title(desk, key[1]), "sejak": since, "sebab": FAILURES[row["code"]]}
+    params = {
+        "kanal": channel_title(desk, key[1]),
+        "sejak": desk.moment(row["since"]),
+        "sebab": failure(desk, row["code"]),
+    }
     telling_staff.raise_alarm(work, _alarm(key, row, "mati"), "p_kanal_mati", params)
 
 

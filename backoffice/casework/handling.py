@@ -29,11 +29,8 @@ from backoffice.casework.confidentiality import about_officers, do_restrict
 from backoffice.casework.ending import do_reopen
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.office.rules import nudges_of
 from backoffice.store import texts, timers
-
-#: How long a citizen may take to complete a complaint. Source: rules 11.
-COMPLETION_DAYS = 30
-_NUDGES = (7, 20, 27)
 
 
 def do_complete(work: Work, case: Case, step: Transition) -> Case:
@@ -100,12 +97,16 @@ def do_request(work: Work, case: Case, step: Transition, items: str) -> Case:
     """Ask the citizen for what is missing; the SOP's clocks wait. Source: rules 11, 12."""
     desk = work.desk
     words = keep(work, case, "request", items)
-    until = desk.calendar.end((desk.local(work.now) + timedelta(days=COMPLETION_DAYS)).date())
+    until = desk.complete_until(case.version, work.now)
     event = Requested(
         words=words, until=until, stage=step.target, state=state_at(desk, case, step.target)
     )
     case = record(work, case, event)
-    moments = [(f"d{day}", work.now + timedelta(days=day)) for day in _NUDGES]
+    limit = desk.rules(case.version).completion
+    moments = [
+        (f"d{after}", at)
+        for after, at in zip(limit.nudges, nudges_of(limit, work.now, desk.calendar), strict=True)
+    ]
     for mark, at in (*moments, ("end", until + timedelta(seconds=1))):
         timers.arm(
             work.tx,

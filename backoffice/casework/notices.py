@@ -163,7 +163,7 @@ def notices(
         case Asked():
             return (_asked(event, case, desk),)
         case DataDecided():
-            return _data_decided(event, case)
+            return _data_decided(event, case, desk)
         case Reminded():
             return _reminded(event, case, desk, now, holder)
         case Assigned():
@@ -325,18 +325,18 @@ def _written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice
             {
                 "nomor": case.label,
                 "kanal": channel_title(desk, channel),
-                "cuplikan": _snippet(case, snippet),
+                "cuplikan": _snippet(desk, case, snippet),
             },
             in_hours=True,
         ),
     )
 
 
-def _snippet(case: Case, words: str) -> str:
+def _snippet(desk: Desk, case: Case, words: str) -> str:
     """What an officer's screen may show unasked: no numbers, and no words that may be a name."""
     if case.lacks_receive and words:
-        return "(mungkin memuat data diri; baca dengan /lihat)"
-    return shorten(mask_digits(words)) or "(kiriman berkas)"
+        return desk.words("cuplikan.data_diri")
+    return shorten(mask_digits(words)) or desk.words("cuplikan.berkas")
 
 
 def _answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
@@ -344,7 +344,7 @@ def _answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[N
         Notice(
             ToCitizen(),
             "jawaban_langsung" if event.direct else "jawaban",
-            {"kode": case.code, "tanggal_10hk": desk.reply_until(now)},
+            {"kode": case.code, "tanggal_10hk": desk.reply_until(case.version, now)},
             refs={"isi_jawaban": event.words},
         ),
     )
@@ -384,7 +384,6 @@ def _reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[N
     )
 
 
-_WANTS = {"cabut": "mencabut pengaduan ini", "petugas": "dihubungi petugas"}
 #: A wish about the own data: told when it is asked, when it waits too long, and when it is late.
 _DATA: dict[str, tuple[str, str, str]] = {
     "hapus_data": ("p_hapus_data", "p_hapus_data_ingat", "p_hapus_data_lewat"),
@@ -397,17 +396,17 @@ def _asked(event: Asked, case: Case, desk: Desk) -> Notice:
     owners, params = ToHolder(_owners(case, desk)), {"nomor": case.label}
     if event.what in _DATA:
         return Notice(owners, _DATA[event.what][0], params, in_hours=True)
-    params["permintaan"] = _WANTS[event.what]
+    params["permintaan"] = desk.words(f"minta.{event.what}")
     return Notice(owners, "p_warga_minta", params, in_hours=True)
 
 
-def _data_decided(event: DataDecided, case: Case) -> tuple[Notice, ...]:
+def _data_decided(event: DataDecided, case: Case, desk: Desk) -> tuple[Notice, ...]:
     code = {"kode": case.code}
     if not event.words or event.how == "diserahkan":
         return ()
     if event.how == "dikirim":
         return (Notice(ToCitizen(), "data_saya_salinan", code, refs={"isi": event.words}),)
-    params = code | {"permintaan": wishes(event.what)}
+    params = code | {"permintaan": wishes(desk, event.what)}
     return (Notice(ToCitizen(), "permintaan_data_ditolak", params, refs={"alasan": event.words}),)
 
 
@@ -467,7 +466,11 @@ def _assigned(
     unit = ", ".join(
         role.title for role in desk.profile(case.version).roles if role.id in event.roles
     )
-    limit = {"kode": case.code, "unit": unit or "petugas", "batas": limit_text(desk, case, now)}
+    limit = {
+        "kode": case.code,
+        "unit": unit or desk.words("pelaku.staff"),
+        "batas": limit_text(desk, case, now),
+    }
     return (*found, Notice(ToCitizen(), "diteruskan", limit))
 
 
@@ -506,7 +509,11 @@ def _revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice
     if event.again:
         return ()
     # Nobody by name: an operator at the server, who opened the archive.
-    params = {"nomor": case.label, "oleh": who or "operator server", "alasan": event.reason}
+    params = {
+        "nomor": case.label,
+        "oleh": who or desk.words("pelaku.operator"),
+        "alasan": event.reason,
+    }
     told = (*desk.current.notify_alarm, *superiors_above(desk.current, event.roles)[:1])
     to = ToRoles(told, and_holder=True)
     return (Notice(to, "p_identitas_dibuka", params, in_hours=True),)
@@ -523,5 +530,5 @@ def request_pending(
 ) -> Notice:
     """The alarm of a wish about the own data that nobody has decided. Source: rules 33."""
     _, soon, over = _DATA[what]
-    when = f"{desk.day_date(until)} pukul {desk.clock_time(until)}"
-    return Notice(ToStaff(to), over if late else soon, {"nomor": case.label, "batas": when})
+    params = {"nomor": case.label, "batas": desk.day_moment(until)}
+    return Notice(ToStaff(to), over if late else soon, params)

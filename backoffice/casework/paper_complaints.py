@@ -8,7 +8,7 @@ Source: rules 8; SOP sanggau L13-L20, L37, L38.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 
@@ -20,6 +20,7 @@ from backoffice.casework import handling, opening
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
+from backoffice.office.rules import LAPOR, PaperWay, is_over
 from backoffice.store import lapor
 from backoffice.store.tables import people
 from bot.conversation import Answer, Submit
@@ -29,18 +30,6 @@ from bot.kinds.kind import Reading
 from bot.kinds.spoken_dates import plain_words, read_days
 from bot.labelled import begun_by, cut, fold_label, labels, propose, says_nothing, split_label
 
-#: The ways that are no chat, and what people call them. Source: rules 8.
-WAYS: dict[str, tuple[str, ...]] = {
-    "tatap_muka": ("tatap muka", "datang langsung", "datang", "langsung", "loket"),
-    "kotak_pengaduan": ("kotak pengaduan", "kotak saran", "kotak"),
-    "telepon": ("telepon", "telpon", "telp", "tlp"),
-    "surat": ("surat",),
-    "media_sosial": ("media sosial", "medsos", "sosmed"),
-    "website": ("website", "situs", "web"),
-    "sp4n_lapor": ("sp4n lapor", "spanlapor", "sp4n", "lapor"),
-}
-#: Older than so many working days, it needs a reason. Source: rules 8.
-LATE_DAYS = 2
 #: As patient as with one who was asked so often and not understood.
 _PATIENT = 3
 #: So many complaints may be entered at once.
@@ -111,7 +100,7 @@ def read_papers(
     known, today = labels_on_paper(desk.current), desk.local(now).date()
     first = 0
     if headed and lines and begun_by(lines[0], known) is None:
-        head = _headed(head, lines[0], today)
+        head = _headed(desk, head, lines[0], today)
         first = 1
     found: list[PaperComplaint] = []
     block: list[tuple[int, str]] = []
@@ -163,7 +152,7 @@ def _with(
     today = desk.local(now).date()
     match target:
         case ":way":
-            return _headed(paper, words, today, place)
+            return _headed(desk, paper, words, today, place)
         case ":day":
             return replace(paper, day=read_day(words, today, place).isoformat())
         case ":reason":
@@ -187,19 +176,20 @@ def _hint(field: Field) -> str:
 
 
 def _headed(
-    paper: PaperComplaint, words: str, today: date, place: str = "Baris 1"
+    desk: Desk, paper: PaperComplaint, words: str, today: date, place: str = "Baris 1"
 ) -> PaperComplaint:
     """`kotak_pengaduan 2026-11-20`, `sp4n_lapor id=1234567 kemarin`."""
-    way, rest = read_way(words)
+    ways = desk.current.rules.paper_ways
+    way, rest = read_way(words, ways)
     if not way:
-        known = ", ".join(WAYS)
+        known = ", ".join(one.id for one in ways)
         raise Slip(place, f'"{words.split()[0][:40]}" bukan kanal. Kanalnya: {known}')
     paper = replace(paper, way=way)
     if match := _INLINE_ID.search(rest):
         paper = replace(paper, reference=read_reference(match[1], place))
         rest = rest[: match.start()] + rest[match.end() :]
     rest = _INLINE_DAY.sub(" ", rest).strip()
-    if way == "sp4n_lapor" and not paper.reference:
+    if way == LAPOR and not paper.reference:
         said = rest.split()
         bare = next((word for word in said if _BARE_ID.fullmatch(word)), "")
         if not bare and said and _day(rest, today) is None:
@@ -213,14 +203,17 @@ def _headed(
     return paper
 
 
-def read_way(words: str) -> tuple[str, str]:
-    """The way that the first words name, and what stands behind; "" when they name none."""
+def read_way(words: str, ways: Sequence[PaperWay]) -> tuple[str, str]:
+    """The id of the way that the first words name, and what stands behind; "" for none of these.
+
+    Source: rules 8.
+    """
     said = words.split()
     for count in range(min(3, len(said)), 0, -1):
         name = fold_label(" ".join(said[:count]))
-        for way, names in WAYS.items():
-            if name in names or name == fold_label(way):
-                return way, " ".join(said[count:])
+        for way in ways:
+            if name in way.names or name == fold_label(way.id):
+                return way.id, " ".join(said[count:])
     return "", words
 
 
@@ -266,8 +259,8 @@ def as_written(words: str) -> Answer:
 
 
 def is_late(desk: Desk, day: date, today: date) -> bool:
-    """More than two working days lie between the day it came and today."""
-    return desk.calendar.working_days_between(day, today) > LATE_DAYS
+    """Did it come so long ago that it needs a reason?"""
+    return is_over(desk.current.rules.late_entry, day, today, desk.calendar)
 
 
 def received_at(desk: Desk, day: date, now: datetime) -> datetime:

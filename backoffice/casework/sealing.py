@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.casework import journal
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import SEALED
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, inbox, outbox, people, texts, timers
 from backoffice.store.engine.tx import Tx
@@ -113,10 +112,11 @@ def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
 
 def _hide_messages(work: Work, case_ids: Sequence[str]) -> None:
     """Take the words out of messages that wait; who reads them is told that it is sealed."""
+    gone = work.desk.words("hilang.disegel")
     for row in people.words_in_outbox(work.tx, case_ids):
         payload = outbox.payload(work.desk.vault, row["sealed"])
         params = {
-            name: value if name in _HARMLESS else SEALED for name, value in payload.params.items()
+            name: value if name in _HARMLESS else gone for name, value in payload.params.items()
         }
         outbox.rewrite(work.tx, work.desk.vault, row["id"], replace(payload, params=params))
 
@@ -131,7 +131,7 @@ def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetim
     people.add_archived(
         tx, vault, case, author=operator.author, words=reason.encode(), now=work.now
     )
-    event = Revealed(reason="akses arsip yang disegel")
+    event = Revealed(reason=work.desk.words("alasan.arsip"))
     journal.record(operator, case, event)
     return [(row["kind"], row["at"], words) for row, words in found]
 

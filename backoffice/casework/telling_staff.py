@@ -55,7 +55,7 @@ def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str,
     for role, instead in told.vacant:
         params = {
             "peran": titles.get(role, role),
-            "kepada": titles.get(instead, instead) or "belum ada yang dapat diberi tahu",
+            "kepada": titles.get(instead, instead) or desk.words("pelaku.nobody"),
         }
         raise_alarm(work, f"vacant:{today}:{role}", "p_tanpa_pemegang", params)
     for role in told.lacking:

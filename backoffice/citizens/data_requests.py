@@ -1,13 +1,13 @@
 """What citizens may ask about their own data: a copy, a correction, deletion.
 
-Each wish is a line of the journal and is decided by an officer within 3×24 hours; who decides is
-reminded after two days, the head is told after three. Source: rules 33.
+Each wish is a line of the journal and is decided by an officer within 3×24 hours, or what the
+profile says; who decides is reminded before, the head is told after. Source: rules 33.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 import msgspec
@@ -22,6 +22,7 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_of, citizen_step, in_full, owners_of, superiors_of
 from backoffice.desk.work import Work
+from backoffice.office.rules import end_of, nudges_of
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 from bot.fields import kind_of
@@ -32,9 +33,6 @@ DECIDES: Mapping[Wish, str] = {
     "ubah_data": "isi",
     "hapus_data": "segel",
 }
-#: Within this a wish must be decided, and the head is told when it is not.
-LIMIT = timedelta(hours=72)
-_FIRST = timedelta(hours=48)
 #: So many cases of one person stand in a copy.
 _MOST = 1000
 
@@ -101,16 +99,19 @@ def handle_data_request(
 
 
 def _watch(work: Work, case: Case, what: Wish) -> None:
-    now = work.now
-    first = work.desk.opens(now + _FIRST)
-    if first >= now + LIMIT:
-        # The office opens too late: the law does not wait for it.
-        first = now + _FIRST
-    for mark, at in (("first", first), ("over", now + LIMIT)):
+    desk, now = work.desk, work.now
+    limit = desk.rules(case.version).data_wish
+    until = end_of(limit, now, desk.calendar).astimezone(now.tzinfo)
+    moments: list[tuple[str, datetime]] = []
+    for count, at in enumerate(nudges_of(limit, now, desk.calendar)):
+        opens = desk.opens(at)
+        # Where the office opens too late the law does not wait for it.
+        moments.append((f"first{count or ''}", opens if opens < until else at))
+    for mark, at in (*moments, ("over", until)):
         timers.arm(
             work.tx,
             f"{case.id}:request:{mark}:{case.seq}",
-            timers.DataRequest(case.id, what, mark, until=(now + LIMIT).isoformat()),
+            timers.DataRequest(case.id, what, mark, until=until.isoformat()),
             office_id=case.office_id,
             due_at=at,
         )
@@ -123,7 +124,10 @@ def remind(work: Work, timer_id: str, request: timers.DataRequest) -> None:
     what = cast(Wish, request.wish or "hapus_data")
     until = datetime.fromisoformat(request.until)
     since = pending_of(tx, case).get(what) if case else None
-    if case is None or since is None or since + LIMIT != until:
+    if case is None or since is None:
+        return
+    limit = desk.rules(case.version).data_wish
+    if end_of(limit, since, desk.calendar) != until:
         return
     profile = desk.current
     deciding = profile.rights.get(DECIDES[what]) or owners_of(desk.profile(case.version), case)
@@ -168,17 +172,23 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
         for field in desk.profile(case.version).form.fields
         if field.key in answers and not kind_of(field).takes_files
     ]
-    told += [("Pesan pertama", one.opening) for one in stored]
+    told += [(desk.words("salinan.pesan_pertama"), one.opening) for one in stored]
     for row, words in texts.of_case(tx, vault, case.id, "addition"):
-        told.append((f"Tambahan {desk.date(row['at'])}", words.decode(errors="replace")))
+        label = desk.words("salinan.tambahan", tanggal=desk.date(row["at"]))
+        told.append((label, words.decode(errors="replace")))
     head = f"{case.code} ({case.number})" if case.number else case.code
-    came = f"Diterima: {desk.date(case.received_at)} lewat {channel_of(desk, case)}."
+    came = desk.words(
+        "salinan.diterima",
+        tanggal=desk.date(case.received_at),
+        kanal=channel_of(desk, case),
+        langkah=citizen_step(desk, case),
+    )
     return "\n".join(
         [
             head,
-            f"{came} Keadaan: {citizen_step(desk, case)}.",
+            came,
             *(f"{label}: {words}" for label, words in told if words),
-            f"Berkas dan lokasi yang disimpan: {len(texts.evidence_of(tx, case.id))}",
+            desk.words("salinan.berkas", jumlah=str(len(texts.evidence_of(tx, case.id)))),
         ]
     )
 

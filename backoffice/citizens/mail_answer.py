@@ -7,7 +7,6 @@ the sender gave goes back to the sender alone, out of rows under the sender's ke
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from msgspec import Struct
 
@@ -23,8 +22,6 @@ from bot.conversation import Answer
 from bot.fields import kind_of
 from bot.mail_form import OURS, RECORDED, Unread, phrases
 
-#: Days in which a complaint may be completed. Source: rules 11.
-COMPLETION_DAYS = 30
 _NOTICE = "email_pemberitahuan>email_keterangan_data"
 #: Texts that come back in mails whose program marks no quotes.
 _SENT = (
@@ -78,7 +75,7 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
             "kode": case.code,
             "daftar_bernomor": _missing(desk, case, asked, unread),
             "format_isian": "\n".join(f"{labels[key]}: " for key in asked),
-            "tanggal_30": desk.date(case.received_at + timedelta(days=COMPLETION_DAYS)),
+            "tanggal_30": desk.date(desk.complete_until(case.version, case.received_at)),
         },
         refs,
     )

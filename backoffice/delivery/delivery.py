@@ -162,7 +162,8 @@ class Delivery:
             return True
         channel = self._channels.get((row["address"]["channel"], row["address"]["account"]))
         if channel is None:
-            await self._retry(row, 0, "unreachable", "kanal tidak aktif", timedelta(minutes=5))
+            off = self._at.desks[row["office_id"]].words("sebab.off")
+            await self._retry(row, 0, "unreachable", off, timedelta(minutes=5))
             return False
         now = self._at.clock()
         free = reply_window.is_open(row["address"], channel.limits.reply_window_hours, now)

@@ -7,7 +7,7 @@ from typing import Any
 from backoffice.casework import telling_staff
 from backoffice.delivery import fallback, reply_window
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import FAILURES, channel_title
+from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
 from backoffice.office import provider_templates
 from backoffice.office.profile import OFFICERS
@@ -29,7 +29,7 @@ def give_up(
     provider's reason for officers, if it gave one.
     """
     tx = work.tx
-    reason = sentence or FAILURES.get(code, "penyedia layanan tidak dapat dihubungi")
+    reason = sentence or work.desk.words_for("sebab", code, other="unreachable")
     general = row["text"] in provider_templates.GENERAL
     if row["sealed"] is not None and not general and _may_wait(work.desk, row, code, template):
         shut = code == "window_closed"

@@ -14,7 +14,7 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
-from backoffice.desk.wording import channel_title
+from backoffice.desk.wording import channel_title, failure
 from backoffice.desk.work import Work
 from backoffice.office.profile import OFFICERS
 from backoffice.office.profile_issues import CALL
@@ -23,7 +23,6 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import from_micros
 from backoffice.store.vault import Tampered
 
-UNHEARD = "pelapor belum membalas pesan templat"
 _SILENT = "p_petugas_diam"
 
 
@@ -33,7 +32,7 @@ def due(work: Work, detour: timers.Detour) -> None:
     if row is None or row["status"] != "waits" or row["around_at"] is not None:
         return
     if row["waits_since"] == from_micros(int(detour.since)):
-        go_around(work, row, reason=UNHEARD)
+        go_around(work, row, reason=failure(work.desk, "unheard"))
 
 
 def all_waiting(work: Work, address_id: str, case_id: str | None, *, reason: str) -> None:

@@ -17,7 +17,6 @@ from backoffice.case.officers import Staff
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
-from backoffice.desk.wording import SEALED
 from backoffice.office.profile import OFFICERS
 from backoffice.store import outbox, staff, texts
 from backoffice.store.engine.tx import Tx
@@ -61,7 +60,7 @@ def read_row(
         found = {one: texts.read(tx, vault, one) for one in named}
         if row["text"].startswith(OFFICERS):
             found |= {
-                one: SEALED.encode()
+                one: desk.words("hilang.disegel").encode()
                 for one in named
                 if found[one] is None and texts.is_sealed(tx, one)
             }
@@ -96,7 +95,7 @@ def render(
     """
     row = ready.row
     words = desk.catalogue(row["version"], ready.refused)
-    office = desk.office_params(now)
+    office = desk.office_params(now, row["version"])
     head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
     params = _filled(office, head, ready.refs)
     bodies = [

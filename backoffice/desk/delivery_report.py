@@ -10,55 +10,52 @@ from datetime import datetime
 from typing import Any
 
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import FAILURES, channel_title
+from backoffice.desk.wording import channel_title, failure
 
 #: What the provider says later, in the order in which it happens.
-_LATER = {"delivered_at": "sampai", "read_at": "dibaca", "failed_at": "gagal"}
+_LATER = ("delivered_at", "read_at", "failed_at")
 #: Longer ids are shown by their end: WhatsApp's hold the telephone number.
 _ID_CHARS = 30
-_STATES = {
-    "queued": "menunggu dikirim",
-    "sent": "terkirim",
-    "failed": "gagal",
-    "dropped": "tidak diperlukan lagi",
-}
 
 
 def line(desk: Desk, row: Mapping[str, Any]) -> str:
     """A message and below it each attempt at each part."""
-    way = f"lewat {channel_title(desk, row['channel'])}"
-    if row["origin"]:
-        way = f"jalan lain, {way}"
+    key = "pesan.jalan_lain" if row["origin"] else "pesan.lewat"
+    way = desk.words(key, kanal=channel_title(desk, row["channel"]))
     shown = f"• {_when(desk, row['created_at'])} {row['text']} {way}: {_state(desk, row)}"
     several = any(part["part"] for part in row["parts"])
     for part in row["parts"]:
-        place = f"bagian {part['part'] + 1}, " if several else ""
-        shown += f"\n   {place}percobaan {part['attempt']}: {_attempt(desk, part)}"
+        key = "pesan.percobaan_bagian" if several else "pesan.percobaan"
+        place = desk.words(key, bagian=str(part["part"] + 1), kali=str(part["attempt"]))
+        shown += f"\n   {place}: {_attempt(desk, part)}"
     return shown
 
 
 def _state(desk: Desk, row: Mapping[str, Any]) -> str:
     if row["status"] == "waits":
-        state = f"menunggu BUKA sejak {_when(desk, row['waits_since'])}"
+        state = desk.words("pesan.waits", saat=_when(desk, row["waits_since"]))
     elif row["status"] == "queued" and row["retry_at"]:
-        state = f"dicoba lagi {_when(desk, row['retry_at'])}"
+        state = desk.words("pesan.dicoba_lagi", saat=_when(desk, row["retry_at"]))
     else:
-        state = _STATES.get(row["status"], row["status"])
-    return f"{state}; mohon ditelepon" if row["call_since"] else state
+        state = desk.words_for("pesan", row["status"])
+    return desk.words("pesan.ditelepon", keadaan=state) if row["call_since"] else state
 
 
 def _attempt(desk: Desk, part: Mapping[str, Any]) -> str:
-    template = f"templat {part['template']}, " if part["template"] else ""
+    said = [desk.words("pesan.templat", templat=part["template"])] if part["template"] else []
     if part["outcome"] != "sent":
         # The provider's own words, where there are any, say more than the kind of failure.
-        reason = FAILURES.get(part["outcome"], part["outcome"])
+        reason = failure(desk, part["outcome"])
         answer = part["answer"] or ""
-        return f"{template}{reason} ({answer})" if answer else f"{template}{reason}"
+        return ", ".join([*said, f"{reason} ({answer})" if answer else reason])
     external = f" (id {_short(part['external_id'])})" if part["external_id"] else ""
-    said = [f"{word} {_when(desk, part[name])}" for name, word in _LATER.items() if part[name]]
+    said.append(desk.words("pesan.diterima_penyedia") + external)
+    said += [
+        desk.words(f"pesan.{name}", saat=_when(desk, part[name])) for name in _LATER if part[name]
+    ]
     if part["failed_at"]:
-        said[-1] += f" ({part['answer'] or FAILURES.get(part['failure'], part['failure'])})"
-    return f"{template}diterima penyedia{external}" + "".join(f", {one}" for one in said)
+        said[-1] += f" ({part['answer'] or failure(desk, part['failure'])})"
+    return ", ".join(said)
 
 
 def proofs(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> dict[int, list[str]]:
@@ -84,15 +81,15 @@ def _proof(desk: Desk, row: Mapping[str, Any]) -> str:
     sent = {part["part"]: part for part in row["parts"] if part["outcome"] == "sent"}
     parts = [part for part in sent.values() if not part["failed_at"]]
     if row["status"] != "sent" or len(parts) < len(sent) or not parts:
-        return f"belum disampaikan lewat {way}: {_state(desk, row)}"
+        return desk.words("bukti.belum", kanal=way, keadaan=_state(desk, row))
     if not all(part["delivered_at"] for part in parts):
         at = _when(desk, max(part["at"] for part in parts))
-        return f"diterima {way} pada {at}"
+        return desk.words("bukti.diterima", kanal=way, saat=at)
     at = _when(desk, max(part["delivered_at"] for part in parts))
-    read = ""
-    if all(part["read_at"] for part in parts):
-        read = f", dibaca {_when(desk, max(part['read_at'] for part in parts))}"
-    return f"disampaikan pada {at} lewat {way}{read}"
+    if not all(part["read_at"] for part in parts):
+        return desk.words("bukti.disampaikan", kanal=way, saat=at)
+    read = _when(desk, max(part["read_at"] for part in parts))
+    return desk.words("bukti.dibaca", kanal=way, saat=at, dibaca=read)
 
 
 def _short(external_id: str) -> str:

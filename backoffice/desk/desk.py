@@ -11,15 +11,12 @@ from backoffice.calendar.holidays import Holidays, Override
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import Calendar, office_calendar
 from backoffice.office.profile import Profile, catalogue
+from backoffice.office.rules import Rules, end_of, in_words
 from backoffice.store import holidays
 from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue
-
-#: Working days in which a citizen may come back on an answer. Source: rules 24.
-REPLY_DAYS = 10
-_GREETINGS = ((10, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
 
 
 class Days:
@@ -110,6 +107,20 @@ class Desk:
             self._catalogues[name] = found
         return found
 
+    def words(self, key: str, /, **params: str) -> str:
+        """A part of a text, plain, in the wording in force. Raises UnknownText."""
+        return self.catalogue(self.current.version).render(key, params, markup="plain")
+
+    def words_for(self, table: str, name: str, *, other: str = "") -> str:
+        """What a table of parts says of a name that is kept.
+
+        Where it says none, what it says of `other`, or the name itself.
+        """
+        key = f"{table}.{name}"
+        if key in self.catalogue(self.current.version):
+            return self.words(key)
+        return self.words(f"{table}.{other}") if other else name
+
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
 
@@ -125,22 +136,40 @@ class Desk:
         """`10.15` in the office's zone; the label of the zone stands in the texts."""
         return format_time(self.local(at))
 
+    def moment(self, at: datetime) -> str:
+        """`23 November 2026 pukul 10.15` in the office's zone."""
+        return self.words("waktu.saat", tanggal=self.date(at), jam=self.clock_time(at))
+
+    def day_moment(self, at: datetime) -> str:
+        """`Senin, 23 November 2026 pukul 10.15` in the office's zone."""
+        return self.words("waktu.saat", tanggal=self.day_date(at), jam=self.clock_time(at))
+
     def opens(self, at: datetime) -> datetime:
         """The instant itself while the office is open, else its next opening."""
         return self.calendar.next_open(at, self.opening)
 
-    def heard_until(self, answered: datetime) -> datetime:
+    def rules(self, version: str) -> Rules:
+        """The rules of that version, for a case that began under it."""
+        return self.profile(version).rules
+
+    def complete_until(self, version: str, asked: datetime) -> datetime:
+        """The end of the time in which a citizen may complete what was asked for then."""
+        return end_of(self.rules(version).completion, asked, self.calendar)
+
+    def heard_until(self, version: str, answered: datetime) -> datetime:
         """The end of the time in which a citizen may say that an answer did not settle it."""
-        day = self.calendar.add(self.local(answered).date(), REPLY_DAYS, "hari_kerja")
-        return self.calendar.end(day)
+        return end_of(self.rules(version).reply, answered, self.calendar)
 
-    def reply_until(self, answered: datetime) -> str:
+    def reply_until(self, version: str, answered: datetime) -> str:
         """`{tanggal_10hk}`: that time's last day."""
-        return self.date(self.heard_until(answered))
+        return self.date(self.heard_until(version, answered))
 
-    def office_params(self, now: datetime) -> dict[str, str]:
-        """The placeholders that every text may use (`bot.texts.OFFICE_PARAMS`)."""
-        office, hours = self.current.office, self.current.hours
+    def office_params(self, now: datetime, version: str = "") -> dict[str, str]:
+        """The placeholders that every text may use (`bot.texts.OFFICE_PARAMS`).
+
+        `version`: whose rules the text is about; without it, those in force.
+        """
+        office, hours, rules = self.current.office, self.current.hours, self.rules(version)
         hour = self.local(now).hour
         opens = self.opens(now)
         return {
@@ -151,8 +180,11 @@ class Desk:
             "telepon": office.phone or "-",
             "nomor_darurat": office.emergency,
             "dasar_hukum": "; ".join(office.legal_basis) or "-",
-            "waktu_sapa": next(word for until, word in _GREETINGS if hour < until),
-            "hari_buka": f"{self.day_date(opens)} pukul {self.clock_time(opens)}",
+            "waktu_sapa": self.current.rules.greeting(hour),
+            "hari_buka": self.day_moment(opens),
             "daftar_kanal": ", ".join(office.channels),
             "penanggung_jawab": office.responsible or "-",
+            "lama_kelengkapan": in_words(rules.completion),
+            "lama_data": in_words(rules.data_wish),
+            "lama_catat": in_words(rules.late_entry),
         }

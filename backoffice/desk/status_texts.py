@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
@@ -13,8 +13,10 @@ _NOT_YET = re.compile(r"^\W*(belum|blm|blom|belom|dereng|durung|alun)\b", re.IGN
 
 
 def still_talked_of(desk: Desk, case: Case, now: datetime) -> bool:
-    """Is a message of this citizen likely about this case? A closed one is heard for 10 HK."""
-    return case.open or (case.closed_at is not None and now <= desk.heard_until(case.closed_at))
+    """Is a message of this citizen likely about this case? A closed one as long as a reply is."""
+    if case.closed_at is None:
+        return case.open
+    return case.open or now <= desk.heard_until(case.version, case.closed_at)
 
 
 def says_not_yet(words: str) -> bool:
@@ -34,7 +36,7 @@ def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]
     match case.state:
         case "BELUM_LENGKAP":
             missing = labels_of(profile, case.lacks)
-            until = desk.date(case.received_at + timedelta(days=30))
+            until = desk.date(desk.complete_until(case.version, case.received_at))
             return "status_belum_lengkap", code | {"daftar_singkat": missing, "tanggal_30": until}
         case "DITERIMA":
             return "status_diterima", code | {"batas": limit_text(desk, case, now)}
@@ -42,7 +44,7 @@ def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]
             answered = case.answered_at or case.state_since
             return "status_dijawab", code | {
                 "tanggal": desk.date(answered),
-                "tanggal_10hk": desk.reply_until(answered),
+                "tanggal_10hk": desk.reply_until(case.version, answered),
             }
         case "SELESAI":
             return "status_selesai", code | {"tanggal": desk.date(case.state_since)}

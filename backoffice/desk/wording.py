@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 
 from backoffice.case.case import (
     Approved,
@@ -28,51 +29,30 @@ from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from bot.conversation import Answer
 
-_UNITS = {"hari": "hari", "hari_kerja": "hari kerja", "jam": "jam", "jam_kerja": "jam kerja"}
-#: Ways by which a complaint comes without a channel; an officer enters it.
-PAPER_WAYS = {
-    "tatap_muka": "tatap muka",
-    "kotak_pengaduan": "kotak pengaduan",
-    "telepon": "telepon",
-    "surat": "surat",
-    "media_sosial": "media sosial",
-    "website": "website",
-    "sp4n_lapor": "SP4N-LAPOR!",
-}
-
-
-#: Why a message was not taken or did not arrive, by SendCode and what delivery adds: for officers.
-FAILURES = {
-    "unreachable": "penyedia layanan tidak dapat dihubungi",
-    "throttled": "penyedia layanan meminta menunggu",
-    "timeout": "penyedia layanan tidak menjawab; mungkin sudah diterima",
-    "blocked": "pelapor memblokir akun kantor",
-    "unknown_address": "alamat pelapor tidak dikenal lagi",
-    "unauthorized": "token atau sandi kantor ditolak; admin perlu memeriksanya",
-    "rejected": "pesan ditolak penyedia layanan",
-    "too_large": "berkas terlalu besar",
-    "window_closed": "di luar waktu yang diizinkan untuk pesan bebas",
-    "erased": "data pelapor sudah dihapus atau disegel",
-    "unrenderable": "teksnya tidak dapat disusun",
-}
-
 
 def channel_title(desk: Desk, channel: str) -> str:
     """What people call a channel, or a way without one; the id itself for one that is unknown."""
-    return desk.titles.get(channel) or PAPER_WAYS.get(channel, channel)
+    return desk.titles.get(channel) or way_title(desk, channel)
+
+
+def way_title(desk: Desk, way: str) -> str:
+    """What people call a way without a channel, also one that only an older profile has."""
+    profiles = (desk.current, *desk.versions.values())
+    ways = (one for profile in profiles for one in profile.rules.paper_ways)
+    return next((one.words for one in ways if one.id == way), way)
 
 
 def channel_of(desk: Desk, case: Case) -> str:
     """How the complaint came, with what the other system calls it."""
     name = channel_title(desk, case.channel)
-    return f"{name}, ID {case.reference}" if case.reference else name
+    if not case.reference:
+        return name
+    return desk.words("kanal.dengan_id", kanal=name, id=case.reference)
 
 
-def telling_note(case: Case) -> str:
+def telling_note(desk: Desk, case: Case) -> str:
     """Whether the citizen hears of it by chat."""
-    if case.address_id:
-        return "Pelapor diberi tahu."
-    return "Pelapor tidak punya alamat chat; mohon disampaikan sendiri."
+    return desk.words("kabar.diberi_tahu" if case.address_id else "kabar.tanpa_alamat")
 
 
 def category_label(profile: Profile, category: str) -> str:
@@ -83,11 +63,11 @@ def category_label(profile: Profile, category: str) -> str:
     return category or "belum jelas"
 
 
-def erased_label(case: Case) -> str:
+def erased_label(desk: Desk, case: Case) -> str:
     """What is shown where the words of a case cannot be read any more."""
     if case.destroyed_at:
-        return DESTROYED
-    return SEALED if case.sealed_at else "(sudah dihapus)"
+        return desk.words("hilang.dimusnahkan")
+    return desk.words("hilang.disegel" if case.sealed_at else "hilang.dihapus")
 
 
 def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
@@ -99,7 +79,9 @@ def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
 def dated(desk: Desk, due: datetime, now: datetime) -> str:
     """A due date as people say it; one in a year without a list of holidays is an estimate."""
     words = due_in_words(due, now, desk.calendar)
-    return words if desk.calendar.known(desk.calendar.day(due)) else f"{words} (perkiraan)"
+    if desk.calendar.known(desk.calendar.day(due)):
+        return words
+    return desk.words("batas.perkiraan", batas=words)
 
 
 def limit_text(desk: Desk, case: Case, now: datetime) -> str:
@@ -108,14 +90,15 @@ def limit_text(desk: Desk, case: Case, now: datetime) -> str:
     settling = [rule for rule in profile.clocks if rule.starts == "lengkap"]
     if settling and case.completed_at is None:
         rule = settling[-1]
-        return f"{rule.amount} {_UNITS[rule.unit]} sejak dinyatakan lengkap"
+        unit = desk.words(f"satuan.{rule.unit}")
+        return desk.words("batas.sejak_lengkap", jumlah=str(rule.amount), satuan=unit)
     # The clocks before it are the office's own: no citizen is told of their limits.
     rules = settling or profile.clocks
     due = nearest_due(running(case, rules, desk.calendar))
     if due is None:
         return "-"
     words = dated(desk, due, now)
-    return words if now <= due else f"{words} (sudah terlewati, kami dahulukan)"
+    return words if now <= due else desk.words("batas.terlewati", batas=words)
 
 
 def nearest_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
@@ -123,7 +106,7 @@ def nearest_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     profile = desk.profile(case.version)
     due = nearest_due(running(case, profile.clocks, desk.calendar))
     if due is None:
-        return "-", "tanpa batas berjalan"
+        return "-", desk.words("batas.tidak_ada")
     return dated(desk, due, now), remaining(due, now, desk.calendar)
 
 
@@ -148,8 +131,8 @@ def completeness_of(desk: Desk, case: Case) -> str:
     """`{kelengkapan}` of a receipt."""
     lacks = case.lacks
     if not lacks:
-        return "isian wajib terisi, sedang diperiksa petugas"
-    return "belum lengkap: " + labels_of(desk.profile(case.version), lacks)
+        return desk.words("kelengkapan.cukup")
+    return desk.words("kelengkapan.kurang", daftar=labels_of(desk.profile(case.version), lacks))
 
 
 def citizen_step(desk: Desk, case: Case) -> str:
@@ -186,64 +169,6 @@ def superiors_of(profile: Profile, roles: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in above if one not in roles))
 
 
-_EVENTS = {
-    "opened": "mengirim pengaduan",
-    "numbered": "nomor register diberikan",
-    "completed": "dinyatakan lengkap",
-    "taken": "diambil",
-    "released": "dilepas ke antrean",
-    "assigned": "didisposisikan",
-    "escalated": "dimintakan arahan atasan",
-    "drafted": "jawaban diusulkan",
-    "approved": "usulan jawaban disetujui",
-    "returned": "usulan jawaban dikembalikan",
-    "requested": "kelengkapan diminta",
-    "resumed": "dilanjutkan",
-    "filled": "isian diperbaiki",
-    "revealed": "identitas dibuka",
-    "restricted": "isi dirahasiakan",
-    "unrestricted": "kerahasiaan isi dicabut",
-    "identity_kept": "kerahasiaan identitas",
-    "noted": "catatan ditulis",
-    "written": "tambahan ditulis",
-    "messaged": "pesan dikirim kepada warga",
-    "answered": "jawaban dikirim kepada warga",
-    "closed": "selesai",
-    "reopened": "dibuka kembali",
-    "asked": "permintaan warga",
-    "data_decided": "permintaan tentang data",
-    "reminded": "pengingat",
-    "shared": "salinan jawaban diserahkan kepada pihak terkait",
-    "sealed": "disegel atas permintaan pelapor",
-    "destroyed": "dimusnahkan, masa simpan habis",
-}
-_MARKS = {
-    "half": "setengah waktu",
-    "h1": "H-1",
-    "due": "jatuh tempo",
-    "late": "terlambat",
-    "head": "terlambat, sampai kepada pimpinan",
-}
-#: What stands where a sealed case's words stood.
-SEALED = "(disegel)"
-DESTROYED = "(dimusnahkan setelah masa simpannya)"
-_ORIGINS = {"otomatis": " oleh sistem", "jawaban_langsung": " dengan jawaban langsung"}
-_ENDINGS = {
-    "diam": "ditutup, tanpa tanggapan sampai batasnya",
-    "dialihkan": "dialihkan ke instansi lain",
-    "ditolak": "tidak ditindaklanjuti",
-    "dicabut": "dinyatakan dicabut",
-}
-_WHYS = {"teradu": "menyangkut petugas", "pejabat": "keputusan pejabat"}
-_WISHES = {
-    "cabut": "pencabutan",
-    "petugas": "dihubungi petugas",
-    "hapus_data": "penghapusan data",
-    "data_saya": "salinan data",
-    "ubah_data": "perbaikan data",
-}
-
-
 def in_full(answer: Answer) -> str:
     """What was answered: what was cut for the summary is followed by the words themselves."""
     if not answer.shown.endswith("…"):
@@ -251,42 +176,68 @@ def in_full(answer: Answer) -> str:
     return answer.words if isinstance(answer.value, str) else f"{answer.shown}\n{answer.words}"
 
 
-def wishes(what: Sequence[str]) -> str:
+def wishes(desk: Desk, what: Sequence[str]) -> str:
     """What a citizen asked for, in words."""
-    return " dan ".join(_WISHES[one] for one in what)
+    named = [desk.words_for("permintaan", one) for one in what]
+    if not named:
+        return ""
+    return reduce(lambda said, one: desk.words("daftar.dan", awal=said, akhir=one), named)
 
 
-def event_in_words(event: CaseEvent) -> str:
+def failure(desk: Desk, code: str) -> str:
+    """Why a message was not taken or did not arrive, by SendCode and what delivery adds."""
+    return desk.words_for("sebab", code)
+
+
+def amounts(desk: Desk, total: int, shown: int, most: int) -> tuple[str, str]:
+    """`{jumlah}` and `{lagi}` of a list that is cut; nobody counts beyond `most`."""
+    if total > most:
+        return desk.words("daftar.lebih"), "\n" + desk.words("daftar.banyak")
+    more = total - shown
+    rest = "\n" + desk.words("daftar.lagi", jumlah=str(more)) if more > 0 else ""
+    return str(total), rest
+
+
+def event_in_words(desk: Desk, event: CaseEvent) -> str:
     """What a journal line says happened, without anybody's words."""
     tag = str(event.__struct_config__.tag)
+    catalogue = desk.catalogue(desk.current.version)
+    detail, params = _told(desk, event)
     # A history is shown whatever stands in it; `tests/promises.py` finds an event without words.
-    words = _EVENTS.get(tag, tag)
+    for key in (f"kejadian.{tag}.{detail}", f"kejadian.{tag}"):
+        if key in catalogue:
+            return desk.words(key, **params)
+    return tag
+
+
+def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
+    """The detail by which an event has words of its own, and what fills them."""
     match event:
         case Opened():
-            if event.recorded_by:
-                words = f"mencatat pengaduan lewat {PAPER_WAYS.get(event.channel, event.channel)}"
-            return f"{words} (kode {event.code})"
+            params = {"kode": event.code, "kanal": way_title(desk, event.channel)}
+            return "catat" if event.recorded_by else "", params
         case Numbered():
-            return f"{words}: {event.number}"
+            return "", {"nomor": event.number}
         case Completed():
-            return words + _ORIGINS.get(event.origin, "")
+            return event.origin, {}
         case Drafted() | Approved() | Returned():
-            return f"{words}, versi {event.version}"
+            return "", {"versi": str(event.version)}
         case Closed():
-            return _ENDINGS.get(event.how, words)
+            return event.how, {}
         case Revealed():
-            return f"{words}{' lagi' if event.again else ''} ({event.reason})"
+            return "lagi" if event.again else "", {"alasan": event.reason}
         case Restricted():
-            return f"{words}: {_WHYS[event.why]}"
+            return event.why, {}
         case IdentityKept():
-            return f"{words}: {'ya' if event.hidden else 'dibuka oleh pelapor'}"
+            return "ya" if event.hidden else "tidak", {}
         case Asked():
-            return f"{words}: {_WISHES[event.what]}"
+            return "", {"permintaan": wishes(desk, (event.what,))}
         case DataDecided():
-            return f"{words}: {wishes(event.what)} {event.how}"
+            return event.how, {"permintaan": wishes(desk, event.what)}
         case Filled():
-            return f"{words}: {event.field}"
+            return "", {"bidang": event.field}
         case Reminded():
-            return f"{words} {event.clock}, {_MARKS.get(event.mark, event.mark)}"
+            mark = desk.words_for("pengingat", event.mark)
+            return "", {"tenggat": event.clock, "tanda": mark}
         case _:
-            return words
+            return "", {}

@@ -194,6 +194,6 @@ def _tell(work: Work, at: Progress, moved: Mapping[str, Moved]) -> None:
     key = f"recount:{at.version}:{at.round}:{work.now.isoformat()}"
     for one, lines in told.values():
         more = lines.count - len(lines.lines)
-        listed = [*lines.lines, f"dan {more} lainnya"] if more else [*lines.lines]
-        params = {"jumlah": str(lines.count), "daftar": "\n".join(listed)}
+        rest = [desk.words("daftar.lainnya", jumlah=str(more))] if more else []
+        params = {"jumlah": str(lines.count), "daftar": "\n".join([*lines.lines, *rest])}
         tell(work, ToStaff((one.id,)), "p_libur_berubah", params, key=key, in_hours=True)

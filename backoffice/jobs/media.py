@@ -33,13 +33,6 @@ BATCH = 8
 TRIES = 8
 _MEGABYTE = 1024 * 1024
 
-_SAID = {
-    "too_large": "ukurannya terlalu besar",
-    "gone": "berkasnya sudah tidak tersedia",
-    "unreachable": "penyedia layanan tidak dapat dihubungi",
-    "unauthorized": "penyedia layanan menolak permintaan kami",
-}
-
 
 class Media:
     """Fetches evidence into the blob folder."""
@@ -118,7 +111,7 @@ class Media:
             address_id = evidence.given_up(tx, row, status=status, note=reason)
             if address_id is not None:
                 params = {
-                    "alasan": _SAID.get(reason, reason),
+                    "alasan": desk.words_for("unduhan", reason),
                     "batas_mb": str(limit // _MEGABYTE),
                 }
                 to = ToAddress(address_id, case_id=row["case_id"])

@@ -160,7 +160,7 @@ class Reminders:
         case = cases.load(tx, silence.case_id)
         if case is None or case.state != "DIJAWAB" or case.answered_at is None:
             return
-        # Taken up again and answered anew, the case has ten days from the later answer.
+        # Taken up again and answered anew, the time is counted from the later answer.
         if case.answered_at.isoformat() != silence.answered_at:
             return
         written, sent = sends.answers_sent(tx, case.id)
@@ -169,8 +169,8 @@ class Reminders:
             again = desk.calendar.opens(
                 desk.calendar.after(desk.calendar.day(work.now)), desk.opening
             )
-        elif sent is not None and work.now <= desk.heard_until(sent):
-            again = desk.opens(desk.heard_until(sent) + timedelta(seconds=1))
+        elif sent is not None and work.now <= desk.heard_until(case.version, sent):
+            again = desk.opens(desk.heard_until(case.version, sent) + timedelta(seconds=1))
         else:
             ending.do_close_by_silence(work, case)
             return
@@ -183,7 +183,7 @@ class Reminders:
         )
 
     def _completion(self, work: Work, timer_id: str, completion: Completion) -> None:
-        """The thirty days in which a citizen may complete: reminders, then a person decides."""
+        """The time in which a citizen may complete: reminders, then a person decides."""
         case = cases.load(work.tx, completion.case_id)
         if case is None or case.complete_by is None:
             return

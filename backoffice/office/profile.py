@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import Workflow
 from backoffice.office.command_offers import without_offers
+from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
 from bot.issues import Issue
@@ -28,6 +29,8 @@ PROFILE_FILE = "profile.toml"
 TEXTS_FILE = "texts.id.toml"
 #: Keys of texts for officers begin with this.
 OFFICERS = "p_"
+#: Ends of the keys that say what a text is by mail: its wording, its subject.
+_BY_MAIL = (".m", ".s")
 #: Shape of a stored document; each step up has a function in UPGRADES.
 FORMAT = 1
 
@@ -161,6 +164,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     secrecy: Secrecy = Secrecy()
     #: How long is kept what must be kept.
     retention: Retention = Retention()
+    #: What the SOP says beside its clocks.
+    rules: Rules = Rules()
     #: Channel -> key of a text -> the approved template that stands in for it.
     templates: dict[str, dict[str, TemplateRule]] = {}
     #: What is done when a message does not reach its person where it was sent.
@@ -218,7 +223,12 @@ def load_profile(folder: Path) -> Profile:
 
 def content_version(profile: Profile) -> str:
     """Sixteen hex digits over all that the profile says; comments and order of keys are nothing."""
-    content = msgspec.json.encode(replace(profile, version=""), order="sorted")
+    said = msgspec.to_builtins(replace(profile, version=""))
+    # A rule that a release brings with its default makes no new version of every office.
+    said["rules"] = declared(profile.rules)
+    if not said["rules"]:
+        del said["rules"]
+    content = msgspec.json.encode(said, order="sorted")
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -236,6 +246,11 @@ def profile_folder(office: str, root: Path) -> Path:
 def profile_folders(root: Path) -> tuple[Path, ...]:
     """Every folder under `root` that declares an office, by name."""
     return tuple(sorted(found.parent for found in root.glob(f"*/{PROFILE_FILE}")))
+
+
+def is_part(key: str) -> bool:
+    """Does this text stand inside others? The code fills it, without the office's data."""
+    return "." in key and not key.startswith((OFFICERS, "tombol.")) and not key.endswith(_BY_MAIL)
 
 
 def shared_texts() -> dict[str, str]:

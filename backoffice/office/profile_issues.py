@@ -15,8 +15,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.case.workflow import VERBS
-from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile
+from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
+from backoffice.office.rules_issues import RULES_CHECKS
 from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
 from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues
@@ -61,6 +62,7 @@ def find_issues(
     found = list(find_form_issues(profile.form, {**texts, **profile.texts}))
     found += [Issue(PROFILE_FILE, *issue) for check in CHECKS for issue in check(profile)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _fallback(profile, channels)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in _ways_and_channels(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
@@ -78,6 +80,9 @@ def _ids(profile: Profile) -> Found:
         ("roles", [role.id for role in profile.roles]),
         ("workflow.stages", [stage.id for stage in profile.workflow.stages]),
         ("clocks", [clock.id for clock in profile.clocks]),
+        ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
+        ("rules.identity_reasons", [reason.id for reason in profile.rules.identity_reasons]),
+        ("rules.paper_ways", [way.id for way in profile.rules.paper_ways]),
     ):
         times = Counter(ids)
         for index, id in enumerate(ids):
@@ -249,6 +254,12 @@ def _retention(profile: Profile) -> Found:
         yield "retention.case_years", f"masa simpan paling sedikit 1 tahun, bukan {years}"
 
 
+def _ways_and_channels(profile: Profile, channels: Collection[str]) -> Found:
+    for index, way in enumerate(profile.rules.paper_ways):
+        if way.id in channels:
+            yield f"rules.paper_ways[{index}].id", f'"{way.id}" adalah kanal, bukan cara tertulis'
+
+
 def _unknown_commands(profile: Profile, commands: Collection[str]) -> Found:
     for command in profile.rights:
         if commands and command not in commands:
@@ -329,7 +340,8 @@ def _overrides(profile: Profile, texts: Mapping[str, str]) -> Found:
 
 def _differing(key: str, names: Iterable[str], shared: Iterable[str]) -> Found:
     names, shared = frozenset(names), frozenset(shared)
-    extra, lost = names - shared - OFFICE_PARAMS, shared - names - OFFICE_PARAMS - {NEXT}
+    always = frozenset[str]() if is_part(key) else OFFICE_PARAMS
+    extra, lost = names - shared - always, shared - names - always - {NEXT}
     if extra:
         yield key, f"isian {_braced(extra)} tidak tersedia untuk teks ini"
     if lost:
@@ -370,4 +382,5 @@ CHECKS: tuple[Check, ...] = (
     _clocks,
     _rights,
     _retention,
+    *RULES_CHECKS,
 )

@@ -189,9 +189,9 @@ def _extend(work: Work, contact: TurnInput, pending: Pending, reply: Gathered) -
         "p_surel_konfirmasi",
         {
             "kode_ya": code,
-            "pilihan": f"\n\nYA SELESAI {code}\n(bila ini jawaban yang menutup pengaduan)"
+            "pilihan": "\n\n" + desk.words("konfirmasi.selesai_surel", kode_ya=code)
             if pending.may_settle
             else "",
-            "sampai": f"{desk.day_date(until)} pukul {desk.clock_time(until)}",
+            "sampai": desk.day_moment(until),
         },
     )

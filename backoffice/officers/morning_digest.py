@@ -282,8 +282,8 @@ class _House:
 # -- in words -----------------------------------------------------------------------------------
 
 
-def _amount(found: Sequence[object]) -> str:
-    return str(len(found)) if len(found) <= MOST else "lebih dari 1.000"
+def _amount(desk: Desk, found: Sequence[object]) -> str:
+    return str(len(found)) if len(found) <= MOST else desk.words("daftar.lebih")
 
 
 def _line(desk: Desk, case: Case, left: str) -> str:
@@ -304,21 +304,22 @@ def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:
     ]
     total = len(dated) + len(marked)
     if total > MOST:
-        lines.append("… dan banyak lagi")
+        lines.append(desk.words("rekap.banyak"))
     elif total > len(lines):
-        lines.append(f"… dan {total - len(lines)} lagi")
+        lines.append(desk.words("rekap.lagi", jumlah=str(total - len(lines))))
     return "\n\n" + "\n".join(lines) if lines else ""
 
 
 def _params(desk: Desk, recap: Recap, now: datetime) -> dict[str, str]:
     due = hours_of(desk, desk.calendar.day(now))[0]
-    made = f"{desk.clock_time(now)} {desk.current.office.zone_label}"
+    time = f"{desk.clock_time(now)} {desk.current.office.zone_label}"
+    made = "\n" + desk.words("rekap.disusun", jam=time)
     return {
         "tanggal": desk.day_date(now),
-        "baru": _amount(recap.new),
-        "hari_ini": _amount(recap.today),
-        "terlambat": _amount(recap.late),
-        "menunggu": _amount(recap.waiting),
+        "baru": _amount(desk, recap.new),
+        "hari_ini": _amount(desk, recap.today),
+        "terlambat": _amount(desk, recap.late),
+        "menunggu": _amount(desk, recap.waiting),
         "daftar": listing_of(desk, recap, now),
-        "catatan": f"\nRekap ini disusun pukul {made}." if now > due + _PUNCTUAL else "",
+        "catatan": made if now > due + _PUNCTUAL else "",
     }

@@ -11,7 +11,7 @@ from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
-from backoffice.desk.wording import category_label, nearest_limit
+from backoffice.desk.wording import amounts, category_label, nearest_limit
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, named
 from backoffice.officers.turn import slashed
@@ -124,8 +124,5 @@ def _queue(work: Work, reply: Reply) -> None:
         f"{nearest_limit(desk, case, work.now)[1]}"
         for case in found
     ]
-    more = total - len(found)
-    amount, rest = str(total), f"\n… dan {more} lagi." if more > 0 else ""
-    if total > MOST:
-        amount, rest = "lebih dari 1.000", "\n… dan banyak lagi."
+    amount, rest = amounts(desk, total, len(found), MOST)
     reply.say("p_ruang_antrean", {"jumlah": amount, "daftar": "\n".join(lines), "lagi": rest})

@@ -130,7 +130,9 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
                 "p_perintah_tak_dikenal",
                 {
                     "perintah": word[:40],
-                    "saran": f" Mungkin maksud Bapak/Ibu /{guess}?" if guess else "",
+                    "saran": " " + work.desk.words("saran.perintah", perintah=guess)
+                    if guess
+                    else "",
                 },
             )
         else:

@@ -47,7 +47,7 @@ def journal_view(tx: Tx, desk: Desk, case_id: str) -> list[dict[str, str]] | Non
             "seq": str(entry.seq),
             "at": f"{desk.local(entry.at):%d-%m-%Y %H.%M}",
             "who": actor_in_words(entry, names),
-            "what": entry_in_words(entry, names),
+            "what": entry_in_words(desk, entry, names),
         }
         for entry in cases.entries(tx, case_id)
     ]

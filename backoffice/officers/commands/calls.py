@@ -34,10 +34,13 @@ def _list(call: Call) -> None:
         case = cases.load(call.tx, row["id"])
         if case is None or case.sealed_at is not None or call.hides(case):
             continue
-        lines.append(
-            f"• {case.label}: sejak {_when(call, row['since'])}, {row['messages']} pesan menunggu, "
-            f"{row['calls']} kali ditelepon"
+        waits = call.desk.words(
+            "telepon.menunggu",
+            saat=_when(call, row["since"]),
+            jumlah=str(row["messages"]),
+            kali=str(row["calls"]),
         )
+        lines.append(f"• {case.label}: {waits}")
     if lines:
         call.say("p_telepon", {"daftar": "\n".join(lines)})
     else:
@@ -51,8 +54,8 @@ def _show(call: Call, case: Case) -> None:
     ]
     params = {
         "nomor": case.label,
-        "daftar": "\n".join(lines) or "Tidak ada pesan yang menunggu telepon.",
-        "percobaan": _attempts(call, case) or "belum ada",
+        "daftar": "\n".join(lines) or call.desk.words("telepon.tanpa_pesan"),
+        "percobaan": _attempts(call, case) or call.desk.words("telepon.tanpa_percobaan"),
     }
     call.say("p_telepon_kasus", params, case_id=case.id)
 

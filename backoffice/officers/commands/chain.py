@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import answering, handling
-from backoffice.desk.wording import nearest_limit, superiors_of, telling_note
+from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.officers.commands.targets import find_target
@@ -33,8 +33,7 @@ def assign(call: Call) -> None:
         one.id for one in staff.holding(call.tx, call.desk.office_id, target.roles)
     ]
     text = "p_didisposisikan" if reached else "p_didisposisikan_kosong"
-    params = {"nomor": case.label, "kepada": target.name, "kabar": telling_note(case)}
-    call.say(text, params, case_id=case.id)
+    call.report(case, text, {"kepada": target.name})
 
 
 def release(call: Call) -> None:
@@ -96,7 +95,7 @@ def send(call: Call) -> None:
 def send_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "kirim")
     case = answering.do_send_answer(call.work, case, step)
-    until = call.desk.reply_until(call.now)
+    until = call.desk.reply_until(case.version, call.now)
     text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
     call.tell_sent(case, text, {"tanggal": until})
 

@@ -19,7 +19,7 @@ from backoffice.casework import answering
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import TurnInput
-from backoffice.desk.wording import channel_title
+from backoffice.desk.wording import channel_title, telling_note
 from backoffice.desk.work import Work
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, cases, texts
@@ -39,8 +39,6 @@ Option = tuple[str, str]
 YES: Option = ("ya", "YA")
 SETTLE: Option = ("selesai", "YA SELESAI")
 CANCEL: Option = ("batal", "tombol.p_batal")
-#: What a preview says of SETTLE, where its text has a place for it.
-_SETTLES = ", atau YA SELESAI bila ini jawaban yang menutup pengaduan"
 
 
 class Pending(Struct, frozen=True):
@@ -156,7 +154,10 @@ class Call:
         """The transition that this officer may make; stops with the reason otherwise."""
         found = workflow.decide(self.desk.profile(case.version), case, verb, roles=self.staff.roles)
         if isinstance(found, Refusal):
-            raise Stop(found.text, found.params | {"nomor": case.label})
+            params = found.params | {"nomor": case.label}
+            if "tindakan" in params:
+                params["tindakan"] = self.desk.words_for("bisa", verb)
+            raise Stop(found.text, params)
         return found
 
     def reason(self) -> str:
@@ -180,7 +181,8 @@ class Call:
         """
         settles = SETTLE in options
         if "pilihan_selesai" in self.desk.catalogue(self.desk.current.version).placeholders(text):
-            params = {**params, "pilihan_selesai": _SETTLES if settles else ""}
+            more = self.desk.words("konfirmasi.selesai") if settles else ""
+            params = {**params, "pilihan_selesai": more}
         pending = Pending(
             kind=self.command,
             case_id=case.id if case else "",
@@ -208,6 +210,11 @@ class Call:
         )
         self.ask(pending)
         self.say(text, {}, _buttons(pending, options))
+
+    def report(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
+        """Say what was done with a case, and whether its citizen is told of it."""
+        given = {"nomor": case.label, **(params or {}), "kabar": telling_note(self.desk, case)}
+        self.say(text, given, case_id=case.id)
 
     def tell_sent(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
         """Confirm that words for the citizen are on their way, or for what they wait.

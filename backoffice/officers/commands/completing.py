@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import handling, journal, opening, paper_complaints
-from backoffice.desk.wording import labels_of, telling_note
+from backoffice.desk.wording import labels_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from bot.labelled import begun_by, labels, leading_label
 
@@ -64,7 +64,9 @@ def fill(call: Call) -> None:
         {
             "nomor": case.label,
             "bidang": field.label,
-            "kurang": labels_of(profile, lacks) if lacks else "tidak ada",
+            "kurang": labels_of(profile, lacks)
+            if lacks
+            else call.desk.words("kartu.tanpa_kekurangan"),
         },
         case_id=case.id,
     )
@@ -80,7 +82,7 @@ def accept(call: Call) -> None:
     reason = call.reason()
     journal.keep(call.work, case, "note", reason)
     case = opening.do_accept(call.work, case)
-    call.say("p_dinomori", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
+    call.report(case, "p_dinomori")
 
 
 REQUEST = Command(

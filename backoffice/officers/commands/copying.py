@@ -30,7 +30,7 @@ def copy(call: Call) -> None:
     identity = list(_identity(call, case))
     clean = without_person(answer, identity)
     # Who receives it may be somebody who bears the same words: the officer names them.
-    text = f"Kepada Yth. {party}\n\n{clean}"
+    text = call.desk.words("salinan.kepada", pihak=party) + f"\n\n{clean}"
     text_id = call.draft(case, text)
     refs = {"isi": text_id}
     params = {"nomor": case.label}

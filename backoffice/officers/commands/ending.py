@@ -9,17 +9,8 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import ending
-from backoffice.desk.wording import telling_note
+from backoffice.office.rules import words_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
-
-#: Grounds on which a complaint may be not followed up. Source: rules 27.
-GROUNDS: dict[str, str] = {
-    "identitas": "identitas pelapor belum jelas setelah dimintakan kelengkapan",
-    "pengadilan": "perkaranya sedang atau sudah diperiksa pengadilan",
-    "ganda": "sudah ditangani dalam pengaduan lain",
-    "umum": "terlalu umum setelah dimintakan rincian",
-    "bukan_pengaduan": "bukan pengaduan",
-}
 
 
 def refer(call: Call) -> None:
@@ -37,8 +28,8 @@ def refer(call: Call) -> None:
     text_id = call.draft(case, told)
     params = {
         "nomor": case.label,
-        "tindakan": f"mengalihkan kepada {destination}",
-        "isi": text or "(tanpa keterangan tambahan)",
+        "tindakan": call.desk.words("tindakan.alihkan", instansi=destination),
+        "isi": text or call.desk.words("hilang.tanpa_keterangan"),
     }
     call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=destination, case=case)
 
@@ -47,21 +38,21 @@ def refer_confirmed(call: Call, case: Case, pending: Pending, option: str) -> No
     step = call.step(case, "alihkan")
     destination, _, text = call.drafted(pending).partition("\n")
     ending.do_refer(call.work, case, step, destination, text)
-    params = {"nomor": case.label, "instansi": destination, "kabar": telling_note(case)}
-    call.say("p_dialihkan", params, case_id=case.id)
+    call.report(case, "p_dialihkan", {"instansi": destination})
 
 
 def refuse(call: Call) -> None:
     """`/tolak 42 pengadilan teks`."""
     case = call.case()
     call.step(case, "tolak")
-    ground, _, text = call.words("p_alasan_tolak").partition(" ")
+    grounds = words_of(call.desk.rules(case.version).refusals)
+    ground, _, text = call.rest.strip().partition(" ")
     ground = ground.lower().strip(":,")
-    if ground not in GROUNDS or not text.strip():
-        raise Stop("p_alasan_tolak", {"daftar": ", ".join(GROUNDS)})
-    told = f"{GROUNDS[ground]}. {text.strip()}"
+    if ground not in grounds or not text.strip():
+        raise Stop("p_alasan_tolak", {"daftar": ", ".join(grounds)})
+    told = f"{grounds[ground]}. {text.strip()}"
     text_id = call.draft(case, told)
-    params = {"nomor": case.label, "tindakan": "tidak menindaklanjuti", "isi": told}
+    params = {"nomor": case.label, "tindakan": call.desk.words("tindakan.tolak"), "isi": told}
     call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=ground, case=case)
 
 
@@ -75,20 +66,20 @@ def refuse_confirmed(call: Call, case: Case, pending: Pending, option: str) -> N
         words,
         reason=pending.data,
     )
-    call.say("p_ditolak", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
+    call.report(case, "p_ditolak")
 
 
 def withdraw(call: Call) -> None:
     case = call.case()
     call.step(case, "cabut")
-    params = {"tindakan": "menyatakan dicabut pengaduan", "nomor": case.label}
+    params = {"tindakan": call.desk.words("tindakan.cabut"), "nomor": case.label}
     call.await_yes("p_konfirmasi", params, case=case)
 
 
 def withdraw_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "cabut")
     ending.do_end(call.work, case, step, "", reason="dicabut")
-    call.say("p_dicabut", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
+    call.report(case, "p_dicabut")
 
 
 def reopen(call: Call) -> None:

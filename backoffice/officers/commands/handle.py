@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import ending, handling
-from backoffice.desk.wording import limit_text, settling_limit, telling_note
+from backoffice.desk.wording import limit_text, settling_limit
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.store import staff
 
@@ -29,8 +29,7 @@ def complete(call: Call) -> None:
     step = call.step(case, "lengkap")
     case = handling.do_complete(call.work, case, step)
     date, left = settling_limit(call.desk, case, call.now)
-    params = {"nomor": case.label, "batas": date, "sisa": left, "kabar": telling_note(case)}
-    call.say("p_lengkap", params, case_id=case.id)
+    call.report(case, "p_lengkap", {"batas": date, "sisa": left})
 
 
 def note(call: Call) -> None:
@@ -45,7 +44,7 @@ def close(call: Call) -> None:
     case = call.case()
     call.step(case, "selesai")
     text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
-    params = {"tindakan": "menutup pengaduan", "nomor": case.label}
+    params = {"tindakan": call.desk.words("tindakan.selesai"), "nomor": case.label}
     call.await_yes("p_konfirmasi", params, text_id=text_id, case=case)
 
 
@@ -53,7 +52,7 @@ def close_confirmed(call: Call, case: Case, pending: Pending, option: str) -> No
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
     case = ending.do_close(call.work, case, step, remark)
-    call.say("p_ditutup", {"nomor": case.label, "kabar": telling_note(case)}, case_id=case.id)
+    call.report(case, "p_ditutup")
 
 
 TAKE = Command(

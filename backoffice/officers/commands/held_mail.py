@@ -18,7 +18,7 @@ from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
-from backoffice.desk.wording import shorten
+from backoffice.desk.wording import amounts, shorten
 from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import mail
@@ -44,8 +44,9 @@ def mask_mailbox(address: str) -> str:
     return f"{mask_name(name)}@{host[:60]}" if at else "•••"
 
 
-def _why(message: InboundMessage) -> str:
-    return "dugaan bukan pengaduan" if message.note == "list" else "pengirim belum dikenal"
+def _why(call: Call, message: InboundMessage) -> str:
+    listed = message.note == "list"
+    return call.desk.words("surel.bukan_pengaduan" if listed else "surel.belum_dikenal")
 
 
 def _line(call: Call, row: dict[str, Any]) -> str:
@@ -53,12 +54,12 @@ def _line(call: Call, row: dict[str, Any]) -> str:
     at: datetime = row["received_at"]
     when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
     if message is None:
-        return f"{row['number']}. {when} · isinya sudah dihapus"
+        return f"{row['number']}. {when} · {call.desk.words('surel.dihapus')}"
     if _is_hidden(call, message):
         return ""
-    subject = shorten(mask_digits(message.subject), 80) or "(tanpa judul)"
+    subject = shorten(mask_digits(message.subject), 80) or call.desk.words("surel.tanpa_judul")
     who = mask_mailbox(message.address.peer)
-    return f"{row['number']}. {when} · {who} · {subject} · {_why(message)}"
+    return f"{row['number']}. {when} · {who} · {subject} · {_why(call, message)}"
 
 
 def list_mails(call: Call) -> None:
@@ -68,8 +69,10 @@ def list_mails(call: Call) -> None:
         params = {
             "nomor_surel": str(found.row["number"]),
             "pengirim": mask_mailbox(found.message.address.peer),
-            "judul": shorten(mask_digits(found.message.subject), 200) or "(tanpa judul)",
-            "isi": mask_digits(found.message.text[:_SHOWN]).strip() or "(tanpa tulisan)",
+            "judul": shorten(mask_digits(found.message.subject), 200)
+            or call.desk.words("surel.tanpa_judul"),
+            "isi": mask_digits(found.message.text[:_SHOWN]).strip()
+            or call.desk.words("surel.tanpa_tulisan"),
             "lampiran": str(len(found.message.attachments)),
         }
         call.say("p_surel_satu", params)
@@ -79,7 +82,7 @@ def list_mails(call: Call) -> None:
         call.say("p_surel_kosong")
         return
     total = mail.count_held(call.tx, call.desk.office_id)
-    more = f"\n… dan {total - len(rows)} lagi." if total > len(rows) else ""
+    _, more = amounts(call.desk, total, len(rows), total)
     lines = [line for row in rows if (line := _line(call, row))]
     total -= len(rows) - len(lines)
     if not lines:
@@ -142,7 +145,7 @@ def make_case(call: Call) -> None:
     case, thread = citizen_mail.open_for_officer(one, thread, answer=answer)
     # The answer counts in the budget of this sender.
     call.tx.set(conversations, one.contact.id, state=mail_thread.seal(vault, thread))
-    note = f"Surel nomor {found.row['number']} dijadikan pengaduan."
+    note = call.desk.words("surel.dijadikan", nomor_surel=str(found.row["number"]))
     case = handling.do_note(call.work, case, note)
     params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
     call.say("p_surel_dijadikan", params, case_id=case.id)
@@ -156,7 +159,7 @@ def accept_mail(call: Call) -> None:
     if case is None or case.sealed_at is not None:
         raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
     one = _arrived(call, found)
-    note = f"Surel nomor {found.row['number']} diterima sebagai tambahan."
+    note = call.desk.words("surel.diterima", nomor_surel=str(found.row["number"]))
     case = handling.do_note(call.work, case, note)
     case = citizen_mail.add_for_officer(one, case)
     if case.channel == "mail":

@@ -75,10 +75,15 @@ def _show(call: Call) -> None:
     calendar = call.desk.days.supposing(own)
     days = {day: one.why for day, one in calendar.holidays.days.items()}
     days |= {one.date: one.name for one in own if one.kind not in ("buka", "tahun")}
-    opened = {one.date: f"tetap buka ({one.name})" for one in own if one.kind == "buka"}
+    opened = {
+        one.date: call.desk.words("libur.tetap_buka", nama=one.name)
+        for one in own
+        if one.kind == "buka"
+    }
     coming = sorted((days | opened).items())
     lines = [f"• {long_date(day)}: {why}" for day, why in coming if day >= today]
-    more = [f"… dan {len(lines) - _LISTED} hari lainnya"] if len(lines) > _LISTED else []
+    rest = len(lines) - _LISTED
+    more = [call.desk.words("libur.lagi", jumlah=str(rest))] if rest > 0 else []
     years = ", ".join(str(year) for year in sorted(calendar.holidays.years) if year >= today.year)
     call.say(
         "p_libur",
@@ -130,7 +135,8 @@ def _calendar(call: Call) -> Calendar:
 
 def _close(call: Call, day: date, name: str) -> Change:
     own = _own(call).get(day.isoformat())
-    words = f"menutup kantor pada {long_date(day)}"
+    shown = long_date(day)
+    words = call.desk.words("tindakan.tutup_kantor", tanggal=shown)
     if own is not None and own.kind == "buka":
         return Change(words, day, removed=(own.key,))
     calendar = _calendar(call)
@@ -145,19 +151,22 @@ def _close(call: Call, day: date, name: str) -> Change:
         if lower.startswith(said):
             kind = meant
     entered = msgspec.convert({"date": day, "name": name, "kind": kind}, Override)
-    return Change(f"{words} ({name})", day, entered=entered)
+    words = call.desk.words("tindakan.tutup_kantor_karena", tanggal=shown, sebab=name)
+    return Change(words, day, entered=entered)
 
 
 def _open(call: Call, day: date) -> Change:
     calendar = _calendar(call)
-    words = f"membuka kantor pada {long_date(day)}"
     if calendar.is_working(day):
-        raise Stop("p_libur_bukan", {"tanggal": long_date(day), "sebab": "hari kerja"})
+        raise Stop(
+            "p_libur_bukan",
+            {"tanggal": long_date(day), "sebab": call.desk.words("libur.hari_kerja")},
+        )
     if day.isoweekday() not in calendar.weekdays:
-        why = f"{WEEKDAYS[day.weekday()]}, di luar hari layanan"
+        why = call.desk.words("libur.luar_layanan", hari=WEEKDAYS[day.weekday()])
         raise Stop("p_libur_bukan", {"tanggal": long_date(day), "sebab": why})
     why = calendar.why_closed(day)
-    words = f"{words}, semula {why}"
+    words = call.desk.words("tindakan.buka_kantor", tanggal=long_date(day), sebab=why)
     own = _own(call).get(day.isoformat())
     shipped = call.desk.days.shipped.days.get(day)
     if shipped is None:
@@ -173,14 +182,16 @@ def _whole(call: Call, words: str) -> Change:
     if year in _calendar(call).holidays.years:
         raise Stop("p_libur_tahun_sudah", {"tahun": str(year)})
     entered = Override(date=date(year, 1, 1), name="lengkap", kind="tahun")
-    return Change(f"menyatakan daftar libur {year} lengkap", entered=entered)
+    words = call.desk.words("tindakan.libur_lengkap", tahun=str(year))
+    return Change(words, entered=entered)
 
 
 def _not_whole(call: Call, year: int) -> Change:
     own = _own(call).get(str(year))
     if own is None:
         raise Stop("p_libur_salah")
-    return Change(f"menyatakan daftar libur {year} belum lengkap (perkiraan)", removed=(own.key,))
+    words = call.desk.words("tindakan.libur_perkiraan", tahun=str(year))
+    return Change(words, removed=(own.key,))
 
 
 def _changed(own: tuple[Override, ...], change: Change) -> list[Override]:

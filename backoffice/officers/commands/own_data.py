@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.citizens import data_requests
-from backoffice.desk.wording import telling_note, wishes
+from backoffice.desk.wording import wishes
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 
 _HANDED = "diserahkan"
@@ -48,22 +48,25 @@ def decline(call: Call) -> None:
     asked = _asked(call, case)
     reason = call.reason()
     text_id = call.draft(case, reason)
-    params = {"nomor": case.label, "tindakan": f"menolak permintaan {asked}", "isi": reason}
+    params = {
+        "nomor": case.label,
+        "tindakan": call.desk.words("tindakan.tolakdata", permintaan=asked),
+        "isi": reason,
+    }
     call.await_yes("p_konfirmasi_isi", params, text_id=text_id, case=case)
 
 
 def decline_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
-    params = {"nomor": case.label, "permintaan": _asked(call, case), "kabar": telling_note(case)}
-    reason = call.drafted(pending)
-    data_requests.do_decline(call.work, case, reason)
-    call.say("p_tolak_data", params, case_id=case.id)
+    asked = _asked(call, case)
+    data_requests.do_decline(call.work, case, call.drafted(pending))
+    call.report(case, "p_tolak_data", {"permintaan": asked})
 
 
 def _asked(call: Call, case: Case) -> str:
     found = data_requests.pending_of(call.tx, case)
     if not found:
         raise Stop("p_tolak_data_tidak_ada", {"nomor": case.label})
-    return wishes(tuple(found))
+    return wishes(call.desk, tuple(found))
 
 
 COPY = Command(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import category_label, nearest_limit, officer_stage
+from backoffice.desk.wording import amounts, category_label, nearest_limit, officer_stage
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import cases
 
@@ -30,10 +30,7 @@ def _show(call: Call, title: str, found: list[Case], total: int) -> None:
     if not found:
         call.say("p_antrean_kosong", {"judul": title})
         return
-    more = total - len(found)
-    amount, rest = str(total), f"\n… dan {more} lagi." if more > 0 else ""
-    if total > _MOST:
-        amount, rest = "lebih dari 1.000", "\n… dan banyak lagi."
+    amount, rest = amounts(call.desk, total, len(found), _MOST)
     call.say(
         "p_antrean",
         {
@@ -75,7 +72,8 @@ def show_queue(call: Call) -> None:
     if word == "saya":
         show_mine(call)
     elif word == "belum_lengkap":
-        _show(call, "Belum lengkap", _waiting(call, shelf="hold"), _count(call, shelf="hold"))
+        title = call.desk.words("antrean.belum_lengkap")
+        _show(call, title, _waiting(call, shelf="hold"), _count(call, shelf="hold"))
     elif word in ("terlambat", "hari_ini"):
         local = call.desk.local(call.now)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -83,11 +81,9 @@ def show_queue(call: Call) -> None:
         found = _waiting(call, due_before=before)
         if word == "hari_ini":
             found = [case for case in found if not _late(call, case)]
-        _show(
-            call, "Terlambat" if word == "terlambat" else "Jatuh tempo hari ini", found, len(found)
-        )
+        _show(call, call.desk.words(f"antrean.{word}"), found, len(found))
     elif word == "semua":
-        _show(call, "Antrean", _waiting(call), _count(call))
+        _show(call, call.desk.words("antrean.semua"), _waiting(call), _count(call))
     else:
         raise Stop(
             "p_pilihan_salah", {"pilihan": ", ".join(_SHELVES), "contoh": "/antrean terlambat"}
@@ -99,8 +95,8 @@ def _late(call: Call, case: Case) -> bool:
 
 
 def show_mine(call: Call) -> None:
-    mine = call.staff.id
-    _show(call, "Tugas Bapak/Ibu", _waiting(call, holder=mine), _count(call, holder=mine))
+    mine, title = call.staff.id, call.desk.words("antrean.saya")
+    _show(call, title, _waiting(call, holder=mine), _count(call, holder=mine))
 
 
 SHOW_QUEUE = Command(

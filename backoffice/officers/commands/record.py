@@ -19,7 +19,8 @@ from backoffice.casework import paper_complaints
 from backoffice.casework.notices import receipt_of
 from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import PaperComplaint, Slip
-from backoffice.desk.wording import PAPER_WAYS, channel_of, labels_of
+from backoffice.desk.wording import channel_of, labels_of, way_title
+from backoffice.office.rules import LAPOR
 from backoffice.officers.commands.command import (
     Call,
     Command,
@@ -42,7 +43,7 @@ _TEXTS: dict[Question, str] = {
     "reference": "p_catat_tanya_id",
     "reason": "p_catat_tanya_alasan",
 }
-_DAYS = {"hari_ini": ("Hari ini", 0), "kemarin": ("Kemarin", 1)}
+_DAYS = {"hari_ini": 0, "kemarin": 1}
 
 
 class Entries(Struct, frozen=True):
@@ -81,25 +82,25 @@ def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
     _check_references(call, papers)
     data = msgspec.json.encode(Entries(papers=papers, asking=question)).decode()
     if question:
-        call.await_words(_TEXTS[question], options=_options(question), data=data)
+        call.await_words(_TEXTS[question], options=_options(call, question), data=data)
         return
     shown = "\n\n".join(_shown(call, paper, number) for number, paper in enumerate(papers, start=1))
     call.await_yes("p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}, data=data)
 
 
-def _options(question: Question) -> list[Option]:
+def _options(call: Call, question: Question) -> list[Option]:
     """Buttons under a question; most are answered by words alone."""
     match question:
         case "way":
-            return [(way, _name(way)) for way in paper_complaints.WAYS]
+            return [(way.id, _name(call, way.id)) for way in call.desk.current.rules.paper_ways]
         case "day":
-            return [(option, label) for option, (label, _) in _DAYS.items()]
+            return [(option, call.desk.words(f"catat.{option}")) for option in _DAYS]
         case _:
             return []
 
 
-def _name(way: str) -> str:
-    name = PAPER_WAYS.get(way, way)
+def _name(call: Call, way: str) -> str:
+    name = way_title(call.desk, way)
     return name[:1].upper() + name[1:]
 
 
@@ -114,13 +115,14 @@ def _missing(call: Call, papers: tuple[PaperComplaint, ...]) -> Question:
     for number, paper in enumerate(papers, start=1):
         questions: tuple[tuple[bool, Question, str], ...] = (
             (not stories & paper.fields.keys(), "story", '"isi:"'),
-            (paper.way == "sp4n_lapor" and not paper.reference, "reference", '"id:"'),
+            (paper.way == LAPOR and not paper.reference, "reference", '"id:"'),
         )
         for lacks, question, label in questions:
             if lacks and len(papers) == 1:
                 return question
             if lacks:
-                raise Slip(f"Pengaduan ke-{number}", f"baris {label} belum ada")
+                place = call.desk.words("catat.ke", urut=str(number))
+                raise Slip(place, call.desk.words("catat.tanpa_baris", label=label))
     if any(_late(call, paper, today) and not paper.reason for paper in papers):
         return "reason"
     return ""
@@ -136,7 +138,7 @@ def _check_references(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
         if not paper.reference:
             continue
         if paper.reference in seen:
-            raise _stop(Slip("", f"Tracking ID {paper.reference} tertulis dua kali"))
+            raise _stop(Slip("", call.desk.words("catat.id_ganda", id=paper.reference)))
         seen.add(paper.reference)
         known = lapor.case_of(call.tx, call.desk.office_id, paper.reference)
         if known is not None:
@@ -149,9 +151,10 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
     """One complaint as the officer checks it: whole, for it was typed a moment ago."""
     profile = call.desk.current
     day = format_day_date(date.fromisoformat(paper.day))
-    lines = [f"{number}. {_name(paper.way)}, sampai di kantor {day}"]
+    way, said = _name(call, paper.way), call.desk.words
+    lines = [f"{number}. " + said("catat.sampai", kanal=way, tanggal=day)]
     if paper.reference:
-        lines.append(f"Tracking ID: {paper.reference}")
+        lines.append(said("catat.id", id=paper.reference))
     answers = paper_complaints.answers_of(call.desk, paper, call.now)
     for field in profile.form.fields:
         if field.key in answers:
@@ -159,10 +162,10 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
             told = answer.words if kind_of(field).as_story else answer.shown
             lines.append(f"{field.label}: {told}")
     if paper.reason:
-        lines.append(f"Alasan terlambat dicatat: {paper.reason}")
+        lines.append(said("catat.alasan", alasan=paper.reason))
     lacks_receive, _ = lacking(profile, answers)
     if lacks_receive:
-        lines.append(f"Kurang: {labels_of(profile, lacks_receive)} (belum bernomor, kode saja)")
+        lines.append(said("catat.kurang", daftar=labels_of(profile, lacks_receive)))
     return "\n".join(lines)
 
 
@@ -206,10 +209,11 @@ def record_confirmed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that enters what was shown."""
     entries = msgspec.json.decode(pending.data, type=Entries)
     papers = entries.papers
-    if entries.asking == "way" and option in paper_complaints.WAYS:
+    ways = {way.id for way in call.desk.current.rules.paper_ways}
+    if entries.asking == "way" and option in ways:
         _go(call, tuple(replace(one, way=one.way or option) for one in papers))
     elif entries.asking == "day" and option in _DAYS:
-        day = (_today(call) - timedelta(days=_DAYS[option][1])).isoformat()
+        day = (_today(call) - timedelta(days=_DAYS[option])).isoformat()
         _go(call, tuple(replace(one, day=one.day or day) for one in papers))
     elif entries.asking or option != "ya":
         # YA to a question settles nothing: it is asked again.

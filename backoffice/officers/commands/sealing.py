@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import sealing
-from backoffice.desk.wording import telling_note
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.store import cases
 
-_OTHERS = "pengaduan lain"
 _MOST = 1000
 
 
@@ -31,8 +29,7 @@ def seal_confirmed(call: Call, case: Case, pending: Pending, option: str) -> Non
     reason = call.drafted(pending)
     until = call.desk.date(sealing.kept_until(call.desk, case))
     sealing.do_seal(call.work, case, own, reason)
-    params = {"nomor": case.label, "tanggal": until, "kabar": telling_note(case)}
-    call.say("p_segel", params, case_id=case.id)
+    call.report(case, "p_segel", {"tanggal": until})
 
 
 def _own(call: Call, case: Case) -> list[Case]:
@@ -48,7 +45,7 @@ def _own(call: Call, case: Case) -> list[Case]:
 
 def _names(call: Call, found: list[Case]) -> str:
     """Their numbers, as far as this officer may know of them."""
-    names = [_OTHERS if call.hides(one) else one.label for one in found]
+    names = [call.desk.words("hilang.lain") if call.hides(one) else one.label for one in found]
     return ", ".join(dict.fromkeys(names))
 
 

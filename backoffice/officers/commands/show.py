@@ -27,13 +27,7 @@ from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import staff, texts
 from bot.fields import kind_of
 
-_KINDS = {
-    "addition": "Tambahan pelapor",
-    "note": "Catatan",
-    "call": "Telepon",
-    "message": "Pesan",
-    "answer": "Jawaban",
-}
+_KINDS = ("addition", "note", "call", "message", "answer")
 
 
 def _identity(profile: Profile, stored: Stored) -> list[str]:
@@ -51,7 +45,7 @@ def _names(profile: Profile, stored: Stored) -> list[str]:
     return [said for answer in answers for said in (answer.words, answer.shown)]
 
 
-def _story(profile: Profile, stored: Stored) -> list[str]:
+def _story(desk: Desk, profile: Profile, stored: Stored) -> list[str]:
     lines = []
     for field in profile.form.fields:
         answer = stored.answers.get(field.key)
@@ -60,7 +54,7 @@ def _story(profile: Profile, stored: Stored) -> list[str]:
         if told := in_full(answer):
             lines.append(f"{field.label}: {mask_digits(told)}")
     if stored.opening:
-        lines.append(f"Pesan pertama: {mask_digits(stored.opening)}")
+        lines.append(desk.words("kartu.pesan_pertama", isi=mask_digits(stored.opening)))
     return lines
 
 
@@ -71,22 +65,23 @@ def card(call: Call, case: Case) -> dict[str, str]:
     identity, story, later = [], [], []
     captions: dict[str, str] = {}
     hidden: list[str] = []
-    nobody = erased_label(case)
+    nobody = erased_label(desk, case)
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
         if row["kind"] == "identity":
             who = msgspec.json.decode(words, type=Stored)
             identity = _identity(profile, who)
-            nobody = "(belum diberikan)"
+            nobody = desk.words("kartu.belum_diberikan")
             if identity and hides_identity(profile, case, call.staff):
-                identity = ["(dirahasiakan atas permintaan pelapor)"]
+                identity = [desk.words("kartu.dirahasiakan")]
                 hidden = _names(profile, who)
         elif row["kind"] == "answers":
             stored = msgspec.json.decode(words, type=Stored)
-            story, captions = _story(profile, stored), stored.captions
+            story, captions = _story(desk, profile, stored), stored.captions
         else:
             when = f"{desk.date(row['at'])} {desk.clock_time(row['at'])}"
-            said = mask_digits(words.decode(errors="replace")) or "(kiriman berkas)"
-            later.append(f"• {when} {_KINDS[row['kind']]}: {said}")
+            said = mask_digits(words.decode(errors="replace")) or desk.words("cuplikan.berkas")
+            kind = desk.words(f"tulisan.{row['kind']}")
+            later.append(f"• {when} {kind}: {said}")
     if hidden:
         # Who tells a story tells the own name in it.
         story, later = (
@@ -102,42 +97,38 @@ def card(call: Call, case: Case) -> dict[str, str]:
     date, left = nearest_limit(desk, case, call.now)
     lacks = case.lacks
     return {
-        "nomor": case.number or "Belum bernomor",
+        "nomor": case.number or desk.words("kartu.belum_bernomor"),
         "kunci": " 🔒" if case.secret else "",
         "kode": case.code,
         "kanal": channel_of(desk, case),
-        "diterima": f"{desk.date(case.received_at)} pukul {desk.clock_time(case.received_at)}",
+        "diterima": desk.moment(case.received_at),
         "pokok": category_label(profile, case.category),
         "tahap": officer_stage(desk, case),
-        "pemegang": holder.name if holder else "belum ada",
+        "pemegang": holder.name if holder else desk.words("kartu.tanpa_pemegang"),
         "batas": f"{date} ({left})",
-        "kurang": f"\nKurang: {labels_of(profile, lacks)}" if lacks else "",
+        "kurang": "\n" + desk.words("kartu.kurang", daftar=labels_of(profile, lacks))
+        if lacks
+        else "",
         "identitas": "\n".join(identity) or nobody,
         "isi": "\n".join(story)
-        or (erased_label(case) if case.sealed_at else "(belum ada tulisan)"),
+        or (erased_label(desk, case) if case.sealed_at else desk.words("kartu.tanpa_tulisan")),
         "berkas": ", ".join(
             _file(desk, row, captions.get(row["id"], ""), sealed=case.sealed_at is not None)
             for row in files
         )
-        or "tidak ada",
+        or desk.words("kartu.tanpa_berkas"),
         "lanjutan": "\n\n" + "\n".join(later[-8:]) if later else "",
     }
 
 
-_FILES = {
-    "photo": "foto",
-    "document": "dokumen",
-    "voice": "rekaman suara",
-    "audio": "rekaman",
-    "video": "video",
-    "location": "lokasi",
-}
-_STATUS = {"wait": "sedang diambil", "failed": "gagal diambil", "refused": "tidak dapat disimpan"}
+#: What is said of a file that is not there; of one that is, nothing.
+_STATUS = ("wait", "failed", "refused")
 
 
 def _file(desk: Desk, row: dict[str, Any], caption: str, *, sealed: bool) -> str:
+    status = "sealed" if sealed else row["status"]
     notes = [
-        "disegel" if sealed else _STATUS.get(row["status"], ""),
+        desk.words(f"simpanan.{status}") if status in (*_STATUS, "sealed") else "",
         mask_digits(shorten(caption, 100)),
     ]
     if row["kind"] == "location" and not sealed:
@@ -145,7 +136,7 @@ def _file(desk: Desk, row: dict[str, Any], caption: str, *, sealed: bool) -> str
         lat, lon = msgspec.json.decode(place, type=tuple[float, float])
         notes.append(f"{lat:.5f}, {lon:.5f}")
     said = "; ".join(note for note in notes if note)
-    name = _FILES.get(row["kind"], "berkas")
+    name = desk.words_for("berkas", row["kind"], other="other")
     return f"{name} ({said})" if said else name
 
 

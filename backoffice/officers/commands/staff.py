@@ -43,11 +43,11 @@ def _list(call: Call) -> None:
 
     def status(one: Staff) -> str:
         if one.address_id:
-            return "terdaftar"
+            return call.desk.words("petugas.terdaftar")
         ends = until.get(one.id)
         if ends is None or ends < call.now:
-            return "belum terdaftar, kodenya sudah lewat"
-        return f"diundang, kode berlaku sampai {call.desk.date(ends)}"
+            return call.desk.words("petugas.kode_lewat")
+        return call.desk.words("petugas.diundang", tanggal=call.desk.date(ends))
 
     officers = _active(call)
     call.say(
@@ -92,7 +92,7 @@ def _add(call: Call, rest: str) -> None:
             "nama": name,
             "peran": ", ".join(roles_of(call.desk.current, roles)),
             "kode": code,
-            "sampai": f"{call.desk.date(ends)} pukul {call.desk.clock_time(ends)}",
+            "sampai": call.desk.moment(ends),
         },
     )
 

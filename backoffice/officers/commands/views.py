@@ -6,45 +6,41 @@ import msgspec
 
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
-from backoffice.case.case import Answered, Messaged, Requested
+from backoffice.case.case import Actor, Answered, Messaged, Requested
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report
 from backoffice.desk.wording import event_in_words
+from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_identity
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import cases, sends, staff, texts
 
-#: Reasons for which an identity may be opened. Source: rules 31.
-REASONS: dict[str, str] = {
-    "hubungi": "menghubungi pelapor",
-    "periksa": "memeriksa berkas layanan pelapor",
-    "surat": "mengirim surat jawaban",
-    "rapat": "mengundang pelapor",
-    "hukum": "permintaan penegak hukum yang sah",
-}
 _LAST = 30
 
 
 def show_history(call: Call) -> None:
     """Every line of the journal, newest thirty."""
     case = call.case()
-    names: dict[str, str] = {}
+    names: dict[Actor, str] = {}
     proofs = delivery_report.proofs(call.desk, sends.to_citizen(call.tx, case.id))
     lines = []
     for entry in cases.entries(call.tx, case.id)[-_LAST:]:
-        who = {"citizen": "pelapor", "clock": "tenggat", "system": "sistem"}.get(entry.actor.kind)
-        if who is None:
-            if entry.actor.id not in names:
-                found = staff.get(call.tx, entry.actor.id)
-                names[entry.actor.id] = found.name if found else "petugas"
-            who = names[entry.actor.id]
+        if entry.actor not in names:
+            names[entry.actor] = _name(call, entry.actor)
+        who = names[entry.actor]
         when = f"{call.desk.date(entry.at)} {call.desk.clock_time(entry.at)}"
-        what = event_in_words(entry.event)
+        what = event_in_words(call.desk, entry.event)
         lines.append(f"{entry.seq}. {when} · {who}: {what}")
         if isinstance(entry.event, Answered | Messaged | Requested):
             lines += [f"   {proof}" for proof in proofs.get(entry.seq, ())]
     call.say("p_riwayat", {"nomor": case.label, "daftar": "\n".join(lines)}, case_id=case.id)
+
+
+def _name(call: Call, actor: Actor) -> str:
+    """An officer by name, everybody else by what they are."""
+    found = staff.get(call.tx, actor.id) if actor.kind == "staff" else None
+    return found.name if found else call.desk.words_for("pelaku", actor.kind)
 
 
 def show_deadline(call: Call) -> None:
@@ -57,19 +53,20 @@ def show_deadline(call: Call) -> None:
     for rule in profile.clocks:
         clock = running.get(rule.id)
         if clock is None:
-            parts.append(f"*{rule.name}* ({rule.clause}): belum berjalan")
+            waiting = desk.words("tenggat.belum")
+            parts.append(f"*{rule.name}* ({rule.clause}): {waiting}")
             continue
         lost = clocks.days_lost(clock, rule, case, desk.calendar)
         shown = explain(
             desk.calendar, clock.started_at, rule.amount + lost, rule.unit, rule.if_closed
         )
         if clock.stopped_at:
-            state = f"berhenti {desk.date(clock.stopped_at)}"
+            state = desk.words("tenggat.berhenti", tanggal=desk.date(clock.stopped_at))
         elif clock.paused_at:
-            state = f"menunggu sejak {desk.date(clock.paused_at)}"
+            state = desk.words("tenggat.menunggu", tanggal=desk.date(clock.paused_at))
         else:
             state = clocks.remaining(clock.due_at, call.now, desk.calendar)
-        waited = f"\nTermasuk {lost} hari menunggu." if lost else ""
+        waited = "\n" + desk.words("tenggat.termasuk", jumlah=str(lost)) if lost else ""
         parts.append(f"{rule.name} ({rule.clause}), {state}\n{shown.as_text()}{waited}")
     text = "\n\n".join(parts)
     call.say("p_tenggat", {"nomor": case.label, "rincian": text}, case_id=case.id)
@@ -80,7 +77,7 @@ def trace(call: Call) -> None:
     case = call.case()
     rows = sends.to_citizen(call.tx, case.id)
     lines = [delivery_report.line(call.desk, row) for row in rows[-_LAST:]]
-    listing = "\n".join(lines) or "Belum ada pesan kepada pelapor."
+    listing = "\n".join(lines) or call.desk.words("pesan.belum_ada")
     call.say("p_lacak", {"nomor": case.label, "daftar": listing}, case_id=case.id)
 
 
@@ -90,11 +87,12 @@ def show_identity(call: Call) -> None:
     profile = call.desk.profile(case.version)
     if refusal := may_open_identity(profile, case, call.staff):
         raise Stop(refusal, {"nomor": case.label})
+    reasons = words_of(profile.rules.identity_reasons)
     reason = call.rest.strip().lower()
     # What was opened stays open to whoever holds the case, until it is released.
     again = not reason and call.staff.id in case.identity_open_to
-    if not again and reason not in REASONS:
-        listed = "\n".join(f"{key}: {what}" for key, what in REASONS.items())
+    if not again and reason not in reasons:
+        listed = "\n".join(f"{key}: {what}" for key, what in reasons.items())
         raise Stop("p_alasan_identitas", {"daftar": listed})
     found = texts.of_case(call.tx, call.desk.vault, case.id, "identity")
     if not found:
@@ -112,7 +110,7 @@ def show_identity(call: Call) -> None:
     case = confidentiality.do_reveal(
         call.work,
         case,
-        "masih terbuka" if again else REASONS[reason],
+        call.desk.words("alasan.masih_terbuka") if again else reasons[reason],
         roles=call.staff.roles,
         again=again,
     )

@@ -121,7 +121,7 @@ def test_too_early_names_the_step_and_what_is_possible_now() -> None:
         "p_tahap_salah",
         {
             "nomor": "0042/PGD/XI/2026",
-            "tindakan": "dinyatakan selesai",
+            "tindakan": "selesai",
             "langkah": "Terima dan catat",
             "boleh": "/lengkap, /disposisi, /lengkapi, /alihkan, /tolak, /cabut",
         },

@@ -16,6 +16,7 @@ from backoffice.case.case import Case
 from backoffice.casework import paper_complaints
 from backoffice.casework.opening import Stored
 from backoffice.casework.paper_complaints import Slip, read_papers, read_way
+from backoffice.office.rules import Rules
 from backoffice.store import audit, cases, texts
 from backoffice.store.audit import Report
 from backoffice.store.engine.tx import Tx
@@ -441,10 +442,11 @@ async def test_nothing_that_is_typed_breaks_the_reading(one_world: World, text: 
 
 
 def test_a_way_is_read_by_its_longest_name() -> None:
-    assert read_way("tatap muka 20 November") == ("tatap_muka", "20 November")
-    assert read_way("SP4N-LAPOR 123") == ("sp4n_lapor", "123")
-    assert read_way("apa saja") == ("", "apa saja")
-    assert read_way("") == ("", "")
+    ways = Rules().paper_ways
+    assert read_way("tatap muka 20 November", ways) == ("tatap_muka", "20 November")
+    assert read_way("SP4N-LAPOR 123", ways) == ("sp4n_lapor", "123")
+    assert read_way("apa saja", ways) == ("", "apa saja")
+    assert read_way("", ways) == ("", "")
 
 
 # -- somebody without a chat ----------------------------------------------------------------------

@@ -1,0 +1,184 @@
+"""The rules of an SOP that no clock keeps: how long people have, and what may be chosen. Pure.
+
+Each has a default, so that an office declares only what it does otherwise; what it declares takes
+the place of the whole default. A case keeps the rules of the profile under which it began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from backoffice.calendar.workdays import Calendar, Unit
+
+#: What is due on a day, and is told as a date, is counted in these.
+DAYS: Collection[Unit] = ("hari", "hari_kerja")
+#: Rule -> the units in which it can be counted. The end of a wish is reckoned anew when a reminder
+#: of it is due, so no holiday may move it.
+UNITS: Mapping[str, Collection[Unit]] = {
+    "completion": DAYS,
+    "reply": DAYS,
+    "data_wish": ("jam", "hari"),
+    "late_entry": DAYS,
+}
+#: The way of paper whose complaints have a Tracking ID; they are registered once.
+LAPOR = "sp4n_lapor"
+_OURS = "[INF]"
+
+
+class Limit(Struct, frozen=True, forbid_unknown_fields=True):
+    """How long something may take."""
+
+    #: How many of `unit`; the day it starts is day 0.
+    amount: int
+    #: Calendar days, working days, hours, hours of opening.
+    unit: Unit
+    #: Line of the SOP or of the law, "[INF]" for a reading of ours; without one it is refused.
+    clause: str = ""
+
+
+class NudgedLimit(Limit, frozen=True, forbid_unknown_fields=True):
+    """How long something may take, and when somebody is reminded before it ends."""
+
+    #: After how many of `unit`.
+    nudges: tuple[int, ...] = ()
+
+
+class Reason(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that may be chosen from a list."""
+
+    #: As an officer types it.
+    id: str
+    #: As it is told to people.
+    words: str
+    #: Line of the SOP, "[INF]" for a reading of ours; without one it is refused.
+    clause: str = ""
+
+
+class PaperWay(Struct, frozen=True, forbid_unknown_fields=True):
+    """A way by which a complaint comes without a channel; an officer enters it."""
+
+    #: As it is kept. `sp4n_lapor` is the one whose complaints have a Tracking ID.
+    id: str
+    #: As people read it.
+    words: str
+    #: What officers may type for it, beside its id, in small letters and without hyphens.
+    names: tuple[str, ...] = ()
+    #: Line of the SOP, "[INF]" for a reading of ours; without one it is refused.
+    clause: str = ""
+
+
+class Greeting(Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands behind "Selamat" up to an hour."""
+
+    #: Local hour before which it is said; the last one has 24.
+    until: int
+    #: As people read it.
+    words: str
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the SOP says beside its clocks. A key that is missing has the default of the house."""
+
+    #: How long a citizen may take to complete a complaint, and when to remind. Source: rules 11.
+    completion: NudgedLimit = NudgedLimit(30, "hari", "UU 25/2009 Ps. 44", nudges=(7, 20, 27))
+    #: How long a citizen may come back on an answer. Source: rules 24.
+    reply: Limit = Limit(10, "hari_kerja", _OURS)
+    #: Within what a wish about one's own data is decided, and when to remind. Source: rules 33.
+    data_wish: NudgedLimit = NudgedLimit(72, "jam", "UU 27/2022", nudges=(48,))
+    #: Grounds on which a complaint may be not followed up (/tolak). Source: rules 27.
+    refusals: tuple[Reason, ...] = (
+        Reason("identitas", "identitas pelapor belum jelas setelah dimintakan kelengkapan", _OURS),
+        Reason("pengadilan", "perkaranya sedang atau sudah diperiksa pengadilan", _OURS),
+        Reason("ganda", "sudah ditangani dalam pengaduan lain", _OURS),
+        Reason("umum", "terlalu umum setelah dimintakan rincian", _OURS),
+        Reason("bukan_pengaduan", "bukan pengaduan", _OURS),
+    )
+    #: Reasons for which an identity may be opened (/identitas). Source: rules 31.
+    identity_reasons: tuple[Reason, ...] = (
+        Reason("hubungi", "menghubungi pelapor", _OURS),
+        Reason("periksa", "memeriksa berkas layanan pelapor", _OURS),
+        Reason("surat", "mengirim surat jawaban", _OURS),
+        Reason("rapat", "mengundang pelapor", _OURS),
+        Reason("hukum", "permintaan penegak hukum yang sah", _OURS),
+    )
+    #: What is entered later than this (/catat) needs a reason. Source: rules 8.
+    late_entry: Limit = Limit(2, "hari_kerja", _OURS)
+    #: The ways that are no channel (/catat). Source: rules 8.
+    paper_ways: tuple[PaperWay, ...] = (
+        PaperWay(
+            "tatap_muka",
+            "tatap muka",
+            ("tatap muka", "datang langsung", "datang", "langsung", "loket"),
+            _OURS,
+        ),
+        PaperWay(
+            "kotak_pengaduan",
+            "kotak pengaduan",
+            ("kotak pengaduan", "kotak saran", "kotak"),
+            _OURS,
+        ),
+        PaperWay("telepon", "telepon", ("telepon", "telpon", "telp", "tlp"), _OURS),
+        PaperWay("surat", "surat", ("surat",), _OURS),
+        PaperWay("media_sosial", "media sosial", ("media sosial", "medsos", "sosmed"), _OURS),
+        PaperWay("website", "website", ("website", "situs", "web"), _OURS),
+        PaperWay(LAPOR, "SP4N-LAPOR!", ("sp4n lapor", "spanlapor", "sp4n", "lapor"), _OURS),
+    )
+    #: Greetings by the hour, the first one first.
+    greetings: tuple[Greeting, ...] = (
+        Greeting(10, "pagi"),
+        Greeting(15, "siang"),
+        Greeting(18, "sore"),
+        Greeting(24, "malam"),
+    )
+
+    def greeting(self, hour: int) -> str:
+        """What is said behind "Selamat" at that local hour."""
+        return next((one.words for one in self.greetings if hour < one.until), "")
+
+
+def declared(rules: Rules) -> dict[str, Any]:
+    """The rules that are not the defaults, as plain data."""
+    usual = Rules()
+    return {
+        name: value
+        for name, value in msgspec.to_builtins(rules).items()
+        if getattr(rules, name) != getattr(usual, name)
+    }
+
+
+def end_of(limit: Limit, start: datetime, calendar: Calendar) -> datetime:
+    """When a limit that began at `start` is over. Its last day is not moved by a holiday."""
+    return calendar.due(start, limit.amount, limit.unit, "tetap")
+
+
+def nudges_of(limit: NudgedLimit, start: datetime, calendar: Calendar) -> tuple[datetime, ...]:
+    """The moments to remind of it: of a limit in days at the time of day at which it began."""
+    if limit.unit not in DAYS:
+        return tuple(calendar.due(start, after, limit.unit) for after in limit.nudges)
+    unit: Any = limit.unit
+    day = calendar.day(start)
+    return tuple(start + (calendar.add(day, after, unit, "tetap") - day) for after in limit.nudges)
+
+
+def is_over(limit: Limit, start: date, today: date, calendar: Calendar) -> bool:
+    """Do more days than `limit` lie between the two?"""
+    if limit.unit == "hari":
+        return (today - start).days > limit.amount
+    return calendar.working_days_between(start, today) > limit.amount
+
+
+def in_words(limit: Limit) -> str:
+    """A limit as people say it: "30 hari", "10 hari kerja", "3×24 jam"."""
+    if limit.unit == "jam" and limit.amount > 24 and limit.amount % 24 == 0:
+        return f"{limit.amount // 24}×24 jam"
+    return f"{limit.amount} {limit.unit.replace('_', ' ')}"
+
+
+def words_of(reasons: Collection[Reason]) -> dict[str, str]:
+    """What is told of each, by what is typed."""
+    return {reason.id: reason.words for reason in reasons}

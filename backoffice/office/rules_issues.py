@@ -1,0 +1,81 @@
+"""What is wrong with the declared rules of an SOP: one small function per kind of issue. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from backoffice.office.profile import Profile
+from backoffice.office.rules import UNITS, Limit, NudgedLimit
+from backoffice.office.workflow_issues import Check, Found
+
+_LISTS = ("refusals", "identity_reasons", "paper_ways")
+_HOURS = 24
+
+
+def _limits(profile: Profile) -> Found:
+    for name, units in UNITS.items():
+        limit: Limit = getattr(profile.rules, name)
+        key = f"rules.{name}"
+        if limit.amount < 1:
+            yield f"{key}.amount", f"batas harus paling sedikit 1, bukan {limit.amount}"
+        if limit.unit not in units:
+            known = ", ".join(units)
+            yield f"{key}.unit", f'"{limit.unit}" tidak berlaku di sini; pilih dari: {known}'
+        if not limit.clause.strip():
+            yield f"{key}.clause", "batas ini tidak menyebut baris SOP"
+        if isinstance(limit, NudgedLimit):
+            yield from _nudges(f"{key}.nudges", limit)
+
+
+def _nudges(key: str, limit: NudgedLimit) -> Found:
+    for nudge in limit.nudges:
+        if nudge < 1:
+            yield key, f"pengingat harus paling sedikit 1, bukan {nudge}"
+        elif nudge >= limit.amount:
+            yield key, f"pengingat {nudge} tidak mendahului batasnya, {limit.amount}"
+    if list(limit.nudges) != sorted(set(limit.nudges)):
+        yield key, "pengingat harus berurutan, masing-masing satu kali"
+
+
+def _lists(profile: Profile) -> Found:
+    for name in _LISTS:
+        entries = getattr(profile.rules, name)
+        if not entries:
+            yield f"rules.{name}", "daftar ini kosong; hapus kuncinya untuk memakai yang bawaan"
+        for index, entry in enumerate(entries):
+            key = f"rules.{name}[{index}]"
+            if not entry.words.strip():
+                yield f"{key}.words", f'"{entry.id}" belum punya teks'
+            if not entry.clause.strip():
+                yield f"{key}.clause", f'"{entry.id}" tidak menyebut baris SOP'
+
+
+def _names_of_ways(profile: Profile) -> Found:
+    ways = profile.rules.paper_ways
+    times = Counter(name for way in ways for name in {way.id.replace("_", " "), *way.names})
+    for index, way in enumerate(ways):
+        for name in way.names:
+            key = f"rules.paper_ways[{index}].names"
+            if times[name] > 1:
+                yield key, f'"{name}" disebut oleh lebih dari satu cara'
+            if name != " ".join(name.lower().replace("_", " ").replace("-", " ").split()):
+                yield key, f'"{name}" harus huruf kecil, tanpa tanda hubung dan garis bawah'
+
+
+def _greetings(profile: Profile) -> Found:
+    greetings, key = profile.rules.greetings, "rules.greetings"
+    hours = [greeting.until for greeting in greetings]
+    if not hours:
+        yield key, "daftar ini kosong; hapus kuncinya untuk memakai yang bawaan"
+        return
+    if hours != sorted(set(hours)) or hours[0] < 1:
+        yield key, "jamnya harus berurutan dari 1, masing-masing satu kali"
+    if hours[-1] != _HOURS:
+        yield key, f"salam terakhir harus sampai jam {_HOURS}, bukan {hours[-1]}"
+    for index, greeting in enumerate(greetings):
+        if not greeting.words.strip():
+            yield f"{key}[{index}].words", "salam ini belum punya teks"
+
+
+#: One function per kind of issue, in the order of profile.toml.
+RULES_CHECKS: tuple[Check, ...] = (_limits, _lists, _names_of_ways, _greetings)
