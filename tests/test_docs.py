@@ -93,6 +93,7 @@ def test_the_page_of_commands_can_be_made_for_any_office(tmp_path: Path) -> None
     assert "`profiles/kapuas/profile.toml`" in page
     assert "Peran yang\ndisebut adalah peran Dinas Contoh Kapuas." in page
     assert "`KPS-7K4Q-29`" in page
+    assert "`/terima KPS-7K4Q-29 " in page
     assert "Sanggau" not in page
     # A day's work is what an office writes of itself.
     assert "Sehari bekerja" not in page

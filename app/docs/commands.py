@@ -83,7 +83,7 @@ def _row(profile: Profile, command: Command) -> str:
     cells = (
         f"{usage}<br>{aliases}" if aliases else usage,
         _for_whom(profile, command),
-        "<br>".join(f"`{line}`" for line in command.example.splitlines()),
+        "<br>".join(f"`{line}`" for line in command.example_in(profile).splitlines()),
         _effect(profile, command),
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"

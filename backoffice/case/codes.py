@@ -1,6 +1,6 @@
 """Tracking codes, enrolment codes, register numbers, and what people type for a case. Pure.
 
-A code is the office's prefix, five random characters and a check character: `SGU-7K4Q-29`.
+A code is the office's prefix, five random characters and a check character: `ADU-7K4Q-29`.
 No 0/O, 1/I/L, U: they are misread aloud and on paper. Source: rules 6.
 """
 

@@ -21,6 +21,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title, telling_note
 from backoffice.desk.work import Work
+from backoffice.office.profile import Profile
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, cases, texts
 from backoffice.store.engine.tx import Tx
@@ -281,12 +282,17 @@ class Command(Struct, frozen=True):
     takes: str
     #: One sentence of what it does.
     summary: str
+    #: `{kode}` in it is a code of the office.
     example: str
     run: Callable[[Call], None]
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
     #: How it goes on with the answer, where it asks before it acts.
     asks: CaseQuestion | OfficeQuestion | None = None
+
+    def example_in(self, profile: Profile) -> str:
+        """The example as this office would type it."""
+        return self.example.replace("{kode}", f"{profile.numbering.prefix}-7K4Q-29")
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         """May this officer use it at all (in some stage)?"""

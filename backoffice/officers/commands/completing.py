@@ -108,6 +108,6 @@ ACCEPT = Command(
     aliases=("accept",),
     takes="<nomor> <alasan>",
     summary="Memberi nomor register kepada pengaduan yang isiannya belum cukup.",
-    example="/terima SGU-7K4Q-29 Pelapor dikenal, alamat menyusul.",
+    example="/terima {kode} Pelapor dikenal, alamat menyusul.",
     run=accept,
 )

@@ -25,7 +25,7 @@ def make_help(commands: Sequence[Command]) -> Command:
                     "perintah": one.name,
                     "isi": one.summary,
                     "pakai": usage(one),
-                    "contoh": one.example,
+                    "contoh": one.example_in(call.desk.current),
                 },
             )
             return
