@@ -293,7 +293,7 @@ class _Reader:
     def take_subject(self, category: str) -> None:
         """The subject of a first mail names the service, if it names just one."""
         field = next((one for one in self._form.fields if one.key == category), None)
-        if field is None or field.key in self.named:
+        if field is None or field.key in self.named or field.key in self._known:
             return
         subject = self._message.subject[:200]
         options = mentioned_options(field.options, subject)

@@ -173,6 +173,13 @@ def test_a_subject_that_names_no_single_service_is_none(subject: str) -> None:
     assert "objek" not in read("Mohon dibantu ya pak", subject=subject).answers
 
 
+def test_a_subject_does_not_move_a_case_that_has_its_service() -> None:
+    known = {"objek": Answer("akta", "akta", "Akta")}
+    form = read("KK saya juga salah nama ibu.", subject="kk", known=known)
+    assert "objek" not in form.answers | form.corrections
+    assert form.rest == "KK saya juga salah nama ibu."
+
+
 def test_what_cannot_be_read_is_named_with_the_kinds_own_sentence() -> None:
     form = read("Nama: anonim\nNo HP: 0812\nAlamat: dekat pasar\nLayanan: entah")
     assert {key: one.text for key, one in form.unread.items()} == {
