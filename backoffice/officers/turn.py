@@ -15,6 +15,7 @@ from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed, roles_of
 from backoffice.citizens import turn as citizen_turn
+from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
@@ -123,6 +124,8 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
     slash = slashed(text)
     word, rest = slash or bare(text)
     command = named(COMMANDS, word) if word else None
+    if command is not None and not slash and _answers(work.desk, pending, text):
+        command = None
     if command is None:
         if slash:
             guess = _nearest(word)
@@ -190,6 +193,14 @@ def _cancels(text: str, pending: Pending) -> bool:
     first, *behind = said
     words = _CANCEL if pending.asks else _NO
     return first in words and all(word in words | _BEHIND_NO for word in behind)
+
+
+def _answers(desk: Desk, pending: Pending | None, word: str) -> bool:
+    """A command without its slash that is the answer to the question that waits."""
+    command = named(COMMANDS, pending.kind) if pending else None
+    if pending is None or command is None or not isinstance(command.asks, OfficeQuestion):
+        return False
+    return command.asks.answers is not None and command.asks.answers(desk, pending, word)
 
 
 def _what_waits(tx: Tx, pending: Pending) -> str:

@@ -270,6 +270,8 @@ class OfficeQuestion(Struct, frozen=True):
     confirmed: Callable[[Call, Pending, str], None]
     #: Takes words without a command while it waits.
     words: Callable[[Call, Pending], None] | None = None
+    #: Whether a word that is a command too ("telepon") answers what is asked.
+    answers: Callable[[Desk, Pending, str], bool] | None = None
 
 
 class Command(Struct, frozen=True):

@@ -19,6 +19,7 @@ from backoffice.casework import paper_complaints
 from backoffice.casework.notices import receipt_of
 from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import PaperComplaint, Slip
+from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_of, labels_of, way_title
 from backoffice.office.rules import LAPOR
 from backoffice.officers.commands.command import (
@@ -169,6 +170,14 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
     return "\n".join(lines)
 
 
+def names_way(desk: Desk, pending: Pending, word: str) -> bool:
+    """Telepon is a way, and the command that lists whom to telephone."""
+    asking = msgspec.json.decode(pending.data, type=Entries).asking
+    return asking == "way" and bool(
+        paper_complaints.read_way(word, desk.current.rules.paper_ways)[0]
+    )
+
+
 def handle_words(call: Call, pending: Pending) -> None:
     """Words without a command, while a question or the preview waits."""
     entries = msgspec.json.decode(pending.data, type=Entries)
@@ -249,5 +258,5 @@ RECORD = Command(
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
     run=record,
-    asks=OfficeQuestion(record_confirmed, words=handle_words),
+    asks=OfficeQuestion(record_confirmed, words=handle_words, answers=names_way),
 )

@@ -404,6 +404,16 @@ async def test_a_slip_is_named_by_its_line(one_world: World, typed: str, told: s
     assert await all_cases(one_world) == []
 
 
+async def test_a_way_that_is_a_command_too_answers_the_question(one_world: World) -> None:
+    petugas = await petugas_of(one_world)
+    await petugas.says("/catat")
+    await petugas.says("telepon")
+    assert petugas.sees.startswith("Kapan pengaduan ini sampai")
+    await petugas.says("kemarin")
+    await petugas.says("telepon")
+    assert petugas.sees == "Tidak ada pelapor yang perlu ditelepon."
+
+
 async def test_whoever_meant_a_note_is_told_how_to_write_one(one_world: World) -> None:
     petugas = await petugas_of(one_world)
     await has_complained(one_world.citizen())
