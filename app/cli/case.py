@@ -11,7 +11,6 @@ import click
 
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table
-from backoffice.desk.work import SYSTEM, Work
 
 if TYPE_CHECKING:
     from backoffice.case.case import Actor, Case, Entry
@@ -121,6 +120,7 @@ def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
     from app.serving import wiring
     from backoffice.case.codes import parse_reference
     from backoffice.casework import sealing
+    from backoffice.desk.work import SYSTEM, Work
     from backoffice.store import cases
 
     async def task(office: Office) -> list[dict[str, Any]]:
