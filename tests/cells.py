@@ -22,6 +22,7 @@ from backoffice.officers.commands import refused_to
 from backoffice.store import staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
+from backoffice.store.outbox import OutboxRow, joined
 from backoffice.store.tables import addresses, conversations, outbox, people
 from channels.channel import Limits
 from channels.message import Address, InboundMessage, Sender
@@ -137,20 +138,18 @@ class Cells:
             looked=look(tx),
         )
 
-    def _word(self, tx: Tx, row: dict[str, Any]) -> Word:
+    def _word(self, tx: Tx, row: OutboxRow) -> Word:
         desk, now = self._world.node.desk, self._world.clock()
-        address_id = str(row["address_id"])
-        row["address"] = tx.get(addresses, address_id)
-        readers: dict[str, Staff] = staff.reached_at(tx, {address_id})
-        reader = readers.get(address_id)
+        readers: dict[str, Staff] = staff.reached_at(tx, {row.address_id})
+        reader = readers.get(row.address_id)
         ready = rendering.read_row(tx, desk, row, frozenset(), reader, refused_to)
         message = rendering.render(ready, desk, _LIMITS, now, free=True)
-        return Word(row["id"], address_id, message.text, tuple(c.label for c in message.choices))
+        return Word(row.id, row.address_id, message.text, tuple(c.label for c in message.choices))
 
 
-def _said_since(tx: Tx, began: str) -> list[dict[str, Any]]:
+def _said_since(tx: Tx, began: str) -> list[OutboxRow]:
     query = select(outbox).where(outbox.c.id > began).order_by(outbox.c.id)
-    return [dict(row) for row in tx.rows(query)]
+    return joined(tx, tx.rows(query))
 
 
 def _message(person: Person, text: str, id: str, now: Any) -> InboundMessage:

@@ -20,6 +20,7 @@ from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox, outbox
 from backoffice.store.engine.database import Tx
+from backoffice.store.outbox import OutboxPart, OutboxRow
 from backoffice.store.vault import Tampered
 from channels.message import DeliveryStatus
 
@@ -60,7 +61,7 @@ class Outcomes:
         said = [(event, _statuses(work.desk, event)) for event in events]
         ids = {one.external_id for _, statuses in said for one in statuses}
         parts = outbox.sent_as(tx, work.desk.office_id, sorted(ids))
-        rows = outbox.with_address(tx, {part["outbox_id"] for part in parts.values()})
+        outbox.prefetch(tx, {part.outbox_id for part in parts.values()})
         moved: set[str] = set()
         done = 0
         for event, statuses in said:
@@ -69,12 +70,14 @@ class Outcomes:
                 continue
             for one in known:
                 part = parts[one.external_id]
-                row = rows[part["outbox_id"]]
-                if row["address"]["channel"] != one.address.channel:
+                # As it is by now: another part of it may have failed in the same group.
+                row = outbox.get(tx, part.outbox_id)
+                if row is None or row.address.channel != one.address.channel:
                     continue
                 at = min(one.at or event["received_at"], now)
-                if _entered(work, row, part, one, at=at):
-                    moved.add(row["id"])
+                part = parts[one.external_id] = _entered(work, row, part, one, at=at)
+                if one.status != "failed" and part.delivered_at is not None:
+                    moved.add(row.id)
             inbox.entered(tx, event["id"], now=now)
             done += 1
         if moved:
@@ -82,16 +85,12 @@ class Outcomes:
         return done
 
 
-def _failed(
-    work: Work, row: dict[str, Any], part: dict[str, Any], code: str, sentence: str
-) -> None:
+def _failed(work: Work, row: OutboxRow, part: OutboxPart, code: str, sentence: str) -> None:
     """Send it again where the provider was only busy, and the words are still there; else tell."""
-    if code in PASSING and row["sealed"] is not None and row["attempts"] + 1 < TRIES:
-        outbox.again(work.tx, row, at=work.now + pause(row["attempts"]), problem=code)
+    if code in PASSING and row.sealed is not None and row.attempts + 1 < TRIES:
+        outbox.again(work.tx, row, at=work.now + pause(row.attempts), problem=code)
     else:
-        failed_sends.give_up(work, row, code, sentence=sentence, template=part["template"])
-    # Another part of it may have failed in the same group.
-    row["status"] = "failed"
+        failed_sends.give_up(work, row, code, sentence=sentence, template=part.template)
 
 
 def _statuses(desk: Desk, event: Any) -> list[DeliveryStatus]:
@@ -107,20 +106,21 @@ def _statuses(desk: Desk, event: Any) -> list[DeliveryStatus]:
 
 
 def _entered(
-    work: Work, row: dict[str, Any], part: dict[str, Any], status: DeliveryStatus, *, at: datetime
-) -> bool:
-    """Enter one outcome; True when the part is now known to have arrived."""
+    work: Work, row: OutboxRow, part: OutboxPart, status: DeliveryStatus, *, at: datetime
+) -> OutboxPart:
+    """Enter one outcome; returns the part as it is now."""
     tx = work.tx
     if status.status == "failed":
-        if part["failed_at"] is None and part["delivered_at"] is None:
+        if part.failed_at is None and part.delivered_at is None:
             code = status.reason or "rejected"
-            outbox.mark(tx, part, failed_at=at, failure=code, answer=status.answer or None)
+            answer = status.answer or None
+            part = outbox.mark(tx, part, failed_at=at, failure=code, answer=answer)
             # A row that is still being sent is given up by whoever sends it.
-            if row["status"] == "sent":
+            if row.status == "sent":
                 _failed(work, row, part, code, status.sentence)
-        return False
-    if status.status in ("delivered", "read") and part["delivered_at"] is None:
-        outbox.mark(tx, part, delivered_at=at)
-    if status.status == "read" and part["read_at"] is None:
-        outbox.mark(tx, part, read_at=at)
-    return part["delivered_at"] is not None
+        return part
+    if status.status in ("delivered", "read") and part.delivered_at is None:
+        part = outbox.mark(tx, part, delivered_at=at)
+    if status.status == "read" and part.read_at is None:
+        part = outbox.mark(tx, part, read_at=at)
+    return part
