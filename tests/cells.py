@@ -15,10 +15,11 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.case.officers import Staff
 from backoffice.delivery import rendering
-from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import refused_to
+from backoffice.store import conversations as store
 from backoffice.store import staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
@@ -121,12 +122,12 @@ class Cells:
     def _moment(self, tx: Tx, person: Person, text: str, look: Callable[[Tx], T]) -> Moment[T]:
         desk, now = self._world.node.desk, self._world.clock()
         (row,) = tx.rows(
-            select(conversations)
+            select(conversations.c.id)
             .join(addresses, addresses.c.id == conversations.c.address_id)
             .where(addresses.c.peer == str(person.user.id))
         )
         began = tx.new_id()
-        contact = _contact(tx, dict(row), _message(person, text, began, now))
+        contact = _contact(tx, row["id"], _message(person, text, began, now))
         assert contact.staff is not None, f"{person.user.name} is no officer"
         officer_turn.turn(Work(tx, desk, now, SYSTEM), contact, contact.staff)
         words = tuple(self._word(tx, one) for one in _said_since(tx, began))
@@ -164,12 +165,15 @@ def _message(person: Person, text: str, id: str, now: Any) -> InboundMessage:
     )
 
 
-def _contact(tx: Tx, row: dict[str, Any], message: InboundMessage) -> TurnInput:
-    person = tx.get(people, row["person_id"])
+def _contact(tx: Tx, id: str, message: InboundMessage) -> TurnInput:
+    talk = store.get(tx, id)
+    assert talk is not None
+    assert talk.person_id is not None
+    person = tx.get(people, talk.person_id)
     return TurnInput(
-        row=row,
-        person_id=row["person_id"],
+        talk=Talk(talk),
+        person_id=talk.person_id,
         key=person["wrapped_key"] if person else None,
-        staff=staff.by_person(tx, [row["person_id"]]).get(row["person_id"]),
+        staff=staff.by_person(tx, [talk.person_id]).get(talk.person_id),
         items=((message.external_id.partition("/")[2], message),),
     )

@@ -80,11 +80,11 @@ def handle_data_request(
     """
     shared = account_links.is_shared(work.tx, contact.person_id)
     if shared:
-        own = shared_account.of_one(work.tx, own, contact.row["case_id"])
+        own = shared_account.of_one(work.tx, own, contact.conversation.case_id)
     if not own:
         reply.say("hapus_data_draf" if what == "hapus_data" else "data_kosong")
         return
-    meant = next((one for one in own if one.id == contact.row["case_id"]), own[0])
+    meant = next((one for one in own if one.id == contact.conversation.case_id), own[0])
     asked: Sequence[Case] = own
     if what == "ubah_data":
         asked = (meant,)

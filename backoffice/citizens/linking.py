@@ -21,9 +21,9 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
-from backoffice.store import account_links, links, mail, staff
+from backoffice.store import account_links, conversations, links, mail, staff
 from backoffice.store.inbox import Item
-from backoffice.store.tables import conversations, people
+from backoffice.store.tables import people
 from bot.words import fold
 from channels.message import InboundMessage
 
@@ -84,7 +84,7 @@ class Link:
         self.work, self.contact = work, contact
         self.tx, self.desk, self.now = work.tx, work.desk, work.now
         self._reply = Reply(work, contact, part="t")
-        self._by_mail = contact.row["channel"] == "mail"
+        self._by_mail = contact.conversation.channel == "mail"
 
     def wish(self, message: InboundMessage) -> Wish | None:
         """What a message wants; None for a machine's, and for a picture with words under it."""
@@ -117,8 +117,8 @@ class Link:
         return any(one.address_id == self.contact.address_id for one in ours.values())
 
     def _answers(self, message: InboundMessage) -> bool:
-        row, vault = self.contact.row, self.desk.vault
-        thread = mail_thread.load(vault, row["state"])
+        vault = self.desk.vault
+        thread = mail_thread.load(vault, self.contact.conversation.state)
         if not mail_thread.may_answer(thread, acknowledges=False, now=self.now):
             return False
         thread = replace(
@@ -126,8 +126,8 @@ class Link:
             last=message.external_id,
             references=mail_thread.shortened((*message.references, message.external_id)),
         )
-        row["state"] = mail_thread.seal(vault, mail_thread.answered(thread, self.now))
-        self.tx.set(conversations, self.contact.id, state=row["state"])
+        thread = mail_thread.answered(thread, self.now)
+        self.contact.talk.keep(self.tx, state=mail_thread.seal(vault, thread))
         return True
 
     def _say(self, text: str, **params: str) -> None:
@@ -208,27 +208,25 @@ class Link:
 
     def _link(self, head: str, asked_in: str, key: str) -> None:
         mine = self.contact.person_id
-        there = links.conversation(self.tx, asked_in)
+        there = conversations.get(self.tx, asked_in)
         self._flush_person()
         account_links.join(self.tx, self.desk.vault, head=head, joining=mine)
         self._become(head)
-        channel = there["channel"] if there else ""
+        channel = there.channel if there else ""
         self._say("taut_berhasil", kanal=channel_title(self.desk, channel) or "lain")
         if there is not None:
-            here = str(self.contact.row["channel"])
-            to, params = ToAddress(there["address_id"]), {"kanal": channel_title(self.desk, here)}
+            here = self.contact.conversation.channel
+            to, params = ToAddress(there.address_id), {"kanal": channel_title(self.desk, here)}
             tell(self.work, to, "taut_berhasil", params, key=f"linked:{key[:32]}")
 
     def _flush_person(self) -> None:
         """The row of a conversation that is new names its person only after the turn."""
-        self.tx.set(conversations, self.contact.id, person_id=self.contact.person_id)
+        self.contact.talk.keep(self.tx, person_id=self.contact.person_id)
 
     def _become(self, person_id: str) -> None:
         """Go on in this turn as that person."""
-        row = self.contact.row
-        fresh = self.tx.get(conversations, self.contact.id)
-        row.update({name: fresh[name] for name in fresh} if fresh else {})
-        row["person_id"] = person_id
+        self.contact.talk.reread(self.tx)
+        self.contact.talk.keep(self.tx, person_id=person_id)
         person = self.tx.get(people, person_id)
         self.contact = replace(
             self.contact,
@@ -241,7 +239,7 @@ class Link:
 
     def _part(self) -> None:
         tx, head = self.tx, self.contact.person_id
-        account = account_links.account_of(tx, self.contact.row)
+        account = account_links.account_of(tx, self.contact.conversation)
         others = [
             one
             for one in account_links.accounts_of(tx, head)
@@ -266,8 +264,7 @@ class Link:
             account_links.part(tx, self.desk.vault, account, own=own)
             self._become(own)
         mine = account_links.cases_of(tx, self.contact.person_id, limit=1)
-        self.contact.row["case_id"] = mine[0].id if mine else None
-        tx.set(conversations, self.contact.id, case_id=self.contact.row["case_id"])
+        self.contact.talk.keep(tx, case_id=mine[0].id if mine else None)
         self._say("taut_dipisah")
 
     def _readable(self, person_id: str) -> str:

@@ -17,6 +17,8 @@ from sqlalchemy import bindparam, select, update
 
 from backoffice.case.case import Case
 from backoffice.store import cases
+from backoffice.store import conversations as talks
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import (
     accounts,
@@ -150,7 +152,7 @@ def join(tx: Tx, vault: Vault, *, head: str, joining: str) -> None:
     """
     for row in accounts_of(tx, joining):
         tx.set(accounts, *_key(row), person_id=head, own_id=row["own_id"] or joining)
-    for talk in _talks_of(tx, joining):
+    for talk in talks.of_person(tx, joining):
         _hand_over(tx, vault, talk, joining, head)
     tx.set(people, joining, through_id=head, kinship=SAME)
     tx.set(people, head, joined=True)
@@ -171,8 +173,8 @@ def part(tx: Tx, vault: Vault, account: Mapping[str, Any], *, own: str) -> None:
         if account["sender_key"] in (row["sender_key"], row["bound_to"]):
             keys.add(row["sender_key"])
             tx.set(accounts, *_key(row), person_id=own, own_id=None)
-    for talk in _talks_of(tx, head):
-        if talk["sender_key"] in keys:
+    for talk in talks.of_person(tx, head):
+        if talk.sender_key in keys:
             _hand_over(tx, vault, talk, head, own)
     tx.set(people, own, through_id=None, kinship="")
     tx.memo.clear()
@@ -193,9 +195,9 @@ def accounts_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.rows(query.order_by(accounts.c.channel, accounts.c.sender_key))]
 
 
-def account_of(tx: Tx, conversation: Mapping[str, Any]) -> dict[str, Any] | None:
+def account_of(tx: Tx, conversation: Conversation) -> dict[str, Any] | None:
     """The account that writes in a conversation."""
-    return tx.get(accounts, *_key(conversation))
+    return tx.get(accounts, *conversation.sender)
 
 
 def bind(tx: Tx, account: Mapping[str, Any], sender_key: str) -> None:
@@ -207,20 +209,15 @@ def _key(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
     return row["office_id"], row["channel"], row["account"], row["sender_key"]
 
 
-def _talks_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
-    query = select(conversations).where(conversations.c.person_id == person_id)
-    return [dict(row) for row in tx.rows(query.order_by(conversations.c.id).with_for_update())]
-
-
-def _hand_over(tx: Tx, vault: Vault, talk: Mapping[str, Any], giver: str, taker: str) -> None:
+def _hand_over(tx: Tx, vault: Vault, talk: Conversation, giver: str, taker: str) -> None:
     """Let a conversation be another person's; the draft in it goes along."""
     values: dict[str, Any] = {"person_id": taker}
-    if talk["state"] is not None and keeps_draft(talk):
-        values["state"] = _resealed(tx, vault, talk["state"], giver, taker)
-    tx.set(conversations, talk["id"], **values)
+    if talk.state is not None and keeps_draft(talk):
+        values["state"] = _resealed(tx, vault, talk.state, giver, taker)
+    tx.set(conversations, talk.id, **values)
     tx.execute(
         update(evidence)
-        .where(evidence.c.conversation_id == talk["id"], evidence.c.case_id.is_(None))
+        .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
         .values(person_id=taker)
     )
 
@@ -235,29 +232,29 @@ def _resealed(tx: Tx, vault: Vault, state: bytes, giver: str, taker: str) -> byt
 # -- drafts ---------------------------------------------------------------------------------------
 
 
-def keeps_draft(talk: Mapping[str, Any]) -> bool:
+def keeps_draft(talk: Conversation) -> bool:
     """What a mailbox's conversation keeps is no form: a mail is acted on at once."""
-    return bool(talk["channel"] != "mail")
+    return talk.channel != "mail"
 
 
-def drafts_of(tx: Tx, person_id: str, besides: str) -> list[dict[str, Any]]:
+def drafts_of(tx: Tx, person_id: str, besides: str) -> list[Conversation]:
     """A person's other conversations in which a draft waits, the latest first."""
     found = [
         talk
-        for talk in _talks_of(tx, person_id)
-        if talk["id"] != besides
-        and talk["state"] is not None
-        and talk["expires_at"] is not None
+        for talk in talks.of_person(tx, person_id)
+        if talk.id != besides
+        and talk.state is not None
+        and talk.expires_at is not None
         and keeps_draft(talk)
     ]
-    return sorted(found, key=lambda talk: talk["last_said"] or "", reverse=True)
+    return sorted(found, key=lambda talk: talk.last_said or "", reverse=True)
 
 
-def move_draft(tx: Tx, talk: Mapping[str, Any], to: str) -> None:
+def move_draft(tx: Tx, talk: Conversation, to: str) -> None:
     """Empty a conversation of its draft, whose files go to another one."""
     tx.execute(
         update(evidence)
-        .where(evidence.c.conversation_id == talk["id"], evidence.c.case_id.is_(None))
+        .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
         .values(conversation_id=to)
     )
-    tx.set(conversations, talk["id"], state=None, code=None, expires_at=None, telling=True)
+    tx.set(conversations, talk.id, state=None, code=None, expires_at=None, telling=True)

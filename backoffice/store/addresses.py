@@ -29,6 +29,14 @@ class AddressRow(Struct, frozen=True):
     waits: bool
 
 
+class Activity(Struct, frozen=True):
+    """When the person last wrote at an address, and whether something waits there for it."""
+
+    heard_at: datetime | None
+    shut_at: datetime | None
+    waits: bool
+
+
 _read = reader(AddressRow)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import func, select, update
 
 from backoffice.store import outbox as messages
-from backoffice.store.addresses import AddressRow
+from backoffice.store.addresses import Activity, AddressRow
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
 from backoffice.store.outbox import OutboxRow
@@ -21,22 +20,22 @@ from backoffice.store.tables import addresses, cases, conversations, literal, ou
 COARSE = timedelta(minutes=5)
 
 
-def note_activity(tx: Tx, address_id: str, before: Mapping[str, Any], at: datetime) -> bool:
+def note_activity(tx: Tx, address_id: str, before: Activity, at: datetime) -> bool:
     """The person wrote here at `at`. True: something had waited for it and is on its way now.
 
-    `before` has what was known of the address when the turn began: heard_at, shut_at, waits.
+    `before` is what was known of the address when the turn began.
     """
-    known = before["heard_at"]
+    known = before.heard_at
     values: dict[str, Any] = {}
     if known is None or at >= known + COARSE:
         values["heard_at"] = at
-    if before["shut_at"] is not None or before["waits"]:
+    if before.shut_at is not None or before.waits:
         values |= {"heard_at": at if known is None else max(at, known), "shut_at": None}
     if not values:
         return False
     # Whoever lets something wait at this moment changes `waits`, and one of us begins anew.
-    tx.set(addresses, address_id, expect={"waits": before["waits"]}, waits=False, **values)
-    return bool(before["waits"]) and _release(tx, address_id)
+    tx.set(addresses, address_id, expect={"waits": before.waits}, waits=False, **values)
+    return before.waits and _release(tx, address_id)
 
 
 def _release(tx: Tx, address_id: str) -> bool:

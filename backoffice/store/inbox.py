@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select, text, update
 
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, conversations, inbox, literal, to_micros
 from bot.conversation import Expired
@@ -215,18 +216,18 @@ def park(tx: Tx, conversation_id: str, *, now: datetime, problem: str) -> list[s
     return [row["id"] for row in rows]
 
 
-def put(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> None:
+def put(tx: Tx, conversation: Conversation, *, now: datetime, key: str, items: bytes) -> None:
     """Queue an event of our own in a conversation, behind what was just written there."""
     at = to_micros(now)
     row_id = tx.new_id()
     tx.add_once(
         inbox,
         id=row_id,
-        office_id=conversation["office_id"],
-        channel=conversation["channel"],
-        account=conversation["account"],
+        office_id=conversation.office_id,
+        channel=conversation.channel,
+        account=conversation.account,
         event_key=key,
-        conversation_id=conversation["id"],
+        conversation_id=conversation.id,
         raw=None,
         items=items,
         problem=None,
@@ -238,12 +239,12 @@ def put(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> 
     tx.upsert(
         _UPSERT,
         event=row_id,
-        id=conversation["id"],
-        office_id=conversation["office_id"],
-        address_id=conversation["address_id"],
-        sender_key=conversation["sender_key"],
-        channel=conversation["channel"],
-        account=conversation["account"],
+        id=conversation.id,
+        office_id=conversation.office_id,
+        address_id=conversation.address_id,
+        sender_key=conversation.sender_key,
+        channel=conversation.channel,
+        account=conversation.account,
         now=at,
         ready=at,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import conversations, link_tries, links
+from backoffice.store.tables import link_tries, links
 from backoffice.store.vault import Vault
 
 #: The time in which tries are counted.
@@ -90,8 +90,3 @@ def count(
         tx.set(link_tries, conversation_id, since=now, **values)
     else:
         tx.set(link_tries, conversation_id, **values)
-
-
-def conversation(tx: Tx, conversation_id: str) -> dict[str, Any] | None:
-    """Where a code was asked for."""
-    return tx.get(conversations, conversation_id)

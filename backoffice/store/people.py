@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from backoffice.case.case import Case
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import (
     accounts,
@@ -68,12 +69,6 @@ def add_archived(
     )
 
 
-def conversations_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
-    """A person's conversations; no turn of theirs is played until this transaction ends."""
-    query = select(conversations).where(conversations.c.person_id == person_id)
-    return [dict(row) for row in tx.rows(query.order_by(conversations.c.id).with_for_update())]
-
-
 def withdraw_key(tx: Tx, vault: Vault, person_id: str) -> None:
     """Put the key into the archive: nothing that was sealed under it is readable in daily work."""
     row = tx.get(people, person_id)
@@ -91,7 +86,7 @@ def destroy_key(tx: Tx, person_id: str, *, now: datetime) -> None:
 def successor(
     tx: Tx,
     person_id: str,
-    talks: Sequence[dict[str, Any]],
+    talks: Sequence[Conversation],
     *,
     office_id: str,
     key: bytes,
@@ -111,13 +106,13 @@ def successor(
     tx.execute(update(staff).where(staff.c.person_id == person_id).values(person_id=new))
     tx.memo.clear()
     tx.execute(update(accounts).where(accounts.c.person_id == person_id).values(person_id=new))
-    for row in talks:
+    for talk in talks:
         tx.execute(
             update(evidence)
-            .where(evidence.c.conversation_id == row["id"], evidence.c.case_id.is_(None))
+            .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
             .values(person_id=new)
         )
-        tx.set(conversations, row["id"], person_id=new, case_id=None)
+        tx.set(conversations, talk.id, person_id=new, case_id=None)
     return new
 
 
@@ -132,28 +127,28 @@ def detach(tx: Tx, person_id: str) -> None:
     tx.memo.clear()
 
 
-def forget_cases(tx: Tx, talks: Sequence[dict[str, Any]], case_ids: Sequence[str]) -> None:
+def forget_cases(tx: Tx, talks: Sequence[Conversation], case_ids: Sequence[str]) -> None:
     """Let what is said in these conversations belong to none of these cases of itself."""
-    for row in talks:
-        if row["case_id"] in case_ids:
-            tx.set(conversations, row["id"], case_id=None)
+    for talk in talks:
+        if talk.case_id in case_ids:
+            tx.set(conversations, talk.id, case_id=None)
 
 
-def let_go(tx: Tx, talks: Sequence[dict[str, Any]]) -> None:
+def let_go(tx: Tx, talks: Sequence[Conversation]) -> None:
     """Forget whose these conversations are: whoever writes in them next is new to us."""
-    for row in talks:
-        tx.remove(accounts, *_account(row))
+    for talk in talks:
+        tx.remove(accounts, *talk.sender)
         tx.execute(
             delete(accounts).where(
-                accounts.c.office_id == row["office_id"],
-                accounts.c.channel == row["channel"],
-                accounts.c.account == row["account"],
-                accounts.c.bound_to == row["sender_key"],
+                accounts.c.office_id == talk.office_id,
+                accounts.c.channel == talk.channel,
+                accounts.c.account == talk.account,
+                accounts.c.bound_to == talk.sender_key,
             )
         )
         tx.set(
             conversations,
-            row["id"],
+            talk.id,
             person_id=None,
             case_id=None,
             state=None,
@@ -162,10 +157,6 @@ def let_go(tx: Tx, talks: Sequence[dict[str, Any]]) -> None:
             expires_at=None,
             telling=True,
         )
-
-
-def _account(row: dict[str, Any]) -> tuple[str, str, str, str]:
-    return row["office_id"], row["channel"], row["account"], row["sender_key"]
 
 
 def is_officer(tx: Tx, person_id: str) -> bool:

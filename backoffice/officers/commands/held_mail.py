@@ -17,12 +17,12 @@ from backoffice.citizens.mail_turn import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Reply
-from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.wording import amounts, shorten
 from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
-from backoffice.store import mail
-from backoffice.store.tables import conversations, people
+from backoffice.store import conversations, mail
+from backoffice.store.tables import people
 from bot.kinds.name import mask_name
 from channels.message import InboundMessage
 
@@ -118,13 +118,13 @@ def _is_hidden(call: Call, message: InboundMessage) -> bool:
 def _arrived(call: Call, found: Held) -> Arrived:
     """The mail as if it had just come, from a person."""
     tx = call.tx
-    row = tx.get(conversations, found.row["conversation_id"]) or {"person_id": None}
-    person = tx.get(people, row["person_id"]) if row["person_id"] else None
-    if person is None or person["wrapped_key"] is None:
+    talk = conversations.get(tx, found.row["conversation_id"])
+    person = tx.get(people, talk.person_id) if talk and talk.person_id else None
+    if talk is None or person is None or person["wrapped_key"] is None:
         raise Stop("p_surel_hilang", {"nomor_surel": str(found.row["number"])})
     message = replace(found.message, note="")
     contact = TurnInput(
-        row=row,
+        talk=Talk(talk),
         person_id=person["id"],
         key=person["wrapped_key"],
         staff=None,
@@ -141,10 +141,10 @@ def make_case(call: Call) -> None:
     found = _held(call)
     one = _arrived(call, found)
     vault, answer = call.desk.vault, found.message.note not in citizen_mail.ROBOTS
-    thread = mail_thread.load(vault, one.contact.row["state"])
+    thread = mail_thread.load(vault, one.contact.conversation.state)
     case, thread = citizen_mail.open_for_officer(one, thread, answer=answer)
     # The answer counts in the budget of this sender.
-    call.tx.set(conversations, one.contact.id, state=mail_thread.seal(vault, thread))
+    one.contact.talk.keep(call.tx, state=mail_thread.seal(vault, thread))
     note = call.desk.words("surel.dijadikan", nomor_surel=str(found.row["number"]))
     case = handling.do_note(call.work, case, note)
     params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}

@@ -8,16 +8,19 @@ import pytest
 from msgspec import Struct
 from sqlalchemy import Table
 
-from backoffice.store.addresses import AddressRow
+from backoffice.store.addresses import Activity, AddressRow
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.values import reader
 from backoffice.store.outbox import OutboxPart, OutboxRow
-from backoffice.store.tables import addresses, outbox, outbox_parts
+from backoffice.store.tables import addresses, conversations, outbox, outbox_parts
 
 
 @pytest.mark.parametrize(
     ("struct", "table", "joined"),
     [
+        (Activity, addresses, set()),
         (AddressRow, addresses, set()),
+        (Conversation, conversations, set()),
         (OutboxRow, outbox, {"address"}),
         (OutboxPart, outbox_parts, set()),
     ],
