@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
@@ -20,6 +19,7 @@ from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox, outbox
 from backoffice.store.engine.database import Tx
+from backoffice.store.inbox import InboxRow
 from backoffice.store.outbox import OutboxPart, OutboxRow
 from backoffice.store.vault import Tampered
 from channels.message import DeliveryStatus
@@ -49,14 +49,14 @@ class Outcomes:
 
     def _enter(self, tx: Tx, now: datetime) -> bool:
         done = 0
-        waiting: dict[str, list[Any]] = {}
+        waiting: dict[str, list[InboxRow]] = {}
         for event in inbox.outcomes(tx, limit=GROUP):
-            waiting.setdefault(event["office_id"], []).append(event)
+            waiting.setdefault(event.office_id, []).append(event)
         for office_id, events in waiting.items():
             done += self._of_office(Work(tx, self._at.desks[office_id], now, SYSTEM), events)
         return done > 0
 
-    def _of_office(self, work: Work, events: list[Any]) -> int:
+    def _of_office(self, work: Work, events: list[InboxRow]) -> int:
         tx, now = work.tx, work.now
         said = [(event, _statuses(work.desk, event)) for event in events]
         ids = {one.external_id for _, statuses in said for one in statuses}
@@ -66,7 +66,7 @@ class Outcomes:
         done = 0
         for event, statuses in said:
             known = [one for one in statuses if one.external_id in parts]
-            if not known and statuses and now - event["received_at"] < PATIENCE:
+            if not known and statuses and now - event.received_at < PATIENCE:
                 continue
             for one in known:
                 part = parts[one.external_id]
@@ -74,11 +74,11 @@ class Outcomes:
                 row = outbox.get(tx, part.outbox_id)
                 if row is None or row.address.channel != one.address.channel:
                     continue
-                at = min(one.at or event["received_at"], now)
+                at = min(one.at or event.received_at, now)
                 part = parts[one.external_id] = _entered(work, row, part, one, at=at)
                 if one.status != "failed" and part.delivered_at is not None:
                     moved.add(row.id)
-            inbox.entered(tx, event["id"], now=now)
+            inbox.entered(tx, event.id, now=now)
             done += 1
         if moved:
             outbox.arrived(tx, sorted(moved))
@@ -93,14 +93,14 @@ def _failed(work: Work, row: OutboxRow, part: OutboxPart, code: str, sentence: s
         failed_sends.give_up(work, row, code, sentence=sentence, template=part.template)
 
 
-def _statuses(desk: Desk, event: Any) -> list[DeliveryStatus]:
-    if event["items"] is None:
+def _statuses(desk: Desk, event: InboxRow) -> list[DeliveryStatus]:
+    if event.items is None:
         return []
     try:
-        items = inbox.decode_items(desk.vault.open_local("inbox", event["items"]))
+        items = inbox.decode_items(desk.vault.open_local("inbox", event.items))
     except (Tampered, msgspec.MsgspecError):
         # One unreadable row must not hold up the others.
-        log.error("outcome %s cannot be read", event["id"])
+        log.error("outcome %s cannot be read", event.id)
         return []
     return [item for item in items if isinstance(item, DeliveryStatus)]
 

@@ -33,6 +33,7 @@ from backoffice.store import held_messages, inbox, staff
 from backoffice.store.conversations import Claimed
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
+from backoffice.store.inbox import InboxRow
 from backoffice.store.tables import conversations, people
 from backoffice.store.vault import Vault
 from bot.engine import is_control
@@ -164,7 +165,7 @@ class Intake:
 
 
 def _contact(
-    work: Work, claimed: Claimed, waiting: Sequence[Any], officers: Mapping[str, Staff]
+    work: Work, claimed: Claimed, waiting: Sequence[InboxRow], officers: Mapping[str, Staff]
 ) -> TurnInput:
     """The input of a turn. Who is new to us is registered, and what waited for them is freed."""
     items = _opened(work.desk, waiting)
@@ -183,13 +184,13 @@ def _contact(
     )
 
 
-def _opened(desk: Desk, waiting: Sequence[Any]) -> tuple[tuple[str, inbox.Item], ...]:
+def _opened(desk: Desk, waiting: Sequence[InboxRow]) -> tuple[tuple[str, inbox.Item], ...]:
     """What events hold, each with the id of its row."""
     return tuple(
-        (one["id"], item)
+        (one.id, item)
         for one in waiting
-        if one["items"] is not None
-        for item in inbox.decode_items(desk.vault.open_local("inbox", one["items"]))
+        if one.items is not None
+        for item in inbox.decode_items(desk.vault.open_local("inbox", one.items))
     )
 
 
@@ -263,9 +264,9 @@ def _latest_said(contact: TurnInput) -> str | None:
     return max(said, default=None)
 
 
-def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[Any]]) -> bool:
+def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[InboxRow]]) -> bool:
     """Among these events is a mail that no person wrote: nothing is answered, not even sorry."""
-    sealed = [row["items"] for rows in waiting.values() for row in rows if row["channel"] == "mail"]
+    sealed = [row.items for rows in waiting.values() for row in rows if row.channel == "mail"]
     messages = [citizen_mail.message_of(desk, one) for one in sealed]
     return any(message is None or message.note in citizen_mail.ROBOTS for message in messages)
 

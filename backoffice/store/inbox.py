@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, text, update
 
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.tables import addresses, conversations, inbox, literal, to_micros
 from bot.conversation import Expired
 from channels.message import DeliveryStatus, InboundMessage
@@ -28,6 +29,23 @@ def encode_items(items: Sequence[Item]) -> bytes:
 
 def decode_items(data: bytes) -> tuple[Item, ...]:
     return _decoder.decode(data)
+
+
+class InboxRow(Struct, frozen=True):
+    """An event as it is stored; its columns say what each field means."""
+
+    id: str
+    office_id: str
+    channel: str
+    conversation_id: str | None
+    #: Sealed; None for what was forgotten.
+    items: bytes | None
+    received_at: datetime
+    status: str
+    number: int | None
+
+
+read_row = reader(InboxRow)
 
 
 class Arrival(Struct, frozen=True):
@@ -132,9 +150,14 @@ _OUTCOMES = (
 )
 
 
-def outcomes(tx: Tx, *, limit: int) -> list[Any]:
+def outcomes(tx: Tx, *, limit: int) -> list[InboxRow]:
     """The oldest outcomes that are not yet entered in the ledger."""
-    return tx.rows(_OUTCOMES, limit=limit)
+    return [read_row(row) for row in tx.rows(_OUTCOMES, limit=limit)]
+
+
+def get(tx: Tx, row_id: str) -> InboxRow | None:
+    row = tx.get(inbox, row_id)
+    return read_row(row) if row else None
 
 
 def entered(tx: Tx, row_id: str, *, now: datetime) -> None:
@@ -152,7 +175,7 @@ _NEW = (
 )
 
 
-def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[Any]]:
+def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[InboxRow]]:
     """The unhandled rows of these conversations, each in the order in which people wrote."""
     return _by_conversation(tx.rows(_NEW, ids=list(conversation_ids)))
 
@@ -175,10 +198,10 @@ def is_unread(tx: Tx, person_ids: Sequence[str]) -> bool:
     return bool(tx.rows(_UNREAD, ids=list(person_ids)))
 
 
-def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+def _by_conversation(rows: Iterable[Mapping[Any, Any]]) -> dict[str, list[InboxRow]]:
+    found: dict[str, list[InboxRow]] = {}
     for row in rows:
-        found.setdefault(row["conversation_id"], []).append(row)
+        found.setdefault(row["conversation_id"], []).append(read_row(row))
     return found
 
 
@@ -186,7 +209,9 @@ def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Any]]:
 _AT_ONCE, _OF_EACH = 500, 50
 
 
-def portion(tx: Tx, conversation_ids: Sequence[str]) -> tuple[dict[str, list[Any]], frozenset[str]]:
+def portion(
+    tx: Tx, conversation_ids: Sequence[str]
+) -> tuple[dict[str, list[InboxRow]], frozenset[str]]:
     """What a group of turns takes up: as `new_of`, and the conversations in which more is left.
 
     Whoever sends thousands of messages is answered fifty at a time, so that nobody waits for it.
@@ -212,8 +237,8 @@ def park(tx: Tx, conversation_id: str, *, now: datetime, problem: str) -> list[s
     """Set the unhandled rows of a conversation aside; returns their ids."""
     rows = new_of(tx, [conversation_id]).get(conversation_id, [])
     for row in rows:
-        tx.set(inbox, row["id"], status="parked", done_at=now, problem=problem)
-    return [row["id"] for row in rows]
+        tx.set(inbox, row.id, status="parked", done_at=now, problem=problem)
+    return [row.id for row in rows]
 
 
 def put(tx: Tx, conversation: Conversation, *, now: datetime, key: str, items: bytes) -> None:

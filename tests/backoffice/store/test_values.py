@@ -11,8 +11,9 @@ from sqlalchemy import Table
 from backoffice.store.addresses import Activity, AddressRow
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.values import reader
+from backoffice.store.inbox import InboxRow
 from backoffice.store.outbox import OutboxPart, OutboxRow
-from backoffice.store.tables import addresses, conversations, outbox, outbox_parts
+from backoffice.store.tables import addresses, conversations, inbox, outbox, outbox_parts
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ from backoffice.store.tables import addresses, conversations, outbox, outbox_par
         (Activity, addresses, set()),
         (AddressRow, addresses, set()),
         (Conversation, conversations, set()),
+        (InboxRow, inbox, set()),
         (OutboxRow, outbox, {"address"}),
         (OutboxPart, outbox_parts, set()),
     ],
