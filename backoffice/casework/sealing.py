@@ -122,11 +122,13 @@ def _hide_messages(work: Work, case_ids: Sequence[str]) -> None:
     """Take the words out of messages that wait; who reads them is told that it is sealed."""
     gone = work.desk.words("hilang.disegel")
     for row in people.words_in_outbox(work.tx, case_ids):
-        payload = outbox.payload(work.desk.vault, row["sealed"])
+        if row.sealed is None:
+            continue
+        payload = outbox.payload(work.desk.vault, row.sealed)
         params = {
             name: value if name in _HARMLESS else gone for name, value in payload.params.items()
         }
-        outbox.rewrite(work.tx, work.desk.vault, row["id"], replace(payload, params=params))
+        outbox.rewrite(work.tx, work.desk.vault, row.id, replace(payload, params=params))
 
 
 def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetime, bytes]]:
@@ -141,7 +143,7 @@ def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetim
     )
     event = Revealed(reason=work.desk.words("alasan.arsip"))
     journal.record(operator, case, event)
-    return [(row["kind"], row["at"], words) for row, words in found]
+    return [(row.kind, row.at, words) for row, words in found]
 
 
 def destroy(work: Work, case_id: str) -> None:

@@ -174,7 +174,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     ]
     told += [(desk.words("salinan.pesan_pertama"), one.opening) for one in stored]
     for row, words in texts.of_case(tx, vault, case.id, "addition"):
-        label = desk.words("salinan.tambahan", tanggal=desk.date(row["at"]))
+        label = desk.words("salinan.tambahan", tanggal=desk.date(row.at))
         told.append((label, words.decode(errors="replace")))
     head = f"{case.code} ({case.number})" if case.number else case.code
     came = desk.words(

@@ -14,10 +14,9 @@ from msgspec.structs import replace
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply_tags import case_tag, officer_tag
-from backoffice.store import cases, mail, staff
+from backoffice.store import cases, conversations, mail, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
-from backoffice.store.tables import conversations
 from bot.texts import Catalogue
 from channels.message import OutboundMessage
 
@@ -82,8 +81,8 @@ def _remembered(tx: Tx, desk: Desk, row: OutboxRow) -> bytes | None:
     """The state of the conversation with this mailbox: by mail, who writes is the address."""
     where, vault = row.address, desk.vault
     sender = vault.token("sender", desk.office_id, CHANNEL, where.account, where.peer)
-    found = tx.get(conversations, vault.token("conversation", row.address_id, sender))
-    return found["state"] if found else None
+    found = conversations.get(tx, vault.token("conversation", row.address_id, sender))
+    return found.state if found else None
 
 
 def put_on(

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from backoffice.case.case import Case
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
+from backoffice.store.outbox import OutboxRow, joined
 from backoffice.store.tables import (
     accounts,
     blobs,
@@ -24,7 +25,7 @@ from backoffice.store.tables import (
     staff,
     texts,
 )
-from backoffice.store.texts import ERASE
+from backoffice.store.texts import ERASE, EvidenceRow, TextRow, read_text
 from backoffice.store.vault import Tampered, Vault
 
 #: In `evidence.note`: the contents are to be sealed under the archived key.
@@ -44,11 +45,11 @@ def archived_key(tx: Tx, person_id: str) -> bytes | None:
 
 def archived_texts(
     tx: Tx, vault: Vault, person_id: str, case_id: str
-) -> list[tuple[dict[str, Any], bytes]]:
+) -> list[tuple[TextRow, bytes]]:
     """A sealed case's words with their rows, oldest first; Erased when the key is destroyed."""
     key = vault.from_archive(archived_key(tx, person_id))
     rows = tx.rows(select(texts).where(texts.c.case_id == case_id).order_by(texts.c.id))
-    return [(dict(row), vault.open(key, row["sealed"])) for row in rows]
+    return [(read_text(row), vault.open(key, row["sealed"])) for row in rows]
 
 
 def add_archived(
@@ -188,19 +189,19 @@ def sealed_under(vault: Vault, key: bytes, sealed: bytes) -> bytes:
 
 
 def file_sealed(
-    tx: Tx, row: dict[str, Any], *, sealed: bytes, sha256: str, size: int, now: datetime
+    tx: Tx, row: EvidenceRow, *, sealed: bytes, sha256: str, size: int, now: datetime
 ) -> bool:
     """Let the sealed contents stand in the place of the file's; False when it was erased meanwhile.
 
     The row of the open contents is left to be removed with them.
     """
-    fresh = tx.get(evidence, row["id"])
+    fresh = tx.get(evidence, row.id)
     if fresh is None or fresh["note"] != SEAL:
         return False
     tx.add_once(
         blobs,
         sha256=sha256,
-        office_id=row["office_id"],
+        office_id=row.office_id,
         size=size,
         media_type="application/octet-stream",
         stored_at=now,
@@ -218,7 +219,7 @@ def file_sealed(
     tx.add(evidence, **(fresh | new))
     tx.set(
         evidence,
-        row["id"],
+        row.id,
         conversation_id="",
         case_id=None,
         sealed=b"",
@@ -229,12 +230,12 @@ def file_sealed(
     return True
 
 
-def seal_later(tx: Tx, row: dict[str, Any], *, at: datetime) -> None:
+def seal_later(tx: Tx, row: EvidenceRow, *, at: datetime) -> None:
     """Let the sealing of a file come again, unless it is to be removed by now."""
-    fresh = tx.get(evidence, row["id"])
+    fresh = tx.get(evidence, row.id)
     if fresh is not None and fresh["note"] == SEAL:
         attempts = fresh["attempts"] + 1
-        tx.set(evidence, row["id"], attempts=attempts, retry_at=at, lease_until=None)
+        tx.set(evidence, row.id, attempts=attempts, retry_at=at, lease_until=None)
 
 
 def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
@@ -260,7 +261,7 @@ def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
     )
 
 
-def words_in_outbox(tx: Tx, case_ids: Sequence[str]) -> list[dict[str, Any]]:
+def words_in_outbox(tx: Tx, case_ids: Sequence[str]) -> list[OutboxRow]:
     """What waits to be said of these cases, or could not be said."""
     query = select(outbox).where(outbox.c.case_id.in_(case_ids), outbox.c.sealed.is_not(None))
-    return [dict(row) for row in tx.rows(query.order_by(outbox.c.id))]
+    return joined(tx, tx.rows(query.order_by(outbox.c.id)))

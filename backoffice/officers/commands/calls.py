@@ -73,14 +73,14 @@ def _log(call: Call, case: Case) -> None:
     call.say(text, params, case_id=case.id)
 
 
-def _calls(call: Call, case: Case) -> list[tuple[dict[str, Any], bytes]]:
+def _calls(call: Call, case: Case) -> list[tuple[texts.TextRow, bytes]]:
     return texts.of_case(call.tx, call.desk.vault, case.id, "call")
 
 
 def _attempts(call: Call, case: Case) -> str:
     """The latest attempts, a line each."""
     return "\n".join(
-        f"• {_when(call, row['at'])}: {shorten(words.decode(errors='replace'), 120)}"
+        f"• {_when(call, row.at)}: {shorten(words.decode(errors='replace'), 120)}"
         for row, words in _calls(call, case)[-ATTEMPTS:]
     )
 

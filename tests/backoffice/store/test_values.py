@@ -13,7 +13,16 @@ from backoffice.store.conversations import Conversation
 from backoffice.store.engine.values import reader
 from backoffice.store.inbox import InboxRow
 from backoffice.store.outbox import OutboxPart, OutboxRow
-from backoffice.store.tables import addresses, conversations, inbox, outbox, outbox_parts
+from backoffice.store.tables import (
+    addresses,
+    conversations,
+    evidence,
+    inbox,
+    outbox,
+    outbox_parts,
+    texts,
+)
+from backoffice.store.texts import EvidenceRow, TextRow
 
 
 @pytest.mark.parametrize(
@@ -22,9 +31,11 @@ from backoffice.store.tables import addresses, conversations, inbox, outbox, out
         (Activity, addresses, set()),
         (AddressRow, addresses, set()),
         (Conversation, conversations, set()),
+        (EvidenceRow, evidence, set()),
         (InboxRow, inbox, set()),
         (OutboxRow, outbox, {"address"}),
         (OutboxPart, outbox_parts, set()),
+        (TextRow, texts, set()),
     ],
 )
 def test_a_field_may_be_none_where_its_column_may_be_null(
