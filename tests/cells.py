@@ -20,11 +20,11 @@ from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import refused_to
 from backoffice.store import conversations as store
-from backoffice.store import staff
+from backoffice.store import people, staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow, joined
-from backoffice.store.tables import addresses, conversations, outbox, people
+from backoffice.store.tables import addresses, conversations, outbox
 from channels.channel import Limits
 from channels.message import Address, InboundMessage, Sender
 
@@ -169,11 +169,11 @@ def _contact(tx: Tx, id: str, message: InboundMessage) -> TurnInput:
     talk = store.get(tx, id)
     assert talk is not None
     assert talk.person_id is not None
-    person = tx.get(people, talk.person_id)
+    person = people.get(tx, talk.person_id)
     return TurnInput(
         talk=Talk(talk),
         person_id=talk.person_id,
-        key=person["wrapped_key"] if person else None,
+        key=person.wrapped_key if person else None,
         staff=staff.by_person(tx, [talk.person_id]).get(talk.person_id),
         items=((message.external_id.partition("/")[2], message),),
     )

@@ -26,8 +26,8 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import labels_of
 from backoffice.desk.work import Work
-from backoffice.store import account_links, cases, texts
-from backoffice.store.tables import consents, people
+from backoffice.store import account_links, cases, people, texts
+from backoffice.store.tables import consents
 from bot.conversation import (
     Answer,
     AskData,
@@ -171,8 +171,8 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
 
 def _person_of(scene: Scene, submit: Submit) -> str:
     contact = scene.contact
-    person = scene.work.tx.get(people, contact.person_id)
-    if contact.conversation.case_id is None and not (person and person["joined"]):
+    person = people.get(scene.work.tx, contact.person_id)
+    if contact.conversation.case_id is None and not (person and person.joined):
         return contact.person_id  # the first complaint from here
     return shared_account.person_for(scene.work, contact.person_id, submit.answers)
 

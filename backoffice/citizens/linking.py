@@ -21,9 +21,9 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
-from backoffice.store import account_links, conversations, links, mail, staff
+from backoffice.store import account_links, conversations, links, mail, people, staff
 from backoffice.store.inbox import Item
-from backoffice.store.tables import people
+from backoffice.store.tables import people as people_table
 from bot.words import fold
 from channels.message import InboundMessage
 
@@ -203,8 +203,8 @@ class Link:
         named = staff.by_person(self.tx, [self.contact.person_id, head])
         if self.contact.person_id in named:
             return "taut_petugas"
-        row = self.tx.get(people, head)
-        return "taut_kode_salah" if row is None or row["wrapped_key"] is None else ""
+        person = people.get(self.tx, head)
+        return "taut_kode_salah" if person is None or person.wrapped_key is None else ""
 
     def _link(self, head: str, asked_in: str, key: str) -> None:
         mine = self.contact.person_id
@@ -227,11 +227,11 @@ class Link:
         """Go on in this turn as that person."""
         self.contact.talk.reread(self.tx)
         self.contact.talk.keep(self.tx, person_id=person_id)
-        person = self.tx.get(people, person_id)
+        person = people.get(self.tx, person_id)
         self.contact = replace(
             self.contact,
             person_id=person_id,
-            key=person["wrapped_key"] if person else None,
+            key=person.wrapped_key if person else None,
             staff=staff.by_person(self.tx, [person_id]).get(person_id),
         )
 
@@ -243,14 +243,14 @@ class Link:
         others = [
             one
             for one in account_links.accounts_of(tx, head)
-            if account is not None and one["sender_key"] != account["sender_key"]
+            if account is not None and one.sender_key != account.sender_key
         ]
-        linked = [one for one in others if one["own_id"]]
-        if account is None or not (linked or (account["own_id"] and others)):
+        linked = [one for one in others if one.own_id]
+        if account is None or not (linked or (account.own_id and others)):
             self._say("taut_tidak_ada")
             return
         officer = staff.by_person(tx, [head]).get(head)
-        own = account["own_id"]
+        own = account.own_id
         if own is not None and officer and officer.address_id == self.contact.address_id:
             # Notices to the officer would go on coming here.
             self._say("taut_petugas")
@@ -269,12 +269,12 @@ class Link:
 
     def _readable(self, person_id: str) -> str:
         """The person; a new one in its place when its data was sealed or erased meanwhile."""
-        row = self.tx.get(people, person_id)
-        if row is not None and row["wrapped_key"] is not None:
+        person = people.get(self.tx, person_id)
+        if person is not None and person.wrapped_key is not None:
             return person_id
         new = self.tx.new_id()
         self.tx.add(
-            people,
+            people_table,
             id=new,
             office_id=self.desk.office_id,
             wrapped_key=self.desk.vault.new_key(),

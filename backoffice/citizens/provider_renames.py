@@ -7,8 +7,7 @@ number that already belongs to another id is not followed: it may have been give
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -18,6 +17,7 @@ from backoffice.desk.turn_input import Talk
 from backoffice.desk.work import Work
 from backoffice.store import account_links, people, staff
 from backoffice.store import conversations as store
+from backoffice.store.account_links import AccountRow
 from backoffice.store.conversations import Conversation
 from backoffice.store.inbox import Item
 from backoffice.store.tables import people as people_table
@@ -31,7 +31,7 @@ def person_of(work: Work, talk: Talk, items: Iterable[Item]) -> str:
     """
     key = _former(work.desk, talk.now, items)
     former = account_links.account_of(work.tx, replace(talk.now, sender_key=key)) if key else None
-    if former is None or former["bound_to"] is not None:
+    if former is None or former.bound_to is not None:
         return _by_name_of_now(work, talk, new_name_of=key if former is None else "")
     return _by_former_name(work, talk, key, former)
 
@@ -41,7 +41,7 @@ def _by_name_of_now(work: Work, talk: Talk, *, new_name_of: str) -> str:
     tx = work.tx
     mine = None if talk.now.person_id else account_links.account_of(tx, talk.now)
     person_id = store.person_of(tx, talk.now, new_key=work.desk.vault.new_key, now=work.now)
-    if mine is not None and mine["bound_to"] is not None:
+    if mine is not None and mine.bound_to is not None:
         # The former name again, in another conversation.
         tx.set(people_table, person_id, joined=True)
         talk.keep(tx, person_id=person_id)
@@ -51,24 +51,24 @@ def _by_name_of_now(work: Work, talk: Talk, *, new_name_of: str) -> str:
     return person_id
 
 
-def _by_former_name(work: Work, talk: Talk, key: str, former: Mapping[str, Any]) -> str:
+def _by_former_name(work: Work, talk: Talk, key: str, former: AccountRow) -> str:
     """The person who was known by the former name, whose account of now this becomes."""
-    tx, head = work.tx, str(former["person_id"])
+    tx, head = work.tx, former.person_id
     mine = account_links.account_of(tx, talk.now)
-    both = mine is not None and people.is_officer(tx, mine["person_id"])
-    if both and people.is_officer(tx, head):
+    both = mine is not None and people.is_officer(tx, mine.person_id)
+    if mine is not None and both and people.is_officer(tx, head):
         # Two enrolments: an operator takes one back first.
-        return str(talk.now.person_id or (mine or {})["person_id"])
+        return talk.now.person_id or mine.person_id
     account_links.bind(tx, former, talk.now.sender_key)
     if mine is None:
         store.add_account(tx, talk.now, head)
         tx.set(people_table, head, joined=True)
         talk.keep(tx, person_id=head)
-    elif mine["person_id"] != head:
-        talk.keep(tx, person_id=mine["person_id"])
+    elif mine.person_id != head:
+        talk.keep(tx, person_id=mine.person_id)
         if both:
-            staff.hand_over(tx, mine["person_id"], head)
-        account_links.join(tx, work.desk.vault, head=head, joining=str(mine["person_id"]))
+            staff.hand_over(tx, mine.person_id, head)
+        account_links.join(tx, work.desk.vault, head=head, joining=mine.person_id)
     before = store.of_sender(tx, talk.now, key)
     talk.reread(tx)
     if before is not None:

@@ -18,10 +18,9 @@ from backoffice.desk.evidence import keep_files, keep_places
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
-from backoffice.store import account_links, texts, timers
+from backoffice.store import account_links, people, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
-from backoffice.store.tables import people
 from bot.conversation import Effect, Expired, Said, Say, State
 from bot.engine import advance, is_telling
 from bot.form import Form
@@ -93,8 +92,8 @@ def _goes_on(message: InboundMessage) -> bool:
 
 def _fetched(work: Work, contact: TurnInput, state: State) -> State:
     """The draft that waits in another conversation of this person, if LANJUT means that one."""
-    person = work.tx.get(people, contact.person_id)
-    if person is None or not person["joined"]:
+    person = people.get(work.tx, contact.person_id)
+    if person is None or not person.joined:
         return state
     if not moved_drafts.fetch(work.tx, work.desk, contact.person_id, contact.id):
         return state
@@ -125,8 +124,8 @@ def _own_cases(work: Work, contact: TurnInput) -> list[Case]:
     """The citizen's cases that words may still belong to, newest first."""
     if contact.conversation.person_id is None:
         return []
-    person = work.tx.get(people, contact.person_id)
-    linked = person is not None and person["joined"]
+    person = people.get(work.tx, contact.person_id)
+    linked = person is not None and person.joined
     talk = contact.conversation
     if talk.case_id is None and talk.mode == "auto" and not linked:
         # No case was ever opened from here; the common turn of a form asks nothing.

@@ -29,12 +29,13 @@ from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
 from backoffice.store import conversations as store
-from backoffice.store import held_messages, inbox, staff
+from backoffice.store import held_messages, inbox, people, staff
 from backoffice.store.conversations import Claimed
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import InboxRow
-from backoffice.store.tables import conversations, people
+from backoffice.store.people import PersonRow
+from backoffice.store.tables import conversations
 from backoffice.store.vault import Vault
 from bot.engine import is_control
 from bot.mail_engine import first_line
@@ -177,7 +178,7 @@ def _contact(
     return TurnInput(
         talk=talk,
         person_id=person_id,
-        key=person["wrapped_key"] if person else None,
+        key=person.wrapped_key if person else None,
         staff=who,
         items=items,
         opened=_note_activity(work, claimed, said),
@@ -194,24 +195,24 @@ def _opened(desk: Desk, waiting: Sequence[InboxRow]) -> tuple[tuple[str, inbox.I
     )
 
 
-def _as_linked(tx: Tx, talk: Talk, person_id: str) -> tuple[str, dict[str, Any] | None]:
-    """The person who speaks here by now, and its row.
+def _as_linked(tx: Tx, talk: Talk, person_id: str) -> tuple[str, PersonRow | None]:
+    """The person who speaks here by now, by id, and what is stored of it.
 
     Another conversation of the same person may just have changed this one.
     """
-    person = tx.get(people, person_id)
-    if person is None or not (person["joined"] or person["through_id"]):
+    person = people.get(tx, person_id)
+    if person is None or not (person.joined or person.through_id):
         return person_id, person
     talk.reread(tx)
     person_id = talk.now.person_id or person_id
-    return person_id, tx.get(people, person_id)
+    return person_id, people.get(tx, person_id)
 
 
-def _officer_elsewhere(work: Work, talk: Talk, person: dict[str, Any] | None) -> Staff | None:
+def _officer_elsewhere(work: Work, talk: Talk, person: PersonRow | None) -> Staff | None:
     """The officer who writes for the first time from here, if it is somebody whom we know."""
-    if talk.now.person_id or person is None or person["created_at"] == work.now:
+    if talk.now.person_id or person is None or person.created_at == work.now:
         return None
-    return staff.by_person(work.tx, [person["id"]]).get(person["id"])
+    return staff.by_person(work.tx, [person.id]).get(person.id)
 
 
 def _note_activity(work: Work, claimed: Claimed, said: Sequence[InboundMessage]) -> bool:

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import delete, select, update
 
 from backoffice.case.case import Case
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.outbox import OutboxRow, joined
 from backoffice.store.tables import (
     accounts,
@@ -32,15 +34,35 @@ from backoffice.store.vault import Tampered, Vault
 SEAL = "segel"
 
 
+class PersonRow(Struct, frozen=True):
+    """A person as it is stored; its columns say what each field means."""
+
+    id: str
+    wrapped_key: bytes | None
+    created_at: datetime
+    archived_key: bytes | None
+    through_id: str | None
+    kinship: str
+    joined: bool
+
+
+read_person = reader(PersonRow)
+
+
+def get(tx: Tx, person_id: str) -> PersonRow | None:
+    row = tx.get(people, person_id)
+    return read_person(row) if row else None
+
+
 def is_sealed(tx: Tx, person_id: str) -> bool:
     """Is the key in the archive?"""
-    row = tx.get(people, person_id)
-    return row is not None and row["wrapped_key"] is None and row["archived_key"] is not None
+    person = get(tx, person_id)
+    return person is not None and person.wrapped_key is None and person.archived_key is not None
 
 
 def archived_key(tx: Tx, person_id: str) -> bytes | None:
-    row = tx.get(people, person_id)
-    return row["archived_key"] if row else None
+    person = get(tx, person_id)
+    return person.archived_key if person else None
 
 
 def archived_texts(
@@ -72,9 +94,9 @@ def add_archived(
 
 def withdraw_key(tx: Tx, vault: Vault, person_id: str) -> None:
     """Put the key into the archive: nothing that was sealed under it is readable in daily work."""
-    row = tx.get(people, person_id)
-    if row is not None and row["wrapped_key"] is not None:
-        archived = vault.archive(row["wrapped_key"])
+    person = get(tx, person_id)
+    if person is not None and person.wrapped_key is not None:
+        archived = vault.archive(person.wrapped_key)
         tx.set(people, person_id, wrapped_key=None, archived_key=archived)
 
 
@@ -99,8 +121,8 @@ def successor(
     are reached through this one.
     """
     new = tx.new_id()
-    row = tx.get(people, person_id) or {}
-    joined = bool(row.get("joined"))
+    former = get(tx, person_id)
+    joined = former is not None and former.joined
     tx.add(people, id=new, office_id=office_id, wrapped_key=key, created_at=now, joined=joined)
     tx.execute(update(people).where(people.c.through_id == person_id).values(through_id=new))
     tx.set(people, person_id, joined=False)
@@ -119,11 +141,11 @@ def successor(
 
 def detach(tx: Tx, person_id: str) -> None:
     """Nobody speaks for this person any more; who was reached through it is reached as before."""
-    row = tx.get(people, person_id)
-    if row is None or row["through_id"] is None:
+    person = get(tx, person_id)
+    if person is None or person.through_id is None:
         return
     behind = people.c.through_id == person_id
-    tx.execute(update(people).where(behind).values(through_id=row["through_id"]))
+    tx.execute(update(people).where(behind).values(through_id=person.through_id))
     tx.set(people, person_id, through_id=None, kinship="")
     tx.memo.clear()
 

@@ -19,9 +19,8 @@ from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.wording import amounts, shorten
 from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
-from backoffice.store import conversations, mail
+from backoffice.store import conversations, mail, people
 from backoffice.store.inbox import InboxRow
-from backoffice.store.tables import people
 from bot.kinds.name import mask_name
 from channels.message import InboundMessage
 
@@ -119,14 +118,14 @@ def _arrived(call: Call, found: Held) -> Arrived:
     tx = call.tx
     where = found.row.conversation_id
     talk = conversations.get(tx, where) if where else None
-    person = tx.get(people, talk.person_id) if talk and talk.person_id else None
-    if talk is None or person is None or person["wrapped_key"] is None:
+    person = people.get(tx, talk.person_id) if talk and talk.person_id else None
+    if talk is None or person is None or person.wrapped_key is None:
         raise Stop("p_surel_hilang", {"nomor_surel": str(found.row.number)})
     message = replace(found.message, note="")
     contact = TurnInput(
         talk=Talk(talk),
-        person_id=person["id"],
-        key=person["wrapped_key"],
+        person_id=person.id,
+        key=person.wrapped_key,
         staff=None,
         items=((found.row.id, message),),
     )

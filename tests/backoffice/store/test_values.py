@@ -8,18 +8,22 @@ import pytest
 from msgspec import Struct
 from sqlalchemy import Table
 
+from backoffice.store.account_links import AccountRow
 from backoffice.store.addresses import Activity, AddressRow
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.values import reader
 from backoffice.store.inbox import InboxRow
 from backoffice.store.outbox import OutboxPart, OutboxRow
+from backoffice.store.people import PersonRow
 from backoffice.store.tables import (
+    accounts,
     addresses,
     conversations,
     evidence,
     inbox,
     outbox,
     outbox_parts,
+    people,
     texts,
 )
 from backoffice.store.texts import EvidenceRow, TextRow
@@ -28,6 +32,7 @@ from backoffice.store.texts import EvidenceRow, TextRow
 @pytest.mark.parametrize(
     ("struct", "table", "joined"),
     [
+        (AccountRow, accounts, set()),
         (Activity, addresses, set()),
         (AddressRow, addresses, set()),
         (Conversation, conversations, set()),
@@ -35,6 +40,7 @@ from backoffice.store.texts import EvidenceRow, TextRow
         (InboxRow, inbox, set()),
         (OutboxRow, outbox, {"address"}),
         (OutboxPart, outbox_parts, set()),
+        (PersonRow, people, set()),
         (TextRow, texts, set()),
     ],
 )
