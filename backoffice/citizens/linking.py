@@ -175,12 +175,12 @@ class Link:
             return
         key = links.digest(self.desk.vault, self.desk.office_id, code)
         row = links.find(self.tx, key, now=self.now) if is_link(code) else None
-        if row is None or row["only_from"] not in (None, self.contact.id):
+        if row is None or row.only_from not in (None, self.contact.id):
             self._count(wrong=1)
             self._say("taut_kode_salah")
             return
-        head = account_links.speaker_of(self.tx, row["person_id"])
-        if row["conversation_id"] == self.contact.id:
+        head = account_links.speaker_of(self.tx, row.person_id)
+        if row.conversation_id == self.contact.id:
             self._say("taut_dari_sini")
             return
         if head == self.contact.person_id:
@@ -191,12 +191,12 @@ class Link:
             self._say(refusal)
             return
         links.use(self.tx, key, now=self.now)
-        if self._by_mail and row["only_from"] is None:
+        if self._by_mail and row.only_from is None:
             # Anybody can write this address above a mail; whoever reads the answer owns it.
-            second = self._new_code(head, row["conversation_id"], only_from=self.contact.id)
+            second = self._new_code(head, row.conversation_id, only_from=self.contact.id)
             self._say("taut_surel", kode_taut=second)
             return
-        self._link(head, row["conversation_id"], key)
+        self._link(head, row.conversation_id, key)
 
     def _refusal(self, head: str) -> str:
         """An officer's rights go to no account that did not ask as this officer."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import update
 
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.tables import link_tries, links
 from backoffice.store.vault import Vault
 
@@ -54,12 +56,24 @@ def add(
     )
 
 
-def find(tx: Tx, key: str, *, now: datetime) -> dict[str, Any] | None:
+class Link(Struct, frozen=True):
+    """A code that counts: who asked for it, in which conversation."""
+
+    person_id: str
+    conversation_id: str
+    #: The one conversation from which it counts; None: from any other.
+    only_from: str | None
+
+
+_read = reader(Link)
+
+
+def find(tx: Tx, key: str, *, now: datetime) -> Link | None:
     """The code behind a digest; None when it is unknown, used or too old."""
     row = tx.get(links, key)
     if row is None or row["used_at"] is not None or row["expires_at"] < now:
         return None
-    return row
+    return _read(row)
 
 
 def use(tx: Tx, key: str, *, now: datetime) -> None:
