@@ -26,11 +26,12 @@ from backoffice.case.workflow import Refusal, Transition, decide
 from backoffice.casework import handling
 from backoffice.casework.handling import do_take
 from backoffice.desk.desk import Desk
-from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers.commands import Call
 from backoffice.officers.commands.show import card
 from backoffice.store import cases
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.database import Database, Tx
 from benchmarks._bare import (
     LANES,
@@ -49,6 +50,24 @@ from tests.databases import PostgreSQL, fresh_sqlite
 LOOKS = 400
 #: Targets: milliseconds of a page, works a second.
 PAGE_MS, WORKS = 5.0, 1000
+_TALK = Conversation(
+    id="c",
+    office_id=OFFICE,
+    address_id="petugas",
+    sender_key="petugas",
+    channel="telegram",
+    account="bot",
+    person_id="petugas",
+    mode="auto",
+    state=None,
+    pending=None,
+    code=None,
+    case_id=None,
+    telling=False,
+    failures=0,
+    expires_at=None,
+    last_said=None,
+)
 CLERK = Staff(
     id="petugas",
     office_id=OFFICE,
@@ -82,7 +101,7 @@ class House:
 
     def card(self, tx: Tx, n: int) -> None:
         case = self._case(tx, n)
-        contact = TurnInput(row={"id": "c"}, person_id="petugas", key=None, staff=CLERK, items=())
+        contact = TurnInput(talk=Talk(_TALK), person_id="petugas", key=None, staff=CLERK, items=())
         call = Call(
             work=Work(tx, self.office, NOW, _ACTOR),
             staff=CLERK,

@@ -15,14 +15,16 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.case.officers import Staff
 from backoffice.delivery import rendering
-from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import refused_to
-from backoffice.store import staff
+from backoffice.store import conversations as store
+from backoffice.store import people, staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import addresses, conversations, outbox, people
+from backoffice.store.outbox import OutboxRow, joined
+from backoffice.store.tables import addresses, conversations, outbox
 from channels.channel import Limits
 from channels.message import Address, InboundMessage, Sender
 
@@ -120,12 +122,12 @@ class Cells:
     def _moment(self, tx: Tx, person: Person, text: str, look: Callable[[Tx], T]) -> Moment[T]:
         desk, now = self._world.node.desk, self._world.clock()
         (row,) = tx.rows(
-            select(conversations)
+            select(conversations.c.id)
             .join(addresses, addresses.c.id == conversations.c.address_id)
             .where(addresses.c.peer == str(person.user.id))
         )
         began = tx.new_id()
-        contact = _contact(tx, dict(row), _message(person, text, began, now))
+        contact = _contact(tx, row["id"], _message(person, text, began, now))
         assert contact.staff is not None, f"{person.user.name} is no officer"
         officer_turn.turn(Work(tx, desk, now, SYSTEM), contact, contact.staff)
         words = tuple(self._word(tx, one) for one in _said_since(tx, began))
@@ -137,20 +139,18 @@ class Cells:
             looked=look(tx),
         )
 
-    def _word(self, tx: Tx, row: dict[str, Any]) -> Word:
+    def _word(self, tx: Tx, row: OutboxRow) -> Word:
         desk, now = self._world.node.desk, self._world.clock()
-        address_id = str(row["address_id"])
-        row["address"] = tx.get(addresses, address_id)
-        readers: dict[str, Staff] = staff.reached_at(tx, {address_id})
-        reader = readers.get(address_id)
+        readers: dict[str, Staff] = staff.reached_at(tx, {row.address_id})
+        reader = readers.get(row.address_id)
         ready = rendering.read_row(tx, desk, row, frozenset(), reader, refused_to)
         message = rendering.render(ready, desk, _LIMITS, now, free=True)
-        return Word(row["id"], address_id, message.text, tuple(c.label for c in message.choices))
+        return Word(row.id, row.address_id, message.text, tuple(c.label for c in message.choices))
 
 
-def _said_since(tx: Tx, began: str) -> list[dict[str, Any]]:
+def _said_since(tx: Tx, began: str) -> list[OutboxRow]:
     query = select(outbox).where(outbox.c.id > began).order_by(outbox.c.id)
-    return [dict(row) for row in tx.rows(query)]
+    return joined(tx, tx.rows(query))
 
 
 def _message(person: Person, text: str, id: str, now: Any) -> InboundMessage:
@@ -165,12 +165,15 @@ def _message(person: Person, text: str, id: str, now: Any) -> InboundMessage:
     )
 
 
-def _contact(tx: Tx, row: dict[str, Any], message: InboundMessage) -> TurnInput:
-    person = tx.get(people, row["person_id"])
+def _contact(tx: Tx, id: str, message: InboundMessage) -> TurnInput:
+    talk = store.get(tx, id)
+    assert talk is not None
+    assert talk.person_id is not None
+    person = people.get(tx, talk.person_id)
     return TurnInput(
-        row=row,
-        person_id=row["person_id"],
-        key=person["wrapped_key"] if person else None,
-        staff=staff.by_person(tx, [row["person_id"]]).get(row["person_id"]),
+        talk=Talk(talk),
+        person_id=talk.person_id,
+        key=person.wrapped_key if person else None,
+        staff=staff.by_person(tx, [talk.person_id]).get(talk.person_id),
         items=((message.external_id.partition("/")[2], message),),
     )

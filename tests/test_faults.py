@@ -604,7 +604,7 @@ async def test_two_nodes_never_send_to_one_chat_out_of_order(
 
     def lease(holder: str) -> Callable[[Tx], list[str]]:
         return lambda tx: [
-            row["key"]
+            row.key
             for row in outbox_store.lease(tx, holder=holder, now=now, seconds=120, limit=100)
         ]
 

@@ -11,6 +11,7 @@ from app.cli.office import Office, at_work, echo_json
 
 if TYPE_CHECKING:
     from backoffice.store.engine.database import Tx
+    from backoffice.store.sends import Outgoing
 
 #: What the provider says later of an attempt that it accepted.
 _LATER = ("delivered_at", "read_at", "failed_at")
@@ -128,12 +129,12 @@ def retry() -> None:
         click.echo("No message was given up; nothing to do.")
 
 
-def _facts(tx: Tx, office: Office, row: dict[str, Any]) -> dict[str, Any]:
+def _facts(tx: Tx, office: Office, row: Outgoing) -> dict[str, Any]:
     from backoffice.store import cases
 
-    case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+    case = cases.load(tx, row.case_id) if row.case_id else None
     times = {
-        name: office.local(row[name]) if row[name] else None
+        name: office.local(at) if (at := getattr(row, name)) else None
         for name in (
             "created_at",
             "not_before",
@@ -145,24 +146,24 @@ def _facts(tx: Tx, office: Office, row: dict[str, Any]) -> dict[str, Any]:
     }
     attempts = [
         {
-            "part": part["part"],
-            "attempt": part["attempt"],
-            "at": office.local(part["at"]),
-            "outcome": part["outcome"],
-            "external_id": part["external_id"],
-            "template": part["template"],
-            **{name: office.local(part[name]) if part[name] else None for name in _LATER},
-            "answer": part["answer"],
+            "part": part.part,
+            "attempt": part.attempt,
+            "at": office.local(part.at),
+            "outcome": part.outcome,
+            "external_id": part.external_id,
+            "template": part.template,
+            **{name: office.local(at) if (at := getattr(part, name)) else None for name in _LATER},
+            "answer": part.answer,
         }
-        for part in row["parts"]
+        for part in row.parts
     ]
     return {
-        "id": row["id"],
-        "key": row["key"],
-        "text": row["text"],
+        "id": row.id,
+        "key": row.key,
+        "text": row.text,
         "case": case.label if case else None,
-        "status": row["status"],
-        "problem": row["problem"],
+        "status": row.status,
+        "problem": row.problem,
         **times,
         "attempts": attempts,
     }

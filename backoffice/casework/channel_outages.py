@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from backoffice.casework import telling_staff
 from backoffice.desk.wording import channel_title, failure
@@ -39,33 +38,33 @@ def failed(work: Work, key: Key, code: str) -> None:
 def lasts(work: Work, outage: timers.Outage) -> None:
     """Ten minutes after the first failure: is it the same outage still?"""
     key = (work.desk.office_id, outage.channel, outage.account)
-    row = outages.get(work.tx, key)
-    if row is not None and row["since"] == from_micros(int(outage.since)):
+    found = outages.get(work.tx, key)
+    if found is not None and found.since == from_micros(int(outage.since)):
         _tell(work, key)
 
 
 def over(work: Work, key: Key) -> None:
     """The channel has answered."""
     ended = outages.end(work.tx, key)
-    if ended is not None and ended["told_at"] is not None:
-        minutes = max(1, round((work.now - ended["since"]) / timedelta(minutes=1)))
+    if ended is not None and ended.told_at is not None:
+        minutes = max(1, round((work.now - ended.since) / timedelta(minutes=1)))
         params = {"kanal": channel_title(work.desk, key[1]), "menit": str(minutes)}
         telling_staff.raise_alarm(work, _alarm(key, ended, "pulih"), "p_kanal_pulih", params)
 
 
 def _tell(work: Work, key: Key) -> None:
     desk = work.desk
-    row = outages.get(work.tx, key)
-    if row is None or row["since"] is None or row["told_at"] is not None:
+    found = outages.get(work.tx, key)
+    if found is None or found.told_at is not None:
         return
     outages.told(work.tx, key, now=work.now)
     params = {
         "kanal": channel_title(desk, key[1]),
-        "sejak": desk.moment(row["since"]),
-        "sebab": failure(desk, row["code"]),
+        "sejak": desk.moment(found.since),
+        "sebab": failure(desk, found.code),
     }
-    telling_staff.raise_alarm(work, _alarm(key, row, "mati"), "p_kanal_mati", params)
+    telling_staff.raise_alarm(work, _alarm(key, found, "mati"), "p_kanal_mati", params)
 
 
-def _alarm(key: Key, row: dict[str, Any], what: str) -> str:
-    return f"{what}:{key[1]}:{to_micros(row['since'])}"
+def _alarm(key: Key, outage: outages.Outage, what: str) -> str:
+    return f"{what}:{key[1]}:{to_micros(outage.since)}"

@@ -191,9 +191,9 @@ def do_fill(work: Work, case: Case, given: Mapping[str, Answer], words: str) -> 
             if key in stored.answers:
                 before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
                 keep(work, case, "identity_note", before)
-        if added := identity if row["kind"] == "identity" else story:
+        if added := identity if row.kind == "identity" else story:
             stored = msgspec.structs.replace(stored, answers=stored.answers | added)
-            texts.rewrite(work.tx, desk.vault, row["id"], msgspec.json.encode(stored))
+            texts.rewrite(work.tx, desk.vault, row.id, msgspec.json.encode(stored))
         every |= stored.answers
     lacks_receive, lacks_complete = lacking(profile, every)
     for key, answer in given.items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -17,9 +16,18 @@ from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
 from backoffice.casework import journal
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
-from backoffice.store import account_links, cases, inbox, outbox, people, texts, timers
+from backoffice.store import (
+    account_links,
+    cases,
+    conversations,
+    inbox,
+    outbox,
+    people,
+    texts,
+    timers,
+)
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import conversations
 
 #: Parameters of messages that name nobody and repeat nobody's words.
 _HARMLESS = frozenset(
@@ -50,7 +58,7 @@ def do_seal(work: Work, case: Case, own: Sequence[Case], reason: str) -> Case:
     """
     tx, desk = work.tx, work.desk
     person_id = case.person_id
-    talks = people.conversations_of(tx, person_id)
+    talks = conversations.of_person(tx, person_id)
     for one in own:
         words = journal.keep(work, one, "note", reason)
         event = Sealed(words=words, until=kept_until(desk, one))
@@ -72,7 +80,7 @@ def do_seal(work: Work, case: Case, own: Sequence[Case], reason: str) -> Case:
     return case
 
 
-def _part(work: Work, person_id: str, talks: Sequence[dict[str, Any]]) -> None:
+def _part(work: Work, person_id: str, talks: Sequence[Conversation]) -> None:
     """Part the person who goes on talking from the one whose cases are sealed."""
     tx = work.tx
     officer = people.is_officer(tx, person_id)
@@ -80,22 +88,22 @@ def _part(work: Work, person_id: str, talks: Sequence[dict[str, Any]]) -> None:
     # Others who are reached through this person must still be.
     going_on = (
         officer
-        or any(row["expires_at"] is not None for row in talks)
+        or any(talk.expires_at is not None for talk in talks)
         or bool(account_links.behind(tx, person_id))
     )
     if going_on:
         former, key = texts.key_of(tx, person_id), vault.new_key()
         people.successor(tx, person_id, talks, office_id=work.desk.office_id, key=key, now=work.now)
-        for row in talks:
-            if row["state"] is not None and account_links.keeps_draft(row):
-                state = vault.seal(key, vault.open(former, row["state"]))
-                tx.set(conversations, row["id"], state=state)
+        for talk in talks:
+            if talk.state is not None and account_links.keeps_draft(talk):
+                state = vault.seal(key, vault.open(former, talk.state))
+                conversations.change(tx, talk, state=state)
     else:
         people.let_go(tx, talks)
-        for row in talks:
-            outbox.drop_conversation(tx, row["address_id"])
-    for row in talks:
-        inbox.blank(tx, row["id"])
+        for talk in talks:
+            outbox.drop_conversation(tx, talk.address_id)
+    for talk in talks:
+        inbox.blank(tx, talk.id)
 
 
 def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
@@ -103,10 +111,10 @@ def _part_from_speaker(tx: Tx, person_id: str, case_ids: Sequence[str]) -> None:
     speaker = account_links.speaker_of(tx, person_id)
     if speaker == person_id:
         return
-    talks = people.conversations_of(tx, speaker)
+    talks = conversations.of_person(tx, speaker)
     people.forget_cases(tx, talks, case_ids)
-    for row in talks:
-        inbox.blank(tx, row["id"])
+    for talk in talks:
+        inbox.blank(tx, talk.id)
     people.detach(tx, person_id)
 
 
@@ -114,11 +122,13 @@ def _hide_messages(work: Work, case_ids: Sequence[str]) -> None:
     """Take the words out of messages that wait; who reads them is told that it is sealed."""
     gone = work.desk.words("hilang.disegel")
     for row in people.words_in_outbox(work.tx, case_ids):
-        payload = outbox.payload(work.desk.vault, row["sealed"])
+        if row.sealed is None:
+            continue
+        payload = outbox.payload(work.desk.vault, row.sealed)
         params = {
             name: value if name in _HARMLESS else gone for name, value in payload.params.items()
         }
-        outbox.rewrite(work.tx, work.desk.vault, row["id"], replace(payload, params=params))
+        outbox.rewrite(work.tx, work.desk.vault, row.id, replace(payload, params=params))
 
 
 def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetime, bytes]]:
@@ -133,7 +143,7 @@ def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetim
     )
     event = Revealed(reason=work.desk.words("alasan.arsip"))
     journal.record(operator, case, event)
-    return [(row["kind"], row["at"], words) for row, words in found]
+    return [(row.kind, row.at, words) for row, words in found]
 
 
 def destroy(work: Work, case_id: str) -> None:

@@ -18,7 +18,7 @@ from backoffice.case.case import Case, Wish
 from backoffice.case.codes import find_code, new_code
 from backoffice.casework import ending, handling, opening
 from backoffice.citizens import data_requests, shared_account
-from backoffice.citizens.erasure import erase_conversation
+from backoffice.citizens.erasure import erase_conversation, erase_talk
 from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import status_texts
 from backoffice.desk.evidence import evidence_id, files_of
@@ -26,8 +26,8 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import labels_of
 from backoffice.desk.work import Work
-from backoffice.store import account_links, cases, texts
-from backoffice.store.tables import consents, conversations, people
+from backoffice.store import account_links, cases, people, texts
+from backoffice.store.tables import consents
 from bot.conversation import (
     Answer,
     AskData,
@@ -75,11 +75,11 @@ class Scene:
     @property
     def by_mail(self) -> bool:
         """A mail names its case in what is answered: the thread, and the address to reply to."""
-        return bool(self.contact.row["channel"] == "mail")
+        return self.contact.conversation.channel == "mail"
 
     def own(self) -> list[Case]:
         """Every case of this person, newest first."""
-        if self.contact.row["person_id"] is None:
+        if self.contact.conversation.person_id is None:
             return []
         return account_links.cases_of(self.work.tx, self.contact.person_id)
 
@@ -91,8 +91,7 @@ class Scene:
 
     def talks_of(self, case: Case) -> None:
         """From now on this is the case that the conversation is about."""
-        self.work.tx.set(conversations, self.contact.id, case_id=case.id)
-        self.contact.row["case_id"] = case.id
+        self.contact.talk.keep(self.work.tx, case_id=case.id)
 
 
 def act(scene: Scene, effect: Effect) -> None:
@@ -155,26 +154,25 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
         submit,
         person_id=_person_of(scene, submit),
         address_id=contact.address_id,
-        channel=contact.row["channel"],
+        channel=contact.conversation.channel,
         files=dict.fromkeys(files_of(desk, contact, said), "")
         | {
             one.row or evidence_id(desk, contact, one.message, one.index): one.caption
             for one in submit.evidence
         },
-        code=contact.row["code"],
+        code=contact.conversation.code,
         received_at=min(scene.received_at, work.now),
     )
     _keep_original(scene, case)
-    work.tx.set(conversations, contact.id, case_id=case.id, code=None)
-    contact.row.update(case_id=case.id, code=None)
+    contact.talk.keep(work.tx, case_id=case.id, code=None)
     scene.talked_of.insert(0, case)
     return scene.changed(case)
 
 
 def _person_of(scene: Scene, submit: Submit) -> str:
     contact = scene.contact
-    person = scene.work.tx.get(people, contact.person_id)
-    if contact.row["case_id"] is None and not (person and person["joined"]):
+    person = people.get(scene.work.tx, contact.person_id)
+    if contact.conversation.case_id is None and not (person and person.joined):
         return contact.person_id  # the first complaint from here
     return shared_account.person_for(scene.work, contact.person_id, submit.answers)
 
@@ -235,7 +233,7 @@ def _meant(scene: Scene, words: str) -> Case | None:
         if case.code == code:
             return case
     for case in scene.talked_of:
-        if case.id == scene.contact.row["case_id"]:
+        if case.id == scene.contact.conversation.case_id:
             return case
     return scene.talked_of[0] if scene.talked_of else None
 
@@ -285,11 +283,10 @@ def _tell_draft(scene: Scene) -> None:
     """A draft has a code too, so that it can be asked about."""
     work, contact = scene.work, scene.contact
     desk = work.desk
-    code = contact.row["code"] or cases.free_code(
+    code = contact.conversation.code or cases.free_code(
         work.tx, desk.office_id, lambda: new_code(desk.current.numbering.prefix, desk.randomness)
     )
-    work.tx.set(conversations, contact.id, code=code)
-    contact.row["code"] = code
+    contact.talk.keep(work.tx, code=code)
     until = desk.date(scene.state.expires_at) if scene.state.expires_at else "-"
     scene.reply.say("status_draf", {"kode": code, "tanggal_hapus": until})
 
@@ -337,10 +334,9 @@ def _erase(scene: Scene) -> None:
     """
     work, contact, own = scene.work, scene.contact, scene.own()
     if not (scene.by_mail and own):
-        erase_conversation(work.tx, contact.row, now=work.now)
+        erase_talk(work.tx, contact.talk, now=work.now)
         scene.erased = True
     for talk in account_links.drafts_of(work.tx, contact.person_id, contact.id):
         erase_conversation(work.tx, talk, now=work.now)
     _wish(scene, "hapus_data")
-    contact.row["code"] = None
     scene.state = State()

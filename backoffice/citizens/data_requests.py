@@ -80,11 +80,11 @@ def handle_data_request(
     """
     shared = account_links.is_shared(work.tx, contact.person_id)
     if shared:
-        own = shared_account.of_one(work.tx, own, contact.row["case_id"])
+        own = shared_account.of_one(work.tx, own, contact.conversation.case_id)
     if not own:
         reply.say("hapus_data_draf" if what == "hapus_data" else "data_kosong")
         return
-    meant = next((one for one in own if one.id == contact.row["case_id"]), own[0])
+    meant = next((one for one in own if one.id == contact.conversation.case_id), own[0])
     asked: Sequence[Case] = own
     if what == "ubah_data":
         asked = (meant,)
@@ -174,7 +174,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     ]
     told += [(desk.words("salinan.pesan_pertama"), one.opening) for one in stored]
     for row, words in texts.of_case(tx, vault, case.id, "addition"):
-        label = desk.words("salinan.tambahan", tanggal=desk.date(row["at"]))
+        label = desk.words("salinan.tambahan", tanggal=desk.date(row.at))
         told.append((label, words.decode(errors="replace")))
     head = f"{case.code} ({case.number})" if case.number else case.code
     came = desk.words(

@@ -21,9 +21,9 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
-from backoffice.store import account_links, links, mail, staff
+from backoffice.store import account_links, conversations, links, mail, people, staff
 from backoffice.store.inbox import Item
-from backoffice.store.tables import conversations, people
+from backoffice.store.tables import people as people_table
 from bot.words import fold
 from channels.message import InboundMessage
 
@@ -84,7 +84,7 @@ class Link:
         self.work, self.contact = work, contact
         self.tx, self.desk, self.now = work.tx, work.desk, work.now
         self._reply = Reply(work, contact, part="t")
-        self._by_mail = contact.row["channel"] == "mail"
+        self._by_mail = contact.conversation.channel == "mail"
 
     def wish(self, message: InboundMessage) -> Wish | None:
         """What a message wants; None for a machine's, and for a picture with words under it."""
@@ -117,8 +117,8 @@ class Link:
         return any(one.address_id == self.contact.address_id for one in ours.values())
 
     def _answers(self, message: InboundMessage) -> bool:
-        row, vault = self.contact.row, self.desk.vault
-        thread = mail_thread.load(vault, row["state"])
+        vault = self.desk.vault
+        thread = mail_thread.load(vault, self.contact.conversation.state)
         if not mail_thread.may_answer(thread, acknowledges=False, now=self.now):
             return False
         thread = replace(
@@ -126,8 +126,8 @@ class Link:
             last=message.external_id,
             references=mail_thread.shortened((*message.references, message.external_id)),
         )
-        row["state"] = mail_thread.seal(vault, mail_thread.answered(thread, self.now))
-        self.tx.set(conversations, self.contact.id, state=row["state"])
+        thread = mail_thread.answered(thread, self.now)
+        self.contact.talk.keep(self.tx, state=mail_thread.seal(vault, thread))
         return True
 
     def _say(self, text: str, **params: str) -> None:
@@ -175,12 +175,12 @@ class Link:
             return
         key = links.digest(self.desk.vault, self.desk.office_id, code)
         row = links.find(self.tx, key, now=self.now) if is_link(code) else None
-        if row is None or row["only_from"] not in (None, self.contact.id):
+        if row is None or row.only_from not in (None, self.contact.id):
             self._count(wrong=1)
             self._say("taut_kode_salah")
             return
-        head = account_links.speaker_of(self.tx, row["person_id"])
-        if row["conversation_id"] == self.contact.id:
+        head = account_links.speaker_of(self.tx, row.person_id)
+        if row.conversation_id == self.contact.id:
             self._say("taut_dari_sini")
             return
         if head == self.contact.person_id:
@@ -191,49 +191,47 @@ class Link:
             self._say(refusal)
             return
         links.use(self.tx, key, now=self.now)
-        if self._by_mail and row["only_from"] is None:
+        if self._by_mail and row.only_from is None:
             # Anybody can write this address above a mail; whoever reads the answer owns it.
-            second = self._new_code(head, row["conversation_id"], only_from=self.contact.id)
+            second = self._new_code(head, row.conversation_id, only_from=self.contact.id)
             self._say("taut_surel", kode_taut=second)
             return
-        self._link(head, row["conversation_id"], key)
+        self._link(head, row.conversation_id, key)
 
     def _refusal(self, head: str) -> str:
         """An officer's rights go to no account that did not ask as this officer."""
         named = staff.by_person(self.tx, [self.contact.person_id, head])
         if self.contact.person_id in named:
             return "taut_petugas"
-        row = self.tx.get(people, head)
-        return "taut_kode_salah" if row is None or row["wrapped_key"] is None else ""
+        person = people.get(self.tx, head)
+        return "taut_kode_salah" if person is None or person.wrapped_key is None else ""
 
     def _link(self, head: str, asked_in: str, key: str) -> None:
         mine = self.contact.person_id
-        there = links.conversation(self.tx, asked_in)
+        there = conversations.get(self.tx, asked_in)
         self._flush_person()
         account_links.join(self.tx, self.desk.vault, head=head, joining=mine)
         self._become(head)
-        channel = there["channel"] if there else ""
+        channel = there.channel if there else ""
         self._say("taut_berhasil", kanal=channel_title(self.desk, channel) or "lain")
         if there is not None:
-            here = str(self.contact.row["channel"])
-            to, params = ToAddress(there["address_id"]), {"kanal": channel_title(self.desk, here)}
+            here = self.contact.conversation.channel
+            to, params = ToAddress(there.address_id), {"kanal": channel_title(self.desk, here)}
             tell(self.work, to, "taut_berhasil", params, key=f"linked:{key[:32]}")
 
     def _flush_person(self) -> None:
         """The row of a conversation that is new names its person only after the turn."""
-        self.tx.set(conversations, self.contact.id, person_id=self.contact.person_id)
+        self.contact.talk.keep(self.tx, person_id=self.contact.person_id)
 
     def _become(self, person_id: str) -> None:
         """Go on in this turn as that person."""
-        row = self.contact.row
-        fresh = self.tx.get(conversations, self.contact.id)
-        row.update({name: fresh[name] for name in fresh} if fresh else {})
-        row["person_id"] = person_id
-        person = self.tx.get(people, person_id)
+        self.contact.talk.reread(self.tx)
+        self.contact.talk.keep(self.tx, person_id=person_id)
+        person = people.get(self.tx, person_id)
         self.contact = replace(
             self.contact,
             person_id=person_id,
-            key=person["wrapped_key"] if person else None,
+            key=person.wrapped_key if person else None,
             staff=staff.by_person(self.tx, [person_id]).get(person_id),
         )
 
@@ -241,18 +239,18 @@ class Link:
 
     def _part(self) -> None:
         tx, head = self.tx, self.contact.person_id
-        account = account_links.account_of(tx, self.contact.row)
+        account = account_links.account_of(tx, self.contact.conversation)
         others = [
             one
             for one in account_links.accounts_of(tx, head)
-            if account is not None and one["sender_key"] != account["sender_key"]
+            if account is not None and one.sender_key != account.sender_key
         ]
-        linked = [one for one in others if one["own_id"]]
-        if account is None or not (linked or (account["own_id"] and others)):
+        linked = [one for one in others if one.own_id]
+        if account is None or not (linked or (account.own_id and others)):
             self._say("taut_tidak_ada")
             return
         officer = staff.by_person(tx, [head]).get(head)
-        own = account["own_id"]
+        own = account.own_id
         if own is not None and officer and officer.address_id == self.contact.address_id:
             # Notices to the officer would go on coming here.
             self._say("taut_petugas")
@@ -266,18 +264,17 @@ class Link:
             account_links.part(tx, self.desk.vault, account, own=own)
             self._become(own)
         mine = account_links.cases_of(tx, self.contact.person_id, limit=1)
-        self.contact.row["case_id"] = mine[0].id if mine else None
-        tx.set(conversations, self.contact.id, case_id=self.contact.row["case_id"])
+        self.contact.talk.keep(tx, case_id=mine[0].id if mine else None)
         self._say("taut_dipisah")
 
     def _readable(self, person_id: str) -> str:
         """The person; a new one in its place when its data was sealed or erased meanwhile."""
-        row = self.tx.get(people, person_id)
-        if row is not None and row["wrapped_key"] is not None:
+        person = people.get(self.tx, person_id)
+        if person is not None and person.wrapped_key is not None:
             return person_id
         new = self.tx.new_id()
         self.tx.add(
-            people,
+            people_table,
             id=new,
             office_id=self.desk.office_id,
             wrapped_key=self.desk.vault.new_key(),

@@ -114,7 +114,7 @@ def is_senders(tx: Tx, contact: TurnInput, case: Case) -> bool:
 
 def near(work: Work, contact: TurnInput) -> Case | None:
     """The sender's latest case that a mail without any reference is likely about."""
-    if contact.row["person_id"] is None:
+    if contact.conversation.person_id is None:
         return None
     for case in account_links.cases_of(work.tx, contact.person_id):
         if case.open and max(case.received_at, case.state_since) > work.now - NEAR:

@@ -29,8 +29,6 @@ from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import cases, inbox
 from backoffice.store import mail as mailbox
-from backoffice.store.tables import conversations
-from backoffice.store.tables import inbox as inbox_table
 from bot import mail_engine
 from bot.conversation import Forward, Supply
 from bot.emergency import is_emergency
@@ -61,7 +59,7 @@ class Arrived:
 
 def turn(work: Work, contact: TurnInput) -> frozenset[str]:
     """Play the mails of one sender; returns the inbox rows that stay held for an officer."""
-    thread = before = mail_thread.load(work.desk.vault, contact.row["state"])
+    thread = before = mail_thread.load(work.desk.vault, contact.conversation.state)
     reply = Reply(work, contact)
     held: set[str] = set()
     for inbox_id, item in contact.items:
@@ -69,7 +67,7 @@ def turn(work: Work, contact: TurnInput) -> frozenset[str]:
             thread, holds = _play(Arrived(work, contact, item, inbox_id, reply), thread)
             held |= {inbox_id} if holds else set()
     if thread != before:
-        work.tx.set(conversations, contact.id, state=mail_thread.seal(work.desk.vault, thread))
+        contact.talk.keep(work.tx, state=mail_thread.seal(work.desk.vault, thread))
     return frozenset(held)
 
 
@@ -198,9 +196,9 @@ def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tup
 
 def _open_undecided(mail: Arrived, thread: Thread) -> Thread:
     """BARU: the mail that was taken for an addition is a complaint of its own."""
-    row = mail.work.tx.get(inbox_table, thread.undecided)
+    row = inbox.get(mail.work.tx, thread.undecided)
     thread = msgspec.structs.replace(thread, undecided="")
-    earlier = message_of(mail.work.desk, row["items"]) if row else None
+    earlier = message_of(mail.work.desk, row.items) if row else None
     if earlier is None:
         return thread
     mail = replace(mail, message=mail_engine.with_words_below(earlier, mail.message))

@@ -8,75 +8,90 @@ number that already belongs to another id is not followed: it may have been give
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+
+from msgspec.structs import replace
 
 from backoffice.citizens import moved_drafts
 from backoffice.desk.desk import Desk
+from backoffice.desk.turn_input import Talk
 from backoffice.desk.work import Work
 from backoffice.store import account_links, people, staff
 from backoffice.store import conversations as store
+from backoffice.store.account_links import AccountRow
+from backoffice.store.conversations import Conversation
 from backoffice.store.inbox import Item
-from backoffice.store.tables import conversations
 from backoffice.store.tables import people as people_table
 from channels.message import InboundMessage
 
 
-def person_of(work: Work, row: dict[str, Any], items: Iterable[Item]) -> str:
+def person_of(work: Work, talk: Talk, items: Iterable[Item]) -> str:
     """The person behind a conversation, known by a former name or made at the first contact.
 
-    `row` is brought up to date with what had been begun under the former name.
+    What had been begun under the former name goes on in `talk`.
     """
-    tx, desk = work.tx, work.desk
-    key = _former(desk, row, items)
-    former = account_links.account_of(tx, row | {"sender_key": key}) if key else None
-    if former is None or former["bound_to"] is not None:
-        mine = None if row["person_id"] else account_links.account_of(tx, row)
-        person_id = store.person_of(tx, row, new_key=desk.vault.new_key, now=work.now)
-        if mine is not None and mine["bound_to"] is not None:
-            # The former name again, in another conversation.
-            tx.set(people_table, person_id, joined=True)
-            tx.set(conversations, row["id"], person_id=person_id)
-            row["person_id"] = person_id
-        if key and former is None:
-            store.add_account(tx, row | {"sender_key": key}, person_id, bound_to=row["sender_key"])
-        return person_id
-    head = str(former["person_id"])
-    mine = account_links.account_of(tx, row)
-    both = mine is not None and people.is_officer(tx, mine["person_id"])
-    if both and people.is_officer(tx, head):
+    key = _former(work.desk, talk.now, items)
+    former = account_links.account_of(work.tx, replace(talk.now, sender_key=key)) if key else None
+    if former is None or former.bound_to is not None:
+        return _by_name_of_now(work, talk, new_name_of=key if former is None else "")
+    return _by_former_name(work, talk, key, former)
+
+
+def _by_name_of_now(work: Work, talk: Talk, *, new_name_of: str) -> str:
+    """The person whose the name of now is; `new_name_of` is a former one that nobody has had."""
+    tx = work.tx
+    mine = None if talk.now.person_id else account_links.account_of(tx, talk.now)
+    person_id = store.person_of(tx, talk.now, new_key=work.desk.vault.new_key, now=work.now)
+    if mine is not None and mine.bound_to is not None:
+        # The former name again, in another conversation.
+        tx.set(people_table, person_id, joined=True)
+        talk.keep(tx, person_id=person_id)
+    if new_name_of:
+        before = replace(talk.now, sender_key=new_name_of)
+        store.add_account(tx, before, person_id, bound_to=talk.now.sender_key)
+    return person_id
+
+
+def _by_former_name(work: Work, talk: Talk, key: str, former: AccountRow) -> str:
+    """The person who was known by the former name, whose account of now this becomes."""
+    tx, head = work.tx, former.person_id
+    mine = account_links.account_of(tx, talk.now)
+    both = mine is not None and people.is_officer(tx, mine.person_id)
+    if mine is not None and both and people.is_officer(tx, head):
         # Two enrolments: an operator takes one back first.
-        return str(row["person_id"] or (mine or {})["person_id"])
-    account_links.bind(tx, former, row["sender_key"])
+        return talk.now.person_id or mine.person_id
+    account_links.bind(tx, former, talk.now.sender_key)
     if mine is None:
-        store.add_account(tx, row, head)
+        store.add_account(tx, talk.now, head)
         tx.set(people_table, head, joined=True)
-        tx.set(conversations, row["id"], person_id=head)
-    elif mine["person_id"] != head:
-        tx.set(conversations, row["id"], person_id=mine["person_id"])
+        talk.keep(tx, person_id=head)
+    elif mine.person_id != head:
+        talk.keep(tx, person_id=mine.person_id)
         if both:
-            staff.hand_over(tx, mine["person_id"], head)
-        account_links.join(tx, desk.vault, head=head, joining=str(mine["person_id"]))
-    before = store.of_sender(tx, row, key)
+            staff.hand_over(tx, mine.person_id, head)
+        account_links.join(tx, work.desk.vault, head=head, joining=mine.person_id)
+    before = store.of_sender(tx, talk.now, key)
+    talk.reread(tx)
     if before is not None:
-        _go_on(work, row, before, head)
-    row |= tx.get(conversations, row["id"]) or {}
+        _go_on(work, talk, before, head)
     return head
 
 
-def _former(desk: Desk, row: dict[str, Any], items: Iterable[Item]) -> str:
+def _former(desk: Desk, conversation: Conversation, items: Iterable[Item]) -> str:
     said = (item.sender for item in items if isinstance(item, InboundMessage))
     former = next((one.former for one in said if one.former), "")
     if not former:
         return ""
-    return desk.vault.token("sender", desk.office_id, row["channel"], row["account"], former)
+    return desk.vault.token(
+        "sender", desk.office_id, conversation.channel, conversation.account, former
+    )
 
 
-def _go_on(work: Work, row: dict[str, Any], before: dict[str, Any], person_id: str) -> None:
+def _go_on(work: Work, talk: Talk, before: Conversation, person_id: str) -> None:
     """Take over what was under way: to its person it is one chat."""
     tx = work.tx
-    fresh = tx.get(conversations, row["id"]) or row
-    if fresh["case_id"] is None:
-        tx.set(conversations, row["id"], case_id=before["case_id"], mode=before["mode"])
-    if fresh["state"] is None:
-        moved_drafts.move(tx, work.desk, before, row["id"], person_id)
-    staff.move_address(tx, before["address_id"], row["address_id"])
+    if talk.now.case_id is None:
+        talk.keep(tx, case_id=before.case_id, mode=before.mode)
+    if talk.now.state is None:
+        moved_drafts.move(tx, work.desk, before, talk.now.id, person_id)
+        talk.reread(tx)
+    staff.move_address(tx, before.address_id, talk.now.address_id)

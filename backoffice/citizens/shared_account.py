@@ -29,8 +29,8 @@ def person_for(work: Work, person_id: str, answers: Mapping[str, Answer]) -> str
     if not name:
         return person_id
     rows = account_links.behind(tx, person_id)
-    house = [one["id"] for one in rows if one["kinship"] == account_links.HOUSE]
-    mine = {person_id, *(one["id"] for one in rows)} - set(house)
+    house = [one.id for one in rows if one.kinship == account_links.HOUSE]
+    mine = {person_id, *(one.id for one in rows)} - set(house)
     known = {one: frozenset(_names_of(tx, desk, one)) for one in (*mine, *house)}
     own = frozenset[str]().union(*(known[one] for one in mine))
     if name in own or not own:

@@ -21,7 +21,6 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, links
-from backoffice.store.tables import conversations
 from bot.fields import kind_of
 
 #: Wrong digits that one conversation may give within the hour.
@@ -36,7 +35,7 @@ class Inquiry:
         self._tx, self._desk, self._now = work.tx, work.desk, work.now
         self._contact, self._reply = contact, reply
         self._own = own
-        self._by_mail = contact.row["channel"] == "mail"
+        self._by_mail = contact.conversation.channel == "mail"
 
     def about(self, query: str, digits: str = "") -> str:
         """Answer "STATUS <code>"; returns the code for which digits are asked now, else ""."""
@@ -80,8 +79,7 @@ class Inquiry:
             return
         shown = {"pengaduan": status_texts.line(self._desk, case)}
         self._reply.say("status_bersama", shown, case_id=about)
-        self._tx.set(conversations, self._contact.id, case_id=case.id)
-        self._contact.row["case_id"] = case.id
+        self._contact.talk.keep(self._tx, case_id=case.id)
 
     def list(self) -> None:
         """All of them, in a line each."""

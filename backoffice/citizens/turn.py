@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from backoffice.case.case import Case
 from backoffice.citizens import moved_drafts
 from backoffice.citizens.acting import Scene, act
-from backoffice.citizens.erasure import erase_conversation
+from backoffice.citizens.erasure import erase_talk
 from backoffice.citizens.identity_permission import handle_permission
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
@@ -19,10 +18,9 @@ from backoffice.desk.evidence import keep_files, keep_places
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
-from backoffice.store import account_links, texts, timers
+from backoffice.store import account_links, people, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
-from backoffice.store.tables import conversations, people
 from bot.conversation import Effect, Expired, Said, Say, State
 from bot.engine import advance, is_telling
 from bot.form import Form
@@ -34,7 +32,7 @@ _state = msgspec.json.Decoder(State)
 
 def load_state(desk: Desk, contact: TurnInput) -> State:
     """The form state of a conversation; a fresh one when there is none or its key is gone."""
-    sealed = contact.row["state"]
+    sealed = contact.conversation.state
     if sealed is None or contact.key is None:
         return State()
     return _state.decode(desk.vault.open(contact.key, sealed))
@@ -82,7 +80,7 @@ def turn(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> N
         state = advance(
             _form(desk, state), state, Expired(), now=now, zone=desk.current.office.timezone
         ).state
-        erase_conversation(work.tx, contact.row, now=now)
+        erase_talk(work.tx, contact.talk, now=now)
     if state != before:
         _save(work, contact, before, state)
 
@@ -94,13 +92,12 @@ def _goes_on(message: InboundMessage) -> bool:
 
 def _fetched(work: Work, contact: TurnInput, state: State) -> State:
     """The draft that waits in another conversation of this person, if LANJUT means that one."""
-    person = work.tx.get(people, contact.person_id)
-    if person is None or not person["joined"]:
+    person = people.get(work.tx, contact.person_id)
+    if person is None or not person.joined:
         return state
-    found = moved_drafts.fetch(work.tx, work.desk, contact.person_id, contact.id)
-    if found is None:
+    if not moved_drafts.fetch(work.tx, work.desk, contact.person_id, contact.id):
         return state
-    contact.row.update(state=found["state"], code=found["code"])
+    contact.talk.reread(work.tx)
     return load_state(work.desk, contact)
 
 
@@ -125,11 +122,12 @@ def _is_over(state: State, now: datetime) -> bool:
 
 def _own_cases(work: Work, contact: TurnInput) -> list[Case]:
     """The citizen's cases that words may still belong to, newest first."""
-    if contact.row["person_id"] is None:
+    if contact.conversation.person_id is None:
         return []
-    person = work.tx.get(people, contact.person_id)
-    linked = person is not None and person["joined"]
-    if contact.row["case_id"] is None and contact.row["mode"] == "auto" and not linked:
+    person = people.get(work.tx, contact.person_id)
+    linked = person is not None and person.joined
+    talk = contact.conversation
+    if talk.case_id is None and talk.mode == "auto" and not linked:
         # No case was ever opened from here; the common turn of a form asks nothing.
         return []
     return [
@@ -142,27 +140,26 @@ def _own_cases(work: Work, contact: TurnInput) -> list[Case]:
 def _save(work: Work, contact: TurnInput, before: State, state: State) -> None:
     tx, desk = work.tx, work.desk
     form = _form(desk, state)
-    tx.set(
-        conversations,
-        contact.id,
+    contact.talk.keep(
+        tx,
         state=desk.vault.seal(contact.key or texts.key_of(tx, contact.person_id), encode(state)),
         telling=is_telling(form, state),
         expires_at=state.expires_at,
     )
     if state.expires_at is not None and before.expires_at is None:
-        arm_expiry(tx, desk, contact.row, state.expires_at)
+        arm_expiry(tx, desk, contact.id, state.expires_at)
 
 
 def encode(state: State) -> bytes:
     return msgspec.json.encode(state)
 
 
-def arm_expiry(tx: Tx, desk: Desk, row: dict[str, Any], at: datetime) -> None:
+def arm_expiry(tx: Tx, desk: Desk, conversation_id: str, at: datetime) -> None:
     """One timer a draft; the tick looks at `expires_at` and lets it come again if it moved."""
     timers.arm(
         tx,
-        f"draft:{row['id']}:{at.isoformat()}",
-        timers.DraftEnd(row["id"]),
+        f"draft:{conversation_id}:{at.isoformat()}",
+        timers.DraftEnd(conversation_id),
         office_id=desk.office_id,
         due_at=at,
     )

@@ -12,7 +12,6 @@ import functools
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from backoffice.casework import channel_outages
 from backoffice.delivery import failed_sends, reply_window
@@ -25,6 +24,7 @@ from backoffice.office.profile import OFFICERS
 from backoffice.store import held_messages, outages, outbox, staff
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
+from backoffice.store.outbox import OutboxRow
 from channels.channel import Channel, SendError
 from channels.message import OutboundMessage
 
@@ -80,9 +80,9 @@ class Delivery:
         until = now + timedelta(seconds=LEASE_SECONDS - _LAST_SEND_SECONDS)
         lanes: dict[str, list[Ready]] = {}
         for ready in leased:
-            lanes.setdefault(ready.row["address_id"], []).append(ready)
+            lanes.setdefault(ready.row.address_id, []).append(ready)
         for lane in lanes.values():
-            ids = frozenset(ready.row["id"] for ready in lane)
+            ids = frozenset(ready.row.id for ready in lane)
             self._lanes[asyncio.create_task(self._lane(lane, until))] = ids
         if not self._lanes:
             return False
@@ -113,25 +113,22 @@ class Delivery:
         found = outbox.lease(tx, holder=self._holder, now=now, seconds=LEASE_SECONDS, limit=room)
         # Of what is under way here the lease may have lapsed, while the database was away: it is
         # ours again, and what comes behind it waits.
-        busy = {row["address_id"] for row in found if row["id"] in under_way}
-        rows = [row for row in found if row["address_id"] not in busy]
-        _release(
-            tx, [r["id"] for r in found if r["address_id"] in busy and r["id"] not in under_way]
-        )
-        parts = outbox.parts_sent(tx, [row["id"] for row in rows])
-        asked = {row["address_id"] for row in rows if row["text"].startswith(OFFICERS)}
+        busy = {row.address_id for row in found if row.id in under_way}
+        rows = [row for row in found if row.address_id not in busy]
+        _release(tx, [r.id for r in found if r.address_id in busy and r.id not in under_way])
+        parts = outbox.parts_sent(tx, [row.id for row in rows])
+        asked = {row.address_id for row in rows if row.text.startswith(OFFICERS)}
         readers = staff.reached_at(tx, asked)
         down = outages.prefetch(tx, {_key(row) for row in rows})
-        for row in rows:
-            row["outage"] = down[_key(row)] is not None
         return [
             read_row(
                 tx,
-                self._at.desks[row["office_id"]],
+                self._at.desks[row.office_id],
                 row,
-                frozenset(parts.get(row["id"], ())),
-                readers.get(row["address_id"]),
+                frozenset(parts.get(row.id, ())),
+                readers.get(row.address_id),
                 self._refused_to,
+                outage=down[_key(row)] is not None,
             )
             for row in rows
         ]
@@ -144,7 +141,7 @@ class Delivery:
         for index, ready in enumerate(lane):
             late = self._ending or self._at.clock() >= until
             if late or not await self._deliver(ready):
-                rest = [later.row["id"] for later in lane[index if late else index + 1 :]]
+                rest = [later.row.id for later in lane[index if late else index + 1 :]]
                 if rest:
                     await self._at.database.write(
                         functools.partial(_release, ids=rest), name="delivery.record"
@@ -155,38 +152,36 @@ class Delivery:
         """True: done with it for good, the next may follow."""
         row = ready.row
         if ready.lost:
-            await self._fail(row, "erased")
+            await self._fail(ready, "erased")
             return True
-        if row["address"]["closed_at"] is not None:
-            await self._fail(row, row["address"]["closed_reason"] or "blocked")
+        if row.address.closed_at is not None:
+            await self._fail(ready, row.address.closed_reason or "blocked")
             return True
-        channel = self._channels.get((row["address"]["channel"], row["address"]["account"]))
+        channel = self._channels.get((row.address.channel, row.address.account))
         if channel is None:
-            off = self._at.desks[row["office_id"]].words("sebab.off")
-            await self._retry(row, 0, "unreachable", off, timedelta(minutes=5))
+            off = self._at.desks[row.office_id].words("sebab.off")
+            await self._retry(ready, 0, "unreachable", off, timedelta(minutes=5))
             return False
         now = self._at.clock()
-        free = reply_window.is_open(row["address"], channel.limits.reply_window_hours, now)
-        if free and row["text"] in provider_templates.GENERAL:
+        free = reply_window.is_open(row.address, channel.limits.reply_window_hours, now)
+        if free and row.text in provider_templates.GENERAL:
             # Its person has written meanwhile: nothing waits any more.
-            await self._write(functools.partial(held_messages.drop, row_id=row["id"]))
+            await self._write(functools.partial(held_messages.drop, row_id=row.id))
             return True
         try:
-            message = render(
-                ready, self._at.desks[row["office_id"]], channel.limits, now, free=free
-            )
+            message = render(ready, self._at.desks[row.office_id], channel.limits, now, free=free)
             parts = channel.fit(message)
         except (KeyError, ValueError):
-            log.exception("cannot render %s: %s", row["id"], row["text"])
-            await self._fail(row, "unrenderable")
+            log.exception("cannot render %s: %s", row.id, row.text)
+            await self._fail(ready, "unrenderable")
             return True
         if not free and message.template is None:
-            await self._hold(row)
+            await self._hold(ready)
             return True
         if not parts:
             # Nothing to say: it is done.
             await self._at.database.write(
-                functools.partial(outbox.sent, row_id=row["id"], now=self._at.clock()),
+                functools.partial(outbox.sent, row_id=row.id, now=self._at.clock()),
                 name="delivery.record",
             )
         for number, part in enumerate(parts):
@@ -196,8 +191,8 @@ class Delivery:
             try:
                 sent = await channel.send(part)
             except SendError as error:
-                return await self._refused(row, number, error, _template(part))
-            await self._record(row, number, part, sent.external_id, last=last, channel=channel)
+                return await self._refused(ready, number, error, _template(part))
+            await self._record(ready, number, part, sent.external_id, last=last, channel=channel)
         return True
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
@@ -216,7 +211,7 @@ class Delivery:
 
     async def _record(
         self,
-        row: dict[str, Any],
+        ready: Ready,
         number: int,
         part: OutboundMessage,
         external_id: str,
@@ -224,8 +219,8 @@ class Delivery:
         last: bool,
         channel: Channel,
     ) -> None:
-        now = self._at.clock()
-        desk = self._at.desks[row["office_id"]]
+        row, now = ready.row, self._at.clock()
+        desk = self._at.desks[row.office_id]
         template = _template(part)
 
         def work(tx: Tx) -> None:
@@ -238,51 +233,53 @@ class Delivery:
                 external_id=external_id,
                 template=template,
             )
-            self._note_channel(tx, row, "", now)
+            self._note_channel(tx, ready, "", now)
             if not last:
                 return
             if not channel.limits.confirms:
-                outbox.sent(tx, row["id"], now=now)
-            elif failure := outbox.accepted(tx, row["id"], now=now):
+                outbox.sent(tx, row.id, now=now)
+            elif failure := outbox.accepted(tx, row.id, now=now):
                 # One part was refused while the others were still on their way.
                 failed_sends.give_up(Work(tx, desk, now, SYSTEM), row, failure, template=template)
 
         await self._write(work)
         self._down.discard(_key(row))
 
-    def _note_channel(self, tx: Tx, row: dict[str, Any], code: str, now: datetime) -> None:
+    def _note_channel(self, tx: Tx, ready: Ready, code: str, now: datetime) -> None:
         """The channel failed as a whole, or has answered."""
-        work, key = Work(tx, self._at.desks[row["office_id"]], now, SYSTEM), _key(row)
+        row = ready.row
+        work, key = Work(tx, self._at.desks[row.office_id], now, SYSTEM), _key(row)
         if code in channel_outages.WIDE:
             channel_outages.failed(work, key, code)
-        elif row["outage"] or key in self._down:
+        elif ready.outage or key in self._down:
             channel_outages.over(work, key)
 
-    async def _hold(self, row: dict[str, Any]) -> None:
-        now = self._at.clock()
-        desk = self._at.desks[row["office_id"]]
-        if row["text"] in provider_templates.GENERAL:
+    async def _hold(self, ready: Ready) -> None:
+        row, now = ready.row, self._at.clock()
+        desk = self._at.desks[row.office_id]
+        if row.text in provider_templates.GENERAL:
             # The profile names no template for it any more.
-            await self._fail(row, "rejected")
+            await self._fail(ready, "rejected")
             return
         await self._write(
             lambda tx: reply_window.hold(Work(tx, desk, now, SYSTEM), row, tried=False, shut=False)
         )
 
     async def _refused(
-        self, row: dict[str, Any], part: int, error: SendError, template: str | None
+        self, ready: Ready, part: int, error: SendError, template: str | None
     ) -> bool:
-        log.warning("send %s: %s", row["id"], error.code)
-        if error.retryable and row["attempts"] + 1 < TRIES:
+        row = ready.row
+        log.warning("send %s: %s", row.id, error.code)
+        if error.retryable and row.attempts + 1 < TRIES:
             wait = (
                 timedelta(seconds=error.retry_after)
                 if error.retry_after is not None
-                else pause(row["attempts"])
+                else pause(row.attempts)
             )
-            await self._retry(row, part, error.code, error.answer, wait, template=template)
+            await self._retry(ready, part, error.code, error.answer, wait, template=template)
             return False
         await self._fail(
-            row,
+            ready,
             error.code,
             part=part,
             answer=error.answer,
@@ -294,7 +291,7 @@ class Delivery:
 
     async def _retry(
         self,
-        row: dict[str, Any],
+        ready: Ready,
         part: int,
         code: str,
         answer: str,
@@ -302,14 +299,14 @@ class Delivery:
         *,
         template: str | None = None,
     ) -> None:
-        now = self._at.clock()
+        row, now = ready.row, self._at.clock()
 
         def work(tx: Tx) -> None:
             outbox.record_part(
                 tx, row, part, now=now, outcome=code, answer=answer, template=template
             )
             outbox.retry(tx, row, at=now + wait, problem=code)
-            self._note_channel(tx, row, code, now)
+            self._note_channel(tx, ready, code, now)
 
         await self._write(work)
         if code in channel_outages.WIDE:
@@ -317,7 +314,7 @@ class Delivery:
 
     async def _fail(
         self,
-        row: dict[str, Any],
+        ready: Ready,
         code: str,
         *,
         part: int = 0,
@@ -327,15 +324,15 @@ class Delivery:
         answered: bool = False,
     ) -> None:
         """`answered`: the channel itself said so."""
-        now = self._at.clock()
-        desk = self._at.desks[row["office_id"]]
+        row, now = ready.row, self._at.clock()
+        desk = self._at.desks[row.office_id]
 
         def work(tx: Tx) -> None:
             outbox.record_part(
                 tx, row, part, now=now, outcome=code, answer=answer, template=template
             )
             if answered:
-                self._note_channel(tx, row, code, now)
+                self._note_channel(tx, ready, code, now)
             failed_sends.give_up(
                 Work(tx, desk, now, SYSTEM), row, code, sentence=sentence, template=template
             )
@@ -343,9 +340,9 @@ class Delivery:
         await self._write(work)
 
 
-def _key(row: Mapping[str, Any]) -> outages.Key:
+def _key(row: OutboxRow) -> outages.Key:
     """The account of ours from which a row goes out."""
-    return row["office_id"], row["address"]["channel"], row["address"]["account"]
+    return row.office_id, row.address.channel, row.address.account
 
 
 def _template(part: OutboundMessage) -> str | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 
@@ -20,6 +19,8 @@ from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox, outbox
 from backoffice.store.engine.database import Tx
+from backoffice.store.inbox import InboxRow
+from backoffice.store.outbox import OutboxPart, OutboxRow
 from backoffice.store.vault import Tampered
 from channels.message import DeliveryStatus
 
@@ -48,79 +49,78 @@ class Outcomes:
 
     def _enter(self, tx: Tx, now: datetime) -> bool:
         done = 0
-        waiting: dict[str, list[Any]] = {}
+        waiting: dict[str, list[InboxRow]] = {}
         for event in inbox.outcomes(tx, limit=GROUP):
-            waiting.setdefault(event["office_id"], []).append(event)
+            waiting.setdefault(event.office_id, []).append(event)
         for office_id, events in waiting.items():
             done += self._of_office(Work(tx, self._at.desks[office_id], now, SYSTEM), events)
         return done > 0
 
-    def _of_office(self, work: Work, events: list[Any]) -> int:
+    def _of_office(self, work: Work, events: list[InboxRow]) -> int:
         tx, now = work.tx, work.now
         said = [(event, _statuses(work.desk, event)) for event in events]
         ids = {one.external_id for _, statuses in said for one in statuses}
         parts = outbox.sent_as(tx, work.desk.office_id, sorted(ids))
-        rows = outbox.with_address(tx, {part["outbox_id"] for part in parts.values()})
+        outbox.prefetch(tx, {part.outbox_id for part in parts.values()})
         moved: set[str] = set()
         done = 0
         for event, statuses in said:
             known = [one for one in statuses if one.external_id in parts]
-            if not known and statuses and now - event["received_at"] < PATIENCE:
+            if not known and statuses and now - event.received_at < PATIENCE:
                 continue
             for one in known:
                 part = parts[one.external_id]
-                row = rows[part["outbox_id"]]
-                if row["address"]["channel"] != one.address.channel:
+                # As it is by now: another part of it may have failed in the same group.
+                row = outbox.get(tx, part.outbox_id)
+                if row is None or row.address.channel != one.address.channel:
                     continue
-                at = min(one.at or event["received_at"], now)
-                if _entered(work, row, part, one, at=at):
-                    moved.add(row["id"])
-            inbox.entered(tx, event["id"], now=now)
+                at = min(one.at or event.received_at, now)
+                part = parts[one.external_id] = _entered(work, row, part, one, at=at)
+                if one.status != "failed" and part.delivered_at is not None:
+                    moved.add(row.id)
+            inbox.entered(tx, event.id, now=now)
             done += 1
         if moved:
             outbox.arrived(tx, sorted(moved))
         return done
 
 
-def _failed(
-    work: Work, row: dict[str, Any], part: dict[str, Any], code: str, sentence: str
-) -> None:
+def _failed(work: Work, row: OutboxRow, part: OutboxPart, code: str, sentence: str) -> None:
     """Send it again where the provider was only busy, and the words are still there; else tell."""
-    if code in PASSING and row["sealed"] is not None and row["attempts"] + 1 < TRIES:
-        outbox.again(work.tx, row, at=work.now + pause(row["attempts"]), problem=code)
+    if code in PASSING and row.sealed is not None and row.attempts + 1 < TRIES:
+        outbox.again(work.tx, row, at=work.now + pause(row.attempts), problem=code)
     else:
-        failed_sends.give_up(work, row, code, sentence=sentence, template=part["template"])
-    # Another part of it may have failed in the same group.
-    row["status"] = "failed"
+        failed_sends.give_up(work, row, code, sentence=sentence, template=part.template)
 
 
-def _statuses(desk: Desk, event: Any) -> list[DeliveryStatus]:
-    if event["items"] is None:
+def _statuses(desk: Desk, event: InboxRow) -> list[DeliveryStatus]:
+    if event.items is None:
         return []
     try:
-        items = inbox.decode_items(desk.vault.open_local("inbox", event["items"]))
+        items = inbox.decode_items(desk.vault.open_local("inbox", event.items))
     except (Tampered, msgspec.MsgspecError):
         # One unreadable row must not hold up the others.
-        log.error("outcome %s cannot be read", event["id"])
+        log.error("outcome %s cannot be read", event.id)
         return []
     return [item for item in items if isinstance(item, DeliveryStatus)]
 
 
 def _entered(
-    work: Work, row: dict[str, Any], part: dict[str, Any], status: DeliveryStatus, *, at: datetime
-) -> bool:
-    """Enter one outcome; True when the part is now known to have arrived."""
+    work: Work, row: OutboxRow, part: OutboxPart, status: DeliveryStatus, *, at: datetime
+) -> OutboxPart:
+    """Enter one outcome; returns the part as it is now."""
     tx = work.tx
     if status.status == "failed":
-        if part["failed_at"] is None and part["delivered_at"] is None:
+        if part.failed_at is None and part.delivered_at is None:
             code = status.reason or "rejected"
-            outbox.mark(tx, part, failed_at=at, failure=code, answer=status.answer or None)
+            answer = status.answer or None
+            part = outbox.mark(tx, part, failed_at=at, failure=code, answer=answer)
             # A row that is still being sent is given up by whoever sends it.
-            if row["status"] == "sent":
+            if row.status == "sent":
                 _failed(work, row, part, code, status.sentence)
-        return False
-    if status.status in ("delivered", "read") and part["delivered_at"] is None:
-        outbox.mark(tx, part, delivered_at=at)
-    if status.status == "read" and part["read_at"] is None:
-        outbox.mark(tx, part, read_at=at)
-    return part["delivered_at"] is not None
+        return part
+    if status.status in ("delivered", "read") and part.delivered_at is None:
+        part = outbox.mark(tx, part, delivered_at=at)
+    if status.status == "read" and part.read_at is None:
+        part = outbox.mark(tx, part, read_at=at)
+    return part

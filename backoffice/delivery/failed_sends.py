@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from backoffice.casework import telling_staff
 from backoffice.delivery import fallback, reply_window
 from backoffice.desk.desk import Desk
@@ -12,6 +10,7 @@ from backoffice.desk.work import Work
 from backoffice.office import provider_templates
 from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, conversations, outbox, rooms
+from backoffice.store.outbox import OutboxRow
 
 #: After these a group is no room any more: the bot was put out, may not write, or it has moved.
 _ROOM_LOST = ("blocked", "unknown_address", "rejected")
@@ -20,57 +19,56 @@ _NO_WAY = ("erased", "unrenderable", "too_large")
 
 
 def give_up(
-    work: Work, row: dict[str, Any], code: str, *, sentence: str = "", template: str | None = None
+    work: Work, row: OutboxRow, code: str, *, sentence: str = "", template: str | None = None
 ) -> None:
     """Note that a message failed for good, at once or as its provider said later.
 
     What was refused only because its person has not written for too long waits instead, and so
-    does what its own `template` could not say. `row` has its address joined in; `sentence` is the
-    provider's reason for officers, if it gave one.
+    does what its own `template` could not say. `sentence` is the provider's reason for officers, if
+    it gave one.
     """
     tx = work.tx
     reason = sentence or work.desk.words_for("sebab", code, other="unreachable")
-    general = row["text"] in provider_templates.GENERAL
-    if row["sealed"] is not None and not general and _may_wait(work.desk, row, code, template):
+    general = row.text in provider_templates.GENERAL
+    if row.sealed is not None and not general and _may_wait(work.desk, row, code, template):
         shut = code == "window_closed"
         reply_window.hold(work, row, tried=True, shut=shut)
         if shut:
             _tell_shut(work, row)
         return
-    outbox.failed(tx, row, problem=code)
-    row["status"] = "failed"
+    row = outbox.failed(tx, row, problem=code)
     if code in ("blocked", "unknown_address"):
-        conversations.close_address(tx, row["address_id"], now=work.now, reason=code)
-    if row["address"]["room"] and code in _ROOM_LOST:
-        rooms.close(tx, row["office_id"], row["address_id"], now=work.now, reason=code)
+        conversations.close_address(tx, row.address_id, now=work.now, reason=code)
+    if row.address.room and code in _ROOM_LOST:
+        rooms.close(tx, row.office_id, row.address_id, now=work.now, reason=code)
     if general:
-        fallback.all_waiting(work, row["address_id"], row["case_id"], reason=reason)
-    elif row["case_id"] and not row["text"].startswith(OFFICERS):
+        fallback.all_waiting(work, row.address_id, row.case_id, reason=reason)
+    elif row.case_id and not row.text.startswith(OFFICERS):
         if code in _NO_WAY:
             _tell(work, row, reason)
         else:
             fallback.go_around(work, row, reason=reason)
 
 
-def _may_wait(desk: Desk, row: dict[str, Any], code: str, template: str | None) -> bool:
-    if desk.windows.get(row["address"]["channel"]) is None:
+def _may_wait(desk: Desk, row: OutboxRow, code: str, template: str | None) -> bool:
+    if desk.windows.get(row.address.channel) is None:
         return False
     return code == ("rejected" if template else "window_closed")
 
 
-def _tell_shut(work: Work, row: dict[str, Any]) -> None:
+def _tell_shut(work: Work, row: OutboxRow) -> None:
     """It was thought to be on its way: an officer must know that it is not."""
-    case = cases.load(work.tx, row["case_id"]) if row["case_id"] else None
-    if case is not None and not row["text"].startswith(OFFICERS):
-        text, params = reply_window.told_shut(work.desk, row["address"]["channel"], case)
-        key = f"shut:{row['id']}:{row['attempts']}"
+    case = cases.load(work.tx, row.case_id) if row.case_id else None
+    if case is not None and not row.text.startswith(OFFICERS):
+        text, params = reply_window.told_shut(work.desk, row.address.channel, case)
+        key = f"shut:{row.id}:{row.attempts}"
         telling_staff.tell_holder(work, case, key, text, params)
 
 
-def _tell(work: Work, row: dict[str, Any], reason: str) -> None:
+def _tell(work: Work, row: OutboxRow, reason: str) -> None:
     """An officer must know that a citizen was not reached."""
-    case = cases.load(work.tx, row["case_id"])
+    case = cases.load(work.tx, row.case_id) if row.case_id else None
     if case is not None:
-        channel = row["address"]["channel"]
+        channel = row.address.channel
         params = {"nomor": case.label, "kanal": channel_title(work.desk, channel), "sebab": reason}
-        telling_staff.tell_holder(work, case, f"failed:{row['id']}", "p_kirim_gagal", params)
+        telling_staff.tell_holder(work, case, f"failed:{row.id}", "p_kirim_gagal", params)

@@ -26,7 +26,7 @@ def handle_open_word(work: Work, contact: TurnInput) -> TurnInput:
     if len(rest) == len(contact.items):
         return contact
     if not contact.opened:
-        officer = contact.staff is not None and contact.row["mode"] != "citizen"
+        officer = contact.staff is not None and contact.conversation.mode != "citizen"
         text = "p_buka_kosong" if officer else "buka_kosong"
         Reply(work, contact, part="b").say(text)
     return replace(contact, items=rest)

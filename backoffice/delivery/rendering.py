@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +19,7 @@ from backoffice.desk.mail_head import Head, body_key, head_of, put_on
 from backoffice.office.profile import OFFICERS
 from backoffice.store import outbox, staff, texts
 from backoffice.store.engine.tx import Tx
+from backoffice.store.outbox import OutboxRow
 from backoffice.store.vault import Tampered
 from channels.channel import Limits
 from channels.message import Address, Choice, OutboundMessage
@@ -31,7 +31,7 @@ RefusedTo = Callable[[Desk, Staff | None], frozenset[str]]
 class Ready(Struct, frozen=True):
     """A leased row with all that rendering needs, read before the network is touched."""
 
-    row: dict[str, Any]
+    row: OutboxRow
     sent_parts: frozenset[int]
     payload: outbox.Payload
     #: Words by id of their text row.
@@ -41,24 +41,33 @@ class Ready(Struct, frozen=True):
     head: Head | None = None
     #: Commands that its reader may not use.
     refused: frozenset[str] = frozenset()
+    #: Its channel was out of order when it was leased.
+    outage: bool = False
 
 
 def read_row(
     tx: Tx,
     desk: Desk,
-    row: dict[str, Any],
+    row: OutboxRow,
     sent: frozenset[int],
     usual: Staff | None,
     refused_to: RefusedTo,
+    *,
+    outage: bool = False,
 ) -> Ready:
     """A leased row with its words; `usual` is the officer at its address, where there is one."""
     vault = desk.vault
+    lost = Ready(
+        row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True, outage=outage
+    )
+    if row.sealed is None:
+        return lost
     try:
-        payload = outbox.payload(vault, row["sealed"])
+        payload = outbox.payload(vault, row.sealed)
         parts = (payload.refs, *(one.refs for one in payload.more))
         named = {one for refs in parts for one in refs.values()}
         found = {one: texts.read(tx, vault, one) for one in named}
-        if row["text"].startswith(OFFICERS):
+        if row.text.startswith(OFFICERS):
             found |= {
                 one: desk.words("hilang.disegel").encode()
                 for one in named
@@ -66,13 +75,12 @@ def read_row(
             }
     except (Tampered, msgspec.MsgspecError, TypeError):
         # One unreadable row must not hold up the others.
-        return Ready(row=row, sent_parts=sent, payload=outbox.Payload(), refs={}, lost=True)
+        return lost
     refs = {
         one: words.decode(errors="replace") for one, words in found.items() if words is not None
     }
-    lost = any(words is None for words in found.values())
     refused: frozenset[str] = frozenset()
-    if row["text"].startswith(OFFICERS) and not row["address"]["room"]:
+    if row.text.startswith(OFFICERS) and not row.address.room:
         reader = staff.get(tx, payload.reader) if payload.reader else None
         refused = refused_to(desk, reader or usual)
     return Ready(
@@ -80,9 +88,10 @@ def read_row(
         sent_parts=sent,
         payload=payload,
         refs=refs,
-        lost=lost,
+        lost=any(words is None for words in found.values()),
         head=head_of(tx, desk, row, payload.reader),
         refused=refused,
+        outage=outage,
     )
 
 
@@ -94,9 +103,9 @@ def render(
     Raises KeyError or ValueError for a text that cannot be made.
     """
     row = ready.row
-    words = desk.catalogue(row["version"], ready.refused)
-    office = desk.office_params(now, row["version"])
-    head = outbox.Words(text=row["text"], params=ready.payload.params, refs=ready.payload.refs)
+    words = desk.catalogue(row.version, ready.refused)
+    office = desk.office_params(now, row.version)
+    head = outbox.Words(text=row.text, params=ready.payload.params, refs=ready.payload.refs)
     params = _filled(office, head, ready.refs)
     bodies = [
         words.render(
@@ -106,31 +115,31 @@ def render(
         )
         for one in (head, *ready.payload.more)
     ]
-    where = row["address"]
+    where = row.address
     choices = tuple(
         Choice(id=one.id, label=words.label(one.label)[: limits.label_chars])
         for one in ready.payload.choices
     )
     message = OutboundMessage(
-        key=row["key"],
+        key=row.key,
         address=Address(
-            channel=where["channel"],
-            account=where["account"],
-            peer=where["peer"],
-            thread=where["thread"],
-            room=where["room"],
+            channel=where.channel,
+            account=where.account,
+            peer=where.peer,
+            thread=where.thread,
+            room=where.room,
         ),
         text="\n\n".join(bodies),
         choices=choices,
     )
     if not free and not (choices or ready.payload.more or ready.sent_parts):
         template = reply_window.own_template(
-            desk, where["channel"], row["text"], params, message.text, limits.markup
+            desk, where.channel, row.text, params, message.text, limits.markup
         )
         message = msgspec.structs.replace(message, template=template)
     if ready.head is None:
         return message
-    return put_on(ready.head, message, row["text"], words, params)
+    return put_on(ready.head, message, row.text, words, params)
 
 
 def _filled(

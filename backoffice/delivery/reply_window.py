@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from backoffice.case.case import Case
 from backoffice.casework.notices import ToAddress
@@ -19,8 +18,10 @@ from backoffice.desk.wording import channel_title
 from backoffice.desk.work import Work
 from backoffice.office.profile import OFFICERS
 from backoffice.office.provider_templates import TO_CITIZEN, TO_OFFICER
-from backoffice.store import cases, held_messages, timers
+from backoffice.store import addresses, cases, held_messages, timers
+from backoffice.store.addresses import AddressRow
 from backoffice.store.engine.tx import Tx
+from backoffice.store.outbox import OutboxRow
 from backoffice.store.tables import to_micros
 from bot.texts import as_data
 from bot.words import fold
@@ -36,12 +37,12 @@ TEMPLATE_CHARS = 1024
 _OPENS_NOTHING = frozenset({"edited", "deleted", "reaction", "blocked", "unblocked", "joined"})
 
 
-def is_open(address: Mapping[str, Any], hours: int | None, now: datetime) -> bool:
+def is_open(address: AddressRow, hours: int | None, now: datetime) -> bool:
     """May we write freely there? `hours` None: always."""
     if hours is None:
         return True
-    heard = address["heard_at"]
-    return heard is not None and address["shut_at"] is None and now - heard < timedelta(hours=hours)
+    heard = address.heard_at
+    return heard is not None and address.shut_at is None and now - heard < timedelta(hours=hours)
 
 
 def asks_to_open(message: InboundMessage) -> bool:
@@ -94,41 +95,41 @@ def template_name(desk: Desk, channel: str, text: str, case_id: str | None) -> s
 # -- waiting ----------------------------------------------------------------------------------
 
 
-def hold(work: Work, row: dict[str, Any], *, tried: bool, shut: bool) -> None:
+def hold(work: Work, row: OutboxRow, *, tried: bool, shut: bool) -> None:
     """Let a row wait until its person writes, and tell the person of it once.
 
-    `row` has its address joined in; `tried`: an attempt is on record; `shut`: the provider said
+    `tried`: an attempt is on record; `shut`: the provider said
     that it must wait, whatever we thought.
     """
     tx, desk, now = work.tx, work.desk, work.now
-    address = held_messages.address(tx, row["address_id"])
+    address = addresses.get(tx, row.address_id)
     if address is None:
         return
-    if not shut and is_open(address, desk.windows.get(address["channel"]), now):
+    if not shut and is_open(address, desk.windows.get(address.channel), now):
         # The person has written meanwhile.
         held_messages.free(tx, row, tried=tried)
         return
     earlier = [
         one
-        for one in held_messages.waiting(tx, row["address_id"], row["case_id"])
-        if one["text"].startswith(OFFICERS) == row["text"].startswith(OFFICERS)
+        for one in held_messages.waiting(tx, row.address_id, row.case_id)
+        if one.text.startswith(OFFICERS) == row.text.startswith(OFFICERS)
     ]
     held_messages.hold(tx, row, address, now=now, tried=tried, shut=shut)
-    told = general_text(row["text"], row["case_id"])
-    templates = desk.current.templates.get(address["channel"], {})
+    told = general_text(row.text, row.case_id)
+    templates = desk.current.templates.get(address.channel, {})
     if told in templates and not earlier:
-        case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+        case = cases.load(tx, row.case_id) if row.case_id else None
         params = {"kode": case.code, "nomor": case.label} if case else {}
         # Anew each time that the person has written in between.
-        key = f"buka:{row['id']}:{row['attempts'] + tried}:{_micros(address['heard_at'])}"
-        tell(work, ToAddress(row["address_id"], case_id=row["case_id"]), told, params, key=key)
-    if told not in templates or any(one["around_at"] for one in earlier):
+        key = f"buka:{row.id}:{row.attempts + tried}:{_micros(address.heard_at)}"
+        tell(work, ToAddress(row.address_id, case_id=row.case_id), told, params, key=key)
+    if told not in templates or any(one.around_at for one in earlier):
         # Nobody will hear of it there.
         due = now
     else:
-        since = min((one["waits_since"] for one in earlier), default=now)
+        since = min((one.waits_since for one in earlier if one.waits_since), default=now)
         due = max(now, since + timedelta(hours=desk.current.fallback.wait_hours))
-    arm(tx, desk, row["id"], since=now, due=due)
+    arm(tx, desk, row.id, since=now, due=due)
 
 
 def arm(tx: Tx, desk: Desk, row_id: str, *, since: datetime, due: datetime) -> None:
@@ -161,7 +162,7 @@ def told_shut(desk: Desk, channel: str, case: Case) -> tuple[str, dict[str, str]
 
 def is_shut(work: Work, address_id: str) -> str:
     """The channel of an address where free text has to wait now; empty where it need not."""
-    address = held_messages.address(work.tx, address_id) if address_id else None
-    if address is None or is_open(address, work.desk.windows.get(address["channel"]), work.now):
+    address = addresses.get(work.tx, address_id) if address_id else None
+    if address is None or is_open(address, work.desk.windows.get(address.channel), work.now):
         return ""
-    return str(address["channel"])
+    return address.channel

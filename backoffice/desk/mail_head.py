@@ -7,7 +7,6 @@ thread a case, whatever mail programs make of subjects.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,9 +14,9 @@ from msgspec.structs import replace
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply_tags import case_tag, officer_tag
-from backoffice.store import cases, mail, staff
+from backoffice.store import cases, conversations, mail, staff
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import conversations
+from backoffice.store.outbox import OutboxRow
 from bot.texts import Catalogue
 from channels.message import OutboundMessage
 
@@ -42,23 +41,23 @@ class Head(Struct, frozen=True):
     key: str = ""
 
 
-def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any], reader: str = "") -> Head | None:
+def head_of(tx: Tx, desk: Desk, row: OutboxRow, reader: str = "") -> Head | None:
     """The head of a leased row; None where it does not go out by mail.
 
     `reader` is the officer whom it is for, where the address alone does not say.
     """
-    where = row["address"]
-    if where["channel"] != CHANNEL:
+    where = row.address
+    if where.channel != CHANNEL:
         return None
-    case = cases.load(tx, row["case_id"]) if row["case_id"] else None
+    case = cases.load(tx, row.case_id) if row.case_id else None
     thread = mail_thread.load(desk.vault, _remembered(tx, desk, row))
-    if row["text"].startswith("p_"):
+    if row.text.startswith("p_"):
         named = staff.get(tx, reader) if reader else None
-        holders = [named] if named else staff.at_address(tx, desk.office_id, row["address_id"])
-        day = desk.local(row["created_at"]).date()
+        holders = [named] if named else staff.at_address(tx, desk.office_id, row.address_id)
+        day = desk.local(row.created_at).date()
         tag = officer_tag(desk.vault, holders[0], day) if holders else ""
         head = Head(code=case.label if case else "", reply_tag=tag, key=tag)
-        if not row["key"].startswith("turn:"):
+        if not row.key.startswith("turn:"):
             return head
         # In answer to a command: whoever wrote it must hear when it cannot be delivered.
         return replace(
@@ -67,23 +66,23 @@ def head_of(tx: Tx, desk: Desk, row: Mapping[str, Any], reader: str = "") -> Hea
             references=mail_thread.shortened(thread.references),
             automatic=False,
         )
-    sent = mail.sent_about(tx, case.id, row["address_id"], limit=5) if case else []
+    sent = mail.sent_about(tx, case.id, row.address_id, limit=5) if case else []
     chain = (*(one for one in thread.references if one not in sent), *sent)
     return Head(
         code=case.code if case else "",
         reply_to=thread.last or None,
         references=mail_thread.shortened(chain),
         reply_tag=case_tag(desk.vault, case) if case else "",
-        automatic=row["text"] not in _WRITTEN,
+        automatic=row.text not in _WRITTEN,
     )
 
 
-def _remembered(tx: Tx, desk: Desk, row: Mapping[str, Any]) -> bytes | None:
+def _remembered(tx: Tx, desk: Desk, row: OutboxRow) -> bytes | None:
     """The state of the conversation with this mailbox: by mail, who writes is the address."""
-    where, vault = row["address"], desk.vault
-    sender = vault.token("sender", desk.office_id, CHANNEL, where["account"], where["peer"])
-    found = tx.get(conversations, vault.token("conversation", row["address_id"], sender))
-    return found["state"] if found else None
+    where, vault = row.address, desk.vault
+    sender = vault.token("sender", desk.office_id, CHANNEL, where.account, where.peer)
+    found = conversations.get(tx, vault.token("conversation", row.address_id, sender))
+    return found.state if found else None
 
 
 def put_on(

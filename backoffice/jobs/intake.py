@@ -23,16 +23,19 @@ from backoffice.citizens import turn as citizen_turn
 from backoffice.delivery import open_word, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
-from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
 from backoffice.store import conversations as store
-from backoffice.store import held_messages, inbox, staff
+from backoffice.store import held_messages, inbox, people, staff
+from backoffice.store.conversations import Claimed
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import conversations, people
+from backoffice.store.inbox import InboxRow
+from backoffice.store.people import PersonRow
+from backoffice.store.tables import conversations
 from backoffice.store.vault import Vault
 from bot.engine import is_control
 from bot.mail_engine import first_line
@@ -106,23 +109,23 @@ class Intake:
             )
 
     def _turns(self, tx: Tx, ids: Sequence[str], now: datetime) -> None:
-        rows = store.claim(tx, ids, now=now)
-        if not rows:
+        claimed = store.claim(tx, ids, now=now)
+        if not claimed:
             return
-        for office_id in {row["office_id"] for row in rows}:
+        for office_id in {one.conversation.office_id for one in claimed}:
             self._at.desks[office_id].refresh(tx)
-        waiting, more = inbox.portion(tx, [row["id"] for row in rows])
-        store.prefetch_accounts(tx, rows)
-        officers = staff.by_id(tx, {row["staff_id"] for row in rows if row["staff_id"]})
-        for row in rows:
-            desk = self._at.desks[row["office_id"]]
-            work = Work(tx, desk, now, SYSTEM)
-            contact = self._contact(work, row, waiting.get(row["id"], []), officers)
+        waiting, more = inbox.portion(tx, [one.conversation.id for one in claimed])
+        store.prefetch_accounts(tx, [one.conversation for one in claimed])
+        officers = staff.by_id(tx, {one.staff_id for one in claimed if one.staff_id})
+        for one in claimed:
+            talk_id = one.conversation.id
+            work = Work(tx, self._at.desks[one.conversation.office_id], now, SYSTEM)
+            contact = _contact(work, one, waiting.get(talk_id, []), officers)
             said, held = contact, _NONE
             if contact.items:
                 if latest := _latest_said(contact):
                     # Before the turn: what it leads to is told where the person wrote just now.
-                    tx.set(conversations, row["id"], last_said=latest)
+                    contact.talk.keep(tx, last_said=latest)
                 said = linking.handle_links(work, contact)
             if said.items:
                 said = open_word.handle_open_word(work, said)
@@ -133,56 +136,24 @@ class Intake:
                     inbox.done(tx, inbox_id, now=now)
             tx.set(
                 conversations,
-                row["id"],
+                talk_id,
                 first_at=None,
                 # Behind everybody who waits by now.
-                ready_at=now if row["id"] in more else None,
+                ready_at=now if talk_id in more else None,
                 failures=0,
                 person_id=said.person_id,
             )
 
-    def _contact(
-        self, work: Work, row: dict[str, Any], waiting: Sequence[Any], officers: Mapping[str, Staff]
-    ) -> TurnInput:
-        tx = work.tx
-        items: list[tuple[str, inbox.Item]] = []
-        for one in waiting:
-            if one["items"] is not None:
-                opened = inbox.decode_items(work.desk.vault.open_local("inbox", one["items"]))
-                items += [(one["id"], item) for item in opened]
-        person_id = provider_renames.person_of(work, row, (item for _, item in items))
-        person = tx.get(people, person_id)
-        if person and (person["joined"] or person["through_id"]):
-            # Another conversation of the same person may just have changed this one.
-            row |= tx.get(conversations, row["id"]) or {}
-            person_id = row["person_id"] or person_id
-            person = tx.get(people, person_id)
-        found = officers.get(row["staff_id"])
-        if found is None and not row["person_id"] and person and person["created_at"] != work.now:
-            # The first message from another chat of somebody whom we know.
-            found = staff.by_person(tx, [person_id]).get(person_id)
-        said = [item for _, item in items if isinstance(item, InboundMessage)]
-        at = reply_window.latest(said, work.now)
-        released = at is not None and held_messages.note_activity(tx, row["address_id"], row, at)
-        return TurnInput(
-            row=row,
-            person_id=person_id,
-            key=person["wrapped_key"] if person else None,
-            staff=found,
-            items=tuple(items),
-            opened=released,
-        )
-
     def _failed(self, tx: Tx, conversation_id: str, now: datetime) -> None:
-        row = tx.get(conversations, conversation_id)
-        if row is None:
+        talk = store.get(tx, conversation_id)
+        if talk is None:
             return
-        failures = row["failures"] + 1
+        failures = talk.failures + 1
         if failures < TRIES:
             pause = timedelta(seconds=2**failures)
             tx.set(conversations, conversation_id, failures=failures, ready_at=now + pause)
             return
-        desk = self._at.desks[row["office_id"]]
+        desk = self._at.desks[talk.office_id]
         answers = not _by_machine(desk, inbox.new_of(tx, [conversation_id]))
         parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
         tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
@@ -190,8 +161,65 @@ class Intake:
             return
         work, key = Work(tx, desk, now, SYSTEM), f"parked:{parked[0]}"
         if answers:
-            tell(work, ToAddress(row["address_id"]), "gangguan", {}, key=key)
+            tell(work, ToAddress(talk.address_id), "gangguan", {}, key=key)
         telling_staff.raise_alarm(work, key, "p_diparkir", {"jumlah": str(len(parked))})
+
+
+def _contact(
+    work: Work, claimed: Claimed, waiting: Sequence[InboxRow], officers: Mapping[str, Staff]
+) -> TurnInput:
+    """The input of a turn. Who is new to us is registered, and what waited for them is freed."""
+    items = _opened(work.desk, waiting)
+    talk = Talk(claimed.conversation)
+    person_id = provider_renames.person_of(work, talk, (item for _, item in items))
+    person_id, person = _as_linked(work.tx, talk, person_id)
+    who = officers.get(claimed.staff_id or "") or _officer_elsewhere(work, talk, person)
+    said = [item for _, item in items if isinstance(item, InboundMessage)]
+    return TurnInput(
+        talk=talk,
+        person_id=person_id,
+        key=person.wrapped_key if person else None,
+        staff=who,
+        items=items,
+        opened=_note_activity(work, claimed, said),
+    )
+
+
+def _opened(desk: Desk, waiting: Sequence[InboxRow]) -> tuple[tuple[str, inbox.Item], ...]:
+    """What events hold, each with the id of its row."""
+    return tuple(
+        (one.id, item)
+        for one in waiting
+        if one.items is not None
+        for item in inbox.decode_items(desk.vault.open_local("inbox", one.items))
+    )
+
+
+def _as_linked(tx: Tx, talk: Talk, person_id: str) -> tuple[str, PersonRow | None]:
+    """The person who speaks here by now, by id, and what is stored of it.
+
+    Another conversation of the same person may just have changed this one.
+    """
+    person = people.get(tx, person_id)
+    if person is None or not (person.joined or person.through_id):
+        return person_id, person
+    talk.reread(tx)
+    person_id = talk.now.person_id or person_id
+    return person_id, people.get(tx, person_id)
+
+
+def _officer_elsewhere(work: Work, talk: Talk, person: PersonRow | None) -> Staff | None:
+    """The officer who writes for the first time from here, if it is somebody whom we know."""
+    if talk.now.person_id or person is None or person.created_at == work.now:
+        return None
+    return staff.by_person(work.tx, [person.id]).get(person.id)
+
+
+def _note_activity(work: Work, claimed: Claimed, said: Sequence[InboundMessage]) -> bool:
+    """Note that the person wrote. True: something had waited for it and is on its way now."""
+    at = reply_window.latest(said, work.now)
+    address_id = claimed.conversation.address_id
+    return at is not None and held_messages.note_activity(work.tx, address_id, claimed.activity, at)
 
 
 def _turn(work: Work, contact: TurnInput) -> frozenset[str]:
@@ -206,7 +234,7 @@ def _turn(work: Work, contact: TurnInput) -> frozenset[str]:
     if messages and messages[0].address.room:
         rooms.turn(work, contact)
         return _NONE
-    by_mail = contact.row["channel"] == "mail"
+    by_mail = contact.conversation.channel == "mail"
     code = next((code for m in messages if (code := _invitation(m))), None)
     if code and officer_turn.enrol(work, contact, code):
         return _NONE
@@ -237,9 +265,9 @@ def _latest_said(contact: TurnInput) -> str | None:
     return max(said, default=None)
 
 
-def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[Any]]) -> bool:
+def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[InboxRow]]) -> bool:
     """Among these events is a mail that no person wrote: nothing is answered, not even sorry."""
-    sealed = [row["items"] for rows in waiting.values() for row in rows if row["channel"] == "mail"]
+    sealed = [row.items for rows in waiting.values() for row in rows if row.channel == "mail"]
     messages = [citizen_mail.message_of(desk, one) for one in sealed]
     return any(message is None or message.note in citizen_mail.ROBOTS for message in messages)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from backoffice.casework.notices import ToAddress
 from backoffice.casework.telling import tell
@@ -22,7 +22,7 @@ from backoffice.store import evidence, people
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.people import SEAL
-from backoffice.store.texts import ERASE
+from backoffice.store.texts import ERASE, EvidenceRow
 from channels.channel import Channel, DownloadError
 from channels.message import Attachment
 
@@ -57,19 +57,19 @@ class Media:
                 raise result
         return bool(rows)
 
-    async def _one(self, row: dict[str, Any]) -> None:
-        if row["note"] == ERASE:
+    async def _one(self, row: EvidenceRow) -> None:
+        if row.note == ERASE:
             await self._erase(row)
             return
-        if row["note"] == SEAL:
+        if row.note == SEAL:
             await self._seal(row)
             return
-        channel = self._channels.get((row["channel"], row["account"]))
+        channel = self._channels.get((row.channel, row.account))
         if channel is None:
             await self._later(row, "unreachable")
             return
-        desk = self._at.desks[row["office_id"]]
-        sealed = desk.vault.open_local("evidence", row["sealed"])
+        desk = self._at.desks[row.office_id]
+        sealed = desk.vault.open_local("evidence", row.sealed)
         file = msgspec.json.decode(sealed, type=Attachment)
         limit = channel.limits.download_bytes
         if file.size is not None and file.size > limit:
@@ -80,8 +80,8 @@ class Media:
             await channel.download(file, into, limit=limit)
             sha256, size = await asyncio.to_thread(self._folder.keep, into)
         except DownloadError as error:
-            log.warning("fetch %s: %s", row["id"], error.reason)
-            if error.retryable and row["attempts"] + 1 < TRIES:
+            log.warning("fetch %s: %s", row.id, error.reason)
+            if error.retryable and row.attempts + 1 < TRIES:
                 await self._later(row, error.reason)
             else:
                 await self._give_up(row, error.reason, limit)
@@ -94,17 +94,17 @@ class Media:
         )
         if not kept:
             # Erased while it was on its way.
-            await self._erase(row | {"sha256": sha256})
+            await self._erase(replace(row, sha256=sha256))
 
-    async def _later(self, row: dict[str, Any], reason: str) -> None:
-        at = self._at.clock() + pause(row["attempts"])
+    async def _later(self, row: EvidenceRow, reason: str) -> None:
+        at = self._at.clock() + pause(row.attempts)
         await self._at.database.write(
             lambda tx: evidence.retry(tx, row, at=at, note=reason), name="media"
         )
 
-    async def _give_up(self, row: dict[str, Any], reason: str, limit: int) -> None:
+    async def _give_up(self, row: EvidenceRow, reason: str, limit: int) -> None:
         now = self._at.clock()
-        desk = self._at.desks[row["office_id"]]
+        desk = self._at.desks[row.office_id]
 
         def work(tx: Tx) -> None:
             status = "refused" if reason == "too_large" else "failed"
@@ -114,43 +114,43 @@ class Media:
                     "alasan": desk.words_for("unduhan", reason),
                     "batas_mb": str(limit // _MEGABYTE),
                 }
-                to = ToAddress(address_id, case_id=row["case_id"])
-                key = f"evidence:{row['id']}:gagal"
+                to = ToAddress(address_id, case_id=row.case_id)
+                key = f"evidence:{row.id}:gagal"
                 tell(Work(tx, desk, now, SYSTEM), to, "bukti_gagal", params, key=key)
 
         await self._at.database.write(work, name="media")
 
-    async def _erase(self, row: dict[str, Any]) -> None:
-        if row["sha256"] and await self._at.database.read(lambda tx: evidence.unused(tx, row)):
-            await asyncio.to_thread(self._folder.remove, row["sha256"])
+    async def _erase(self, row: EvidenceRow) -> None:
+        if row.sha256:
+            alone = await self._at.database.read(lambda tx: evidence.unused(tx, row))
+            if alone:
+                await asyncio.to_thread(self._folder.remove, row.sha256)
         await self._at.database.write(lambda tx: evidence.remove(tx, row), name="media")
 
-    async def _seal(self, row: dict[str, Any]) -> None:
+    async def _seal(self, row: EvidenceRow) -> None:
         """Put the contents of a sealed case's file under its person's archived key."""
         now = self._at.clock()
-        vault = self._at.desks[row["office_id"]].vault
-        archived = await self._at.database.read(
-            lambda tx: people.archived_key(tx, row["person_id"])
-        )
-        if archived is None:
+        vault = self._at.desks[row.office_id].vault
+        archived = await self._at.database.read(lambda tx: people.archived_key(tx, row.person_id))
+        if archived is None or row.sha256 is None:
             # Destroyed meanwhile: the row says by now that the contents are to go.
             return
-        key = vault.from_archive(archived)
+        key, contents = vault.from_archive(archived), row.sha256
         into = self._folder.temporary()
         try:
-            plain = await asyncio.to_thread(self._folder.path(row["sha256"]).read_bytes)
+            plain = await asyncio.to_thread(self._folder.path(contents).read_bytes)
             await asyncio.to_thread(into.write_bytes, vault.seal(key, plain))
             sha256, size = await asyncio.to_thread(self._folder.keep, into)
         except FileNotFoundError:
-            log.error("seal %s: its contents are missing", row["id"])
-            at = self._at.clock() + pause(row["attempts"])
+            log.error("seal %s: its contents are missing", row.id)
+            at = self._at.clock() + pause(row.attempts)
             await self._at.database.write(
                 lambda tx: people.seal_later(tx, row, at=at), name="media"
             )
             return
         finally:
             into.unlink(missing_ok=True)
-        sealed = people.sealed_under(vault, key, row["sealed"])
+        sealed = people.sealed_under(vault, key, row.sealed)
 
         def work(tx: Tx) -> bool:
             return people.file_sealed(tx, row, sealed=sealed, sha256=sha256, size=size, now=now)

@@ -18,10 +18,9 @@ from backoffice.delivery import fallback
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.wording import owners_of
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import cases, digests, inbox, sends, timers
+from backoffice.store import cases, conversations, digests, inbox, sends, timers
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import conversations
 from backoffice.store.timers import (
     ClockMark,
     Completion,
@@ -210,24 +209,24 @@ class Reminders:
 
     def _draft(self, work: Work, conversation_id: str) -> None:
         tx, desk = work.tx, work.desk
-        row = tx.get(conversations, conversation_id)
-        if row is None or row["expires_at"] is None:
+        talk = conversations.get(tx, conversation_id)
+        if talk is None or talk.expires_at is None:
             return
-        if row["expires_at"] > work.now:
+        if talk.expires_at > work.now:
             # The citizen went on since; the timer comes again at the new end.
             timers.arm(
                 tx,
-                f"draft:{row['id']}:{row['expires_at'].isoformat()}",
-                DraftEnd(row["id"]),
+                f"draft:{talk.id}:{talk.expires_at.isoformat()}",
+                DraftEnd(talk.id),
                 office_id=desk.office_id,
-                due_at=row["expires_at"],
+                due_at=talk.expires_at,
             )
             return
-        ended = row["expires_at"].isoformat()
+        ended = talk.expires_at.isoformat()
         inbox.put(
             tx,
-            row,
+            talk,
             now=work.now,
-            key=desk.vault.token("expired", row["id"], ended),
+            key=desk.vault.token("expired", talk.id, ended),
             items=desk.vault.seal_local("inbox", msgspec.json.encode((Expired(),))),
         )

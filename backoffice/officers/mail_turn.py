@@ -27,7 +27,6 @@ from backoffice.desk.work import Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import COMMANDS, Pending, load_pending, named
 from backoffice.store import outbox
-from backoffice.store.tables import conversations
 from bot.mail_engine import first_line
 from channels.message import Choice, InboundMessage
 
@@ -67,7 +66,7 @@ class Gathered(Reply):
 def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
     as_citizen = []
-    thread = before = mail_thread.load(work.desk.vault, contact.row["state"])
+    thread = before = mail_thread.load(work.desk.vault, contact.conversation.state)
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage) or item.note:
             # A machine that answers from an officer's mailbox gives no commands.
@@ -85,8 +84,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
         mine = replace(contact, items=((inbox_id, heard),))
         _one(work, mine, who, heard)
     if thread != before:
-        contact.row["state"] = mail_thread.seal(work.desk.vault, thread)
-        work.tx.set(conversations, contact.id, state=contact.row["state"])
+        contact.talk.keep(work.tx, state=mail_thread.seal(work.desk.vault, thread))
     if not as_citizen:
         return frozenset()
     return citizen_mail.turn(work, replace(contact, items=tuple(as_citizen)))
@@ -107,10 +105,10 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
         return
     lines = commands_in(message.text)
     for place, line in enumerate(lines):
-        before = contact.row["pending"]
+        before = contact.conversation.pending
         _play(work, contact, who, replace(message, text=line), reply)
-        pending = load_pending(work.desk, contact.row)
-        if pending is not None and contact.row["pending"] != before:
+        pending = load_pending(work.desk, contact.conversation)
+        if pending is not None and contact.conversation.pending != before:
             _extend(work, contact, pending, reply)
             if left := lines[place + 1 :]:
                 # A second preview would take the place of the first before anybody saw it.
@@ -159,7 +157,7 @@ def _play(
     if match is None:
         officer_turn.hear(work, contact, who, message, reply)
         return
-    pending = load_pending(work.desk, contact.row)
+    pending = load_pending(work.desk, contact.conversation)
     code = (match[2] or "").lower()
     if pending is None or not code:
         reply.say("p_surel_ya_kode")
@@ -180,8 +178,7 @@ def _extend(work: Work, contact: TurnInput, pending: Pending, reply: Gathered) -
     until = desk.calendar.closes(day, desk.opening)
     longer = msgspec.structs.replace(pending, expires_at=until)
     sealed = desk.vault.seal_local("pending", msgspec.json.encode(longer))
-    work.tx.set(conversations, contact.id, pending=sealed)
-    contact.row["pending"] = sealed
+    contact.talk.keep(work.tx, pending=sealed)
     if pending.asks:
         return  # a question is answered by words, not by a code
     code = confirmation(desk.vault, pending.token)

@@ -18,7 +18,7 @@ from backoffice.officers.turn import slashed
 from backoffice.store import cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered
-from backoffice.store.tables import addresses, conversations
+from backoffice.store.tables import addresses
 from channels.message import Address, InboundMessage
 
 PAGE = 10
@@ -29,7 +29,7 @@ MOST = 1000
 def turn(work: Work, contact: TurnInput) -> None:
     """Read commands and registration codes; a group that is no room gets one sentence, once."""
     tx = work.tx
-    tx.set(conversations, contact.id, telling=False)
+    contact.talk.keep(tx, telling=False)
     for inbox_id, _ in contact.items:
         inbox.forget(tx, inbox_id)
     reply = Reply(work, contact)

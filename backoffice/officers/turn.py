@@ -24,7 +24,6 @@ from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQu
 from backoffice.store import account_links, cases, inbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
-from backoffice.store.tables import conversations
 from bot.words import COURTESY, SHORT, tokens, word_set
 from channels.message import InboundMessage
 
@@ -52,7 +51,7 @@ def enrol(work: Work, contact: TurnInput, code: str) -> bool:
     if found is None:
         reply.say("p_kode_salah")
         return True
-    work.tx.set(conversations, contact.id, telling=False, mode="auto")
+    contact.talk.keep(work.tx, telling=False, mode="auto")
     titles = ", ".join(roles_of(work.desk.current, sorted(found.roles)))
     reply.say("p_terdaftar", {"nama": found.name, "peran": titles})
     return True
@@ -66,7 +65,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
         if not isinstance(item, InboundMessage):
             as_citizen.append((inbox_id, item))
         elif _is_for_citizen(contact, item):
-            _citizen_mode(work.tx, contact, "citizen")
+            contact.talk.keep(work.tx, mode="citizen")
             as_citizen.append((inbox_id, item))
         elif item.note == "edited":
             # A command that was changed afterwards may have been carried out already.
@@ -76,31 +75,26 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
         citizen_turn.turn(work, turn_items, as_citizen)
-        if contact.row["case_id"] is not None and contact.row["mode"] == "citizen":
+        talk = contact.conversation
+        if talk.case_id is not None and talk.mode == "citizen":
             _leave_when_sent(work, contact)
-    elif contact.row["mode"] != "citizen":
-        work.tx.set(conversations, contact.id, telling=False)
+    elif contact.conversation.mode != "citizen":
+        contact.talk.keep(work.tx, telling=False)
 
 
 def _is_for_citizen(contact: TurnInput, message: InboundMessage) -> bool:
     word = message.text.strip().lstrip("/").upper()
     if word == "MULAI":
         return True
-    if contact.row["mode"] != "citizen":
+    if contact.conversation.mode != "citizen":
         return False
     slash = slashed(message.text)
     return slash is None or named(COMMANDS, slash[0]) is None
 
 
-def _citizen_mode(tx: Tx, contact: TurnInput, mode: str) -> None:
-    tx.set(conversations, contact.id, mode=mode)
-    contact.row["mode"] = mode
-
-
 def _leave_when_sent(work: Work, contact: TurnInput) -> None:
-    row = work.tx.get(conversations, contact.id)
-    if row and citizen_turn.load_state(work.desk, replace(contact, row=row)).phase == "idle":
-        _citizen_mode(work.tx, contact, "auto")
+    if citizen_turn.load_state(work.desk, contact).phase == "idle":
+        contact.talk.keep(work.tx, mode="auto")
 
 
 def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Reply) -> None:
@@ -117,7 +111,7 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
     if _YES.fullmatch(text):
         _confirm(work, contact, who, "ya", reply, said_at)
         return
-    pending = load_pending(work.desk, contact.row)
+    pending = load_pending(work.desk, contact.conversation)
     if pending is not None and _cancels(text, pending):
         _confirm(work, contact, who, "batal", reply, said_at)
         return
@@ -163,7 +157,7 @@ def _plain(
 ) -> None:
     """Words without a command: for the command whose question waits, if any does."""
     tx = work.tx
-    pending = load_pending(work.desk, contact.row)
+    pending = load_pending(work.desk, contact.conversation)
     command = named(COMMANDS, pending.kind) if pending else None
     if pending is None or command is None:
         reply.say("p_bukan_perintah")
@@ -265,7 +259,7 @@ def _confirm(
 ) -> None:
     """YA, YA SELESAI or a button: acts once, and only on what was shown and has not changed."""
     tx = work.tx
-    pending = load_pending(work.desk, contact.row)
+    pending = load_pending(work.desk, contact.conversation)
     token, _, option = answer.rpartition(":")
     if pending is None or (token and token != pending.token):
         reply.say("p_tombol_lama" if token else "p_tak_ada_konfirmasi")
@@ -319,8 +313,7 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
 
 
 def _drop(tx: Tx, contact: TurnInput) -> None:
-    tx.set(conversations, contact.id, pending=None)
-    contact.row["pending"] = None
+    contact.talk.keep(tx, pending=None)
 
 
 def _forget(tx: Tx, pending: Pending) -> None:

@@ -9,7 +9,7 @@ are not linked: their row says so, and nothing here asks the database about them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -17,7 +17,12 @@ from sqlalchemy import bindparam, select, update
 
 from backoffice.case.case import Case
 from backoffice.store import cases
+from backoffice.store import conversations as talks
+from backoffice.store import people as persons
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
+from backoffice.store.people import PersonRow, read_person
 from backoffice.store.tables import (
     accounts,
     addresses,
@@ -46,6 +51,25 @@ _TALKS = (
 )
 
 
+class AccountRow(Struct, frozen=True):
+    """Which person a sender is; its columns say what each field means."""
+
+    office_id: str
+    channel: str
+    account: str
+    sender_key: str
+    person_id: str
+    own_id: str | None
+    bound_to: str | None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return self.office_id, self.channel, self.account, self.sender_key
+
+
+_read_account = reader(AccountRow)
+
+
 class Where(Struct, frozen=True):
     """Where a citizen is reached; without an address, an officer has to tell them."""
 
@@ -56,10 +80,10 @@ class Where(Struct, frozen=True):
 def speaker_of(tx: Tx, person_id: str) -> str:
     """The person whose accounts speak for this one; mostly the same."""
     for _ in range(_DEEP):
-        row = tx.get(people, person_id)
-        if row is None or row["through_id"] is None:
+        row = persons.get(tx, person_id)
+        if row is None or row.through_id is None:
             break
-        person_id = row["through_id"]
+        person_id = row.through_id
     return person_id
 
 
@@ -68,35 +92,35 @@ def is_own(tx: Tx, person_id: str, case: Case) -> bool:
     return case.person_id == person_id or speaker_of(tx, case.person_id) == person_id
 
 
-def behind(tx: Tx, person_id: str) -> list[dict[str, Any]]:
-    """The rows of all who are reached through this person."""
-    row = tx.get(people, person_id)
-    if row is None or not row["joined"]:
+def behind(tx: Tx, person_id: str) -> list[PersonRow]:
+    """All who are reached through this person."""
+    row = persons.get(tx, person_id)
+    if row is None or not row.joined:
         return []
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, PersonRow] = {}
     asked = [person_id]
     while asked:
-        rows = [dict(one) for one in tx.rows(_BEHIND, ids=asked)]
-        asked = [one["id"] for one in rows if one["id"] not in found]
-        found |= {one["id"]: one for one in rows}
+        rows = [read_person(one) for one in tx.rows(_BEHIND, ids=asked)]
+        asked = [one.id for one in rows if one.id not in found]
+        found |= {one.id: one for one in rows}
     found.pop(person_id, None)
     return list(found.values())
 
 
 def persons_of(tx: Tx, person_id: str) -> tuple[str, ...]:
     """This person and all who are reached through it."""
-    return (person_id, *(one["id"] for one in behind(tx, person_id)))
+    return (person_id, *(one.id for one in behind(tx, person_id)))
 
 
 def is_shared(tx: Tx, person_id: str) -> bool:
     """Does more than one human being use this person's account?"""
-    return any(one["kinship"] == HOUSE for one in behind(tx, person_id))
+    return any(one.kinship == HOUSE for one in behind(tx, person_id))
 
 
 def is_house(tx: Tx, person_id: str) -> bool:
     """Is this somebody else in the house of whoever speaks for them?"""
-    row = tx.get(people, person_id)
-    return row is not None and row["kinship"] == HOUSE
+    row = persons.get(tx, person_id)
+    return row is not None and row.kinship == HOUSE
 
 
 def cases_of(tx: Tx, person_id: str, *, limit: int = 50) -> list[Case]:
@@ -110,16 +134,16 @@ def reach(tx: Tx, case: Case) -> Where:
     Somebody else in the house is told nothing: such a case stays where it was opened.
     """
     at_first = Where(case.address_id, case.channel)
-    person = tx.get(people, case.person_id) if case.address_id else None
-    if person is None or not (person["joined"] or person["through_id"]):
+    person = persons.get(tx, case.person_id) if case.address_id else None
+    if person is None or not (person.joined or person.through_id):
         return at_first
     for _ in range(_DEEP):
-        if person is None or person["kinship"] == HOUSE:
+        if person is None or person.kinship == HOUSE:
             return at_first
-        if person["through_id"] is None:
+        if person.through_id is None:
             break
-        person = tx.get(people, person["through_id"])
-    rows = tx.rows(_TALKS, person_id=person["id"]) if person else []
+        person = persons.get(tx, person.through_id)
+    rows = tx.rows(_TALKS, person_id=person.id) if person else []
     return Where(rows[0]["address_id"], rows[0]["channel"]) if rows else at_first
 
 
@@ -149,115 +173,108 @@ def join(tx: Tx, vault: Vault, *, head: str, joining: str) -> None:
     Cases, words and files of `joining` stay under its key, and are the head's to speak about.
     """
     for row in accounts_of(tx, joining):
-        tx.set(accounts, *_key(row), person_id=head, own_id=row["own_id"] or joining)
-    for talk in _talks_of(tx, joining):
+        tx.set(accounts, *row.key, person_id=head, own_id=row.own_id or joining)
+    for talk in talks.of_person(tx, joining):
         _hand_over(tx, vault, talk, joining, head)
     tx.set(people, joining, through_id=head, kinship=SAME)
     tx.set(people, head, joined=True)
     tx.memo.clear()
 
 
-def part(tx: Tx, vault: Vault, account: Mapping[str, Any], *, own: str) -> None:
+def part(tx: Tx, vault: Vault, account: AccountRow, *, own: str) -> None:
     """Give an account back to the person `own`, with all who are reached through that one."""
-    head = account["person_id"]
-    mine = {own, *(one["id"] for one in behind(tx, own))}
+    head = account.person_id
+    mine = {own, *(one.id for one in behind(tx, own))}
     for row in accounts_of(tx, head):
-        if row["sender_key"] != account["sender_key"] and row["own_id"] in mine - {own}:
+        if row.sender_key != account.sender_key and row.own_id in mine - {own}:
             # Its own person had come by way of this one, and stays with its account.
-            tx.set(people, row["own_id"], through_id=head)
-    keys = {account["sender_key"]}
+            tx.set(people, row.own_id, through_id=head)
+    keys = {account.sender_key}
     for row in accounts_of(tx, head):
         # One sender under two names of its provider.
-        if account["sender_key"] in (row["sender_key"], row["bound_to"]):
-            keys.add(row["sender_key"])
-            tx.set(accounts, *_key(row), person_id=own, own_id=None)
-    for talk in _talks_of(tx, head):
-        if talk["sender_key"] in keys:
+        if account.sender_key in (row.sender_key, row.bound_to):
+            keys.add(row.sender_key)
+            tx.set(accounts, *row.key, person_id=own, own_id=None)
+    for talk in talks.of_person(tx, head):
+        if talk.sender_key in keys:
             _hand_over(tx, vault, talk, head, own)
     tx.set(people, own, through_id=None, kinship="")
     tx.memo.clear()
 
 
-def leave(tx: Tx, vault: Vault, head: str, others: Sequence[Mapping[str, Any]]) -> None:
+def leave(tx: Tx, vault: Vault, head: str, others: Sequence[AccountRow]) -> None:
     """Leave the head alone with its own account; the others stay together, behind the first."""
-    heir = str(others[0]["own_id"])
+    heir = str(others[0].own_id)
     for row in others:
-        part(tx, vault, row, own=str(row["own_id"]))
-        if row["own_id"] != heir:
-            join(tx, vault, head=heir, joining=str(row["own_id"]))
+        part(tx, vault, row, own=str(row.own_id))
+        if row.own_id != heir:
+            join(tx, vault, head=heir, joining=str(row.own_id))
 
 
-def accounts_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
+def accounts_of(tx: Tx, person_id: str) -> list[AccountRow]:
     """The accounts that speak for a person, in a fixed order."""
     query = select(accounts).where(accounts.c.person_id == person_id)
-    return [dict(row) for row in tx.rows(query.order_by(accounts.c.channel, accounts.c.sender_key))]
+    rows = tx.rows(query.order_by(accounts.c.channel, accounts.c.sender_key))
+    return [_read_account(row) for row in rows]
 
 
-def account_of(tx: Tx, conversation: Mapping[str, Any]) -> dict[str, Any] | None:
+def account_of(tx: Tx, conversation: Conversation) -> AccountRow | None:
     """The account that writes in a conversation."""
-    return tx.get(accounts, *_key(conversation))
+    row = tx.get(accounts, *conversation.sender)
+    return _read_account(row) if row else None
 
 
-def bind(tx: Tx, account: Mapping[str, Any], sender_key: str) -> None:
+def bind(tx: Tx, account: AccountRow, sender_key: str) -> None:
     """Note under which key the provider names this sender now."""
-    tx.set(accounts, *_key(account), bound_to=sender_key)
+    tx.set(accounts, *account.key, bound_to=sender_key)
 
 
-def _key(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    return row["office_id"], row["channel"], row["account"], row["sender_key"]
-
-
-def _talks_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
-    query = select(conversations).where(conversations.c.person_id == person_id)
-    return [dict(row) for row in tx.rows(query.order_by(conversations.c.id).with_for_update())]
-
-
-def _hand_over(tx: Tx, vault: Vault, talk: Mapping[str, Any], giver: str, taker: str) -> None:
+def _hand_over(tx: Tx, vault: Vault, talk: Conversation, giver: str, taker: str) -> None:
     """Let a conversation be another person's; the draft in it goes along."""
     values: dict[str, Any] = {"person_id": taker}
-    if talk["state"] is not None and keeps_draft(talk):
-        values["state"] = _resealed(tx, vault, talk["state"], giver, taker)
-    tx.set(conversations, talk["id"], **values)
+    if talk.state is not None and keeps_draft(talk):
+        values["state"] = _resealed(tx, vault, talk.state, giver, taker)
+    tx.set(conversations, talk.id, **values)
     tx.execute(
         update(evidence)
-        .where(evidence.c.conversation_id == talk["id"], evidence.c.case_id.is_(None))
+        .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
         .values(person_id=taker)
     )
 
 
 def _resealed(tx: Tx, vault: Vault, state: bytes, giver: str, taker: str) -> bytes | None:
-    before, after = tx.get(people, giver), tx.get(people, taker)
-    if before is None or before["wrapped_key"] is None or after is None:
+    before, after = persons.get(tx, giver), persons.get(tx, taker)
+    if before is None or before.wrapped_key is None or after is None:
         return None
-    return vault.seal(after["wrapped_key"], vault.open(before["wrapped_key"], state))
+    return vault.seal(after.wrapped_key, vault.open(before.wrapped_key, state))
 
 
 # -- drafts ---------------------------------------------------------------------------------------
 
 
-def keeps_draft(talk: Mapping[str, Any]) -> bool:
+def keeps_draft(talk: Conversation) -> bool:
     """What a mailbox's conversation keeps is no form: a mail is acted on at once."""
-    return bool(talk["channel"] != "mail")
+    return talk.channel != "mail"
 
 
-def drafts_of(tx: Tx, person_id: str, besides: str) -> list[dict[str, Any]]:
+def drafts_of(tx: Tx, person_id: str, besides: str) -> list[Conversation]:
     """A person's other conversations in which a draft waits, the latest first."""
     found = [
         talk
-        for talk in _talks_of(tx, person_id)
-        if talk["id"] != besides
-        and talk["state"] is not None
-        and talk["expires_at"] is not None
+        for talk in talks.of_person(tx, person_id)
+        if talk.id != besides
+        and talk.state is not None
+        and talk.expires_at is not None
         and keeps_draft(talk)
     ]
-    return sorted(found, key=lambda talk: talk["last_said"] or "", reverse=True)
+    return sorted(found, key=lambda talk: talk.last_said or "", reverse=True)
 
 
-def move_draft(tx: Tx, talk: Mapping[str, Any], to: str) -> None:
+def move_draft(tx: Tx, talk: Conversation, to: str) -> None:
     """Empty a conversation of its draft, whose files go to another one."""
     tx.execute(
         update(evidence)
-        .where(evidence.c.conversation_id == talk["id"], evidence.c.case_id.is_(None))
+        .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
         .values(conversation_id=to)
     )
-    tx.set(conversations, talk["id"], state=None, code=None, expires_at=None, telling=True)
+    tx.set(conversations, talk.id, state=None, code=None, expires_at=None, telling=True)

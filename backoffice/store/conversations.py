@@ -2,18 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import and_, bindparam, select
 
+from backoffice.store.addresses import Activity
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.tables import accounts, addresses, conversations, people, staff
 
-#: What a turn knows of its address besides: when the person last wrote, whether something waits.
-ADDRESS = ("heard_at", "shut_at", "waits")
-_COLUMNS = (*(column.name for column in conversations.columns), "staff_id", *ADDRESS)
+
+class Conversation(Struct, frozen=True):
+    """What is remembered of one sender at one address; its columns say what each field means."""
+
+    id: str
+    office_id: str
+    address_id: str
+    sender_key: str
+    channel: str
+    account: str
+    person_id: str | None
+    mode: str
+    state: bytes | None
+    pending: bytes | None
+    code: str | None
+    case_id: str | None
+    telling: bool
+    failures: int
+    expires_at: datetime | None
+    last_said: str | None
+
+    @property
+    def sender(self) -> tuple[str, str, str, str]:
+        """Key of the account that writes here."""
+        return self.office_id, self.channel, self.account, self.sender_key
+
+
+class Changes(TypedDict, total=False):
+    """What may be changed of a conversation by what is said in it."""
+
+    person_id: str
+    mode: str
+    state: bytes | None
+    pending: bytes | None
+    code: str | None
+    case_id: str | None
+    telling: bool
+    expires_at: datetime | None
+    last_said: str
+
+
+class Claimed(Struct, frozen=True):
+    """A conversation whose turn it is."""
+
+    conversation: Conversation
+    #: What was known of its address before.
+    activity: Activity
+    #: The active officer whom its person is.
+    staff_id: str | None
+
+
+_read = reader(Conversation)
+_read_activity = reader(Activity)
 _PERSON_COLUMNS = tuple(column.name for column in people.columns)
 
 _READY = (
@@ -29,7 +83,7 @@ _CLAIM = (
     select(
         conversations,
         addresses.c.closed_at,
-        *(addresses.c[name] for name in ADDRESS),
+        *(addresses.c[name] for name in Activity.__struct_fields__),
         staff.c.id.label("staff_id"),
         *(column.label(_PERSON + column.name) for column in people.columns),
     )
@@ -52,44 +106,48 @@ def ready(tx: Tx, *, now: datetime, limit: int) -> list[str]:
     return [row["id"] for row in tx.rows(_READY, now=now, limit=limit)]
 
 
-def claim(tx: Tx, ids: Sequence[str], *, now: datetime) -> list[dict[str, Any]]:
-    """The rows among `ids` that are still ready and that nobody else is at, in id order.
+def get(tx: Tx, conversation_id: str) -> Conversation | None:
+    row = tx.get(conversations, conversation_id)
+    return _read(row) if row else None
 
-    Each has `staff_id` and what ADDRESS names beside its own columns; its person is known to `tx`,
-    and an address that was closed is open again, for whoever writes to us can be written to.
+
+def change(tx: Tx, conversation: Conversation, **changes: Unpack[Changes]) -> Conversation:
+    """Write changes down; returns the conversation as it is now."""
+    tx.set(conversations, conversation.id, **changes)
+    return replace(conversation, **changes)
+
+
+def claim(tx: Tx, ids: Sequence[str], *, now: datetime) -> list[Claimed]:
+    """Those among `ids` that are still ready and that nobody else is at, in id order.
+
+    Their persons are known to `tx`, and an address that was closed is open again, for whoever
+    writes to us can be written to.
     """
     statement = _CLAIM_LOCKED if tx.dialect == "postgresql" else _CLAIM
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Claimed] = {}
     for each in tx.rows(statement, ids=list(ids), now=now):
-        row = {name: each[name] for name in _COLUMNS}
         if each[_PERSON + "id"] is not None:
             tx.know(people, {name: each[_PERSON + name] for name in _PERSON_COLUMNS})
         if each["closed_at"] is not None:
-            tx.set(addresses, row["address_id"], closed_at=None, closed_reason=None)
-        found[row["id"]] = row
+            tx.set(addresses, each["address_id"], closed_at=None, closed_reason=None)
+        found[each["id"]] = Claimed(_read(each), _read_activity(each), each["staff_id"])
     return list(found.values())
 
 
 def person_of(
-    tx: Tx, conversation: dict[str, Any], *, new_key: Callable[[], bytes], now: datetime
+    tx: Tx, conversation: Conversation, *, new_key: Callable[[], bytes], now: datetime
 ) -> str:
     """The person behind a conversation; made at the first contact."""
-    if conversation["person_id"]:
-        return str(conversation["person_id"])
-    key = (
-        conversation["office_id"],
-        conversation["channel"],
-        conversation["account"],
-        conversation["sender_key"],
-    )
-    account = tx.get(accounts, *key)
+    if conversation.person_id:
+        return conversation.person_id
+    account = tx.get(accounts, *conversation.sender)
     if account is not None:
         return str(account["person_id"])
     person_id = tx.new_id()
     tx.add(
         people,
         id=person_id,
-        office_id=conversation["office_id"],
+        office_id=conversation.office_id,
         wrapped_key=new_key(),
         created_at=now,
     )
@@ -98,37 +156,37 @@ def person_of(
 
 
 def add_account(
-    tx: Tx, sender: dict[str, Any], person_id: str, *, bound_to: str | None = None
+    tx: Tx, conversation: Conversation, person_id: str, *, bound_to: str | None = None
 ) -> None:
-    """Note whose an account is; `sender` has office_id, channel, account and sender_key."""
+    """Note whose the account is that writes in a conversation."""
     tx.add(
         accounts,
-        office_id=sender["office_id"],
-        channel=sender["channel"],
-        account=sender["account"],
-        sender_key=sender["sender_key"],
+        office_id=conversation.office_id,
+        channel=conversation.channel,
+        account=conversation.account,
+        sender_key=conversation.sender_key,
         person_id=person_id,
         bound_to=bound_to,
     )
 
 
-def of_sender(tx: Tx, conversation: dict[str, Any], sender_key: str) -> dict[str, Any] | None:
+def of_sender(tx: Tx, conversation: Conversation, sender_key: str) -> Conversation | None:
     """The private conversation of another sender at the same account of ours; the latest."""
     query = (
         select(conversations)
         .join(addresses, addresses.c.id == conversations.c.address_id)
         .where(
-            conversations.c.office_id == conversation["office_id"],
-            conversations.c.channel == conversation["channel"],
-            conversations.c.account == conversation["account"],
+            conversations.c.office_id == conversation.office_id,
+            conversations.c.channel == conversation.channel,
+            conversations.c.account == conversation.account,
             conversations.c.sender_key == sender_key,
-            conversations.c.id != conversation["id"],
+            conversations.c.id != conversation.id,
             addresses.c.room.is_(False),
         )
         .order_by(conversations.c.last_said.desc())
     )
     rows = tx.rows(query)
-    return dict(rows[0]) if rows else None
+    return _read(rows[0]) if rows else None
 
 
 _PRIVATE = select(conversations).where(
@@ -137,19 +195,21 @@ _PRIVATE = select(conversations).where(
 )
 
 
-def with_person(tx: Tx, person_id: str, address_id: str) -> dict[str, Any] | None:
+def with_person(tx: Tx, person_id: str, address_id: str) -> Conversation | None:
     """The conversation of that person at that address."""
     rows = tx.rows(_PRIVATE, person_id=person_id, address_id=address_id)
-    return dict(rows[0]) if rows else None
+    return _read(rows[0]) if rows else None
 
 
-def prefetch_accounts(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+def of_person(tx: Tx, person_id: str) -> list[Conversation]:
+    """A person's conversations; no turn of theirs is played until this transaction ends."""
+    query = select(conversations).where(conversations.c.person_id == person_id)
+    return [_read(row) for row in tx.rows(query.order_by(conversations.c.id).with_for_update())]
+
+
+def prefetch_accounts(tx: Tx, talks: Iterable[Conversation]) -> None:
     """Read at once the accounts of conversations that are new to us."""
-    keys = [
-        (row["office_id"], row["channel"], row["account"], row["sender_key"])
-        for row in rows
-        if not row["person_id"]
-    ]
+    keys = [talk.sender for talk in talks if not talk.person_id]
     if keys:
         tx.prefetch(accounts, keys)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
 from backoffice.store import people
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import blobs, conversations, evidence, literal
+from backoffice.store.texts import EvidenceRow, read_evidence
 
 _WAITING = (
     select(evidence)
@@ -25,38 +24,38 @@ _WAITING = (
 _WAITING_LOCKED = _WAITING.with_for_update(skip_locked=True)
 
 
-def lease(tx: Tx, *, now: datetime, seconds: int, limit: int) -> list[dict[str, Any]]:
+def lease(tx: Tx, *, now: datetime, seconds: int, limit: int) -> list[EvidenceRow]:
     """Take files to fetch (or to remove, where `note` says so)."""
     statement = _WAITING_LOCKED if tx.dialect == "postgresql" else _WAITING
-    rows = [dict(row) for row in tx.rows(statement, now=now, limit=limit)]
+    rows = [read_evidence(row) for row in tx.rows(statement, now=now, limit=limit)]
     for row in rows:
         tx.set(
             evidence,
-            row["id"],
-            expect={"lease_until": row["lease_until"]},
+            row.id,
+            expect={"lease_until": row.lease_until},
             lease_until=now + timedelta(seconds=seconds),
         )
     return rows
 
 
-def stored(tx: Tx, row: Mapping[str, Any], *, sha256: str, size: int, now: datetime) -> bool:
+def stored(tx: Tx, row: EvidenceRow, *, sha256: str, size: int, now: datetime) -> bool:
     """Mark it stored; False when it was erased meanwhile and its contents must go."""
-    fresh = tx.get(evidence, row["id"])
+    fresh = tx.get(evidence, row.id)
     if fresh is None or fresh["conversation_id"] == "":
         return False
     tx.add_once(
         blobs,
         sha256=sha256,
-        office_id=row["office_id"],
+        office_id=row.office_id,
         size=size,
-        media_type=row["media_type"],
+        media_type=row.media_type,
         stored_at=now,
     )
     # What comes after its case was sealed is sealed next.
     late = people.is_sealed(tx, fresh["person_id"])
     tx.set(
         evidence,
-        row["id"],
+        row.id,
         status="wait" if late else "stored",
         note=people.SEAL if late else fresh["note"],
         sha256=sha256,
@@ -67,46 +66,46 @@ def stored(tx: Tx, row: Mapping[str, Any], *, sha256: str, size: int, now: datet
     return True
 
 
-def retry(tx: Tx, row: Mapping[str, Any], *, at: datetime, note: str) -> None:
+def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:
     tx.set(
         evidence,
-        row["id"],
-        attempts=row["attempts"] + 1,
+        row.id,
+        attempts=row.attempts + 1,
         retry_at=at,
         note=note,
         lease_until=None,
     )
 
 
-def given_up(tx: Tx, row: Mapping[str, Any], *, status: str, note: str) -> str | None:
+def given_up(tx: Tx, row: EvidenceRow, *, status: str, note: str) -> str | None:
     """Mark it failed or refused; returns the address that is to be told."""
-    if people.is_sealed(tx, row["person_id"]):
-        tx.set(evidence, row["id"], sealed=b"")
+    if people.is_sealed(tx, row.person_id):
+        tx.set(evidence, row.id, sealed=b"")
     tx.set(
         evidence,
-        row["id"],
-        attempts=row["attempts"] + 1,
+        row.id,
+        attempts=row.attempts + 1,
         status=status,
         note=note,
         retry_at=None,
         lease_until=None,
     )
-    conversation = tx.get(conversations, row["conversation_id"])
+    conversation = tx.get(conversations, row.conversation_id)
     return conversation["address_id"] if conversation else None
 
 
-def unused(tx: Tx, row: Mapping[str, Any]) -> bool:
+def unused(tx: Tx, row: EvidenceRow) -> bool:
     """Does nothing but this row use its contents?"""
     others = tx.rows(
         select(evidence.c.id)
-        .where(evidence.c.sha256 == row["sha256"], evidence.c.id != row["id"])
+        .where(evidence.c.sha256 == row.sha256, evidence.c.id != row.id)
         .limit(1)
     )
     return not others
 
 
-def remove(tx: Tx, row: Mapping[str, Any]) -> None:
+def remove(tx: Tx, row: EvidenceRow) -> None:
     """Forget a file whose contents are gone."""
-    tx.remove(evidence, row["id"])
-    if row["sha256"] and unused(tx, row):
-        tx.remove(blobs, row["sha256"], row["office_id"])
+    tx.remove(evidence, row.id)
+    if row.sha256 and unused(tx, row):
+        tx.remove(blobs, row.sha256, row.office_id)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func, select, update
 
+from backoffice.store import outbox as messages
+from backoffice.store.addresses import Activity, AddressRow
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
+from backoffice.store.outbox import OutboxRow
 from backoffice.store.tables import addresses, cases, conversations, literal, outbox, texts
 
 #: When a person last wrote is written down again only after so long: a form has many turns.
@@ -16,22 +20,22 @@ from backoffice.store.tables import addresses, cases, conversations, literal, ou
 COARSE = timedelta(minutes=5)
 
 
-def note_activity(tx: Tx, address_id: str, before: Mapping[str, Any], at: datetime) -> bool:
+def note_activity(tx: Tx, address_id: str, before: Activity, at: datetime) -> bool:
     """The person wrote here at `at`. True: something had waited for it and is on its way now.
 
-    `before` has what was known of the address when the turn began: heard_at, shut_at, waits.
+    `before` is what was known of the address when the turn began.
     """
-    known = before["heard_at"]
+    known = before.heard_at
     values: dict[str, Any] = {}
     if known is None or at >= known + COARSE:
         values["heard_at"] = at
-    if before["shut_at"] is not None or before["waits"]:
+    if before.shut_at is not None or before.waits:
         values |= {"heard_at": at if known is None else max(at, known), "shut_at": None}
     if not values:
         return False
     # Whoever lets something wait at this moment changes `waits`, and one of us begins anew.
-    tx.set(addresses, address_id, expect={"waits": before["waits"]}, waits=False, **values)
-    return bool(before["waits"]) and _release(tx, address_id)
+    tx.set(addresses, address_id, expect={"waits": before.waits}, waits=False, **values)
+    return before.waits and _release(tx, address_id)
 
 
 def _release(tx: Tx, address_id: str) -> bool:
@@ -51,8 +55,8 @@ def drop(tx: Tx, row_id: str) -> None:
 
 def hold(
     tx: Tx,
-    row: Mapping[str, Any],
-    address: Mapping[str, Any],
+    row: OutboxRow,
+    address: AddressRow,
     *,
     now: datetime,
     tried: bool,
@@ -64,53 +68,41 @@ def hold(
     """
     tx.set(
         outbox,
-        row["id"],
+        row.id,
         status="waits",
         waits_since=now,
-        attempts=row["attempts"] + tried,
+        attempts=row.attempts + tried,
         retry_at=None,
         problem="window_closed" if shut else None,
         lease_until=None,
         leased_by=None,
     )
     shutting = {"shut_at": now} if shut else {}
-    expect = {"heard_at": address["heard_at"]}
-    tx.set(addresses, row["address_id"], expect=expect, waits=True, **shutting)
+    expect = {"heard_at": address.heard_at}
+    tx.set(addresses, row.address_id, expect=expect, waits=True, **shutting)
 
 
-def free(tx: Tx, row: Mapping[str, Any], *, tried: bool) -> None:
+def free(tx: Tx, row: OutboxRow, *, tried: bool) -> None:
     """Let a row go out as free text now: its person has written meanwhile."""
     tx.set(
         outbox,
-        row["id"],
+        row.id,
         status="queued",
-        attempts=row["attempts"] + tried,
+        attempts=row.attempts + tried,
         retry_at=None,
         lease_until=None,
         leased_by=None,
     )
 
 
-def waiting(tx: Tx, address_id: str, case_id: str | None) -> list[dict[str, Any]]:
+def waiting(tx: Tx, address_id: str, case_id: str | None) -> list[OutboxRow]:
     """What waits at an address about a case (about none: None), oldest first."""
     query = select(outbox).where(
         outbox.c.address_id == address_id,
         outbox.c.status == literal("waits"),
         outbox.c.case_id == case_id if case_id else outbox.c.case_id.is_(None),
     )
-    return [dict(row) for row in tx.rows(query.order_by(outbox.c.id))]
-
-
-def get(tx: Tx, row_id: str) -> dict[str, Any] | None:
-    """A row of the outbox with its address joined in; None when there is none."""
-    row = tx.get(outbox, row_id)
-    if row is not None:
-        row["address"] = tx.get(addresses, row["address_id"])
-    return row
-
-
-def address(tx: Tx, address_id: str) -> dict[str, Any] | None:
-    return tx.get(addresses, address_id)
+    return messages.joined(tx, tx.rows(query.order_by(outbox.c.id)))
 
 
 def mark(tx: Tx, row_id: str, **marks: Any) -> None:
@@ -118,8 +110,19 @@ def mark(tx: Tx, row_id: str, **marks: Any) -> None:
     tx.set(outbox, row_id, **marks)
 
 
-def other_addresses(tx: Tx, person_id: str, channel: str) -> list[dict[str, Any]]:
-    """Where else a person talks to us on that channel, the latest first: conversations."""
+class OtherTalk(Struct, frozen=True):
+    """A conversation of a person at another address."""
+
+    id: str
+    address_id: str
+    case_id: str | None
+
+
+_read_talk = reader(OtherTalk)
+
+
+def other_addresses(tx: Tx, person_id: str, channel: str) -> list[OtherTalk]:
+    """Where else a person talks to us on that channel, the latest first."""
     query = (
         select(conversations.c.id, conversations.c.address_id, conversations.c.case_id)
         .join(addresses, addresses.c.id == conversations.c.address_id)
@@ -131,7 +134,7 @@ def other_addresses(tx: Tx, person_id: str, channel: str) -> list[dict[str, Any]
         )
         .order_by(addresses.c.heard_at.is_(None), addresses.c.heard_at.desc(), conversations.c.id)
     )
-    return [dict(row) for row in tx.rows(query)]
+    return [_read_talk(row) for row in tx.rows(query)]
 
 
 def is_known(tx: Tx, key: str) -> bool:
@@ -144,11 +147,21 @@ def talks_of(tx: Tx, conversation_id: str, case_id: str) -> None:
     tx.set(conversations, conversation_id, case_id=case_id)
 
 
-def calls(tx: Tx, office_id: str, *, limit: int) -> list[dict[str, Any]]:
-    """Cases whose citizens are to be telephoned: id, since when, how many messages, how many calls.
+class CallDue(Struct, frozen=True):
+    """A case whose citizen is to be telephoned."""
 
-    The longest waiting first.
-    """
+    case_id: str
+    since: datetime
+    #: How many messages did not reach the citizen, and how often somebody has telephoned.
+    messages: int
+    calls: int
+
+
+_read_call = reader(CallDue)
+
+
+def calls(tx: Tx, office_id: str, *, limit: int) -> list[CallDue]:
+    """Cases whose citizens are to be telephoned, the longest waiting first."""
     tried = (
         select(func.count())
         .where(texts.c.case_id == cases.c.id, texts.c.kind == "call")
@@ -156,7 +169,7 @@ def calls(tx: Tx, office_id: str, *, limit: int) -> list[dict[str, Any]]:
     )
     query = (
         select(
-            cases.c.id,
+            cases.c.id.label("case_id"),
             func.min(outbox.c.call_since).label("since"),
             func.count(outbox.c.id).label("messages"),
             tried.label("calls"),
@@ -167,13 +180,13 @@ def calls(tx: Tx, office_id: str, *, limit: int) -> list[dict[str, Any]]:
         .order_by(func.min(outbox.c.call_since), cases.c.id)
         .limit(limit)
     )
-    return [dict(row) for row in tx.rows(query)]
+    return [_read_call(row) for row in tx.rows(query)]
 
 
-def called_for(tx: Tx, case_id: str) -> list[dict[str, Any]]:
+def called_for(tx: Tx, case_id: str) -> list[OutboxRow]:
     """The messages about a case for which its citizen is to be telephoned, oldest first."""
     query = select(outbox).where(outbox.c.case_id == case_id, outbox.c.call_since.is_not(None))
-    return [dict(row) for row in tx.rows(query.order_by(outbox.c.id))]
+    return messages.joined(tx, tx.rows(query.order_by(outbox.c.id)))
 
 
 def reached_by_call(tx: Tx, case_id: str) -> int:

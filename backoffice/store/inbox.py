@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,9 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select, text, update
 
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.tables import addresses, conversations, inbox, literal, to_micros
 from bot.conversation import Expired
 from channels.message import DeliveryStatus, InboundMessage
@@ -27,6 +29,23 @@ def encode_items(items: Sequence[Item]) -> bytes:
 
 def decode_items(data: bytes) -> tuple[Item, ...]:
     return _decoder.decode(data)
+
+
+class InboxRow(Struct, frozen=True):
+    """An event as it is stored; its columns say what each field means."""
+
+    id: str
+    office_id: str
+    channel: str
+    conversation_id: str | None
+    #: Sealed; None for what was forgotten.
+    items: bytes | None
+    received_at: datetime
+    status: str
+    number: int | None
+
+
+read_row = reader(InboxRow)
 
 
 class Arrival(Struct, frozen=True):
@@ -131,9 +150,14 @@ _OUTCOMES = (
 )
 
 
-def outcomes(tx: Tx, *, limit: int) -> list[Any]:
+def outcomes(tx: Tx, *, limit: int) -> list[InboxRow]:
     """The oldest outcomes that are not yet entered in the ledger."""
-    return tx.rows(_OUTCOMES, limit=limit)
+    return [read_row(row) for row in tx.rows(_OUTCOMES, limit=limit)]
+
+
+def get(tx: Tx, row_id: str) -> InboxRow | None:
+    row = tx.get(inbox, row_id)
+    return read_row(row) if row else None
 
 
 def entered(tx: Tx, row_id: str, *, now: datetime) -> None:
@@ -151,7 +175,7 @@ _NEW = (
 )
 
 
-def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[Any]]:
+def new_of(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, list[InboxRow]]:
     """The unhandled rows of these conversations, each in the order in which people wrote."""
     return _by_conversation(tx.rows(_NEW, ids=list(conversation_ids)))
 
@@ -174,10 +198,10 @@ def is_unread(tx: Tx, person_ids: Sequence[str]) -> bool:
     return bool(tx.rows(_UNREAD, ids=list(person_ids)))
 
 
-def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+def _by_conversation(rows: Iterable[Mapping[Any, Any]]) -> dict[str, list[InboxRow]]:
+    found: dict[str, list[InboxRow]] = {}
     for row in rows:
-        found.setdefault(row["conversation_id"], []).append(row)
+        found.setdefault(row["conversation_id"], []).append(read_row(row))
     return found
 
 
@@ -185,7 +209,9 @@ def _by_conversation(rows: Iterable[Any]) -> dict[str, list[Any]]:
 _AT_ONCE, _OF_EACH = 500, 50
 
 
-def portion(tx: Tx, conversation_ids: Sequence[str]) -> tuple[dict[str, list[Any]], frozenset[str]]:
+def portion(
+    tx: Tx, conversation_ids: Sequence[str]
+) -> tuple[dict[str, list[InboxRow]], frozenset[str]]:
     """What a group of turns takes up: as `new_of`, and the conversations in which more is left.
 
     Whoever sends thousands of messages is answered fifty at a time, so that nobody waits for it.
@@ -211,22 +237,22 @@ def park(tx: Tx, conversation_id: str, *, now: datetime, problem: str) -> list[s
     """Set the unhandled rows of a conversation aside; returns their ids."""
     rows = new_of(tx, [conversation_id]).get(conversation_id, [])
     for row in rows:
-        tx.set(inbox, row["id"], status="parked", done_at=now, problem=problem)
-    return [row["id"] for row in rows]
+        tx.set(inbox, row.id, status="parked", done_at=now, problem=problem)
+    return [row.id for row in rows]
 
 
-def put(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> None:
+def put(tx: Tx, conversation: Conversation, *, now: datetime, key: str, items: bytes) -> None:
     """Queue an event of our own in a conversation, behind what was just written there."""
     at = to_micros(now)
     row_id = tx.new_id()
     tx.add_once(
         inbox,
         id=row_id,
-        office_id=conversation["office_id"],
-        channel=conversation["channel"],
-        account=conversation["account"],
+        office_id=conversation.office_id,
+        channel=conversation.channel,
+        account=conversation.account,
         event_key=key,
-        conversation_id=conversation["id"],
+        conversation_id=conversation.id,
         raw=None,
         items=items,
         problem=None,
@@ -238,12 +264,12 @@ def put(tx: Tx, conversation: Any, *, now: datetime, key: str, items: bytes) -> 
     tx.upsert(
         _UPSERT,
         event=row_id,
-        id=conversation["id"],
-        office_id=conversation["office_id"],
-        address_id=conversation["address_id"],
-        sender_key=conversation["sender_key"],
-        channel=conversation["channel"],
-        account=conversation["account"],
+        id=conversation.id,
+        office_id=conversation.office_id,
+        address_id=conversation.address_id,
+        sender_key=conversation.sender_key,
+        channel=conversation.channel,
+        account=conversation.account,
         now=at,
         ready=at,
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import update
 
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import conversations, link_tries, links
+from backoffice.store.engine.values import reader
+from backoffice.store.tables import link_tries, links
 from backoffice.store.vault import Vault
 
 #: The time in which tries are counted.
@@ -54,12 +56,24 @@ def add(
     )
 
 
-def find(tx: Tx, key: str, *, now: datetime) -> dict[str, Any] | None:
+class Link(Struct, frozen=True):
+    """A code that counts: who asked for it, in which conversation."""
+
+    person_id: str
+    conversation_id: str
+    #: The one conversation from which it counts; None: from any other.
+    only_from: str | None
+
+
+_read = reader(Link)
+
+
+def find(tx: Tx, key: str, *, now: datetime) -> Link | None:
     """The code behind a digest; None when it is unknown, used or too old."""
     row = tx.get(links, key)
     if row is None or row["used_at"] is not None or row["expires_at"] < now:
         return None
-    return row
+    return _read(row)
 
 
 def use(tx: Tx, key: str, *, now: datetime) -> None:
@@ -90,8 +104,3 @@ def count(
         tx.set(link_tries, conversation_id, since=now, **values)
     else:
         tx.set(link_tries, conversation_id, **values)
-
-
-def conversation(tx: Tx, conversation_id: str) -> dict[str, Any] | None:
-    """Where a code was asked for."""
-    return tx.get(conversations, conversation_id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import func, select, text
 
 from backoffice.store.engine.tx import Tx
+from backoffice.store.inbox import InboxRow, read_row
 from backoffice.store.tables import counters, inbox, literal, outbox, outbox_parts
 
 _COUNTER = "surel"
@@ -30,7 +31,7 @@ def hold(tx: Tx, office_id: str, row_id: str, *, now: datetime) -> int:
     return number
 
 
-def held(tx: Tx, office_id: str, *, limit: int) -> list[dict[str, Any]]:
+def held(tx: Tx, office_id: str, *, limit: int) -> list[InboxRow]:
     """The newest mails that wait for an officer."""
     query = (
         select(inbox)
@@ -42,7 +43,7 @@ def held(tx: Tx, office_id: str, *, limit: int) -> list[dict[str, Any]]:
         .order_by(inbox.c.number.desc())
         .limit(limit)
     )
-    return [dict(row) for row in tx.rows(query)]
+    return [read_row(row) for row in tx.rows(query)]
 
 
 def count_held(tx: Tx, office_id: str) -> int:
@@ -55,11 +56,11 @@ def count_held(tx: Tx, office_id: str) -> int:
     return int(tx.rows(query)[0]["n"])
 
 
-def numbered(tx: Tx, office_id: str, number: int) -> dict[str, Any] | None:
+def numbered(tx: Tx, office_id: str, number: int) -> InboxRow | None:
     """The mail of that number, whether it still waits or not."""
     query = select(inbox).where(inbox.c.office_id == office_id, inbox.c.number == number)
     rows = tx.rows(query)
-    return dict(rows[0]) if rows else None
+    return read_row(rows[0]) if rows else None
 
 
 def release(tx: Tx, row_id: str, *, now: datetime) -> None:

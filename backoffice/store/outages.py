@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+
+from msgspec import Struct
 
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.tables import outages
 
 #: Office, channel, account.
@@ -21,8 +23,22 @@ def prefetch(tx: Tx, keys: Iterable[Key]) -> dict[Key, datetime | None]:
     return {key: row["since"] if row else None for key, row in rows.items()}
 
 
-def get(tx: Tx, key: Key) -> dict[str, Any] | None:
-    return tx.get(outages, *key)
+class Outage(Struct, frozen=True):
+    """An outage that lasts, or has just ended."""
+
+    since: datetime
+    #: A SendCode.
+    code: str
+    told_at: datetime | None
+
+
+_read = reader(Outage)
+
+
+def get(tx: Tx, key: Key) -> Outage | None:
+    """The outage of a channel; None where all is well."""
+    row = tx.get(outages, *key)
+    return _read(row) if row and row["since"] is not None else None
 
 
 def begin(tx: Tx, key: Key, *, now: datetime, code: str) -> bool:
@@ -44,10 +60,9 @@ def told(tx: Tx, key: Key, *, now: datetime) -> None:
     tx.set(outages, *key, told_at=now)
 
 
-def end(tx: Tx, key: Key) -> dict[str, Any] | None:
-    """The channel works again: the row of the outage that has ended, None if there was none."""
-    row = tx.get(outages, *key)
-    if row is None or row["since"] is None:
-        return None
-    tx.set(outages, *key, expect={"since": row["since"]}, since=None, told_at=None)
-    return row
+def end(tx: Tx, key: Key) -> Outage | None:
+    """The channel works again: the outage that has ended, None if there was none."""
+    ended = get(tx, key)
+    if ended is not None:
+        tx.set(outages, *key, expect={"since": ended.since}, since=None, told_at=None)
+    return ended

@@ -8,10 +8,14 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import bindparam, exists, literal_column, or_, select, update
 from sqlalchemy import text as sql
 
+from backoffice.store.addresses import AddressRow
+from backoffice.store.addresses import by_id as addresses_by_id
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader as reader_of
 from backoffice.store.tables import addresses, literal, outbox, outbox_parts
 from backoffice.store.vault import Vault
 from channels.message import Choice
@@ -41,6 +45,52 @@ class Payload(Struct, frozen=True, omit_defaults=True):
 
 
 _payload = msgspec.json.Decoder(Payload)
+
+
+class OutboxRow(Struct, frozen=True):
+    """A message in the outbox, with its address joined in; its columns say what each field means.
+
+    It stays as it was read. What writes to the outbox and is read of again gives a new one back.
+    """
+
+    id: str
+    office_id: str
+    key: str
+    address_id: str
+    case_id: str | None
+    version: str
+    text: str
+    sealed: bytes | None
+    created_at: datetime
+    status: str
+    attempts: int
+    lease_until: datetime | None
+    waits_since: datetime | None
+    around_at: datetime | None
+    call_since: datetime | None
+    origin: str | None
+    address: AddressRow
+
+
+class OutboxPart(Struct, frozen=True):
+    """One attempt at one part of a message."""
+
+    outbox_id: str
+    part: int
+    attempt: int
+    at: datetime
+    outcome: str
+    external_id: str | None
+    answer: str | None
+    template: str | None
+    delivered_at: datetime | None
+    read_at: datetime | None
+    failed_at: datetime | None
+    failure: str | None
+
+
+_read = reader_of(OutboxRow, given=1)
+_read_part = reader_of(OutboxPart)
 
 
 def add(
@@ -144,26 +194,42 @@ _LEASABLE_LOCKED = _LEASABLE.with_for_update(skip_locked=True, of=outbox)
 _ONE_BY_ONE = sql("SELECT pg_advisory_xact_lock(7263190456)")
 
 
-def lease(tx: Tx, *, holder: str, now: datetime, seconds: int, limit: int) -> list[dict[str, Any]]:
-    """Take rows to send, in order for each address, with their addresses joined in."""
+def lease(tx: Tx, *, holder: str, now: datetime, seconds: int, limit: int) -> list[OutboxRow]:
+    """Take rows to send, in order for each address."""
     statement = _LEASABLE
     if tx.dialect == "postgresql":
         tx.rows(_ONE_BY_ONE)
         statement = _LEASABLE_LOCKED
-    rows = [dict(row) for row in tx.rows(statement, now=now, held_since=now - HOLD, limit=limit)]
+    rows = joined(tx, tx.rows(statement, now=now, held_since=now - HOLD, limit=limit))
     until = now + timedelta(seconds=seconds)
     for row in rows:
         tx.set(
             outbox,
-            row["id"],
-            expect={"lease_until": row["lease_until"]},
+            row.id,
+            expect={"lease_until": row.lease_until},
             lease_until=until,
             leased_by=holder,
         )
-    tx.prefetch(addresses, {row["address_id"] for row in rows})
-    for row in rows:
-        row["address"] = tx.get(addresses, row["address_id"])
     return rows
+
+
+def joined(tx: Tx, rows: Sequence[Mapping[Any, Any]]) -> list[OutboxRow]:
+    """Whole rows of the table as values, with their addresses; in the same order."""
+    where = addresses_by_id(tx, {row["address_id"] for row in rows})
+    return [_read(row, where[row["address_id"]]) for row in rows]
+
+
+def get(tx: Tx, row_id: str) -> OutboxRow | None:
+    row = tx.get(outbox, row_id)
+    return joined(tx, [row])[0] if row else None
+
+
+def prefetch(tx: Tx, row_ids: Iterable[str]) -> None:
+    """Read rows and their addresses at once for later `get`s."""
+    ids = set(row_ids)
+    tx.prefetch(outbox, ids)
+    found = [row for one in ids if (row := tx.get(outbox, one))]
+    tx.prefetch(addresses, {row["address_id"] for row in found})
 
 
 def parts_sent(tx: Tx, ids: Sequence[str]) -> dict[str, set[int]]:
@@ -182,7 +248,7 @@ def parts_sent(tx: Tx, ids: Sequence[str]) -> dict[str, set[int]]:
 
 def record_part(
     tx: Tx,
-    row: Mapping[str, Any],
+    row: OutboxRow,
     part: int,
     *,
     now: datetime,
@@ -194,10 +260,10 @@ def record_part(
     """Write down one attempt at one part."""
     tx.add_once(
         outbox_parts,
-        outbox_id=row["id"],
+        outbox_id=row.id,
         part=part,
-        attempt=row["attempts"] + 1,
-        office_id=row["office_id"],
+        attempt=row.attempts + 1,
+        office_id=row.office_id,
         at=now,
         outcome=outcome,
         external_id=external_id,
@@ -218,59 +284,48 @@ def accepted(tx: Tx, row_id: str, *, now: datetime) -> str | None:
 
     Returns a SendCode, and leaves the row as it is, when it has said already that one did not.
     """
-    latest = {part["part"]: part for part in parts_of(tx, [row_id]) if part["outcome"] == "sent"}
-    failure = next((str(p["failure"]) for p in latest.values() if p["failed_at"]), None)
+    latest = {part.part: part for part in parts_of(tx, [row_id]) if part.outcome == "sent"}
+    failure = next((str(p.failure) for p in latest.values() if p.failed_at), None)
     if failure is None:
-        arrived = all(part["delivered_at"] for part in latest.values())
+        arrived = all(part.delivered_at for part in latest.values())
         gone = {"sealed": None} if arrived else {}
         tx.set(outbox, row_id, status="sent", sent_at=now, lease_until=None, leased_by=None, **gone)
     return failure
 
 
-def parts_of(tx: Tx, ids: Sequence[str]) -> list[Any]:
+def parts_of(tx: Tx, ids: Sequence[str]) -> list[OutboxPart]:
     """Every attempt at every part of these rows, in the order in which they were made."""
     query = (
         select(outbox_parts)
         .where(outbox_parts.c.outbox_id.in_(ids))
         .order_by(outbox_parts.c.outbox_id, outbox_parts.c.part, outbox_parts.c.attempt)
     )
-    return list(tx.rows(query))
+    return [_read_part(row) for row in tx.rows(query)]
 
 
-def sent_as(tx: Tx, office_id: str, external_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+def sent_as(tx: Tx, office_id: str, external_ids: Sequence[str]) -> dict[str, OutboxPart]:
     """The parts that went out under these ids of a provider."""
     query = select(outbox_parts).where(
         outbox_parts.c.external_id.in_(external_ids), outbox_parts.c.office_id == office_id
     )
-    return {row["external_id"]: dict(row) for row in tx.rows(query)}
+    return {row["external_id"]: _read_part(row) for row in tx.rows(query)}
 
 
-def with_address(tx: Tx, row_ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """These rows, each with its address joined in as by `lease`."""
-    ids = set(row_ids)
-    tx.prefetch(outbox, ids)
-    rows = {one: row for one in ids if (row := tx.get(outbox, one))}
-    tx.prefetch(addresses, {row["address_id"] for row in rows.values()})
-    for row in rows.values():
-        row["address"] = tx.get(addresses, row["address_id"])
-    return rows
-
-
-def mark(tx: Tx, part: dict[str, Any], **marks: Any) -> None:
-    """Write down what became of a part; `part` is brought up to date with it."""
-    tx.set(outbox_parts, part["outbox_id"], part["part"], part["attempt"], **marks)
-    part.update(marks)
+def mark(tx: Tx, part: OutboxPart, **marks: Any) -> OutboxPart:
+    """Write down what became of a part; returns it as it is now."""
+    tx.set(outbox_parts, part.outbox_id, part.part, part.attempt, **marks)
+    return replace(part, **marks)
 
 
 def arrived(tx: Tx, row_ids: Sequence[str]) -> None:
     """Blank the words of those of these rows that have arrived in all their parts."""
-    latest: dict[str, dict[int, Any]] = {}
+    latest: dict[str, dict[int, OutboxPart]] = {}
     for part in parts_of(tx, row_ids):
-        if part["outcome"] == "sent":
-            latest.setdefault(part["outbox_id"], {})[part["part"]] = part
+        if part.outcome == "sent":
+            latest.setdefault(part.outbox_id, {})[part.part] = part
     for row_id, parts in latest.items():
         row = tx.get(outbox, row_id)
-        if row and row["status"] == "sent" and all(p["delivered_at"] for p in parts.values()):
+        if row and row["status"] == "sent" and all(p.delivered_at for p in parts.values()):
             tx.set(outbox, row_id, sealed=None)
 
 
@@ -287,11 +342,11 @@ def forget_unconfirmed(tx: Tx, *, before: datetime) -> int:
     )
 
 
-def retry(tx: Tx, row: Mapping[str, Any], *, at: datetime, problem: str) -> None:
+def retry(tx: Tx, row: OutboxRow, *, at: datetime, problem: str) -> None:
     tx.set(
         outbox,
-        row["id"],
-        attempts=row["attempts"] + 1,
+        row.id,
+        attempts=row.attempts + 1,
         retry_at=at,
         problem=problem,
         lease_until=None,
@@ -299,12 +354,12 @@ def retry(tx: Tx, row: Mapping[str, Any], *, at: datetime, problem: str) -> None
     )
 
 
-def again(tx: Tx, row: Mapping[str, Any], *, at: datetime, problem: str) -> None:
+def again(tx: Tx, row: OutboxRow, *, at: datetime, problem: str) -> None:
     """Queue what had gone out and then failed: its parts that arrived are not sent again."""
     tx.set(
         outbox,
-        row["id"],
-        attempts=row["attempts"] + 1,
+        row.id,
+        attempts=row.attempts + 1,
         status="queued",
         retry_at=at,
         problem=problem,
@@ -316,17 +371,19 @@ def release(tx: Tx, row_id: str) -> None:
     tx.set(outbox, row_id, lease_until=None, leased_by=None)
 
 
-def failed(tx: Tx, row: Mapping[str, Any], *, problem: str) -> None:
+def failed(tx: Tx, row: OutboxRow, *, problem: str) -> OutboxRow:
     """Give up; the words stay until an operator retries or retention takes them."""
+    gone = replace(row, status="failed", attempts=row.attempts + 1, lease_until=None)
     tx.set(
         outbox,
-        row["id"],
-        attempts=row["attempts"] + 1,
-        status="failed",
+        row.id,
+        attempts=gone.attempts,
+        status=gone.status,
         problem=problem,
         lease_until=None,
         leased_by=None,
     )
+    return gone
 
 
 def requeue(tx: Tx, office_id: str) -> int:

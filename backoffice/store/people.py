@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import delete, select, update
 
 from backoffice.case.case import Case
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
+from backoffice.store.outbox import OutboxRow, joined
 from backoffice.store.tables import (
     accounts,
     blobs,
@@ -23,31 +27,51 @@ from backoffice.store.tables import (
     staff,
     texts,
 )
-from backoffice.store.texts import ERASE
+from backoffice.store.texts import ERASE, EvidenceRow, TextRow, read_text
 from backoffice.store.vault import Tampered, Vault
 
 #: In `evidence.note`: the contents are to be sealed under the archived key.
 SEAL = "segel"
 
 
+class PersonRow(Struct, frozen=True):
+    """A person as it is stored; its columns say what each field means."""
+
+    id: str
+    wrapped_key: bytes | None
+    created_at: datetime
+    archived_key: bytes | None
+    through_id: str | None
+    kinship: str
+    joined: bool
+
+
+read_person = reader(PersonRow)
+
+
+def get(tx: Tx, person_id: str) -> PersonRow | None:
+    row = tx.get(people, person_id)
+    return read_person(row) if row else None
+
+
 def is_sealed(tx: Tx, person_id: str) -> bool:
     """Is the key in the archive?"""
-    row = tx.get(people, person_id)
-    return row is not None and row["wrapped_key"] is None and row["archived_key"] is not None
+    person = get(tx, person_id)
+    return person is not None and person.wrapped_key is None and person.archived_key is not None
 
 
 def archived_key(tx: Tx, person_id: str) -> bytes | None:
-    row = tx.get(people, person_id)
-    return row["archived_key"] if row else None
+    person = get(tx, person_id)
+    return person.archived_key if person else None
 
 
 def archived_texts(
     tx: Tx, vault: Vault, person_id: str, case_id: str
-) -> list[tuple[dict[str, Any], bytes]]:
+) -> list[tuple[TextRow, bytes]]:
     """A sealed case's words with their rows, oldest first; Erased when the key is destroyed."""
     key = vault.from_archive(archived_key(tx, person_id))
     rows = tx.rows(select(texts).where(texts.c.case_id == case_id).order_by(texts.c.id))
-    return [(dict(row), vault.open(key, row["sealed"])) for row in rows]
+    return [(read_text(row), vault.open(key, row["sealed"])) for row in rows]
 
 
 def add_archived(
@@ -68,17 +92,11 @@ def add_archived(
     )
 
 
-def conversations_of(tx: Tx, person_id: str) -> list[dict[str, Any]]:
-    """A person's conversations; no turn of theirs is played until this transaction ends."""
-    query = select(conversations).where(conversations.c.person_id == person_id)
-    return [dict(row) for row in tx.rows(query.order_by(conversations.c.id).with_for_update())]
-
-
 def withdraw_key(tx: Tx, vault: Vault, person_id: str) -> None:
     """Put the key into the archive: nothing that was sealed under it is readable in daily work."""
-    row = tx.get(people, person_id)
-    if row is not None and row["wrapped_key"] is not None:
-        archived = vault.archive(row["wrapped_key"])
+    person = get(tx, person_id)
+    if person is not None and person.wrapped_key is not None:
+        archived = vault.archive(person.wrapped_key)
         tx.set(people, person_id, wrapped_key=None, archived_key=archived)
 
 
@@ -91,7 +109,7 @@ def destroy_key(tx: Tx, person_id: str, *, now: datetime) -> None:
 def successor(
     tx: Tx,
     person_id: str,
-    talks: Sequence[dict[str, Any]],
+    talks: Sequence[Conversation],
     *,
     office_id: str,
     key: bytes,
@@ -103,57 +121,57 @@ def successor(
     are reached through this one.
     """
     new = tx.new_id()
-    row = tx.get(people, person_id) or {}
-    joined = bool(row.get("joined"))
+    former = get(tx, person_id)
+    joined = former is not None and former.joined
     tx.add(people, id=new, office_id=office_id, wrapped_key=key, created_at=now, joined=joined)
     tx.execute(update(people).where(people.c.through_id == person_id).values(through_id=new))
     tx.set(people, person_id, joined=False)
     tx.execute(update(staff).where(staff.c.person_id == person_id).values(person_id=new))
     tx.memo.clear()
     tx.execute(update(accounts).where(accounts.c.person_id == person_id).values(person_id=new))
-    for row in talks:
+    for talk in talks:
         tx.execute(
             update(evidence)
-            .where(evidence.c.conversation_id == row["id"], evidence.c.case_id.is_(None))
+            .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
             .values(person_id=new)
         )
-        tx.set(conversations, row["id"], person_id=new, case_id=None)
+        tx.set(conversations, talk.id, person_id=new, case_id=None)
     return new
 
 
 def detach(tx: Tx, person_id: str) -> None:
     """Nobody speaks for this person any more; who was reached through it is reached as before."""
-    row = tx.get(people, person_id)
-    if row is None or row["through_id"] is None:
+    person = get(tx, person_id)
+    if person is None or person.through_id is None:
         return
     behind = people.c.through_id == person_id
-    tx.execute(update(people).where(behind).values(through_id=row["through_id"]))
+    tx.execute(update(people).where(behind).values(through_id=person.through_id))
     tx.set(people, person_id, through_id=None, kinship="")
     tx.memo.clear()
 
 
-def forget_cases(tx: Tx, talks: Sequence[dict[str, Any]], case_ids: Sequence[str]) -> None:
+def forget_cases(tx: Tx, talks: Sequence[Conversation], case_ids: Sequence[str]) -> None:
     """Let what is said in these conversations belong to none of these cases of itself."""
-    for row in talks:
-        if row["case_id"] in case_ids:
-            tx.set(conversations, row["id"], case_id=None)
+    for talk in talks:
+        if talk.case_id in case_ids:
+            tx.set(conversations, talk.id, case_id=None)
 
 
-def let_go(tx: Tx, talks: Sequence[dict[str, Any]]) -> None:
+def let_go(tx: Tx, talks: Sequence[Conversation]) -> None:
     """Forget whose these conversations are: whoever writes in them next is new to us."""
-    for row in talks:
-        tx.remove(accounts, *_account(row))
+    for talk in talks:
+        tx.remove(accounts, *talk.sender)
         tx.execute(
             delete(accounts).where(
-                accounts.c.office_id == row["office_id"],
-                accounts.c.channel == row["channel"],
-                accounts.c.account == row["account"],
-                accounts.c.bound_to == row["sender_key"],
+                accounts.c.office_id == talk.office_id,
+                accounts.c.channel == talk.channel,
+                accounts.c.account == talk.account,
+                accounts.c.bound_to == talk.sender_key,
             )
         )
         tx.set(
             conversations,
-            row["id"],
+            talk.id,
             person_id=None,
             case_id=None,
             state=None,
@@ -162,10 +180,6 @@ def let_go(tx: Tx, talks: Sequence[dict[str, Any]]) -> None:
             expires_at=None,
             telling=True,
         )
-
-
-def _account(row: dict[str, Any]) -> tuple[str, str, str, str]:
-    return row["office_id"], row["channel"], row["account"], row["sender_key"]
 
 
 def is_officer(tx: Tx, person_id: str) -> bool:
@@ -197,19 +211,19 @@ def sealed_under(vault: Vault, key: bytes, sealed: bytes) -> bytes:
 
 
 def file_sealed(
-    tx: Tx, row: dict[str, Any], *, sealed: bytes, sha256: str, size: int, now: datetime
+    tx: Tx, row: EvidenceRow, *, sealed: bytes, sha256: str, size: int, now: datetime
 ) -> bool:
     """Let the sealed contents stand in the place of the file's; False when it was erased meanwhile.
 
     The row of the open contents is left to be removed with them.
     """
-    fresh = tx.get(evidence, row["id"])
+    fresh = tx.get(evidence, row.id)
     if fresh is None or fresh["note"] != SEAL:
         return False
     tx.add_once(
         blobs,
         sha256=sha256,
-        office_id=row["office_id"],
+        office_id=row.office_id,
         size=size,
         media_type="application/octet-stream",
         stored_at=now,
@@ -227,7 +241,7 @@ def file_sealed(
     tx.add(evidence, **(fresh | new))
     tx.set(
         evidence,
-        row["id"],
+        row.id,
         conversation_id="",
         case_id=None,
         sealed=b"",
@@ -238,12 +252,12 @@ def file_sealed(
     return True
 
 
-def seal_later(tx: Tx, row: dict[str, Any], *, at: datetime) -> None:
+def seal_later(tx: Tx, row: EvidenceRow, *, at: datetime) -> None:
     """Let the sealing of a file come again, unless it is to be removed by now."""
-    fresh = tx.get(evidence, row["id"])
+    fresh = tx.get(evidence, row.id)
     if fresh is not None and fresh["note"] == SEAL:
         attempts = fresh["attempts"] + 1
-        tx.set(evidence, row["id"], attempts=attempts, retry_at=at, lease_until=None)
+        tx.set(evidence, row.id, attempts=attempts, retry_at=at, lease_until=None)
 
 
 def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
@@ -269,7 +283,7 @@ def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
     )
 
 
-def words_in_outbox(tx: Tx, case_ids: Sequence[str]) -> list[dict[str, Any]]:
+def words_in_outbox(tx: Tx, case_ids: Sequence[str]) -> list[OutboxRow]:
     """What waits to be said of these cases, or could not be said."""
     query = select(outbox).where(outbox.c.case_id.in_(case_ids), outbox.c.sealed.is_not(None))
-    return [dict(row) for row in tx.rows(query.order_by(outbox.c.id))]
+    return joined(tx, tx.rows(query.order_by(outbox.c.id)))

@@ -6,77 +6,69 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, bindparam, func, select
 
 from backoffice.store.engine.tx import Tx
-from backoffice.store.outbox import parts_of
+from backoffice.store.engine.values import reader
+from backoffice.store.outbox import OutboxPart, parts_of
 from backoffice.store.tables import addresses, literal, outbox, outbox_parts
+
+
+class Outgoing(Struct, frozen=True):
+    """A message that was to be sent, without its words, and every attempt at it."""
+
+    id: str
+    key: str
+    case_id: str | None
+    text: str
+    status: str
+    attempts: int
+    created_at: datetime
+    not_before: datetime | None
+    retry_at: datetime | None
+    sent_at: datetime | None
+    problem: str | None
+    waits_since: datetime | None
+    call_since: datetime | None
+    origin: str | None
+    channel: str
+    parts: tuple[OutboxPart, ...]
+
+
+_OF_OUTBOX = Outgoing.__struct_fields__[:-2]
+_OUTGOING = select(*(outbox.c[name] for name in _OF_OUTBOX), addresses.c.channel).join(
+    addresses, addresses.c.id == outbox.c.address_id
+)
+_read = reader(Outgoing, given=1)
 
 
 def listing(
     tx: Tx, office_id: str, *, status: str | None = None, limit: int = 100
-) -> list[dict[str, Any]]:
-    """The newest rows with their attempts, without their words; of one status if asked."""
+) -> list[Outgoing]:
+    """The newest messages; of one status if asked."""
     newest = (
-        select(
-            outbox.c.id,
-            outbox.c.key,
-            outbox.c.case_id,
-            outbox.c.text,
-            outbox.c.status,
-            outbox.c.attempts,
-            outbox.c.created_at,
-            outbox.c.not_before,
-            outbox.c.retry_at,
-            outbox.c.sent_at,
-            outbox.c.problem,
-            outbox.c.waits_since,
-            outbox.c.call_since,
-        )
-        .where(outbox.c.office_id == office_id)
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
+        _OUTGOING.where(outbox.c.office_id == office_id).order_by(outbox.c.id.desc()).limit(limit)
     )
     if status is not None:
         newest = newest.where(outbox.c.status == status)
     return _with_parts(tx, newest)
 
 
-def to_citizen(tx: Tx, case_id: str) -> list[dict[str, Any]]:
-    """What was to be said about a case to its citizen, by whatever way, oldest first.
-
-    Each row has its channel and its attempts, and no words.
-    """
-    query = (
-        select(
-            outbox.c.id,
-            outbox.c.key,
-            outbox.c.text,
-            outbox.c.status,
-            outbox.c.created_at,
-            outbox.c.retry_at,
-            outbox.c.problem,
-            outbox.c.waits_since,
-            outbox.c.call_since,
-            outbox.c.origin,
-            addresses.c.channel,
-        )
-        .join(addresses, addresses.c.id == outbox.c.address_id)
-        .where(outbox.c.case_id == case_id, outbox.c.text.not_like("p\\_%", escape="\\"))
-        .order_by(outbox.c.id)
-    )
+def to_citizen(tx: Tx, case_id: str) -> list[Outgoing]:
+    """What was to be said about a case to its citizen, by whatever way, oldest first."""
+    query = _OUTGOING.where(
+        outbox.c.case_id == case_id, outbox.c.text.not_like("p\\_%", escape="\\")
+    ).order_by(outbox.c.id)
     return _with_parts(tx, query)
 
 
-def _with_parts(tx: Tx, query: Select[Any]) -> list[dict[str, Any]]:
-    """What the query finds, each row with its attempts."""
-    rows = [dict(row) for row in tx.rows(query)]
-    parts: dict[str, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
+def _with_parts(tx: Tx, query: Select[Any]) -> list[Outgoing]:
+    rows = tx.rows(query)
+    parts: dict[str, list[OutboxPart]] = {row["id"]: [] for row in rows}
     for part in parts_of(tx, list(parts)):
-        parts[part["outbox_id"]].append(dict(part))
-    for row in rows:
-        row["parts"] = parts[row["id"]]
-    return rows
+        parts[part.outbox_id].append(part)
+    return [_read(row, tuple(parts[row["id"]])) for row in rows]
 
 
 def answers_sent(tx: Tx, case_id: str) -> tuple[bool, datetime | None]:

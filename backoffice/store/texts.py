@@ -4,16 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import select, update
 
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.tables import evidence, people, texts
 from backoffice.store.vault import Vault
 
 #: In `evidence.note`: the contents are to be removed, and then the row.
 ERASE = "hapus"
+
+
+class TextRow(Struct, frozen=True):
+    """What is kept beside a person's words."""
+
+    id: str
+    kind: str
+    author: str
+    at: datetime
+
+
+class EvidenceRow(Struct, frozen=True):
+    """A file that a citizen sent; its columns say what each field means."""
+
+    id: str
+    office_id: str
+    person_id: str
+    conversation_id: str
+    case_id: str | None
+    channel: str
+    account: str
+    sealed: bytes
+    kind: str
+    media_type: str
+    received_at: datetime
+    status: str
+    sha256: str | None
+    note: str | None
+    attempts: int
+    lease_until: datetime | None
+
+
+read_text = reader(TextRow)
+read_evidence = reader(EvidenceRow)
 
 
 def key_of(tx: Tx, person_id: str) -> bytes | None:
@@ -68,7 +103,7 @@ def is_sealed(tx: Tx, text_id: str) -> bool:
     )
 
 
-def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[dict[str, Any], bytes]]:
+def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[TextRow, bytes]]:
     """A case's words of these kinds with their rows, oldest first; empty after erasure."""
     rows = tx.rows(
         select(texts)
@@ -79,7 +114,7 @@ def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[dict[
     for row in rows:
         key = key_of(tx, row["person_id"])
         if key is not None:
-            found.append((dict(row), vault.open(key, row["sealed"])))
+            found.append((read_text(row), vault.open(key, row["sealed"])))
     return found
 
 
@@ -113,11 +148,10 @@ def drop(tx: Tx, text_id: str) -> None:
     tx.remove(texts, text_id)
 
 
-def evidence_of(tx: Tx, case_id: str) -> list[Any]:
+def evidence_of(tx: Tx, case_id: str) -> list[EvidenceRow]:
     """A case's files, oldest first."""
-    return tx.rows(
-        select(evidence).where(evidence.c.case_id == case_id).order_by(evidence.c.received_at)
-    )
+    query = select(evidence).where(evidence.c.case_id == case_id).order_by(evidence.c.received_at)
+    return [read_evidence(row) for row in tx.rows(query)]
 
 
 def claim_evidence(tx: Tx, ids: Sequence[str], case_id: str, person_id: str) -> list[str]:

@@ -204,7 +204,7 @@ async def as_data(world: World, case: Case) -> dict[str, Any]:
             openings += [stored.opening] if stored.opening else []
             for key, one in stored.answers.items():
                 answers[key] = (one.value, one.words, one.shown, one.origin)
-        files = [(row["sha256"], row["status"]) for row in texts.evidence_of(tx, case.id)]
+        files = [(row.sha256, row.status) for row in texts.evidence_of(tx, case.id)]
         armed = select(timers).where(timers.c.case_id == case.id, timers.c.done_at.is_(None))
         agreed = select(consents).where(consents.c.person_id == current.person_id)
         return {

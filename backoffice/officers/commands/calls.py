@@ -31,14 +31,14 @@ def track_calls(call: Call) -> None:
 def _list(call: Call) -> None:
     lines = []
     for row in held_messages.calls(call.tx, call.desk.office_id, limit=_LISTED):
-        case = cases.load(call.tx, row["id"])
+        case = cases.load(call.tx, row.case_id)
         if case is None or case.sealed_at is not None or call.hides(case):
             continue
         waits = call.desk.words(
             "telepon.menunggu",
-            saat=_when(call, row["since"]),
-            jumlah=str(row["messages"]),
-            kali=str(row["calls"]),
+            saat=_when(call, row.since),
+            jumlah=str(row.messages),
+            kali=str(row.calls),
         )
         lines.append(f"• {case.label}: {waits}")
     if lines:
@@ -49,7 +49,7 @@ def _list(call: Call) -> None:
 
 def _show(call: Call, case: Case) -> None:
     lines = [
-        f"• {_when(call, row['created_at'])}: {row['text'].replace('_', ' ')}"
+        f"• {_when(call, row.created_at)}: {row.text.replace('_', ' ')}"
         for row in held_messages.called_for(call.tx, case.id)
     ]
     params = {
@@ -73,14 +73,14 @@ def _log(call: Call, case: Case) -> None:
     call.say(text, params, case_id=case.id)
 
 
-def _calls(call: Call, case: Case) -> list[tuple[dict[str, Any], bytes]]:
+def _calls(call: Call, case: Case) -> list[tuple[texts.TextRow, bytes]]:
     return texts.of_case(call.tx, call.desk.vault, case.id, "call")
 
 
 def _attempts(call: Call, case: Case) -> str:
     """The latest attempts, a line each."""
     return "\n".join(
-        f"• {_when(call, row['at'])}: {shorten(words.decode(errors='replace'), 120)}"
+        f"• {_when(call, row.at)}: {shorten(words.decode(errors='replace'), 120)}"
         for row, words in _calls(call, case)[-ATTEMPTS:]
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -24,8 +23,8 @@ from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, cases, texts
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import conversations
 from channels.message import Choice
 
 #: Commands that a sealed case still answers: they show its journal and its times.
@@ -116,7 +115,7 @@ class Call:
             self.remember(found)
             return self._readable(found)
         slipped = bool(first) and self.only_number
-        if optional_number and not slipped and (current := self.contact.row["case_id"]):
+        if optional_number and not slipped and (current := self.contact.conversation.case_id):
             case = cases.load(self.tx, current)
             ours = case is not None and case.office_id == self.desk.office_id
             if case is not None and ours and not self.hides(case):
@@ -142,8 +141,7 @@ class Call:
 
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""
-        self.tx.set(conversations, self.contact.id, case_id=case.id)
-        self.contact.row["case_id"] = case.id
+        self.contact.talk.keep(self.tx, case_id=case.id)
 
     def words(self, text: str) -> str:
         """What was typed behind the number; stops with that text when it is empty."""
@@ -246,8 +244,7 @@ class Call:
     def ask(self, pending: Pending) -> None:
         """Remember what waits for YA; an earlier one is dropped."""
         sealed = self.desk.vault.seal_local("pending", msgspec.json.encode(pending))
-        self.tx.set(conversations, self.contact.id, pending=sealed)
-        self.contact.row["pending"] = sealed
+        self.contact.talk.keep(self.tx, pending=sealed)
 
 
 def _buttons(pending: Pending, options: Sequence[Option]) -> tuple[Choice, ...]:
@@ -309,8 +306,8 @@ def named(commands: Sequence[Command], word: str) -> Command | None:
     return next((one for one in commands if word == one.name or word in one.aliases), None)
 
 
-def load_pending(desk: Desk, row: dict[str, Any]) -> Pending | None:
-    sealed = row["pending"]
-    if sealed is None:
+def load_pending(desk: Desk, conversation: Conversation) -> Pending | None:
+    if conversation.pending is None:
         return None
-    return msgspec.json.decode(desk.vault.open_local("pending", sealed), type=Pending)
+    opened = desk.vault.open_local("pending", conversation.pending)
+    return msgspec.json.decode(opened, type=Pending)

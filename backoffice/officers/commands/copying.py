@@ -65,7 +65,7 @@ def _identity(call: Call, case: Case) -> Iterator[str]:
     """Everything that is kept of who the complainant is, former words included."""
     kept = texts.of_case(call.tx, call.desk.vault, case.id, "identity", "identity_note")
     for row, words in kept:
-        if row["kind"] == "identity_note":
+        if row.kind == "identity_note":
             # "Nama: …", as /isi wrote it down.
             yield words.decode(errors="replace").partition(": ")[2]
             continue

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,12 +15,12 @@ from backoffice.citizens.mail_turn import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Reply
-from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.wording import amounts, shorten
 from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
-from backoffice.store import mail
-from backoffice.store.tables import conversations, people
+from backoffice.store import conversations, mail, people
+from backoffice.store.inbox import InboxRow
 from bot.kinds.name import mask_name
 from channels.message import InboundMessage
 
@@ -34,7 +32,7 @@ _NUMBER = re.compile(r"#?(\d{1,9})")
 class Held(Struct, frozen=True):
     """A mail that waits."""
 
-    row: dict[str, Any]
+    row: InboxRow
     message: InboundMessage
 
 
@@ -49,17 +47,17 @@ def _why(call: Call, message: InboundMessage) -> str:
     return call.desk.words("surel.bukan_pengaduan" if listed else "surel.belum_dikenal")
 
 
-def _line(call: Call, row: dict[str, Any]) -> str:
-    message = citizen_mail.message_of(call.desk, row["items"])
-    at: datetime = row["received_at"]
+def _line(call: Call, row: InboxRow) -> str:
+    message = citizen_mail.message_of(call.desk, row.items)
+    at = row.received_at
     when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
     if message is None:
-        return f"{row['number']}. {when} · {call.desk.words('surel.dihapus')}"
+        return f"{row.number}. {when} · {call.desk.words('surel.dihapus')}"
     if _is_hidden(call, message):
         return ""
     subject = shorten(mask_digits(message.subject), 80) or call.desk.words("surel.tanpa_judul")
     who = mask_mailbox(message.address.peer)
-    return f"{row['number']}. {when} · {who} · {subject} · {_why(call, message)}"
+    return f"{row.number}. {when} · {who} · {subject} · {_why(call, message)}"
 
 
 def list_mails(call: Call) -> None:
@@ -67,7 +65,7 @@ def list_mails(call: Call) -> None:
     if call.rest.strip():
         found = _held(call)
         params = {
-            "nomor_surel": str(found.row["number"]),
+            "nomor_surel": str(found.row.number),
             "pengirim": mask_mailbox(found.message.address.peer),
             "judul": shorten(mask_digits(found.message.subject), 200)
             or call.desk.words("surel.tanpa_judul"),
@@ -97,9 +95,9 @@ def _held(call: Call) -> Held:
     if match is None:
         raise Stop("p_surel_nomor")
     row = mail.numbered(call.tx, call.desk.office_id, int(match[1]))
-    if row is None or row["status"] != "held":
+    if row is None or row.status != "held":
         raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
-    message = citizen_mail.message_of(call.desk, row["items"])
+    message = citizen_mail.message_of(call.desk, row.items)
     if message is None:
         raise Stop("p_surel_hilang", {"nomor_surel": match[1]})
     if _is_hidden(call, message):
@@ -118,22 +116,23 @@ def _is_hidden(call: Call, message: InboundMessage) -> bool:
 def _arrived(call: Call, found: Held) -> Arrived:
     """The mail as if it had just come, from a person."""
     tx = call.tx
-    row = tx.get(conversations, found.row["conversation_id"]) or {"person_id": None}
-    person = tx.get(people, row["person_id"]) if row["person_id"] else None
-    if person is None or person["wrapped_key"] is None:
-        raise Stop("p_surel_hilang", {"nomor_surel": str(found.row["number"])})
+    where = found.row.conversation_id
+    talk = conversations.get(tx, where) if where else None
+    person = people.get(tx, talk.person_id) if talk and talk.person_id else None
+    if talk is None or person is None or person.wrapped_key is None:
+        raise Stop("p_surel_hilang", {"nomor_surel": str(found.row.number)})
     message = replace(found.message, note="")
     contact = TurnInput(
-        row=row,
-        person_id=person["id"],
-        key=person["wrapped_key"],
+        talk=Talk(talk),
+        person_id=person.id,
+        key=person.wrapped_key,
         staff=None,
-        items=((found.row["id"], message),),
+        items=((found.row.id, message),),
     )
-    mail.release(tx, found.row["id"], now=call.now)
+    mail.release(tx, found.row.id, now=call.now)
     keep_files(call.work, contact, [message])
     reply = Reply(call.work, contact, part="h")
-    return Arrived(call.work, contact, message, found.row["id"], reply)
+    return Arrived(call.work, contact, message, found.row.id, reply)
 
 
 def make_case(call: Call) -> None:
@@ -141,13 +140,13 @@ def make_case(call: Call) -> None:
     found = _held(call)
     one = _arrived(call, found)
     vault, answer = call.desk.vault, found.message.note not in citizen_mail.ROBOTS
-    thread = mail_thread.load(vault, one.contact.row["state"])
+    thread = mail_thread.load(vault, one.contact.conversation.state)
     case, thread = citizen_mail.open_for_officer(one, thread, answer=answer)
     # The answer counts in the budget of this sender.
-    call.tx.set(conversations, one.contact.id, state=mail_thread.seal(vault, thread))
-    note = call.desk.words("surel.dijadikan", nomor_surel=str(found.row["number"]))
+    one.contact.talk.keep(call.tx, state=mail_thread.seal(vault, thread))
+    note = call.desk.words("surel.dijadikan", nomor_surel=str(found.row.number))
     case = handling.do_note(call.work, case, note)
-    params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
+    params = {"nomor_surel": str(found.row.number), "nomor": case.label}
     call.say("p_surel_dijadikan", params, case_id=case.id)
     call.remember(case)
 
@@ -157,16 +156,16 @@ def accept_mail(call: Call) -> None:
     found = _held(call)
     case = mail_matching.named(call.work, found.message)
     if case is None or case.sealed_at is not None:
-        raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row["number"])})
+        raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row.number)})
     one = _arrived(call, found)
-    note = call.desk.words("surel.diterima", nomor_surel=str(found.row["number"]))
+    note = call.desk.words("surel.diterima", nomor_surel=str(found.row.number))
     case = handling.do_note(call.work, case, note)
     case = citizen_mail.add_for_officer(one, case)
     if case.channel == "mail":
-        key = f"surel:{found.row['id']}"
+        key = f"surel:{found.row.id}"
         told = {"kode": case.code}
         journal.tell_citizen(call.work, case, key, "tambahan_diterima", told)
-    params = {"nomor_surel": str(found.row["number"]), "nomor": case.label}
+    params = {"nomor_surel": str(found.row.number), "nomor": case.label}
     call.say("p_surel_diterima", params, case_id=case.id)
     call.remember(case)
 

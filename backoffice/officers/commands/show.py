@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from backoffice.case.case import Case
@@ -67,20 +65,20 @@ def card(call: Call, case: Case) -> dict[str, str]:
     hidden: list[str] = []
     nobody = erased_label(desk, case)
     for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
-        if row["kind"] == "identity":
+        if row.kind == "identity":
             who = msgspec.json.decode(words, type=Stored)
             identity = _identity(profile, who)
             nobody = desk.words("kartu.belum_diberikan")
             if identity and hides_identity(profile, case, call.staff):
                 identity = [desk.words("kartu.dirahasiakan")]
                 hidden = _names(profile, who)
-        elif row["kind"] == "answers":
+        elif row.kind == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(desk, profile, stored), stored.captions
         else:
-            when = f"{desk.date(row['at'])} {desk.clock_time(row['at'])}"
+            when = f"{desk.date(row.at)} {desk.clock_time(row.at)}"
             said = mask_digits(words.decode(errors="replace")) or desk.words("cuplikan.berkas")
-            kind = desk.words(f"tulisan.{row['kind']}")
+            kind = desk.words(f"tulisan.{row.kind}")
             later.append(f"• {when} {kind}: {said}")
     if hidden:
         # Who tells a story tells the own name in it.
@@ -91,7 +89,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     places = {file: place for place, file in enumerate(captions)}
     files = sorted(
         texts.evidence_of(tx, case.id),
-        key=lambda row: (places.get(row["id"], len(places)), row["received_at"], row["id"]),
+        key=lambda row: (places.get(row.id, len(places)), row.received_at, row.id),
     )
     holder = staff.get(tx, case.holder) if case.holder else None
     date, left = nearest_limit(desk, case, call.now)
@@ -113,7 +111,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "isi": "\n".join(story)
         or (erased_label(desk, case) if case.sealed_at else desk.words("kartu.tanpa_tulisan")),
         "berkas": ", ".join(
-            _file(desk, row, captions.get(row["id"], ""), sealed=case.sealed_at is not None)
+            _file(desk, row, captions.get(row.id, ""), sealed=case.sealed_at is not None)
             for row in files
         )
         or desk.words("kartu.tanpa_berkas"),
@@ -125,18 +123,18 @@ def card(call: Call, case: Case) -> dict[str, str]:
 _STATUS = ("wait", "failed", "refused")
 
 
-def _file(desk: Desk, row: dict[str, Any], caption: str, *, sealed: bool) -> str:
-    status = "sealed" if sealed else row["status"]
+def _file(desk: Desk, row: texts.EvidenceRow, caption: str, *, sealed: bool) -> str:
+    status = "sealed" if sealed else row.status
     notes = [
         desk.words(f"simpanan.{status}") if status in (*_STATUS, "sealed") else "",
         mask_digits(shorten(caption, 100)),
     ]
-    if row["kind"] == "location" and not sealed:
-        place = desk.vault.open_local("evidence", row["sealed"])
+    if row.kind == "location" and not sealed:
+        place = desk.vault.open_local("evidence", row.sealed)
         lat, lon = msgspec.json.decode(place, type=tuple[float, float])
         notes.append(f"{lat:.5f}, {lon:.5f}")
     said = "; ".join(note for note in notes if note)
-    name = desk.words_for("berkas", row["kind"], other="other")
+    name = desk.words_for("berkas", row.kind, other="other")
     return f"{name} ({said})" if said else name
 
 
@@ -160,10 +158,10 @@ def _original(call: Call, case: Case) -> None:
     profile = call.desk.profile(case.version)
     mails, hidden = [], []
     for row, words in texts.of_case(call.tx, call.desk.vault, case.id, "identity", "mail"):
-        if row["kind"] == "identity":
+        if row.kind == "identity":
             hidden += _names(profile, msgspec.json.decode(words, type=Stored))
             continue
-        when = f"{call.desk.date(row['at'])} {call.desk.clock_time(row['at'])}"
+        when = f"{call.desk.date(row.at)} {call.desk.clock_time(row.at)}"
         mails.append(f"— {when}\n{words.decode(errors='replace')}")
     if not mails:
         raise Stop("p_tanpa_asli", {"nomor": case.label})
