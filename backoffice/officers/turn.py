@@ -218,7 +218,11 @@ def _stops_told(call: Call, command: Command) -> Iterator[None]:
     try:
         yield
     except Stop as stop:
-        call.say(stop.text, {"contoh": command.example, "perintah": command.name} | stop.params)
+        call.say(
+            stop.text,
+            {"contoh": command.example_in(call.desk.current), "perintah": command.name}
+            | stop.params,
+        )
 
 
 def slashed(text: str) -> tuple[str, str] | None:
