@@ -12,6 +12,8 @@ T = TypeVar("T")
 #: Twice the input may take so many times as long: 2 is in step with it, 4 is its square.
 _MOST = 3
 _ROUNDS = 20
+#: One slow moment of the machine must not make the half look as long as the whole.
+_SURE = 2
 #: Of what takes less than this nothing can be told: other things take as long.
 _NOTHING_SECONDS = 0.01
 #: What takes longer than this is measured well enough by one round.
@@ -27,7 +29,7 @@ def assert_in_step(work: Callable[[T], object], half: T, whole: T) -> None:
     for done in range(_ROUNDS):
         small = min(small, _seconds(work, half))
         large = min(large, _seconds(work, whole))
-        sure = done > 0 or large > _LONG_SECONDS
+        sure = done >= _SURE or large > _LONG_SECONDS
         if large < _NOTHING_SECONDS or (sure and large < _MOST * small):
             return
     raise AssertionError(f"twice the input takes {large / small:.1f} times as long")
