@@ -62,12 +62,15 @@ async def house(
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def either(
-    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
+    yesterday: Path,  # restored before a loop runs: the command has a loop of its own
+    request: pytest.FixtureRequest,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
     """The house over each kind of database."""
     monkeypatch.chdir(folder)
     if request.param == "sqlite":
-        shutil.copytree(request.getfixturevalue("yesterday"), folder, dirs_exist_ok=True)
+        shutil.copytree(yesterday, folder, dirs_exist_ok=True)
         url, server = f"sqlite:///{folder / 'aduan.db'}", None
     else:
         server = request.getfixturevalue("postgresql")
