@@ -21,7 +21,7 @@ from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office import provider_templates
 from backoffice.office.profile import OFFICERS
-from backoffice.store import held_messages, outages, outbox, staff
+from backoffice.store import attempts, held_messages, outages, outbox, staff
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
@@ -116,7 +116,7 @@ class Delivery:
         busy = {row.address_id for row in found if row.id in under_way}
         rows = [row for row in found if row.address_id not in busy]
         _release(tx, [r.id for r in found if r.address_id in busy and r.id not in under_way])
-        parts = outbox.parts_sent(tx, [row.id for row in rows])
+        parts = attempts.sent_parts(tx, [row.id for row in rows])
         asked = {row.address_id for row in rows if row.text.startswith(OFFICERS)}
         readers = staff.reached_at(tx, asked)
         down = outages.prefetch(tx, {_key(row) for row in rows})
@@ -224,7 +224,7 @@ class Delivery:
         template = _template(part)
 
         def work(tx: Tx) -> None:
-            outbox.record_part(
+            attempts.record(
                 tx,
                 row,
                 number,
@@ -238,7 +238,7 @@ class Delivery:
                 return
             if not channel.limits.confirms:
                 outbox.sent(tx, row.id, now=now)
-            elif failure := outbox.accepted(tx, row.id, now=now):
+            elif failure := attempts.accepted(tx, row.id, now=now):
                 # One part was refused while the others were still on their way.
                 failed_sends.give_up(Work(tx, desk, now, SYSTEM), row, failure, template=template)
 
@@ -302,9 +302,7 @@ class Delivery:
         row, now = ready.row, self._at.clock()
 
         def work(tx: Tx) -> None:
-            outbox.record_part(
-                tx, row, part, now=now, outcome=code, answer=answer, template=template
-            )
+            attempts.record(tx, row, part, now=now, outcome=code, answer=answer, template=template)
             outbox.retry(tx, row, at=now + wait, problem=code)
             self._note_channel(tx, ready, code, now)
 
@@ -328,9 +326,7 @@ class Delivery:
         desk = self._at.desks[row.office_id]
 
         def work(tx: Tx) -> None:
-            outbox.record_part(
-                tx, row, part, now=now, outcome=code, answer=answer, template=template
-            )
+            attempts.record(tx, row, part, now=now, outcome=code, answer=answer, template=template)
             if answered:
                 self._note_channel(tx, ready, code, now)
             failed_sends.give_up(

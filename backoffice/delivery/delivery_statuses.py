@@ -17,10 +17,11 @@ from backoffice.delivery.backoff import pause
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import inbox, outbox
+from backoffice.store import attempts, inbox, outbox
+from backoffice.store.attempts import OutboxPart
 from backoffice.store.engine.database import Tx
 from backoffice.store.inbox import InboxRow
-from backoffice.store.outbox import OutboxPart, OutboxRow
+from backoffice.store.outbox import OutboxRow
 from backoffice.store.vault import Tampered
 from channels.message import DeliveryStatus
 
@@ -60,7 +61,7 @@ class Outcomes:
         tx, now = work.tx, work.now
         said = [(event, _statuses(work.desk, event)) for event in events]
         ids = {one.external_id for _, statuses in said for one in statuses}
-        parts = outbox.sent_as(tx, work.desk.office_id, sorted(ids))
+        parts = attempts.sent_as(tx, work.desk.office_id, sorted(ids))
         outbox.prefetch(tx, {part.outbox_id for part in parts.values()})
         moved: set[str] = set()
         done = 0
@@ -81,7 +82,7 @@ class Outcomes:
             inbox.entered(tx, event.id, now=now)
             done += 1
         if moved:
-            outbox.arrived(tx, sorted(moved))
+            attempts.arrived(tx, sorted(moved))
         return done
 
 
@@ -114,13 +115,13 @@ def _entered(
         if part.failed_at is None and part.delivered_at is None:
             code = status.reason or "rejected"
             answer = status.answer or None
-            part = outbox.mark(tx, part, failed_at=at, failure=code, answer=answer)
+            part = attempts.mark(tx, part, failed_at=at, failure=code, answer=answer)
             # A row that is still being sent is given up by whoever sends it.
             if row.status == "sent":
                 _failed(work, row, part, code, status.sentence)
         return part
     if status.status in ("delivered", "read") and part.delivered_at is None:
-        part = outbox.mark(tx, part, delivered_at=at)
+        part = attempts.mark(tx, part, delivered_at=at)
     if status.status == "read" and part.read_at is None:
-        part = outbox.mark(tx, part, read_at=at)
+        part = attempts.mark(tx, part, read_at=at)
     return part

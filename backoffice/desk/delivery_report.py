@@ -10,7 +10,7 @@ from datetime import datetime
 
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_title, failure
-from backoffice.store.outbox import OutboxPart
+from backoffice.store.attempts import OutboxPart
 from backoffice.store.sends import Outgoing
 
 #: What the provider says later, in the order in which it happens.

@@ -7,10 +7,8 @@ A turn that fails five times is parked: the person gets one apology, the office 
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
@@ -25,6 +23,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.jobs.arrivals import arrival
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
@@ -36,11 +35,9 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import InboxRow
 from backoffice.store.people import PersonRow
 from backoffice.store.tables import conversations
-from backoffice.store.vault import Vault
-from bot.engine import is_control
 from bot.mail_engine import first_line
 from channels.channel import Envelope
-from channels.message import Address, DeliveryStatus, InboundMessage
+from channels.message import InboundMessage
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +65,7 @@ class Intake:
         now = self._at.clock()
         desk = self._at.desks[office_id]
         arrivals = [
-            _arrival(desk, office_id, channel, account, one, now=now, known=self._known)
+            arrival(desk, office_id, channel, account, one, now=now, known=self._known)
             for one in envelopes
         ]
         await self._at.database.write(
@@ -278,73 +275,4 @@ def _invitation(message: InboundMessage) -> str | None:
         return find_invitation(message.text)
     return (
         None if message.note in citizen_mail.ROBOTS else find_invitation(first_line(message.text))
-    )
-
-
-@lru_cache(maxsize=4096)
-def _names(vault: Vault, office_id: str, where: Address, sender_id: str) -> tuple[str, str, str]:
-    """Ids of the address, of who writes from it, and of what they say there."""
-    account = (office_id, where.channel, where.account)
-    address_id = vault.token("address", *account, where.peer, where.thread)
-    sender_key = vault.token("sender", *account, sender_id)
-    return address_id, sender_key, vault.token("conversation", address_id, sender_key)
-
-
-def _arrival(
-    desk: Desk,
-    office_id: str,
-    channel: str,
-    account: str,
-    one: Envelope,
-    *,
-    now: datetime,
-    known: Container[str],
-) -> inbox.Arrival:
-    """Everything slow about storing an event: sealing it and naming whom it is from."""
-    vault = desk.vault
-    heard = next((item for item in one.items if isinstance(item, InboundMessage)), None)
-    sent_at = min(heard.sent_at, now) if heard else now
-    key = vault.token("event", channel, account, one.event_key)
-    common: dict[str, Any] = {
-        "office_id": office_id,
-        "channel": channel,
-        "account": account,
-        "event_key": key,
-        "raw": vault.seal_local("inbox", one.raw),
-        "items": vault.seal_local("inbox", inbox.encode_items(one.items)),
-        "sent_at": sent_at,
-        "received_at": now,
-    }
-    if heard is None:
-        status = any(isinstance(item, DeliveryStatus) for item in one.items)
-        problem = one.problem or (None if status else "kiriman tanpa isi yang dikenal")
-        return inbox.Arrival(problem=problem, sort=0, outcome=status, **common)
-    where = heard.address
-    address_id, sender_key, conversation_id = _names(vault, office_id, where, heard.sender.id)
-    return inbox.Arrival(
-        problem=one.problem,
-        sort=heard.order,
-        address={
-            "id": address_id,
-            "office_id": office_id,
-            "channel": where.channel,
-            "account": where.account,
-            "peer": where.peer,
-            "thread": where.thread,
-            "room": where.room,
-            "heard_at": reply_window.latest((heard,), now),
-        },
-        conversation_id=conversation_id,
-        sender_key=sender_key,
-        stored=address_id in known,
-        may_wait=(
-            heard.choice is None
-            and where.channel != "mail"
-            and not heard.note
-            and not is_control(heard.text)
-            and not reply_window.asks_to_open(heard)
-            and find_invitation(heard.text) is None
-            and linking.wish_in(heard.text) is None
-        ),
-        **common,
     )

@@ -9,9 +9,10 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Select, bindparam, func, select
 
+from backoffice.store import attempts
+from backoffice.store.attempts import OutboxPart
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
-from backoffice.store.outbox import OutboxPart, parts_of
 from backoffice.store.tables import addresses, literal, outbox, outbox_parts
 
 
@@ -66,7 +67,7 @@ def to_citizen(tx: Tx, case_id: str) -> list[Outgoing]:
 def _with_parts(tx: Tx, query: Select[Any]) -> list[Outgoing]:
     rows = tx.rows(query)
     parts: dict[str, list[OutboxPart]] = {row["id"]: [] for row in rows}
-    for part in parts_of(tx, list(parts)):
+    for part in attempts.listing(tx, list(parts)):
         parts[part.outbox_id].append(part)
     return [_read(row, tuple(parts[row["id"]])) for row in rows]
 

@@ -79,7 +79,6 @@ class House:
         self.findings: list[str] = []
         self.citizens: list[Told] = []
         self.officer: Officer | None = None
-        self._shift = timedelta()
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -91,7 +90,7 @@ class House:
         It is on these channels, and its officer on the first of them that is a chat.
         """
         clock = ShiftedClock(folder / "shift")
-        (folder / "shift").write_text(str((MORNING - sources.now()) // timedelta(microseconds=1)))
+        clock.shift(MORNING - sources.now())
         settings: dict[str, str] = {}
         telegram: TelegramSandbox | None = None
         whatsapp: WhatsAppSandbox | None = None
@@ -120,7 +119,6 @@ class House:
             port = int(stack.enter_context(shared(0)).getsockname()[1])
             ledgers = Ledgers(telegram, whatsapp, mail)
             house = cls(folder, url, ledgers=ledgers, settings=settings, port=port)
-            house.pass_time(MORNING - sources.now())
             if whatsapp is not None:
                 whatsapp.calls(house.hook)
                 pushing = asyncio.create_task(_push(whatsapp))
@@ -158,10 +156,7 @@ class House:
 
     def pass_time(self, span: timedelta) -> None:
         """Move everybody's clock by so much."""
-        self._shift += span
-        draft = self._shift_file.with_suffix(".new")
-        draft.write_text(str(self._shift // timedelta(microseconds=1)))
-        draft.replace(self._shift_file)
+        self.clock.shift(span)
 
     async def office_hours(self) -> None:
         """Wait for the office to open, if it is closed."""

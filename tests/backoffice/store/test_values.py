@@ -10,10 +10,11 @@ from sqlalchemy import Table
 
 from backoffice.store.account_links import AccountRow
 from backoffice.store.addresses import Activity, AddressRow
+from backoffice.store.attempts import OutboxPart
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.values import reader
 from backoffice.store.inbox import InboxRow
-from backoffice.store.outbox import OutboxPart, OutboxRow
+from backoffice.store.outbox import OutboxRow
 from backoffice.store.people import PersonRow
 from backoffice.store.tables import (
     accounts,

@@ -1,0 +1,87 @@
+"""What came from a provider as a row of the inbox: sealed, and named by whom it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from backoffice.case.codes import find_invitation
+from backoffice.citizens import linking
+from backoffice.delivery import reply_window
+from backoffice.desk.desk import Desk
+from backoffice.store import inbox
+from backoffice.store.vault import Vault
+from bot.engine import is_control
+from channels.channel import Envelope
+from channels.message import Address, DeliveryStatus, InboundMessage
+
+
+@lru_cache(maxsize=4096)
+def _names(vault: Vault, office_id: str, where: Address, sender_id: str) -> tuple[str, str, str]:
+    """Ids of the address, of who writes from it, and of what they say there."""
+    account = (office_id, where.channel, where.account)
+    address_id = vault.token("address", *account, where.peer, where.thread)
+    sender_key = vault.token("sender", *account, sender_id)
+    return address_id, sender_key, vault.token("conversation", address_id, sender_key)
+
+
+def arrival(
+    desk: Desk,
+    office_id: str,
+    channel: str,
+    account: str,
+    one: Envelope,
+    *,
+    now: datetime,
+    known: Container[str],
+) -> inbox.Arrival:
+    """Everything slow about storing an event: sealing it and naming whom it is from."""
+    vault = desk.vault
+    heard = next((item for item in one.items if isinstance(item, InboundMessage)), None)
+    sent_at = min(heard.sent_at, now) if heard else now
+    key = vault.token("event", channel, account, one.event_key)
+    common: dict[str, Any] = {
+        "office_id": office_id,
+        "channel": channel,
+        "account": account,
+        "event_key": key,
+        "raw": vault.seal_local("inbox", one.raw),
+        "items": vault.seal_local("inbox", inbox.encode_items(one.items)),
+        "sent_at": sent_at,
+        "received_at": now,
+    }
+    if heard is None:
+        status = any(isinstance(item, DeliveryStatus) for item in one.items)
+        problem = one.problem or (None if status else "kiriman tanpa isi yang dikenal")
+        return inbox.Arrival(problem=problem, sort=0, outcome=status, **common)
+    where = heard.address
+    address_id, sender_key, conversation_id = _names(vault, office_id, where, heard.sender.id)
+    return inbox.Arrival(
+        problem=one.problem,
+        sort=heard.order,
+        address={
+            "id": address_id,
+            "office_id": office_id,
+            "channel": where.channel,
+            "account": where.account,
+            "peer": where.peer,
+            "thread": where.thread,
+            "room": where.room,
+            "heard_at": reply_window.latest((heard,), now),
+        },
+        conversation_id=conversation_id,
+        sender_key=sender_key,
+        stored=address_id in known,
+        may_wait=(
+            heard.choice is None
+            and where.channel != "mail"
+            and not heard.note
+            and not is_control(heard.text)
+            and not reply_window.asks_to_open(heard)
+            and find_invitation(heard.text) is None
+            and linking.wish_in(heard.text) is None
+        ),
+        **common,
+    )
