@@ -10,9 +10,9 @@ then every conversation gets its turn and its answer is queued.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import multiprocessing
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -127,16 +127,20 @@ async def _measure(place: MailPlace, mails: int, url: str | None) -> None:
 
 
 def main() -> None:
-    mails = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    url = sys.argv[2] if len(sys.argv) > 2 else None
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("mails", nargs="?", type=int, default=500, help="500 if not given")
+    parser.add_argument("database_url", nargs="?", help="a SQLite file of its own if not given")
+    given = parser.parse_args()
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    server = context.Process(target=_serve, args=(there, mails), daemon=True)
+    server = context.Process(target=_serve, args=(there, given.mails), daemon=True)
     server.start()
     try:
         if not here.poll(60):
             raise SystemExit("the sandbox did not start")
-        asyncio.run(_measure(here.recv(), mails, url))
+        asyncio.run(_measure(here.recv(), given.mails, given.database_url))
     finally:
         server.terminate()
         server.join()

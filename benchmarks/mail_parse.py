@@ -14,11 +14,11 @@ import email
 import email.policy
 import hashlib
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from benchmarks._arguments import how_many
 from channels.mail.parse import parse
 from channels.message import InboundMessage
 
@@ -93,7 +93,7 @@ def rate(read: Callable[[bytes], None], mails: list[bytes]) -> float:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    count = how_many(__doc__, "mails", 500)
     mails = [letter(number) for number in range(count)]
     rate(ours, mails[:50])
     mine, limit = [], []

@@ -13,7 +13,6 @@ import asyncio
 import math
 import multiprocessing
 import statistics
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from multiprocessing.connection import Connection
 import aiosmtplib
 
 from app.sandbox.mail.server import MailPlace, MailSandbox
+from benchmarks._arguments import how_many
 from channels.mail.adapter import Mail, Server
 from channels.mail.compose import Office, compose
 from channels.message import Address, Choice, OutboundMessage
@@ -100,7 +100,7 @@ async def _measure(place: MailPlace, mails: int) -> None:
 
 
 def main() -> None:
-    mails = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    mails = how_many(__doc__, "mails", 300)
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     server = context.Process(target=_serve, args=(there,), daemon=True)

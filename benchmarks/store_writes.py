@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ import psycopg
 
 from backoffice.store.engine.database import Database, Tx
 from backoffice.store.tables import inbox, to_micros
+from benchmarks._arguments import how_many
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 
 GROUP = 256
@@ -110,7 +110,7 @@ def compare(name: str, url: str, rows: int, bare: Callable[[str, int, int], floa
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    rows = how_many(__doc__, "rows", 20_000)
     with tempfile.TemporaryDirectory() as folder:
         compare("sqlite", fresh_sqlite(Path(folder)), rows, bare_sqlite)
     server = PostgreSQL(durable=True)

@@ -13,7 +13,6 @@ import json
 import math
 import multiprocessing
 import statistics
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from multiprocessing.connection import Connection
 import httpx
 
 from app.sandbox.telegram.server import TelegramSandbox
+from benchmarks._arguments import how_many
 from channels.message import Address, Choice, OutboundMessage
 from channels.pace import Pace
 from channels.telegram.adapter import Telegram
@@ -103,7 +103,7 @@ async def _measure(api: str, messages: int) -> None:
 
 
 def main() -> None:
-    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    messages = how_many(__doc__, "messages", 500)
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     server = context.Process(target=_serve, args=(there,), daemon=True)

@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.house import House
 from tests.e2e.people import Citizen
 
-CITIZENS = 5
+CITIZENS = 3
 #: Channel -> at which commits of each kind the successive lives end.
 LIVES = {
     "telegram": {
@@ -69,8 +69,7 @@ async def test_nothing_is_lost_or_done_twice_when_a_node_dies_at(
         async with House.opened(folder, fresh_database(folder), channels=channels) as house:
             point = f"{name}:{side}"
             house.start([(point, nth) for nth in LIVES[channel][name]])
-            people = 3 if channel == "whatsapp" else CITIZENS
-            await play(house, people, on=(channel,), reminders=_reminders(channel, name))
+            await play(house, on=(channel,), reminders=_reminders(channel, name))
             left = [f"it did not die at {point} for the {nth}. time" for _, nth in house.deaths]
             return left + await house.audit()
 

@@ -15,12 +15,20 @@ import channels.telegram.introduction
 import channels.whatsapp.adapter
 import channels.whatsapp.introduction  # noqa: F401
 from app.serving.wiring import PROFILES
+from backoffice.calendar.opening_hours import Opening
+from backoffice.calendar.workdays import load_holidays, office_calendar
 from backoffice.office.profile import catalogue, load_profile
 from backoffice.store.engine import schema
 from channels.mail import wire
 from channels.trust import certificates
 
-catalogue(load_profile(PROFILES / "sanggau"))
+_profile = load_profile(PROFILES / "sanggau")
+catalogue(_profile)
+office_calendar(
+    load_holidays(PROFILES / "holidays"),
+    _profile.office.timezone,
+    Opening.of(_profile.hours.days),
+)
 schema.head()
 certificates()
 wire.certificates()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.delivery.backoff import pause
 from backoffice.delivery.delivery import Delivery
-from backoffice.store import outbox, sends
+from backoffice.store import attempts, outbox, sends
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, outbox_parts
 from backoffice.store.tables import outbox as outbox_table
@@ -292,7 +292,7 @@ async def test_what_goes_wrong_beside_the_others_is_not_swallowed(
     def breaks(*_: object, **__: object) -> None:
         raise LookupError("odd")
 
-    monkeypatch.setattr(outbox, "record_part", breaks)
+    monkeypatch.setattr(attempts, "record", breaks)
     gate.set()
     with pytest.raises(LookupError):
         await delivery(one_world).work_once()
