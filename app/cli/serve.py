@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import functools
 import logging
 import os
@@ -40,6 +41,8 @@ def serve() -> None:
     given = given_sources()
     settings = Settings.from_env()
     logs.configure(settings.log)
+    # Should a library bring the process down, the log says where: places alone, no words.
+    faulthandler.enable()
     return_large_blocks()
     with refusals():
         event_loop.run(_serve(settings, given))

@@ -115,9 +115,7 @@ def act(scene: Scene, effect: Effect) -> None:
         case Withdraw():
             _withdraw(scene, effect.query)
         case AskData():
-            data_requests.handle_data_request(
-                scene.work, scene.contact, scene.own(), effect.what, scene.reply
-            )
+            _wish(scene, effect.what)
         case Erase():
             _erase(scene)
         case _:

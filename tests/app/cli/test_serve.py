@@ -114,6 +114,21 @@ async def test_what_is_written_before_and_during_a_stop_is_answered_once_after_t
         assert [greetings(citizen) for citizen in people] == [1] * len(people)
 
 
+async def test_a_process_that_a_library_brings_down_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    sandbox = TelegramSandbox(tokens=[TOKEN])
+    async with sandbox.serving() as api:
+        operator = fresh_operator(tmp_path, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API=api)
+        async with running(operator, "serve") as serve:
+            await serve.prints("people write to @aduan_contoh_bot")
+            serve.process.send_signal(signal.SIGSEGV)
+            await serve.prints("Fatal Python error: Segmentation fault")
+            await serve.prints("app/cli/serve.py")
+            assert await serve.process.wait() == -signal.SIGSEGV
+
+
 async def said_later(people: list[SandboxUser]) -> None:
     for citizen in people:
         await asyncio.sleep(0.2)
