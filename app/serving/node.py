@@ -57,6 +57,13 @@ class _Worker:
     job: Job
     every: int
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    #: When `settle` ran it last.
+    ran_at: datetime | None = None
+
+    @property
+    def by_clock(self) -> bool:
+        """Nothing wakes it: it goes by the clock alone."""
+        return self.every != TICK_SECONDS
 
 
 async def _tick(wake: asyncio.Event) -> None:
@@ -119,7 +126,7 @@ class Node:
     def wake(self) -> None:
         """Something was committed that a job may take up at once."""
         for worker in self._workers:
-            if worker.every == TICK_SECONDS:
+            if not worker.by_clock:
                 worker.wake.set()
 
     def stuck(self) -> tuple[str, ...]:
@@ -249,10 +256,13 @@ class Node:
         return sum([await poller.poll(deliver) for _, poller, deliver in self._pollers])
 
     async def settle(self) -> None:
-        """Run the jobs in turn until none has more to do."""
+        """Run the jobs in turn until none has more to do; one by the clock once an instant."""
         resting = 0
         for worker in itertools.islice(itertools.cycle(self._workers), _SETTLE_PORTIONS):
-            resting = 0 if await worker.job.work_once() else resting + 1
+            now = self.clock()
+            idle = worker.by_clock and worker.ran_at == now
+            worker.ran_at = now
+            resting = 0 if not idle and await worker.job.work_once() else resting + 1
             if resting == len(self._workers):
                 return
         if self._workers:

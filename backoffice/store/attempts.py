@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
 from backoffice.store.outbox import OutboxRow
-from backoffice.store.tables import outbox, outbox_parts
+from backoffice.store.tables import literal, outbox, outbox_parts
 
 
 class OutboxPart(Struct, frozen=True):
@@ -34,19 +34,18 @@ class OutboxPart(Struct, frozen=True):
 
 
 _read = reader(OutboxPart)
+_SENT_PARTS = select(outbox_parts.c.outbox_id, outbox_parts.c.part).where(
+    outbox_parts.c.outbox_id.in_(bindparam("ids", expanding=True)),
+    outbox_parts.c.outcome == literal("sent"),
+    outbox_parts.c.failed_at.is_(None),
+)
 
 
 def sent_parts(tx: Tx, ids: Sequence[str]) -> dict[str, set[int]]:
     """Which parts of these rows a provider has accepted and not reported as failed since."""
     found: dict[str, set[int]] = {}
-    if ids:
-        query = select(outbox_parts.c.outbox_id, outbox_parts.c.part).where(
-            outbox_parts.c.outbox_id.in_(ids),
-            outbox_parts.c.outcome == "sent",
-            outbox_parts.c.failed_at.is_(None),
-        )
-        for row in tx.rows(query):
-            found.setdefault(row["outbox_id"], set()).add(row["part"])
+    for row in tx.rows(_SENT_PARTS, ids=list(ids)) if ids else ():
+        found.setdefault(row["outbox_id"], set()).add(row["part"])
     return found
 
 

@@ -94,11 +94,19 @@ class MailUser(Reader[MailMessage]):
         self._carries = carries
         self._clock = clock
         self._written = 0
+        self._views: dict[int, MailMessage] = {}
 
     @property
     def inbox(self) -> list[MailMessage]:
         """What came for this person, oldest first."""
-        return [message_view(*mail) for mail in self._mailbox.mails()]
+        return [self._view(*mail) for mail in self._mailbox.mails()]
+
+    def _view(self, uid: int, raw: bytes, seen: bool) -> MailMessage:
+        # Read once: a mailbox is looked at again and again, and only the mark changes.
+        view = self._views.get(uid)
+        if view is None or view.seen != seen:
+            view = self._views[uid] = message_view(uid, raw, seen)
+        return view
 
     def write(
         self,

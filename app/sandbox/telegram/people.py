@@ -11,6 +11,13 @@ from app.sandbox.waiting import Reader
 
 
 def message_view(stored: Stored) -> SandboxMessage:
+    """What a person sees of it. Made once: a chat is looked at again and again."""
+    if stored.view is None or stored.view[0] is not stored.message:
+        stored.view = (stored.message, _seen(stored))
+    return stored.view[1]
+
+
+def _seen(stored: Stored) -> SandboxMessage:
     message = stored.message
     markup = message.get("reply_markup", {}).get("inline_keyboard", [])
     file = stored.file

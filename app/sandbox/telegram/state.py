@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.faults import Faults
 from app.sandbox.telegram.ledger import Ledger, LedgerSend, LedgerUpdate
 from app.sandbox.waiting import Signal
@@ -36,6 +37,8 @@ class Stored:
     html: str = ""
     file: StoredFile | None = None
     by_bot: bool = False
+    #: How `message` was seen last. An edit puts another dict in its place.
+    view: tuple[dict[str, Any], SandboxMessage] | None = None
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _JOINER = "\u200d"
 _SPAN = re.compile(
@@ -13,6 +14,8 @@ _SPAN = re.compile(
 _BROKEN = re.compile(rf"{_JOINER}(?=[*_~`>-])|(?<=[*_~`]){_JOINER}")
 
 
+# A person looks at the same messages again and again.
+@lru_cache(maxsize=2048)
 def shown_text(text: str) -> str:
     """The words as a person sees them."""
     while True:
