@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,10 +13,14 @@ from backoffice.store.engine.database import Database
 from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 from tests.examples import register_profiles
 from tests.once import share_offices, share_statements
+from tests.quick_folder import quick_folder
 
 pytest_plugins = ("tests.world", "tests.transcript", "tests.golden.plugin")
 
 register_profiles()
+
+# Where pytest makes `tmp_path`.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_folder()))  # noqa: TID251
 
 
 @pytest.fixture(scope="session", autouse=True)

