@@ -112,9 +112,8 @@ class PostgreSQL:
 
     def _start(self, *, durable: bool) -> PostgresServer:
         # A Unix socket's path is short, and the server's user must be able to reach it.
-        self._folder = Path(
-            tempfile.mkdtemp(prefix="pg-", dir="/tmp" if durable else quick_folder())
-        )
+        place = "/tmp" if durable else quick_folder()  # noqa: S108 - a folder of its own in it
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir=place))
         run = self._folder / "run"
         run.mkdir(mode=0o700)
         with pytest.MonkeyPatch.context() as environment:
