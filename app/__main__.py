@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import faulthandler
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 from app.cli import cli
 
 
 def main() -> NoReturn:
-    """Run the command line and end the process. No traceback is shown unless --debug asks."""
+    """Run the command line and end the process. No traceback is shown unless --debug asks.
+
+    Should a library bring the process down, standard error says where: places alone, no words.
+    """
+    with suppress(OSError, RuntimeError):  # standard error may be closed, or no file
+        faulthandler.enable()
     try:
         cli(prog_name="aduan")
     except Exception as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import functools
 import logging
 import os
@@ -41,8 +40,6 @@ def serve() -> None:
     given = given_sources()
     settings = Settings.from_env()
     logs.configure(settings.log)
-    # Should a library bring the process down, the log says where: places alone, no words.
-    faulthandler.enable()
     return_large_blocks()
     with refusals():
         event_loop.run(_serve(settings, given))

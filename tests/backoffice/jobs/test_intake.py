@@ -125,6 +125,7 @@ async def test_an_event_that_nobody_understands_is_kept_and_told_once_a_day(
         await one_world.settle()
     found = await one_world.node.database.read(lambda tx: inbox.listing(tx, problem=True))
     assert len(found) == 3
+    await one_world.passes(minutes=5)
     assert "tidak dapat dibaca dan disisihkan" in "\n".join(sends_to(one_world, admin))
     told = len(sends_to(one_world, admin))
     await one_world.passes(hours=3)
