@@ -15,7 +15,10 @@ def kind_of(field: Field) -> Kind:
 
 def field_of(form: Form, key: str | None) -> Field | None:
     """The field of that key, or None."""
-    return next((field for field in form.fields if field.key == key), None)
+    for field in form.fields:
+        if field.key == key:
+            return field
+    return None
 
 
 def applicable(form: Form, state: State) -> tuple[Field, ...]:

@@ -145,6 +145,12 @@ class Catalogue:
     def __init__(self, texts: Mapping[str, str]) -> None:
         """Raises TextError for the first template that cannot be read."""
         self._pieces = {key: parse_template(key, text) for key, text in texts.items()}
+        #: Texts without anything to fill in or to mark, which are most of the parts.
+        self._constant = {
+            key: "".join(piece.text for piece in pieces)
+            for key, pieces in self._pieces.items()
+            if all(piece.kind == "text" for piece in pieces)
+        }
 
     def __contains__(self, key: str) -> bool:
         return all(part in self._pieces for part in key.split(">"))
@@ -165,6 +171,8 @@ class Catalogue:
         In html they are escaped; in whatsapp the marks that could format are broken; braces in
         them mean nothing. Raises UnknownText and MissingParam.
         """
+        if markup == "plain" and (constant := self._constant.get(key)) is not None:
+            return constant
         head, _, rest = key.partition(">")
         following = self.render(rest, params, markup=markup) if rest else None
         placed = False

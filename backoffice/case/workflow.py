@@ -110,7 +110,7 @@ class Titled(Protocol):
     def title(self) -> str: ...
 
 
-class Rules(Protocol):
+class WorkflowProfile(Protocol):
     """As much of a profile as decides who may do what."""
 
     @property
@@ -123,14 +123,14 @@ class Rules(Protocol):
     def form(self) -> Form: ...
 
 
-def _numbered(profile: Rules, case: Case) -> Refusal | None:
+def _numbered(profile: WorkflowProfile, case: Case) -> Refusal | None:
     """The case has its register number."""
     if case.number is None:
         return Refusal("p_belum_bernomor", {"nomor": case.label})
     return None
 
 
-def _nothing_lacking(profile: Rules, case: Case) -> Refusal | None:
+def _nothing_lacking(profile: WorkflowProfile, case: Case) -> Refusal | None:
     """Nothing of `receive` and `complete` is missing."""
     labels = {field.key: field.label for field in profile.form.fields}
     lacking = dict.fromkeys((*case.lacks_receive, *case.lacks_complete))
@@ -140,21 +140,21 @@ def _nothing_lacking(profile: Rules, case: Case) -> Refusal | None:
     return None
 
 
-def _draft_waits(profile: Rules, case: Case) -> Refusal | None:
+def _draft_waits(profile: WorkflowProfile, case: Case) -> Refusal | None:
     """A version of the answer waits for approval."""
     if case.draft is None or case.draft.state != "menunggu":
         return Refusal("p_tak_ada_usulan", {"nomor": case.label})
     return None
 
 
-def _draft_approved(profile: Rules, case: Case) -> Refusal | None:
+def _draft_approved(profile: WorkflowProfile, case: Case) -> Refusal | None:
     """The latest version of the answer was approved."""
     if case.draft is None or case.draft.state != "disetujui":
         return Refusal("p_belum_disetujui", {"nomor": case.label})
     return None
 
 
-def _draft_returnable(profile: Rules, case: Case) -> Refusal | None:
+def _draft_returnable(profile: WorkflowProfile, case: Case) -> Refusal | None:
     """A version of the answer waits for approval, or was approved and is not sent."""
     if case.draft is None or case.draft.state not in ("menunggu", "disetujui"):
         return Refusal("p_tak_ada_usulan", {"nomor": case.label})
@@ -162,7 +162,7 @@ def _draft_returnable(profile: Rules, case: Case) -> Refusal | None:
 
 
 #: Checks that a transition may name; each returns the refusal, or None when it holds.
-NEEDS: Mapping[str, Callable[[Rules, Case], Refusal | None]] = {
+NEEDS: Mapping[str, Callable[[WorkflowProfile, Case], Refusal | None]] = {
     "bernomor": _numbered,
     "tidak_kurang": _nothing_lacking,
     "ada_usulan": _draft_waits,
@@ -184,7 +184,9 @@ def find_transition(workflow: Workflow, verb: str, stage: str) -> Transition | N
     return everywhere
 
 
-def decide(profile: Rules, case: Case, verb: str, *, roles: frozenset[str]) -> Transition | Refusal:
+def decide(
+    profile: WorkflowProfile, case: Case, verb: str, *, roles: frozenset[str]
+) -> Transition | Refusal:
     """The transition that an officer of these roles may do with this case now, or why not.
 
     A closed case refuses everything. The right is asked before the stage, so that somebody who
@@ -209,19 +211,19 @@ def decide(profile: Rules, case: Case, verb: str, *, roles: frozenset[str]) -> T
     return transition
 
 
-def allowed(profile: Rules, command: str, roles: frozenset[str]) -> bool:
+def allowed(profile: WorkflowProfile, command: str, roles: frozenset[str]) -> bool:
     """May these roles use this command? A command without a line in `rights` is for all staff."""
     by = profile.rights.get(command)
     return by is None or bool(roles.intersection(by))
 
 
-def roles_of(profile: Rules, ids: Iterable[str]) -> tuple[str, ...]:
+def roles_of(profile: WorkflowProfile, ids: Iterable[str]) -> tuple[str, ...]:
     """Titles of these roles, in the profile's order; an unknown id is left out."""
     wanted = frozenset(ids)
     return tuple(role.title for role in profile.roles if role.id in wanted)
 
 
-def not_allowed(profile: Rules, command: str, roles: frozenset[str]) -> Refusal:
+def not_allowed(profile: WorkflowProfile, command: str, roles: frozenset[str]) -> Refusal:
     """What is said to somebody who may not use a command that is kept for others.
 
     `command` is a name in `rights`, or the verb of transitions.
@@ -234,7 +236,7 @@ def _is_final(workflow: Workflow, stage: str) -> bool:
     return any(one.id == stage and one.final for one in workflow.stages)
 
 
-def _not_for(profile: Rules, by: Iterable[str], roles: Iterable[str]) -> Refusal:
+def _not_for(profile: WorkflowProfile, by: Iterable[str], roles: Iterable[str]) -> Refusal:
     return Refusal(
         "p_tidak_berwenang",
         {
@@ -244,7 +246,7 @@ def _not_for(profile: Rules, by: Iterable[str], roles: Iterable[str]) -> Refusal
     )
 
 
-def _wrong_stage(profile: Rules, case: Case, verb: str, roles: frozenset[str]) -> Refusal:
+def _wrong_stage(profile: WorkflowProfile, case: Case, verb: str, roles: frozenset[str]) -> Refusal:
     workflow = profile.workflow
     possible = [
         known.command

@@ -194,14 +194,15 @@ def _forward(scene: Scene, forward: Forward) -> None:
         return
     if forward.others:
         labels = labels_of(work.desk.profile(case.version), forward.others)
-        words = f"{words}\n\nPelapor menulis isian lain untuk: {labels}.".strip()
+        others = work.desk.words("tulisan.isian_lain", isian=labels)
+        words = f"{words}\n\n{others}".strip()
     reopened = not case.open and status_texts.says_not_yet(said)
     if reopened:
         case = ending.do_reopen(work, case)
         if len(words.split()) == 1:
             words = ""  # a bare "belum" says nothing that the reopening does not say
     if scene.supplied and case.waiting_from is not None and not words:
-        words = "(isian dilengkapi lewat surel)"
+        words = work.desk.words("tulisan.dilengkapi")
     files = files_of(work.desk, scene.contact, forward.messages)
     if words or files or not reopened:
         _keep_original(scene, case)

@@ -15,9 +15,7 @@ from backoffice.casework import journal, opening
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import completeness_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.office.profile import Profile
 from backoffice.store import texts
-from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer
 from bot.fields import kind_of
 from bot.mail_form import OURS, RECORDED, Unread, phrases
@@ -68,7 +66,7 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
         )
     profile = desk.profile(case.version)
     labels = {field.key: field.label for field in profile.form.fields}
-    refs["daftar_terisi"] = _row(work, case, _recorded(profile, case, known, work.tx))
+    refs["daftar_terisi"] = _row(work, case, _recorded(work, case, known))
     return Told(
         f"email_kurang>{_NOTICE}",
         {
@@ -96,16 +94,18 @@ def _missing(desk: Desk, case: Case, asked: Sequence[str], unread: Mapping[str, 
             said = words.render(problem.text, problem.params, markup="plain")
             lines += [f"{OURS} {line}" for line in said.splitlines() if line.strip()]
         elif options := profile.form.field(key).options:
-            lines.append(f"{OURS} pilihan: {', '.join(option.label for option in options)}")
+            labels = ", ".join(option.label for option in options)
+            lines.append(f"{OURS} {desk.words('isian.pilihan', daftar=labels)}")
     return "\n".join(lines)
 
 
-def _recorded(profile: Profile, case: Case, known: Mapping[str, Answer], tx: Tx) -> str:
+def _recorded(work: Work, case: Case, known: Mapping[str, Answer]) -> str:
+    desk = work.desk
     lines = [
-        f"{RECORDED} {field.label}: {' '.join(known[field.key].shown.split())}"
-        for field in profile.form.fields
+        f"{field.label}: {' '.join(known[field.key].shown.split())}"
+        for field in desk.profile(case.version).form.fields
         if field.key in known and known[field.key].shown
     ]
-    if files := len(texts.evidence_of(tx, case.id)):
-        lines.append(f"{RECORDED} Lampiran: {files} berkas")
-    return "\n".join(lines) or f"{RECORDED} (belum ada)"
+    if files := len(texts.evidence_of(work.tx, case.id)):
+        lines.append(desk.words("isian.lampiran", jumlah=str(files)))
+    return "\n".join(f"{RECORDED} {line}" for line in lines or [desk.words("isian.kosong")])

@@ -100,7 +100,7 @@ class Desk:
 
         Texts for officers do not offer the commands that are `refused`.
         """
-        name = " ".join((version, *sorted(refused)))
+        name = " ".join((version, *sorted(refused))) if refused else version
         found = self._catalogues.get(name)
         if found is None:
             found = catalogue(self.profile(version), refused=refused)

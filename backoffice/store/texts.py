@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
@@ -103,15 +103,20 @@ def is_sealed(tx: Tx, text_id: str) -> bool:
     )
 
 
+_OF_CASE = (
+    select(texts)
+    .where(
+        texts.c.case_id == bindparam("case_id"),
+        texts.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(texts.c.id)
+)
+
+
 def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[TextRow, bytes]]:
     """A case's words of these kinds with their rows, oldest first; empty after erasure."""
-    rows = tx.rows(
-        select(texts)
-        .where(texts.c.case_id == case_id, texts.c.kind.in_(kinds))
-        .order_by(texts.c.id)
-    )
     found = []
-    for row in rows:
+    for row in tx.rows(_OF_CASE, case_id=case_id, kinds=list(kinds)):
         key = key_of(tx, row["person_id"])
         if key is not None:
             found.append((read_text(row), vault.open(key, row["sealed"])))
@@ -148,10 +153,16 @@ def drop(tx: Tx, text_id: str) -> None:
     tx.remove(texts, text_id)
 
 
+_EVIDENCE = (
+    select(evidence)
+    .where(evidence.c.case_id == bindparam("case_id"))
+    .order_by(evidence.c.received_at)
+)
+
+
 def evidence_of(tx: Tx, case_id: str) -> list[EvidenceRow]:
     """A case's files, oldest first."""
-    query = select(evidence).where(evidence.c.case_id == case_id).order_by(evidence.c.received_at)
-    return [read_evidence(row) for row in tx.rows(query)]
+    return [read_evidence(row) for row in tx.rows(_EVIDENCE, case_id=case_id)]
 
 
 def claim_evidence(tx: Tx, ids: Sequence[str], case_id: str, person_id: str) -> list[str]:
