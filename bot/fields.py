@@ -10,7 +10,7 @@ from bot.kinds.kind import Kind
 
 def kind_of(field: Field) -> Kind:
     """The field's kind; an unknown one (a linted profile has none) is taken as plain words."""
-    return KINDS.get(field.kind, KINDS["text"])
+    return KINDS.get(field.kind) or KINDS["text"]
 
 
 def field_of(form: Form, key: str | None) -> Field | None:

@@ -75,6 +75,10 @@ class Desk:
     titles: Mapping[str, str] = field(default_factory=dict)
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Reading templates takes fifty milliseconds, which no transaction is to wait for.
+        self.catalogue(self.current.version)
+
     @property
     def office_id(self) -> str:
         return self.current.office.id
