@@ -54,9 +54,17 @@ _THANKING = word_set(
 )
 
 
-@lru_cache(maxsize=64)
+#: Longer than any yes, greeting or menu word; such texts are not looked at closer.
+SHORT = 200
+
+
 def fold(text: str) -> str:
     """Return text for comparing: NFKC, lower case, single spaces, no punctuation at the edges."""
+    # A message and its words are compared again and again, from its arrival to its answer.
+    return _fold_short(text) if len(text) <= SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     folded = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
     # The tail is read from its end: looking for it from the front would begin anew at each sign.
     tail = _TAIL.match(folded[::-1])
@@ -65,13 +73,12 @@ def fold(text: str) -> str:
     return folded[head.end() if head else 0 :]
 
 
+_fold_short = lru_cache(maxsize=1024)(_fold)
+
+
 def tokens(text: str) -> list[str]:
     """Return the folded words; punctuation between words is dropped, "o'clock" stays whole."""
     return [word for word in (fold(part) for part in re.split(r"[\s,;!?]+", fold(text))) if word]
-
-
-#: Longer than any yes, greeting or menu word; such texts are not looked at closer.
-SHORT = 200
 
 
 def _bare(text: str) -> list[str]:
