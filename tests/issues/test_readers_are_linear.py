@@ -86,7 +86,7 @@ READERS: dict[str, Callable[[Form, str], object]] = {
     "person": lambda form, text: without_person(
         text, ("Warga Contoh Satu", "0812-0000-0001", "Desa")
     ),
-    "fold": lambda form, text: fold.__wrapped__(text),
+    "fold": lambda form, text: fold(text),
     "log": lambda form, text: cover(text),
 }
 
