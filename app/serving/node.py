@@ -57,8 +57,8 @@ class _Worker:
     job: Job
     every: int
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    #: When `settle` ran it last.
-    ran_at: datetime | None = None
+    #: When `settle` found last that it had no more to do.
+    rested_at: datetime | None = None
 
     @property
     def by_clock(self) -> bool:
@@ -260,9 +260,12 @@ class Node:
         resting = 0
         for worker in itertools.islice(itertools.cycle(self._workers), _SETTLE_PORTIONS):
             now = self.clock()
-            idle = worker.by_clock and worker.ran_at == now
-            worker.ran_at = now
-            resting = 0 if not idle and await worker.job.work_once() else resting + 1
+            rests = worker.by_clock and worker.rested_at == now
+            if not rests and await worker.job.work_once():
+                resting = 0
+                continue
+            worker.rested_at = now
+            resting += 1
             if resting == len(self._workers):
                 return
         if self._workers:
