@@ -44,6 +44,29 @@ async def test_a_job_says_that_there_may_be_more(world: World) -> None:
     assert "Ada yang bisa kami bantu?" in warga.sees
 
 
+class Sweeping:
+    """A job by the clock that finds so many portions at every look at the clock."""
+
+    def __init__(self, portions: int) -> None:
+        self.portions = portions
+        self.looks = 0
+
+    async def work_once(self) -> bool:
+        self.looks += 1
+        return self.looks <= self.portions
+
+
+async def test_by_hand_a_job_by_the_clock_is_done_once_an_instant(one_world: World) -> None:
+    sweeping = Sweeping(portions=2)
+    one_world.node.add_job("sweeping", sweeping, every=300)
+    await one_world.settle()
+    assert sweeping.looks == 3, "both portions, and that there is no more"
+    await one_world.citizen().says("halo")
+    assert sweeping.looks == 3
+    await one_world.passes(minutes=5)
+    assert sweeping.looks > 3
+
+
 class _Back(Exception):
     """Roll back."""
 
