@@ -17,6 +17,7 @@ SendCode = Literal[
     "timeout",  # no answer: perhaps accepted; retry under the same key
     "blocked",  # this person stopped us: permanent, the address is closed
     "unknown_address",  # no such peer: permanent
+    "mailbox_full",  # its peer must make room first: permanent
     "unauthorized",  # our token is refused: retry later, alarm
     "rejected",  # the message itself is refused: permanent
     "too_large",  # a file over the provider's limit: permanent
@@ -80,7 +81,7 @@ class SendError(Exception):
         ambiguous: bool = False,
         retry_after: float | None = None,
         answer: str = "",
-        sentence: str = "",
+        cause: str = "",
     ) -> None:
         super().__init__(code)
         self.code: SendCode = code
@@ -91,8 +92,8 @@ class SendError(Exception):
         self.retry_after = retry_after
         #: What the provider said, without secrets and without personal data.
         self.answer = answer
-        #: The reason for officers, in Indonesian, where the code alone says too little.
-        self.sentence = sentence
+        #: Where the code alone says too little: one of the channel's `causes`.
+        self.cause = cause
 
 
 class Forged(Exception):

@@ -173,6 +173,14 @@ class Description(ABC, Generic[S]):
             for key, default, meaning in self.SETTINGS
         )
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Why a message was refused, where a SendCode says too little.
+
+        Parts of `[sebab]` in the texts, each named `<name>_…`.
+        """
+        return ()
+
     @abstractmethod
     def read(self, reader: Reader) -> S | None:
         """Its settings; None: it is off, or they are wrong and the operator is told."""

@@ -98,9 +98,10 @@ class DeliveryStatus(Struct, frozen=True, tag="status"):
     status: str
     #: Why it failed: a SendCode.
     reason: str = ""
-    #: What the provider said of the failure, and the same for officers in Indonesian.
+    #: What the provider said of the failure.
     answer: str = ""
-    sentence: str = ""
+    #: Where the reason alone says too little: one of the channel's `causes`.
+    cause: str = ""
     #: The provider's time, where it states one.
     at: datetime | None = None
 

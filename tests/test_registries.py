@@ -16,6 +16,7 @@ from msgspec import Struct
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from app.demo.world import World
+from app.settings.channels import CHANNELS
 from backoffice.calendar.workdays import Unit
 from backoffice.case.case import Actor, Asked, CaseEvent
 from backoffice.case.clocks import Mark
@@ -77,7 +78,10 @@ NAMED = {
     "pengingat": (*get_args(Mark), "head"),
     "permintaan": get_args(get_type_hints(Asked)["what"]),
     "pelaku": get_args(get_type_hints(Actor)["kind"]),
-    "sebab": (*get_args(SendCode), "erased", "unrenderable", "unheard", "off"),
+    "sebab": (
+        *(*get_args(SendCode), "erased", "unrenderable", "unheard", "off"),
+        *(cause for one in CHANNELS for cause in one.causes),
+    ),
     "satuan": get_args(Unit),
     "minta": ("cabut", "petugas"),
 }
@@ -87,6 +91,18 @@ NAMED = {
 def test_every_name_that_is_kept_has_words(table: str) -> None:
     texts = shared_texts()
     assert [name for name in NAMED[table] if f"{table}.{name}" not in texts] == []
+
+
+def test_a_cause_is_named_after_its_channel_and_fits_into_a_notice() -> None:
+    texts = shared_texts()
+    named = {cause for one in CHANNELS for cause in one.causes}
+    channels = tuple(f"{one.name}_" for one in CHANNELS)
+    assert {cause for cause in named if not cause.startswith(channels)} == set()
+    told = {key for key in texts if key.startswith("sebab.")}
+    assert {key.removeprefix("sebab.") for key in told if key[6:].startswith(channels)} == named
+    for key in told:
+        assert not texts[key].endswith("."), key
+        assert texts[key][0].islower() or texts[key].startswith("WhatsApp"), key
 
 
 def test_a_part_needs_nothing_of_the_office() -> None:

@@ -60,7 +60,8 @@ def list_messages(status: str | None, limit: int, as_json: bool) -> None:
             + (f", {row['problem']}" if row["problem"] else "")
         )
         for try_ in row["attempts"]:
-            answer = f": {try_['answer']}" if try_["answer"] else ""
+            said = ", ".join(filter(None, (try_["answer"], try_["cause"])))
+            answer = f": {said}" if said else ""
             later = "".join(
                 f", {name.removesuffix('_at')} {office.shown(try_[name])}"
                 for name in _LATER
@@ -154,6 +155,7 @@ def _facts(tx: Tx, office: Office, row: Outgoing) -> dict[str, Any]:
             "template": part.template,
             **{name: office.local(at) if (at := getattr(part, name)) else None for name in _LATER},
             "answer": part.answer,
+            "cause": part.cause,
         }
         for part in row.parts
     ]

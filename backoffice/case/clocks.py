@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice.calendar.workdays import Calendar, IfClosed, Opening, Unit, long_date
+from backoffice.calendar.workdays import Calendar, IfClosed, Opening, Unit
 from backoffice.case.case import CLOSED, Case
 
 #: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
@@ -259,21 +259,18 @@ def _half(rule: ClockRule, clock: Clock, calendar: Calendar, opening: Opening) -
             )
 
 
-def due_in_words(due: datetime, now: datetime, calendar: Calendar) -> str:
-    """The due date as people say it, with the clock time where it is not the end of a day."""
-    local = calendar.local(due)
-    words = long_date(local.date())
-    if due != calendar.end(local.date()):
-        words = f"{words}, pukul {local:%H.%M} {calendar.label}"
-    return f"hari ini, {words}" if local.date() == calendar.day(now) else words
+class Remaining(Struct, frozen=True):
+    """The way from now to a due moment, or back to it."""
+
+    late: bool
+    #: 0 on the due day itself.
+    amount: int
+    unit: Unit
 
 
-def remaining(due: datetime, now: datetime, calendar: Calendar) -> str:
+def remaining(due: datetime, now: datetime, calendar: Calendar) -> Remaining:
     """How long is left or how late it is, in working days, else in days where none lies between."""
     today, day = calendar.day(now), calendar.day(due)
-    if today == day:
-        return "jatuh tempo hari ini" if now <= due else "terlambat sejak hari ini"
-    word = "sisa" if today < day else "terlambat"
     if amount := abs(calendar.working_days_between(today, day)):
-        return f"{word} {amount} hari kerja"
-    return f"{word} {abs((day - today).days)} hari"
+        return Remaining(now > due, amount, "hari_kerja")
+    return Remaining(now > due, abs((day - today).days), "hari")

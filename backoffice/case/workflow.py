@@ -262,6 +262,6 @@ def _wrong_stage(profile: WorkflowProfile, case: Case, verb: str, roles: frozens
             "nomor": case.label,
             "tindakan": verb,
             "langkah": names.get(case.stage, case.stage),
-            "boleh": ", ".join(possible) or "tidak ada",
+            "boleh": ", ".join(possible),
         },
     )

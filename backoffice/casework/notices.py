@@ -269,9 +269,8 @@ def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
 def _numbered(
     event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime, accused: str
 ) -> tuple[Notice, ...]:
-    profile = desk.profile(case.version)
     receipt = receipt_of(case, desk, now)
-    category = category_label(profile, case.category)
+    category = category_label(desk, case)
     limit = nearest_limit(desk, case, now)[0]
     room = Notice(
         ToRooms(),
@@ -446,7 +445,7 @@ def _reminded(
     if event.above:
         found.append(Notice(ToRoles(event.above), "p_eskalasi", params, in_hours=True))
     if event.mark in ("due", "late") and case.number:
-        category = category_label(profile, case.category)
+        category = category_label(desk, case)
         limit = {"nomor": case.number, "kategori": category, "sisa": left}
         found.append(Notice(ToRooms(), "p_ruang_tempo", limit, in_hours=True))
     return tuple(found)

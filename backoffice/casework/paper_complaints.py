@@ -34,6 +34,8 @@ from bot.labelled import begun_by, cut, fold_label, labels, propose, says_nothin
 _PATIENT = 3
 #: So many complaints may be entered at once.
 MOST = 20
+#: So much of a line is repeated where it is sent back.
+_QUOTED = 40
 
 _RULE = re.compile(r"\s*(?:[-–—_=]{3,}|[–—]{1,2})\s*")
 _INLINE_ID = re.compile(r"\b(?:id|ref)\s*[:=]\s*(\S+)", re.IGNORECASE)
@@ -58,12 +60,16 @@ _FACTS = {
 
 
 class Slip(Exception):
-    """What was typed cannot be meant: where, and what is wrong with it."""
+    """What was typed cannot be meant: what is wrong with it, and in which line.
 
-    def __init__(self, place: str, why: str) -> None:
+    `why` is a part of the texts, which the parameters fill; line 0 is none of them.
+    """
+
+    def __init__(self, line: int, why: str, /, **params: str) -> None:
         super().__init__(why)
-        self.place = place
+        self.line = line
         self.why = why
+        self.params = params
 
 
 class PaperComplaint(Struct, frozen=True):
@@ -115,7 +121,7 @@ def read_papers(
     if block or not found:
         found.append(_paper(desk, head, block, known, now))
     if len(found) > MOST:
-        raise Slip("", f"paling banyak {MOST} pengaduan sekaligus")
+        raise Slip(0, "catat.terlalu_banyak", jumlah=str(MOST))
     return tuple(found)
 
 
@@ -132,61 +138,60 @@ def _paper(
         for number, line in piece.raw[1:] if piece.target else piece.raw:
             label = fold_label(split_label(line)[0])
             if near := get_close_matches(label, known, n=1, cutoff=0.75) if label else []:
-                why = f'"{line.strip()[:40]}": mungkin maksudnya "{near[0]}:"'
-                raise Slip(f"Baris {number}", why)
+                raise Slip(number, "catat.mungkin", kata=line.strip()[:_QUOTED], label=near[0])
             if not piece.target:
-                why = f'"{line.strip()[:40]}" belum berlabel, misalnya "isi:"'
-                raise Slip(f"Baris {number}", why)
+                raise Slip(number, "catat.belum_berlabel", kata=line.strip()[:_QUOTED])
     paper = head
     for piece in pieces:
         if piece.target:
-            place = f"Baris {piece.number}"
-            paper = _with(desk, paper, piece.target, piece.words, place, now)
+            paper = _with(desk, paper, piece.target, piece.words, piece.number, now)
     return paper
 
 
 def _with(
-    desk: Desk, paper: PaperComplaint, target: str, words: str, place: str, now: datetime
+    desk: Desk, paper: PaperComplaint, target: str, words: str, line: int, now: datetime
 ) -> PaperComplaint:
-    """The complaint with one more thing said of it; Slip at `place` when it cannot be read."""
+    """The complaint with one more thing said of it; Slip when it cannot be read."""
     today = desk.local(now).date()
     match target:
         case ":way":
-            return _headed(desk, paper, words, today, place)
+            return _headed(desk, paper, words, today, line)
         case ":day":
-            return replace(paper, day=read_day(words, today, place).isoformat())
+            return replace(paper, day=read_day(words, today, line).isoformat())
         case ":reason":
             return replace(paper, reason=words)
         case ":reference":
-            return replace(paper, reference=read_reference(words, place))
+            return replace(paper, reference=read_reference(words, line))
     field = desk.current.form.field(target)
     if says_nothing(words, _NOTHING):
         return paper
     if read_field(desk, field, words, now) is None:
-        raise Slip(place, f'{field.label} "{words[:40]}" tidak terbaca{_hint(field)}')
+        raise _unread(field, words, line)
     return replace(paper, fields=paper.fields | {field.key: words})
 
 
-def _hint(field: Field) -> str:
+def _unread(field: Field, words: str, line: int) -> Slip:
+    said = {"isian": field.label, "kata": words[:_QUOTED]}
     if field.options:
-        return ". Pilihannya: " + ", ".join(option.label for option in field.options)
+        options = ", ".join(option.label for option in field.options)
+        return Slip(line, "catat.bukan_pilihan", **said, daftar=options)
     if kind_of(field).identity == "number":
-        return ". Tulis seperti 0812-0000-0001, atau hapus barisnya bila tidak ada"
-    return ". Perbaiki, atau hapus barisnya bila tidak ada"
+        return Slip(line, "catat.bukan_nomor", **said)
+    return Slip(line, "catat.tidak_terbaca", **said)
 
 
 def _headed(
-    desk: Desk, paper: PaperComplaint, words: str, today: date, place: str = "Baris 1"
+    desk: Desk, paper: PaperComplaint, words: str, today: date, line: int = 1
 ) -> PaperComplaint:
     """`kotak_pengaduan 2026-11-20`, `sp4n_lapor id=1234567 kemarin`."""
     ways = desk.current.rules.paper_ways
     way, rest = read_way(words, ways)
     if not way:
         known = ", ".join(one.id for one in ways)
-        raise Slip(place, f'"{words.split()[0][:40]}" bukan kanal. Kanalnya: {known}')
+        raise Slip(line, "catat.bukan_kanal", kata=words.split()[0][:_QUOTED], daftar=known)
     paper = replace(paper, way=way)
     if match := _INLINE_ID.search(rest):
-        paper = replace(paper, reference=read_reference(match[1], place))
+        paper = replace(paper, reference=read_reference(match[1], line))
         rest = rest[: match.start()] + rest[match.end() :]
     rest = _INLINE_DAY.sub(" ", rest).strip()
     if way == LAPOR and not paper.reference:
@@ -195,11 +200,11 @@ def _headed(
         if not bare and said and _day(rest, today) is None:
             bare = said[0]
         if bare:
-            paper = replace(paper, reference=read_reference(bare, place))
+            paper = replace(paper, reference=read_reference(bare, line))
             said.remove(bare)
             rest = " ".join(said)
     if rest.strip():
-        paper = replace(paper, day=read_day(rest, today, place).isoformat())
+        paper = replace(paper, day=read_day(rest, today, line).isoformat())
     return paper
 
 
@@ -224,21 +229,21 @@ def _day(words: str, today: date) -> date | None:
     return days.first
 
 
-def read_day(words: str, today: date, place: str) -> date:
+def read_day(words: str, today: date, line: int) -> date:
     """A single day that is not to come."""
     day = _day(words, today)
     if day is None:
-        raise Slip(place, f'"{words[:40]}" bukan tanggal. Tulis seperti 2026-11-20 atau kemarin')
+        raise Slip(line, "catat.bukan_tanggal", kata=words[:_QUOTED])
     if day > today:
-        raise Slip(place, f"tanggal {day.isoformat()} belum tiba")
+        raise Slip(line, "catat.belum_tiba", tanggal=day.isoformat())
     return day
 
 
-def read_reference(words: str, place: str) -> str:
+def read_reference(words: str, line: int) -> str:
     """A Tracking ID in one spelling, so that it is the same however it was typed."""
     found = words.strip().strip("#").upper().replace(" ", "")
     if not _TRACKING.fullmatch(found) or not any(char.isdigit() for char in found):
-        raise Slip(place, f'"{words[:40]}" bukan Tracking ID SP4N-LAPOR!')
+        raise Slip(line, "catat.bukan_id", kata=words[:_QUOTED])
     return found
 
 
@@ -316,5 +321,5 @@ def do_record(work: Work, paper: PaperComplaint) -> Case:
     if paper.reference:
         lapor.add(tx, desk.office_id, paper.reference, case.id)
     if paper.reason:
-        case = handling.do_note(work, case, f"Dicatat terlambat: {paper.reason}")
+        case = handling.do_note(work, case, desk.words("catat.terlambat", alasan=paper.reason))
     return case

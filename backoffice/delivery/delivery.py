@@ -159,8 +159,7 @@ class Delivery:
             return True
         channel = self._channels.get((row.address.channel, row.address.account))
         if channel is None:
-            off = self._at.desks[row.office_id].words("sebab.off")
-            await self._retry(ready, 0, "unreachable", off, timedelta(minutes=5))
+            await self._retry(ready, "unreachable", timedelta(minutes=5), cause="off")
             return False
         now = self._at.clock()
         free = reply_window.is_open(row.address, channel.limits.reply_window_hours, now)
@@ -276,14 +275,22 @@ class Delivery:
                 if error.retry_after is not None
                 else pause(row.attempts)
             )
-            await self._retry(ready, part, error.code, error.answer, wait, template=template)
+            await self._retry(
+                ready,
+                error.code,
+                wait,
+                part=part,
+                answer=error.answer,
+                cause=error.cause,
+                template=template,
+            )
             return False
         await self._fail(
             ready,
             error.code,
             part=part,
             answer=error.answer,
-            sentence=error.sentence,
+            cause=error.cause,
             template=template,
             answered=True,
         )
@@ -292,17 +299,20 @@ class Delivery:
     async def _retry(
         self,
         ready: Ready,
-        part: int,
         code: str,
-        answer: str,
         wait: timedelta,
         *,
+        part: int = 0,
+        answer: str = "",
+        cause: str = "",
         template: str | None = None,
     ) -> None:
         row, now = ready.row, self._at.clock()
 
         def work(tx: Tx) -> None:
-            attempts.record(tx, row, part, now=now, outcome=code, answer=answer, template=template)
+            attempts.record(
+                tx, row, part, now=now, outcome=code, answer=answer, cause=cause, template=template
+            )
             outbox.retry(tx, row, at=now + wait, problem=code)
             self._note_channel(tx, ready, code, now)
 
@@ -317,7 +327,7 @@ class Delivery:
         *,
         part: int = 0,
         answer: str = "",
-        sentence: str = "",
+        cause: str = "",
         template: str | None = None,
         answered: bool = False,
     ) -> None:
@@ -326,11 +336,13 @@ class Delivery:
         desk = self._at.desks[row.office_id]
 
         def work(tx: Tx) -> None:
-            attempts.record(tx, row, part, now=now, outcome=code, answer=answer, template=template)
+            attempts.record(
+                tx, row, part, now=now, outcome=code, answer=answer, cause=cause, template=template
+            )
             if answered:
                 self._note_channel(tx, ready, code, now)
             failed_sends.give_up(
-                Work(tx, desk, now, SYSTEM), row, code, sentence=sentence, template=template
+                Work(tx, desk, now, SYSTEM), row, code, cause=cause, template=template
             )
 
         await self._write(work)

@@ -86,12 +86,12 @@ class Outcomes:
         return done
 
 
-def _failed(work: Work, row: OutboxRow, part: OutboxPart, code: str, sentence: str) -> None:
+def _failed(work: Work, row: OutboxRow, part: OutboxPart, code: str, cause: str) -> None:
     """Send it again where the provider was only busy, and the words are still there; else tell."""
     if code in PASSING and row.sealed is not None and row.attempts + 1 < TRIES:
         outbox.again(work.tx, row, at=work.now + pause(row.attempts), problem=code)
     else:
-        failed_sends.give_up(work, row, code, sentence=sentence, template=part.template)
+        failed_sends.give_up(work, row, code, cause=cause, template=part.template)
 
 
 def _statuses(desk: Desk, event: InboxRow) -> list[DeliveryStatus]:
@@ -114,11 +114,11 @@ def _entered(
     if status.status == "failed":
         if part.failed_at is None and part.delivered_at is None:
             code = status.reason or "rejected"
-            answer = status.answer or None
-            part = attempts.mark(tx, part, failed_at=at, failure=code, answer=answer)
+            said = {"failure": code, "answer": status.answer or None, "cause": status.cause or None}
+            part = attempts.mark(tx, part, failed_at=at, **said)
             # A row that is still being sent is given up by whoever sends it.
             if row.status == "sent":
-                _failed(work, row, part, code, status.sentence)
+                _failed(work, row, part, code, status.cause)
         return part
     if status.status in ("delivered", "read") and part.delivered_at is None:
         part = attempts.mark(tx, part, delivered_at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.casework import telling_staff
 from backoffice.delivery import fallback, reply_window
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import channel_title
+from backoffice.desk.wording import channel_title, failure
 from backoffice.desk.work import Work
 from backoffice.office import provider_templates
 from backoffice.office.profile import OFFICERS
@@ -19,16 +19,16 @@ _NO_WAY = ("erased", "unrenderable", "too_large")
 
 
 def give_up(
-    work: Work, row: OutboxRow, code: str, *, sentence: str = "", template: str | None = None
+    work: Work, row: OutboxRow, code: str, *, cause: str = "", template: str | None = None
 ) -> None:
     """Note that a message failed for good, at once or as its provider said later.
 
     What was refused only because its person has not written for too long waits instead, and so
-    does what its own `template` could not say. `sentence` is the provider's reason for officers, if
-    it gave one.
+    does what its own `template` could not say. `cause` is more exact than the code, where there is
+    one.
     """
     tx = work.tx
-    reason = sentence or work.desk.words_for("sebab", code, other="unreachable")
+    reason = failure(work.desk, code, cause)
     general = row.text in provider_templates.GENERAL
     if row.sealed is not None and not general and _may_wait(work.desk, row, code, template):
         shut = code == "window_closed"

@@ -45,9 +45,8 @@ def _state(desk: Desk, row: Outgoing) -> str:
 def _attempt(desk: Desk, part: OutboxPart) -> str:
     said = [desk.words("pesan.templat", templat=part.template)] if part.template else []
     if part.outcome != "sent":
-        # The provider's own words, where there are any, say more than the kind of failure.
-        reason = failure(desk, part.outcome)
-        answer = part.answer or ""
+        # What the provider answered, where it did, says more than the kind of failure.
+        reason, answer = failure(desk, part.outcome), _answer(desk, part)
         return ", ".join([*said, f"{reason} ({answer})" if answer else reason])
     external = f" (id {_short(part.external_id)})" if part.external_id else ""
     said.append(desk.words("pesan.diterima_penyedia") + external)
@@ -57,8 +56,14 @@ def _attempt(desk: Desk, part: OutboxPart) -> str:
         if (at := getattr(part, name))
     ]
     if part.failed_at:
-        said[-1] += f" ({part.answer or failure(desk, part.failure or '')})"
+        said[-1] += f" ({_answer(desk, part) or failure(desk, part.failure or '')})"
     return ", ".join(said)
+
+
+def _answer(desk: Desk, part: OutboxPart) -> str:
+    """The provider's own words or number, and what they mean."""
+    cause = failure(desk, part.failure or part.outcome, part.cause) if part.cause else ""
+    return ": ".join(filter(None, (part.answer, cause)))
 
 
 def proofs(desk: Desk, rows: Sequence[Outgoing]) -> dict[int, list[str]]:

@@ -24,7 +24,7 @@ from backoffice.case.case import (
     Returned,
     Revealed,
 )
-from backoffice.case.clocks import due_in_words, nearest_due, remaining, running
+from backoffice.case.clocks import nearest_due, remaining, running
 from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from bot.conversation import Answer
@@ -55,12 +55,13 @@ def telling_note(desk: Desk, case: Case) -> str:
     return desk.words("kabar.diberi_tahu" if case.address_id else "kabar.tanpa_alamat")
 
 
-def category_label(profile: Profile, category: str) -> str:
-    """The label of a category as the form shows it."""
+def category_label(desk: Desk, case: Case) -> str:
+    """The label of a case's category as the form of its version shows it."""
+    profile = desk.profile(case.version)
     for option in profile.form.field(profile.category_field).options:
-        if option.id == category:
+        if option.id == case.category:
             return option.label
-    return category or "belum jelas"
+    return case.category or desk.words("kategori.belum")
 
 
 def erased_label(desk: Desk, case: Case) -> str:
@@ -77,11 +78,27 @@ def labels_of(profile: Profile, keys: tuple[str, ...]) -> str:
 
 
 def dated(desk: Desk, due: datetime, now: datetime) -> str:
-    """A due date as people say it; one in a year without a list of holidays is an estimate."""
-    words = due_in_words(due, now, desk.calendar)
-    if desk.calendar.known(desk.calendar.day(due)):
-        return words
-    return desk.words("batas.perkiraan", batas=words)
+    """A due date as people say it, with the clock time where it is not the end of a day.
+
+    One in a year without a list of holidays is an estimate.
+    """
+    calendar = desk.calendar
+    day, words = calendar.day(due), desk.day_date(due)
+    if due != calendar.end(day):
+        time = desk.clock_time(due)
+        words = desk.words("batas.pukul", batas=words, jam=time, zona_waktu=calendar.label)
+    if day == calendar.day(now):
+        words = desk.words("batas.hari_ini", batas=words)
+    return words if calendar.known(day) else desk.words("batas.perkiraan", batas=words)
+
+
+def left_of(desk: Desk, due: datetime, now: datetime) -> str:
+    """How long is left until `due`, or how late it is."""
+    left = remaining(due, now, desk.calendar)
+    if not left.amount:
+        return desk.words("sisa.lewat_hari_ini" if left.late else "sisa.hari_ini")
+    key = "sisa.terlambat" if left.late else "sisa.masih"
+    return desk.words(key, jumlah=str(left.amount), satuan=desk.words(f"satuan.{left.unit}"))
 
 
 def limit_text(desk: Desk, case: Case, now: datetime) -> str:
@@ -107,7 +124,7 @@ def nearest_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     due = nearest_due(running(case, profile.clocks, desk.calendar))
     if due is None:
         return "-", desk.words("batas.tidak_ada")
-    return dated(desk, due, now), remaining(due, now, desk.calendar)
+    return dated(desk, due, now), left_of(desk, due, now)
 
 
 def settling_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
@@ -123,7 +140,7 @@ def limit_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> tuple[st
     for clock in running(case, desk.profile(case.version).clocks, desk.calendar):
         if clock.rule == rule:
             words = dated(desk, clock.due_at, now)
-            return words, remaining(clock.due_at, now, desk.calendar)
+            return words, left_of(desk, clock.due_at, now)
     return "-", "-"
 
 
@@ -184,9 +201,11 @@ def wishes(desk: Desk, what: Sequence[str]) -> str:
     return reduce(lambda said, one: desk.words("daftar.dan", awal=said, akhir=one), named)
 
 
-def failure(desk: Desk, code: str) -> str:
-    """Why a message was not taken or did not arrive, by SendCode and what delivery adds."""
-    return desk.words_for("sebab", code)
+def failure(desk: Desk, code: str, cause: str | None = None) -> str:
+    """Why a message was not taken or did not arrive: by the channel's own cause where there is one,
+    else by SendCode and what delivery adds.
+    """
+    return desk.words_for("sebab", cause or code)
 
 
 def amounts(desk: Desk, total: int, shown: int, most: int) -> tuple[str, str]:

@@ -54,7 +54,7 @@ def arrival(
     }
     if heard is None:
         status = any(isinstance(item, DeliveryStatus) for item in one.items)
-        problem = one.problem or (None if status else "kiriman tanpa isi yang dikenal")
+        problem = one.problem or (None if status else "nothing in it that is known")
         return inbox.Arrival(problem=problem, sort=0, outcome=status, **common)
     where = heard.address
     address_id, sender_key, conversation_id = _names(vault, office_id, where, heard.sender.id)

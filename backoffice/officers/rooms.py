@@ -120,8 +120,7 @@ def _queue(work: Work, reply: Reply) -> None:
         return
     total = cases.count(work.tx, desk.office_id, shelf="queue")
     lines = [
-        f"{case.number} · {category_label(desk.profile(case.version), case.category)} · "
-        f"{nearest_limit(desk, case, work.now)[1]}"
+        f"{case.number} · {category_label(desk, case)} · {nearest_limit(desk, case, work.now)[1]}"
         for case in found
     ]
     amount, rest = amounts(desk, total, len(found), MOST)

@@ -26,6 +26,7 @@ class OutboxPart(Struct, frozen=True):
     outcome: str
     external_id: str | None
     answer: str | None
+    cause: str | None
     template: str | None
     delivered_at: datetime | None
     read_at: datetime | None
@@ -58,6 +59,7 @@ def record(
     outcome: str,
     external_id: str | None = None,
     answer: str | None = None,
+    cause: str | None = None,
     template: str | None = None,
 ) -> None:
     """Write down one attempt at one part."""
@@ -71,6 +73,7 @@ def record(
         outcome=outcome,
         external_id=external_id,
         answer=answer,
+        cause=cause,
         template=template,
     )
 

@@ -567,6 +567,8 @@ outbox_parts = Table(
     _c("failure", String(20), nullable=True),
     # Name of the approved template that went out in place of free text.
     _c("template", String(100), nullable=True),
+    # Why it was refused, where outcome or failure says too little: one of a channel's `causes`.
+    _c("cause", String(40), nullable=True),
 )
 Index("ix_outbox_parts_external_id", outbox_parts.c.external_id)
 

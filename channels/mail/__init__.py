@@ -66,6 +66,10 @@ class MailDescription(Description["MailSettings"]):
 
         return read_settings(reader, self.names)
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        return ("mail_noreply",)
+
     def introduce(self, settings: MailSettings | None) -> str:
         if settings is None:
             return f"off: {self.names}IMAP is not set"

@@ -124,12 +124,7 @@ class Mail:
             raise SendError("unknown_address", retryable=False, answer="no mail address")
         if not answerable(to):
             # Whatever it says of itself elsewhere, nobody reads what comes to it.
-            raise SendError(
-                "unknown_address",
-                retryable=False,
-                answer="an address that takes no answers",
-                sentence="alamat surel pelapor tidak menerima balasan (noreply)",
-            )
+            raise SendError("unknown_address", retryable=False, cause="mail_noreply")
         await asyncio.to_thread(self._require_size, message)
         try:
             mail = await asyncio.to_thread(compose, message, self._office, at=self._clock())

@@ -12,6 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from channels.channel import SendCode
 from channels.mail.headers import Fields, addresses, message_ids, read_fields, valid_address, words
 from channels.mail.mime import Mime, Part
 
@@ -63,8 +64,7 @@ class Bounce(Struct, frozen=True):
     message_id: str = ""
     #: The system's own code: `5.1.1`, or `550` where it has no finer one.
     code: str = ""
-    #: What the code means: unknown_address, mailbox_full, too_large, unreachable, rejected
-    reason: str = ""
+    reason: SendCode | Literal[""] = ""
 
 
 def is_report(mime: Mime) -> bool:
@@ -132,13 +132,21 @@ def read_bounce(mime: Mime, subject: str, text: str, own: frozenset[str]) -> Bou
     )
 
 
-def reason(code: str) -> str:
+#: Plain reply codes that say more than their first digit.
+_REPLIES: dict[str, SendCode] = {
+    "550": "unknown_address",
+    "551": "unknown_address",
+    "553": "unknown_address",
+    "552": "mailbox_full",
+    "452": "mailbox_full",
+}
+
+
+def reason(code: str) -> SendCode:
     """The class of an enhanced status code (RFC 3463) or of a plain reply code."""
     match = _STATUS.fullmatch(code)
     if match is None:
-        return {"550": "unknown_address", "551": "unknown_address", "553": "unknown_address",
-                "552": "mailbox_full", "452": "mailbox_full", "554": "rejected"}.get(
-            code, "unreachable" if code.startswith("4") else "rejected")  # fmt: skip
+        return _REPLIES.get(code, "unreachable" if code.startswith("4") else "rejected")
     first, subject, detail = match[1], int(match[2]), int(match[3])
     if (subject, detail) in ((2, 2), (3, 1)):
         return "mailbox_full"

@@ -59,6 +59,12 @@ class WhatsAppDescription(Description["WhatsAppSettings"]):
 
         return read_settings(reader, self.names)
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        from channels.whatsapp.meaning import CAUSES
+
+        return CAUSES
+
     def introduce(self, settings: WhatsAppSettings | None) -> str:
         if settings is None:
             return f"off: {self.names}PHONE_ID is not set"

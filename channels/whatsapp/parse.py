@@ -217,19 +217,19 @@ def _status(
     if not external_id or ours is None or not address.peer:
         key = key if external_id and stated else _key("bytes", raw.decode())
         return when, Envelope(raw=raw, event_key=key, problem=f"status {_named(stated)} not read")
-    reason = answer = sentence = ""
+    reason = answer = cause = ""
     if ours == "failed":
         number = next((whole(error, "code") for error in records(status, "errors")), None)
         found = meaning(number)
-        reason, sentence = found.code, found.sentence
-        answer = f"{number}: {sentence}" if number is not None else sentence
+        reason, cause = found.code, found.cause
+        answer = str(number) if number is not None else ""
     item = DeliveryStatus(
         address=address,
         external_id=external_id,
         status=ours,
         reason=reason,
         answer=answer,
-        sentence=sentence,
+        cause=cause,
         at=when,
     )
     return when, Envelope(raw=raw, event_key=key, items=(item,))

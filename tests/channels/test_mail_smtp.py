@@ -90,7 +90,7 @@ async def test_nothing_goes_to_an_address_that_nobody_reads(
     with pytest.raises(SendError) as caught:
         await mail.send(to(robot.address, "halo"))
     assert (caught.value.code, caught.value.retryable) == ("unknown_address", False)
-    assert "noreply" in caught.value.sentence
+    assert caught.value.cause == "mail_noreply"
     assert robot.inbox == []
 
 

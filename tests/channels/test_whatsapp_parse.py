@@ -265,7 +265,7 @@ def test_statuses(stated: str) -> None:
     assert item.status == {"played": "read"}.get(stated, stated)
     assert item.at == NOW - timedelta(seconds=60)
     assert item.reason == ("window_closed" if stated == "failed" else "")
-    assert ("24 jam" in item.sentence) == (stated == "failed")
+    assert item.cause == ("whatsapp_template_only" if stated == "failed" else "")
 
 
 def test_a_status_of_a_room() -> None:

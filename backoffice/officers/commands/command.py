@@ -156,6 +156,8 @@ class Call:
             params = found.params | {"nomor": case.label}
             if "tindakan" in params:
                 params["tindakan"] = self.desk.words_for("bisa", verb)
+            if params.get("boleh") == "":
+                params["boleh"] = self.desk.words("daftar.tidak_ada")
             raise Stop(found.text, params)
         return found
 

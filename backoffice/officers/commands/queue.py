@@ -21,7 +21,7 @@ def _line(call: Call, case: Case) -> str:
     desk: Desk = call.desk
     _, left = nearest_limit(desk, case, call.now)
     mark = "💬 " if case.unread else ""
-    subject = category_label(desk.profile(case.version), case.category)
+    subject = category_label(desk, case)
     place = f"{mark}{case.label} · {subject} · {officer_stage(desk, case)} · {left}"
     return f"{place}\n   /lihat_{tap(case.label)}"
 

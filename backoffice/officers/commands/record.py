@@ -65,13 +65,15 @@ def record(call: Call) -> None:
     try:
         papers = paper_complaints.read_papers(call.desk, call.rest, now=call.now, headed=True)
     except Slip as slip:
-        raise _stop(slip) from None
+        raise _stop(call, slip) from None
     _go(call, papers)
 
 
-def _stop(slip: Slip) -> Stop:
-    place = f"{slip.place}: " if slip.place else ""
-    return Stop("p_catat_salah", {"sebab": place + slip.why})
+def _stop(call: Call, slip: Slip) -> Stop:
+    why = call.desk.words(slip.why, **slip.params)
+    if slip.line:
+        why = call.desk.words("catat.baris", baris=str(slip.line), sebab=why)
+    return Stop("p_catat_salah", {"sebab": why})
 
 
 def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
@@ -79,7 +81,7 @@ def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
     try:
         question = _missing(call, papers)
     except Slip as slip:
-        raise _stop(slip) from None
+        raise _stop(call, slip) from None
     _check_references(call, papers)
     data = msgspec.json.encode(Entries(papers=papers, asking=question)).decode()
     if question:
@@ -122,8 +124,7 @@ def _missing(call: Call, papers: tuple[PaperComplaint, ...]) -> Question:
             if lacks and len(papers) == 1:
                 return question
             if lacks:
-                place = call.desk.words("catat.ke", urut=str(number))
-                raise Slip(place, call.desk.words("catat.tanpa_baris", label=label))
+                raise Slip(0, "catat.tanpa_baris", urut=str(number), label=label)
     if any(_late(call, paper, today) and not paper.reason for paper in papers):
         return "reason"
     return ""
@@ -139,7 +140,7 @@ def _check_references(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
         if not paper.reference:
             continue
         if paper.reference in seen:
-            raise _stop(Slip("", call.desk.words("catat.id_ganda", id=paper.reference)))
+            raise _stop(call, Slip(0, "catat.id_ganda", id=paper.reference))
         seen.add(paper.reference)
         known = lapor.case_of(call.tx, call.desk.office_id, paper.reference)
         if known is not None:
@@ -184,7 +185,7 @@ def handle_words(call: Call, pending: Pending) -> None:
     try:
         papers = _answered(call, entries, call.rest.strip())
     except Slip as slip:
-        raise _stop(slip) from None
+        raise _stop(call, slip) from None
     _go(call, papers)
 
 

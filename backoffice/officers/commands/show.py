@@ -100,7 +100,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "kode": case.code,
         "kanal": channel_of(desk, case),
         "diterima": desk.moment(case.received_at),
-        "pokok": category_label(profile, case.category),
+        "pokok": category_label(desk, case),
         "tahap": officer_stage(desk, case),
         "pemegang": holder.name if holder else desk.words("kartu.tanpa_pemegang"),
         "batas": f"{date} ({left})",

@@ -10,7 +10,7 @@ from backoffice.case.case import Actor, Answered, Messaged, Requested
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report
-from backoffice.desk.wording import event_in_words
+from backoffice.desk.wording import event_in_words, left_of
 from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_identity
 from backoffice.officers.commands.command import Call, Command, Stop
@@ -65,7 +65,7 @@ def show_deadline(call: Call) -> None:
         elif clock.paused_at:
             state = desk.words("tenggat.menunggu", tanggal=desk.date(clock.paused_at))
         else:
-            state = clocks.remaining(clock.due_at, call.now, desk.calendar)
+            state = left_of(desk, clock.due_at, call.now)
         waited = "\n" + desk.words("tenggat.termasuk", jumlah=str(lost)) if lost else ""
         parts.append(f"{rule.name} ({rule.clause}), {state}\n{shown.as_text()}{waited}")
     text = "\n\n".join(parts)

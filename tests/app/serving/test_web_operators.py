@@ -206,7 +206,7 @@ async def test_the_ledger_shows_what_became_of_each_message(
     await warga.says("MULAI")
     shown = await operator.told("outbox", "list")
     assert "sent, delivered 2026-11-23 10:15" in shown
-    assert "failed 2026-11-23 10:15: 131026: nomor pelapor" in shown
+    assert "failed 2026-11-23 10:15: 131026, whatsapp_not_receiving" in shown
     first = (await operator.data("outbox", "list"))[-1]["attempts"][0]
     assert first["delivered_at"] == "2026-11-23T10:15:00+07:00"
     assert first["external_id"].startswith("wamid.")

@@ -32,8 +32,8 @@ from backoffice.case.clocks import (
     Clock,
     ClockRule,
     Mark,
+    Remaining,
     Step,
-    due_in_words,
     due_marks,
     nearest_due,
     remaining,
@@ -377,43 +377,37 @@ def test_reminders_are_in_order_and_disturb_nobody(
         assert SANGGAU.working_days_between(first, second) == head_after
 
 
-# In words
-
-
-def test_the_due_date_in_words() -> None:
-    now = at("2026-12-23 10:00")
-    due = start(SETTLEMENT, now, SANGGAU).due_at
-    assert due_in_words(due, now, SANGGAU) == "Senin, 4 Januari 2027"
-    assert due_in_words(due, at("2027-01-04 08:00"), SANGGAU) == "hari ini, Senin, 4 Januari 2027"
-    hours = start(rule(amount=3, unit="jam"), now, SANGGAU).due_at
-    assert due_in_words(hours, now, SANGGAU) == "hari ini, Rabu, 23 Desember 2026, pukul 13.00 WIB"
+# What is left
 
 
 @pytest.mark.parametrize(
-    ("now", "words"),
+    ("now", "left"),
     [
-        ("2026-12-23 10:00", "sisa 5 hari kerja"),
-        ("2026-12-29 10:00", "sisa 3 hari kerja"),
-        ("2026-12-31 23:00", "sisa 1 hari kerja"),
-        ("2027-01-03 10:00", "sisa 1 hari kerja"),
-        ("2027-01-04 00:00", "jatuh tempo hari ini"),
-        ("2027-01-04 23:59", "jatuh tempo hari ini"),
-        ("2027-01-05 08:00", "terlambat 1 hari"),  # a holiday: no working day has passed
-        ("2027-01-06 08:00", "terlambat 1 hari kerja"),
-        ("2027-01-07 08:00", "terlambat 2 hari kerja"),
+        ("2026-12-23 10:00", Remaining(late=False, amount=5, unit="hari_kerja")),
+        ("2026-12-29 10:00", Remaining(late=False, amount=3, unit="hari_kerja")),
+        ("2026-12-31 23:00", Remaining(late=False, amount=1, unit="hari_kerja")),
+        ("2027-01-03 10:00", Remaining(late=False, amount=1, unit="hari_kerja")),
+        ("2027-01-04 00:00", Remaining(late=False, amount=0, unit="hari")),
+        ("2027-01-04 23:59", Remaining(late=False, amount=0, unit="hari")),
+        # A holiday: no working day has passed.
+        ("2027-01-05 08:00", Remaining(late=True, amount=1, unit="hari")),
+        ("2027-01-06 08:00", Remaining(late=True, amount=1, unit="hari_kerja")),
+        ("2027-01-07 08:00", Remaining(late=True, amount=2, unit="hari_kerja")),
     ],
 )
-def test_what_remains(now: str, words: str) -> None:
+def test_what_remains(now: str, left: Remaining) -> None:
     due = start(SETTLEMENT, at("2026-12-23 10:00"), SANGGAU).due_at
-    assert remaining(due, at(now), SANGGAU) == words
+    assert remaining(due, at(now), SANGGAU) == left
 
 
 def test_what_remains_until_a_closed_day_and_after_hours() -> None:
     sunday = at("2026-11-22 23:59:59")
-    assert remaining(sunday, at("2026-11-20 10:00"), SANGGAU) == "sisa 2 hari"
+    left = remaining(sunday, at("2026-11-20 10:00"), SANGGAU)
+    assert left == Remaining(late=False, amount=2, unit="hari")
     noon = at("2026-11-20 12:00")
-    assert remaining(noon, noon, SANGGAU) == "jatuh tempo hari ini"
-    assert remaining(noon, noon + timedelta(minutes=1), SANGGAU) == "terlambat sejak hari ini"
+    assert remaining(noon, noon, SANGGAU) == Remaining(late=False, amount=0, unit="hari")
+    late = remaining(noon, noon + timedelta(minutes=1), SANGGAU)
+    assert late == Remaining(late=True, amount=0, unit="hari")
 
 
 # Waiting for the citizen ------------------------------------------------------------------------

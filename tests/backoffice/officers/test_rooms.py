@@ -68,7 +68,7 @@ async def test_a_room_hears_of_a_new_case_by_number_category_and_limit(world: Wo
     group = await room_of(world, petugas)
     case = await has_complained(world.citizen())
     desk = world.node.desk
-    label = category_label(desk.current, case.category)
+    label = category_label(desk, case)
     assert group.inbox[-1].text == (
         f"📥 Pengaduan baru {case.number} · {label} · batas Rabu, 25 November 2026"
     )
@@ -169,12 +169,12 @@ async def test_only_the_queue_is_answered_in_the_room(one_world: World) -> None:
     first = await has_complained(one_world.citizen())
     second = await has_complained(one_world.citizen("Warga Dua"), objek="akta_lahir")
     await has_complained(one_world.citizen("Warga Tiga"), nama="", alamat="")
-    profile = one_world.node.desk.current
+    desk = one_world.node.desk
     (shown,) = await say_in(group, petugas, f"/antrean{BOT}")
     assert shown.splitlines() == [
         "Antrean (2)",
         *(
-            f"{case.number} · {category_label(profile, case.category)} · sisa 2 hari kerja"
+            f"{case.number} · {category_label(desk, case)} · sisa 2 hari kerja"
             for case in (first, second)
         ),
     ]
@@ -246,7 +246,7 @@ async def test_a_room_hears_of_limits_in_office_hours_and_without_any_name(world
     await petugas.says("/catatan 1 Pelapor Warga Contoh Satu sudah datang")
     await world.passes(days=14)
     told = [message.text for message in group.inbox]
-    label = category_label(world.node.desk.current, case.category)
+    label = category_label(world.node.desk, case)
     late = [text for text in told if text.startswith("⏰")]
     assert f"⏰ {case.number} · {label} · jatuh tempo hari ini" in late
     assert any(re.search(r"· terlambat \d+ hari kerja$", text) for text in late)
