@@ -7,7 +7,6 @@ import imaplib
 import os
 import shlex
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,13 +86,12 @@ def colleague(server: Dovecot) -> imaplib.IMAP4:
 
 
 async def test_idle_hears_of_a_mail(server: Dovecot, house: House) -> None:
-    mail = reading(server.port, poll_seconds=30)
+    mail = reading(server.port, poll_seconds=3600)
     waiting = asyncio.create_task(mail.poll(house.deliver))
     await asyncio.sleep(0.5)
-    began = time.monotonic()
     server.deliver(letter(1))
-    assert await asyncio.wait_for(waiting, 20) == 1
-    assert time.monotonic() - began < 10
+    # By looking again it would be an hour.
+    assert await asyncio.wait_for(waiting, 60) == 1
     await mail.close()
     assert house.texts == ["KTP saya belum jadi. 1"]
     assert server.flags() == ["S"]
@@ -239,20 +237,16 @@ async def test_xoauth2(house: House) -> None:
             assert await mail.poll(house.deliver) == 1
             await mail.close()
             stale = reading(server.port, token=printing("ya29.basi"))
-            began = time.monotonic()
             with pytest.raises(MailboxError) as refused:
                 await stale.poll(house.deliver)
             assert refused.value.reason == "unauthorized"
-            assert time.monotonic() - began < 10
             await stale.close()
 
 
 async def test_a_mail_of_twenty_megabytes(server: Dovecot, house: House, tmp_path: Path) -> None:
     server.deliver(letter(1, size=20_000_000))
     mail = reading(server.port)
-    began = time.monotonic()
     assert await mail.poll(house.deliver) == 1
-    assert time.monotonic() - began < 20
     # Of a large mail the beginning is kept here; its files lie in the mailbox, whole.
     assert len(house.got[0].raw) == 256 * 1024
     (file,) = house.messages[0].attachments

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,12 +30,10 @@ class Demo:
     at: str
     temporary: Path
 
-    def ends(self) -> float:
-        """Ctrl-C; how long it took to end."""
-        begun = time.monotonic()
+    def ends(self) -> None:
+        """Ctrl-C; it ends at once, long before anything that it waits for."""
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
-        return time.monotonic() - begun
+        assert self.process.wait(5) == 0
 
 
 @pytest.fixture
@@ -166,8 +163,7 @@ def test_the_story_plays_to_its_end_on_all_three_channels(demo: Demo, window: Wi
     expect(page.locator("#empty")).to_be_visible(timeout=30_000)
     expect(page.locator("#panel-warga .item")).to_have_count(0)
     assert window.wrong == []
-    assert demo.ends() < 2
-    assert demo.process.returncode == 0
+    demo.ends()
     assert list(demo.temporary.iterdir()) == []
 
 
@@ -317,7 +313,7 @@ def test_everything_can_be_read_by_day_and_by_night(window: Window, scheme: str)
 
 
 def test_a_demo_that_has_ended_is_said(demo: Demo, window: Window) -> None:
-    assert demo.ends() < 2
+    demo.ends()
     expect(window.page.locator("#office")).to_have_text("Terputus; menyambung lagi…")
     window.says("warga", "halo")
     expect(window.page.locator("#toast")).to_contain_text("make demo")

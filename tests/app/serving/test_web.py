@@ -14,13 +14,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.demo.world import TOKEN, World
-from app.sandbox.telegram.server import TelegramSandbox
+from app.demo.world import World
 from app.serving.node import Node
 from app.serving.web import ailments, web_app
 from backoffice.store import leases
-from tests.app.cli.test_serve import running
 from tests.app.operators import alone, fresh_operator
+from tests.app.processes import office_on_telegram, running
 from tests.databases import PostgreSQL
 
 POLLER = "poll:telegram:7000000001"
@@ -141,23 +140,24 @@ async def test_serve_answers_and_still_stops_in_time_with_a_client_on_the_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone(monkeypatch, tmp_path)
-    sandbox = TelegramSandbox(tokens=[TOKEN])
-    async with sandbox.serving() as api:
-        operator = fresh_operator(tmp_path, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API=api)
-        async with running(operator, "serve") as serve, httpx.AsyncClient() as client:
-            line = await serve.prints("/healthz says whether all is well")
-            address = re.search(r"http://127\.0\.0\.1:\d+/healthz", line)
-            assert address
-            await serve.prints("people write to @")
-            answer = await client.get(address[0])
-            assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-            assert "server" not in answer.headers
-            status = await asyncio.to_thread(Path(f"/proc/{serve.process.pid}/status").read_text)
-            resident = re.search(r"VmRSS:\s+(\d+) kB", status)
-            assert resident
-            assert int(resident[1]) < 150_000
-            assert await serve.stopped(signal.SIGTERM) < 5
-            assert "Stopped; nothing is lost." in "".join(serve.lines)
+    async with (
+        office_on_telegram(tmp_path) as (_, operator),
+        running(operator, "serve") as serve,
+        httpx.AsyncClient() as client,
+    ):
+        line = await serve.prints("/healthz says whether all is well")
+        address = re.search(r"http://127\.0\.0\.1:\d+/healthz", line)
+        assert address
+        await serve.prints("people write to @")
+        answer = await client.get(address[0])
+        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        assert "server" not in answer.headers
+        status = await asyncio.to_thread(Path(f"/proc/{serve.process.pid}/status").read_text)
+        resident = re.search(r"VmRSS:\s+(\d+) kB", status)
+        assert resident
+        assert int(resident[1]) < 150_000
+        await serve.stops(signal.SIGTERM)
+        assert "Stopped; nothing is lost." in "".join(serve.lines)
 
 
 def test_a_web_address_that_is_taken_is_a_sentence(
