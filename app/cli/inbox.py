@@ -24,15 +24,15 @@ def list_events(problem: bool, limit: int, as_json: bool) -> None:
 
     async def task(office: Office) -> tuple[Office, list[dict[str, Any]]]:
         rows = await office.database.read(
-            lambda tx: events.listing(tx, problem=problem, limit=limit, office_id=office.id)
+            lambda tx: events.listing(tx, office.id, problem=problem, limit=limit)
         )
         return office, [
             {
-                "id": row["id"],
-                "channel": row["channel"],
-                "received_at": office.local(row["received_at"]),
-                "status": row["status"],
-                "problem": row["problem"],
+                "id": row.id,
+                "channel": row.channel,
+                "received_at": office.local(row.received_at),
+                "status": row.status,
+                "problem": row.problem,
             }
             for row in rows
         ]

@@ -12,6 +12,7 @@ from backoffice.citizens import linking
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.store import inbox
+from backoffice.store.addresses import Heard
 from backoffice.store.vault import Vault
 from bot.engine import is_control
 from channels.channel import Envelope
@@ -61,16 +62,16 @@ def arrival(
     return inbox.Arrival(
         problem=one.problem,
         sort=heard.order,
-        address={
-            "id": address_id,
-            "office_id": office_id,
-            "channel": where.channel,
-            "account": where.account,
-            "peer": where.peer,
-            "thread": where.thread,
-            "room": where.room,
-            "heard_at": reply_window.latest((heard,), now),
-        },
+        address=Heard(
+            id=address_id,
+            office_id=office_id,
+            channel=where.channel,
+            account=where.account,
+            peer=where.peer,
+            thread=where.thread,
+            room=where.room,
+            heard_at=reply_window.latest((heard,), now),
+        ),
         conversation_id=conversation_id,
         sender_key=sender_key,
         stored=address_id in known,

@@ -13,7 +13,6 @@ import functools
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -27,7 +26,7 @@ from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, recounts, staff
 from backoffice.store.engine.tx import Conflict, Tx
-from backoffice.store.recounts import Moved, Progress
+from backoffice.store.recounts import Armed, Moved, Progress
 from bot.dates import format_date
 
 log = logging.getLogger(__name__)
@@ -118,7 +117,7 @@ def _concerned(tx: Tx, case: Case) -> set[str]:
     return {one.id for one in staff.knowing(tx, case, [holder] if holder else [])}
 
 
-def _reckon(work: Work, case: Case, armed: Sequence[Mapping[str, Any]]) -> str:
+def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
     """Put one case right; the line that says how its deadline moved, empty when it did not."""
     tx, desk = work.tx, work.desk
     calendar = desk.calendar
@@ -136,7 +135,7 @@ def _reckon(work: Work, case: Case, armed: Sequence[Mapping[str, Any]]) -> str:
         return ""
     for clock in running:
         if clock.stopped_at is None and clock.paused_at is None:
-            own = [timer for timer in armed if timer["clock"] == clock.rule]
+            own = [timer for timer in armed if timer.clock == clock.rule]
             _rearm(tx, case, by_id[clock.rule], clock, marks[clock.rule], own, work.now)
     old, new = cases.due(tx, case.id), clocks.nearest_due(running)
     if old == new:
@@ -155,22 +154,22 @@ def _rearm(
     rule: clocks.ClockRule,
     clock: clocks.Clock,
     marks: Sequence[tuple[clocks.Step, datetime]],
-    armed: Sequence[Mapping[str, Any]],
+    armed: Sequence[Armed],
     now: datetime,
 ) -> None:
     reckoning = clock.due_at.isoformat()
-    mine = {timer["mark"]: timer for timer in armed if timer["belongs_to"] == reckoning}
-    waiting = [timer for timer in armed if timer["done_at"] is None]
-    stale = [timer for timer in waiting if timer["belongs_to"] != reckoning]
+    mine = {timer.mark: timer for timer in armed if timer.belongs_to == reckoning}
+    waiting = [timer for timer in armed if timer.done_at is None]
+    stale = [timer for timer in waiting if timer.belongs_to != reckoning]
     for timer in stale:
-        recounts.disarm(tx, timer["id"])
+        recounts.disarm(tx, timer.id)
     if mine and not stale:
         for mark, at in marks:
             known = mine.get(mark)
-            if known and known["done_at"] is None and known["due_at"] != at and at > now:
-                recounts.postpone(tx, known["id"], at)
+            if known and known.done_at is None and known.due_at != at and at > now:
+                recounts.postpone(tx, known.id, at)
         return
-    sent = {timer["mark"] for timer in armed if timer["done_at"] is not None}
+    sent = {timer.mark for timer in armed if timer.done_at is not None}
     wanted: list[tuple[str, datetime]] = [
         (step, at) for step, at in clocks.worth_arming(marks, now) if at > now or step not in sent
     ]

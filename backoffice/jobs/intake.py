@@ -73,7 +73,7 @@ class Intake:
         )
         if len(self._known) > KNOWN:
             self._known.clear()
-        self._known.update(one.address["id"] for one in arrivals if one.address)
+        self._known.update(one.address.id for one in arrivals if one.address)
         self._at.wake()
 
     async def work_once(self) -> bool:

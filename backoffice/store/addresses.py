@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
@@ -29,6 +30,19 @@ class AddressRow(Struct, frozen=True):
     waits: bool
 
 
+class Heard(Struct, frozen=True):
+    """An address as a message of it tells; it is stored with the first."""
+
+    id: str
+    office_id: str
+    channel: str
+    account: str
+    peer: str
+    thread: str
+    room: bool
+    heard_at: datetime | None
+
+
 class Activity(Struct, frozen=True):
     """When the person last wrote at an address, and whether something waits there for it."""
 
@@ -38,6 +52,11 @@ class Activity(Struct, frozen=True):
 
 
 _read = reader(AddressRow)
+
+
+def meet(tx: Tx, heard: Heard) -> None:
+    """Store an address, unless it is known."""
+    tx.add_once(addresses, **asdict(heard))
 
 
 def get(tx: Tx, address_id: str) -> AddressRow | None:

@@ -10,10 +10,12 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, func, select, text, update
 
+from backoffice.store import addresses
+from backoffice.store.addresses import Heard
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
-from backoffice.store.tables import addresses, conversations, inbox, literal, to_micros
+from backoffice.store.tables import conversations, inbox, literal, to_micros
 from bot.conversation import Expired
 from channels.message import DeliveryStatus, InboundMessage
 
@@ -62,7 +64,7 @@ class Arrival(Struct, frozen=True):
     sort: int
     received_at: datetime
     #: None when nobody can be answered (a delivery status, an unreadable event).
-    address: dict[str, Any] | None = None
+    address: Heard | None = None
     conversation_id: str | None = None
     sender_key: str = ""
     #: The address row is known to be stored: the common message of a known chat.
@@ -104,7 +106,7 @@ def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedel
     for arrival in arrivals:
         row_id = tx.new_id()
         if arrival.address is not None and not arrival.stored:
-            tx.add_once(addresses, **arrival.address)
+            addresses.meet(tx, arrival.address)
         tx.add_once(
             inbox,
             id=row_id,
@@ -127,7 +129,7 @@ def accept(tx: Tx, arrivals: Iterable[Arrival], *, now: datetime, quiet: timedel
                 event=row_id,
                 id=arrival.conversation_id,
                 office_id=arrival.office_id,
-                address_id=arrival.address["id"],
+                address_id=arrival.address.id,
                 sender_key=arrival.sender_key,
                 channel=arrival.channel,
                 account=arrival.account,
@@ -306,22 +308,31 @@ def purge(tx: Tx, *, before: datetime) -> int:
     )
 
 
-def listing(tx: Tx, *, problem: bool, limit: int = 100, office_id: str | None = None) -> list[Any]:
-    """The newest events, without their contents; only those with a problem if asked."""
-    query = select(
-        inbox.c.id,
-        inbox.c.office_id,
-        inbox.c.channel,
-        inbox.c.received_at,
-        inbox.c.status,
-        inbox.c.problem,
-        inbox.c.conversation_id,
-    ).order_by(inbox.c.received_at.desc(), inbox.c.id.desc())
+class Event(Struct, frozen=True):
+    """What came, and what became of it: without its contents."""
+
+    id: str
+    channel: str
+    received_at: datetime
+    status: str
+    problem: str | None
+
+
+_read_event = reader(Event)
+
+
+def listing(tx: Tx, office_id: str, *, problem: bool, limit: int = 100) -> list[Event]:
+    """The newest events; only those with a problem if asked."""
+    columns = (inbox.c[name] for name in Event.__struct_fields__)
+    query = (
+        select(*columns)
+        .where(inbox.c.office_id == office_id)
+        .order_by(inbox.c.received_at.desc(), inbox.c.id.desc())
+        .limit(limit)
+    )
     if problem:
         query = query.where(inbox.c.problem.is_not(None))
-    if office_id is not None:
-        query = query.where(inbox.c.office_id == office_id)
-    return tx.rows(query.limit(limit))
+    return [_read_event(row) for row in tx.rows(query)]
 
 
 def counts(tx: Tx, office_id: str) -> dict[str, int]:

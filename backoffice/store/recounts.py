@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.values import reader
 from backoffice.store.tables import cases, recounts, timers
 
 
@@ -35,6 +35,21 @@ class Progress(Struct, frozen=True):
     moved: dict[str, Moved] = {}
 
 
+class Armed(Struct, frozen=True):
+    """A timer of a clock, fired or not."""
+
+    id: str
+    case_id: str
+    #: Id of the clock's rule.
+    clock: str
+    mark: str
+    #: The clock's due moment when this was armed, ISO.
+    belongs_to: str
+    due_at: datetime
+    done_at: datetime | None
+
+
+_read_armed = reader(Armed)
 _moved = msgspec.json.Decoder(dict[str, Moved])
 
 
@@ -77,7 +92,7 @@ _OPEN = (
     .order_by(cases.c.id)
     .limit(bindparam("limit"))
 )
-_ARMED = select(timers).where(
+_ARMED = select(*(timers.c[name] for name in Armed.__struct_fields__)).where(
     timers.c.case_id.in_(bindparam("ids", expanding=True)), timers.c.kind == "clock"
 )
 _DUE_FROM = (
@@ -108,12 +123,12 @@ def due_from(tx: Tx, office_id: str, since: datetime, *, limit: int) -> list[str
     return found
 
 
-def armed(tx: Tx, case_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+def armed(tx: Tx, case_ids: list[str]) -> dict[str, list[Armed]]:
     """Every timer of a clock of these cases, fired ones too."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Armed]] = {}
     if case_ids:
         for row in tx.rows(_ARMED, ids=case_ids):
-            found.setdefault(row["case_id"], []).append(dict(row))
+            found.setdefault(row["case_id"], []).append(_read_armed(row))
     return found
 
 

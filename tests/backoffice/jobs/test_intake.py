@@ -123,7 +123,9 @@ async def test_an_event_that_nobody_understands_is_kept_and_told_once_a_day(
     for _ in range(3):
         warga.user.raw({"message": {"text": ["bukan", "teks"], "chat": "bukan obrolan"}})
         await one_world.settle()
-    found = await one_world.node.database.read(lambda tx: inbox.listing(tx, problem=True))
+    found = await one_world.node.database.read(
+        lambda tx: inbox.listing(tx, one_world.node.desk.office_id, problem=True)
+    )
     assert len(found) == 3
     await one_world.passes(minutes=5)
     assert "tidak dapat dibaca dan disisihkan" in "\n".join(sends_to(one_world, admin))
