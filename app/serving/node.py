@@ -10,10 +10,10 @@ import contextlib
 import functools
 import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -25,13 +25,19 @@ from channels.description import Opened
 
 log = logging.getLogger(__name__)
 
-#: A poller's lease outlives one long poll.
-LEASE_SECONDS = 60
+#: A process that is not heard of for so long lives no more: another takes up what it held.
+LEASE_SECONDS = 8.0
+BEAT_SECONDS = 2.5
+#: How often a process asks for what another holds.
+_ASK_SECONDS = 1.0
 TICK_SECONDS = 1
 DRAIN_SECONDS = 8.0
 #: How long a poller or a worker may be silent before /healthz calls it stuck.
 STUCK = timedelta(minutes=2)
 _SETTLE_PORTIONS = 80_000
+
+
+Standing = Literal["well", "waiting", "standby"]
 
 
 class Job(Protocol):
@@ -88,6 +94,8 @@ class Node:
         #: Channels that are called with their messages, and what takes them.
         self.webhooks: list[tuple[Webhook, Deliver]] = []
         self._beats: dict[str, datetime] = {}
+        #: Poller -> it is this process's to poll; not in it: not known yet.
+        self._mine: dict[str, bool] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
 
@@ -129,6 +137,13 @@ class Node:
             if not worker.by_clock:
                 worker.wake.set()
 
+    @property
+    def standing(self) -> Standing:
+        """Whether it polls what there is to poll, does not know yet, or leaves it to another."""
+        if any(name not in self._mine for name, _, _ in self._pollers):
+            return "waiting"
+        return "well" if all(self._mine.values()) else "standby"
+
     def stuck(self) -> tuple[str, ...]:
         """Names of pollers and workers that have been silent for too long."""
         now = self.clock()
@@ -152,6 +167,8 @@ class Node:
         ):
             # What never comes to its first beat is stuck too.
             self._beats[name] = self.clock()
+        # Before all else: what it begins is not another's to take up.
+        beating = asyncio.create_task(self._beat(), name="lease")
         for worker in self._workers:
             scheduler.add_job(_tick, "interval", (worker.wake,), seconds=worker.every)
             worker.wake.set()
@@ -165,9 +182,11 @@ class Node:
             await stop.wait()
         finally:
             scheduler.shutdown(wait=False)
-            await self._drain(pollers)
+            await self._drain(pollers, beating)
 
-    async def _drain(self, pollers: list[asyncio.Task[None]]) -> None:
+    async def _drain(
+        self, pollers: Sequence[asyncio.Task[None]], beating: asyncio.Task[None]
+    ) -> None:
         self._stopping.set()
         # A poller is stopped at once: what it did not acknowledge will come again.
         for task in pollers:
@@ -181,14 +200,14 @@ class Node:
                 log.warning("stopped in the middle: %s", task.get_name())
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        beating.cancel()
         await self.close()
 
     async def close(self) -> None:
         """Give leases back and close channels and database."""
         with contextlib.suppress(Unavailable):
-            for name, _, _ in self._pollers:
-                give_back = functools.partial(leases.release, name=name, holder=self._holder)
-                await self.database.write(give_back, name="poll.lease")
+            give_back = functools.partial(leases.end, holder=self._holder)
+            await self.database.write(give_back, name="lease")
         for channel in self.channels:
             await channel.close()
         await self.database.close()
@@ -215,6 +234,20 @@ class Node:
             except Exception:
                 log.exception("%s failed", worker.name)
 
+    async def _beat(self) -> None:
+        """Say again and again that this process lives, also while it comes to its end."""
+        while True:
+            try:
+                beat = functools.partial(
+                    leases.beat, holder=self._holder, now=self.clock(), seconds=LEASE_SECONDS
+                )
+                await self.database.write(beat, name="lease")
+            except Unavailable as error:
+                log.error("lease: the database is away: %s", error)
+            except Exception:
+                log.exception("lease failed")
+            await asyncio.sleep(BEAT_SECONDS)
+
     async def _poll(self, name: str, poller: Poller, deliver: Deliver) -> None:
         failures = 0
         while not self._stopping.is_set():
@@ -226,11 +259,11 @@ class Node:
                     now=self.clock(),
                     seconds=LEASE_SECONDS,
                 )
-                mine = await self.database.write(take, name="poll.lease")
-                if not mine:
+                self._mine[name] = await self.database.write(take, name="poll.lease")
+                if not self._mine[name]:
                     # Another process polls: waiting for it is this one's work.
                     self._beats[name] = self.clock()
-                    await self._pause(5.0)
+                    await self._pause(_ASK_SECONDS)
                     continue
                 await poller.poll(deliver)
                 failures = 0
@@ -240,9 +273,13 @@ class Node:
                 await self._pause(1.0)
             except Exception as error:
                 failures += 1
-                wait = float(getattr(error, "retry_after", 0.0) or min(2.0**failures, 60.0))
-                log.warning("%s: %s; again in %.0f s", name, type(error).__name__, wait)
-                log.debug("poll failed", exc_info=error)
+                asked = float(getattr(error, "retry_after", 0.0) or 0.0)
+                wait = asked or float(min(2 ** min(failures, 6), 60))
+                # A provider that asks for patience is no fault of ours to be looked for.
+                where = None if asked else error
+                log.warning(
+                    "%s: %s; again in %.0f s", name, type(error).__name__, wait, exc_info=where
+                )
                 await self._pause(wait)
 
     async def _pause(self, seconds: float) -> None:

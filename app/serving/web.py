@@ -1,4 +1,4 @@
-"""The web server of a node: the webhooks of its providers, and /healthz."""
+"""The web server of a node: the webhooks of its providers, /healthz and /readyz."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ def web_app(node: Node, *, call_seconds: float = CALL_SECONDS, room: Room | None
         wrong = await ailments(node)
         if wrong:
             return JSONResponse({"status": "error", "problems": wrong}, 503, headers=_FRESH)
-        return JSONResponse({"status": "ok"}, headers=_FRESH)
+        return JSONResponse({"status": node.standing}, headers=_FRESH)
+
+    async def readyz(request: Request) -> JSONResponse:
+        ready = node.standing != "waiting" and not node.ending
+        return JSONResponse({"ready": ready}, 200 if ready else 503, headers=_FRESH)
 
     hooks = {
         webhook.path: Hook(
@@ -36,7 +40,12 @@ def web_app(node: Node, *, call_seconds: float = CALL_SECONDS, room: Room | None
         )
         for webhook, deliver in node.webhooks
     }
-    pages = Starlette(routes=[Route("/healthz", healthz, methods=["GET"])])
+    pages = Starlette(
+        routes=[
+            Route("/healthz", healthz, methods=["GET"]),
+            Route("/readyz", readyz, methods=["GET"]),
+        ]
+    )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         hook = hooks.get(scope["path"]) if scope["type"] == "http" else None

@@ -15,6 +15,7 @@ from typing import Any
 from app.serving import sources
 from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
+from app.serving.turn_deadline import turn_deadline
 from app.settings.channels import CHANNELS
 from app.settings.settings import Settings, secret_key
 from backoffice.calendar.holidays import HolidayError
@@ -281,7 +282,7 @@ def _assemble(
     }
     quiet = timedelta(seconds=settings.quiet_seconds)
     runtime = Runtime(database, {desk.office_id: desk}, clock, node.wake)
-    intake = Intake(runtime, quiet=quiet)
+    intake = Intake(runtime, quiet=quiet, holder=node_id, deadline=turn_deadline)
     delivery = Delivery(runtime, channels, holder=node_id, refused_to=refused_to)
     node.add_job("intake", intake)
     node.add_job("delivery", delivery)

@@ -51,7 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
         (
             "LISTEN",
             "127.0.0.1:8080",
-            "Address and port of the web server: webhooks and /healthz; port 0 takes a free one.",
+            "Address and port of the web server: webhooks, /healthz, /readyz; port 0: a free one.",
         ),
         ("PUBLIC_URL", "", "The address that the world sees, such as https://aduan.example.com."),
         ("LOG", "text", "text or json: the form of the log on standard error."),

@@ -1,13 +1,16 @@
 """Job: store what providers give us, and play the turns of conversations.
 
 `accept` is the only thing that runs before a provider is acknowledged; `work_once` does the turns.
-A turn that fails five times is parked: the person gets one apology, the office one alarm.
+A turn that fails five times is parked, and so is one that brings down two processes, the second
+when it is played alone: the person gets one apology, the office one alarm.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from backoffice.case.codes import find_invitation
@@ -27,8 +30,9 @@ from backoffice.jobs.arrivals import arrival
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
+from backoffice.store import begun_turns, held_messages, inbox, people, staff
 from backoffice.store import conversations as store
-from backoffice.store import held_messages, inbox, people, staff
+from backoffice.store.begun_turns import Begun
 from backoffice.store.conversations import Claimed
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
@@ -50,9 +54,21 @@ _NONE: frozenset[str] = frozenset()
 class Intake:
     """Accepts events and plays turns, for every office of the installation."""
 
-    def __init__(self, runtime: Runtime, *, quiet: timedelta) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        *,
+        quiet: timedelta,
+        holder: str = "here",
+        deadline: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`holder` names this process; `deadline` ends it when a group of turns takes too long."""
         self._at = runtime
         self._quiet = quiet
+        self._holder = holder
+        self._deadline = deadline
+        #: A mark of this process that it did not make is of an earlier one of the same name.
+        self._begun = False
         #: Addresses whose rows are committed.
         self._known: set[str] = set()
 
@@ -79,30 +95,80 @@ class Intake:
     async def work_once(self) -> bool:
         """Play one turn of every ready conversation, a group at a time. True: there may be more."""
         now = self._at.clock()
-        ids = await self._at.database.read(lambda tx: store.ready(tx, now=now, limit=GROUP))
+        marks, left, ids = await self._at.database.read(lambda tx: self._look(tx, now))
+        if left:
+            suspect = functools.partial(self._suspect, left=left, now=now)
+            await self._at.database.write(suspect, name="turn.begin")
+            return True
+        for mark in (one for one in marks if one.suspected):
+            if await self._take_up(mark, now):
+                return True
+        taken = {one for mark in marks if mark.holder != self._holder for one in mark.conversations}
+        ids = [one for one in ids if one not in taken]
         if not ids:
             return False
         try:
-            await self._at.database.write(lambda tx: self._turns(tx, ids, now), name="turn")
+            await self._play(ids, await self._begin(ids, now), now)
         except Unavailable:
             raise
         except Exception:
             # One of the group is poison; each alone, so that the others are not held up.
             for one in ids:
-                await self._alone(one, now)
+                await self._alone(one, await self._begin([one], now), now)
         return True
 
-    async def _alone(self, conversation_id: str, now: datetime) -> None:
+    async def _begin(self, ids: Sequence[str], now: datetime) -> str:
+        """Mark what is about to be played: should it kill this process, the next one knows."""
+        self._begun = True
+        return await self._at.database.write(
+            lambda tx: begun_turns.begin(tx, self._holder, ids, now=now), name="turn.begin"
+        )
+
+    def _look(self, tx: Tx, now: datetime) -> tuple[list[Begun], list[Begun], list[str]]:
+        """Every mark, those whose process lives no more, and the conversations that are ready."""
+        marks = begun_turns.listing(tx)
+        others = [mark for mark in marks if mark.holder != self._holder or not self._begun]
+        left = begun_turns.left_behind(tx, others, now=now)
+        return marks, left, store.ready(tx, now=now, limit=GROUP)
+
+    async def _take_up(self, suspect: Begun, now: datetime) -> bool:
+        """Play one that is suspected alone; False when another process does."""
+        take = functools.partial(begun_turns.begin_alone, suspect=suspect, holder=self._holder)
+        taken = await self._at.database.write(take, name="turn.begin")
+        if taken:
+            self._begun = True
+            await self._alone(suspect.conversations[0], suspect.id, now)
+        return taken
+
+    def _suspect(self, tx: Tx, left: Sequence[Begun], now: datetime) -> None:
+        """Whatever of these was played alone is set aside; the others are to be played alone."""
+        for mark in left:
+            if not begun_turns.over(tx, mark.id):
+                continue  # Another process was faster.
+            log.warning("a process died while it played %d turns", len(mark.conversations))
+            if not mark.alone:
+                begun_turns.suspect(tx, mark, now=now)
+                continue
+            for one in mark.conversations:
+                self._set_aside(tx, one, now, "brought the process down twice")
+
+    async def _play(self, ids: Sequence[str], mark_id: str, now: datetime) -> None:
+        def work(tx: Tx) -> None:
+            begun_turns.over(tx, mark_id)
+            with self._deadline():
+                self._turns(tx, ids, now)
+
+        await self._at.database.write(work, name="turn")
+
+    async def _alone(self, conversation_id: str, mark_id: str, now: datetime) -> None:
         try:
-            await self._at.database.write(
-                lambda tx: self._turns(tx, [conversation_id], now), name="turn"
-            )
+            await self._play([conversation_id], mark_id, now)
         except Unavailable:
             raise
         except Exception:
             log.exception("turn failed: conversation %s", conversation_id)
             await self._at.database.write(
-                lambda tx: self._failed(tx, conversation_id, now), name="turn"
+                lambda tx: self._failed(tx, conversation_id, mark_id, now), name="turn"
             )
 
     def _turns(self, tx: Tx, ids: Sequence[str], now: datetime) -> None:
@@ -141,7 +207,8 @@ class Intake:
                 person_id=said.person_id,
             )
 
-    def _failed(self, tx: Tx, conversation_id: str, now: datetime) -> None:
+    def _failed(self, tx: Tx, conversation_id: str, mark_id: str, now: datetime) -> None:
+        begun_turns.over(tx, mark_id)
         talk = store.get(tx, conversation_id)
         if talk is None:
             return
@@ -150,9 +217,16 @@ class Intake:
             pause = timedelta(seconds=2**failures)
             tx.set(conversations, conversation_id, failures=failures, ready_at=now + pause)
             return
+        self._set_aside(tx, conversation_id, now, f"failed {TRIES} times")
+
+    def _set_aside(self, tx: Tx, conversation_id: str, now: datetime, problem: str) -> None:
+        """Keep what waits in a conversation from being played again, and say so."""
+        talk = store.get(tx, conversation_id)
+        if talk is None:
+            return
         desk = self._at.desks[talk.office_id]
         answers = not _by_machine(desk, inbox.new_of(tx, [conversation_id]))
-        parked = inbox.park(tx, conversation_id, now=now, problem=f"gagal {TRIES} kali diproses")
+        parked = inbox.park(tx, conversation_id, now=now, problem=problem)
         tx.set(conversations, conversation_id, failures=0, ready_at=None, first_at=None)
         if not parked:
             return

@@ -405,7 +405,7 @@ texts = Table(
 Index("ix_texts_case_id", texts.c.case_id)
 Index("ix_texts_person_id", texts.c.person_id)
 
-# Written by turn; completed by fetch.
+# Written by turn; completed by the job of media.
 evidence = Table(
     "evidence",
     metadata,
@@ -439,7 +439,7 @@ Index(
 Index("ix_evidence_case_id", evidence.c.case_id)
 Index("ix_evidence_conversation_id", evidence.c.conversation_id)
 
-# Written by fetch: which contents lie in the blob folder.
+# Written by the job of media: which contents lie in the blob folder.
 blobs = Table(
     "blobs",
     metadata,
@@ -450,7 +450,7 @@ blobs = Table(
     _c("stored_at", Instant),
 )
 
-# Written by verbs (armed, dropped) and by tick (done). The id is deterministic.
+# Written by verbs (armed, dropped) and by the reminders (done). The id is deterministic.
 timers = Table(
     "timers",
     metadata,
@@ -686,7 +686,7 @@ digests = Table(
     _c("next_at", Instant),
 )
 
-# Written by tick, removed by the digest that carries it: a clock is at half, or at its last day.
+# Written by the reminders: a clock is at half, or at its last day. Removed by the digest.
 digest_marks = Table(
     "digest_marks",
     metadata,
@@ -728,4 +728,17 @@ leases = Table(
     _c("name", String(120), primary_key=True),
     _c("holder", String(40)),
     _c("until", Instant),
+)
+
+# Written right before turns are played, removed with them: what a process was at when it died.
+begun_turns = Table(
+    "begun_turns",
+    metadata,
+    _id(),
+    # Empty: a suspect that waits to be played alone.
+    _c("holder", String(40)),
+    # JSON list of ids of conversations.
+    _c("conversations", Text),
+    _c("alone", Boolean),
+    _c("at", Instant),
 )

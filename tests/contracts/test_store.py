@@ -738,10 +738,38 @@ async def test_a_lease_has_one_holder(database: Database) -> None:
     assert await take("node-1", later)
     assert not await take("node-2", NOW + timedelta(seconds=31))
     assert await take("node-2", later + timedelta(seconds=30))
-    await database.write(lambda tx: leases.release(tx, "poll:telegram:bot", "node-1"), name="lease")
+    await database.write(lambda tx: leases.end(tx, "node-1"), name="lease")
     assert not await take("node-1", later + timedelta(seconds=31))
-    await database.write(lambda tx: leases.release(tx, "poll:telegram:bot", "node-2"), name="lease")
+    await database.write(lambda tx: leases.end(tx, "node-2"), name="lease")
     assert await take("node-1", later + timedelta(seconds=31))
+
+
+async def test_a_process_that_lives_keeps_what_it_holds(database: Database) -> None:
+    async def beat(holder: str, now: datetime) -> None:
+        await database.write(lambda tx: leases.beat(tx, holder, now=now, seconds=8), name="lease")
+
+    async def alive(now: datetime) -> set[str]:
+        return await database.read(lambda tx: leases.alive(tx, {"node-1", "node-2"}, now=now))
+
+    async def take(holder: str, now: datetime) -> bool:
+        return await database.write(
+            lambda tx: leases.take(tx, "poll:mail", holder, now=now, seconds=8), name="lease"
+        )
+
+    assert await alive(NOW) == set()
+    assert await take("node-1", NOW)
+    for seconds in range(0, 60, 3):
+        await beat("node-1", NOW + timedelta(seconds=seconds))
+    last = NOW + timedelta(seconds=57)
+    assert await alive(last + timedelta(seconds=7)) == {"node-1"}
+    assert not await take("node-2", last + timedelta(seconds=7))
+    assert await alive(last + timedelta(seconds=8)) == set()
+    # It was away for too long: what another took meanwhile stays with the other.
+    assert await take("node-2", last + timedelta(seconds=9))
+    await beat("node-1", last + timedelta(seconds=10))
+    assert not await take("node-1", last + timedelta(seconds=11))
+    await database.write(lambda tx: leases.end(tx, "node-1"), name="lease")
+    assert await alive(last + timedelta(seconds=11)) == set()
 
 
 async def test_of_twenty_who_want_a_lease_one_has_it(database_url: str) -> None:

@@ -55,10 +55,30 @@ async def becomes(node: Node, well: Callable[[list[str]], bool]) -> list[str]:
     raise AssertionError(wrong)
 
 
+async def stands(node: Node) -> str:
+    """What it answers at /healthz, once it knows."""
+    for _ in range(300):
+        answer = await asked(node)
+        ready = await asked(node, "/readyz")
+        known = answer.json()["status"] != "waiting"
+        assert answer.status_code == 200
+        assert (ready.status_code, ready.json()) == (200 if known else 503, {"ready": known})
+        if known:
+            return str(answer.json()["status"])
+        await asyncio.sleep(0.01)
+    raise AssertionError("it does not come to know")
+
+
+async def test_a_node_is_not_ready_before_it_knows_whether_to_poll(small_office: World) -> None:
+    assert (await asked(small_office.node)).json() == {"status": "waiting"}
+    assert (await asked(small_office.node, "/readyz")).status_code == 503
+
+
 async def test_an_office_that_works_is_well(office: World) -> None:
     async with at_work(office.node):
+        assert await stands(office.node) == "well"
         answer = await asked(office.node)
-        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        assert (answer.status_code, answer.json()) == (200, {"status": "well"})
         assert answer.headers["cache-control"] == "no-store"
         assert (await asked(office.node, method="POST")).status_code == 405
         assert (await asked(office.node, "/")).status_code == 404
@@ -99,6 +119,7 @@ async def test_who_waits_for_another_process_to_poll_is_not_stuck(
     assert taken
     monkeypatch.setattr(node, "_pause", lambda seconds: asyncio.sleep(0.01))
     async with at_work(node):
+        assert await stands(node) == "standby"
         for _ in range(3):
             small_office.clock.advance(timedelta(minutes=3))
             # Silent for an instant, until each has looked again.
@@ -150,7 +171,7 @@ async def test_serve_answers_and_still_stops_in_time_with_a_client_on_the_line(
         assert address
         await serve.prints("people write to @")
         answer = await client.get(address[0])
-        assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+        assert (answer.status_code, answer.json()) == (200, {"status": "well"})
         assert "server" not in answer.headers
         status = await asyncio.to_thread(Path(f"/proc/{serve.process.pid}/status").read_text)
         resident = re.search(r"VmRSS:\s+(\d+) kB", status)
