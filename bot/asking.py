@@ -176,7 +176,6 @@ def hear_confirmation(talk: Talk, messages: Sequence[InboundMessage]) -> None:
         return
     evidence.keep_aside(talk, [m for m in messages if evidence.has_files(m)])
     words = "\n".join(m.text.strip() for m in messages if m.text.strip() and not m.attachments)
-    shown = kind_of(field).confirmation(talk.state.proposal)
     if not words:
         talk.ask()
     elif is_yes(words) or fold(words) in ("pakai", "pake", "benar semua"):
@@ -184,10 +183,10 @@ def hear_confirmation(talk: Talk, messages: Sequence[InboundMessage]) -> None:
     elif is_no(words) or fold(words) in ("ubah", "ganti", "tulis lagi", "salah"):
         _settle(talk, field, False)
     else:
-        _correct(talk, field, messages, again=shown.text)
+        _correct(talk, field, messages)
 
 
-def _correct(talk: Talk, field: Field, messages: Sequence[InboundMessage], *, again: str) -> None:
+def _correct(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> None:
     """Neither yes nor no: perhaps the right answer itself ("bukan, tanggal 5")."""
     words = "\n".join(m.text.strip() for m in messages if not m.attachments)
     heard = Heard(

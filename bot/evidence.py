@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from bot.conversation import Answer, Evidence
 from bot.fields import field_of, kind_of
 from bot.form import Field
@@ -161,9 +163,7 @@ def explain(talk: Talk, messages: Sequence[str], words: str) -> None:
     """Give the evidence of these messages its caption."""
     talk.set(
         evidence=tuple(
-            Evidence(item.message, item.index, item.kind, words)
-            if item.message in messages
-            else item
+            replace(item, caption=words) if item.message in messages else item
             for item in talk.state.evidence
         )
     )

@@ -95,6 +95,11 @@ class SendError(Exception):
         #: Where the code alone says too little: one of the channel's `causes`.
         self.cause = cause
 
+    @property
+    def told(self) -> str:
+        """The provider's answer and the cause, for operators; the code where there is neither."""
+        return ", ".join(filter(None, (self.answer, self.cause))) or self.code
+
 
 class Forged(Exception):
     """A webhook call that its provider did not sign; nothing of it is kept."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.settings.settings import Settings
     from backoffice.office.profile import Profile
     from backoffice.store.engine.database import Tx
+    from channels.description import Opened
 
 log = logging.getLogger(__name__)
 
@@ -151,12 +152,20 @@ def _officers(tx: Tx, profile: Profile) -> list[str]:
 
 
 async def _introduce(node: Node) -> None:
-    """Say who answers to each token, or that nobody does, without holding anything up."""
+    """Say who answers to each token, or that nobody does; one channel holds up no other."""
+    import asyncio
+
+    await asyncio.gather(*(_introduce_one(opened) for opened in node.opened))
+
+
+async def _introduce_one(opened: Opened) -> None:
     from app.settings.channels import CHANNELS
 
-    for opened in node.opened:
-        label = next(one.label for one in CHANNELS if one.name == opened.channel.kind)
+    label = next(one.label for one in CHANNELS if one.name == opened.channel.kind)
+    try:
         await opened.say_who(functools.partial(_say, label))
+    except Exception:
+        log.exception("cannot say who answers on %s", opened.channel.kind)
 
 
 def _say(label: str, line: str) -> None:

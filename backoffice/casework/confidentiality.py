@@ -20,7 +20,7 @@ from backoffice.case.case import (
 )
 from backoffice.case.officers import Staff
 from backoffice.casework.journal import record
-from backoffice.desk.work import Work
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import named_in, secret_about
 from backoffice.store import staff
@@ -49,6 +49,17 @@ def do_restrict(work: Work, case: Case, secret: Secret, why: str) -> Case:
     """Limit the case to the officers and roles in `secret`."""
     event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
     return record(work, case, event)
+
+
+def do_heed(work: Work, case: Case, told: str, known: Secret | None) -> Case:
+    """Keep a case from the officers whom these words of the citizen name.
+
+    `known` is what was secret of it before.
+    """
+    secret = about_officers(work.tx, work.desk.profile(case.version), told, known)
+    if secret is None or secret == case.secret:
+        return case
+    return do_restrict(work.by(SYSTEM), case, secret, "teradu")
 
 
 def do_unrestrict(work: Work, case: Case) -> Case:

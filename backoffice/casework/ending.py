@@ -11,12 +11,7 @@ from backoffice.case.workflow import Transition
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.desk.work import Work
 
-_OUTCOMES: dict[str, Ending] = {
-    "DIALIHKAN": "dialihkan",
-    "DITOLAK": "ditolak",
-    "DICABUT": "dicabut",
-    "SELESAI": "petugas",
-}
+_OUTCOMES: dict[str, Ending] = {"DITOLAK": "ditolak", "DICABUT": "dicabut"}
 
 
 def do_close(work: Work, case: Case, step: Transition, remark: str) -> Case:
@@ -29,7 +24,7 @@ def do_close(work: Work, case: Case, step: Transition, remark: str) -> Case:
 
 
 def do_end(work: Work, case: Case, step: Transition, words: str, *, reason: str = "") -> Case:
-    """End a case without an answer of our own: referred, refused, withdrawn."""
+    """End a case without an answer of our own: refused or withdrawn."""
     outcome = state_at(work.desk, case, step.target)
     text_id = keep(work, case, "answer", words)
     event = Closed(

@@ -25,10 +25,10 @@ from backoffice.case.case import (
     Written,
 )
 from backoffice.case.workflow import Transition
-from backoffice.casework.confidentiality import about_officers, do_restrict
+from backoffice.casework.confidentiality import do_heed
 from backoffice.casework.ending import do_reopen
 from backoffice.casework.journal import keep, record, state_at
-from backoffice.desk.work import SYSTEM, Work
+from backoffice.desk.work import Work
 from backoffice.office.rules import nudges_of
 from backoffice.store import texts, timers
 
@@ -124,10 +124,8 @@ def do_write(work: Work, case: Case, words: str, *, files: Sequence[str]) -> Cas
     text_id = keep(citizen, case, "addition", words)
     kept = texts.claim_evidence(work.tx, files, case.id, case.person_id)
     event = Written(words=text_id, evidence=tuple(kept))
-    secret = about_officers(work.tx, work.desk.profile(case.version), words, case.secret)
-    if secret is not None and secret != case.secret:
-        # Before the words are told to anybody.
-        case = do_restrict(work.by(SYSTEM), case, secret, "teradu")
+    # Before the words are told to anybody.
+    case = do_heed(work, case, words, case.secret)
     case = record(citizen, case, event, snippet=words)
     if case.waiting_from is not None:
         # The citizen has answered; whether it suffices is for an officer to say.

@@ -58,13 +58,17 @@ from backoffice.desk.wording import (
     officer_stage,
     owners_of,
     shorten,
+    span_of_clock,
     wishes,
 )
 from backoffice.office.secrecy import superiors_above
 
+#: The texts that hold an answer: laid before the official, and an officer's own.
+ANSWERS = ("jawaban", "jawaban_langsung")
+
 
 class ToCitizen(Struct, frozen=True):
-    """The address that the case came from."""
+    """The address from which the citizen wrote last."""
 
 
 class ToRoles(Struct, frozen=True):
@@ -430,7 +434,7 @@ def _reminded(
         "tahap": f"{officer_stage(desk, case)} ({rule.name})",
         "sisa": left,
         "hari_tanggal": date,
-        "hari": left.removeprefix("terlambat "),
+        "hari": span_of_clock(desk, case, event.clock, now),
         "atasan": above,
         "pj": holder or ", ".join(titles.get(role, role) for role in _owners(case, desk)),
         "batas": date,

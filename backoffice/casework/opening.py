@@ -1,7 +1,7 @@
 """Opening a case: what a form said becomes a case, numbered when it may be, and filled in later.
 
-Each verb takes `tx` first and who acts and when by keyword, writes one journal line and what
-follows from it (`journal`). Whether it is allowed was decided before (`workflow.decide`).
+Each verb takes the work that it is done in, writes one journal line and what follows from it
+(`journal`). Whether it is allowed was decided before (`workflow.decide`).
 Source: rules 7, 23.
 """
 
@@ -14,10 +14,10 @@ import msgspec
 
 from backoffice.case.case import Actor, Case, Filled, Numbered, Opened, Resumed
 from backoffice.case.codes import new_code, register_number
-from backoffice.casework.confidentiality import about_officers, do_keep_identity, do_restrict
+from backoffice.casework.confidentiality import about_officers, do_heed, do_keep_identity
 from backoffice.casework.journal import keep, record
 from backoffice.desk.desk import Desk
-from backoffice.desk.work import SYSTEM, Work
+from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
@@ -246,9 +246,7 @@ def _keep_secret(work: Work, case: Case, profile: Profile, given: Mapping[str, A
     told = "\n".join(one.words for one in story.values())
     found = profile.category_field in given
     known = case.secret or (secret_category(profile, case.category) if found else None)
-    secret = about_officers(work.tx, profile, told, known)
-    if secret is not None and secret != case.secret:
-        case = do_restrict(work.by(SYSTEM), case, secret, "teradu")
+    case = do_heed(work, case, told, known)
     wish = given.get(profile.secrecy.field)
     if wish is not None and (hidden := wish.value is not False) != case.hide_identity:
         case = do_keep_identity(work, case, hidden=hidden)

@@ -20,7 +20,7 @@ from backoffice.casework import handling, opening
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
-from backoffice.office.rules import LAPOR, PaperWay, is_over
+from backoffice.office.rules import LAPOR, WAY_WORDS, PaperWay, is_over
 from backoffice.store import lapor
 from backoffice.store.tables import people
 from bot.conversation import Answer, Submit
@@ -155,7 +155,7 @@ def _with(
     today = desk.local(now).date()
     match target:
         case ":way":
-            return _headed(desk, paper, words, today, line)
+            return _headed(desk, paper, words, today, line) if words.strip() else paper
         case ":day":
             return replace(paper, day=read_day(words, today, line).isoformat())
         case ":reason":
@@ -188,7 +188,7 @@ def _headed(
     way, rest = read_way(words, ways)
     if not way:
         known = ", ".join(one.id for one in ways)
-        raise Slip(line, "catat.bukan_kanal", kata=words.split()[0][:_QUOTED], daftar=known)
+        raise Slip(line, "catat.bukan_kanal", kata=words[:_QUOTED].split()[0], daftar=known)
     paper = replace(paper, way=way)
     if match := _INLINE_ID.search(rest):
         paper = replace(paper, reference=read_reference(match[1], line))
@@ -214,7 +214,7 @@ def read_way(words: str, ways: Sequence[PaperWay]) -> tuple[str, str]:
     Source: rules 8.
     """
     said = words.split()
-    for count in range(min(3, len(said)), 0, -1):
+    for count in range(min(WAY_WORDS, len(said)), 0, -1):
         name = fold_label(" ".join(said[:count]))
         for way in ways:
             if name in way.names or name == fold_label(way.id):

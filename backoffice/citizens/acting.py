@@ -79,7 +79,9 @@ class Scene:
 
     def own(self) -> list[Case]:
         """Every case of this person, newest first."""
-        if self.contact.conversation.person_id is None:
+        talk = self.contact.conversation
+        if talk.person_id is None and talk.case_id is None:
+            # Nobody whom we know, and nothing was opened in this turn.
             return []
         return account_links.cases_of(self.work.tx, self.contact.person_id)
 

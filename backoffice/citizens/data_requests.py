@@ -16,6 +16,7 @@ from backoffice.case.case import Actor, Asked, Case, DataDecided, Entry, Filled,
 from backoffice.casework import handling, journal, telling_staff
 from backoffice.casework.notices import request_pending
 from backoffice.casework.opening import Stored
+from backoffice.casework.telling import tell
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Reply
@@ -137,9 +138,10 @@ def remind(work: Work, timer_id: str, request: timers.DataRequest) -> None:
     if case.holder and not late:
         told.append(case.holder)
     notice = request_pending(case, desk, what, until, late=late, to=tuple(dict.fromkeys(told)))
-    if not told:
-        telling_staff.raise_alarm(work, f"request:{timer_id}", notice.text, notice.params)
-    journal.tell_notice(work.by(Actor(kind="clock", id=what)), case, notice)
+    # Each reminder by its own timer: of two with the same words neither takes the other's place.
+    key, by_clock = f"request:{timer_id}", work.by(Actor(kind="clock", id=what))
+    if not tell(by_clock, notice.to, notice.text, notice.params, key=key, case=case):
+        telling_staff.raise_alarm(work, key, notice.text, notice.params)
 
 
 # -- decided --------------------------------------------------------------------------------------

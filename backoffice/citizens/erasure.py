@@ -1,4 +1,4 @@
-"""Erase a draft when it ends, and a person's data when the person asks."""
+"""Erase what a citizen told before it became a case."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def erase_talk(tx: Tx, talk: Talk, *, now: datetime) -> None:
 def erase_conversation(tx: Tx, conversation: Conversation, *, now: datetime) -> None:
     """Destroy a draft: its answers, its files, the words that came and the words that went.
 
-    What belongs to a case stays. The files themselves are removed by fetch, after the commit.
+    What belongs to a case stays. The files themselves are removed by the job of media, later.
     """
     _erase_words(tx, conversation, now)
     change(tx, conversation, **_EMPTY)

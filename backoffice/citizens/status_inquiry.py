@@ -13,7 +13,7 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from backoffice.case.case import Case
+from backoffice.case.case import Case, Closed
 from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.casework import opening
 from backoffice.desk import status_texts
@@ -49,7 +49,7 @@ class Inquiry:
             return ""
         if isinstance(reference, ByCode) and not self._is_guessing():
             if digits and found is not None and self._knows(found, digits):
-                self._reply.say(*status_texts.of_case(self._desk, found, self._now))
+                self._say(found)
                 return ""
             if digits:
                 self._count()
@@ -74,12 +74,22 @@ class Inquiry:
         """How one of the own cases stands; where several people read, not what it is about."""
         about = case.id if self._by_mail else None
         if not account_links.is_shared(self._tx, self._contact.person_id):
-            text, params = status_texts.of_case(self._desk, case, self._now)
-            self._reply.say(text, params, case_id=about)
+            self._say(case, about=about)
             return
         shown = {"pengaduan": status_texts.line(self._desk, case)}
         self._reply.say("status_bersama", shown, case_id=about)
         self._contact.talk.keep(self._tx, case_id=case.id)
+
+    def _say(self, case: Case, *, about: str | None = None) -> None:
+        text, params = status_texts.of_case(self._desk, case, self._now)
+        refs: dict[str, str] = {}
+        if text in ("status_ditolak", "status_dialihkan"):
+            lines = [entry.event for entry in cases.entries(self._tx, case.id)]
+            end = [event for event in lines if isinstance(event, Closed)][-1]
+            # With which words it ended, or whose matter it is.
+            words = {"alasan": end.words, "instansi": end.destination}
+            refs = {name: text_id for name, text_id in words.items() if text_id}
+        self._reply.say(text, params, refs=refs, case_id=about)
 
     def list(self) -> None:
         """All of them, in a line each."""

@@ -155,7 +155,7 @@ def encode(state: State) -> bytes:
 
 
 def arm_expiry(tx: Tx, desk: Desk, conversation_id: str, at: datetime) -> None:
-    """One timer a draft; the tick looks at `expires_at` and lets it come again if it moved."""
+    """One timer a draft; the reminders look at `expires_at` and let it come again if it moved."""
     timers.arm(
         tx,
         f"draft:{conversation_id}:{at.isoformat()}",

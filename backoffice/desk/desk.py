@@ -77,7 +77,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         # Reading templates takes fifty milliseconds, which no transaction is to wait for.
-        self.catalogue(self.current.version)
+        for version in {self.current.version, *self.versions}:
+            self.catalogue(version)
 
     @property
     def office_id(self) -> str:

@@ -30,10 +30,19 @@ def line(desk: Desk, case: Case) -> str:
 
 
 def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]:
-    """Text key and parameters of STATUS for one case."""
+    """Text key and parameters of STATUS for one case.
+
+    `{alasan}` of a refused case and `{instansi}` of a referred one are words that stand by
+    themselves: whoever says it gives them.
+    """
     profile = desk.profile(case.version)
     code = {"kode": case.code}
+    ended = code | {"tanggal": desk.date(case.state_since)}
     match case.state:
+        case "DITOLAK" if case.sealed_at is None:
+            return "status_ditolak", code
+        case "DIALIHKAN" if case.sealed_at is None:
+            return "status_dialihkan", ended
         case "BELUM_LENGKAP":
             missing = labels_of(profile, case.lacks)
             until = desk.date(desk.complete_until(case.version, case.received_at))
@@ -46,10 +55,10 @@ def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]
                 "tanggal": desk.date(answered),
                 "tanggal_10hk": desk.reply_until(case.version, answered),
             }
-        case "SELESAI":
-            return "status_selesai", code | {"tanggal": desk.date(case.state_since)}
+        case "SELESAI" | "DITOLAK" | "DIALIHKAN":
+            return "status_selesai", ended
         case "DICABUT":
-            return "status_dicabut", code | {"tanggal": desk.date(case.state_since)}
+            return "status_dicabut", ended
         case _:
             return "status_proses", code | {
                 "unit": _unit(desk, case),

@@ -24,7 +24,7 @@ from backoffice.case.case import (
     Returned,
     Revealed,
 )
-from backoffice.case.clocks import nearest_due, remaining, running
+from backoffice.case.clocks import Remaining, nearest_due, remaining, running
 from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from bot.conversation import Answer
@@ -98,7 +98,7 @@ def left_of(desk: Desk, due: datetime, now: datetime) -> str:
     if not left.amount:
         return desk.words("sisa.lewat_hari_ini" if left.late else "sisa.hari_ini")
     key = "sisa.terlambat" if left.late else "sisa.masih"
-    return desk.words(key, jumlah=str(left.amount), satuan=desk.words(f"satuan.{left.unit}"))
+    return desk.words(key, selama=_span(desk, left))
 
 
 def limit_text(desk: Desk, case: Case, now: datetime) -> str:
@@ -137,11 +137,24 @@ def settling_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
 
 def limit_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> tuple[str, str]:
     """One clock's limit, for its reminder: its date and what is left of it."""
-    for clock in running(case, desk.profile(case.version).clocks, desk.calendar):
-        if clock.rule == rule:
-            words = dated(desk, clock.due_at, now)
-            return words, left_of(desk, clock.due_at, now)
-    return "-", "-"
+    due = _due_of_clock(desk, case, rule)
+    return (dated(desk, due, now), left_of(desk, due, now)) if due else ("-", "-")
+
+
+def span_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> str:
+    """How far one clock's limit lies before or behind now: "2 hari kerja"."""
+    due = _due_of_clock(desk, case, rule)
+    return _span(desk, remaining(due, now, desk.calendar)) if due else "-"
+
+
+def _due_of_clock(desk: Desk, case: Case, rule: str) -> datetime | None:
+    clocks = running(case, desk.profile(case.version).clocks, desk.calendar)
+    return next((clock.due_at for clock in clocks if clock.rule == rule), None)
+
+
+def _span(desk: Desk, left: Remaining) -> str:
+    unit = desk.words(f"satuan.{left.unit}")
+    return desk.words("sisa.selama", jumlah=str(left.amount), satuan=unit)
 
 
 def completeness_of(desk: Desk, case: Case) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
 from backoffice.casework import channel_outages, ending, handling, journal, sealing, telling_staff
-from backoffice.casework.notices import Notice, ToRoles
+from backoffice.casework.notices import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
 from backoffice.desk.runtime import Runtime
@@ -162,7 +162,7 @@ class Reminders:
         # Taken up again and answered anew, the time is counted from the later answer.
         if case.answered_at.isoformat() != silence.answered_at:
             return
-        written, sent = sends.answers_sent(tx, case.id)
+        written, sent = sends.last_sent(tx, case.id, ANSWERS, since=case.answered_at)
         if written and sent is None:
             # Nobody is silent about what did not come: it waits for BUKA, or for a telephone call.
             again = desk.calendar.opens(

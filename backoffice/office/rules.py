@@ -59,6 +59,10 @@ class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     clause: str = ""
 
 
+#: A way of paper is named by at most so many words.
+WAY_WORDS = 3
+
+
 class PaperWay(Struct, frozen=True, forbid_unknown_fields=True):
     """A way by which a complaint comes without a channel; an officer enters it."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from backoffice.office.profile import Profile
-from backoffice.office.rules import UNITS, Limit, NudgedLimit
+from backoffice.office.rules import UNITS, WAY_WORDS, Limit, NudgedLimit
 from backoffice.office.workflow_issues import Check, Found
+from bot.labelled import fold_label
 
 _LISTS = ("refusals", "identity_reasons", "paper_ways")
 _HOURS = 24
@@ -58,8 +59,10 @@ def _names_of_ways(profile: Profile) -> Found:
             key = f"rules.paper_ways[{index}].names"
             if times[name] > 1:
                 yield key, f'"{name}" disebut oleh lebih dari satu cara'
-            if name != " ".join(name.lower().replace("_", " ").replace("-", " ").split()):
-                yield key, f'"{name}" harus huruf kecil, tanpa tanda hubung dan garis bawah'
+            if name != fold_label(name):
+                yield key, f'"{name}" harus huruf kecil, hanya kata-kata tanpa tanda baca'
+            if len(name.split()) > WAY_WORDS:
+                yield key, f'"{name}" lebih dari {WAY_WORDS} kata'
 
 
 def _greetings(profile: Profile) -> Found:

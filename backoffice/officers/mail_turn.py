@@ -104,7 +104,7 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
         reply.send()
         return
     lines = commands_in(message.text)
-    for place, line in enumerate(lines):
+    for place, line in enumerate(lines[:MOST]):
         before = contact.conversation.pending
         _play(work, contact, who, replace(message, text=line), reply)
         pending = load_pending(work.desk, contact.conversation)
@@ -115,6 +115,10 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
                 shown = "\n".join(one.split("\n")[0][:80] for one in left)
                 reply.say("p_surel_belum_jalan", {"daftar": shown})
             break
+    else:
+        if left := lines[MOST:]:
+            shown = "\n".join(one.split("\n")[0][:80] for one in left)
+            reply.say("p_surel_terlalu_banyak", {"jumlah": str(MOST), "daftar": shown})
     if not lines:
         reply.say("p_bukan_perintah")
     reply.send()
@@ -137,7 +141,7 @@ def commands_in(text: str) -> list[str]:
         elif not found:
             found.append(line.strip())
             goes_on = True
-    return found[:MOST]
+    return found
 
 
 def _begins(line: str) -> bool:

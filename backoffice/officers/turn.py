@@ -118,7 +118,8 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
     slash = slashed(text)
     word, rest = slash or bare(text)
     command = named(COMMANDS, word) if word else None
-    if command is not None and not slash and _answers(work.desk, pending, text):
+    waits = pending if pending is not None and said_at <= pending.expires_at else None
+    if command is not None and not slash and _answers(work.desk, waits, text):
         command = None
     if command is None:
         if slash:

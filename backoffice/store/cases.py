@@ -213,6 +213,7 @@ def queue(
     *,
     shelf: str = "queue",
     holder: str | None = None,
+    due_from: datetime | None = None,
     due_before: datetime | None = None,
     limit: int = 10,
     viewer: Staff | None = None,
@@ -221,16 +222,12 @@ def queue(
 
     With a `viewer`: what that officer may know of, secret cases and all; without, what any may.
     """
-    query = _waiting(office_id, shelf, holder)
-    if due_before is not None:
-        query = query.where(cases.c.due_at < due_before)
+    query = _due(_waiting(office_id, shelf, holder), due_from, due_before)
     if viewer is None:
         found = _first(tx, query, limit, undated=due_before is None)
     else:
         known = query.where(cases.c.person_id.not_in(viewer.persons))
-        secret = _secret(office_id, shelf, holder, viewer)
-        if due_before is not None:
-            secret = secret.where(cases.c.due_at < due_before)
+        secret = _due(_secret(office_id, shelf, holder, viewer), due_from, due_before)
         undated = due_before is None
         found = _first(tx, known, limit, undated=undated)
         found += _first(tx, secret, limit, undated=undated)
@@ -280,18 +277,28 @@ def count(
     *,
     shelf: str,
     holder: str | None = None,
+    due_from: datetime | None = None,
+    due_before: datetime | None = None,
     most: int = 1000,
     viewer: Staff | None = None,
 ) -> int:
     """How many cases lie on a shelf, as `queue` shows it; `most` + 1 for any number above it."""
-    query = _waiting(office_id, shelf, holder)
+    query = _due(_waiting(office_id, shelf, holder), due_from, due_before)
     if viewer is None:
         return _counted(tx, query, most)
     known = query.where(cases.c.person_id.not_in(viewer.persons))
     found = _counted(tx, known, most)
     if found <= most:
-        found += _counted(tx, _secret(office_id, shelf, holder, viewer), most)
+        secret = _due(_secret(office_id, shelf, holder, viewer), due_from, due_before)
+        found += _counted(tx, secret, most)
     return min(found, most + 1)
+
+
+def _due(query: Select[Any], since: datetime | None, before: datetime | None) -> Select[Any]:
+    """Those whose nearest deadline lies there; a case without one lies nowhere."""
+    if since is not None:
+        query = query.where(cases.c.due_at >= since)
+    return query if before is None else query.where(cases.c.due_at < before)
 
 
 def _counted(tx: Tx, query: Select[Any], most: int) -> int:

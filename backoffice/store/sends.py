@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, func, select
 
 from backoffice.store import attempts
 from backoffice.store.attempts import OutboxPart
@@ -72,12 +72,16 @@ def _with_parts(tx: Tx, query: Select[Any]) -> list[Outgoing]:
     return [_read(row, tuple(parts[row["id"]])) for row in rows]
 
 
-def answers_sent(tx: Tx, case_id: str) -> tuple[bool, datetime | None]:
-    """Whether an answer was to be sent at all, and when the latest one was taken; None: not yet."""
+def last_sent(
+    tx: Tx, case_id: str, named: Sequence[str], *, since: datetime
+) -> tuple[bool, datetime | None]:
+    """Whether one of these texts was to be sent since then, and when it was taken last."""
     query = select(outbox.c.sent_at).where(
-        outbox.c.case_id == case_id, outbox.c.text == bindparam("answer")
+        outbox.c.case_id == case_id,
+        outbox.c.text.in_(named),
+        outbox.c.created_at >= since,
     )
-    rows = tx.rows(query, answer="jawaban")
+    rows = tx.rows(query)
     return bool(rows), max((row["sent_at"] for row in rows if row["sent_at"]), default=None)
 
 

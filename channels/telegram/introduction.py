@@ -22,7 +22,7 @@ async def say_who(bot: Telegram, webhook: str | None, say: Callable[[str], None]
                     await bot.register(webhook)
                 told = await bot.check()
         except (SendError, TimeoutError) as error:
-            reason = error.answer if isinstance(error, SendError) else "no answer"
+            reason = error.told if isinstance(error, SendError) else "no answer"
             say(f"not reached ({reason}); trying on. See: aduan doctor")
             if webhook is None:
                 return

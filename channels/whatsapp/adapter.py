@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from channels.channel import Envelope, Forged, Limits, SendError, Sent
 from channels.description import Surroundings
+from channels.fields import record, text
 from channels.message import Attachment, InboundMessage, OutboundMessage
 from channels.pace import Pace
 from channels.whatsapp.files import download_file
@@ -216,8 +217,7 @@ class WhatsApp:
         """Names of the apps that get this account's webhooks. Raises SendError."""
         found = await call(self._api.get_waba_subscribed_apps(business))
         return tuple(
-            str(app.get("whatsapp_business_api_data", {}).get("name", "?"))
-            for app in _listed(found)
+            text(record(app, "whatsapp_business_api_data"), "name") or "?" for app in _listed(found)
         )
 
     async def templates(self, business: str) -> tuple[Approval, ...]:

@@ -13,6 +13,9 @@ from channels.whatsapp.settings import WhatsAppSettings
 _ANSWER_SECONDS = 20.0
 
 
+_MANAGER = "Open the WhatsApp Manager: it says what is to be put right."
+
+
 async def check(settings: WhatsAppSettings, around: Surroundings, names: str) -> list[Finding]:
     """Ask Meta about the number; nothing is changed there."""
     number = open_number(settings, around)
@@ -26,9 +29,9 @@ async def check(settings: WhatsAppSettings, around: Surroundings, names: str) ->
                 needed = await asyncio.to_thread(around.templates, number.kind)
                 findings += check_templates(found, needed)
     except SendError as error:
-        return [_untold(error.code, error.answer, names)]
+        return [_untold(error.code, error.cause, error.told, names)]
     except TimeoutError:
-        return [_untold("timeout", "no answer in time", names)]
+        return [_untold("timeout", "", "no answer in time", names)]
     finally:
         await number.close()
     findings.append(_address(around.public_url, number))
@@ -44,7 +47,7 @@ def check_number(told: dict[str, str]) -> list[Finding]:
                 "whatsapp",
                 "fail",
                 f"{named} Meta lets it send nothing.",
-                "Open the WhatsApp Manager: it says what is to be put right.",
+                _MANAGER,
             )
         ]
     findings = [Finding("whatsapp", "ok", named)]
@@ -54,7 +57,7 @@ def check_number(told: dict[str, str]) -> list[Finding]:
                 "whatsapp quality",
                 "warn",
                 f"Meta limits what it may send (quality {told['quality'].lower()}).",
-                "Open the WhatsApp Manager: it says what is to be put right.",
+                _MANAGER,
             )
         )
     if not told["business"]:
@@ -138,14 +141,25 @@ def _address(public_url: str | None, number: WhatsApp) -> Finding:
     )
 
 
-def _untold(code: str, answer: str, names: str) -> Finding:
-    reach = f"See that this machine reaches the address in {names}API"
-    todo = {
-        "unauthorized": f"Make a new token of the system user and put it into {names}TOKEN.",
-        "rejected": f"Compare {names}PHONE_ID with the id that Meta shows beside the number.",
-        "unreachable": f"{reach}.",
-        "timeout": f"{reach}, and try again.",
-        "throttled": "Wait a little and try again.",
-    }
-    text = f"WhatsApp does not answer as it should: {answer or code}."
-    return Finding("whatsapp", "fail", text, todo.get(code, "See https://metastatus.com."))
+_REACH = "See that this machine reaches the address in {names}API"
+#: What to do about a cause, or a SendCode where that is all that is known.
+TODO: dict[str, str] = {
+    "whatsapp_permission": "Give the system user the right to this account.",
+    "whatsapp_number_missing": "Compare {names}PHONE_ID with the id beside the number.",
+    "whatsapp_account_restricted": _MANAGER,
+    "whatsapp_account_locked": _MANAGER,
+    "whatsapp_payment": "Put the account's payment right, in Meta's settings.",
+    "whatsapp_not_registered": "Register the number for the Cloud API.",
+    "whatsapp_display_name": _MANAGER,
+    "unauthorized": "Make a new token of the system user and put it into {names}TOKEN.",
+    "rejected": "Compare {names}PHONE_ID with the id that Meta shows beside the number.",
+    "unreachable": f"{_REACH}.",
+    "timeout": f"{_REACH}, and try again.",
+    "throttled": "Wait a little and try again.",
+}
+
+
+def _untold(code: str, cause: str, answer: str, names: str) -> Finding:
+    text = f"WhatsApp does not answer as it should: {answer}."
+    todo = TODO.get(cause) or TODO.get(code) or "See https://metastatus.com."
+    return Finding("whatsapp", "fail", text, todo.format(names=names))

@@ -22,8 +22,8 @@ async def say_who(number: WhatsApp, around: Surroundings, say: Callable[[str], N
             if told["business"]:
                 found = await number.templates(told["business"])
     except (SendError, TimeoutError) as error:
-        reason = error.answer if isinstance(error, SendError) else "no answer"
-        say(f"not reached ({reason}); trying on. See: aduan doctor")
+        reason = error.told if isinstance(error, SendError) else "no answer"
+        say(f"not reached ({reason}). See: aduan doctor")
         return
     say(f"people write to {told['number']} ({told['name']})")
     say(f"Meta calls {around.public_url or ''}{number.path}; the app's settings must name it")

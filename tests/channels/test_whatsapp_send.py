@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from app.sandbox.whatsapp.server import WhatsAppSandbox
 from app.sandbox.whatsapp.user import SandboxPhone
-from channels.channel import DownloadError, SendError
+from channels.channel import DownloadError, SendCode, SendError
 from channels.message import Address, Attachment, Blob, Choice, OutboundMessage, Template
 from channels.pace import Pace
 from channels.whatsapp.adapter import WhatsApp
-from channels.whatsapp.meaning import ERRORS, meaning
+from channels.whatsapp.checks import TODO
+from channels.whatsapp.meaning import CAUSES, ERRORS, meaning
 from channels.whatsapp.wire import connect, make_session
 from tests.channels.conftest import NOW
 
@@ -211,6 +213,13 @@ async def test_who_asked_for_a_pause_gets_one_and_others_do_not_notice(
     assert 0 < held.retry_after <= 17
     assert len(graph.ledger.calls) == calls
     await whatsapp.send(to(other, "b"))
+
+
+def test_the_doctor_knows_each_cause_by_its_name() -> None:
+    assert set(TODO) <= {*CAUSES, *get_args(SendCode)}
+    # Of what bars the office itself, and no one message, each has a remedy of its own.
+    ours = {found.cause for found in ERRORS.values() if found.code == "unauthorized"}
+    assert {one for one in ours if one not in TODO} == {"whatsapp_token"}
 
 
 def test_who_is_throttled_is_told_how_long() -> None:

@@ -29,9 +29,10 @@ def assign(call: Call) -> None:
         staff=target.staff,
         instruction=instruction,
     )
-    reached = target.staff or [
-        one.id for one in staff.holding(call.tx, call.desk.office_id, target.roles)
-    ]
+    meant = [staff.get(call.tx, one) for one in target.staff] or staff.holding(
+        call.tx, call.desk.office_id, target.roles
+    )
+    reached = any(one is not None and one.address_id for one in meant)
     text = "p_didisposisikan" if reached else "p_didisposisikan_kosong"
     call.report(case, text, {"kepada": target.name})
 
@@ -115,7 +116,8 @@ def escalate(call: Call) -> None:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     reason = call.reason()
     roles = superiors_of(call.desk.profile(case.version), call.staff.roles)
-    told = staff.holding(call.tx, call.desk.office_id, roles)
+    above = staff.holding(call.tx, call.desk.office_id, roles)
+    told = [one for one in staff.knowing(call.tx, case, above) if one.id != call.staff.id]
     if not told:
         raise Stop("p_tanpa_atasan", {"nomor": case.label})
     case = handling.do_escalate(call.work, case, reason, roles=roles)

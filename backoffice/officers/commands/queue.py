@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
 
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
@@ -42,29 +43,21 @@ def _show(call: Call, title: str, found: list[Case], total: int) -> None:
     )
 
 
-def _waiting(
-    call: Call,
-    *,
-    shelf: str = "queue",
-    holder: str | None = None,
-    due_before: datetime | None = None,
-) -> list[Case]:
-    """The first cases of a shelf that this officer may know of."""
-    return cases.queue(
-        call.tx,
-        call.desk.office_id,
-        shelf=shelf,
-        holder=holder,
-        due_before=due_before,
-        limit=PAGE,
-        viewer=call.staff,
-    )
+class _Which(TypedDict, total=False):
+    """Which cases of an office; what is not said does not matter."""
+
+    shelf: str
+    holder: str
+    due_from: datetime
+    due_before: datetime
 
 
-def _count(call: Call, *, shelf: str = "queue", holder: str | None = None) -> int:
-    return cases.count(
-        call.tx, call.desk.office_id, shelf=shelf, holder=holder, most=_MOST, viewer=call.staff
-    )
+def _list(call: Call, title: str, **which: Unpack[_Which]) -> None:
+    """The first of these cases, as far as this officer may know of them, and how many there are."""
+    given: _Which = {"shelf": "queue", **which}
+    tx, office_id, viewer = call.tx, call.desk.office_id, call.staff
+    found = cases.queue(tx, office_id, limit=PAGE, viewer=viewer, **given)
+    _show(call, title, found, cases.count(tx, office_id, most=_MOST, viewer=viewer, **given))
 
 
 def show_queue(call: Call) -> None:
@@ -73,30 +66,23 @@ def show_queue(call: Call) -> None:
         show_mine(call)
     elif word == "belum_lengkap":
         title = call.desk.words("antrean.belum_lengkap")
-        _show(call, title, _waiting(call, shelf="hold"), _count(call, shelf="hold"))
-    elif word in ("terlambat", "hari_ini"):
-        local = call.desk.local(call.now)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        before = call.now if word == "terlambat" else midnight + timedelta(days=1)
-        found = _waiting(call, due_before=before)
-        if word == "hari_ini":
-            found = [case for case in found if not _late(call, case)]
-        _show(call, call.desk.words(f"antrean.{word}"), found, len(found))
+        _list(call, title, shelf="hold")
+    elif word == "terlambat":
+        _list(call, call.desk.words("antrean.terlambat"), due_before=call.now)
+    elif word == "hari_ini":
+        midnight = call.desk.local(call.now).replace(hour=0, minute=0, second=0, microsecond=0)
+        title, tomorrow = call.desk.words("antrean.hari_ini"), midnight + timedelta(days=1)
+        _list(call, title, due_from=call.now, due_before=tomorrow)
     elif word == "semua":
-        _show(call, call.desk.words("antrean.semua"), _waiting(call), _count(call))
+        _list(call, call.desk.words("antrean.semua"))
     else:
         raise Stop(
             "p_pilihan_salah", {"pilihan": ", ".join(_SHELVES), "contoh": "/antrean terlambat"}
         )
 
 
-def _late(call: Call, case: Case) -> bool:
-    return nearest_limit(call.desk, case, call.now)[1].startswith("terlambat")
-
-
 def show_mine(call: Call) -> None:
-    mine, title = call.staff.id, call.desk.words("antrean.saya")
-    _show(call, title, _waiting(call, holder=mine), _count(call, holder=mine))
+    _list(call, call.desk.words("antrean.saya"), holder=call.staff.id)
 
 
 SHOW_QUEUE = Command(

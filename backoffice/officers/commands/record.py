@@ -174,9 +174,9 @@ def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
 def names_way(desk: Desk, pending: Pending, word: str) -> bool:
     """Telepon is a way, and the command that lists whom to telephone."""
     asking = msgspec.json.decode(pending.data, type=Entries).asking
-    return asking == "way" and bool(
-        paper_complaints.read_way(word, desk.current.rules.paper_ways)[0]
-    )
+    way, behind = paper_complaints.read_way(word, desk.current.rules.paper_ways)
+    # "telepon 42" is the command for that case.
+    return asking == "way" and bool(way) and parse_reference(behind, year=1) is None
 
 
 def handle_words(call: Call, pending: Pending) -> None:

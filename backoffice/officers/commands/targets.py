@@ -48,9 +48,10 @@ def find_target(call: Call, words: str) -> tuple[Target, str]:
         names = ", ".join([*known, *(one.name for one in officers)])
         raise Stop("p_kepada_salah", {"kepada": said[0][:40] if said else "-", "daftar": names})
     longest = max(count for count, _ in found)
-    best = {target.name: target for count, target in found if count == longest}
+    # Two officers may bear one name: neither is meant more than the other.
+    best = {(one.roles, one.staff): one for count, one in found if count == longest}
     if len(best) > 1:
-        raise Stop("p_kepada_ganda", {"daftar": ", ".join(best)})
+        raise Stop("p_kepada_ganda", {"daftar": ", ".join(one.name for one in best.values())})
     return next(iter(best.values())), _behind(words, longest)
 
 

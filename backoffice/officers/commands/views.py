@@ -57,9 +57,9 @@ def show_deadline(call: Call) -> None:
             parts.append(f"*{rule.name}* ({rule.clause}): {waiting}")
             continue
         lost = clocks.days_lost(clock, rule, case, desk.calendar)
-        shown = explain(
-            desk.calendar, clock.started_at, rule.amount + lost, rule.unit, rule.if_closed
-        )
+        # Of a clock of hours the days of waiting are told apart: they are none of its unit.
+        amount = rule.amount + (lost if rule.unit in ("hari", "hari_kerja") else 0)
+        shown = explain(desk.calendar, clock.started_at, amount, rule.unit, rule.if_closed)
         if clock.stopped_at:
             state = desk.words("tenggat.berhenti", tanggal=desk.date(clock.stopped_at))
         elif clock.paused_at:

@@ -451,6 +451,26 @@ async def test_one_person_whatever_whatsapp_shows(everywhere: World, order: str)
     assert len(await every_case(world)) == 1
 
 
+async def test_a_file_that_moved_is_explained_and_kept(one_everywhere: World) -> None:
+    """What the photo shows is asked on the one and said on the other."""
+    world = one_everywhere
+    here, there = world.citizen(), world.citizen("Warga WA", on="whatsapp")
+    await begins(here)
+    await fills(here, until="bukti")
+    here.user.send_photo(b"\xff\xd8 bukti", "")
+    assert "menunjukkan apa" in "\n".join(await here.settled())
+    await links_accounts(here, there)
+    await there.says("LANJUT")
+    await there.says("Resi pengambilan")
+    await there.says("CUKUP")
+    await there.presses("Kirim")
+    (case,) = await every_case(world)
+    kept = await world.node.database.read(
+        lambda tx: tx.rows(select(evidence.c.case_id, evidence.c.status))
+    )
+    assert [row["case_id"] for row in kept] == [case.id]
+
+
 async def test_a_draft_outlives_the_change_from_number_to_id(one_everywhere: World) -> None:
     world = one_everywhere
     warga = world.citizen("Warga WA", on="whatsapp")

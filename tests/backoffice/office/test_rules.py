@@ -219,6 +219,19 @@ async def test_a_wish_about_data_has_another_limit(other: World) -> None:
     assert len(late) == 1
 
 
+async def test_both_reminders_of_a_wish_come_when_nothing_else_happens(other: World) -> None:
+    """No clock of a closed case adds a line to the journal between them."""
+    pejabat = await other.officer("Pejabat Satu", "pejabat_pengelola")
+    warga = other.citizen()
+    await has_complained(warga)
+    await pejabat.says("/tolak 1 kedaluwarsa Kejadiannya tahun 2019.")
+    await pejabat.says("YA")
+    await warga.says("DATA SAYA")
+    await other.until(local(2026, 11, 25, 12))
+    soon = [text for text in sends_to(other, pejabat) if "belum diputuskan" in text]
+    assert len(soon) == 2, "after 24 and after 36 hours"
+
+
 async def test_another_hour_has_another_greeting(other: World) -> None:
     warga = other.citizen()
     (greeting,) = await warga.says("halo")

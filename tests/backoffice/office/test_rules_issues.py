@@ -43,6 +43,8 @@ SPOILED = [
     (REASONS, '"L9"', '""', "rules.refusals[0].clause", '"satu" tidak menyebut baris SOP'),
     (OTHER_WAYS, '"radio"', '"mail"', "rules.paper_ways[0].id", '"mail" adalah kanal'),
     (OTHER_WAYS, '["siaran"]', '["Si-aran"]', "rules.paper_ways[0].names", "huruf kecil"),
+    (OTHER_WAYS, '["siaran"]', '["siaran (radio)"]', "rules.paper_ways[0].names", "tanda baca"),
+    (OTHER_WAYS, '["siaran"]', '["kotak saran dan aduan"]', "rules.paper_ways[0].names", "3 kata"),
     (
         OTHER_WAYS,
         OTHER_WAYS,

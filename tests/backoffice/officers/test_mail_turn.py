@@ -273,3 +273,17 @@ async def test_notices_to_officers_have_a_subject_with_the_case(world: World, po
 )
 def test_the_commands_of_a_mail(text: str, commands: list[str]) -> None:
     assert commands_in(text) == commands
+
+
+@one_database
+async def test_the_commands_that_are_too_many_are_named_and_not_lost(
+    world: World, post: Post
+) -> None:
+    await post.writer(WARGA).writes(FULL)
+    petugas = await officer(post)
+    petugas.news()
+    lines = "\n".join([*["/antrean"] * 20, "/lihat 1", "/tenggat 1"])
+    (answer,) = await petugas.writes(lines, answers=petugas.last)
+    assert "paling banyak berisi 20 perintah" in answer.text
+    assert answer.text.rstrip().splitlines()[-2:] != ["/antrean"] * 2
+    assert "/lihat 1\n/tenggat 1" in answer.text
