@@ -135,6 +135,8 @@ def parse_command(text: str) -> Command | None:
 
 
 def _names_a_case(text: str) -> bool:
+    # What is longer names nothing, and the expression begins anew at each sign.
+    text = text[:SHORT]
     return any(char.isdigit() for char in text) or bool(_CODE.search(fold(text)))
 
 

@@ -40,6 +40,8 @@ _UNKNOWN_WORDS = re.compile(
 _POLICY_WORDS = re.compile(r"spam|polic|block|reputation|spf|dkim|dmarc|denied", re.IGNORECASE)
 _PERSONAL = re.compile(r"<[^>]*>?|\S*@\S*|\S*://\S*|\"[^\"]*\"?|'[^']*'?|\d{5,}")
 _ANSWER_CHARS = 160
+#: So much of what a server says is looked at.
+_READ_CHARS = 1000
 
 
 class Pace:
@@ -319,4 +321,6 @@ def _not_connected(error: Exception) -> SendError:
 
 def harmless(message: str) -> str:
     """The server's sentence without addresses, links, quotations and long numbers."""
-    return " ".join(_PERSONAL.sub("…", " ".join(message.split())).split())[:_ANSWER_CHARS]
+    # Cut first: the expression begins anew at each sign.
+    line = " ".join(message[:_READ_CHARS].split())
+    return " ".join(_PERSONAL.sub("…", line).split())[:_ANSWER_CHARS]

@@ -21,6 +21,8 @@ from channels.channel import SendError
 from channels.telegram.wire import ThrottledError
 
 _ANSWER_CHARS = 160
+#: So much of what the provider says is looked at.
+_READ_CHARS = 1000
 _UNKNOWN_PEER = ("chat not found", "user not found", "peer_id_invalid", "chat_id_invalid")
 _QUOTED = re.compile(r'"[^"]*"?')
 _ADDRESS = re.compile(r"\S*(?:://|/bot|\d{4,}:)\S*")
@@ -66,7 +68,8 @@ def refusal(error: Exception) -> SendError:
 
 def harmless(answer: str) -> str:
     """The provider's sentence without quotations, addresses, ids and other long numbers."""
-    line = " ".join(answer.split())
+    # Cut first: the expressions begin anew at each sign.
+    line = " ".join(answer[:_READ_CHARS].split())
     # A broken answer is quoted in full behind this; it may hold anything.
     line = line.split(". Parsing the server response", 1)[0]
     line = _ADDRESS.sub("…", _QUOTED.sub('"…"', line))

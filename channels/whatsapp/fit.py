@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -31,8 +31,9 @@ _BY_NUMBER = "Balas dengan nomor pilihan."
 
 #: A cut at a paragraph or a line is taken only if it leaves at least this share of a part.
 _WORTHWHILE = 3
-#: Formatted stretches; they end on their line.
-_SPAN = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)[^\n]*?\S\1(?![\w*_~`])")
+#: Where a formatted stretch may begin, and where it may end: on the same line, by the same mark.
+_OPENING = re.compile(r"(?<![\w*_~`])[*_~`](?=\S)")
+_CLOSING = re.compile(r"(?<=\S)[*_~`](?![\w*_~`])")
 _JOINS = frozenset("\u200d\ufe0e\ufe0f") | {chr(c) for c in range(0x1F3FB, 0x1F400)}
 
 
@@ -112,8 +113,30 @@ def _texts(text: str, limit: int, *, asks: bool) -> list[str]:
     return [*cut_text(text[:start], limit), text[start:end]]
 
 
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Formatted stretches with their marks. One look at each sign, however they are nested."""
+    ends: dict[str, list[int]] = {}
+    for found in _CLOSING.finditer(text):
+        ends.setdefault(found[0], []).append(found.start())
+    spans: list[tuple[int, int]] = []
+    after = line_end = -1
+    for found in _OPENING.finditer(text):
+        at, ending = found.start(), ends.get(found[0], [])
+        if at < after:
+            continue
+        if at > line_end:
+            line_end = text.find("\n", at)
+            line_end = len(text) if line_end < 0 else line_end
+        # Something stands between the marks.
+        place = bisect_left(ending, at + 2)
+        if place < len(ending) and ending[place] < line_end:
+            after = ending[place] + 1
+            spans.append((at, after))
+    return spans
+
+
 def _pieces(text: str, limit: int) -> list[tuple[int, int]]:
-    spans = [found.span() for found in _SPAN.finditer(text)]
+    spans = _spans(text)
     starts = [start for start, _ in spans]
     pieces = []
     at = 0
