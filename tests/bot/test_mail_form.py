@@ -173,6 +173,24 @@ def test_a_subject_that_names_no_single_service_is_none(subject: str) -> None:
     assert "objek" not in read("Mohon dibantu ya pak", subject=subject).answers
 
 
+@pytest.mark.parametrize(
+    ("subject", "text", "service"),
+    [
+        ("PENGADUAN", "KTP saya belum jadi sejak 2 November.", "ktp_el"),
+        ("Komplain KTP", "KK tetangga sudah jadi, punya saya belum.", "ktp_el"),
+        ("", "KTP dan KK saya belum jadi.", None),
+        ("KTP dan KK", "KTP saya belum jadi.", None),
+        ("", "Berkas saya belum jadi, fotokopi KTP terlampir, alamat sesuai KTP.", None),
+        ("", "Fotokopi KTP terlampir. KK saya belum jadi.", "kk"),
+    ],
+)
+def test_a_service_in_the_words_of_a_first_mail(
+    subject: str, text: str, service: str | None
+) -> None:
+    found = read(text, subject=subject).answers.get("objek")
+    assert (found.value if found else None) == service
+
+
 def test_a_subject_does_not_move_a_case_that_has_its_service() -> None:
     known = {"objek": Answer("akta", "akta", "Akta")}
     form = read("KK saya juga salah nama ibu.", subject="kk", known=known)
