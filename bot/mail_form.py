@@ -142,12 +142,14 @@ def read_mail(
     asked: Sequence[str] = (),
     ours: Sequence[str] = (),
     category: str = "",
+    guarded: Sequence[str] = (),
 ) -> MailForm:
     """Read a mail: `known` was answered before, `asked` was listed as missing, in that order.
 
     Without `asked` it is the first mail, whose subject or words name the service too: `category`
-    is the field for it. `ours` are folded phrases of our own mails: where a mail program marks no
-    quotes, they are nobody's answer.
+    is the field for it, and an option of it that is `guarded` is never taken from the words: who
+    mentions an officer does not complain of one. `ours` are folded phrases of our own mails: where
+    a mail program marks no quotes, they are nobody's answer.
     """
     known = known or {}
     text, beyond = without_ours(message.text[:_LONGEST], ours), message.text[_LONGEST:]
@@ -164,7 +166,7 @@ def read_mail(
     if len(asked) == 1 and asked[0] not in read.named and read.take_bare(asked[0], free):
         free = ""
     if not asked:
-        read.take_service(category, free)
+        read.take_service(category, free, guarded)
     read.take_story(free)
     return MailForm(
         answers=read.answers,
@@ -298,15 +300,18 @@ class _Reader:
             return False
         return self._keep(field, result)
 
-    def take_service(self, category: str, free: str) -> None:
+    def take_service(self, category: str, free: str, guarded: Sequence[str]) -> None:
         """The service of a first mail, where its subject names just one, or its words do."""
         field = next((one for one in self._form.fields if one.key == category), None)
         if field is None or field.key in self.named or field.key in self._known:
             return
-        for said in (self._message.subject[:200], free[:_SEARCHED]):
+        said = self._message.subject[:200]
+        options = mentioned_options(field.options, _BESIDE.sub(" ", said))
+        if not options:
+            said = free[:_SEARCHED]
             options = mentioned_options(field.options, _BESIDE.sub(" ", said))
-            if options:
-                break
+            if any(option.id in guarded for option in options):
+                return
         if len(options) == 1:
             words = " ".join(said.split())[:200]
             self.answers[field.key] = Answer(

@@ -297,6 +297,7 @@ def _read(mail: Arrived, case: Case | None = None) -> MailForm:
         asked=quoted if len(quoted) > 1 else asked,
         ours=_ours(desk),
         category=profile.category_field,
+        guarded=profile.secrecy.categories,
     )
 
 

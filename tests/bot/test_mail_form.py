@@ -60,6 +60,7 @@ def read(
         known=known,
         asked=asked,
         category="objek",
+        guarded=("petugas",),
     )
     # What a turn remembers survives JSON.
     return msgspec.json.decode(msgspec.json.encode(form), type=MailForm)
@@ -182,6 +183,9 @@ def test_a_subject_that_names_no_single_service_is_none(subject: str) -> None:
         ("KTP dan KK", "KTP saya belum jadi.", None),
         ("", "Berkas saya belum jadi, fotokopi KTP terlampir, alamat sesuai KTP.", None),
         ("", "Fotokopi KTP terlampir. KK saya belum jadi.", "kk"),
+        ("", "Petugas di loket menolak berkas saya.", None),
+        ("", "Petugas di loket bilang KTP saya belum jadi.", None),
+        ("Keluhan petugas", "Berkas saya ditolak.", "petugas"),
     ],
 )
 def test_a_service_in_the_words_of_a_first_mail(
