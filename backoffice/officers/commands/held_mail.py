@@ -106,14 +106,12 @@ def _show(call: Call) -> None:
     more = ""
     if at < len(pages):
         where = f"{found.row.number} {at + 1}"
-        more = "\n" + call.desk.words("surel.lanjut", halaman=where, jumlah=str(len(pages)))
+        more = "\n\n" + call.desk.words("surel.lanjut", halaman=where, jumlah=str(len(pages)))
     params = {
         "nomor_surel": str(found.row.number),
-        "pengirim": _who(call, message),
+        "pengirim": " · ".join(dict.fromkeys((_who(call, message), _why(call, message)))),
         "judul": shorten(mask_digits(message.subject), 200) or call.desk.words("surel.tanpa_judul"),
-        "sebab": _why(call, message),
-        "isi": pages[at - 1] or call.desk.words("surel.tanpa_tulisan"),
-        "lanjut": more,
+        "isi": (pages[at - 1] or call.desk.words("surel.tanpa_tulisan")) + more,
         "lampiran": str(len(message.attachments)),
     }
     call.say("p_surel_satu", params)
