@@ -205,7 +205,7 @@ def accept_mail(call: Call) -> None:
 LIST_MAILS = Command(
     name="surel",
     aliases=("mail", "mails"),
-    takes="[nomor surel] [halaman]",
+    takes="[nomor surel]",
     summary=(
         "Surel yang ditahan: pengirim belum dikenal atau meragukan, atau dugaan bukan pengaduan. "
         "Dengan nomor: isinya, sehalaman demi sehalaman."
