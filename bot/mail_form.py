@@ -46,9 +46,17 @@ _BARE = 300
 #: A label that stands alone in its line is no longer than this.
 _ALONE = 48
 _STORY_CHARS = 20
+#: Characters of a first mail in which the service is looked for.
+_SEARCHED = 2_000
 
 _NUMBERED = re.compile(r"[\s>*•·\-–—]*\(?(?P<number>\d{1,2})[.)]\s*(?P<value>.*)")
 _CONSENT = re.compile(r"(?:saya\s+)?(?P<no>tidak |tdk |gak |ga |nggak )?setuju")
+#: "sesuai KTP", "fotokopi KK": a paper that is shown, and not the service that it is about.
+_BESIDE = re.compile(
+    r"\b(?:sesuai|menurut|foto ?(?:copy|kopi)|fc|scan|pindaian|foto|lampiran|terlampir|"
+    r"(?:me)?lampirkan|nomor|no\.?|nik|sama dengan) [^\s,.;]{1,30}",
+    re.IGNORECASE,
+)
 #: What people write behind a label of a mail that they leave open.
 _NOTHING = frozenset({"tdk ada", "nihil"})
 _FORMAL = re.compile(
@@ -134,12 +142,14 @@ def read_mail(
     asked: Sequence[str] = (),
     ours: Sequence[str] = (),
     category: str = "",
+    guarded: Sequence[str] = (),
 ) -> MailForm:
     """Read a mail: `known` was answered before, `asked` was listed as missing, in that order.
 
-    Without `asked` it is the first mail, whose subject names the service too: `category` is the
-    field for it. `ours` are folded phrases of our own mails: where a mail program marks no quotes,
-    they are nobody's answer.
+    Without `asked` it is the first mail, whose subject or words name the service too: `category`
+    is the field for it, and an option of it that is `guarded` is never taken from the words: who
+    mentions an officer does not complain of one. `ours` are folded phrases of our own mails: where
+    a mail program marks no quotes, they are nobody's answer.
     """
     known = known or {}
     text, beyond = without_ours(message.text[:_LONGEST], ours), message.text[_LONGEST:]
@@ -156,7 +166,7 @@ def read_mail(
     if len(asked) == 1 and asked[0] not in read.named and read.take_bare(asked[0], free):
         free = ""
     if not asked:
-        read.take_subject(category)
+        read.take_service(category, free, guarded)
     read.take_story(free)
     return MailForm(
         answers=read.answers,
@@ -290,16 +300,22 @@ class _Reader:
             return False
         return self._keep(field, result)
 
-    def take_subject(self, category: str) -> None:
-        """The subject of a first mail names the service, if it names just one."""
+    def take_service(self, category: str, free: str, guarded: Sequence[str]) -> None:
+        """The service of a first mail, where its subject names just one, or its words do."""
         field = next((one for one in self._form.fields if one.key == category), None)
         if field is None or field.key in self.named or field.key in self._known:
             return
-        subject = self._message.subject[:200]
-        options = mentioned_options(field.options, subject)
+        said = self._message.subject[:200]
+        options = mentioned_options(field.options, _BESIDE.sub(" ", said))
+        if not options:
+            said = free[:_SEARCHED]
+            options = mentioned_options(field.options, _BESIDE.sub(" ", said))
+            if any(option.id in guarded for option in options):
+                return
         if len(options) == 1:
+            words = " ".join(said.split())[:200]
             self.answers[field.key] = Answer(
-                options[0].id, subject, options[0].label, confirmed=False, messages=self._ids
+                options[0].id, words, options[0].label, confirmed=False, messages=self._ids
             )
 
     def take_story(self, free: str) -> None:

@@ -77,7 +77,8 @@ class InboundMessage(Struct, frozen=True, tag="message"):
     #: Album id shared by the messages of one album.
     album: str = ""
     #: Closed list: "", sticker, unsupported, edited, deleted, reaction, blocked, unblocked, joined,
-    #: and of mail: auto_reply, list, own, empty. What a robot wrote gets no answer.
+    #: and of mail: auto_reply, list, own, empty, bounce (of nothing that we know), doubtful (who
+    #: wrote it), unread (its words are as they came). What a robot wrote gets no answer.
     note: str = ""
     reply_to: str | None = None
     subject: str = ""
@@ -87,6 +88,10 @@ class InboundMessage(Struct, frozen=True, tag="message"):
     reply_tag: str = ""
     #: What was quoted below or around `text`, in full; never taken for new words.
     quoted: str = ""
+    #: Nothing may answer this of itself, whoever wrote it: its headers ask so.
+    unanswerable: bool = False
+    #: It bears the mark of our own mails: one of us wrote it, and it came back.
+    looped: bool = False
 
 
 class DeliveryStatus(Struct, frozen=True, tag="status"):

@@ -15,11 +15,20 @@ from backoffice.casework import journal, opening
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import completeness_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import texts
+from backoffice.store import mail, texts
 from bot.conversation import Answer
 from bot.fields import kind_of
-from bot.mail_form import OURS, RECORDED, Unread, phrases
+from bot.mail_form import OURS, RECORDED, Unread, phrases, tells
+from bot.words import fold
 
+#: Texts of a case that went out in mails of ours.
+_OFFICERS_WORDS = ("request", "answer", "message", "told", "draft", "proposal")
+#: A piece of our words that is shorter than this may be anybody's.
+_PHRASE = 12
+#: "Kode lacak : …": our words before what differs from mail to mail.
+_LABEL = 8
+#: Characters of a mail that came back.
+_SEARCHED = 20_000
 _NOTICE = "email_pemberitahuan>email_keterangan_data"
 #: Texts that come back in mails whose program marks no quotes.
 _SENT = (
@@ -40,6 +49,52 @@ def phrases_of(desk: Desk, version: str) -> tuple[str, ...]:
     """What our own mails say, so that nobody is taken to have written it."""
     words = desk.catalogue(version)
     return phrases([piece for key in _SENT if key in words for piece in words.constants(key)])
+
+
+def written_below(work: Work, sent: mail.Ours, quoted: str) -> str:
+    """What stands below our words in a mail that came back without marks: the citizen's answer.
+
+    Nothing where our words are not found in it: then nobody can tell whose the others are.
+    """
+    ours = _lines_of(work, sent)
+    left: list[str] = []
+    found = False
+    for line in quoted[:_SEARCHED].splitlines():
+        if line.lstrip().startswith(">") or _is_ours(line, ours):
+            found = True
+        elif found:
+            left.append(line)
+    words = "\n".join(left).strip()
+    return words if tells(words) else ""
+
+
+def _is_ours(line: str, ours: Sequence[str]) -> bool:
+    folded = fold(line.strip(" *_>\t"))
+    if not folded or line.startswith((OURS, RECORDED, "---")):
+        return True
+    # Long paragraphs come back broken into lines.
+    broken = len(folded) >= _PHRASE
+    return any(
+        folded == one
+        or (len(one) >= _LABEL and folded.startswith(one))
+        or (len(one) >= _PHRASE and one in folded)
+        or (broken and folded in one)
+        for one in ours
+    )
+
+
+def _lines_of(work: Work, sent: mail.Ours) -> tuple[str, ...]:
+    """What a mail of ours said, folded: its text, and what officers wrote into it."""
+    desk = work.desk
+    words = desk.catalogue(sent.version)
+    keys = [one for key in sent.text.split(">") for one in (key, f"{key}.m") if one in words]
+    said = [piece for key in keys for piece in words.constants(key)]
+    said += desk.office_params(work.now, sent.version).values()
+    if sent.case_id is not None:
+        rows = texts.of_case(work.tx, desk.vault, sent.case_id, *_OFFICERS_WORDS)
+        said += [row.decode(errors="replace") for _, row in rows]
+    pieces = (fold(line) for text in said for line in text.split("\n"))
+    return tuple(dict.fromkeys(piece for piece in pieces if piece))
 
 
 def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:

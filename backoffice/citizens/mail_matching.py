@@ -49,8 +49,7 @@ def find(work: Work, contact: TurnInput, message: InboundMessage) -> Match:
         case = cases.find(tx, desk.office_id, ByCode(code=code))
         if case is not None and is_tag_of(desk.vault, case, message.reply_tag):
             return Match(case=case, proven=True)
-    named = list(dict.fromkeys([*message.references[::-1], *filter(None, [message.reply_to])]))
-    if found := _by_reference(work, contact, named[:_LOOKED_UP]):
+    if found := _by_reference(work, contact, _named(message)):
         return found
     code = code_in(desk, message)
     if code is None:
@@ -59,6 +58,19 @@ def find(work: Work, contact: TurnInput, message: InboundMessage) -> Match:
     if case is not None and is_senders(tx, contact, case):
         return Match(case=case)
     return Match(strange=True)
+
+
+def _named(message: InboundMessage) -> list[str]:
+    """Ids of the mails that this one says it answers, nearest first."""
+    ids = [*message.references[::-1], *filter(None, [message.reply_to])]
+    return list(dict.fromkeys(ids))[:_LOOKED_UP]
+
+
+def answered(work: Work, message: InboundMessage) -> mail.Ours | None:
+    """The latest mail of ours that this one answers, to whomever that went."""
+    ids = _named(message)
+    ours = mail.ours(work.tx, work.desk.office_id, ids)
+    return next((ours[one] for one in ids if one in ours), None)
 
 
 def code_in(desk: Desk, message: InboundMessage) -> str | None:

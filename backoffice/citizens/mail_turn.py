@@ -1,10 +1,14 @@
 """A citizen's turn by mail: every mail is a case, an addition, a command, or is held.
 
-At most one answer to one mail of a person, and none to a machine. A mail without any reference
-from somebody whose case is open becomes an addition to it, and the answer says how to make a new
-complaint of it (BARU), so that nothing waits for a question to be answered; one that fills in the
-form anew is a new complaint. What a mail asks for is carried out by `acting`, as in a chat; whose
-case it is about and whether it may be answered is decided here. Source: rules 37, 38.
+Whether a mail is kept and whether it may be answered are two questions. What no person seems to
+have written, what has no sender and what may not be answered by a machine are held with their words
+or go into a case all the same; only our own mail that came back and a vacation note to a mail of
+ours end without either. At most one answer to one mail of a person, and none to a machine. A mail
+without any reference from somebody whose case is open becomes an addition to it, and the answer
+says how to make a new complaint of it (BARU), so that nothing waits for a question to be answered;
+one that fills in the form anew is a new complaint. What a mail asks for is carried out by `acting`,
+as in a chat; whose case it is about and whether it may be answered is decided here.
+Source: rules 37, 38.
 """
 
 from __future__ import annotations
@@ -19,14 +23,15 @@ from backoffice.casework.opening import answers_of
 from backoffice.casework.telling_staff import tell_desk
 from backoffice.citizens import identity_permission, mail_matching
 from backoffice.citizens.acting import Scene, act, open_case
-from backoffice.citizens.mail_answer import Told, answer_to, phrases_of
+from backoffice.citizens.mail_answer import Told, answer_to, phrases_of, written_below
+from backoffice.citizens.mail_held import ROBOTS, has_sender, message_of
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.mail_thread import Thread
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
-from backoffice.desk.work import Work
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, inbox
 from backoffice.store import mail as mailbox
 from bot import mail_engine
@@ -38,12 +43,13 @@ from bot.menu import Command
 from bot.words import fold
 from channels.message import InboundMessage
 
-#: Notes of the mail adapter about what no person wrote.
-ROBOTS = frozenset({"auto_reply", "list", "own", "empty"})
 #: So many held mails of one sender are told of in a day; /surel lists them all.
 _CALLS = 3
 #: So many answers to labelled lines make a mail without reference a complaint of its own.
 _FILLED = 2
+
+
+__all__ = ["ROBOTS", "add_for_officer", "message_of", "open_for_officer", "set_aside", "turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,12 @@ def turn(work: Work, contact: TurnInput) -> frozenset[str]:
     return frozenset(held)
 
 
+def set_aside(work: Work, contact: TurnInput, inbox_id: str, message: InboundMessage) -> bool:
+    """A machine's mail from an officer's mailbox, which commands nothing. True: it is held."""
+    reply = Reply(work, contact)
+    return not message.looped and _robot(Arrived(work, contact, message, inbox_id, reply))
+
+
 def open_for_officer(mail: Arrived, thread: Thread, *, answer: bool) -> tuple[Case, Thread]:
     """Make a complaint of a mail, as an officer decided."""
     return _open(mail, _remembered(mail, thread, _digest(mail)), _read(mail), silent=not answer)
@@ -90,8 +102,11 @@ def add_for_officer(mail: Arrived, case: Case) -> Case:
 
 def _play(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
     """Act on the mail. True: it is held for an officer."""
+    if mail.message.looped:
+        return thread, False
+    mail = replace(mail, message=_with_words(mail.work, mail.message))
     work, message = mail.work, mail.message
-    if message.note in ROBOTS:
+    if message.note in ROBOTS or not has_sender(message):
         return thread, _robot(mail)
     match = mail_matching.find(work, mail.contact, message)
     digest = _digest(mail)
@@ -104,14 +119,37 @@ def _play(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
     if case is not None and not mail_matching.heard_of(work.desk, case, work.now):
         case = None
     command = mail_engine.command_in(message)
+    if command is not None and not _may_answer(mail, thread):
+        # What it asks for is an answer, so an officer sees to it.
+        _hold(mail, quietly=True)
+        return thread, True
     if command is not None and _add_words_below(mail, command, case):
         return _obey(mail, thread, command, case), False
-    if case is not None and match.proven and _permits(mail, case):
+    permits = case is not None and match.proven and not message.unanswerable
+    if case is not None and permits and _permits(mail, case):
         return mail_thread.answered(thread, work.now), False
     keep_files(work, mail.contact, [message])
-    if thread.undecided and mail_engine.is_for_new_case(message):
-        return _open_undecided(mail, thread), False
+    if mail_engine.is_for_new_case(message) and (earlier := _undecided(work, thread)):
+        return _open_undecided(mail, thread, earlier), False
     return _hear(mail, thread, case, proven=match.proven, repeated=repeated), False
+
+
+def _with_words(work: Work, message: InboundMessage) -> InboundMessage:
+    """A mail in which nothing new was found, with what its writer may have meant all the same.
+
+    Some answer below our words, which came back without marks; some write all into the subject.
+    """
+    if message.note != "empty" or message.text:
+        return message
+    answered = mail_matching.answered(work, message)
+    if answered is not None:
+        words = written_below(work, answered, message.quoted)
+    elif not (message.references or message.reply_to or message.quoted or ":" in message.subject):
+        words = message.subject
+    else:
+        words = ""
+    note = "" if any(map(str.isalnum, words)) else message.note
+    return msgspec.structs.replace(message, text=words, note=note)
 
 
 # -- what is remembered of a sender ---------------------------------------------------------------
@@ -142,16 +180,19 @@ def _ours(desk: Desk) -> tuple[str, ...]:
 
 
 def _robot(mail: Arrived) -> bool:
-    """Nothing is answered; a list waits in the box, and a case notes what refers to it."""
+    """Nothing is answered. A machine's note on a mail of ours is entered in its case, if it has
+    one; everything else waits in the box.
+    """
     work, message = mail.work, mail.message
-    if message.note == "list":
-        mailbox.hold(work.tx, work.desk.office_id, mail.inbox_id, now=work.now)
-        return True
     if message.note == "auto_reply":
         match = mail_matching.find(work, mail.contact, message)
         if match.case is not None:
             do_note_robot(work, match.case, message)
-    return False
+            return False
+        if mail_matching.answered(work, message) is not None:
+            return False
+    _hold(mail, quietly=True)
+    return True
 
 
 def _hold(mail: Arrived, *, quietly: bool) -> None:
@@ -190,17 +231,23 @@ def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tup
     case = open_case(scene, mail_engine.submit(form, mail.message, read), scene.said)
     for effect in mail_engine.consented(mail.message, read, form.notice):
         act(scene, effect)
+    if mail.message.unanswerable:
+        # Whoever reads the case must know that the citizen has heard nothing.
+        note = mail.work.desk.words("surel.tak_dijawab")
+        case = handling.do_note(mail.work.by(SYSTEM), case, note)
     told = answer_to(mail.work, case, read.unread)
     return case, _answer(mail, thread, told, case, silent=silent)
 
 
-def _open_undecided(mail: Arrived, thread: Thread) -> Thread:
+def _undecided(work: Work, thread: Thread) -> InboundMessage | None:
+    """The mail that was taken for an addition, as long as it is there."""
+    row = inbox.get(work.tx, thread.undecided) if thread.undecided else None
+    return message_of(work.desk, row.items) if row else None
+
+
+def _open_undecided(mail: Arrived, thread: Thread, earlier: InboundMessage) -> Thread:
     """BARU: the mail that was taken for an addition is a complaint of its own."""
-    row = inbox.get(mail.work.tx, thread.undecided)
     thread = msgspec.structs.replace(thread, undecided="")
-    earlier = message_of(mail.work.desk, row.items) if row else None
-    if earlier is None:
-        return thread
     mail = replace(mail, message=mail_engine.with_words_below(earlier, mail.message))
     return _open(mail, thread, _read(mail), silent=False)[1]
 
@@ -227,6 +274,7 @@ def _add(
         told = answer_to(mail.work, case, read.unread)
         return _answer(mail, thread, told, case, silent=silent)
     if not any(isinstance(effect, Forward) for effect in effects):
+        do_note_thanks(mail.work, case, mail.message)
         return thread
     if loose:
         thread = msgspec.structs.replace(thread, undecided=mail.inbox_id)
@@ -249,6 +297,7 @@ def _read(mail: Arrived, case: Case | None = None) -> MailForm:
         asked=quoted if len(quoted) > 1 else asked,
         ours=_ours(desk),
         category=profile.category_field,
+        guarded=profile.secrecy.categories,
     )
 
 
@@ -289,11 +338,18 @@ def _answer(
 ) -> Thread:
     """Say it, unless it was said to the same words or the budget of this sender forbids."""
     now = mail.work.now
-    if silent or not mail_thread.may_answer(thread, acknowledges=acknowledges, now=now):
+    if silent or not _may_answer(mail, thread, acknowledges=acknowledges):
         return thread
     text = f"darurat>{told.text}" if is_emergency(mail.message.text) else told.text
     mail.reply.say(text, told.params, refs=told.refs, case_id=case.id)
     return mail_thread.answered(thread, now)
+
+
+def _may_answer(mail: Arrived, thread: Thread, *, acknowledges: bool = False) -> bool:
+    """Whether a machine may answer: the mail allows it, and the budget of its sender."""
+    if mail.message.unanswerable:
+        return False
+    return mail_thread.may_answer(thread, acknowledges=acknowledges, now=mail.work.now)
 
 
 # -- commands -------------------------------------------------------------------------------------
@@ -316,8 +372,6 @@ def _add_words_below(mail: Arrived, command: Command, case: Case | None) -> bool
 def _obey(mail: Arrived, thread: Thread, command: Command, case: Case | None) -> Thread:
     """STATUS, CABUT and the like in the first line, as in a chat."""
     now = mail.work.now
-    if not mail_thread.may_answer(thread, acknowledges=False, now=now):
-        return thread
     scene = _scene(mail, cases.load(mail.work.tx, case.id) if case else None)
     for effect in mail_engine.obey(command):
         act(scene, effect)
@@ -338,17 +392,18 @@ def _permits(mail: Arrived, case: Case) -> bool:
     return True
 
 
-def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:
-    """The mail in an inbox row; None when it was forgotten."""
-    if sealed is None:
-        return None
-    items = inbox.decode_items(desk.vault.open_local("inbox", sealed))
-    return next((one for one in items if isinstance(one, InboundMessage)), None)
-
-
 def do_note_robot(work: Work, case: Case, message: InboundMessage) -> Case:
     """Note in a case's history that a machine answered: nobody is told, no clock moves."""
     words = f"Balasan otomatis diterima:\n{message.text}".strip()
+    return _note(work, case, words)
+
+
+def do_note_thanks(work: Work, case: Case, message: InboundMessage) -> Case:
+    """Note in a case's history what asks for nothing: nobody is told, no clock moves."""
+    return _note(work, case, work.desk.words("surel.ucapan", isi=message.text.strip()))
+
+
+def _note(work: Work, case: Case, words: str) -> Case:
     robot = work.by(Actor(kind="system", id="mail"))
     text_id = journal.keep(robot, case, "note", words)
     return journal.record(robot, case, Noted(words=text_id))

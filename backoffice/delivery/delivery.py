@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from backoffice.casework import channel_outages
-from backoffice.delivery import failed_sends, reply_window
+from backoffice.delivery import common_refusals, failed_sends, reply_window
 from backoffice.delivery.backoff import pause
 from backoffice.delivery.rendering import Ready, RefusedTo, read_row, render
 from backoffice.desk.runtime import Runtime
@@ -341,9 +341,9 @@ class Delivery:
             )
             if answered:
                 self._note_channel(tx, ready, code, now)
-            failed_sends.give_up(
-                Work(tx, desk, now, SYSTEM), row, code, cause=cause, template=template
-            )
+            acting = Work(tx, desk, now, SYSTEM)
+            common_refusals.note(acting, row, cause=cause, answer=answer)
+            failed_sends.give_up(acting, row, code, cause=cause, template=template)
 
         await self._write(work)
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from backoffice.delivery import failed_sends
+from backoffice.delivery import common_refusals, failed_sends
 from backoffice.delivery.backoff import pause
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
@@ -116,6 +116,7 @@ def _entered(
             code = status.reason or "rejected"
             said = {"failure": code, "answer": status.answer or None, "cause": status.cause or None}
             part = attempts.mark(tx, part, failed_at=at, **said)
+            common_refusals.note(work, row, cause=status.cause, answer=status.answer)
             # A row that is still being sent is given up by whoever sends it.
             if row.status == "sent":
                 _failed(work, row, part, code, status.cause)

@@ -66,10 +66,14 @@ class Gathered(Reply):
 def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
     as_citizen = []
+    held: set[str] = set()
     thread = before = mail_thread.load(work.desk.vault, contact.conversation.state)
     for inbox_id, item in contact.items:
-        if not isinstance(item, InboundMessage) or item.note:
+        if not isinstance(item, InboundMessage):
+            continue
+        if item.note:
             # A machine that answers from an officer's mailbox gives no commands.
+            held |= {inbox_id} if citizen_mail.set_aside(work, contact, inbox_id, item) else set()
             continue
         if first_line(item.text).lstrip("/").upper() == "MULAI":
             behind = item.text.strip().split("\n", 1)[1:]
@@ -86,8 +90,8 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
     if thread != before:
         contact.talk.keep(work.tx, state=mail_thread.seal(work.desk.vault, thread))
     if not as_citizen:
-        return frozenset()
-    return citizen_mail.turn(work, replace(contact, items=tuple(as_citizen)))
+        return frozenset(held)
+    return citizen_mail.turn(work, replace(contact, items=tuple(as_citizen))) | held
 
 
 def is_proven(desk: Desk, who: Staff, message: InboundMessage, now: datetime) -> bool:

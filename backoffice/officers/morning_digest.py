@@ -19,13 +19,16 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
+from backoffice.case.workflow import allowed
 from backoffice.casework.notices import ToAddress
 from backoffice.casework.telling import tell
+from backoffice.citizens.mail_held import Box, Waiting
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.wording import limit_of_clock, nearest_limit, officer_stage, owners_of
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.secrecy import sees
+from backoffice.officers.commands.held_mail import LIST_MAILS
 from backoffice.store import cases, digests, staff
 from backoffice.store.digests import Progress
 from backoffice.store.engine.tx import Tx
@@ -165,11 +168,15 @@ class Recap(Struct, frozen=True):
     waiting: tuple[Case, ...] = ()
     #: Case and clock of the marks half and H-1.
     marked: tuple[tuple[Case, str], ...] = ()
+    #: Held mails that this officer may decide on.
+    mails: Waiting = Waiting(0, 0)
 
     @property
     def empty(self) -> bool:
-        """Nothing to do: what waits for its citizen alone is no reason to write to anybody."""
-        return not (self.new or self.today or self.late or self.marked)
+        """Nothing to do: what waits for its citizen alone is no reason to write to anybody, nor is
+        a mail that waited the day before.
+        """
+        return not (self.new or self.today or self.late or self.marked or self.mails.new)
 
 
 class _House:
@@ -186,6 +193,8 @@ class _House:
         #: What officers hold who are not there any more waits for the owners of its stage.
         self._left = [case for one in gone for case in self._held(one)]
         self._marked = self._find_marked(began)
+        day = desk.calendar.before(desk.calendar.day(began))
+        self._mails = Box(work, hours_of(desk, day)[0])
 
     def recap(self, officer: Staff) -> Recap:
         """What this officer is responsible for."""
@@ -208,7 +217,13 @@ class _House:
                 if (case.holder == officer.id and sees(case, officer))
                 or (case.holder not in self._there and self._waits_for(case, officer))
             ),
+            mails=self._mails_of(officer),
         )
+
+    def _mails_of(self, officer: Staff) -> Waiting:
+        if not allowed(self._desk.current, LIST_MAILS.name, officer.roles):
+            return Waiting(0, 0)
+        return self._mails.waiting_for(officer)
 
     def _due(self, case: Case) -> datetime:
         """Its nearest deadline; one that has none is due at the end of days."""
@@ -286,6 +301,14 @@ def _amount(desk: Desk, found: Sequence[object]) -> str:
     return str(len(found)) if len(found) <= MOST else desk.words("daftar.lebih")
 
 
+def _mails(desk: Desk, mails: Waiting) -> str:
+    """How many mails are held; nothing where none is."""
+    if not mails.total:
+        return ""
+    said = desk.words("rekap.surel", jumlah=str(mails.total), baru=str(mails.new))
+    return f"\n{said}"
+
+
 def _line(desk: Desk, case: Case, left: str) -> str:
     """Number, stage and days left: no name and none of anybody's words."""
     return f"{case.label} · {officer_stage(desk, case)} · {left} /lihat_{tap(case.label)}"
@@ -320,6 +343,7 @@ def _params(desk: Desk, recap: Recap, now: datetime) -> dict[str, str]:
         "hari_ini": _amount(desk, recap.today),
         "terlambat": _amount(desk, recap.late),
         "menunggu": _amount(desk, recap.waiting),
-        "daftar": listing_of(desk, recap, now),
+        # In a text that is kept already, so that rows of before an update stay readable.
+        "daftar": _mails(desk, recap.mails) + listing_of(desk, recap, now),
         "catatan": made if now > due + _PUNCTUAL else "",
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
@@ -108,6 +108,23 @@ def sent_as(tx: Tx, office_id: str, external_ids: Sequence[str]) -> dict[str, Ou
         outbox_parts.c.external_id.in_(external_ids), outbox_parts.c.office_id == office_id
     )
     return {row["external_id"]: _read(row) for row in tx.rows(query)}
+
+
+def refused_elsewhere(tx: Tx, row: OutboxRow, *, cause: str, since: datetime) -> list[str]:
+    """What providers answered who refused a part of another address for this cause since then."""
+    query = (
+        select(outbox_parts.c.answer)
+        .join(outbox, outbox.c.id == outbox_parts.c.outbox_id)
+        .where(
+            outbox_parts.c.office_id == row.office_id,
+            outbox_parts.c.cause == cause,
+            outbox.c.address_id != row.address_id,
+            or_(outbox_parts.c.failed_at >= since, outbox_parts.c.at >= since),
+        )
+        .order_by(outbox_parts.c.at.desc())
+        .limit(100)
+    )
+    return [row["answer"] or "" for row in tx.rows(query)]
 
 
 def mark(tx: Tx, part: OutboxPart, **marks: Any) -> OutboxPart:

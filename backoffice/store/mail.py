@@ -73,6 +73,9 @@ class Ours(NamedTuple):
 
     address_id: str
     case_id: str | None
+    #: Key of the text, and the version of the office's words in which it was said.
+    text: str
+    version: str
 
 
 def ours(tx: Tx, office_id: str, ids: Sequence[str]) -> dict[str, Ours]:
@@ -80,11 +83,20 @@ def ours(tx: Tx, office_id: str, ids: Sequence[str]) -> dict[str, Ours]:
     if not ids:
         return {}
     query = (
-        select(outbox_parts.c.external_id, outbox.c.address_id, outbox.c.case_id)
+        select(
+            outbox_parts.c.external_id,
+            outbox.c.address_id,
+            outbox.c.case_id,
+            outbox.c.text,
+            outbox.c.version,
+        )
         .join(outbox, outbox.c.id == outbox_parts.c.outbox_id)
         .where(outbox_parts.c.external_id.in_(list(ids)), outbox.c.office_id == office_id)
     )
-    return {row["external_id"]: Ours(row["address_id"], row["case_id"]) for row in tx.rows(query)}
+    return {
+        row["external_id"]: Ours(row["address_id"], row["case_id"], row["text"], row["version"])
+        for row in tx.rows(query)
+    }
 
 
 def sent_about(tx: Tx, case_id: str, address_id: str, *, limit: int) -> list[str]:

@@ -50,6 +50,12 @@ class MailDescription(Description["MailSettings"]):
             "A command that prints an OAuth2 access token, for XOAUTH2 instead of passwords.",
         ),
         ("RATE", "5", "Mails a second at most."),
+        (
+            "FORMS",
+            "",
+            "The addresses under which the office's own web forms write, parted by commas: a mail "
+            "from one of them is taken as from its Reply-To, and that is answered.",
+        ),
     )
     inspection = Inspection(
         "A mail: what it is, what is new in it, and what it belongs to.\n\n"
@@ -68,7 +74,7 @@ class MailDescription(Description["MailSettings"]):
 
     @property
     def causes(self) -> tuple[str, ...]:
-        return ("mail_noreply",)
+        return ("mail_noreply", "mail_policy")
 
     def introduce(self, settings: MailSettings | None) -> str:
         if settings is None:
@@ -86,6 +92,7 @@ class MailDescription(Description["MailSettings"]):
             smtp=settings.smtp,
             token_command=settings.token_command,
             rate=settings.rate,
+            forms=settings.forms,
             poll_seconds=around.poll_seconds,
             clock=around.clock,
             memory=around.memory and around.memory(_memory_name(settings)),

@@ -43,10 +43,12 @@ class Mail:
         poll_seconds: float = 25.0,
         memory: Memory | None = None,
         own: frozenset[str] = frozenset(),
+        forms: frozenset[str] = frozenset(),
         context: ssl.SSLContext | None = None,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
-        """`address` is the office's, `name` what is shown beside it, `own` its other addresses.
+        """`address` is the office's, `name` what is shown beside it, `own` its other addresses,
+        `forms` those under which its web forms write.
 
         `poll_seconds` is how long a look into an empty mailbox may wait for a mail; `memory` keeps
         between two runs how far the mailbox is read. Raises ValueError for what is no address.
@@ -85,6 +87,7 @@ class Mail:
             imap,
             account=self.account,
             own=frozenset({self.account, *(one.lower() for one in own)}),
+            forms=frozenset(one.lower() for one in forms),
             token=token,
             context=context,
             seconds=poll_seconds,

@@ -2,26 +2,35 @@
 
 RFC 3464 reports (Postfix, Exchange, Gmail, newer Exim) carry the answer as fields; Exim and qmail
 tell it as text. Which of our mails is meant is read from the headers that came back, and only
-then from what stands around them.
+then from what stands around them. What is no report by its type is known by its shape: who sends
+it, a reply line of a server, the headers of a mail of ours in it.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from channels.channel import SendCode
+from channels.mail.classify import is_answer, is_forward
 from channels.mail.headers import Fields, addresses, message_ids, read_fields, valid_address, words
+from channels.mail.marks import is_own_id
 from channels.mail.mime import Mime, Part
+from channels.mail.refusals import STATUS, refusal
 
 #: What is read of a report and of what came back.
 _MOST_BYTES = 64 * 1024
 _MOST_RECIPIENTS = 50
 
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _REPLY = re.compile(r"(?:^|[\s#(])([45]\d\d)[\s\-#)]")
+#: A line in which a server's answer is copied: `550 5.1.1 no such user`, `said: 550-no such user`.
+_REPLY_LINE = re.compile(
+    r"^[> \t]{0,8}(?:.{0,120}(?:said|error|responded|response|answered)\b.{0,80}?:[ \t]{0,4})?"
+    r"#?(?:[45]\d\d[ \-](?:#?[45]\.\d{1,3}\.\d{1,3}\b|[A-Za-z<])|[45]\.\d{1,3}\.\d{1,3}[ \-])",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FAILED_SUBJECT = re.compile(
     r"(?:undeliver|undelivered|delivery (?:status notification|failure|has failed|failed)|"
     r"mail delivery (?:failed|failure|system)|returned mail|failure notice|failed delivery|"
@@ -34,8 +43,20 @@ _SYSTEM = re.compile(
     r"(?:mailer-?daemon|postmaster|mail-?daemon|microsoftexchange[0-9a-f]+|mdaemon|maildelivery)",
     re.IGNORECASE,
 )
+#: The display names under which the systems write, also where they give no address.
+_SYSTEM_NAME = re.compile(
+    r"\b(?:mailer-?daemon|mail-?daemon|mail delivery (?:sub)?system|postmaster)\b", re.IGNORECASE
+)
+#: What no person says of the own mail.
+_MACHINE = re.compile(
+    r"qmail-send program|created automatically by (?:the )?mail|generated automatically|"
+    r"automatically generated|permanent (?:fatal )?errors?\b|failed permanently|"
+    r"the following (?:address|recipient|message)|delivery status notification",
+    re.IGNORECASE,
+)
 _TOLD = re.compile(
     r"qmail-send program|created automatically by mail delivery software|could not be delivered|"
+    r"failed permanently|unable to deliver|delivery errors?\b|came back|"
     r"couldn't be delivered|wasn't delivered|was not delivered|delivery has failed|"
     r"delivery to the following recipient|permanent (?:fatal )?error|message was undeliverable|"
     r"tidak (?:dapat|bisa) (?:di)?(?:kirim|sampaikan)|tidak terkirim|alamat tidak ditemukan",
@@ -49,6 +70,12 @@ _DELAYED = re.compile(
 )
 _IN_TEXT = re.compile(
     r"^[> \t]{0,8}(message-id|to|x-failed-recipients)[ \t]{0,4}:[ \t]{0,4}(.{1,1000})$",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: Behind it stands what we wrote ourselves.
+_COPY = re.compile(
+    r"^.{0,40}(?:copy of (?:the|your) message|headers that it had|below this line|"
+    r"original message|message headers).{0,60}$|^[> \t]{0,8}(?:message-id|received):",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANGLED = re.compile(r"<([^<>\s@]{1,100}@[^<>\s@]{1,150})>")
@@ -82,36 +109,81 @@ def is_report(mime: Mime) -> bool:
 
 def is_receipt(mime: Mime) -> bool:
     """Whether it is another report of a robot: that a mail was opened, or was complained of."""
-    if mime.root.media_type != "multipart/report":
-        return False
-    return not is_report(mime)
+    return mime.root.media_type == "multipart/report" and not is_report(mime)
 
 
-def looks_like_bounce(fields: Fields, sender: str, subject: str, text: str) -> bool:
-    """Whether a mail that is no report is a bounce all the same."""
+def looks_like_bounce(mime: Mime, sender: str, subject: str, text: str) -> bool:
+    """Whether a mail that is no report is a bounce all the same.
+
+    From a mail system one sign is enough, beside the null sender two are. From an ordinary address
+    subject and body must both speak as only a machine does: people tell of failed mails too.
+    """
+    fields = mime.root.fields
     if "x-failed-recipients" in fields:
         return True
-    system = _SYSTEM.fullmatch(sender.partition("@")[0]) is not None
-    null = fields.first("return-path").strip() in ("<>", "< >")
-    if not (system or null):
+    told = text[:20_000]
+    failed = _FAILED_SUBJECT.search(subject) is not None
+    signs = [
+        failed,
+        _TOLD.search(told) is not None,
+        _REPLY_LINE.search(told) is not None,
+        _is_ours_inside(mime, told),
+    ]
+    if _is_system(fields, sender):
+        return any(signs)
+    if is_answer(subject) or is_forward(subject):
         return False
-    told = _TOLD.search(text[:20_000]) is not None
-    return told if not _FAILED_SUBJECT.search(subject) else (system or told)
+    if has_null_sender(fields):
+        return sum(signs) >= 2
+    return failed and (_MACHINE.search(told) is not None or signs[2]) and any(signs[1:])
 
 
-def read_bounce(mime: Mime, subject: str, text: str, own: frozenset[str]) -> Bounce:
+def _is_system(fields: Fields, sender: str) -> bool:
+    """Whether a mail system wrote it: by the address, or by the name where there is no address."""
+    if _SYSTEM.fullmatch(sender.partition("@")[0]):
+        return True
+    return not addresses(fields.first("from")) and bool(
+        _SYSTEM_NAME.search(words(fields.first("from")))
+    )
+
+
+def has_null_sender(fields: Fields) -> bool:
+    """Whether it came with the null sender, as bounces do and redirected mails."""
+    return fields.first("return-path").strip() in ("<>", "< >")
+
+
+def _is_ours_inside(mime: Mime, told: str) -> bool:
+    """Whether the headers of a mail of ours came back in it."""
+    returned = _returned(mime)
+    shown = [match[2] for match in _IN_TEXT.finditer(told) if match[1].lower() == "message-id"]
+    values = ([returned.first("message-id")] if returned else []) + shown
+    return any(is_own_id(one) for value in values for one in message_ids(value))
+
+
+class Told(NamedTuple):
+    """A bounce, with what stands beside its code."""
+
+    bounce: Bounce
+    cause: str
+    #: The system's own words, as they are.
+    said: str
+
+
+def read_bounce(mime: Mime, subject: str, text: str, own: frozenset[str]) -> Told:
     """What the bounce says, from whatever there is to read in it."""
     fields = mime.root.fields
     returned = _returned(mime)
     reported = _reported(mime)
-    action, code, original, final = reported or ("", "", "", "")
+    action, code, original, final, said = reported or _NOTHING
     told = text[:20_000]
     if not code:
         code = _code(told)
+    said = said or _said(told)
     if not action:
         slow = _DELAYED.search(subject) or _DELAYED.search(told)
         action = "delayed" if slow and not code.startswith("5") else "failed"
-    if action in ("relayed", "expanded"):
+    if action not in ("failed", "delivered"):
+        # Relayed, expanded, deliverable: nothing is decided.
         action = "delayed"
     recipient = (
         original
@@ -123,47 +195,43 @@ def read_bounce(mime: Mime, subject: str, text: str, own: frozenset[str]) -> Bou
     status: Literal["failed", "delivered", "delayed"] = "failed"
     if action in ("delivered", "delayed"):
         status = "delivered" if action == "delivered" else "delayed"
-    return Bounce(
+    # A code of success refuses nothing, whatever stands beside it.
+    refused = status != "delivered" and not code.startswith("2")
+    why = refusal(code, said) if refused else None
+    bounce = Bounce(
         status=status,
         recipient=recipient,
         message_id=_our_id(fields, returned, told),
         code=code,
-        reason="" if action == "delivered" else reason(code),
+        reason=why.code if why else "",
     )
+    return Told(bounce, why.cause if why else "", said)
 
 
-#: Plain reply codes that say more than their first digit.
-_REPLIES: dict[str, SendCode] = {
-    "550": "unknown_address",
-    "551": "unknown_address",
-    "553": "unknown_address",
-    "552": "mailbox_full",
-    "452": "mailbox_full",
-}
+class _Reported(NamedTuple):
+    """What a report says of one recipient, and in which words."""
+
+    action: str
+    code: str
+    original: str
+    final: str
+    said: str
 
 
-def reason(code: str) -> SendCode:
-    """The class of an enhanced status code (RFC 3463) or of a plain reply code."""
-    match = _STATUS.fullmatch(code)
-    if match is None:
-        return _REPLIES.get(code, "unreachable" if code.startswith("4") else "rejected")
-    first, subject, detail = match[1], int(match[2]), int(match[3])
-    if (subject, detail) in ((2, 2), (3, 1)):
-        return "mailbox_full"
-    if (subject, detail) in ((2, 3), (3, 4)):
-        return "too_large"
-    if subject == 1 and detail not in (7, 8):
-        return "unknown_address"
-    if (subject, detail) == (2, 1):
-        return "unknown_address"
-    if subject == 4 or first == "4":
-        return "unreachable"
-    return "rejected"
+_NOTHING = _Reported("", "", "", "", "")
 
 
-def _reported(mime: Mime) -> tuple[str, str, str, str] | None:
-    """Action, code, original and final recipient of the recipient that matters most."""
-    found: list[tuple[str, str, str, str]] = []
+def _said(told: str) -> str:
+    """The words of the system in a bounce that tells all in its text: the server's, where shown."""
+    above = _COPY.split(told, maxsplit=1)[0]
+    lines = above.splitlines()
+    found = next((n for n, line in enumerate(lines) if _REPLY_LINE.match(line)), None)
+    return " ".join(above.split()) if found is None else " ".join(lines[found : found + 3])
+
+
+def _reported(mime: Mime) -> _Reported | None:
+    """What a report says of the recipient that matters most."""
+    found: list[_Reported] = []
     for part in mime.root.descend():
         if part.media_type not in ("message/delivery-status", "message/global-delivery-status"):
             continue
@@ -172,21 +240,21 @@ def _reported(mime: Mime) -> tuple[str, str, str, str] | None:
         while at < len(data) and len(found) < _MOST_RECIPIENTS:
             group, at = read_fields(data, at, len(data))
             action = group.first("action").split(";")[0].strip().lower().split(" ")[0]
-            status = _STATUS.search(group.first("status")) or _STATUS.search(
-                group.first("diagnostic-code")
-            )
+            said = group.first("diagnostic-code").partition(";")[2].strip()
+            status = STATUS.search(group.first("status")) or STATUS.search(said)
             if action or status:
-                code = status[0] if status else _code(group.first("diagnostic-code"))
+                code = status[0] if status else _code(said)
                 if not action:
                     action = {"2": "delivered", "4": "delayed"}.get(code[:1], "failed")
-                found.append((action, code, _typed(group.first("original-recipient")),
-                              _typed(group.first("final-recipient"))))  # fmt: skip
+                original = _typed(group.first("original-recipient"))
+                final = _typed(group.first("final-recipient"))
+                found.append(_Reported(action, code, original, final, said))
             elif not list(group) and at < len(data):
                 # No field and no empty line: step over it, or this would not end.
                 line = data.find(b"\n", at)
                 at = len(data) if line < 0 else line + 1
     order = {"failed": 0, "delayed": 2, "delivered": 1}
-    return min(found, key=lambda one: order.get(one[0], 3)) if found else None
+    return min(found, key=lambda one: order.get(one.action, 3)) if found else None
 
 
 def _typed(value: str) -> str:
@@ -201,7 +269,7 @@ def _only(value: str) -> str:
 
 
 def _code(text: str) -> str:
-    if match := _STATUS.search(text):
+    if match := STATUS.search(text):
         return match[0]
     match = _REPLY.search(text)
     return match[1] if match else ""

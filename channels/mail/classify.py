@@ -1,7 +1,9 @@
 """Who wrote a mail: a person, a robot, a list, an Aduan; and may it be answered (RFC 3834).
 
-Headers decide first. Responders that set none are known by what they say at the beginning of a
-subject, or in a short answer to a mail of ours; the budget per sender catches the rest.
+These are two questions. "Do not answer me automatically" and a null sender do not say that a robot
+wrote, and an address of ours does not say that we did. Headers decide first. Responders that set
+none are known by what they say at the beginning of a subject, or in a short answer to a mail of
+ours; the budget per sender catches the rest.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from typing import Literal
 
 from channels.mail.headers import Fields, addresses
 from channels.mail.marks import LOOP_HEADER, is_own_id
+from channels.mail.mime import Mime
 
 MailClass = Literal["complaint", "reply", "auto_reply", "bounce", "list", "own", "empty"]
 
@@ -102,26 +105,45 @@ def is_robot(address: str) -> bool:
     return address.partition("@")[0].lower() in ("mailer-daemon", "mailerdaemon", "mail-daemon")
 
 
-def is_own(fields: Fields, sender: str, message_id: str, own: frozenset[str]) -> bool:
-    """Whether we wrote it: by our address, our loop header or the shape of our ids."""
-    return sender in own or LOOP_HEADER.lower() in fields or is_own_id(message_id)
+def is_looped(fields: Fields, message_id: str) -> bool:
+    """Whether an Aduan wrote it: by the loop header, or the shape of our ids."""
+    return LOOP_HEADER.lower() in fields or is_own_id(message_id)
+
+
+def is_ours(address: str, own: frozenset[str]) -> bool:
+    """Whether it is an address of ours, with or without a tag."""
+    local, _, domain = address.partition("@")
+    return address in own or f"{local.partition('+')[0]}@{domain}" in own
+
+
+def is_generated(fields: Fields) -> bool:
+    """Whether a program made it of something else than a mail: a form of a web site."""
+    return _submitted(fields) == "auto-generated"
+
+
+def _submitted(fields: Fields) -> str:
+    return fields.first("auto-submitted").split(";")[0].strip().lower()
 
 
 def says_automatic(fields: Fields) -> bool:
-    """Whether the headers say that a robot answered."""
-    submitted = fields.first("auto-submitted").split(";")[0].strip().lower()
-    if submitted and submitted != "no":
+    """Whether the headers say that a robot wrote it."""
+    if _submitted(fields) not in ("", "no"):
         return True
     if any(name in fields for name in _AUTO_HEADERS):
         return fields.first("x-autoreply").lower() not in ("no", "false")
     if fields.first("precedence").strip().lower() in ("auto_reply", "auto-reply", "auto"):
         return True
-    suppressed = fields.first("x-auto-response-suppress").lower()
-    if "all" in suppressed.replace(",", " ").split() or "autoreply" in suppressed:
-        return True
     if "autorespond" in fields.first("x-post-messageclass").lower():
         return True
-    if "autorespond" in fields.first("delivered-to").lower():
+    return "autorespond" in fields.first("delivered-to").lower()
+
+
+def wants_no_answer(fields: Fields) -> bool:
+    """Whether the headers ask for no automatic answer: of the robot that would have sent one, or of
+    a person whose mail somebody redirected.
+    """
+    suppressed = fields.first("x-auto-response-suppress").lower()
+    if "all" in suppressed.replace(",", " ").split() or "autoreply" in suppressed:
         return True
     return "return-path" in fields and fields.first("return-path").strip() in ("<>", "< >")
 
@@ -139,8 +161,11 @@ def says_list(fields: Fields, own: frozenset[str]) -> bool:
     return fields.first("precedence").strip().lower() in ("bulk", "list", "junk")
 
 
-def sounds_automatic(subject: str, text: str, *, answers: bool) -> bool:
-    """Whether the words are a responder's, where no header says so."""
+def sounds_automatic(subject: str, text: str, *, answers: bool, quiet: bool = False) -> bool:
+    """Whether the words are a responder's, where no header says so.
+
+    `quiet`: its headers ask for no answer, as those of responders do: then less is needed.
+    """
     bare = subject
     while is_answer(bare):
         bare = _ANSWER.sub("", bare, count=1).lstrip()
@@ -149,9 +174,25 @@ def sounds_automatic(subject: str, text: str, *, answers: bool) -> bool:
     if not answers or not text or len(text) > 800:
         return False
     said = " ".join(text.split())
-    if _AWAY.search(said[:300]) and _UNTIL.search(said):
+    if _AWAY.search(said[:300]) and (quiet or _UNTIL.search(said)):
         return True
     return bool(_THANKS.search(said[:200]) and _MACHINE.search(said))
+
+
+_ABUSE = re.compile(
+    r"\b(?:abuse|spam) (?:report|complaint)\b|\bfeedback report\b|\bcomplaint about message from\b|"
+    r"\blaporan (?:penyalahgunaan|spam)\b",
+    re.IGNORECASE,
+)
+
+
+def is_feedback(mime: Mime, subject: str, text: str) -> bool:
+    """Whether a provider tells that somebody called a mail of ours spam, by whatever report."""
+    kinds = [part.media_type for part in mime.root.descend()]
+    if "message/feedback-report" in kinds or "x-hmxmroriginalrecipient" in mime.root.fields:
+        return True
+    returned = any(kind in ("message/rfc822", "text/rfc822-headers") for kind in kinds[1:])
+    return returned and _ABUSE.search(f"{subject}\n{text[:500]}") is not None
 
 
 def reply_tag(fields: Fields, own: frozenset[str]) -> str:

@@ -20,9 +20,19 @@ _MOST_IDS = 500
 _MOST_PARAMETERS = 60
 
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
+#: Headers that every mail has; where one follows, an odd line has not ended the headers.
+_KNOWN = re.compile(
+    rb"^(?:from|to|subject|date|message-id|mime-version|content-type)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_EMPTY_LINE = re.compile(rb"\n[ \t]*\r?\n")
+#: Odd lines with headers behind them: a gateway's rubbish is no longer than this.
+_ODD_BYTES = 32 * 1024
 _WORD = re.compile(r"=\?([!->@-~]{1,80})\?([bBqQ])\?([^?]*)\?=")
 _ID = re.compile(r"<([^<>]{1,2000})>")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\\\"@]{1,200}@[^\s<>(),;:\\\"@]{1,200}")
+#: At most so many blanks: a run of thousands belongs to no address.
+_AROUND_AT = re.compile(r"\s{0,9}@\s{0,9}")
 _BRACKETS = str.maketrans('()<>[]",;', "         ")
 _CONTINUED = re.compile(r"(.{1,40}?)(?:\*(\d{1,3}))?(\*)?")
 
@@ -54,10 +64,12 @@ class Fields:
 def read_fields(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
     """The headers that begin at `start`, and where the body begins.
 
-    A line that is no header ends them, unless headers go on behind it: gateways leave such lines.
+    A line that is no header ends them, unless headers go on behind it: gateways leave such lines,
+    and unfold headers without the blank that would show it.
     """
     spans: list[tuple[str, int, int]] = []
     at = start
+    known_until = -1
     while at < end:
         stop = raw.find(b"\n", at, end)
         stop = end if stop < 0 else stop + 1
@@ -74,12 +86,23 @@ def read_fields(raw: bytes, start: int, end: int) -> tuple[Fields, int]:
         elif not (at == start and raw.startswith((b"From ", b">From "), at)) and not (
             _FIELD.match(raw, stop, end)
         ):
-            break
+            if known_until < 0:
+                known_until = _last_known(raw, at, end) if spans else 0
+            if at >= known_until:
+                break
         at = stop
     values: dict[str, list[bytes]] = {}
     for name, begin, stop in spans:
         values.setdefault(name, []).append(raw[begin : min(stop, begin + _MOST_CHARS)])
     return Fields(values), at
+
+
+def _last_known(raw: bytes, at: int, end: int) -> int:
+    """Where the last of the headers that every mail has begins, before the first empty line."""
+    end = min(end, at + _ODD_BYTES)
+    empty = _EMPTY_LINE.search(raw, at, end)
+    behind = empty.start() + 1 if empty else end
+    return max((one.start() for one in _KNOWN.finditer(raw, at, behind)), default=0)
 
 
 def _unfolded(value: bytes) -> str:
@@ -130,8 +153,8 @@ def addresses(value: str, *, as_written: bool = False) -> list[tuple[str, str]]:
         if angle is not None:
             address = valid_address(angle.rpartition(":")[2])
         else:
-            address = valid_address(phrase) or _bare_address(phrase)
-            phrase = comment
+            phrase, address = _unbracketed(phrase)
+            phrase = phrase or comment
         if address:
             address = address if as_written else address.lower()
             found.append((words(phrase or comment)[:200], address))
@@ -184,13 +207,45 @@ def _mailboxes(value: str) -> Iterator[tuple[str, str, str | None]]:
     yield "".join(phrase).strip(), "".join(comment).strip(), angle
 
 
+def _unbracketed(phrase: str) -> tuple[str, str]:
+    """The name and the address of `Warga Contoh warga.contoh@example.com`."""
+    if address := valid_address(phrase):
+        return "", address
+    said = _AROUND_AT.sub("@", phrase.translate(_BRACKETS)).split()[:20]
+    found = [(at, one) for at, word in enumerate(said) if (one := valid_address(word))]
+    if not found:
+        return phrase, ""
+    at, address = found[0]
+    return " ".join([*said[:at], *said[at + 1 :]]), address
+
+
+def is_sure(value: str) -> bool:
+    """Whether a From leaves no doubt about the address: it stands alone, or in its brackets.
+
+    Without brackets several words with an `@` are several guesses, and so is an `@` with blanks
+    beside it behind other words.
+    """
+    phrases = [phrase for phrase, _, angle in _mailboxes(value[:_MOST_CHARS]) if angle is None]
+    for phrase in phrases:
+        if "@" not in phrase or valid_address(phrase):
+            continue
+        said = phrase.translate(_BRACKETS).replace("mailto:", " ").split()[:20]
+        if len({one.lower() for word in said if (one := valid_address(word))}) != 1:
+            return False
+        if any("@" in word and not valid_address(word) for word in said):
+            return False
+    return True
+
+
 def _bare_address(phrase: str) -> str:
     return next((a for a in map(valid_address, phrase.split()[:20]) if a), "")
 
 
 def valid_address(text: str) -> str:
-    """The address without blanks in it, or nothing where this is none."""
-    text = "".join(text.split()).strip("'").rstrip(".")
+    """The address without blanks around its `@`, or nothing where this is none."""
+    text = _AROUND_AT.sub("@", text.strip()).strip("'").rstrip(".")
+    if "[" not in text:
+        text = text.rstrip("]")
     return text if len(text) <= 254 and _ADDRESS.fullmatch(text) else ""
 
 

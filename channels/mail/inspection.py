@@ -34,7 +34,7 @@ def _read(asked: Asked) -> dict[str, Any]:
     return {
         "class": found.kind,
         "reply_allowed": found.reply_allowed,
-        "from": item.sender.id if item else found.sender,
+        "from": found.sender,
         "subject": found.subject,
         "message_id": found.message_id,
         "references": list(found.references),

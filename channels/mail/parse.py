@@ -4,6 +4,8 @@ Rules of the trade. The From line is who writes; it proves nothing. A Date is wh
 clock says, so the time of a mail is when it came. What was passed on (Fwd:, Trs:) is the story,
 what was answered is not. A mail inside a mail is a file. Whatever cannot be read costs itself: the
 rest is understood, `problem` says what is missing, and the raw mail stays with whoever fetched it.
+Whoever or whatever wrote it, its words are in an item, for an officer to see: only a report that
+names a mail of ours is none.
 """
 
 from __future__ import annotations
@@ -20,8 +22,12 @@ from channels.mail.body import Body
 from channels.mail.bounce import Bounce, is_receipt, is_report, looks_like_bounce, read_bounce
 from channels.mail.classify import MailClass
 from channels.mail.filenames import file_name, kind, media_type
-from channels.mail.headers import addresses, message_ids, words
+from channels.mail.headers import message_ids, read_fields, words
+from channels.mail.marks import is_own_id
 from channels.mail.mime import Mime, Part, extract
+from channels.mail.refusals import harmless
+from channels.mail.text import clean, decode
+from channels.mail.writers import read_writer
 from channels.message import Address, Attachment, DeliveryStatus, Inbound, InboundMessage, Sender
 
 __all__ = ["KIND", "MailClass", "Parsed", "extract", "parse"]
@@ -34,6 +40,11 @@ _MOST_QUOTED = 500_000
 _MOST_SUBJECT = 1000
 _MOST_FILES = 100
 _MOST_REFERENCES = 50
+#: Bytes of a mail that could not be understood, and of the headers of one inside another.
+_MOST_UNREAD = 50_000
+_HEAD_BYTES = 64 * 1024
+#: A subject of so many words may be all that somebody wrote.
+_SUBJECT_WORDS = 2
 
 #: Other alternatives of the same words, and what a report says in fields.
 _SAID_ELSEWHERE = frozenset({
@@ -64,17 +75,51 @@ class Parsed(Struct, frozen=True):
 
 
 def parse(
-    raw: bytes, *, account: str, own: frozenset[str], received_at: datetime, uid: str = ""
+    raw: bytes,
+    *,
+    account: str,
+    own: frozenset[str],
+    received_at: datetime,
+    uid: str = "",
+    forms: frozenset[str] = frozenset(),
 ) -> Parsed:
     """Read one mail as it was fetched. Never raises, whatever the bytes are.
 
-    `own` are our addresses in lower case. Nothing is answered where `reply_allowed` is false.
+    `own` are our addresses in lower case, `forms` those of the office's web forms: for them the
+    Reply-To is who wrote. Nothing is answered where `reply_allowed` is false.
     """
     try:
-        return _Reading(raw, account, own | {account}, received_at, uid).parsed()
+        return _Reading(raw, account, own | {account}, received_at, uid, forms).parsed()
     except Exception as error:  # an odd mail must not stop those behind it
         problem = f"mail could not be read: {type(error).__name__}"
-        return Parsed(items=(), problem=problem, kind="complaint")
+        item = unread(raw, account=account, received_at=received_at, uid=uid)
+        return Parsed(items=(item,), problem=problem, kind="complaint")
+
+
+def unread(raw: bytes, *, account: str, received_at: datetime, uid: str = "") -> InboundMessage:
+    """A mail that could not be understood, with its words as they came, for an officer to read."""
+    peer = _nobody(raw)
+    return InboundMessage(
+        address=Address(channel=KIND, account=account, peer=peer),
+        sender=Sender(id=peer),
+        external_id=f"no-id.{peer}",
+        sent_at=received_at,
+        received_at=received_at,
+        order=_order(uid),
+        text=clean(decode(raw[:_MOST_UNREAD])).strip(),
+        note="unread",
+        unanswerable=True,
+    )
+
+
+def _nobody(raw: bytes) -> str:
+    """What stands for a writer without an address: one of its own for each mail, and no address."""
+    return f"tanpa-alamat.{hashlib.sha256(raw).hexdigest()[:24]}"
+
+
+def _order(uid: str) -> int:
+    digits = re.search(r"(\d{1,15})\Z", uid)
+    return int(digits[1]) if digits else 0
 
 
 class _Told(TypedDict):
@@ -88,7 +133,13 @@ class _Reading:
     """One mail while it is read."""
 
     def __init__(
-        self, raw: bytes, account: str, own: frozenset[str], received_at: datetime, uid: str
+        self,
+        raw: bytes,
+        account: str,
+        own: frozenset[str],
+        received_at: datetime,
+        uid: str,
+        forms: frozenset[str],
     ) -> None:
         self.mime = Mime(raw)
         self.fields = self.mime.root.fields
@@ -98,9 +149,11 @@ class _Reading:
         self.uid = uid
         self.problems = list(self.mime.problems)
         self.subject = words(self.fields.first("subject"))[:_MOST_SUBJECT]
-        self.name, self.sender = self._who_wrote()
         ids = message_ids(self.fields.first("message-id"))
         self.message_id = ids[0] if ids else ""
+        self.looped = classify.is_looped(self.fields, self.message_id)
+        self.writer = read_writer(self.fields, own=self.own, forms=forms, looped=self.looped)
+        self.sender = self.writer.address
         self.replied = message_ids(self.fields.first("in-reply-to"))
         self.references = self._references()
         self.tag = classify.reply_tag(self.fields, self.own)
@@ -110,7 +163,9 @@ class _Reading:
         body = Body(self.mime)
         text = self.text = body.text
         self.problems += body.problems
-        if is_report(self.mime) or looks_like_bounce(self.fields, self.sender, self.subject, text):
+        if is_report(self.mime) or (
+            not self.looped and looks_like_bounce(self.mime, self.sender, self.subject, text)
+        ):
             return self._bounced(text)
         attachments = self._attachments({part.ref for part in body.parts})
         forward = classify.is_forward(self.subject)
@@ -122,15 +177,15 @@ class _Reading:
             # Nobody was answered: a letter with a head of its own, or a copied mail.
             parted = quotes.Split(new=quotes.plain(text), forwarded=True)
         new = parted.new
-        if not new and not attachments and not answers and len(self.subject.split()) >= 4:
+        if not new and not attachments and not answers:
             # People write the whole of it into the subject and send.
-            new = self.subject
+            new = self.subject if len(self.subject.split()) >= _SUBJECT_WORDS else ""
         found = self._class(new, attachments, answers=answers)
-        item = self._item(new, parted, attachments, found)
         if not self.sender:
             self.problems.append("no address to say who wrote")
-            return self._result((), found, parted)
-        return self._result((item,), found, parted)
+            if not (text or self.subject or attachments):
+                return self._result((), found, parted)  # of nobody, and nothing in it
+        return self._result((self._item(new, parted, attachments, found),), found, parted)
 
     def _result(self, items: tuple[Inbound, ...], found: MailClass, parted: quotes.Split) -> Parsed:
         person = found in ("complaint", "reply", "empty")
@@ -138,19 +193,18 @@ class _Reading:
             items=items,
             problem="; ".join(dict.fromkeys(self.problems)) or None,
             kind=found,
-            reply_allowed=person and classify.answerable(self.sender),
+            reply_allowed=person and classify.answerable(self.sender) and not self._is_silenced(),
             signature=parted.signature,
             **self._told(),
         )
 
     # -- who and what ---------------------------------------------------------------------------
 
-    def _who_wrote(self) -> tuple[str, str]:
-        for name in ("from", "sender", "reply-to", "return-path"):
-            for value in self.fields.all(name)[:3]:
-                if found := addresses(value):
-                    return found[0]
-        return "", ""
+    def _is_silenced(self) -> bool:
+        """Whether nothing may be answered, whoever wrote."""
+        if self.writer.doubtful or not self.sender:
+            return True
+        return not self.writer.by_form and classify.wants_no_answer(self.fields)
 
     def _references(self) -> tuple[str, ...]:
         """Ids of the thread, nearest last: the first and the last of a long one."""
@@ -161,28 +215,26 @@ class _Reading:
         return tuple(ordered)
 
     def _class(self, new: str, attachments: tuple[Attachment, ...], *, answers: bool) -> MailClass:
-        if classify.is_own(self.fields, self.sender, self.message_id, self.own) or (
-            self._untagged(self.sender) in self.own
-        ):
+        if self.looped or self.writer.from_own:
             return "own"
-        if is_receipt(self.mime) or classify.says_automatic(self.fields):
-            return "auto_reply"
-        if classify.is_robot(self.sender):
-            return "auto_reply"
-        if classify.says_list(self.fields, self.own):
-            # Some responders say no more than that theirs is bulk.
-            responds = classify.sounds_automatic(self.subject, new, answers=answers)
-            return "auto_reply" if responds else "list"
-        if classify.sounds_automatic(self.subject, new, answers=answers):
-            return "auto_reply"
+        if not self.writer.by_form and (robot := self._robot(new, answers=answers)):
+            return robot
         if not new and not attachments:
             return "empty"
         return "reply" if answers else "complaint"
 
-    @staticmethod
-    def _untagged(address: str) -> str:
-        local, _, domain = address.partition("@")
-        return f"{local.partition('+')[0]}@{domain}"
+    def _robot(self, new: str, *, answers: bool) -> MailClass | None:
+        if is_receipt(self.mime) or classify.is_feedback(self.mime, self.subject, self.text):
+            return "auto_reply"
+        if classify.says_automatic(self.fields) or classify.is_robot(self.sender):
+            return "auto_reply"
+        quiet = classify.wants_no_answer(self.fields)
+        if quiet and not classify.answerable(self.sender) and self.sender:
+            return "auto_reply"
+        if classify.sounds_automatic(self.subject, new, answers=answers, quiet=quiet):
+            # Some responders say no more than that theirs is bulk.
+            return "auto_reply"
+        return "list" if classify.says_list(self.fields, self.own) else None
 
     def _item(
         self,
@@ -194,29 +246,29 @@ class _Reading:
         quoted = "\n\n".join(part for part in (parted.signature, parted.quoted) if part)
         if len(new) > _MOST_NEW or len(quoted) > _MOST_QUOTED:
             self.problems.append("the text is longer than is passed on")
+        peer = self.sender or _nobody(self.mime.raw)
+        noted = found if found in ("auto_reply", "list", "own", "empty", "bounce") else ""
         return InboundMessage(
-            address=self._address(self.sender),
-            sender=Sender(id=self.sender, name=self.name),
+            address=self._address(peer),
+            sender=Sender(id=peer, name=self.writer.name),
             external_id=self.message_id or self._made_id(),
             sent_at=self.received_at,
             received_at=self.received_at,
-            order=self._order(),
+            order=_order(self.uid),
             text=new[:_MOST_NEW],
             attachments=attachments,
-            note=found if found in ("auto_reply", "list", "own", "empty") else "",
+            note=noted or ("doubtful" if self.writer.doubtful else ""),
             reply_to=self.replied[0] if self.replied else None,
             subject=self.subject,
             references=self.references,
             reply_tag=self.tag,
             quoted=quoted[:_MOST_QUOTED],
+            unanswerable=self._is_silenced(),
+            looped=self.looped,
         )
 
     def _address(self, peer: str) -> Address:
         return Address(channel=KIND, account=self.account, peer=peer)
-
-    def _order(self) -> int:
-        digits = re.search(r"(\d{1,15})\Z", self.uid)
-        return int(digits[1]) if digits else 0
 
     def _made_id(self) -> str:
         """An id for a mail that has none: the same for the same mail by whatever way it came."""
@@ -227,16 +279,22 @@ class _Reading:
         return f"no-id.{digest.hexdigest()[:40]}"
 
     def _bounced(self, text: str) -> Parsed:
-        bounce = read_bounce(self.mime, self.subject, text, self.own)
+        bounce, cause, said = read_bounce(self.mime, self.subject, text, self.own)
         items: tuple[Inbound, ...] = ()
-        if not bounce.message_id or not bounce.recipient:
+        # What is no report by its type may be a person's: an id of ours shows that it is not.
+        sure = is_report(self.mime) or is_own_id(bounce.message_id)
+        if not bounce.message_id or not bounce.recipient or not sure:
             self.problems.append("bounce that does not say which mail it is about")
+            parted = quotes.Split(new=quotes.plain(text) or self.subject)
+            items = (self._item(parted.new, parted, self._attachments(set()), "bounce"),)
         elif bounce.status in ("failed", "delivered"):
             status = DeliveryStatus(
                 address=self._address(bounce.recipient),
                 external_id=bounce.message_id,
                 status=bounce.status,
                 reason=bounce.reason,
+                answer=harmless(said) if cause else "",
+                cause=cause,
             )
             items = (status,)
         return Parsed(
@@ -268,8 +326,16 @@ class _Reading:
             self.problems.append(f"{len(found)} files, of which the first {_MOST_FILES} are kept")
         return tuple(self._attachment(part) for part in found[:_MOST_FILES])
 
+    def _inner_subject(self, part: Part) -> str:
+        """What a mail inside this one is about, as the name of the file that it is here."""
+        if part.media_type != "message/rfc822":
+            return ""
+        head = self.mime.data(part)[:_HEAD_BYTES].lstrip(b"\r\n")
+        subject = words(read_fields(head, 0, len(head))[0].first("subject")).strip(". ")
+        return f"{subject[:80]}.eml" if subject else ""
+
     def _attachment(self, part: Part) -> Attachment:
-        name = file_name(part.named, part.media_type)
+        name = file_name(part.named or self._inner_subject(part), part.media_type)
         stated = media_type(part.media_type, name)
         return Attachment(
             ref=part.ref,

@@ -28,7 +28,7 @@ from channels.channel import Deliver, Envelope
 from channels.description import Memory
 from channels.mail.imap import MOST_UIDS, MailboxError, Session
 from channels.mail.locate import Locator, message_key, wrap_refs
-from channels.mail.parse import parse
+from channels.mail.parse import parse, unread
 from channels.mail.wire import Server, Token
 
 #: Mails fetched and stored together hold so many bytes at most, or are one.
@@ -41,8 +41,6 @@ _BEGINNING_BYTES = 256 * 1024
 #: A mail at which the connection breaks so often, alone, is set aside.
 _TRIES = 5
 _OVERLAP = timedelta(days=2)
-#: What the house keeps of an address.
-_PEER_CHARS = 200
 
 
 class Cursor(Struct, frozen=True):
@@ -75,6 +73,7 @@ class Polling:
         *,
         account: str,
         own: frozenset[str],
+        forms: frozenset[str],
         token: Token | None,
         context: ssl.SSLContext | None,
         seconds: float,
@@ -85,6 +84,7 @@ class Polling:
         self._server = server
         self._account = account
         self._own = own
+        self._forms = forms
         self._token = token
         self._context = context
         self._seconds = seconds
@@ -257,13 +257,13 @@ class Polling:
                 own=self._own,
                 received_at=now,
                 uid=f"{self._validity}.{uid}",
+                forms=self._forms,
             )
             items, problem = wrap_refs(parsed.items, where, sized=whole), parsed.problem
-            if any(len(item.address.peer) > _PEER_CHARS for item in items):
-                items, problem = (), "alamat pengirim terlalu panjang"
         except Exception as error:
             # The parser's promise is that this does not happen; one mail must not stop the others.
-            items, problem = (), f"surel tidak terbaca: {type(error).__name__}"
+            items = (unread(raw, account=self._account, received_at=now),)
+            problem = f"surel tidak terbaca: {type(error).__name__}"
         if not whole:
             cut = f"surel {size} bita terlalu besar: hanya bagian awalnya yang disimpan"
             problem = f"{cut}; {problem}" if problem else cut

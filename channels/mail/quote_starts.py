@@ -22,6 +22,11 @@ _STARS = re.compile(r"[*_\s]+")
 _MARKER = re.sub(r"[\W_]+", " ", ANSWER_ABOVE).strip().lower()
 
 _WROTE = re.compile(r"(?:menulis|wrote|schreef|tulis)\s?:$", re.IGNORECASE)
+#: Zoho's line, which rules it off instead of ending it with a colon.
+_WROTE_RULED = re.compile(
+    r"[-_]{2,40} {0,3}(?:pada|on|tanggal) .{1,300} (?:menulis|wrote|tulis) {0,3}[-_]{2,40}$",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(
     r"(?:pada|on|tanggal|tgl|at|di|le|\d{1,4}[-/. ]|sen|sel|rab|kam|jum|sab|min|mon|tue|wed|thu|"
     r"fri|sat|sun)",
@@ -99,6 +104,8 @@ def ruled(lines: list[str], at: int, look: str) -> str | None:
             return "below"
         if match := _RULED.match(look):
             return "passed on" if match[2] else "below"
+        if _WROTE_RULED.match(look) and ("@" in look or _TIME.search(look)):
+            return goes_on(lines, at + 1)
         if RULE_LINE.match(look) and _header_block(lines, _next_said(lines, at + 1)):
             return "below"
     if first in "BbMmAaPp" and _PASSED_ON_PLAIN.match(look):

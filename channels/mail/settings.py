@@ -30,6 +30,8 @@ class MailSettings:
     token_command: str | None = field(repr=False)
     #: Mails a second at most.
     rate: float
+    #: Addresses of the office's web forms: for them the Reply-To is who wrote.
+    forms: frozenset[str] = frozenset()
 
 
 def read_settings(reader: Reader, names: str) -> MailSettings | None:
@@ -39,6 +41,7 @@ def read_settings(reader: Reader, names: str) -> MailSettings | None:
     address = reader.read(f"{names}ADDRESS", _address)
     command = reader.read(f"{names}TOKEN_COMMAND", _command)
     rate = reader.rate(f"{names}RATE")
+    forms = reader.read(f"{names}FORMS", _forms)
     named = (f"{names}IMAP", f"{names}SMTP", f"{names}ADDRESS")
     missing = [name for name in named if not reader.is_given(name)]
     if len(missing) == len(named):
@@ -52,7 +55,14 @@ def read_settings(reader: Reader, names: str) -> MailSettings | None:
             f"{names}IMAP holds no password: write it behind the user's name, or set "
             f"{names}TOKEN_COMMAND."
         )
-    return MailSettings(address=address, imap=imap, smtp=smtp, token_command=command, rate=rate)
+    return MailSettings(
+        address=address,
+        imap=imap,
+        smtp=smtp,
+        token_command=command,
+        rate=rate,
+        forms=forms or frozenset(),
+    )
 
 
 def _imap(text: str) -> Server:
@@ -90,6 +100,14 @@ def _address(text: str) -> str:
             "characters."
         )
     return text.lower()
+
+
+def _forms(text: str) -> frozenset[str]:
+    """Addresses parted by commas, in lower case."""
+    named = [one.strip() for one in text.split(",") if one.strip()]
+    if not named or not all(map(is_address, named)):
+        raise ValueError("must be addresses such as formulir@example.com, parted by commas.")
+    return frozenset(one.lower() for one in named)
 
 
 def _command(text: str) -> str:

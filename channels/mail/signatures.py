@@ -6,9 +6,10 @@ import re
 
 from channels.mail.quote_starts import LOOK, RULE_LINE
 
-_SIGNATURE_LINES = 25
-#: Behind two dashes without the blank that belongs to them: some people draw lines so.
-_BARE_SIGNATURE_LINES = 8
+#: More lines than these behind two dashes are no signature: some people draw lines so.
+_SIGNATURE_LINES = 6
+#: A sentence has so many words at least.
+_SENTENCE_WORDS = 4
 #: Lines that programs add at the end.
 _ADDED_LINES = 6
 
@@ -53,9 +54,21 @@ def without_signature(lines: list[str], *, alone: bool = False) -> tuple[list[st
 
 
 def _is_signature(lines: list[str], at: int, alone: bool) -> bool:
-    below = sum(bool(line.strip()) for line in lines[at + 1 :])
-    most = _SIGNATURE_LINES if lines[at] == "-- " else _BARE_SIGNATURE_LINES
-    return below <= most and (alone or any(line.strip() for line in lines[:at]))
+    below = [line[:LOOK].strip() for line in lines[at + 1 :] if line.strip()]
+    if len(below) > _SIGNATURE_LINES or any(map(_is_sentence, below)):
+        return False
+    return alone or any(line.strip() for line in lines[:at])
+
+
+def _is_sentence(look: str) -> bool:
+    """Whether a line tells something: names, offices and addresses are written in capitals."""
+    if _added_by_program(look):
+        return False
+    words = [word for word in look.split() if word[0].isalpha()]
+    small = sum(word[0].islower() for word in words)
+    if len(words) < _SENTENCE_WORDS:
+        return look[-1] == "?" and len(words) > 1
+    return small * 2 >= len(words) or (look[-1] in ".?!" and small >= 2)
 
 
 def _added_by_program(look: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import ssl
 import time
 from collections.abc import Awaitable, Callable
@@ -12,6 +11,8 @@ from collections.abc import Awaitable, Callable
 import aiosmtplib
 
 from channels.channel import SendError
+from channels.mail import refusals
+from channels.mail.refusals import harmless
 from channels.mail.wire import Server, Token, TokenError, certificates, quieten
 
 CONNECT_SECONDS = 15.0
@@ -31,17 +32,6 @@ _LOGIN_CODES = (530, 534, 535, 538)
 _IDLE_SECONDS = 20.0
 #: The connection is gone, or is of no use any more.
 _LOST = (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError)
-
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_UNKNOWN = re.compile(r"\A5\.1\.(?:0|1|2|3|6|10)\Z")
-_UNKNOWN_WORDS = re.compile(
-    r"(?:no such|unknown|invalid|not? exist|doesn't exist|not found|unavailable)", re.IGNORECASE
-)
-_POLICY_WORDS = re.compile(r"spam|polic|block|reputation|spf|dkim|dmarc|denied", re.IGNORECASE)
-_PERSONAL = re.compile(r"<[^>]*>?|\S*@\S*|\S*://\S*|\"[^\"]*\"?|'[^']*'?|\d{5,}")
-_ANSWER_CHARS = 160
-#: So much of what a server says is looked at.
-_READ_CHARS = 1000
 
 
 class Pace:
@@ -265,7 +255,8 @@ def refusal(error: Exception, *, stage: str) -> SendError:
     """
     ambiguous = stage == "after"
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return _answered(error.code, error.message)
+        sender = isinstance(error, aiosmtplib.SMTPSenderRefused)
+        return _answered(error.code, error.message, about_us=sender)
     if isinstance(error, aiosmtplib.SMTPTimeoutError | TimeoutError):
         return SendError("timeout", retryable=True, ambiguous=ambiguous, answer="no answer in time")
     if isinstance(error, aiosmtplib.SMTPException | OSError):
@@ -275,10 +266,10 @@ def refusal(error: Exception, *, stage: str) -> SendError:
     return SendError("rejected", retryable=False, answer=type(error).__name__)
 
 
-def _answered(code: int, message: str) -> SendError:
-    """What the server's own number and words say."""
-    found = _ENHANCED.search(message)
-    detail = found[1] if found else ""
+def _answered(code: int, message: str, *, about_us: bool) -> SendError:
+    """What the server's own number and words say; `about_us`: it has not heard yet for whom."""
+    found = refusals.STATUS.search(message)
+    detail = found[0] if found else ""
     answer = f"{code} {harmless(message)}".strip()
     if code in _LOGIN_CODES:
         return SendError("unauthorized", retryable=True, answer=answer)
@@ -288,17 +279,10 @@ def _answered(code: int, message: str) -> SendError:
                 "throttled", retryable=True, retry_after=_THROTTLED_SECONDS, answer=answer
             )
         return SendError("unreachable", retryable=True, answer=answer)
-    if detail in ("5.3.4", "5.2.3") or (code == 552 and not detail):
-        return SendError("too_large", retryable=False, answer=answer)
-    if detail == "5.2.1":
-        # The mailbox is there and takes nothing any more.
-        return SendError("blocked", retryable=False, answer=answer)
-    if _UNKNOWN.match(detail):
-        return SendError("unknown_address", retryable=False, answer=answer)
-    unknown = code in (550, 551, 553) and not detail and _UNKNOWN_WORDS.search(message)
-    if unknown and not _POLICY_WORDS.search(message):
-        return SendError("unknown_address", retryable=False, answer=answer)
-    return SendError("rejected", retryable=False, answer=answer)
+    why = refusals.refusal(detail or str(code), message)
+    if about_us and why.code in ("unknown_address", "mailbox_full"):
+        why = refusals.Refusal("rejected", refusals.POLICY)
+    return SendError(why.code, retryable=False, answer=answer, cause=why.cause)
 
 
 def _not_connected(error: Exception) -> SendError:
@@ -317,10 +301,3 @@ def _not_connected(error: Exception) -> SendError:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return SendError("unreachable", retryable=True, answer=f"{error.code} at the beginning")
     return SendError("unreachable", retryable=True, answer=type(error).__name__)
-
-
-def harmless(message: str) -> str:
-    """The server's sentence without addresses, links, quotations and long numbers."""
-    # Cut first: the expression begins anew at each sign.
-    line = " ".join(message[:_READ_CHARS].split())
-    return " ".join(_PERSONAL.sub("…", line).split())[:_ANSWER_CHARS]

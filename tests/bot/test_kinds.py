@@ -75,6 +75,11 @@ def test_what_is_no_name(said: str) -> None:
         ("0812-0000-0001", "+6281200000001", False),
         ("(0564) 210000", "+62564210000", False),
         ("812 0000 0002", "+6281200000002", False),
+        ("+62 0812-0000-0021", "+6281200000021", False),
+        ("+62(0)812-0000-0021", "+6281200000021", False),
+        ("+62 (0) 812 0000 0021", "+6281200000021", False),
+        ("62 0812 0000 0021", "+6281200000021", False),
+        ("0812 0812 0001", "+6281208120001", False),
     ],
 )
 def test_phone_numbers_are_normalised(said: str, number: str, lettered: bool) -> None:
@@ -82,6 +87,40 @@ def test_phone_numbers_are_normalised(said: str, number: str, lettered: bool) ->
     result = read("phone", said)
     assert isinstance(result, Reading)
     assert (result.answer.value, result.confirm) == ({"number": number}, lettered)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("+60 12-345 6789", "+60123456789"),
+        ("hp saya 0060 12-345 6789", "+60123456789"),
+        ("+65 9123 4567", "+6591234567"),
+        ("+673 712 3456", "+6737123456"),
+        ("+966 50 000 0001", "+966500000001"),
+    ],
+)
+def test_a_number_across_the_border_is_confirmed(said: str, number: str) -> None:
+    result = read("phone", said)
+    assert isinstance(result, Reading)
+    assert (result.answer.value, result.confirm) == ({"number": number}, True)
+    assert result.answer.shown == number
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "0812-0000-0001 / 0812-0000-0002",
+        "0812-0000-0001 0812-0000-0002",
+        "+62 812 0000 0001 atau 0812 0000 0002",
+        "hp 081200000001, wa 081200000002 dan 081200000001",
+    ],
+)
+def test_two_numbers_are_both_kept(said: str) -> None:
+    result = read("phone", said)
+    assert isinstance(result, Reading)
+    assert result.answer.value == {"number": "+6281200000001", "others": ["+6281200000002"]}
+    assert result.answer.shown == "0812-0000-0001 / 0812-0000-0002"
+    assert KINDS["phone"].mask(result.answer) == "+62812••••0001 / +62812••••0002"
 
 
 @pytest.mark.parametrize("said", ["0812", "9999 9999 4101 9000 01", "besok saya kirim", "12345678"])

@@ -60,6 +60,7 @@ def read(
         known=known,
         asked=asked,
         category="objek",
+        guarded=("petugas",),
     )
     # What a turn remembers survives JSON.
     return msgspec.json.decode(msgspec.json.encode(form), type=MailForm)
@@ -171,6 +172,27 @@ def test_prose_is_the_story_and_nothing_is_read_out_of_it() -> None:
 @pytest.mark.parametrize("subject", ["Surat Pengaduan", "KTP dan KK", "", "Re: halo"])
 def test_a_subject_that_names_no_single_service_is_none(subject: str) -> None:
     assert "objek" not in read("Mohon dibantu ya pak", subject=subject).answers
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "service"),
+    [
+        ("PENGADUAN", "KTP saya belum jadi sejak 2 November.", "ktp_el"),
+        ("Komplain KTP", "KK tetangga sudah jadi, punya saya belum.", "ktp_el"),
+        ("", "KTP dan KK saya belum jadi.", None),
+        ("KTP dan KK", "KTP saya belum jadi.", None),
+        ("", "Berkas saya belum jadi, fotokopi KTP terlampir, alamat sesuai KTP.", None),
+        ("", "Fotokopi KTP terlampir. KK saya belum jadi.", "kk"),
+        ("", "Petugas di loket menolak berkas saya.", None),
+        ("", "Petugas di loket bilang KTP saya belum jadi.", None),
+        ("Keluhan petugas", "Berkas saya ditolak.", "petugas"),
+    ],
+)
+def test_a_service_in_the_words_of_a_first_mail(
+    subject: str, text: str, service: str | None
+) -> None:
+    found = read(text, subject=subject).answers.get("objek")
+    assert (found.value if found else None) == service
 
 
 def test_a_subject_does_not_move_a_case_that_has_its_service() -> None:

@@ -153,8 +153,6 @@ def test_nasty_mails_take_little_time_and_memory(
     [
         (b"", None),
         (b"\n", None),
-        (b"\x00\xff" * 50, None),
-        (b"Subject: x\n\nhalo", None),
         (b"From: \nSender: warga@example.com\n\nhalo", "halo"),
         (b"From: warga@example.com\r\n\r\n", ""),
         (b"From warga Mon Nov 23\nFrom: warga@example.com\n\nhalo", "halo"),
@@ -175,6 +173,22 @@ def test_odd_mails_keep_what_is_readable(raw: bytes, text: str | None) -> None:
     else:
         assert message(found).sender.id == "warga@example.com"
         assert message(found).text == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"Subject: x\n\nhalo", "halo"),
+        (b"halo saja", "halo saja"),
+        (b"From: Warga\n\nhalo", "halo"),
+        (b"\x00\xff" * 50, "\u00ff" * 50),
+    ],
+)
+def test_odd_mails_of_nobody_keep_their_words(raw: bytes, text: str) -> None:
+    found = read(raw)
+    assert (found.problem, found.reply_allowed) == ("no address to say who wrote", False)
+    assert message(found).text == text
+    assert message(found).unanswerable
 
 
 def test_a_header_cannot_be_smuggled_into_another() -> None:

@@ -17,7 +17,8 @@ from app.sandbox.mail.people import MailUser
 from app.sandbox.mail.server import MailPlace, MailSandbox
 from channels.channel import SendCode, SendError
 from channels.mail.adapter import Mail, Server
-from channels.mail.smtp import Pace, harmless
+from channels.mail.refusals import harmless
+from channels.mail.smtp import Pace
 from channels.message import Blob
 from tests.channels.mail_house import NOW, PASSWORD, certificate, mail_at, scripted, to
 
@@ -113,10 +114,17 @@ ANSWERS: list[tuple[str, str, SendCode, bool]] = [
     ("data", "452 4.3.1 out of storage", "unreachable", True),
     ("rcpt", "550 5.1.1 no such user", "unknown_address", False),
     ("rcpt", "550 no such user here", "unknown_address", False),
-    ("rcpt", "550 5.2.1 mailbox disabled", "blocked", False),
+    ("rcpt", "550 5.2.1 mailbox disabled", "unknown_address", False),
+    ("rcpt", "550 5.2.1 too fast, try again later", "rejected", False),
+    ("mail", "550 5.1.0 sender refused", "rejected", False),
+    ("mail", "550 5.1.1 unknown user", "rejected", False),
+    ("rcpt", "550 unknown host", "rejected", False),
+    ("rcpt", "550 too many recipients", "rejected", False),
+    ("rcpt", "553 invalid RDNS", "rejected", False),
+    ("rcpt", "551 moved", "rejected", False),
     ("rcpt", "550 5.7.1 refused by policy", "rejected", False),
     ("rcpt", "550 blocked: spam, unknown sender", "rejected", False),
-    ("rcpt", "552 5.2.2 mailbox full", "rejected", False),
+    ("rcpt", "552 5.2.2 mailbox full", "mailbox_full", False),
     ("data", "552 message too big", "too_large", False),
     ("data", "552 5.3.4 message too big", "too_large", False),
     ("data", "554 5.6.0 content refused", "rejected", False),

@@ -11,16 +11,17 @@ from backoffice.case.officers import mask_digits
 from backoffice.casework import handling, journal
 from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
+from backoffice.citizens.mail_held import ROBOTS, all_words, has_sender, is_hidden, message_of
 from backoffice.citizens.mail_turn import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.wording import amounts, shorten
-from backoffice.office.secrecy import named_in
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import conversations, mail, people
 from backoffice.store.inbox import InboxRow
+from bot import mail_engine
 from bot.kinds.name import mask_name
 from channels.message import InboundMessage
 
@@ -42,38 +43,39 @@ def mask_mailbox(address: str) -> str:
     return f"{mask_name(name)}@{host[:60]}" if at else "•••"
 
 
+def _who(call: Call, message: InboundMessage) -> str:
+    if not has_sender(message):
+        return call.desk.words("surel.tanpa_alamat")
+    return mask_mailbox(message.address.peer)
+
+
 def _why(call: Call, message: InboundMessage) -> str:
-    listed = message.note == "list"
-    return call.desk.words("surel.bukan_pengaduan" if listed else "surel.belum_dikenal")
+    """Why the mail waits, in a few words."""
+    if message.note in ROBOTS:
+        return call.desk.words_for("surel_sebab", message.note)
+    if not has_sender(message):
+        return call.desk.words_for("surel_sebab", "senderless")
+    return call.desk.words_for(
+        "surel_sebab", "unanswered" if mail_engine.command_in(message) else "stranger"
+    )
 
 
 def _line(call: Call, row: InboxRow) -> str:
-    message = citizen_mail.message_of(call.desk, row.items)
+    message = message_of(call.desk, row.items)
     at = row.received_at
     when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
     if message is None:
         return f"{row.number}. {when} · {call.desk.words('surel.dihapus')}"
-    if _is_hidden(call, message):
+    if is_hidden(call.work, call.staff, message):
         return ""
     subject = shorten(mask_digits(message.subject), 80) or call.desk.words("surel.tanpa_judul")
-    who = mask_mailbox(message.address.peer)
-    return f"{row.number}. {when} · {who} · {subject} · {_why(call, message)}"
+    return f"{row.number}. {when} · {_who(call, message)} · {subject} · {_why(call, message)}"
 
 
 def list_mails(call: Call) -> None:
-    """The newest ten, or one of them as it was written."""
+    """The newest ten, or one of them as it was written, a page at a time."""
     if call.rest.strip():
-        found = _held(call)
-        params = {
-            "nomor_surel": str(found.row.number),
-            "pengirim": mask_mailbox(found.message.address.peer),
-            "judul": shorten(mask_digits(found.message.subject), 200)
-            or call.desk.words("surel.tanpa_judul"),
-            "isi": mask_digits(found.message.text[:_SHOWN]).strip()
-            or call.desk.words("surel.tanpa_tulisan"),
-            "lampiran": str(len(found.message.attachments)),
-        }
-        call.say("p_surel_satu", params)
+        _show(call)
         return
     rows = mail.held(call.tx, call.desk.office_id, limit=PAGE)
     if not rows:
@@ -89,28 +91,58 @@ def list_mails(call: Call) -> None:
     call.say("p_surel", {"jumlah": str(total), "daftar": "\n".join(lines), "lagi": more})
 
 
-def _held(call: Call) -> Held:
+def _show(call: Call) -> None:
+    """All words of one mail: what is new in it, and what was taken for a quotation."""
+    number, _, page = call.rest.strip().partition(" ")
+    found = _held(call, number)
+    message = found.message
+    pages = pages_of(mask_digits(all_words(message)))
+    if not page.strip():
+        page = "1"
+    if not (page.strip().isdecimal() and 1 <= int(page) <= len(pages)):
+        params = {"nomor_surel": str(found.row.number), "jumlah": str(len(pages))}
+        raise Stop("p_surel_halaman", params)
+    at = int(page)
+    more = ""
+    if at < len(pages):
+        where = f"{found.row.number} {at + 1}"
+        more = "\n\n" + call.desk.words("surel.lanjut", halaman=where, jumlah=str(len(pages)))
+    params = {
+        "nomor_surel": str(found.row.number),
+        "pengirim": " · ".join(dict.fromkeys((_who(call, message), _why(call, message)))),
+        "judul": shorten(mask_digits(message.subject), 200) or call.desk.words("surel.tanpa_judul"),
+        "isi": (pages[at - 1] or call.desk.words("surel.tanpa_tulisan")) + more,
+        "lampiran": str(len(message.attachments)),
+    }
+    call.say("p_surel_satu", params)
+
+
+def pages_of(words: str) -> list[str]:
+    """The words in pieces that fit into a message, cut between lines or words where there are."""
+    pages: list[str] = []
+    left = words.strip()
+    while len(left) > _SHOWN:
+        at = max(left.rfind("\n", 0, _SHOWN), left.rfind(" ", 0, _SHOWN))
+        at = at if at > _SHOWN // 2 else _SHOWN
+        pages.append(left[:at].rstrip())
+        left = left[at:].lstrip()
+    return [*pages, left]
+
+
+def _held(call: Call, typed: str) -> Held:
     """The mail whose number was typed; stops when it does not wait."""
-    match = _NUMBER.fullmatch(call.rest.strip())
+    match = _NUMBER.fullmatch(typed.strip())
     if match is None:
         raise Stop("p_surel_nomor")
     row = mail.numbered(call.tx, call.desk.office_id, int(match[1]))
     if row is None or row.status != "held":
         raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
-    message = citizen_mail.message_of(call.desk, row.items)
+    message = message_of(call.desk, row.items)
     if message is None:
         raise Stop("p_surel_hilang", {"nomor_surel": match[1]})
-    if _is_hidden(call, message):
+    if is_hidden(call.work, call.staff, message):
         raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
     return Held(row=row, message=message)
-
-
-def _is_hidden(call: Call, message: InboundMessage) -> bool:
-    """It names this officer, or a case that this officer may not know of: then it is not there."""
-    if named_in(f"{message.subject}\n{message.text}", (call.staff,)):
-        return True
-    case = mail_matching.named(call.work, message)
-    return case is not None and call.hides(case)
 
 
 def _arrived(call: Call, found: Held) -> Arrived:
@@ -137,9 +169,9 @@ def _arrived(call: Call, found: Held) -> Arrived:
 
 def make_case(call: Call) -> None:
     """A complaint of its own; who writes through a list is not answered by a machine."""
-    found = _held(call)
+    found = _held(call, call.rest)
     one = _arrived(call, found)
-    vault, answer = call.desk.vault, found.message.note not in citizen_mail.ROBOTS
+    vault, answer = call.desk.vault, found.message.note not in ROBOTS
     thread = mail_thread.load(vault, one.contact.conversation.state)
     case, thread = citizen_mail.open_for_officer(one, thread, answer=answer)
     # The answer counts in the budget of this sender.
@@ -153,7 +185,7 @@ def make_case(call: Call) -> None:
 
 def accept_mail(call: Call) -> None:
     """An addition to the case that it names; the citizen of that case is told so."""
-    found = _held(call)
+    found = _held(call, call.rest)
     case = mail_matching.named(call.work, found.message)
     if case is None or case.sealed_at is not None:
         raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row.number)})
@@ -174,7 +206,10 @@ LIST_MAILS = Command(
     name="surel",
     aliases=("mail", "mails"),
     takes="[nomor surel]",
-    summary="Surel yang ditahan: pengirim belum dikenal, atau dugaan bukan pengaduan.",
+    summary=(
+        "Surel yang ditahan: pengirim belum dikenal atau meragukan, atau dugaan bukan pengaduan. "
+        "Dengan nomor: isinya, sehalaman demi sehalaman."
+    ),
     example="/surel 3",
     run=list_mails,
 )

@@ -369,6 +369,8 @@ def test_without_encryption_only_towards_this_machine(host: str) -> None:
         ("MAIL_ADDRESS", "a" * 60 + "@example.com", "at most 60"),
         ("MAIL_TOKEN_COMMAND", "gettoken 'rahasia", "quotation mark"),
         ("MAIL_RATE", "0", "from 0.1 to 1000"),
+        ("MAIL_FORMS", "formulir", "must be addresses"),
+        ("MAIL_FORMS", ",", "must be addresses"),
     ],
 )
 def test_what_is_no_mailbox_is_a_sentence_without_the_secret(

@@ -225,6 +225,19 @@ async def test_a_machine_at_an_officers_mailbox_gives_no_commands(world: World, 
 
 
 @one_database
+async def test_what_a_machine_sends_from_there_waits_unless_it_answers_us(
+    world: World, post: Post
+) -> None:
+    petugas = await officer(post)
+    petugas.news()
+    await petugas.writes("Saya cuti.", answers=petugas.last, note="auto_reply")
+    for note in ("auto_reply", "list", "empty", "own"):
+        await petugas.writes(f"Kabar {note}.", note=note)
+    (listed,) = await petugas.writes("/surel", answers=petugas.last)
+    assert "Surel ditahan (4)" in listed.text
+
+
+@one_database
 async def test_an_officer_complains_as_a_citizen_by_mulai(world: World, post: Post) -> None:
     petugas = await officer(post)
     petugas.news()

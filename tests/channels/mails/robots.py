@@ -372,8 +372,8 @@ BOUNCES: list[Case] = [
             subject="Returned mail",
         ),
         "bounce",
-        "",
-        {"bounce": None, "problem": "bounce that does not say which mail it is about"},
+        "Your message could not be delivered.",
+        {"held": True, "problem": "bounce that does not say which mail it is about"},
     ),
     Case(
         "a person tells of a mail that failed",
