@@ -176,6 +176,7 @@ class Talk:
                 evidence=state.evidence,
                 opening=opening,
                 how=how,
+                taken_back=state.taken_back,
             )
         )
         self.reset()

@@ -1,0 +1,27 @@
+"""Contact cards: the own number where that is asked, elsewhere a witness who is not forgotten."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from bot.fields import kind_of
+from bot.turn_builder import Talk
+from channels.message import InboundMessage
+
+
+def keep_aside(talk: Talk, messages: tuple[InboundMessage, ...]) -> tuple[InboundMessage, ...]:
+    """The messages without the cards that answer nothing here: those are kept for the officer."""
+    return tuple(_without_card(talk, one) if one.contact_phone else one for one in messages)
+
+
+def _without_card(talk: Talk, message: InboundMessage) -> InboundMessage:
+    field, phase = talk.field, talk.state.phase
+    kind = kind_of(field) if field is not None and phase in ("form", "confirm") else None
+    if (kind is None and phase != "edit") or (kind is not None and kind.telling):
+        return message
+    asked = phase == "form" and kind is not None and kind.takes_contact
+    if asked and "\n" not in message.text:
+        return message
+    talk.remember(message.text)
+    talk.note("tambahan_disimpan")
+    return message if asked else replace(message, text="", contact_phone="")
