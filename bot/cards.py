@@ -17,11 +17,14 @@ def keep_aside(talk: Talk, messages: tuple[InboundMessage, ...]) -> tuple[Inboun
 def _without_card(talk: Talk, message: InboundMessage) -> InboundMessage:
     field, phase = talk.field, talk.state.phase
     kind = kind_of(field) if field is not None and phase in ("form", "confirm") else None
-    if (kind is None and phase != "edit") or (kind is not None and kind.telling):
+    if (kind is None and phase != "edit") or (
+        kind is not None and kind.telling and not kind.takes_files
+    ):
         return message
     asked = phase == "form" and kind is not None and kind.takes_contact
     if asked and "\n" not in message.text:
         return message
-    talk.remember(message.text)
+    # Sent along and not offered as the story, as other words are.
+    talk.set(cards="\n".join(part for part in (talk.state.cards, message.text) if part))
     talk.note("tambahan_disimpan")
     return message if asked else replace(message, text="", contact_phone="")

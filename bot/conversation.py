@@ -104,6 +104,8 @@ class State(Struct, frozen=True):
     started_at: datetime | None = None
     #: When an unsent draft is deleted.
     expires_at: datetime | None = None
+    #: Names and numbers of contact cards that answered nothing, a line each; sent along.
+    cards: str = ""
     #: How many messages of this draft the person deleted again: they are not used.
     taken_back: int = 0
 

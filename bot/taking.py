@@ -37,6 +37,7 @@ def take_back(
         ),
         explaining=tuple(one for one in before.explaining if one != about),
         opening=without_lines(before.opening, said),
+        cards=without_lines(before.cards, said),
         answers=answers,
     )
     _mend_question(talk, about, said, before.opening)
