@@ -16,10 +16,10 @@ def keep_aside(talk: Talk, messages: tuple[InboundMessage, ...]) -> tuple[Inboun
 
 def _without_card(talk: Talk, message: InboundMessage) -> InboundMessage:
     field, phase = talk.field, talk.state.phase
-    kind = kind_of(field) if field is not None and phase in ("form", "confirm") else None
-    if (kind is None and phase != "edit") or (
-        kind is not None and kind.telling and not kind.takes_files
-    ):
+    if phase not in ("form", "confirm", "edit"):
+        return message
+    kind = kind_of(field) if field is not None else None
+    if kind is not None and kind.telling and not kind.takes_files:
         return message
     asked = phase == "form" and kind is not None and kind.takes_contact
     if asked and "\n" not in message.text:
