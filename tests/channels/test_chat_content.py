@@ -22,9 +22,11 @@ WARGA = {"id": 7001, "is_bot": False, "first_name": "Warga"}
 PRIVATE = {"id": 7001, "type": "private", "first_name": "Warga"}
 
 
-def update(*, edited: int = 0, **content: Any) -> dict[str, Any]:
+def update(**content: Any) -> dict[str, Any]:
+    """A message; `edited` so many seconds after it was sent, if that is given."""
     message = {"message_id": 12, "from": WARGA, "chat": PRIVATE, "date": SENT, **content}
-    if edited:
+    edited = message.pop("edited", None)
+    if edited is not None:
         return {"update_id": 901, "edited_message": message | {"edit_date": SENT + edited}}
     return {"update_id": 900, "message": message}
 

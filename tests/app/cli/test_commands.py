@@ -280,7 +280,8 @@ def test_odd_json_is_understood_as_nothing(content: str, tmp_path: Path) -> None
 
 def test_what_somebody_wrote_for_a_terminal_is_not_obeyed(tmp_path: Path) -> None:
     evil = "a\x1b]0;JUDUL\x07b\x1b[2Jc\u202ed\x9b1me"
-    message = {**UPDATE["message"], "text": evil, "contact": {"phone_number": evil}}
+    said: Any = UPDATE["message"]
+    message = {**said, "text": evil, "contact": {"phone_number": evil}}
     file = tmp_path / "update.json"
     for content in ({**UPDATE, "message": message}, {**UPDATE, evil: 1, "message": evil}):
         file.write_text(json.dumps(content), encoding="utf-8")

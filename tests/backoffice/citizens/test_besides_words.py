@@ -437,7 +437,7 @@ async def test_what_was_never_used_is_deleted_in_silence(phones: World) -> None:
     warga.user.delete(halo)
     assert await warga.settled() == []
     # And a deletion of what never came, or came from nobody we know.
-    unknown = {"id": "wamid.x", "timestamp": "1795398000", "type": "revoke"}
+    unknown: dict[str, Any] = {"id": "wamid.x", "timestamp": "1795398000", "type": "revoke"}
     unknown |= {"from_user_id": "ID.13490000000001", "revoke": {"original_message_id": "wamid.?"}}
     warga.user.raw(unknown)
     assert await warga.settled() == []
