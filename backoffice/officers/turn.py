@@ -62,10 +62,13 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
     reply = Reply(work, contact, part="p")
     as_citizen: list[tuple[str, Item]] = []
-    items = wordings.news(work, contact, contact.items)
-    for inbox_id, item in items:
+    gone = {m.reply_to for m in contact.messages if m.note == "deleted" and m.reply_to}
+    for inbox_id, item in wordings.news(work, contact, contact.items):
         if not isinstance(item, InboundMessage):
             as_citizen.append((inbox_id, item))
+        elif item.external_id in gone and contact.conversation.mode != "citizen":
+            # Deleted before it was read: it was not meant.
+            reply.say("p_ditarik")
         elif _is_for_citizen(contact, item):
             contact.talk.keep(work.tx, mode="citizen")
             as_citizen.append((inbox_id, item))

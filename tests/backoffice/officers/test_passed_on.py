@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from app.demo.world import Person, World
 from backoffice.store import cases
 from tests.app.operators import Operator, alone
+from tests.databases import fresh_sqlite
 from tests.world import has_complained
 
 TOLD = "Perintah dalam pesan terusan, kartu kontak, atau lokasi tidak dijalankan."
@@ -93,6 +95,25 @@ async def test_a_citizen_may_pass_on_what_somebody_wrote(one_world: World) -> No
     said = "\n".join(await passes_on(warga, "Jalan di depan pasar rusak sejak dua bulan."))
     assert TOLD not in said
     assert "Sebelum mulai, mohon dibaca sebentar." in said
+
+
+async def test_on_whatsapp_it_is_the_same(folder: Path) -> None:
+    url = fresh_sqlite(folder)
+    async with World.opened(folder, database_url=url, whatsapp=True, straight=True) as house:
+        petugas = house.citizen("Petugas Satu", on="whatsapp")
+        await petugas.says(await house.invitation("Petugas Satu", "petugas_pengaduan"))
+        await has_complained(house.citizen())
+        petugas.news()
+        (said,) = await passes_on(petugas, "/terima 1")
+        assert said.startswith(TOLD)
+        petugas.user.send_contacts(("/terima 1", "0812-0000-0071"))
+        (said,) = await petugas.settled()
+        assert said.startswith(TOLD)
+        # What an officer deletes before it is read was not meant either.
+        petugas.user.delete(petugas.user.say("/terima 1"))
+        (said,) = await petugas.settled()
+        assert said == "Pesan yang ditarik kembali sebelum dibaca tidak dijalankan."
+        assert await state_of(house) == "DITERIMA"
 
 
 async def test_in_a_room_it_is_told_in_private_and_registers_nothing(one_world: World) -> None:
