@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import replace
 
-from backoffice.case.case import Case
+from backoffice.case.case import Case, Written
 from backoffice.casework import handling, telling_staff
 from backoffice.casework.opening import Stored
 from backoffice.desk import wordings
@@ -20,13 +21,15 @@ from backoffice.desk.evidence import evidence_id
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import inbox, texts
+from backoffice.store import cases, inbox, outbox, people, texts
 from backoffice.store.tables import evidence
 from backoffice.store.texts import EvidenceRow, TextRow
 from bot.conversation import TakeBack
 from bot.taking import without_lines
 from channels.message import InboundMessage
 
+#: The beginning of what was written, in the notice of it.
+_SNIPPET = "cuplikan"
 #: A message brings no more files than that.
 _FILES = 31
 
@@ -118,8 +121,27 @@ def _hide_words(work: Work, case: Case, said: Sequence[str]) -> bool:
             _keep_proof(work, case, row, words)
             marked = f"{after}\n{work.desk.words('tulisan.ditarik')}".strip()
             texts.rewrite(tx, vault, row.id, marked.encode())
+            _hide_notice(work, case, row.id)
             return True
     return False
+
+
+def _hide_notice(work: Work, case: Case, text_id: str) -> None:
+    """An officer who is told in the morning is not told the words of the evening any more."""
+    tx, vault = work.tx, work.desk.vault
+    seqs = {
+        entry.seq
+        for entry in cases.entries(tx, case.id)
+        if isinstance(entry.event, Written) and entry.event.words == text_id
+    }
+    begins = tuple(f"case:{case.id}:{seq}:" for seq in seqs)
+    for row in people.words_in_outbox(tx, [case.id]):
+        if row.sealed is None or not row.key.startswith(begins):
+            continue
+        said = outbox.payload(vault, row.sealed)
+        if _SNIPPET in said.params:
+            params = said.params | {_SNIPPET: work.desk.words("tulisan.ditarik")}
+            outbox.rewrite(tx, vault, row.id, replace(said, params=params))
 
 
 def _keep_proof(work: Work, case: Case, row: TextRow, words: bytes) -> None:

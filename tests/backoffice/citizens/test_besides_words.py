@@ -400,6 +400,26 @@ async def test_an_addition_that_is_taken_back_is_read_by_nobody_and_kept_as_proo
     assert petugas.news() == []
 
 
+async def test_what_is_taken_back_at_night_is_told_to_nobody_in_the_morning(
+    phones: World,
+) -> None:
+    warga, petugas = await running(phones)
+    await phones.passes(hours=12)
+    petugas.news()
+    warga.user.say("Loketnya nomor 2.")
+    await warga.settled()
+    told = warga.user.say("Petugas Anu minta uang seratus ribu.")
+    await warga.settled()
+    assert petugas.news() == [], "it waits for the morning"
+    warga.user.delete(told)
+    await warga.settled()
+    await phones.passes(hours=12)
+    morning = "\n".join(petugas.news())
+    assert "seratus ribu" not in morning
+    assert "Loketnya nomor 2." in morning
+    assert "(ditarik kembali oleh pelapor)" in morning
+
+
 async def test_a_picture_that_is_taken_back_from_a_case_is_shown_as_such(phones: World) -> None:
     warga, petugas = await running(phones)
     picture = warga.user.send_photo(PHOTO)
