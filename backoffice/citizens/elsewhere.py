@@ -55,12 +55,12 @@ def _renumber(work: Work, contact: TurnInput, case: Case, message: InboundMessag
     given = _renewed(work, case, message)
     if given:
         case = opening.do_supply(work, case, given, words="")
-    how = "diperbarui" if given else "ditanyakan"
-    handling.do_note(work.by(SYSTEM), case, desk.words(f"nomor_baru.{how}"))
+    done = desk.words("nomor_baru.diperbarui" if given else "nomor_baru.ditanyakan")
+    handling.do_note(work.by(SYSTEM), case, done)
     params = {
         "nomor": case.label,
         "kanal": channel_title(desk, contact.conversation.channel),
-        "tindakan": desk.words(f"nomor_baru.{how}"),
+        "tindakan": done,
     }
     key = f"renumbered:{contact.first}:{case.id}"
     telling_staff.tell_holder(work, case, key, "p_nomor_berubah", params)
