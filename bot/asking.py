@@ -34,10 +34,6 @@ def hear(talk: Talk, messages: Sequence[InboundMessage]) -> None:
         return
     heard = _heard(talk, field, messages)
     if not heard.text and heard.location is None and not heard.voice:
-        if any(message.note == "sticker" for message in messages):
-            talk.note("stiker")
-        elif any(message.note == "unsupported" for message in messages):
-            talk.note("tak_didukung")
         talk.ask()
         return
     if _declines(talk, field, heard):

@@ -104,12 +104,18 @@ class State(Struct, frozen=True):
     started_at: datetime | None = None
     #: When an unsent draft is deleted.
     expires_at: datetime | None = None
+    #: Names and numbers of contact cards that answered nothing, a line each; sent along.
+    cards: str = ""
+    #: How many messages of this draft the person deleted again: they are not used.
+    taken_back: int = 0
 
 
 class Said(Struct, frozen=True, tag="said"):
     """What one person wrote since the last turn, oldest first: usually one message, or a burst."""
 
     messages: tuple[InboundMessage, ...]
+    #: For each message that is taken back by one of these: every wording that it ever had.
+    taken: dict[str, tuple[str, ...]] = {}
 
 
 class Expired(Struct, frozen=True, tag="expired"):
@@ -141,6 +147,8 @@ class Submit(Struct, frozen=True, tag="submit"):
     opening: str = ""
     #: kirim: reviewed and sent; petugas: sent on PETUGAS or a second refusal
     how: str = "kirim"
+    #: How many messages were deleted again before it was sent.
+    taken_back: int = 0
 
 
 class Forward(Struct, frozen=True, tag="forward"):
@@ -151,6 +159,14 @@ class Forward(Struct, frozen=True, tag="forward"):
     words: str | None = None
     #: Fields for which they hold an answer that does not count: an officer is told.
     others: tuple[str, ...] = ()
+
+
+class TakeBack(Struct, frozen=True, tag="take_back"):
+    """A message of which nothing stands in the form was deleted: it may be part of a case."""
+
+    #: Its external id, and every wording that it ever had.
+    message: str
+    words: tuple[str, ...] = ()
 
 
 class Supply(Struct, frozen=True, tag="supply"):
@@ -195,7 +211,17 @@ class AskData(Struct, frozen=True, tag="ask_data"):
 
 
 Effect = (
-    Say | Submit | Supply | Forward | Consented | LookUp | CallOfficer | Withdraw | Erase | AskData
+    Say
+    | Submit
+    | Supply
+    | Forward
+    | TakeBack
+    | Consented
+    | LookUp
+    | CallOfficer
+    | Withdraw
+    | Erase
+    | AskData
 )
 
 

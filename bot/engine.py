@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot import asking, edits, evidence, greeting, pausing, review
+from bot import asking, cards, edits, evidence, greeting, pausing, review, taking, unread_kinds
 from bot.conversation import AskData, Event, Expired, Forward, LookUp, Say, State, Turn, Withdraw
 from bot.emergency import is_emergency
 from bot.fields import field_of, kind_of
@@ -22,7 +22,7 @@ from channels.message import InboundMessage
 __all__ = ["advance", "is_control", "is_telling"]
 
 #: Things that happen to a chat and that nobody said.
-_HAPPENED = frozenset({"blocked", "unblocked", "joined"})
+_HAPPENED = frozenset({"blocked", "unblocked", "joined", "moved", "own"})
 
 
 def advance(
@@ -39,11 +39,17 @@ def advance(
     messages = _with_edits([m for m in event.messages if m.note not in _HAPPENED])
     if not messages:
         return Turn(state, ())
+    messages, unread = _without_taken(messages)
     if any(is_emergency(message.text) for message in messages):
         talk.say("darurat")
     _repair(talk)
     for chunk in _chunks(messages):
-        _hear(talk, chunk)
+        if isinstance(chunk, _TakenBack):
+            message = chunk.message
+            words = event.taken.get(message.reply_to or "", ())
+            taking.take_back(talk, message, words, unread=message.reply_to in unread)
+        else:
+            _hear(talk, chunk)
     return talk.finish()
 
 
@@ -80,10 +86,22 @@ def _with_edits(messages: Sequence[InboundMessage]) -> list[InboundMessage]:
     for message in messages:
         places = [i for i, other in enumerate(kept) if other.external_id == message.edits]
         if message.edits is not None and places:
-            kept[places[-1]] = msgspec.structs.replace(kept[places[-1]], text=message.text)
+            before = kept[places[-1]]
+            kept[places[-1]] = msgspec.structs.replace(
+                before, text=message.text, location=message.location or before.location
+            )
         else:
             kept.append(message)
     return kept
+
+
+def _without_taken(
+    messages: Sequence[InboundMessage],
+) -> tuple[list[InboundMessage], frozenset[str]]:
+    """What was said and not taken back in the same burst; ids of what was."""
+    gone = {m.reply_to for m in messages if m.note == "deleted" and m.reply_to}
+    unread = frozenset(m.external_id for m in messages if m.external_id in gone)
+    return [m for m in messages if m.external_id not in unread], unread
 
 
 class _Press(msgspec.Struct, frozen=True):
@@ -91,6 +109,10 @@ class _Press(msgspec.Struct, frozen=True):
 
 
 class _Edit(msgspec.Struct, frozen=True):
+    message: InboundMessage
+
+
+class _TakenBack(msgspec.Struct, frozen=True):
     message: InboundMessage
 
 
@@ -104,18 +126,21 @@ class _Plain(msgspec.Struct, frozen=True):
 
 
 _Chunk = _Press | _Edit | _Menu | _Plain
+_Step = _Chunk | _TakenBack
 
 
-def _chunks(messages: Sequence[InboundMessage]) -> Iterator[_Chunk]:
+def _chunks(messages: Sequence[InboundMessage]) -> Iterator[_Step]:
     """Presses, edits and menu words one by one; plain messages between them together."""
     plain: list[InboundMessage] = []
     for message in messages:
-        chunk: _Chunk | None = None
+        chunk: _Step | None = None
         if message.choice is not None:
             chunk = _Press(message)
+        elif message.note == "deleted":
+            chunk = _TakenBack(message)
         elif message.edits is not None or message.note == "edited":
             chunk = _Edit(message)
-        elif not evidence.has_files(message) and (command := parse_command(message.text)):
+        elif _may_command(message) and (command := parse_command(message.text)):
             chunk = _Menu(command, message)
         if chunk is None:
             plain.append(message)
@@ -126,6 +151,11 @@ def _chunks(messages: Sequence[InboundMessage]) -> Iterator[_Chunk]:
         yield chunk
     if plain:
         yield _Plain(tuple(plain))
+
+
+def _may_command(message: InboundMessage) -> bool:
+    """A file's caption and the names on a card are no words of the menu."""
+    return not evidence.has_files(message) and not message.contact_phone
 
 
 def _hear(talk: Talk, chunk: _Chunk) -> None:
@@ -187,6 +217,8 @@ def _stale_at_rest(talk: Talk) -> None:
 def _plain(talk: Talk, messages: tuple[InboundMessage, ...]) -> None:
     if talk.moved and talk.state.phase == "greeted":
         talk.set(phase="idle")  # the menu was not seen yet, so "1" is none of its numbers
+    unread_kinds.acknowledge(talk, messages)
+    messages = cards.keep_aside(talk, messages)
     phase = talk.state.phase
     at_rest = phase in ("idle", "officer")
     if not (at_rest or evidence.asks_for_files(talk)) and evidence.same_album(talk, messages):

@@ -54,6 +54,7 @@ ENGINE_TEXTS: dict[str, frozenset[str]] = {
         "nomor_tidak_ada": "",
         "ubahan_dicatat": "bagian isi",
         "ubahan_tulis_baru": "",
+        "pesan_ditarik": "",
         "kembali_awal": "",
         "tambahan_disimpan": "",
         "tombol_lama": "",

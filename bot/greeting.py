@@ -82,9 +82,10 @@ def greet(talk: Talk, *, islamic: bool = False) -> None:
 
 def _greet_nothing(talk: Talk, messages: Sequence[InboundMessage]) -> None:
     if talk.open_cases > 0:
-        return  # a sticker on a case that runs needs no answer
-    if any(m.note == "unsupported" for m in messages):
-        talk.note("tak_didukung")
+        # A sticker on a case that runs needs no answer; what cannot be read stands in the case.
+        if any(m.note == "unsupported" for m in messages):
+            talk.act(Forward(tuple(messages)))
+        return
     greet(talk)
 
 
@@ -106,10 +107,6 @@ def hear_notice(talk: Talk, messages: Sequence[InboundMessage]) -> None:
     texts = [m.text.strip() for m in messages if m.text.strip() and not m.attachments]
     words = "\n".join(texts)
     if not words:
-        if any(m.note == "sticker" for m in messages):
-            talk.note("stiker")
-        elif any(m.note == "unsupported" for m in messages):
-            talk.note("tak_didukung")
         talk.ask()
     elif fold(words) in ("3", "baca", "baca lengkap", "baca semua"):
         press_notice(talk, "baca", messages[-1])

@@ -167,6 +167,7 @@ class Talk:
         telling = state.phase == "form" and asked is not None and kind_of(asked).as_story
         if telling and state.proposal is not None and state.proposal.words:
             opening = "\n".join(part for part in (opening, state.proposal.words) if part)
+        opening = "\n".join(part for part in (opening, state.cards) if part)
         keys = {field.key for field in applicable(self.form, state)}
         self.act(
             Submit(
@@ -176,6 +177,7 @@ class Talk:
                 evidence=state.evidence,
                 opening=opening,
                 how=how,
+                taken_back=state.taken_back,
             )
         )
         self.reset()

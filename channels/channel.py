@@ -82,6 +82,7 @@ class SendError(Exception):
         retry_after: float | None = None,
         answer: str = "",
         cause: str = "",
+        moved_to: str = "",
     ) -> None:
         super().__init__(code)
         self.code: SendCode = code
@@ -94,6 +95,8 @@ class SendError(Exception):
         self.answer = answer
         #: Where the code alone says too little: one of the channel's `causes`.
         self.cause = cause
+        #: Where this peer is now, by the provider's word; not for logs.
+        self.moved_to = moved_to
 
     @property
     def told(self) -> str:

@@ -11,18 +11,31 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-#: What no database and no encoder takes: NUL, and halves of surrogate pairs.
-_UNCLEAN = re.compile("[\x00\ud800-\udfff]")
+#: What no reader sees and a terminal, a database or an encoder may stumble over: control
+#: characters but tab and newline, marks that turn the direction of writing, halves of surrogate
+#: pairs. Joiners, variation signs and tags stay: emoji and some scripts are made with them.
+UNCLEAN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff]"
+)
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+#: Orders to a terminal, whole: colours and movements, and what sets its title. An order that does
+#: not end on its line is no order: its words stay, and the escape alone goes.
+_ORDERS = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,256}(?:\x07|\x1b\\\\|\x9c)"
+)
 
 #: Numbers beyond this are no ids, sizes or times: Telegram's ids have at most 52 bits.
 _LARGEST_ID = 2**53
 
 
 def clean(text: str) -> str:
-    """The text without NUL, and with U+FFFD for lone surrogates."""
-    if (text.isascii() and "\x00" not in text) or not _UNCLEAN.search(text):
+    """The text with `\\n` for every line break, without `UNCLEAN`; U+FFFD for lone surrogates."""
+    if not UNCLEAN.search(text):
         return text
-    return _UNCLEAN.sub(lambda found: "" if found.group() == "\x00" else "\ufffd", text)
+    text = _ORDERS.sub("", _BREAKS.sub("\n", text))
+    return UNCLEAN.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
 
 
 def as_record(value: object) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """The words that pass a channel's border, in and out: plain, frozen data.
 
-Nothing here knows a provider. Instants are aware and in UTC. Text has been cleaned of NUL and
-of lone surrogates by the adapter that parsed it.
+Nothing here knows a provider. Instants are aware and in UTC. Text has been cleaned by the adapter
+that parsed it: no control characters but tab and newline, no marks that turn the direction of
+writing, no lone surrogates.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class Attachment(Struct, frozen=True):
     size: int | None = None
     #: photo, document, voice, audio, video
     kind: str = "document"
+    #: What the provider calls these very contents, however often `ref` changes; empty: nothing.
+    same: str = ""
 
 
 class Choice(Struct, frozen=True):
@@ -72,13 +75,15 @@ class InboundMessage(Struct, frozen=True, tag="message"):
     attachments: tuple[Attachment, ...] = ()
     #: Latitude and longitude in degrees.
     location: tuple[float, float] | None = None
-    #: Phone number of a shared contact, as written.
+    #: Phone number of a shared contact, as written, the first of several. All names and numbers
+    #: stand in `text`, which nobody typed.
     contact_phone: str = ""
     #: Album id shared by the messages of one album.
     album: str = ""
     #: Closed list: "", sticker, unsupported, edited, deleted, reaction, blocked, unblocked, joined,
-    #: and of mail: auto_reply, list, own, empty, bounce (of nothing that we know), doubtful (who
-    #: wrote it), unread (its words are as they came). What a robot wrote gets no answer.
+    #: moved, own (the office wrote it elsewhere, it stands in `quoted`), and of mail: auto_reply,
+    #: list, own, empty, bounce (of nothing that we know), doubtful (who wrote it), unread (as it
+    #: came). What a robot wrote gets no answer. Beside unsupported there may be words.
     note: str = ""
     reply_to: str | None = None
     subject: str = ""
@@ -92,6 +97,15 @@ class InboundMessage(Struct, frozen=True, tag="message"):
     unanswerable: bool = False
     #: It bears the mark of our own mails: one of us wrote it, and it came back.
     looped: bool = False
+    #: The words are somebody else's, passed on.
+    forwarded: bool = False
+    #: With the note moved: where this peer is from now on, or the person's new number (E.164).
+    moved_to: str = ""
+
+    @property
+    def typed(self) -> bool:
+        """The writer chose these words: they are not a card's, a place's or somebody else's."""
+        return not (self.forwarded or self.contact_phone or self.location is not None)
 
 
 class DeliveryStatus(Struct, frozen=True, tag="status"):

@@ -24,7 +24,7 @@ from backoffice.store import people, staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow, joined
-from backoffice.store.tables import addresses, conversations, outbox
+from backoffice.store.tables import addresses, conversations, inbox, outbox
 from channels.channel import Limits
 from channels.message import Address, InboundMessage, Sender
 
@@ -129,7 +129,21 @@ class Cells:
         began = tx.new_id()
         contact = _contact(tx, row["id"], _message(person, text, began, now))
         assert contact.staff is not None, f"{person.user.name} is no officer"
+        # As if it had come: a turn notes beside the event what was said.
+        tx.add(
+            inbox,
+            id=began,
+            office_id=desk.office_id,
+            channel="telegram",
+            account="7000000001",
+            event_key=began,
+            conversation_id=row["id"],
+            sent_at=now,
+            received_at=now,
+            status="done",
+        )
         officer_turn.turn(Work(tx, desk, now, SYSTEM), contact, contact.staff)
+        tx.remove(inbox, began)
         words = tuple(self._word(tx, one) for one in _said_since(tx, began))
         after = tx.get(conversations, contact.id)
         return Moment(

@@ -11,6 +11,7 @@ import click
 
 from app.cli import Refused
 from app.cli.office import Office, at_work, echo_json, echo_table
+from app.cli.terminal import visible
 
 if TYPE_CHECKING:
     from backoffice.case.case import Actor, Case, Entry
@@ -153,7 +154,7 @@ def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
         echo_json(rows)
         return
     for row in rows:
-        click.echo(f"{row['at']:%Y-%m-%d %H:%M}  {row['kind']}: {row['words']}")
+        click.echo(f"{row['at']:%Y-%m-%d %H:%M}  {row['kind']}: {visible(row['words'])}")
 
 
 def _lines(profile: Profile, kind: str, words: bytes) -> list[str]:

@@ -7,6 +7,7 @@ from typing import IO
 import click
 
 from app.cli import Refused
+from app.cli.terminal import visible
 from app.settings.channels import CHANNELS
 from channels.inspection import Asked, Inspection, Unreadable
 
@@ -32,7 +33,7 @@ def _command(name: str, inspection: Inspection) -> click.Command:
             echo_json(known.found)
             return
         for line in known.lines:
-            click.echo(line)
+            click.echo(visible(line))
 
     own = click.Option(
         ["--own"], multiple=True, metavar="ADDRESS", help="An address of the office's own."

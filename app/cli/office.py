@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from app.cli import Refused
+from app.cli.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from app.serving.wiring import Sources
@@ -120,7 +121,8 @@ def patience(line: str) -> Iterator[None]:
 def echo_json(value: Any) -> None:
     import msgspec
 
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    document = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    click.echo(visible_json(document))
 
 
 def echo_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str) -> None:
@@ -130,5 +132,5 @@ def echo_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, empty: str
         return
     widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
     for row in (head, *rows):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        cells = [visible(cell).ljust(width) for cell, width in zip(row, widths, strict=True)]
         click.echo("  ".join(cells).rstrip())

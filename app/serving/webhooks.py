@@ -103,7 +103,7 @@ class Hook:
         return (403, b"") if answer is None else (200, answer.encode())
 
     async def _called(self, scope: Scope, receive: Receive) -> int:
-        headers = {name.decode("latin-1"): val.decode("latin-1") for name, val in scope["headers"]}
+        headers = _headers(scope)
         path = self._webhook.path
         body: bytes | None = None
         try:
@@ -165,3 +165,12 @@ class Hook:
                     return b"".join(chunks)
         finally:
             self._room.give_back(size)
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    """Each header once, a repeated one with all of its values: of two signatures none is right."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found

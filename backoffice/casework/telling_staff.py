@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from functools import lru_cache
 
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.casework import escalation
 from backoffice.casework.notices import ToHolder, ToRoles, ToStaff
 from backoffice.casework.telling import tell
+from backoffice.desk.desk import Days
 from backoffice.desk.work import Work
 from backoffice.office.secrecy import sees
 from backoffice.store import staff
@@ -17,11 +19,20 @@ from backoffice.store import staff
 log = logging.getLogger(__name__)
 
 
+@lru_cache(maxsize=256)
+def _log_once(running: Days, key: str, text: str, roles: str) -> None:
+    """A job raises its alarm at each look; without an outbox row this is what remembers it.
+
+    `running` is the office as it is up now: after a restart it is said again.
+    """
+    log.error("alarm %s %s: nobody holds %s", key, text, roles)
+
+
 def raise_alarm(work: Work, key: str, text: str, params: Mapping[str, str]) -> None:
     """Queue an alarm for those who hear of trouble, also at night. Source: rules 20."""
     roles = work.desk.current.notify_alarm
     if not tell(work, ToRoles(roles), text, params, key=f"alarm:{key}"):
-        log.error("alarm %s %s: nobody holds %s", key, text, ", ".join(roles))
+        _log_once(work.desk.days, key, text, ", ".join(roles))
 
 
 def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str, ...]:

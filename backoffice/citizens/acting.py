@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from backoffice.case.case import Case, Wish
 from backoffice.case.codes import find_code, new_code
 from backoffice.casework import ending, handling, opening
-from backoffice.citizens import data_requests, shared_account
+from backoffice.citizens import data_requests, shared_account, taken_back
 from backoffice.citizens.erasure import erase_conversation, erase_talk
 from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import status_texts
@@ -25,7 +25,7 @@ from backoffice.desk.evidence import evidence_id, files_of
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import labels_of
-from backoffice.desk.work import Work
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import account_links, cases, people, texts
 from backoffice.store.tables import consents
 from bot.conversation import (
@@ -41,6 +41,7 @@ from bot.conversation import (
     State,
     Submit,
     Supply,
+    TakeBack,
     Withdraw,
 )
 from bot.fields import kind_of
@@ -71,6 +72,8 @@ class Scene:
     supplied: bool = False
     #: What was written in this conversation is destroyed.
     erased: bool = False
+    #: What was taken back in this turn.
+    taken: taken_back.TakenBack = field(default_factory=taken_back.TakenBack)
 
     @property
     def by_mail(self) -> bool:
@@ -110,6 +113,8 @@ def act(scene: Scene, effect: Effect) -> None:
             _supply(scene, effect)
         case Forward():
             _forward(scene, effect)
+        case TakeBack():
+            taken_back.take_back(scene.work, scene.contact, scene.own(), effect, scene.taken)
         case LookUp():
             _look_up(scene, effect)
         case CallOfficer():
@@ -164,6 +169,8 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
         received_at=min(scene.received_at, work.now),
     )
     _keep_original(scene, case)
+    if submit.taken_back:
+        case = taken_back.note_before(work, case, submit.taken_back)
     contact.talk.keep(work.tx, case_id=case.id, code=None)
     scene.talked_of.insert(0, case)
     return scene.changed(case)
@@ -191,9 +198,19 @@ def _forward(scene: Scene, forward: Forward) -> None:
     said = "\n".join(m.text for m in forward.messages if m.text)
     words = said if forward.words is None else forward.words
     case = (scene.case or scene.about) if scene.about else _meant(scene, words)
+    unread = sum(message.note == "unsupported" for message in forward.messages)
+    files = files_of(work.desk, scene.contact, forward.messages)
     if case is None:
-        _open_of_words(scene, forward, words)
+        if words or files or not unread:
+            _open_of_words(scene, forward, words)
         return
+    if unread:
+        note = work.desk.words("tulisan.tak_terbuka", jumlah=str(unread))
+        case = handling.do_note(work.by(SYSTEM), case, note)
+        if not words and not files:
+            # Nothing was saved, so there is nothing to thank for.
+            scene.talks_of(scene.changed(case))
+            return
     if forward.others:
         labels = labels_of(work.desk.profile(case.version), forward.others)
         others = work.desk.words("tulisan.isian_lain", isian=labels)
@@ -205,7 +222,6 @@ def _forward(scene: Scene, forward: Forward) -> None:
             words = ""  # a bare "belum" says nothing that the reopening does not say
     if scene.supplied and case.waiting_from is not None and not words:
         words = work.desk.words("tulisan.dilengkapi")
-    files = files_of(work.desk, scene.contact, forward.messages)
     if words or files or not reopened:
         _keep_original(scene, case)
         case = handling.do_write(work, case, words, files=files)

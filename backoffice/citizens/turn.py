@@ -10,11 +10,13 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.citizens import moved_drafts
 from backoffice.citizens.acting import Scene, act
+from backoffice.citizens.elsewhere import NOTES, handle_elsewhere
 from backoffice.citizens.erasure import erase_talk
 from backoffice.citizens.identity_permission import handle_permission
-from backoffice.desk import status_texts
+from backoffice.citizens.taken_back import drop_files, tell, wordings_of
+from backoffice.desk import status_texts, wordings
 from backoffice.desk.desk import Desk
-from backoffice.desk.evidence import keep_files, keep_places
+from backoffice.desk.evidence import keep_files, keep_places, move_places
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
@@ -39,7 +41,15 @@ def load_state(desk: Desk, contact: TurnInput) -> State:
 
 
 def turn(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> None:
-    """Play what a citizen said since the last turn, and a draft's expiry behind it."""
+    """Play what a citizen said since the last turn, and a draft's expiry behind it.
+
+    An edit that changes nothing is nothing.
+    """
+    play(work, contact, wordings.news(work, contact, items))
+
+
+def play(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> None:
+    """The same, of events that are known to be news."""
     desk, now = work.desk, work.now
     state = before = load_state(desk, contact)
     reply = Reply(work, contact)
@@ -47,15 +57,21 @@ def turn(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> N
     said = tuple(m for m in said if m.note not in ("blocked", "unblocked"))
     said = tuple(m for m in said if not handle_permission(work, contact, m, reply))
     mine = _own_cases(work, contact)
+    for message in said:
+        if message.note in NOTES:
+            handle_elsewhere(work, contact, message, mine)
+    said = tuple(m for m in said if m.note not in NOTES)
     if said:
-        keep_files(work, contact, said)
+        taken = wordings_of(work, contact, said)
+        keep_files(work, contact, [m for m in said if m.external_id not in taken])
+        move_places(work, contact, said)
         if state.phase in ("idle", "greeted") and any(_goes_on(one) for one in said):
             state = _fetched(work, contact, state)
         form = _form(desk, state)
         played = advance(
             form,
             state,
-            Said(messages=said),
+            Said(messages=said, taken=taken),
             now=now,
             zone=desk.current.office.timezone,
             open_cases=len(mine),
@@ -75,6 +91,8 @@ def turn(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> N
         )
         for effect in played.effects:
             act(scene, effect)
+        tell(work, contact, scene.taken, reply)
+        drop_files(work, contact, tuple(taken))
         state = scene.state
     if any(isinstance(item, Expired) for _, item in items) and _is_over(state, now):
         state = advance(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from backoffice.casework import channel_outages
-from backoffice.delivery import common_refusals, failed_sends, reply_window
+from backoffice.delivery import common_refusals, failed_sends, moved_rooms, reply_window
 from backoffice.delivery.backoff import pause
 from backoffice.delivery.rendering import Ready, RefusedTo, read_row, render
 from backoffice.desk.runtime import Runtime
@@ -269,6 +269,9 @@ class Delivery:
     ) -> bool:
         row = ready.row
         log.warning("send %s: %s", row.id, error.code)
+        if error.moved_to and row.address.room and row.attempts + 1 < TRIES:
+            await self._follow(ready, part, error)
+            return True
         if error.retryable and row.attempts + 1 < TRIES:
             wait = (
                 timedelta(seconds=error.retry_after)
@@ -295,6 +298,18 @@ class Delivery:
             answered=True,
         )
         return True
+
+    async def _follow(self, ready: Ready, part: int, error: SendError) -> None:
+        """The group is elsewhere now: this and all that waits goes there."""
+        row, now = ready.row, self._at.clock()
+        desk = self._at.desks[row.office_id]
+
+        def work(tx: Tx) -> None:
+            attempts.record(tx, row, part, now=now, outcome=error.code, answer=error.answer)
+            outbox.retry(tx, row, at=now, problem=error.code)
+            moved_rooms.follow(Work(tx, desk, now, SYSTEM), row.address_id, error.moved_to)
+
+        await self._write(work)
 
     async def _retry(
         self,

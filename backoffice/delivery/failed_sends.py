@@ -12,8 +12,8 @@ from backoffice.office.profile import OFFICERS
 from backoffice.store import cases, conversations, outbox, rooms
 from backoffice.store.outbox import OutboxRow
 
-#: After these a group is no room any more: the bot was put out, may not write, or it has moved.
-_ROOM_LOST = ("blocked", "unknown_address", "rejected")
+#: After these a group is no room any more: the bot was put out, or there is no such group.
+_ROOM_LOST = ("blocked", "unknown_address")
 #: After these no other address helps: the message itself cannot be sent.
 _NO_WAY = ("erased", "unrenderable", "too_large")
 
@@ -39,8 +39,10 @@ def give_up(
     row = outbox.failed(tx, row, problem=code)
     if code in ("blocked", "unknown_address"):
         conversations.close_address(tx, row.address_id, now=work.now, reason=code)
-    if row.address.room and code in _ROOM_LOST:
-        rooms.close(tx, row.office_id, row.address_id, now=work.now, reason=code)
+    if row.address.room:
+        _tell_in_private(work, row)
+        if code in _ROOM_LOST:
+            _close_room(work, row, code, reason)
     if general:
         fallback.all_waiting(work, row.address_id, row.case_id, reason=reason)
     elif row.case_id and not row.text.startswith(OFFICERS):
@@ -48,6 +50,25 @@ def give_up(
             _tell(work, row, reason)
         else:
             fallback.go_around(work, row, reason=reason)
+
+
+def _tell_in_private(work: Work, row: OutboxRow) -> None:
+    """What did not reach a room about a case reaches its officers all the same."""
+    case = cases.load(work.tx, row.case_id) if row.case_id else None
+    if case is not None and row.sealed is not None:
+        said = outbox.payload(work.desk.vault, row.sealed)
+        telling_staff.tell_holder(work, case, f"room:{row.id}", row.text, said.params)
+
+
+def _close_room(work: Work, row: OutboxRow, code: str, reason: str) -> None:
+    """Nothing is said there any more, and those who can register it anew are told how."""
+    room = rooms.at(work.tx, row.office_id, row.address_id)
+    if room is None:
+        return
+    rooms.close(work.tx, row.office_id, row.address_id, now=work.now, reason=code)
+    command = f'aduan staff room --name "{room.name}"'
+    params = {"ruang": room.name, "sebab": reason, "perintah": command}
+    telling_staff.raise_alarm(work, f"room:{room.id}", "p_ruang_hilang", params)
 
 
 def _may_wait(desk: Desk, row: OutboxRow, code: str, template: str | None) -> bool:

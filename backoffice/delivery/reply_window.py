@@ -34,7 +34,9 @@ _OPEN_CHARS = 20
 #: A template with its parameters has at most so many characters.
 TEMPLATE_CHARS = 1024
 #: What people do without saying anything does not open the window.
-_OPENS_NOTHING = frozenset({"edited", "deleted", "reaction", "blocked", "unblocked", "joined"})
+_OPENS_NOTHING = frozenset(
+    {"edited", "deleted", "reaction", "blocked", "unblocked", "joined", "moved", "own"}
+)
 
 
 def is_open(address: AddressRow, hours: int | None, now: datetime) -> bool:

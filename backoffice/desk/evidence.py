@@ -56,6 +56,16 @@ def keep_files(work: Work, contact: TurnInput, said: Sequence[InboundMessage]) -
             )
 
 
+def move_places(work: Work, contact: TurnInput, said: Sequence[InboundMessage]) -> None:
+    """A place that was shared for a while has come to rest: its last point is the one kept."""
+    for message in said:
+        if message.edits is not None and message.location is not None:
+            row = evidence_id(work.desk, contact, message.edits, 0)
+            if work.tx.get(evidence, row) is not None:
+                place = msgspec.json.encode(message.location)
+                work.tx.set(evidence, row, sealed=work.desk.vault.seal_local("evidence", place))
+
+
 def keep_places(
     work: Work, contact: TurnInput, said: Sequence[InboundMessage], played: Turn
 ) -> None:

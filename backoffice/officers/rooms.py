@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
+from backoffice.delivery import moved_rooms
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import amounts, category_label, nearest_limit
@@ -32,8 +33,11 @@ def turn(work: Work, contact: TurnInput) -> None:
     contact.talk.keep(tx, telling=False)
     for inbox_id, _ in contact.items:
         inbox.forget(tx, inbox_id)
+    for message in contact.messages:
+        if message.note == "moved":
+            moved_rooms.follow(work, contact.address_id, message.moved_to)
     reply = Reply(work, contact)
-    code = next((code for m in contact.messages if (code := find_invitation(m.text))), None)
+    code = next((code for m in contact.messages if (code := _code_in(m))), None)
     if code:
         _register(work, contact, code, reply)
     elif registered.at(tx, work.desk.office_id, contact.address_id) is None:
@@ -41,6 +45,12 @@ def turn(work: Work, contact: TurnInput) -> None:
             reply.say("p_ruang_asing")
     elif contact.staff is not None:
         _read(work, contact, contact.staff, reply)
+
+
+def _code_in(message: InboundMessage) -> str | None:
+    """A code that somebody passes on as a command is not carried out either."""
+    passed_on = message.forwarded and message.text.lstrip().startswith("/")
+    return None if passed_on else find_invitation(message.text)
 
 
 def _register(work: Work, contact: TurnInput, code: str, reply: Reply) -> None:
@@ -72,7 +82,8 @@ def _read(work: Work, contact: TurnInput, who: Staff, reply: Reply) -> None:
         if command is None:
             # Words among colleagues, or a command of another bot.
             continue
-        if command.name == "antrean" and not rest.strip() and command.allowed(work.desk, who):
+        plain = item.typed and not rest.strip()
+        if command.name == "antrean" and plain and command.allowed(work.desk, who):
             _queue(work, reply)
         elif _pass_on(work, who, inbox_id, item):
             passed_on = True

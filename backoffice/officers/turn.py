@@ -15,6 +15,7 @@ from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed, roles_of
 from backoffice.citizens import turn as citizen_turn
+from backoffice.desk import wordings
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
@@ -61,20 +62,29 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
     reply = Reply(work, contact, part="p")
     as_citizen: list[tuple[str, Item]] = []
-    for inbox_id, item in contact.items:
+    gone = {m.reply_to for m in contact.messages if m.note == "deleted" and m.reply_to}
+    for inbox_id, item in wordings.news(work, contact, contact.items):
         if not isinstance(item, InboundMessage):
             as_citizen.append((inbox_id, item))
+        elif item.external_id in gone and contact.conversation.mode != "citizen":
+            # Deleted before it was read: it was not meant.
+            reply.say("p_ditarik")
         elif _is_for_citizen(contact, item):
             contact.talk.keep(work.tx, mode="citizen")
             as_citizen.append((inbox_id, item))
         elif item.note == "edited":
             # A command that was changed afterwards may have been carried out already.
-            reply.say("p_diubah")
+            if item.location is None:
+                reply.say("p_diubah")
         elif not item.note:
-            hear(work, contact, who, item, reply)
+            if not item.typed and _commands(item.text):
+                # Somebody else's words, and perhaps written for this very purpose.
+                reply.say("p_terusan")
+            else:
+                hear(work, contact, who, item, reply)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
-        citizen_turn.turn(work, turn_items, as_citizen)
+        citizen_turn.play(work, turn_items, as_citizen)
         talk = contact.conversation
         if talk.case_id is not None and talk.mode == "citizen":
             _leave_when_sent(work, contact)
@@ -82,9 +92,21 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
         contact.talk.keep(work.tx, telling=False)
 
 
+def _commands(text: str) -> bool:
+    """Words that would be carried out, or would confirm what waits, if the officer said them."""
+    said = text.strip()
+    return (
+        said.startswith("/")
+        or said.upper() == "MULAI"
+        or bool(bare(said)[0])
+        or _YES.fullmatch(said) is not None
+        or _SETTLE.fullmatch(said) is not None
+    )
+
+
 def _is_for_citizen(contact: TurnInput, message: InboundMessage) -> bool:
     word = message.text.strip().lstrip("/").upper()
-    if word == "MULAI":
+    if word == "MULAI" and message.typed:
         return True
     if contact.conversation.mode != "citizen":
         return False

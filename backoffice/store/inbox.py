@@ -277,18 +277,49 @@ def put(tx: Tx, conversation: Conversation, *, now: datetime, key: str, items: b
     )
 
 
+def remember(tx: Tx, row_id: str, *, message: str, said: str) -> None:
+    """Note which message an event said or edited, and what it says by now, both as digests."""
+    tx.set(inbox, row_id, message=message, said=said)
+
+
+_SAID = (
+    select(inbox.c.said)
+    .where(inbox.c.message == bindparam("message"))
+    .order_by(inbox.c.id.desc())
+    .limit(1)
+)
+
+
+def last_said(tx: Tx, message: str) -> str | None:
+    """Digest of what a message says, as far as turns have taken it up."""
+    rows = tx.rows(_SAID, message=message)
+    return rows[0]["said"] if rows else None
+
+
+_OF_MESSAGE = select(inbox).where(inbox.c.message == bindparam("message")).order_by(inbox.c.id)
+
+
+def of_message(tx: Tx, message: str) -> list[InboxRow]:
+    """The events that said a message and edited it, oldest first, as far as they are kept."""
+    return [read_row(row) for row in tx.rows(_OF_MESSAGE, message=message)]
+
+
+#: What is forgotten of an event: its contents, and the digests that tell two of them apart.
+_FORGOTTEN: dict[str, None] = {"raw": None, "items": None, "message": None, "said": None}
+
+
 def blank(tx: Tx, conversation_id: str) -> None:
     """Forget what a conversation's events said; that they came is kept."""
     tx.execute(
         update(inbox)
         .where(inbox.c.conversation_id == conversation_id, inbox.c.status != "new")
-        .values(raw=None, items=None)
+        .values(**_FORGOTTEN)
     )
 
 
 def forget(tx: Tx, row_id: str) -> None:
     """Forget what one event said; that it came is kept."""
-    tx.set(inbox, row_id, raw=None, items=None)
+    tx.set(inbox, row_id, **_FORGOTTEN)
 
 
 def purge(tx: Tx, *, before: datetime) -> int:
@@ -304,7 +335,7 @@ def purge(tx: Tx, *, before: datetime) -> int:
             inbox.c.raw.is_not(None),
             inbox.c.status.not_in(("new", "held")),
         )
-        .values(raw=None, items=None)
+        .values(**_FORGOTTEN)
     )
 
 

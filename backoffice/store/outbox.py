@@ -258,6 +258,15 @@ def again(tx: Tx, row: OutboxRow, *, at: datetime, problem: str) -> None:
     )
 
 
+def readdress(tx: Tx, old: str, new: str) -> None:
+    """What is still to be said at one address is said at another, in the same order."""
+    tx.execute(
+        update(outbox)
+        .where(outbox.c.address_id == old, outbox.c.status == literal("queued"))
+        .values(address_id=new)
+    )
+
+
 def release(tx: Tx, row_id: str) -> None:
     """Give a row back unsent and untried."""
     tx.set(outbox, row_id, lease_until=None, leased_by=None)

@@ -108,6 +108,18 @@ def reached(tx: Tx, office_id: str) -> list[Room]:
     return [one for one in listing(tx, office_id) if one.open]
 
 
+def move(tx: Tx, office_id: str, old: str, new: str, *, now: datetime) -> None:
+    """The open room of one address is that of another from now on, unless that has one already."""
+    room = at(tx, office_id, old)
+    if room is None:
+        return
+    if at(tx, office_id, new) is not None:
+        close(tx, office_id, old, now=now, reason="replaced")
+        return
+    tx.set(rooms, room.id, address_id=new)
+    tx.memo.pop((_OFFICE, office_id), None)
+
+
 def close(tx: Tx, office_id: str, address_id: str, *, now: datetime, reason: str) -> None:
     """Nothing is said there any more; a place that is no open room is left alone."""
     room = at(tx, office_id, address_id)

@@ -261,7 +261,16 @@ inbox = Table(
     _c("done_at", Instant, nullable=True),
     # What officers call a mail that is held for them; kept when they have decided.
     _c("number", Integer, nullable=True),
+    # Keyed digests: of the message that was said or edited here, and of what it says by now.
+    _c("message", String(40), nullable=True),
+    _c("said", String(40), nullable=True),
     UniqueConstraint("office_id", "channel", "account", "event_key"),
+)
+Index(
+    "ix_inbox_message",
+    inbox.c.message,
+    sqlite_where=inbox.c.message.is_not(None),
+    postgresql_where=inbox.c.message.is_not(None),
 )
 Index(
     "ix_inbox_number",

@@ -174,6 +174,29 @@ def claim_evidence(tx: Tx, ids: Sequence[str], case_id: str, person_id: str) -> 
     return found
 
 
+#: In `evidence.note`: its sender deleted the message that brought it.
+TAKEN = "ditarik"
+
+
+def take_back(tx: Tx, evidence_id: str) -> None:
+    """Use a file no more; it stays for the archive."""
+    tx.set(evidence, evidence_id, note=TAKEN)
+
+
+def drop_files(tx: Tx, ids: Sequence[str], *, now: datetime) -> None:
+    """Detach files of no case from their person; fetch removes their contents next."""
+    for one in ids:
+        tx.set(
+            evidence,
+            one,
+            conversation_id="",
+            sealed=b"",
+            status="wait",
+            note=ERASE,
+            retry_at=now,
+        )
+
+
 def drop_draft_evidence(tx: Tx, conversation_id: str, *, now: datetime) -> None:
     """Detach the files of a draft from their person; fetch removes their contents next."""
     tx.execute(

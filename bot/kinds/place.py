@@ -49,6 +49,14 @@ class Place(Kind):
         return is_broken(last)
 
 
+def moved(answer: Answer, message: str, pin: tuple[float, float]) -> Answer:
+    """The answer with the pin of that message elsewhere; any other answer as it is."""
+    value = answer.value
+    if message not in answer.messages or not isinstance(value, dict) or value.get("lat") is None:
+        return answer
+    return _pinned(pin, str(value.get("text", "")), answer.messages)
+
+
 def _pinned(pin: tuple[float, float], words: str, messages: tuple[str, ...]) -> Answer:
     lat, lon = pin
     shown = f"Lokasi ({lat:.5f}, {lon:.5f})" + (f", {shorten(words, 300)}" if words else "")

@@ -16,7 +16,7 @@ from channels.message import Attachment, OutboundMessage
 from channels.pace import Pace
 from channels.telegram.files import download_file
 from channels.telegram.fit import fit_message
-from channels.telegram.parse import ALLOWED_UPDATES, press_of
+from channels.telegram.parse import ALLOWED_UPDATES, is_passing, press_of
 from channels.telegram.poll import PollError, Polling, envelope, unread
 from channels.telegram.refusal import refusal
 from channels.telegram.send import send_part
@@ -186,6 +186,8 @@ class Telegram:
             raw = json.loads(body)
         except (ValueError, RecursionError):
             return (unread(body),)
+        if is_passing(raw):
+            return ()
         return (envelope(raw, account=self.account, received_at=self._clock()),)
 
     def kept(self, envelopes: Sequence[Envelope]) -> None:

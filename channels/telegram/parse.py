@@ -3,7 +3,8 @@
 Rules of the trade. In a topic every message looks like a reply to the topic's first message; that
 is no reply. An animation also comes as a document, a venue also as a location. An anonymous
 administrator writes as a shared bot account, so the group speaks there, and nobody else. A shared
-contact is the sender's own number only if its user id is the sender's.
+contact is the sender's own number only if its user id is the sender's. A place that is being shared
+is edited every few seconds, for up to eight hours: its first point and its last are news.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from channels.fields import as_record, flag, record, text, whole
@@ -27,6 +29,10 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 _LATEST = 253_402_300_799  # the last second of the year 9999
 _COMMAND_AT = re.compile(r"\A(/\w{1,64})@\w{1,64}")
 _PRESENT = frozenset({"member", "administrator", "creator"})
+#: The Bot API says it in the first; the others are of before 2024.
+_FORWARDED = ("forward_origin", "forward_from", "forward_from_chat", "forward_sender_name")
+#: An edit so shortly before the end of sharing is taken for the last: nothing else tells of it.
+_LAST_SECONDS = 60
 
 
 class Parsed(Struct, frozen=True):
@@ -50,6 +56,16 @@ def update_id(raw: object) -> int | None:
     return found if found is not None and found >= 0 else None
 
 
+def is_passing(raw: object) -> bool:
+    """One of the many points of a place that goes on being shared: the next one replaces it."""
+    message = record(as_record(raw), "edited_message")
+    period = whole(record(message, "location"), "live_period")
+    if not period:
+        return False
+    began, now = whole(message, "date"), whole(message, "edit_date")
+    return began is None or now is None or now < began + period - _LAST_SECONDS
+
+
 def callback_id(raw: object) -> str:
     """The id under which a press of a button wants to be answered; empty for other updates."""
     return text(record(as_record(raw), "callback_query"), "id")
@@ -66,6 +82,8 @@ def press_of(item: Inbound) -> str:
 def _parse(raw: object, account: str, received_at: datetime) -> Parsed:
     if not isinstance(raw, dict):
         return Parsed(problem="update is not an object")
+    if is_passing(raw):
+        return Parsed()
     order = update_id(raw) or 0
     scene = _Scene(account=account, received_at=received_at, order=order)
     if isinstance(raw.get("message"), dict):
@@ -90,13 +108,18 @@ def _message(message: Mapping[str, Any], scene: _Scene, *, edited: bool) -> Pars
     address = _address(record(message, "chat"), message, scene.account)
     if isinstance(address, str):
         return Parsed(problem=address)
-    sender = _sender(message, address)
+    content = read_content(message)
+    if content is not None and content.moved is not None:
+        # Whoever did it, and be it an administrator without a name: the group itself says so.
+        address = msgspec.structs.replace(address, peer=str(content.moved[0]))
+        sender: Sender | str = Sender(id=address.peer)
+    else:
+        sender = _sender(message, address)
     if isinstance(sender, str):
         return Parsed(problem=sender)
     number = whole(message, "message_id")
     if number is None:
         return Parsed(problem="message without an id")
-    content = read_content(message)
     if content is None:
         return Parsed()
     external_id = _external(address.peer, number)
@@ -119,6 +142,8 @@ def _message(message: Mapping[str, Any], scene: _Scene, *, edited: bool) -> Pars
                 album=text(message, "media_group_id"),
                 note="edited" if edited else content.note,
                 reply_to=_reply_to(message, address.peer),
+                forwarded=any(name in message for name in _FORWARDED),
+                moved_to=str(content.moved[1]) if content.moved else "",
             ),
         ),
         problem=content.problem or (None if at else "message without a date"),

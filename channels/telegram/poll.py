@@ -18,7 +18,7 @@ from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
 from channels.channel import Deliver, Envelope
-from channels.telegram.parse import ALLOWED_UPDATES, callback_id, parse, update_id
+from channels.telegram.parse import ALLOWED_UPDATES, callback_id, is_passing, parse, update_id
 from channels.telegram.refusal import is_token_refused, refusal
 from channels.telegram.wire import MalformedAnswerError, ThrottledError, ask
 
@@ -64,7 +64,13 @@ class Polling:
             self._offset = None
             return 0
         now = self._clock()
-        await deliver([envelope(raw, account=self._account, received_at=now) for raw in updates])
+        await deliver(
+            [
+                envelope(raw, account=self._account, received_at=now)
+                for raw in updates
+                if not is_passing(raw)
+            ]
+        )
         ids = [found for raw in updates if (found := update_id(raw)) is not None]
         for raw in updates:
             self.release(callback_id(raw))

@@ -44,7 +44,12 @@ def refusal(error: Exception) -> SendError:
         return SendError("unauthorized", retryable=True, answer="the bot's token is refused")
     if isinstance(error, ChatMigrated):
         # The new id is a person's data like any other address, so it is not quoted.
-        return SendError("rejected", retryable=False, answer="group migrated to a supergroup")
+        return SendError(
+            "rejected",
+            retryable=False,
+            answer="group migrated to a supergroup",
+            moved_to=str(error.new_chat_id),
+        )
     if isinstance(error, BadRequest):
         answer = harmless(error.message)
         if any(words in error.message.lower() for words in _UNKNOWN_PEER):

@@ -12,9 +12,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from channels.fields import clean, flag, real, record, records, text
+from channels.cards import card_line
+from channels.fields import as_record, clean, flag, real, record, records, text, whole
 from channels.message import Attachment
 
 #: Kind of message, our kind of attachment, media type where the message states none.
@@ -27,8 +29,12 @@ _FILES = {
 
 #: What WhatsApp itself writes, and what we have no use for; nobody said it to an office.
 _SERVICE = frozenset({"system", "request_welcome", "ephemeral", "pin", "unpin"})
+#: Kinds of `system` that tell of a person's new number; the second is of before 2023.
+_RENUMBERED = frozenset({"user_changed_number", "customer_changed_number"})
+_NUMBER = re.compile(r"[0-9]{5,20}")
 
 _FLOW_CHARS = 4000
+_FLOW_FILES = 30
 _CHOICE_CHARS = 200
 
 
@@ -41,12 +47,16 @@ class Content(Struct, frozen=True):
     note: str = ""
     #: Id of the message that this one replaces, takes back or reacts to.
     about: str = ""
+    #: The digits of the number that the person has from now on.
+    moved_to: str = ""
     problem: str | None = None
 
 
 def read_content(message: Mapping[str, Any]) -> Content | None:
     """The content of a message; None for what WhatsApp itself wrote into the chat."""
     kind = text(message, "type")
+    if kind == "system" and (number := _new_number(record(message, "system"))):
+        return Content(note="moved", moved_to=number)
     if kind in _SERVICE:
         return None
     if kind == "edit":
@@ -54,6 +64,12 @@ def read_content(message: Mapping[str, Any]) -> Content | None:
     if kind == "revoke":
         return Content(note="deleted", about=text(record(message, "revoke"), "original_message_id"))
     return _said(kind, message)
+
+
+def _new_number(system: Mapping[str, Any]) -> str:
+    found = text(system, "wa_id") or text(system, "new_wa_id")
+    known = text(system, "type") in _RENUMBERED and _NUMBER.fullmatch(found)
+    return found if known else ""
 
 
 def _said(kind: str, message: Mapping[str, Any]) -> Content:
@@ -112,6 +128,7 @@ def _file(kind: str, body: Mapping[str, Any]) -> Content:
         media_type=text(body, "mime_type").partition(";")[0].strip() or usual,
         filename=text(body, "filename"),
         kind="voice" if kind == "audio" and flag(body, "voice") else ours,
+        same=text(body, "sha256"),
     )
     return Content(text=caption, attachments=(attachment,))
 
@@ -144,12 +161,43 @@ def _flow(answered: str) -> Content:
         found = None
     if not isinstance(found, dict):
         return Content(note="unsupported", problem="form without answers")
-    lines = [
-        f"{clean(name)}: {clean(str(value))}"
-        for name, value in found.items()
-        if name != "flow_token" and isinstance(value, str | int | float)
-    ]
-    return _words("\n".join(lines)[:_FLOW_CHARS])
+    lines: list[str] = []
+    files: list[Attachment] = []
+    lost = 0
+    for name, value in found.items():
+        if name == "flow_token" or value in (None, "", []):
+            continue
+        several = value if isinstance(value, list) else [value]
+        picked = [one for one in several if isinstance(one, str | int | float)]
+        if picked:
+            lines.append(f"{clean(name)}: {', '.join(clean(str(one)) for one in picked)}")
+        brought = [file for one in several if (file := _picked_file(one)) is not None]
+        files += brought
+        lost += len(several) - len(picked) - len(brought)
+    said = "\n".join(lines)
+    lost += len(said) > _FLOW_CHARS or len(files) > _FLOW_FILES
+    content = Content(text=said[:_FLOW_CHARS], attachments=tuple(files[:_FLOW_FILES]))
+    if lost or not (lines or files):
+        # The person is told, and never only thanked: a part of the form did not arrive.
+        why = "form with answers that are not read" if lost else "form without answers"
+        return msgspec.structs.replace(content, note="unsupported", problem=why)
+    return content
+
+
+def _picked_file(value: object) -> Attachment | None:
+    """A file out of a PhotoPicker or a DocumentPicker."""
+    source = as_record(value)
+    ref = text(source, "id") or str(whole(source, "id") or "")
+    if not ref:
+        return None
+    media_type = text(source, "mime_type").partition(";")[0].strip()
+    return Attachment(
+        ref=ref,
+        media_type=media_type or "application/octet-stream",
+        filename=text(source, "file_name"),
+        kind="photo" if media_type.startswith("image/") else "document",
+        same=text(source, "sha256"),
+    )
 
 
 def _place(body: Mapping[str, Any]) -> Content:
@@ -161,9 +209,22 @@ def _place(body: Mapping[str, Any]) -> Content:
 
 
 def _contact(message: Mapping[str, Any]) -> Content:
+    """Every card with a number, a line each; the first number is that of the contact."""
+    lines: list[str] = []
+    first = ""
+    without = 0
     for card in records(message, "contacts"):
-        for phone in records(card, "phones"):
-            number = text(phone, "phone") or text(phone, "wa_id")
-            if number:
-                return Content(contact_phone=number)
-    return Content(note="unsupported", problem="contact without a phone number")
+        numbers = [text(one, "phone") or text(one, "wa_id") for one in records(card, "phones")]
+        numbers = [one for one in dict.fromkeys(numbers) if one]
+        if numbers:
+            first = first or numbers[0]
+            lines.append(card_line(text(record(card, "name"), "formatted_name"), numbers))
+        else:
+            without += 1
+    missing = "contact without a phone number" if without or not lines else None
+    return Content(
+        text="\n".join(lines),
+        contact_phone=first,
+        note="unsupported" if missing else "",
+        problem=missing,
+    )

@@ -9,7 +9,11 @@ phone number `wa_id`. Since people may hide their number, `user_id` alone comes 
 so it is what stays the same for one person, whether the number is shown, hidden or shown later;
 `wa_id` serves the older webhooks that have no `user_id`. `Sender.phone` is the number whenever it
 is shown. Beside a `user_id` it is `Sender.former` too: WhatsApp vouches that both are one person,
-and by it the back office goes on with what a bare `wa_id` began.
+and by it the back office goes on with what a bare `wa_id` began. Somebody who changes the number is
+named by the new one at once, and the old one is `Sender.former`.
+
+What an officer writes in the WhatsApp Business app beside us comes as an echo, in the conversation
+of whom it was written to. Its words stand in `quoted`: they are nobody's command and no code.
 """
 
 from __future__ import annotations
@@ -17,14 +21,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from channels.channel import Envelope
-from channels.fields import record, records, text, whole
+from channels.fields import flag, record, records, text, whole
 from channels.message import Address, DeliveryStatus, Inbound, InboundMessage, Sender
 from channels.whatsapp.content import read_content
 from channels.whatsapp.meaning import meaning
@@ -77,6 +81,9 @@ class _Scene:
 
 #: WhatsApp's time of the event, and the event.
 _Event = tuple[datetime, Envelope]
+#: Reads one item, with the card of its person and its raw bytes.
+_Reader = Callable[[Mapping[str, Any], Mapping[str, Any], bytes, _Scene], _Event]
+_ECHOES = "message_echoes"
 
 
 def _events(found: object, scene: _Scene) -> Iterator[_Event]:
@@ -91,7 +98,7 @@ def _events(found: object, scene: _Scene) -> Iterator[_Event]:
 def _change(business: str, change: Mapping[str, Any], scene: _Scene) -> Iterator[_Event]:
     field = text(change, "field")
     value = record(change, "value")
-    if field != "messages":
+    if field not in _READERS:
         named = field if re.fullmatch(r"[a-z_]{1,60}", field) else "no name"
         yield _odd(change, scene, f"change of a kind that is not read: {named}")
         return
@@ -104,12 +111,10 @@ def _change(business: str, change: Mapping[str, Any], scene: _Scene) -> Iterator
         return
     contacts = list(records(value, "contacts"))
     read = 0
-    for message in _each(value, "messages"):
-        read += 1
-        yield _fenced(_message, message, contacts, business, value, scene)
-    for status in _each(value, "statuses"):
-        read += 1
-        yield _fenced(_status, status, contacts, business, value, scene)
+    for name, reader in _READERS[field]:
+        for item in _each(value, name):
+            read += 1
+            yield _fenced(reader, name, item, contacts, business, value, scene)
     if not read:
         errors = [whole(error, "code") for error in records(value, "errors")]
         told = f"errors {errors}" if errors else "neither messages nor statuses"
@@ -122,7 +127,8 @@ def _each(value: Mapping[str, Any], name: str) -> list[object]:
 
 
 def _fenced(
-    read: Any,
+    read: _Reader,
+    name: str,
     item: object,
     contacts: list[Mapping[str, Any]],
     business: str,
@@ -130,12 +136,11 @@ def _fenced(
     scene: _Scene,
 ) -> _Event:
     """One item, exploded with what it needs; an odd one does not touch those beside it."""
-    name = "messages" if read is _message else "statuses"
     contact = _contact_of(item, contacts) if isinstance(item, dict) else {}
     raw = _bytes(
         {
             "id": business,
-            "field": "messages",
+            "field": "smb_message_echoes" if name == _ECHOES else "messages",
             "value": {
                 "metadata": value.get("metadata"),
                 "contacts": [contact] if contact else [],
@@ -146,7 +151,7 @@ def _fenced(
     if not isinstance(item, dict):
         return scene.received_at, _unread(raw, f"one of the {name} is not an object")
     try:
-        return read(item, contact, raw, scene)  # type: ignore[no-any-return]
+        return read(item, contact, raw, scene)
     except Exception as error:  # whatever it is, it is kept and shown
         return scene.received_at, _unread(raw, f"event could not be read: {type(error).__name__}")
 
@@ -175,6 +180,7 @@ def _message(
             )
         problem = content.problem or (None if at else "message without a time")
         about = content.about or None
+        before, phone = phone, content.moved_to or phone
         items = (
             InboundMessage(
                 address=_address(message, user or phone, scene.account),
@@ -182,7 +188,7 @@ def _message(
                     id=user or phone,
                     name=text(record(contact, "profile"), "name")[:200],
                     phone=f"+{phone}" if phone else "",
-                    former=phone if user else "",
+                    former=before if user or content.moved_to else "",
                 ),
                 external_id=external_id,
                 sent_at=when,
@@ -195,9 +201,37 @@ def _message(
                 contact_phone=content.contact_phone,
                 note=content.note,
                 reply_to=about or text(record(message, "context"), "id") or None,
+                forwarded=_is_forwarded(message),
+                moved_to=f"+{content.moved_to}" if content.moved_to else "",
             ),
         )
     return when, Envelope(raw=raw, event_key=key, items=items, problem=problem)
+
+
+def _echo(
+    message: Mapping[str, Any], contact: Mapping[str, Any], raw: bytes, scene: _Scene
+) -> _Event:
+    """What the office itself wrote, in the app on its telephone: it concerns whom it went to."""
+    external_id = text(message, "id")
+    when = _instant(message) or scene.received_at
+    user, phone = _who(message, contact, "to_user_id", "to")
+    if not external_id or not (user or phone):
+        problem = "echo without an id" if user or phone else "echo to nobody"
+        return when, _unread(raw, problem)
+    key = _key("message", external_id)
+    content = read_content(message)
+    if content is None or content.note in _NOT_SAID:
+        return when, Envelope(raw=raw, event_key=key, problem="echo of nothing that was said")
+    item = InboundMessage(
+        address=_address({}, user or phone, scene.account),
+        sender=Sender(id=user or phone, former=phone if user else ""),
+        external_id=external_id,
+        sent_at=when,
+        received_at=scene.received_at,
+        note="own",
+        quoted=content.text,
+    )
+    return when, Envelope(raw=raw, event_key=key, items=(item,))
 
 
 def _status(
@@ -235,14 +269,29 @@ def _status(
     return when, Envelope(raw=raw, event_key=key, items=(item,))
 
 
+#: By the kind of change: its lists, and what reads an item of each.
+_READERS: dict[str, tuple[tuple[str, _Reader], ...]] = {
+    "messages": (("messages", _message), ("statuses", _status)),
+    "smb_message_echoes": ((_ECHOES, _echo),),
+}
+#: What an officer may do in the app without telling a citizen anything.
+_NOT_SAID = frozenset({"edited", "deleted", "reaction"})
+
+
+def _is_forwarded(message: Mapping[str, Any]) -> bool:
+    context = record(message, "context")
+    return flag(context, "forwarded") or flag(context, "frequently_forwarded")
+
+
 def _named(status: str) -> str:
     return status if re.fullmatch(r"[a-z_]{1,40}", status) else "of no name"
 
 
 def _contact_of(item: Mapping[str, Any], contacts: list[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The card of this event's person; a single card without any id belongs to whoever is there."""
-    user = text(item, "from_user_id") or text(item, "recipient_user_id")
-    phone = text(item, "from") or text(item, "recipient_id")
+    user = text(item, "to_user_id") or text(item, "from_user_id") or text(item, "recipient_user_id")
+    # An echo is from ourselves; whom it went to is the person.
+    phone = text(item, "to") or text(item, "from") or text(item, "recipient_id")
     for card in contacts:
         named = text(card, "user_id")
         if (user and user == named) or (phone and phone in (named, text(card, "wa_id"))):

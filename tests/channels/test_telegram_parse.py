@@ -77,7 +77,9 @@ INCOMING: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {
             "text": "Lubangnya",
             "attachments": (
-                Attachment(ref="id-besar", media_type="image/jpeg", size=1200, kind="photo"),
+                Attachment(
+                    ref="id-besar", media_type="image/jpeg", size=1200, kind="photo", same="u"
+                ),
             ),
         },
     ),
@@ -86,34 +88,34 @@ INCOMING: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         said(document=file("surat", file_name="Surat – ё.pdf", mime_type="application/pdf")),
         {
             "attachments": (
-                Attachment("id-surat", "application/pdf", "Surat – ё.pdf", 1200, "document"),
+                Attachment("id-surat", "application/pdf", "Surat – ё.pdf", 1200, "document", "u"),
             )
         },
     ),
     (
         "voice",
         said(voice=file("v")),
-        {"attachments": (Attachment("id-v", "audio/ogg", size=1200, kind="voice"),)},
+        {"attachments": (Attachment("id-v", "audio/ogg", size=1200, kind="voice", same="u"),)},
     ),
     (
         "audio",
         said(audio=file("a")),
-        {"attachments": (Attachment("id-a", "audio/mpeg", size=1200, kind="audio"),)},
+        {"attachments": (Attachment("id-a", "audio/mpeg", size=1200, kind="audio", same="u"),)},
     ),
     (
         "video",
         said(video=file("f")),
-        {"attachments": (Attachment("id-f", "video/mp4", size=1200, kind="video"),)},
+        {"attachments": (Attachment("id-f", "video/mp4", size=1200, kind="video", same="u"),)},
     ),
     (
         "video note",
         said(video_note=file("n")),
-        {"attachments": (Attachment("id-n", "video/mp4", size=1200, kind="video"),)},
+        {"attachments": (Attachment("id-n", "video/mp4", size=1200, kind="video", same="u"),)},
     ),
     (
         "animation, which also comes as a document",
         said(animation=file("g", mime_type="video/mp4"), document=file("g")),
-        {"attachments": (Attachment("id-g", "video/mp4", size=1200, kind="video"),)},
+        {"attachments": (Attachment("id-g", "video/mp4", size=1200, kind="video", same="u"),)},
     ),
     ("sticker", said(sticker=file("s")), {"note": "sticker", "attachments": (), "text": ""}),
     ("place", said(location={"latitude": 0.1, "longitude": 110.6}), {"location": (0.1, 110.6)}),

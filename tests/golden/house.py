@@ -39,7 +39,10 @@ __all__ = [
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Columns that say nothing by themselves: chained digests, leases, the version of the profile.
 _UNTOLD = {
-    "inbox": {"id", "event_key", "raw", "sort", "sent_at", "received_at", "account", "done_at"},
+    "inbox": {
+        *("id", "event_key", "raw", "sort", "sent_at", "received_at", "account", "done_at"),
+        *("message", "said"),
+    },
     "outbox": {"sealed", "lease_until", "leased_by", "sent_at", "created_at", "version"},
     "conversations": {
         *("id", "first_at", "last_said", "sender_key", "channel", "account", "address_id"),

@@ -3,7 +3,8 @@
 POST /sandbox/user {"name", "id"?, "username"?, "token"?}
 POST /sandbox/group {"title", "members": [ids], "forum"?}
 POST /sandbox/user/ID/VERB: say, edit, press, send_photo, send_album, send_document, send_voice,
-     send_video, send_location, send_contact, send_sticker, block, unblock, raw
+     send_video, send_location, share_place, send_contact, send_poll, send_sticker, block,
+     unblock, raw
 GET  /sandbox/group/ID/inbox · /sandbox/group/ID/wait
 POST /sandbox/faults/add · deliver_twice · reorder · clear
 """
@@ -23,7 +24,8 @@ from app.sandbox.telegram.user import SandboxUser
 
 _VERBS = frozenset({
     "say", "edit", "press", "send_photo", "send_album", "send_document", "send_voice",
-    "send_video", "send_location", "send_contact", "send_sticker", "block", "unblock", "raw",
+    "send_video", "send_location", "share_place", "send_contact", "send_poll", "send_sticker",
+    "block", "unblock", "raw",
 })  # fmt: skip
 _FAULTS = frozenset({"add", "deliver_twice", "reorder", "clear"})
 

@@ -152,6 +152,12 @@ def _chat(state: State, bot: Bot, params: Params) -> dict[str, Any]:
     chat = state.chats.get(number)
     if chat is None:
         raise ApiError(400, "Bad Request: chat not found")
+    if number in state.migrated:
+        raise ApiError(
+            400,
+            "Bad Request: group chat was upgraded to a supergroup chat",
+            migrate_to_chat_id=state.migrated[number],
+        )
     private = chat["type"] == "private"
     if number in bot.blocked:
         how = "blocked by the user" if private else "kicked from the group chat"

@@ -83,6 +83,29 @@ class SandboxGroup(Chat):
         self.bot.blocked.discard(self.id)
         self._membership("left", "member")
 
+    def becomes_supergroup(self, *, told: bool = True) -> None:
+        """Telegram gives the group another id; `told`: the bot gets the messages that say so."""
+        state, old = self._state, self.card
+        new = {**old, "id": old["id"] - 500_000, "type": "supergroup"}
+        state.chats[new["id"]] = new
+        state.members[new["id"]] = state.members[self.id]
+        state.migrated[self.id] = new["id"]
+        self.id = new["id"]
+        if told:
+            self._says_itself(old, migrate_to_chat_id=new["id"])
+            self._says_itself(new, migrate_from_chat_id=old["id"])
+
+    def _says_itself(self, chat: dict[str, Any], **content: int) -> None:
+        by = self._state.chats[self._state.members[self.id][0]]
+        message = {
+            "message_id": self.bot.message_id(),
+            "from": {"id": by["id"], "is_bot": False, "first_name": by.get("first_name", "")},
+            "chat": chat,
+            "date": self._state.now(),
+            **content,
+        }
+        self._state.queue(self.bot, "message", message)
+
     def _membership(self, old: str, new: str) -> None:
         members = self._state.members[self.id]
         by = self._state.chats[members[0]] if members else self.card

@@ -130,6 +130,8 @@ class State:
         #: Chats by id, as the Bot API shows them, and who is in which group.
         self.chats: dict[int, dict[str, Any]] = {}
         self.members: dict[int, list[int]] = {}
+        #: Groups that have become supergroups: their id now, by the old one.
+        self.migrated: dict[int, int] = {}
         self.bots: dict[str, Bot] = {}
         self._closed_list = frozenset(tokens)
         self._username = username

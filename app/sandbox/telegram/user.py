@@ -129,11 +129,30 @@ class SandboxUser(Chat):
     def send_location(self, lat: float, lon: float) -> SandboxMessage:
         return self._write({"location": {"latitude": lat, "longitude": lon}})
 
-    def send_contact(self, phone: str, own: bool = True) -> SandboxMessage:
-        contact: dict[str, Any] = {"phone_number": phone, "first_name": self.name}
+    def share_place(self, lat: float, lon: float, seconds: int = 900) -> SandboxMessage:
+        """Let the office follow where one is, for so long."""
+        return self._write(
+            {"location": {"latitude": lat, "longitude": lon, "live_period": seconds}}
+        )
+
+    def move(self, message: SandboxMessage, lat: float, lon: float, *, stops: bool = False) -> None:
+        """The telephone tells where one is by now; `stops`: for the last time."""
+        stored = self._stored(message)
+        place = {**stored.message["location"], "latitude": lat, "longitude": lon}
+        if stops:
+            del place["live_period"]
+        stored.message = {**stored.message, "location": place, "edit_date": self._state.now()}
+        self._state.queue(self.bot, "edited_message", stored.message)
+
+    def send_contact(self, phone: str, own: bool = True, *, name: str = "") -> SandboxMessage:
+        contact: dict[str, Any] = {"phone_number": phone, "first_name": name or self.name}
         if own:
             contact["user_id"] = self.id
         return self._write({"contact": contact})
+
+    def send_poll(self, question: str) -> SandboxMessage:
+        options = [{"text": text, "voter_count": 0} for text in ("Ya", "Tidak")]
+        return self._write({"poll": {"id": "1", "question": question, "options": options}})
 
     def send_sticker(self) -> SandboxMessage:
         stored = self._state.store_file(b"RIFF", "sticker.webp", "image/webp", "stickers")

@@ -5,7 +5,8 @@ POST /sandbox/user {"name", "phone"?, "user_id"?}
 POST /sandbox/template {"name", "text", "language"?, "status"?, "buttons"?}
 POST /sandbox/user/ID/VERB, messages by their id: say, edit, delete, press, react, reads,
      send_photo, send_document, send_voice, send_audio, send_video, send_location, send_contact,
-     send_sticker, send_view_once, send_form, hide_phone, leave, raw
+     send_sticker, send_view_once, send_form, change_number, is_answered_elsewhere, hide_phone,
+     leave, raw
 POST /sandbox/faults/add · fail_later · deliver_twice · reorder · gather · clear
 """
 
@@ -25,7 +26,8 @@ from app.sandbox.whatsapp.user import PhoneMessage, message_view
 _VERBS = frozenset({
     "say", "edit", "delete", "press", "react", "reads", "send_photo", "send_document",
     "send_voice", "send_audio", "send_video", "send_location", "send_contact", "send_sticker",
-    "send_view_once", "send_form", "hide_phone", "leave", "raw",
+    "send_view_once", "send_form", "change_number", "is_answered_elsewhere", "hide_phone",
+    "leave", "raw",
 })  # fmt: skip
 _FAULTS = frozenset({"add", "fail_later", "deliver_twice", "reorder", "gather", "clear"})
 

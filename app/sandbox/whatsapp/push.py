@@ -41,7 +41,8 @@ class Pusher:
         for event in events:
             # Two neighbours of a kind share a change, so that a batch is both deep and wide.
             value = entries[-1]["changes"][-1]["value"] if entries else {}
-            if event.name not in value or len(value[event.name]) >= 2:
+            apart = "message_echoes" in (event.name, *value)
+            if apart or event.name not in value or len(value[event.name]) >= 2:
                 value = {
                     "messaging_product": "whatsapp",
                     "metadata": {
@@ -51,7 +52,11 @@ class Pusher:
                     "contacts": [],
                     event.name: [],
                 }
-                change = {"field": "messages", "value": value}
+                echoes = event.name == "message_echoes"
+                change = {
+                    "field": "smb_message_echoes" if echoes else "messages",
+                    "value": value,
+                }
                 if entries and len(entries[-1]["changes"]) < 2:
                     entries[-1]["changes"].append(change)
                 else:

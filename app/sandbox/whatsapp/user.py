@@ -201,6 +201,33 @@ class SandboxPhone(Reader[PhoneMessage]):
         else:
             self._state.queue("messages", item, self._state.contact(self._someone))
 
+    def send_contacts(self, *cards: tuple[str, str]) -> PhoneMessage:
+        """Several cards at once, each a name and a number."""
+        body = [
+            {"name": {"formatted_name": name}, "phones": [{"phone": phone}]}
+            for name, phone in cards
+        ]
+        return self._write("contacts", body)
+
+    def change_number(self, phone: str) -> None:
+        """Take another number: WhatsApp tells it to everybody who knew the old one."""
+        told = {"type": "user_changed_number", "wa_id": phone, "body": "nomor berubah"}
+        self._write("system", told)
+        self._someone.wa_id = phone
+
+    def is_answered_elsewhere(self, text: str) -> None:
+        """An officer writes to this person in the app on the office's telephone."""
+        state, someone = self._state, self._someone
+        echo: dict[str, Any] = {
+            "from": "6281200000099",
+            "to": someone.wa_id,
+            "id": state.wamid(someone) + "echo",
+            "timestamp": str(int(state.clock().timestamp())),
+            "type": "text",
+            "text": {"body": text},
+        }
+        state.queue("message_echoes", echo, {})
+
     def hide_phone(self, hidden: bool = True) -> None:
         """Take a user name: the business is told the business-scoped id alone."""
         self._someone.shows_phone = not hidden

@@ -120,16 +120,17 @@ def card(call: Call, case: Case) -> dict[str, str]:
 
 
 #: What is said of a file that is not there; of one that is, nothing.
-_STATUS = ("wait", "failed", "refused")
+_STATUS = ("wait", "failed", "refused", "sealed", texts.TAKEN)
 
 
 def _file(desk: Desk, row: texts.EvidenceRow, caption: str, *, sealed: bool) -> str:
-    status = "sealed" if sealed else row.status
+    taken = row.note == texts.TAKEN
+    status = "sealed" if sealed else texts.TAKEN if taken else row.status
     notes = [
-        desk.words(f"simpanan.{status}") if status in (*_STATUS, "sealed") else "",
-        mask_digits(shorten(caption, 100)),
+        desk.words(f"simpanan.{status}") if status in _STATUS else "",
+        "" if taken else mask_digits(shorten(caption, 100)),
     ]
-    if row.kind == "location" and not sealed:
+    if row.kind == "location" and not sealed and not taken:
         place = desk.vault.open_local("evidence", row.sealed)
         lat, lon = msgspec.json.decode(place, type=tuple[float, float])
         notes.append(f"{lat:.5f}, {lon:.5f}")

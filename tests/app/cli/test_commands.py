@@ -9,9 +9,11 @@ import shutil
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.cli.terminal import visible, visible_json
 from app.demo.world import World
 from app.serving.wiring import PROFILES
 from backoffice.case.codes import new_code
@@ -275,6 +277,27 @@ def test_odd_json_is_understood_as_nothing(content: str, tmp_path: Path) -> None
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["items"] == []
     assert fresh_operator(tmp_path).type_now("inspect", "telegram", str(file)).exit_code == 0
+
+
+def test_what_somebody_wrote_for_a_terminal_is_not_obeyed(tmp_path: Path) -> None:
+    evil = "a\x1b]0;JUDUL\x07b\x1b[2Jc\u202ed\x9b1me"
+    said: Any = UPDATE["message"]
+    message = {**said, "text": evil, "contact": {"phone_number": evil}}
+    file = tmp_path / "update.json"
+    for content in ({**UPDATE, "message": message}, {**UPDATE, evil: 1, "message": evil}):
+        file.write_text(json.dumps(content), encoding="utf-8")
+        for more in ((), ("--json",)):
+            result = fresh_operator(tmp_path).type_now("inspect", "telegram", str(file), *more)
+            assert result.exit_code == 0, result.output
+            assert not any(mark in result.stdout for mark in "\x1b\x07\x9b\u202e")
+
+
+def test_escapes_are_shown_in_words_and_read_back_from_data() -> None:
+    evil = "a\x1b[31m\u202e\x85\ufeff\tkolom\nbaris 😀"
+    assert visible(evil) == "a\\x1b[31m\\u202e\\x85\\ufeff\tkolom\nbaris 😀"
+    document = json.dumps(evil, ensure_ascii=False)
+    assert json.loads(visible_json(document)) == evil
+    assert visible_json(document).count("\u202e") == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"halo", b"\xff\xfe\x00", b"{", b"[" * 100_000])

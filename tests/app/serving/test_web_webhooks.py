@@ -60,7 +60,7 @@ async def on_the_air(
             yield address(listener)
 
 
-async def posted(url: str, body: bytes, headers: dict[str, str]) -> int:
+async def posted(url: str, body: bytes, headers: dict[str, str] | list[tuple[str, str]]) -> int:
     async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
         return (await client.post(url, content=body, headers=headers)).status_code
 
@@ -119,6 +119,11 @@ async def test_a_wrong_signature_leaves_no_trace(small: World) -> None:
         hook = f"{url}/webhook/whatsapp"
         assert await posted(hook, body, {}) == 403
         assert await posted(hook, body + b" ", headers) == 403
+        # Of two signatures none counts, whichever of them is right, and be both the same.
+        name = "x-hub-signature-256"
+        for other in ("sha256=00", headers[name]):
+            assert await posted(hook, body, [*headers.items(), (name, other)]) == 403
+            assert await posted(hook, body, [(name, other), *headers.items()]) == 403
         assert await events(small) == 0
         assert await posted(hook, body, headers) == 200
         assert await events(small) == 1
@@ -380,6 +385,8 @@ async def test_telegram_without_the_secret_is_not_telegram(tmp_path: Path) -> No
         header = "x-telegram-bot-api-secret-token"
         assert await posted(url, update, {}) == 403
         assert await posted(url, update, {header: "lain"}) == 403
+        assert await posted(url, update, [(header, SECRET), (header, SECRET)]) == 403
+        assert await posted(url, update, [(header, "lain"), (header, SECRET)]) == 403
         assert await posted(url, update, {header: SECRET}) == 200
         assert await posted(url, b"no JSON", {header: SECRET}) == 200
         assert await posted(url, bytes(MEGABYTE + 1), {header: SECRET}) == 413

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ from sqlalchemy import select
 from app.backup.verification import verify
 from app.demo.world import Person, World
 from backoffice.case.case import Case
+from backoffice.casework import handling
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import audit, cases
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
@@ -290,6 +293,33 @@ async def test_the_law_may_open_the_archive_and_the_journal_says_so(
     assert await is_sound(world)
     await years_pass(world, local(2031, 11, 24, 9))
     assert "was destroyed" in await operator.refused("case", "show", "1/2026", *order)
+
+
+async def test_an_archive_shows_the_orders_in_it_and_obeys_none(
+    one_world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    alone(monkeypatch, tmp_path)
+    pejabat = await pejabat_of(one_world)
+    case = await a_case(one_world, one_world.citizen("Kenari Tampilan"))
+    # As it could be stored before words were cleaned at the door.
+    evil = "a\x1b]0;JUDUL\x07b\x1b[31mc\x1b[2Jd\u202ee\x9b1mf"
+
+    def written_before(tx: Tx) -> None:
+        work = Work(tx, one_world.node.desk, one_world.clock(), SYSTEM)
+        row = handling.do_note(work, case, evil)
+        assert row.id == case.id
+
+    await one_world.node.database.write(written_before, name="turn")
+    await seals(pejabat)
+    operator = Operator.of(one_world)
+    order = ("case", "show", "1", "--sealed", "--reason", "uji")
+    told = await operator.told(*order)
+    assert r"a\x1b]0;JUDUL\x07b\x1b[31mc\x1b[2Jd\u202ee\x9b1mf" in told
+    printed = await operator.told(*order, "--json")
+    for text in (told, printed):
+        assert not any(mark in text for mark in "\x1b\x07\x9b\u202e")
+    rows = json.loads(printed)
+    assert any(row["words"] == evil for row in rows), "the data are what they were"
 
 
 # -- what stands against it -----------------------------------------------------------------------
