@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from backoffice.calendar.holidays import Holidays
 from backoffice.case.officers import Staff
+from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile
-from backoffice.office.profile_issues import ADMIN
 from backoffice.store.rooms import Room
 from channels.description import Finding
 

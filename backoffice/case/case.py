@@ -48,6 +48,8 @@ class Secret(Struct, frozen=True):
     staff: tuple[str, ...] = ()
     #: Staff ids of those it complains about: they never know of it, whatever else they are.
     accused: tuple[str, ...] = ()
+    #: When it became secret: a role that began later opens nothing. None: before that was kept.
+    since: datetime | None = None
 
 
 class Opened(Struct, frozen=True, tag="opened"):

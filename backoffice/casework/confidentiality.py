@@ -41,12 +41,15 @@ def about_officers(
         return known
     about = secret_about(profile, accused)
     if known is not None:
-        about = replace(about, staff=tuple(one for one in known.staff if one not in about.accused))
+        named = tuple(one for one in known.staff if one not in about.accused)
+        about = replace(about, staff=named, since=known.since)
     return about
 
 
 def do_restrict(work: Work, case: Case, secret: Secret, why: str) -> Case:
     """Limit the case to the officers and roles in `secret`."""
+    since = case.secret.since if case.secret else None
+    secret = replace(secret, since=since or work.now)
     event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
     return record(work, case, event)
 

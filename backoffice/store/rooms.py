@@ -12,8 +12,9 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from backoffice.store.engine.tx import Tx
-from backoffice.store.staff import hash_code
+from backoffice.store.staff import digest
 from backoffice.store.tables import rooms
+from backoffice.store.vault import Vault
 
 VALID = timedelta(hours=24)
 _OFFICE = "rooms of"
@@ -49,7 +50,7 @@ def listing(tx: Tx, office_id: str) -> list[Room]:
     return found
 
 
-def invite(tx: Tx, *, office_id: str, name: str, code: str, now: datetime) -> str:
+def invite(tx: Tx, vault: Vault, *, office_id: str, name: str, code: str, now: datetime) -> str:
     """Keep a code that registers, within `VALID`, the group in which it is typed; the room's id."""
     tx.memo.pop((_OFFICE, office_id), None)
     room_id = tx.new_id()
@@ -58,7 +59,7 @@ def invite(tx: Tx, *, office_id: str, name: str, code: str, now: datetime) -> st
         id=room_id,
         office_id=office_id,
         name=name,
-        hash=hash_code(code),
+        hash=digest(vault, office_id, code),
         created_at=now,
         expires_at=now + VALID,
     )
@@ -66,7 +67,14 @@ def invite(tx: Tx, *, office_id: str, name: str, code: str, now: datetime) -> st
 
 
 def register(
-    tx: Tx, code: str, *, office_id: str, address_id: str, staff_id: str, now: datetime
+    tx: Tx,
+    vault: Vault,
+    code: str,
+    *,
+    office_id: str,
+    address_id: str,
+    staff_id: str,
+    now: datetime,
 ) -> Room | None:
     """Make a group the room of that code; None when the code is unknown, used or old.
 
@@ -74,7 +82,7 @@ def register(
     """
     query = select(rooms.c.id).where(
         rooms.c.office_id == office_id,
-        rooms.c.hash == hash_code(code),
+        rooms.c.hash == digest(vault, office_id, code),
         rooms.c.address_id.is_(None),
         rooms.c.expires_at >= now,
     )
