@@ -88,9 +88,7 @@ def _time(facts: Facts, now: datetime) -> Finding:
 
 def _held(officers: Iterable[Staff]) -> frozenset[str]:
     """The roles that an active, enrolled officer holds."""
-    return frozenset(
-        role for one in officers if one.active and one.address_id for role in one.roles
-    )
+    return frozenset(role for one in officers if one.awake for role in one.roles)
 
 
 def _add(role: str) -> str:

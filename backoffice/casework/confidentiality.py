@@ -13,13 +13,15 @@ from msgspec.structs import replace
 from backoffice.case.case import (
     Case,
     IdentityKept,
+    OpeningAsked,
     Restricted,
     Revealed,
     Secret,
     Unrestricted,
 )
 from backoffice.case.officers import Staff
-from backoffice.casework.journal import record
+from backoffice.casework.journal import record, tell_notice
+from backoffice.casework.notices import Notice, ToStaff
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import named_in, secret_about
@@ -52,6 +54,16 @@ def do_restrict(work: Work, case: Case, secret: Secret, why: str) -> Case:
     secret = replace(secret, since=since or work.now)
     event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
     return record(work, case, event)
+
+
+def do_ask_opening(work: Work, case: Case, second: Sequence[Staff]) -> Case:
+    """Ask these officers, one of whom has to agree, to keep the content secret no more."""
+    case = record(work, case, OpeningAsked())
+    one = staff.get(work.tx, work.actor.id)
+    params = {"nomor": case.label, "dari": one.name if one else "-"}
+    to = ToStaff(tuple(each.id for each in second))
+    tell_notice(work, case, Notice(to, "p_minta_buka_isi", params))
+    return case
 
 
 def do_unrestrict(work: Work, case: Case) -> Case:

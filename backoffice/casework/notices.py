@@ -30,6 +30,7 @@ from backoffice.case.case import (
     Noted,
     Numbered,
     Opened,
+    OpeningAsked,
     Released,
     Reminded,
     Reopened,
@@ -195,7 +196,7 @@ def notices(
             return ()
         case Taken() | Noted() | Released() | Resumed() | Filled():
             return ()
-        case Unrestricted() | IdentityKept():
+        case OpeningAsked() | Unrestricted() | IdentityKept():
             return ()
         case _:
             assert_never(event)

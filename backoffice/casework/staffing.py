@@ -167,9 +167,9 @@ def do_enrol(
     return found
 
 
-def do_link(work: Work, one: Staff, channel: str) -> None:
-    """Another account speaks for the officer from now on."""
-    staff.note_account(work.tx, work.desk.vault, one.id, now=work.now)
+def do_link(work: Work, one: Staff, joining: Collection[str], channel: str) -> None:
+    """Another account speaks for the officer from now on; `joining` are its keyed digests."""
+    staff.note_accounts(work.tx, work.desk.vault, one.id, joining, now=work.now)
     params = {"nama": one.name, "kanal": _channel(work, channel)}
     _tell_deciders(work, one, "p_petugas_akun", params, what="linked")
     if one.address_id:
@@ -191,9 +191,14 @@ def tell_not_followed(work: Work, person_id: str, sender_key: str) -> None:
 
 
 def tell_archive(work: Work, case: Case) -> None:
-    """The operator opened a sealed case; whom it complained about is not told."""
+    """The operator opened a sealed case: told to those who do not hear of it by the journal's line.
+
+    Whom it complained about is not told.
+    """
     accused = case.secret.accused if case.secret else ()
-    to = ToStaff(tuple(each.id for each in deciders(work, accused)))
+    alarmed = frozenset(() if case.secret else work.desk.current.notify_alarm)
+    told = [each.id for each in deciders(work, accused) if not each.roles & alarmed]
+    to = ToStaff(tuple(told))
     key = f"archive:{case.id}:{case.seq + 1}"
     tell(work, to, "p_arsip_dibuka", {"nomor": case.label}, key=key)
 

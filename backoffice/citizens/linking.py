@@ -211,6 +211,7 @@ class Link:
         mine = self.contact.person_id
         there = conversations.get(self.tx, asked_in)
         self._flush_person()
+        joining = [one.sender_key for one in account_links.accounts_of(self.tx, mine)]
         account_links.join(self.tx, self.desk.vault, head=head, joining=mine)
         self._become(head)
         channel = there.channel if there else ""
@@ -220,7 +221,7 @@ class Link:
             to, params = ToAddress(there.address_id), {"kanal": channel_title(self.desk, here)}
             tell(self.work, to, "taut_berhasil", params, key=f"linked:{key[:32]}")
         if officer := staff.by_person(self.tx, [head]).get(head):
-            staffing.do_link(self.work, officer, self.contact.conversation.channel)
+            staffing.do_link(self.work, officer, joining, self.contact.conversation.channel)
 
     def _flush_person(self) -> None:
         """The row of a conversation that is new names its person only after the turn."""

@@ -30,10 +30,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 def sees(case: Case, staff: Staff) -> bool:
     """Whether the case exists for this officer. Nobody handles a complaint of one's own.
 
-    Who runs the system sees no case by it. A role opens what was secret already when it began to
-    nobody: those who know of the case let the newcomer in by name.
+    A role that began when the case was secret already does not open it: those who know of the case
+    let the newcomer in by name.
     """
-    if case.person_id in staff.persons or sees_none(staff):
+    if case.person_id in staff.persons:
         return False
     secret = case.secret
     if secret is None:
@@ -47,7 +47,10 @@ def sees(case: Case, staff: Staff) -> bool:
 
 
 def sees_none(staff: Staff) -> bool:
-    """Whether the officer runs the system and does nothing else."""
+    """Whether the officer runs the system and does nothing else: told of trouble, shown no case.
+
+    Source: rules 45.
+    """
     return staff.roles == _SYSTEM
 
 

@@ -132,7 +132,9 @@ def successor(
     for row in tx.rows(select(staff.c.id).where(staff.c.person_id == person_id)):
         staff_journal.begin(tx, vault, office_id, now=now)
         tx.set(staff, row["id"], person_id=new)
-        staff_journal.write(tx, vault, row["id"], "moved", now=now, by="system")
+        staff_journal.write(
+            tx, vault, row["id"], "moved", now=now, by="system", changed=("person_id",)
+        )
     tx.memo.clear()
     for talk in talks:
         tx.execute(

@@ -16,7 +16,7 @@ from backoffice.office.secrecy import sees
 from backoffice.store import account_links, staff_journal
 from backoffice.store.engine.tx import Tx
 from backoffice.store.staff_journal import Happening
-from backoffice.store.tables import invitations, people, staff
+from backoffice.store.tables import invitations, people, staff, to_micros
 from backoffice.store.vault import Vault
 
 _OFFICE = "staff of"
@@ -96,13 +96,7 @@ def add(
         created_at=now,
         proposed_by=by if waits else None,
     )
-    tx.add(
-        invitations,
-        hash=digest(vault, office_id, code),
-        office_id=office_id,
-        staff_id=staff_id,
-        expires_at=now + valid,
-    )
+    _invite(tx, vault, office_id, staff_id, code, until=now + valid)
     staff_journal.write(tx, vault, staff_id, "proposed" if waits else "entered", now=now, by=by)
     return staff_id
 
@@ -136,6 +130,8 @@ def enrol(
         or invitation["office_id"] != office_id
         or invitation["used_at"] is not None
         or invitation["expires_at"] < now
+        or invitation["bound"]
+        != _bound(vault, key, invitation["staff_id"], invitation["expires_at"])
     ):
         return None
     officer = get(tx, invitation["staff_id"])
@@ -154,7 +150,9 @@ def enrol(
     displaced = tuple(by_person(tx, [person_id]).values())
     for other in displaced:
         # One person is one officer: the newest enrolment counts.
-        _change(tx, vault, other.id, "displaced", now=now, person_id=None, address_id=None)
+        _change(
+            tx, vault, other.id, "displaced", now=now, spoken=(), person_id=None, address_id=None
+        )
     _change(
         tx,
         vault,
@@ -162,6 +160,7 @@ def enrol(
         "enrolled",
         now=now,
         by=f"staff:{officer.id}",
+        spoken=staff_journal.accounts_of(tx, person_id),
         person_id=person_id,
         address_id=address_id,
         heard_at=now,
@@ -178,6 +177,7 @@ def _change(
     *,
     now: datetime,
     by: str = "system",
+    spoken: tuple[str, ...] | None = None,
     **values: Any,
 ) -> None:
     """Change an officer, and write it down."""
@@ -186,25 +186,40 @@ def _change(
         staff_journal.begin(tx, vault, row["office_id"], now=now)
     tx.memo.clear()
     tx.set(staff, staff_id, **values)
-    staff_journal.write(tx, vault, staff_id, what, now=now, by=by)
+    changed = [name for name in values if name != "heard_at"]
+    staff_journal.write(tx, vault, staff_id, what, now=now, by=by, changed=changed, spoken=spoken)
 
 
 def invite(tx: Tx, vault: Vault, one: Staff, code: str, *, now: datetime, valid: timedelta) -> None:
     """Give an officer who sleeps, or whose code ran out, a new code."""
+    _invite(tx, vault, one.office_id, one.id, code, until=now + valid)
+
+
+def _invite(
+    tx: Tx, vault: Vault, office_id: str, staff_id: str, code: str, *, until: datetime
+) -> None:
+    key = digest(vault, office_id, code)
     tx.add(
         invitations,
-        hash=digest(vault, one.office_id, code),
-        office_id=one.office_id,
-        staff_id=one.id,
-        expires_at=now + valid,
+        hash=key,
+        office_id=office_id,
+        staff_id=staff_id,
+        expires_at=until,
+        bound=_bound(vault, key, staff_id, until),
     )
+
+
+def _bound(vault: Vault, key: str, staff_id: str, until: datetime) -> str:
+    return vault.token("invitation of", key, staff_id, str(to_micros(until)))
 
 
 def approve(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
     """Let the roles of an officer who waits begin; the code counts a whole day from now."""
     _change(tx, vault, staff_id, "approved", now=now, by=by, proposed_by=None, since=now)
     for row in tx.rows(_CODES, staff_id=staff_id):
-        tx.set(invitations, row["hash"], expires_at=now + timedelta(hours=24))
+        until = now + timedelta(hours=24)
+        bound = _bound(vault, row["hash"], staff_id, until)
+        tx.set(invitations, row["hash"], expires_at=until, bound=bound)
 
 
 def decline(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
@@ -214,7 +229,7 @@ def decline(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> N
 
 def revoke(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
     """Take an officer's rights away at once."""
-    _change(tx, vault, staff_id, "revoked", now=now, by=by, active=False, person_id=None)
+    _change(tx, vault, staff_id, "revoked", now=now, by=by, spoken=(), active=False, person_id=None)
 
 
 def put_to_sleep(tx: Tx, vault: Vault, staff_id: str, *, now: datetime) -> None:
@@ -227,9 +242,13 @@ def wake(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None
     _change(tx, vault, staff_id, "woken", now=now, by=by, asleep_at=None, heard_at=now)
 
 
-def note_account(tx: Tx, vault: Vault, staff_id: str, *, now: datetime) -> None:
-    """Write down that another account speaks for this officer."""
-    _change(tx, vault, staff_id, "linked", now=now, by=f"staff:{staff_id}")
+def note_accounts(
+    tx: Tx, vault: Vault, staff_id: str, joining: Collection[str], *, now: datetime
+) -> None:
+    """Write down that these accounts speak for this officer as well."""
+    known = staff_journal.last_accounts(tx, staff_id)
+    spoken = tuple(sorted({*known, *joining}))
+    _change(tx, vault, staff_id, "linked", now=now, by=f"staff:{staff_id}", spoken=spoken)
 
 
 def hear(tx: Tx, staff_id: str, *, now: datetime) -> None:

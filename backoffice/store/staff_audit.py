@@ -72,12 +72,19 @@ def _chain(counter: int | None, lines: Sequence[RowMapping], vault: Vault) -> It
             line["office_id"], line["seq"], line["at"], line["actor"], bytes(line["event"])
         )
         digest = bytes(line["digest"])
-        if vault.link(head, framed) != digest:
+        if vault.link(head, framed) != digest or _whose(line) != line["staff_id"]:
             yield f"line {number} of the journal was changed"
         # From what is stored, so that only the changed lines are named.
         head = digest
     if counter != len(lines):
         yield f"the journal counts {counter or 0} lines and has {len(lines)}"
+
+
+def _whose(line: RowMapping) -> str:
+    try:
+        return staff_journal.read_event(line["event"]).staff
+    except msgspec.MsgspecError:
+        return ""
 
 
 def _last_lines(written: Mapping[str, Sequence[RowMapping]]) -> dict[str, StaffEvent]:

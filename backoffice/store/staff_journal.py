@@ -1,17 +1,19 @@
 """The journal of the staff: who became an officer, with which roles, on which account, and who
 said so. Append-only, one chain for each office.
 
-Each line holds the whole row as it stood afterwards, so that what somebody changes in the table of
-officers behind the back of the program differs from what was written (`audit.walk_staff`).
+Each line holds the whole row as it stands afterwards, so that what somebody changes in the table of
+officers behind the back of the program differs from what was written (`staff_audit.walk_staff`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import bindparam, select, text
 
 from backoffice.store.engine.tx import Tx
@@ -68,7 +70,15 @@ class StaffEvent(Struct, frozen=True, kw_only=True):
 
 
 _event = msgspec.json.Decoder(StaffEvent)
+#: What begins the lines of an officer.
+_FIRST = frozenset({"kept", "entered", "proposed"})
 _OF_OFFICE = select(staff.c.id).where(staff.c.office_id == bindparam("office_id"))
+_LAST = (
+    select(staff_journal.c.event)
+    .where(staff_journal.c.staff_id == bindparam("staff_id"))
+    .order_by(staff_journal.c.seq.desc())
+    .limit(1)
+)
 _ACCOUNTS = (
     select(accounts.c.sender_key)
     .where(accounts.c.person_id == bindparam("person_id"))
@@ -96,32 +106,63 @@ def standing(row: Any) -> Standing:
     return Standing(**values, roles=tuple(msgspec.json.decode(row["roles"], type=list[str])))
 
 
+def accounts_of(tx: Tx, person_id: str | None) -> tuple[str, ...]:
+    """Keyed digests of the accounts that speak for a person."""
+    found = tx.rows(_ACCOUNTS, person_id=person_id) if person_id else []
+    return tuple(one["sender_key"] for one in found)
+
+
+def last_accounts(tx: Tx, staff_id: str) -> tuple[str, ...]:
+    """The accounts that the latest line names."""
+    lines = tx.rows(_LAST, staff_id=staff_id)
+    return read_event(lines[0]["event"]).accounts if lines else ()
+
+
 def begin(tx: Tx, vault: Vault, office_id: str, *, now: datetime) -> None:
     """Write down the officers whom the journal finds when it begins; later it does nothing."""
     if tx.get(counters, office_id, COUNTER) is not None:
         return
     tx.add_once(counters, office_id=office_id, name=COUNTER, value=0)
-    for row in tx.rows(_OF_OFFICE.order_by(staff.c.id), office_id=office_id):
+    for found in tx.rows(_OF_OFFICE.order_by(staff.c.id), office_id=office_id):
         # Silence is counted from now on.
-        tx.set(staff, row["id"], heard_at=now)
-        write(tx, vault, row["id"], "kept", now=now, by="system")
+        tx.set(staff, found["id"], heard_at=now)
+        row = tx.get(staff, found["id"])
+        spoken = accounts_of(tx, row["person_id"]) if row else ()
+        write(tx, vault, found["id"], "kept", now=now, by="system", spoken=spoken)
 
 
-def write(tx: Tx, vault: Vault, staff_id: str, what: Happening, *, now: datetime, by: str) -> None:
-    """Write down what has just been made of an officer; the journal has begun."""
+def write(
+    tx: Tx,
+    vault: Vault,
+    staff_id: str,
+    what: Happening,
+    *,
+    now: datetime,
+    by: str,
+    changed: Collection[str] = (),
+    spoken: tuple[str, ...] | None = None,
+) -> None:
+    """Write down what has just been made of an officer; the journal has begun.
+
+    Of the row only what was `changed` is taken over, and of the accounts what is `spoken`: a line
+    never makes true what somebody changed behind our back. Of an officer who has no line nothing is
+    written.
+    """
     row = tx.get(staff, staff_id)
-    if row is None:
-        raise LookupError(f"there is no officer {staff_id}")
-    office_id, person_id = row["office_id"], row["person_id"]
-    keys = tx.rows(_ACCOUNTS, person_id=person_id) if person_id else []
+    lines = tx.rows(_LAST, staff_id=staff_id)
+    if row is None or (not lines and what not in _FIRST):
+        return
+    stands = standing(row)
+    said = read_event(lines[0]["event"]) if lines else None
+    if said is not None:
+        news = {name: getattr(stands, name) for name in changed}
+        stands = replace(said.standing, **news)
+    if spoken is None:
+        spoken = said.accounts if said else ()
     event = msgspec.json.encode(
-        StaffEvent(
-            what=what,
-            staff=staff_id,
-            standing=standing(row),
-            accounts=tuple(one["sender_key"] for one in keys),
-        )
+        StaffEvent(what=what, staff=staff_id, standing=stands, accounts=spoken)
     )
+    office_id = row["office_id"]
     # The counter is one row: of two that write at once, the second waits for the first.
     seq = int(tx.rows(_NEXT, office_id=office_id, name=COUNTER)[0]["value"])
     before = tx.get(staff_journal, office_id, seq - 1)
@@ -131,6 +172,7 @@ def write(tx: Tx, vault: Vault, staff_id: str, what: Happening, *, now: datetime
         office_id=office_id,
         seq=seq,
         at=now,
+        staff_id=staff_id,
         actor=by,
         event=event,
         digest=vault.link(head, framed(office_id, seq, now, by, event)),

@@ -607,10 +607,13 @@ staff_journal = Table(
     _c("office_id", String(40), primary_key=True),
     _c("seq", Integer, primary_key=True),
     _c("at", Instant),
+    # Whom it is about, as the event says too.
+    _c("staff_id", String(40)),
     _c("actor", String(60)),
     _c("event", LargeBinary, privacy="staff"),
     _c("digest", LargeBinary),
 )
+Index("ix_staff_journal_staff_id", staff_journal.c.staff_id)
 
 # Written by enrolment: wrong codes of a conversation within the hour from `since`.
 code_tries = Table(
@@ -631,6 +634,8 @@ invitations = Table(
     _c("staff_id", String(40), ForeignKey("staff.id")),
     _c("expires_at", Instant),
     _c("used_at", Instant, nullable=True),
+    # Keyed digest of the code's, whose it is and when it ends: nobody gives it to another officer.
+    _c("bound", String(40), nullable=True),
 )
 
 # Written by `aduan staff room`, by the officer who types its code in a group, and by delivery when

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -292,6 +293,33 @@ async def test_two_officers_who_were_exchanged_are_found(office: World, operator
     found_there = await found(operator)
     for name in ("Petugas Satu", "Kepala Contoh"):
         assert f"staff: officer {name}: not as the journal says: person" in found_there
+
+
+async def test_what_was_changed_is_not_made_true_by_what_the_officer_does_next(
+    small_office: World, operator: Operator
+) -> None:
+    admin = await small_office.officer("Admin Contoh", "admin")
+    friend = await small_office.officer("Kawan Contoh", "petugas_pengaduan")
+    code = await small_office.invitation("Petugas Contoh", "petugas_pengaduan")
+    head = await small_office.invitation("Kepala Contoh", "kepala_dinas")
+    damages(
+        small_office.settings.database_url,
+        """UPDATE staff SET roles = '["kepala_dinas"]' WHERE name = 'Kawan Contoh'""",
+        # The code of one officer is made that of another.
+        "UPDATE invitations SET staff_id = (SELECT id FROM staff WHERE name = 'Kepala Contoh') "
+        "WHERE staff_id = (SELECT id FROM staff WHERE name = 'Petugas Contoh')",
+    )
+    link = re.search(r"TAUT-\w{4}-\w{4}", (await friend.says("TAUTKAN"))[-1])
+    assert link
+    await small_office.citizen("Telepon Kedua").says(link[0])
+    (fault,) = await found(operator)
+    assert "officer Kawan Contoh: not as the journal says: roles (kepala_dinas;" in fault
+    assert "tidak berlaku" in (await small_office.citizen("Orang Lain").says(code))[-1]
+    assert "Selamat bergabung" in (await small_office.citizen("Kepala Contoh").says(head))[-1]
+    await admin.says("/petugas cabut Kawan Contoh")
+    await admin.says("YA")
+    (fault,) = await found(operator)
+    assert "officer Kawan Contoh: not as the journal says: roles (kepala_dinas;" in fault
 
 
 async def test_officers_of_before_are_written_down_when_the_journal_begins(

@@ -23,11 +23,14 @@ def upgrade() -> None:
         sa.Column("office_id", sa.String(40), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.String(40), nullable=False),
         sa.Column("actor", sa.String(60), nullable=False),
         sa.Column("event", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("office_id", "seq", name="pk_staff_journal"),
     )
+    op.create_index("ix_staff_journal_staff_id", "staff_journal", ["staff_id"], unique=False)
+    op.add_column("invitations", sa.Column("bound", sa.String(40), nullable=True))
     op.create_table(
         "code_tries",
         sa.Column("conversation_id", sa.String(40), nullable=False),
