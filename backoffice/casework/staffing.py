@@ -182,8 +182,13 @@ def _channel(work: Work, channel: str) -> str:
 
 
 def tell_not_followed(work: Work, person_id: str, sender_key: str) -> None:
-    """The provider says that an officer's account has another name now: rights do not go along."""
+    """The provider says that an officer's account has another name now: rights do not go along.
+
+    They sleep, so that whoever has the number now is told nothing either.
+    """
     for one in staff.by_person(work.tx, [person_id]).values():
+        if one.asleep_at is None:
+            staff.put_to_sleep(work.tx, work.desk.vault, one.id, now=work.now)
         params = {"nama": one.name}
         to = ToStaff(tuple(each.id for each in deciders(work, (one.id,))))
         key = f"staff:{one.id}:not_followed:{sender_key}"
@@ -286,10 +291,12 @@ def silent(work: Work, due: Sleep) -> None:
     one = staff.get(work.tx, due.staff_id)
     if one is None or not one.awake or one.heard_at is None:
         return
-    if one.heard_at.isoformat() != due.heard:
+    heard, now = one.heard_at, work.now
+    begins = heard + timedelta(days=work.desk.sleep_days - FIRST_DAYS)
+    if heard.isoformat() != due.heard or now < begins:
+        # A word has come since, or the office gives more time now.
         watch(work, one)
         return
-    heard, now = one.heard_at, work.now
     if due.mark == "first":
         _warn(work, one, FIRST_DAYS)
         _arm(work, one, "second", heard, now + timedelta(days=FIRST_DAYS - SECOND_DAYS))

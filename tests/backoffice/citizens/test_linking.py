@@ -494,10 +494,14 @@ async def test_an_officers_rights_go_along_to_no_other_account(
     await complains(world.citizen())
     await world.passes(days=later)
     admin.news()
+    petugas.news()
     # The same number under an id: whoever has it now.
     someone.shows_user = True
     for _ in range(3):
         assert "0001/PGD" not in "\n".join(await petugas.says("/lihat 1"))
+    # Nor is that one told what officers are told.
+    await complains(world.citizen("Warga Dua"))
+    assert petugas.news() == []
     told = [text for text in admin.news() if "Hak petugas tidak ikut pindah" in text]
     assert len(told) == 1
     await petugas.says(await world.invitation("Petugas WA Baru", "petugas_pengaduan"))
