@@ -50,7 +50,6 @@ def _register(work: Work, contact: TurnInput, code: str, reply: Reply) -> None:
         return
     room = registered.register(
         work.tx,
-        work.desk.vault,
         code,
         office_id=work.desk.office_id,
         address_id=contact.address_id,

@@ -16,7 +16,7 @@ from backoffice.office.secrecy import sees
 from backoffice.store import account_links, staff_journal
 from backoffice.store.engine.tx import Tx
 from backoffice.store.staff_journal import Happening
-from backoffice.store.tables import invitations, people, staff, to_micros
+from backoffice.store.tables import invitations, people, staff
 from backoffice.store.vault import Vault
 
 _OFFICE = "staff of"
@@ -124,6 +124,8 @@ def enrol(
 ) -> Invited | None:
     """Bind a person to the officer whom the code invites; None when it is unknown, used or old."""
     key = digest(vault, office_id, code)
+    if tx.get(invitations, key) is None:
+        key = staff_journal.hash_code(code)
     invitation = tx.get(invitations, key)
     if (
         invitation is None
@@ -131,7 +133,7 @@ def enrol(
         or invitation["used_at"] is not None
         or invitation["expires_at"] < now
         or invitation["bound"]
-        != _bound(vault, key, invitation["staff_id"], invitation["expires_at"])
+        != staff_journal.bound(vault, key, invitation["staff_id"], invitation["expires_at"])
     ):
         return None
     officer = get(tx, invitation["staff_id"])
@@ -205,12 +207,8 @@ def _invite(
         office_id=office_id,
         staff_id=staff_id,
         expires_at=until,
-        bound=_bound(vault, key, staff_id, until),
+        bound=staff_journal.bound(vault, key, staff_id, until),
     )
-
-
-def _bound(vault: Vault, key: str, staff_id: str, until: datetime) -> str:
-    return vault.token("invitation of", key, staff_id, str(to_micros(until)))
 
 
 def approve(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
@@ -218,7 +216,7 @@ def approve(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> N
     _change(tx, vault, staff_id, "approved", now=now, by=by, proposed_by=None, since=now)
     for row in tx.rows(_CODES, staff_id=staff_id):
         until = now + timedelta(hours=24)
-        bound = _bound(vault, row["hash"], staff_id, until)
+        bound = staff_journal.bound(vault, row["hash"], staff_id, until)
         tx.set(invitations, row["hash"], expires_at=until, bound=bound)
 
 

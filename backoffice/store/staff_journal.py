@@ -7,6 +7,7 @@ officers behind the back of the program differs from what was written (`staff_au
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal
@@ -17,7 +18,14 @@ from msgspec.structs import replace
 from sqlalchemy import bindparam, select, text
 
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import accounts, counters, staff, staff_journal, to_micros
+from backoffice.store.tables import (
+    accounts,
+    counters,
+    invitations,
+    staff,
+    staff_journal,
+    to_micros,
+)
 from backoffice.store.vault import Vault
 
 #: Name of the counter of its lines.
@@ -84,6 +92,9 @@ _ACCOUNTS = (
     .where(accounts.c.person_id == bindparam("person_id"))
     .order_by(accounts.c.sender_key)
 )
+_OPEN = select(invitations).where(
+    invitations.c.office_id == bindparam("office_id"), invitations.c.used_at.is_(None)
+)
 _NEXT = text(
     "UPDATE counters SET value = value + 1 WHERE office_id = :office_id AND name = :name "
     "RETURNING value"
@@ -118,8 +129,21 @@ def last_accounts(tx: Tx, staff_id: str) -> tuple[str, ...]:
     return read_event(lines[0]["event"]).accounts if lines else ()
 
 
+def hash_code(code: str) -> str:
+    """What was kept of a code that enrols before codes were keyed, and is kept of a room's."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def bound(vault: Vault, key: str, staff_id: str, until: datetime) -> str:
+    """The digest of a code's, whose it is and when it ends."""
+    return vault.token("invitation of", key, staff_id, str(to_micros(until)))
+
+
 def begin(tx: Tx, vault: Vault, office_id: str, *, now: datetime) -> None:
-    """Write down the officers whom the journal finds when it begins; later it does nothing."""
+    """Write down the officers whom the journal finds when it begins; later it does nothing.
+
+    Codes that were given out before count for whom and as long as they did.
+    """
     if tx.get(counters, office_id, COUNTER) is not None:
         return
     tx.add_once(counters, office_id=office_id, name=COUNTER, value=0)
@@ -129,6 +153,9 @@ def begin(tx: Tx, vault: Vault, office_id: str, *, now: datetime) -> None:
         row = tx.get(staff, found["id"])
         spoken = accounts_of(tx, row["person_id"]) if row else ()
         write(tx, vault, found["id"], "kept", now=now, by="system", spoken=spoken)
+    for one in tx.rows(_OPEN, office_id=office_id):
+        digest = bound(vault, one["hash"], one["staff_id"], one["expires_at"])
+        tx.set(invitations, one["hash"], bound=digest)
 
 
 def write(
