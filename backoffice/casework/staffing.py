@@ -2,7 +2,7 @@
 
 No person alone makes a leader or somebody who runs the system: a second one says YA. Heads and
 administrators hear of every officer, role, revocation and account, and so does whom it is about.
-Source: rules 45.
+Source: rules 42.
 """
 
 from __future__ import annotations
@@ -286,7 +286,7 @@ def hear(work: Work, one: Staff) -> None:
 def silent(work: Work, due: Sleep) -> None:
     """An officer may have been silent for so long: warn twice, then let the rights sleep.
 
-    Source: rules 46.
+    Source: rules 43.
     """
     one = staff.get(work.tx, due.staff_id)
     if one is None or not one.awake or one.heard_at is None:

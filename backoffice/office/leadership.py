@@ -1,7 +1,7 @@
 """Who leads, who runs the system, and which roles one person alone may not give. Pure.
 
 A leading role opens what is kept from others: the identity of a citizen, a complaint about an
-officer. Whoever could give it alone would have it. Source: rules 45.
+officer. Whoever could give it alone would have it. Source: rules 42.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def need_second(profile: Profile, roles: Collection[str]) -> bool:
 def ill_matched(profile: Profile, roles: Collection[str]) -> bool:
     """Whether these roles run the system and work on cases too, and the office does not allow it.
 
-    Source: rules 45.
+    Source: rules 42.
     """
     others = frozenset(roles) - {ADMIN}
     return ADMIN in roles and not others <= frozenset(profile.rules.admin_beside)

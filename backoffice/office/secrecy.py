@@ -49,7 +49,7 @@ def sees(case: Case, staff: Staff) -> bool:
 def sees_none(staff: Staff) -> bool:
     """Whether the officer runs the system and does nothing else: told of trouble, shown no case.
 
-    Source: rules 45.
+    Source: rules 42.
     """
     return staff.roles == _SYSTEM
 

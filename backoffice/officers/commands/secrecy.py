@@ -93,7 +93,7 @@ def _unrestrict(call: Call, case: Case) -> None:
 
 
 def _seconds(call: Call, case: Case) -> list[Staff]:
-    """Who else may decide it, and has to agree. Source: rules 45."""
+    """Who else may decide it, and has to agree. Source: rules 42."""
     return [
         one
         for one in _knowing(call, case)

@@ -1,4 +1,4 @@
-"""Who becomes an officer, who says so, who hears of it. Source: rules 45, 46."""
+"""Who becomes an officer, who says so, who hears of it. Source: rules 42, 43."""
 
 from __future__ import annotations
 
