@@ -185,11 +185,11 @@ def test_a_document_that_is_not_here_is_told(house: Path) -> None:
 
 def test_a_rule_that_nothing_follows_or_that_comes_from_nowhere_is_told(house: Path) -> None:
     with (house / RULES).open("a", encoding="utf-8") as page:
-        page.write("\n### 42. Nobody whistles\n\nNot in the office.\n")
-        page.write("\n### 43. Nobody sings\n\nNot at the counter.\n\nSOP: sanggau L99.\n")
+        page.write("\n### 92. Nobody whistles\n\nNot in the office.\n")
+        page.write("\n### 93. Nobody sings\n\nNot at the counter.\n\nSOP: sanggau L99.\n")
     unfollowed = rules_that_nothing_follows(house)
-    assert any("rule 42; cite it where it is followed" in one for one in unfollowed)
+    assert any("rule 92; cite it where it is followed" in one for one in unfollowed)
     assert rules_without_origin(house) == [
-        "docs/rules.md: rule 42 says no origin; end it with Law, SOP or Ours",
-        "docs/rules.md: rule 43: profiles/sanggau/SOP.md has no L99; cite a line of it",
+        "docs/rules.md: rule 92 says no origin; end it with Law, SOP or Ours",
+        "docs/rules.md: rule 93: profiles/sanggau/SOP.md has no L99; cite a line of it",
     ]

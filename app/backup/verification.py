@@ -1,4 +1,4 @@
-"""Check everything that is stored: journals, register, files."""
+"""Check everything that is stored: journals, register, officers, files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import functools
 from collections.abc import Callable
 
-from backoffice.store import audit, installation
+from backoffice.store import audit, installation, staff_audit
 from backoffice.store.audit import Fault, File, Report
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Tx
@@ -37,6 +37,7 @@ async def verify(
         report = Report()
         audit.walk_journals(tx, vault, report, tell)
         audit.walk_register(tx, report)
+        staff_audit.walk_staff(tx, vault, report)
         return report
 
     report = await database.read(journals)

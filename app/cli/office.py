@@ -17,6 +17,7 @@ from app.cli.terminal import visible, visible_json
 if TYPE_CHECKING:
     from app.serving.wiring import Sources
     from app.settings.settings import Settings
+    from backoffice.desk.desk import Desk
     from backoffice.office.profile import Profile
     from backoffice.store.engine.database import Database
 
@@ -38,6 +39,18 @@ class Office:
     @property
     def id(self) -> str:
         return self.profile.office.id
+
+    async def desk(self) -> Desk:
+        """The office at work, for a command that does what officers do or that tells them."""
+        from app.serving import wiring
+        from backoffice.store import installation
+
+        bound = await self.database.read(installation.fingerprint)
+        # A key is made for a new database alone.
+        vault = (wiring.kept_vault if bound else wiring.open_vault)(self.settings, self.given)
+        return await wiring.open_desk(
+            self.settings, self.database, vault, self.given, found=self.profile
+        )
 
     def local(self, at: datetime) -> datetime:
         from zoneinfo import ZoneInfo

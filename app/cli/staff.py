@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +13,11 @@ from app.cli.office import Office, at_work, echo_json, echo_table, given_sources
 
 if TYPE_CHECKING:
     from backoffice.case.officers import Staff
+    from backoffice.desk.desk import Desk
+    from backoffice.desk.work import Work
     from backoffice.office.profile import Profile
     from backoffice.store.engine.database import Tx
 
-VALID = timedelta(hours=24)
 _NAME_CHARS = 120
 
 
@@ -27,7 +28,8 @@ class Line(Struct, frozen=True):
     name: str
     roles: tuple[str, ...]
     unit: str
-    #: enrolled, invited, expired (the code was not used in time), revoked
+    #: enrolled, invited, expired (the code was not used in time), waiting (for a second person),
+    #: asleep, revoked
     status: str
     #: When the open code ends.
     code_until: datetime | None
@@ -46,11 +48,16 @@ def staff() -> None:
 @click.option("--unit", default="", help="Section or desk.")
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def add(name: str, roles: tuple[str, ...], unit: str, as_json: bool) -> None:
-    """Enter an officer and print the one-time code that enrols a chat account."""
+    """Enter an officer and print the one-time code that enrols a chat account.
+
+    Heads and administrators are told. Once somebody leads, a role that leads or runs the system
+    waits for the YA of one of them.
+    """
     from app.serving import wiring
     from app.settings.settings import Settings
     from backoffice.case.codes import new_invitation
-    from backoffice.store import staff as officers
+    from backoffice.casework import staffing
+    from backoffice.office import leadership
 
     name, unit = _tidy(name, "--name"), _tidy(unit, "--unit")
     if not name:
@@ -62,34 +69,45 @@ def add(name: str, roles: tuple[str, ...], unit: str, as_json: bool) -> None:
     for role in roles:
         if role not in {one.id for one in profile.roles}:
             raise Refused(f'There is no role "{role}".\n' + _known_roles(profile))
+    if leadership.ill_matched(profile, roles):
+        raise Refused(
+            "Who is admin holds no other role, unless the profile allows it: "
+            "admin_beside in [rules]."
+        )
     given = given_sources()
     code = new_invitation(given.randomness)
     chosen = tuple(dict.fromkeys(roles))
     now = given.clock()
 
-    async def task(office: Office) -> tuple[Office, str]:
-        def work(tx: Tx) -> str:
-            return officers.add(
-                tx,
-                office_id=office.id,
-                name=name,
-                roles=chosen,
-                unit=unit,
-                code=code,
-                now=now,
-                valid=VALID,
+    async def task(office: Office) -> tuple[Office, Staff, list[str]]:
+        desk = await office.desk()
+
+        def enter(tx: Tx) -> tuple[Staff, list[str]]:
+            work = _at_terminal(tx, desk, now)
+            waits = staffing.waits_from_terminal(work, chosen)
+            one = staffing.do_enter(
+                work, name=name, roles=chosen, unit=unit, code=code, waits=waits
             )
+            return one, [each.name for each in staffing.may_approve(work, one)] if waits else []
 
-        return office, await office.database.write(work, name="staff")
+        one, second = await office.database.write(enter, name="staff")
+        return office, one, second
 
-    office, staff_id = at_work(task, writes=True)
-    until = office.local(now + VALID)
+    office, one, second = at_work(task, writes=True)
+    until = office.local(now + staffing.VALID)
     if as_json:
-        entered = {"id": staff_id, "name": name, "roles": chosen, "unit": unit}
-        echo_json(entered | {"code": code, "valid_until": until})
+        entered = {"id": one.id, "name": name, "roles": chosen, "unit": unit}
+        echo_json(entered | {"code": code, "valid_until": until, "waits_for": second})
         return
     click.echo(f"{name} is entered as {office.titles(chosen)}.\n")
     click.echo(_boxed(code))
+    if second:
+        click.echo(
+            f"\nThe code counts when one of these has agreed, by /izinkan in the chat: "
+            f"{', '.join(second)}.\nFrom then on it works once, for 24 hours. It is not shown "
+            f"again. Hand it to {name} and to nobody else."
+        )
+        return
     click.echo(
         f"\nHand this code to {name} and to nobody else: whoever sends it to the office's own bot\n"
         f"first is this officer. It works once, until {until:%Y-%m-%d %H:%M} "
@@ -172,14 +190,18 @@ def list_staff(as_json: bool) -> None:
 @staff.command()
 @click.argument("who", metavar="ID-or-NAME")
 def revoke(who: str) -> None:
-    """Take an officer's rights away at once."""
+    """Take an officer's rights away at once; heads, administrators and the officer are told."""
+    from backoffice.casework import staffing
     from backoffice.store import staff as officers
 
     async def task(office: Office) -> tuple[Staff, list[str]]:
+        desk = await office.desk()
+
         def work(tx: Tx) -> tuple[Staff, list[str]]:
             found = _one(officers.listing(tx, office.id), who)
-            officers.revoke(tx, found.id)
-            return found, _held(tx, office.id, found.id)
+            held = _held(tx, office.id, found.id)
+            staffing.do_revoke(_at_terminal(tx, desk, office.given.clock()), found)
+            return found, held
 
         return await office.database.write(work, name="staff")
 
@@ -192,6 +214,93 @@ def revoke(who: str) -> None:
             "They stay in the queue, and notices of them go to the roles of their stage, until "
             "another officer answers or closes them."
         )
+
+
+@staff.command()
+@click.argument("who", metavar="ID-or-NAME")
+def approve(who: str) -> None:
+    """Agree to an officer who waits for a second person, where there is no other.
+
+    An administrator gave a role that leads, and no head or other administrator is enrolled.
+    """
+    from backoffice.casework import staffing
+    from backoffice.store import staff as officers
+
+    async def task(office: Office) -> tuple[Office, Staff]:
+        desk = await office.desk()
+
+        def agree(tx: Tx) -> Staff:
+            work = _at_terminal(tx, desk, office.given.clock())
+            one = _one(officers.listing(tx, office.id), who)
+            if one.proposed_by is None:
+                raise Refused(f"{one.name} does not wait for anybody.")
+            if second := staffing.may_approve(work, one):
+                names = ", ".join(each.name for each in second)
+                raise Refused(f"One of these agrees, by /izinkan in the chat: {names}.")
+            if one.proposed_by == work.author:
+                raise Refused(
+                    f"{one.name} was entered here, and one person does not agree twice. "
+                    "Revoke the entry and make it again: nobody is left who would be asked."
+                )
+            staffing.do_approve(work, one)
+            return one
+
+        return office, await office.database.write(agree, name="staff")
+
+    office, one = at_work(task, writes=True)
+    roles = office.titles(sorted(one.roles))
+    click.echo(f"{one.name} may enrol as {roles}, with the code of the proposal, for 24 hours.")
+
+
+@staff.command()
+@click.argument("who", metavar="ID-or-NAME")
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def code(who: str, as_json: bool) -> None:
+    """Print a new code: for an officer whose rights sleep, or whose code ran out.
+
+    It wakes an officer from the officer's own account alone.
+    """
+    from backoffice.case.codes import new_invitation
+    from backoffice.casework import staffing
+    from backoffice.store import staff as officers
+
+    given = given_sources()
+    written = new_invitation(given.randomness)
+    now = given.clock()
+
+    async def task(office: Office) -> tuple[Office, Staff]:
+        vault = (await office.desk()).vault
+
+        def invite(tx: Tx) -> Staff:
+            one = _one(officers.listing(tx, office.id), who)
+            if one.proposed_by is not None:
+                raise Refused(f"{one.name} waits for a second person: the first code will do.")
+            if one.address_id and one.asleep_at is None:
+                raise Refused(f"{one.name} is enrolled, and the rights do not sleep.")
+            officers.invite(tx, vault, one, written, now=now, valid=staffing.VALID)
+            return one
+
+        return office, await office.database.write(invite, name="staff")
+
+    office, one = at_work(task, writes=True)
+    until = office.local(now + staffing.VALID)
+    if as_json:
+        echo_json({"id": one.id, "name": one.name, "code": written, "valid_until": until})
+        return
+    click.echo(_boxed(written))
+    own = "from the account that was enrolled" if one.address_id else "to the office's own bot"
+    click.echo(
+        f"\n{one.name} sends this code {own}. It works once, until {until:%Y-%m-%d %H:%M} "
+        f"{office.profile.office.zone_label}.\nIt is not shown again."
+    )
+
+
+def _at_terminal(tx: Tx, desk: Desk, now: datetime) -> Work:
+    """Work that the operator of the machine does."""
+    from backoffice.case.case import Actor
+    from backoffice.desk.work import Work
+
+    return Work(tx, desk, now, Actor(kind="system", id="operator"))
 
 
 def _tidy(text: str, option: str) -> str:
@@ -235,6 +344,10 @@ def _lines(tx: Tx, office: Office, now: datetime) -> list[Line]:
 def _status(one: Staff, until: datetime | None, now: datetime) -> str:
     if not one.active:
         return "revoked"
+    if one.proposed_by is not None:
+        return "waiting"
+    if one.asleep_at is not None:
+        return "asleep"
     if one.address_id:
         return "enrolled"
     return "invited" if until and until >= now else "expired"

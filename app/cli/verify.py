@@ -1,4 +1,4 @@
-"""`aduan verify`: the journals' digests, the register's numbers, the files' hashes."""
+"""`aduan verify`: the journals' digests, the register's numbers, the officers, the files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def verify(as_json: bool) -> None:
-    """Is everything as it was written? Says which case, line or file is not."""
+    """Is everything as it was written? Says which case, line, officer or file is not."""
     from app.backup.verification import OtherKey
     from app.backup.verification import verify as look_at_all
     from app.serving import wiring
@@ -68,8 +68,8 @@ def show(report: Report, *, as_json: bool = False) -> None:
 
 
 def _sentence(fault: Fault) -> str:
-    if fault.kind == "register":
-        return f"register: {fault.text}"
+    if fault.kind in ("register", "staff"):
+        return f"{fault.kind}: {fault.text}"
     where = (
         f"case {fault.case}" if fault.case else "",
         f"line {fault.line}" if fault.line else "",

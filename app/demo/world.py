@@ -103,6 +103,11 @@ class Person:
         """The buttons of the latest message."""
         return self.inbox[-1].buttons if self.inbox else ()
 
+    @property
+    def unread(self) -> int:
+        """Messages that came since the last look."""
+        return len(self.inbox) - self._read
+
     def news(self) -> list[str]:
         """Texts that came since the last look."""
         found = [message.text for message in self.inbox[self._read :]]
@@ -152,6 +157,11 @@ class MailPerson:
     def sees(self) -> str:
         """The text of the latest mail."""
         return self.inbox[-1].text if self.inbox else ""
+
+    @property
+    def unread(self) -> int:
+        """Mails that came since the last look."""
+        return len(self.inbox) - self._read
 
     def news(self) -> list[str]:
         """Texts that came since the last look."""
@@ -330,6 +340,7 @@ class World:
         await self.node.database.write(
             lambda tx: staff.add(
                 tx,
+                self.node.desk.vault,
                 office_id=self.node.desk.office_id,
                 name=name,
                 roles=roles,
@@ -347,7 +358,16 @@ class World:
         """An officer who has been entered and has enrolled by sending the code."""
         person = self.citizen(name, on=on)
         code = await self.invitation(name, *roles)
+        everybody: list[Person | MailPerson] = [
+            *self._people.values(),
+            *self._phones.values(),
+            *self._writers.values(),
+        ]
+        up_to_date = [one for one in everybody if one.unread == 0]
         await person.says(code)
+        for one in up_to_date:
+            # Those who are told of every new officer have read it.
+            one.news()
         return person
 
     # -- time ---------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from backoffice.calendar.holidays import Holidays
 from backoffice.case.officers import Staff
+from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile
-from backoffice.office.profile_issues import ADMIN
 from backoffice.store.rooms import Room
 from channels.description import Finding
 
@@ -88,9 +88,7 @@ def _time(facts: Facts, now: datetime) -> Finding:
 
 def _held(officers: Iterable[Staff]) -> frozenset[str]:
     """The roles that an active, enrolled officer holds."""
-    return frozenset(
-        role for one in officers if one.active and one.address_id for role in one.roles
-    )
+    return frozenset(role for one in officers if one.awake for role in one.roles)
 
 
 def _add(role: str) -> str:

@@ -21,10 +21,12 @@ from app.settings.settings import Settings, secret_key
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
+from backoffice.casework import staffing
 from backoffice.delivery.delivery import Delivery
 from backoffice.delivery.delivery_statuses import Outcomes
 from backoffice.desk.desk import Days, Desk
 from backoffice.desk.runtime import Runtime
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
@@ -41,10 +43,11 @@ from backoffice.office.profile import (
 from backoffice.office.provider_templates import Needed, needed_templates
 from backoffice.officers.commands import refused_to
 from backoffice.officers.morning_digest import Digest
-from backoffice.store import installation
+from backoffice.store import installation, staff_journal
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine import schema
 from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
 from channels.channel import Channel
 from channels.description import Description, Opened, Surroundings
@@ -215,11 +218,14 @@ async def open_desk(
             "This database was written under another secret key. Set ADUAN_SECRET_KEY, or put "
             "the secret.key of that installation into the data folder."
         )
-    versions = await database.write(
-        lambda tx: installation.keep_profile(tx, profile, now=given.clock()), name="start"
-    )
+
+    def keep(tx: Tx) -> Mapping[str, Profile]:
+        staff_journal.begin(tx, vault, profile.office.id, now=given.clock())
+        return installation.keep_profile(tx, profile, now=given.clock())
+
+    versions = await database.write(keep, name="start")
     await database.read(lambda tx: days.refresh(tx, profile.office.id))
-    return Desk(
+    desk = Desk(
         current=profile,
         versions=versions,
         days=days,
@@ -228,7 +234,12 @@ async def open_desk(
         randomness=given.randomness,
         windows=windows,
         titles={channel.name: channel.title for channel in given.channels},
+        sleep_days=settings.staff_sleep_days,
     )
+    await database.write(
+        lambda tx: staffing.watch_all(Work(tx, desk, given.clock(), SYSTEM)), name="start"
+    )
+    return desk
 
 
 async def build(settings: Settings, given: Sources = Sources()) -> Node:

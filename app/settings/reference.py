@@ -27,6 +27,11 @@ SETTINGS: tuple[Setting, ...] = (
             "8",
             "Seconds of silence, 0 to 60, after which a person who tells a story has finished.",
         ),
+        (
+            "STAFF_SLEEP_DAYS",
+            "90",
+            "Days of silence, 30 to 3650, after which an officer's rights sleep.",
+        ),
     ),
     *_section(
         "Where things are kept",

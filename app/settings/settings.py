@@ -54,6 +54,7 @@ class Settings:
     #: Name of each channel that is on -> its settings, as its description read them.
     channels: Mapping[str, Any]
     quiet_seconds: float
+    staff_sleep_days: int
     log: Literal["text", "json"]
 
     @property
@@ -169,6 +170,7 @@ class SettingsReader:
             public_url=self.public_url,
             channels=self._channels(),
             quiet_seconds=self._number("ADUAN_QUIET_SECONDS", 0, 60) or 0.0,
+            staff_sleep_days=int(self._number("ADUAN_STAFF_SLEEP_DAYS", 30, 3650) or 90),
             log=self.read("ADUAN_LOG", parsers.log) or "text",
         )
         return None if self.problems else settings

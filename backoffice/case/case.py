@@ -48,6 +48,8 @@ class Secret(Struct, frozen=True):
     staff: tuple[str, ...] = ()
     #: Staff ids of those it complains about: they never know of it, whatever else they are.
     accused: tuple[str, ...] = ()
+    #: When it became secret: a role that began later opens nothing. None: before that was kept.
+    since: datetime | None = None
 
 
 class Opened(Struct, frozen=True, tag="opened"):
@@ -251,6 +253,10 @@ class Restricted(Struct, frozen=True, tag="restricted"):
     why: Literal["teradu", "pejabat"]
 
 
+class OpeningAsked(Struct, frozen=True, tag="opening_asked"):
+    """An officer wants the content to be no secret any more; a second one has to agree."""
+
+
 class Unrestricted(Struct, frozen=True, tag="unrestricted"):
     """The content is secret no more."""
 
@@ -334,6 +340,7 @@ CaseEvent = (
     | Filled
     | Revealed
     | Restricted
+    | OpeningAsked
     | Unrestricted
     | IdentityKept
     | Asked
@@ -419,6 +426,8 @@ class Case(Struct, frozen=True, kw_only=True):
     reference: str = ""
     hide_identity: bool = True
     secret: Secret | None = None
+    #: Staff id of who wants it to be secret no more.
+    opening_asked_by: str = ""
     #: Staff ids of those to whom the identity was opened and who still work on the case.
     identity_open_to: tuple[str, ...] = ()
     #: Since then nobody reads its words.
@@ -586,11 +595,14 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(
                 case,
                 secret=event.secret,
+                opening_asked_by="",
                 holder=None if case.holder in event.secret.accused else case.holder,
                 assigned_staff=kept,
             )
+        case OpeningAsked():
+            return replace(case, opening_asked_by=entry.actor.id)
         case Unrestricted():
-            return replace(case, secret=None)
+            return replace(case, secret=None, opening_asked_by="")
         case IdentityKept():
             return replace(case, hide_identity=event.hidden, identity_open_to=())
         case Reminded():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -30,6 +31,18 @@ class Staff(Struct, frozen=True):
     active: bool = True
     #: Persons who are reached through this one: what they complain of is an own matter too.
     others: tuple[str, ...] = ()
+    #: When the roles began.
+    since: datetime | None = None
+    #: Who asked for these roles, while a second person's YA is waited for.
+    proposed_by: str | None = None
+    asleep_at: datetime | None = None
+    #: When the officer last wrote, about a day exact.
+    heard_at: datetime | None = None
+
+    @property
+    def awake(self) -> bool:
+        """Enrolled, and heard of lately enough: notices come and rights count."""
+        return self.active and self.address_id is not None and self.asleep_at is None
 
     @property
     def persons(self) -> tuple[str, ...]:

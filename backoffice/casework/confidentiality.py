@@ -13,13 +13,15 @@ from msgspec.structs import replace
 from backoffice.case.case import (
     Case,
     IdentityKept,
+    OpeningAsked,
     Restricted,
     Revealed,
     Secret,
     Unrestricted,
 )
 from backoffice.case.officers import Staff
-from backoffice.casework.journal import record
+from backoffice.casework.journal import record, tell_notice
+from backoffice.casework.notices import Notice, ToStaff
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import named_in, secret_about
@@ -41,12 +43,15 @@ def about_officers(
         return known
     about = secret_about(profile, accused)
     if known is not None:
-        about = replace(about, staff=tuple(one for one in known.staff if one not in about.accused))
+        named = tuple(one for one in known.staff if one not in about.accused)
+        about = replace(about, staff=named, since=known.since)
     return about
 
 
 def do_restrict(work: Work, case: Case, secret: Secret, why: str) -> Case:
     """Limit the case to the officers and roles in `secret`."""
+    since = case.secret.since if case.secret else None
+    secret = replace(secret, since=since or work.now)
     event = Restricted(secret=secret, why=why)  # type: ignore[arg-type]
     return record(work, case, event)
 
@@ -60,6 +65,16 @@ def do_heed(work: Work, case: Case, told: str, known: Secret | None) -> Case:
     if secret is None or secret == case.secret:
         return case
     return do_restrict(work.by(SYSTEM), case, secret, "teradu")
+
+
+def do_ask_opening(work: Work, case: Case, second: Sequence[Staff]) -> Case:
+    """Ask these officers, one of whom has to agree, to keep the content secret no more."""
+    case = record(work, case, OpeningAsked())
+    one = staff.get(work.tx, work.actor.id)
+    params = {"nomor": case.label, "dari": one.name if one else "-"}
+    to = ToStaff(tuple(each.id for each in second))
+    tell_notice(work, case, Notice(to, "p_minta_buka_isi", params))
+    return case
 
 
 def do_unrestrict(work: Work, case: Case) -> Case:

@@ -30,6 +30,7 @@ from backoffice.case.case import (
     Noted,
     Numbered,
     Opened,
+    OpeningAsked,
     Released,
     Reminded,
     Reopened,
@@ -199,7 +200,7 @@ def notices(
             return ()
         case Taken() | Noted() | Released() | Resumed() | Filled():
             return ()
-        case Unrestricted() | IdentityKept():
+        case OpeningAsked() | Unrestricted() | IdentityKept():
             return ()
         case _:
             assert_never(event)

@@ -118,6 +118,7 @@ def do_open(
     category = category_of(profile, submit.answers)
     told = "\n".join([submit.opening, *(one.words for one in story.values()), *files.values()])
     hidden = submit.answers.get(profile.secrecy.field)
+    secret = about_officers(tx, profile, told, secret_category(profile, category))
     make = lambda: new_code(profile.numbering.prefix, desk.randomness)  # noqa: E731
     case = record(
         work,
@@ -139,7 +140,7 @@ def do_open(
             recorded_by=recorded_by,
             reference=reference,
             hide_identity=hidden is None or hidden.value is not False,
-            secret=about_officers(tx, profile, told, secret_category(profile, category)),
+            secret=secret and msgspec.structs.replace(secret, since=work.now),
         ),
     )
     for text_id in (words, identity_id):

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
-from backoffice.casework import journal
+from backoffice.casework import journal, staffing
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.store import (
@@ -93,7 +93,9 @@ def _part(work: Work, person_id: str, talks: Sequence[Conversation]) -> None:
     )
     if going_on:
         former, key = texts.key_of(tx, person_id), vault.new_key()
-        people.successor(tx, person_id, talks, office_id=work.desk.office_id, key=key, now=work.now)
+        people.successor(
+            tx, vault, person_id, talks, office_id=work.desk.office_id, key=key, now=work.now
+        )
         for talk in talks:
             if talk.state is not None and account_links.keeps_draft(talk):
                 state = vault.seal(key, vault.open(former, talk.state))
@@ -143,6 +145,7 @@ def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetim
     )
     event = Revealed(reason=work.desk.words("alasan.arsip"))
     journal.record(operator, case, event)
+    staffing.tell_archive(operator, case)
     return [(row.kind, row.at, words) for row, words in found]
 
 

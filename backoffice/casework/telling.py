@@ -84,7 +84,7 @@ def _addresses(work: Work, to: To, case: Case | None) -> dict[str, str]:
             found = _officers(tx, office_id, to, case)
             if case is not None:
                 knowing = staff.knowing(tx, case, found)
-                found = [one for one in knowing if one.id != work.actor.id]
+                found = [one for one in knowing if one.awake and one.id != work.actor.id]
             return {one.id: one.address_id for one in found if one.address_id}
         case _:
             assert_never(to)
@@ -94,7 +94,7 @@ def _officers(
     tx: Tx, office_id: str, to: ToRoles | ToHolder | ToStaff, case: Case | None
 ) -> list[Staff]:
     holder = staff.get(tx, case.holder) if case and case.holder else None
-    if holder is not None and not holder.active:
+    if holder is not None and not holder.awake:
         holder = None
     match to:
         case ToStaff(ids):

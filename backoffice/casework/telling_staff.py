@@ -44,7 +44,7 @@ def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str,
     desk = work.desk
     profile = desk.profile(case.version)
     holder = staff.get(work.tx, case.holder) if case.holder else None
-    if holder and not (holder.active and holder.address_id and sees(case, holder)):
+    if holder and not (holder.awake and sees(case, holder)):
         holder = None
 
     def is_there(role: str) -> bool:

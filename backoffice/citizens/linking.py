@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.case.codes import find_link, is_link, new_link
+from backoffice.casework import staffing
 from backoffice.casework.notices import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.desk import mail_thread
@@ -210,6 +211,7 @@ class Link:
         mine = self.contact.person_id
         there = conversations.get(self.tx, asked_in)
         self._flush_person()
+        joining = [one.sender_key for one in account_links.accounts_of(self.tx, mine)]
         account_links.join(self.tx, self.desk.vault, head=head, joining=mine)
         self._become(head)
         channel = there.channel if there else ""
@@ -218,6 +220,8 @@ class Link:
             here = self.contact.conversation.channel
             to, params = ToAddress(there.address_id), {"kanal": channel_title(self.desk, here)}
             tell(self.work, to, "taut_berhasil", params, key=f"linked:{key[:32]}")
+        if officer := staff.by_person(self.tx, [head]).get(head):
+            staffing.do_link(self.work, officer, joining, self.contact.conversation.channel)
 
     def _flush_person(self) -> None:
         """The row of a conversation that is new names its person only after the turn."""

@@ -1,8 +1,9 @@
 """Keep a person the same when a provider gives the sender another id and vouches for both.
 
 WhatsApp did so when it gave ids beside telephone numbers: whoever was known by the number alone
-goes on as the same person, with the same draft, cases and, for an officer, the same rights. A
-number that already belongs to another id is not followed: it may have been given to somebody else.
+goes on as the same person, with the same draft and cases. A number that already belongs to another
+id is not followed: it may have been given to somebody else. An officer is never followed, for the
+rights would go with whoever has the number now: an officer enrols anew.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from backoffice.casework import staffing
 from backoffice.citizens import moved_drafts
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Talk
 from backoffice.desk.work import Work
-from backoffice.store import account_links, people, staff
+from backoffice.store import account_links, people
 from backoffice.store import conversations as store
 from backoffice.store.account_links import AccountRow
 from backoffice.store.conversations import Conversation
@@ -31,9 +33,24 @@ def person_of(work: Work, talk: Talk, items: Iterable[Item]) -> str:
     """
     key = _former(work.desk, talk.now, items)
     former = account_links.account_of(work.tx, replace(talk.now, sender_key=key)) if key else None
+    if key and _gives_rights(work, talk, former):
+        return _by_name_of_now(work, talk, new_name_of="")
     if former is None or former.bound_to is not None:
         return _by_name_of_now(work, talk, new_name_of=key if former is None else "")
     return _by_former_name(work, talk, key, former)
+
+
+def _gives_rights(work: Work, talk: Talk, former: AccountRow | None) -> bool:
+    """To follow would give an account an officer's rights, or an officer another account."""
+    mine = account_links.account_of(work.tx, talk.now)
+    if mine is not None and people.is_officer(work.tx, mine.person_id):
+        return True
+    if former is None or former.bound_to is not None:
+        return False
+    if not people.is_officer(work.tx, former.person_id):
+        return False
+    staffing.tell_not_followed(work, former.person_id, talk.now.sender_key)
+    return True
 
 
 def _by_name_of_now(work: Work, talk: Talk, *, new_name_of: str) -> str:
@@ -55,10 +72,6 @@ def _by_former_name(work: Work, talk: Talk, key: str, former: AccountRow) -> str
     """The person who was known by the former name, whose account of now this becomes."""
     tx, head = work.tx, former.person_id
     mine = account_links.account_of(tx, talk.now)
-    both = mine is not None and people.is_officer(tx, mine.person_id)
-    if mine is not None and both and people.is_officer(tx, head):
-        # Two enrolments: an operator takes one back first.
-        return talk.now.person_id or mine.person_id
     account_links.bind(tx, former, talk.now.sender_key)
     if mine is None:
         store.add_account(tx, talk.now, head)
@@ -66,8 +79,6 @@ def _by_former_name(work: Work, talk: Talk, key: str, former: AccountRow) -> str
         talk.keep(tx, person_id=head)
     elif mine.person_id != head:
         talk.keep(tx, person_id=mine.person_id)
-        if both:
-            staff.hand_over(tx, mine.person_id, head)
         account_links.join(tx, work.desk.vault, head=head, joining=mine.person_id)
     before = store.of_sender(tx, talk.now, key)
     talk.reread(tx)
@@ -94,4 +105,3 @@ def _go_on(work: Work, talk: Talk, before: Conversation, person_id: str) -> None
     if talk.now.state is None:
         moved_drafts.move(tx, work.desk, before, talk.now.id, person_id)
         talk.reread(tx)
-    staff.move_address(tx, before.address_id, talk.now.address_id)

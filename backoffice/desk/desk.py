@@ -73,6 +73,8 @@ class Desk:
     windows: Mapping[str, int | None] = field(default_factory=dict)
     #: What people call each channel that the program knows, on or off.
     titles: Mapping[str, str] = field(default_factory=dict)
+    #: Days of silence after which an officer's rights sleep.
+    sleep_days: int = 90
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

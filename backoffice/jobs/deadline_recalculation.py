@@ -188,7 +188,7 @@ def _tell(work: Work, at: Progress, moved: Mapping[str, Moved]) -> None:
     }
     for holder, lines in moved.items():
         one = staff.get(tx, holder) if holder and holder not in told else None
-        if one is not None and one.active and one.address_id:
+        if one is not None and one.awake:
             told[one.id] = (one, lines)
     key = f"recount:{at.version}:{at.round}:{work.now.isoformat()}"
     for one, lines in told.values():

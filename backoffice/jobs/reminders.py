@@ -11,7 +11,15 @@ import msgspec
 
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
-from backoffice.casework import channel_outages, ending, handling, journal, sealing, telling_staff
+from backoffice.casework import (
+    channel_outages,
+    ending,
+    handling,
+    journal,
+    sealing,
+    staffing,
+    telling_staff,
+)
 from backoffice.casework.notices import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
@@ -30,6 +38,7 @@ from backoffice.store.timers import (
     DraftEnd,
     Outage,
     Silence,
+    Sleep,
     Timer,
 )
 from bot.conversation import Expired
@@ -115,6 +124,8 @@ class Reminders:
                 fallback.due(work, detour)
             case Outage() as outage:
                 channel_outages.lasts(work, outage)
+            case Sleep() as due:
+                staffing.silent(work, due)
             case _:
                 assert_never(timer.what)
 

@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from backoffice.case.workflow import VERBS
+from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
 from backoffice.office.rules_issues import RULES_CHECKS
@@ -28,7 +29,6 @@ LABEL_CHARS = 20
 #: Columns of the register number, and of ids.
 NUMBER_CHARS = 60
 ID_CHARS = 40
-ADMIN = "admin"
 #: The way of `fallback.chain` that is no channel: an officer telephones.
 CALL = "call"
 

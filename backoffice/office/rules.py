@@ -132,6 +132,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
         PaperWay("website", "website", ("website", "situs", "web"), _OURS),
         PaperWay(LAPOR, "SP4N-LAPOR!", ("sp4n lapor", "spanlapor", "sp4n", "lapor"), _OURS),
     )
+    #: Roles that whoever runs the system (`admin`) may hold as well. Source: rules 42.
+    admin_beside: tuple[str, ...] = ()
     #: Greetings by the hour, the first one first.
     greetings: tuple[Greeting, ...] = (
         Greeting(10, "pagi"),

@@ -80,5 +80,12 @@ def _greetings(profile: Profile) -> Found:
             yield f"{key}[{index}].words", "salam ini belum punya teks"
 
 
+def _admin_beside(profile: Profile) -> Found:
+    known = {role.id for role in profile.roles}
+    for role in profile.rules.admin_beside:
+        if role not in known:
+            yield "rules.admin_beside", f'peran "{role}" tidak ada di [[roles]]'
+
+
 #: One function per kind of issue, in the order of profile.toml.
-RULES_CHECKS: tuple[Check, ...] = (_limits, _lists, _names_of_ways, _greetings)
+RULES_CHECKS: tuple[Check, ...] = (_limits, _lists, _names_of_ways, _admin_beside, _greetings)

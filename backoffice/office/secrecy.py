@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
+from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile
 
 #: Words around a name that are no part of it.
@@ -21,11 +22,17 @@ _TITLES = frozenset(
     | {"dr", "drs", "dra", "ir", "h", "hj", "s", "m", "a", "se", "sh", "st", "si", "sip", "sos"}
     | {"kom", "pd", "ag", "mm", "mh", "msi", "map", "ap", "amd"}
 )
+#: The roles of somebody who runs the system and nothing else.
+_SYSTEM = frozenset({ADMIN})
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def sees(case: Case, staff: Staff) -> bool:
-    """Whether the case exists for this officer. Nobody handles a complaint of one's own."""
+    """Whether the case exists for this officer. Nobody handles a complaint of one's own.
+
+    A role that began when the case was secret already does not open it: those who know of the case
+    let the newcomer in by name.
+    """
     if case.person_id in staff.persons:
         return False
     secret = case.secret
@@ -34,7 +41,22 @@ def sees(case: Case, staff: Staff) -> bool:
     if staff.id in secret.accused:
         return False
     named = (*secret.staff, *case.assigned_staff, case.holder)
-    return staff.id in named or bool(staff.roles.intersection(secret.roles))
+    if staff.id in named:
+        return True
+    return bool(staff.roles.intersection(secret.roles)) and began_before(secret, staff)
+
+
+def sees_none(staff: Staff) -> bool:
+    """Whether the officer runs the system and does nothing else: told of trouble, shown no case.
+
+    Source: rules 42.
+    """
+    return staff.roles == _SYSTEM
+
+
+def began_before(secret: Secret, staff: Staff) -> bool:
+    """Whether the officer's roles are older than the secret; of some it is not known since when."""
+    return secret.since is None or staff.since is None or staff.since <= secret.since
 
 
 def secret_tokens(case: Case) -> str:

@@ -125,9 +125,7 @@ def _plan(tx: Tx, desk: Desk, portion: int, now: datetime) -> Portion | None:
     if at is None or at.day != today:
         at = Progress(day=today, began_at=now, done=False, next_at=coming)
     officers = [
-        one
-        for one in staff.listing(tx, desk.office_id)
-        if one.active and one.address_id and one.id > at.after_id
+        one for one in staff.listing(tx, desk.office_id) if one.awake and one.id > at.after_id
     ]
     some = officers[:portion]
     house = _House(Work(tx, desk, now, SYSTEM), at.began_at or now)
@@ -188,7 +186,7 @@ class _House:
         self._tomorrow = desk.calendar.at(desk.calendar.day(work.now) + timedelta(days=1), time())
         self._stages: dict[str, list[Case]] = {}
         everybody = staff.listing(work.tx, desk.office_id)
-        self._there = {one.id for one in everybody if one.active and one.address_id}
+        self._there = {one.id for one in everybody if one.awake}
         gone = [one.id for one in everybody if one.id not in self._there]
         #: What officers hold who are not there any more waits for the owners of its stage.
         self._left = [case for one in gone for case in self._held(one)]

@@ -43,7 +43,7 @@ def turn(work: Work, contact: TurnInput) -> None:
     elif registered.at(tx, work.desk.office_id, contact.address_id) is None:
         if any(m.note == "joined" for m in contact.messages):
             reply.say("p_ruang_asing")
-    elif contact.staff is not None:
+    elif contact.staff is not None and contact.staff.awake:
         _read(work, contact, contact.staff, reply)
 
 
@@ -54,7 +54,7 @@ def _code_in(message: InboundMessage) -> str | None:
 
 
 def _register(work: Work, contact: TurnInput, code: str, reply: Reply) -> None:
-    if contact.staff is None:
+    if contact.staff is None or not contact.staff.awake:
         # Whether the code is good is not for everybody to try.
         reply.say("p_ruang_bukan_petugas")
         return

@@ -1,4 +1,4 @@
-"""An officer's turn: commands, confirmations, enrolment. Words without a command go nowhere."""
+"""An officer's turn: commands and confirmations. Words without a command go nowhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from backoffice.case.case import Actor, Written
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
-from backoffice.case.workflow import not_allowed, roles_of
+from backoffice.case.workflow import not_allowed
+from backoffice.casework import staffing
 from backoffice.citizens import turn as citizen_turn
 from backoffice.desk import wordings
 from backoffice.desk.desk import Desk
@@ -22,7 +23,8 @@ from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion
-from backoffice.store import account_links, cases, inbox, staff, texts
+from backoffice.officers.enrolment import enrol as enrol
+from backoffice.store import account_links, cases, inbox, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from bot.words import COURTESY, SHORT, tokens, word_set
@@ -38,26 +40,6 @@ _NO = _CANCEL | word_set("tidak tdk gak ga gk nggak ngga enggak ndak tak bukan s
 _BEHIND_NO = word_set("jadi dulu kirim dikirim usah perlu")
 
 
-def enrol(work: Work, contact: TurnInput, code: str) -> bool:
-    """Bind this account to the invited officer. True: the message was a code, good or not."""
-    reply = Reply(work, contact)
-    found = staff.enrol(
-        work.tx,
-        code,
-        office_id=work.desk.office_id,
-        person_id=contact.person_id,
-        address_id=contact.address_id,
-        now=work.now,
-    )
-    if found is None:
-        reply.say("p_kode_salah")
-        return True
-    contact.talk.keep(work.tx, telling=False, mode="auto")
-    titles = ", ".join(roles_of(work.desk.current, sorted(found.roles)))
-    reply.say("p_terdaftar", {"nama": found.name, "peran": titles})
-    return True
-
-
 def turn(work: Work, contact: TurnInput, who: Staff) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
     reply = Reply(work, contact, part="p")
@@ -71,6 +53,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
             reply.say("p_ditarik")
         elif _is_for_citizen(contact, item):
             contact.talk.keep(work.tx, mode="citizen")
+            staffing.hear(work, who)
             as_citizen.append((inbox_id, item))
         elif item.note == "edited":
             # A command that was changed afterwards may have been carried out already.
@@ -121,6 +104,11 @@ def _leave_when_sent(work: Work, contact: TurnInput) -> None:
 
 def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Reply) -> None:
     """Carry out one command, answer or button of an officer."""
+    if who.asleep_at is not None:
+        days = str(work.desk.sleep_days)
+        reply.say("p_tidur", {"hari": days})
+        return
+    staffing.hear(work, who)
     # A YA in time stays in time, however long it lay in the inbox.
     said_at = min(message.sent_at, work.now)
     if message.choice is not None:

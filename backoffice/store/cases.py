@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
 
 from backoffice.case.case import Actor, Case, CaseEvent, Entry
 from backoffice.case.codes import ByCode, Reference
 from backoffice.case.officers import Staff
-from backoffice.office.secrecy import secret_tokens
+from backoffice.office.secrecy import secret_tokens, sees_none
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, counters, journal, people, to_micros
 
@@ -57,6 +57,7 @@ def columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, 
     shelf = "closed" if not case.open else "hold" if case.state == "BELUM_LENGKAP" else "queue"
     return {
         "secret": secret_tokens(case),
+        "secret_at": case.secret.since if case.secret else None,
         "number": case.number,
         "state": case.state,
         "stage": case.stage,
@@ -223,6 +224,8 @@ def queue(
     With a `viewer`: what that officer may know of, secret cases and all; without, what any may.
     """
     query = _due(_waiting(office_id, shelf, holder), due_from, due_before)
+    if viewer is not None and sees_none(viewer):
+        return []
     if viewer is None:
         found = _first(tx, query, limit, undated=due_before is None)
     else:
@@ -252,9 +255,16 @@ def _waiting(office_id: str, shelf: str, holder: str | None) -> Select[Any]:
 
 def _secret(office_id: str, shelf: str, holder: str | None, viewer: Staff) -> Select[Any]:
     """The secret cases of a shelf that this officer may know of; as `secrecy.sees`."""
-    tokens = [f"staff:{viewer.id}", *(f"role:{role}" for role in sorted(viewer.roles))]
+
+    def says(token: str) -> ColumnElement[bool]:
+        return cases.c.secret.contains(f"|{token}|", autoescape=True)
+
+    by_role = or_(*(says(f"role:{role}") for role in sorted(viewer.roles)))
+    if viewer.since is not None:
+        before = or_(cases.c.secret_at.is_(None), cases.c.secret_at >= viewer.since)
+        by_role = and_(by_role, before)
     return _waiting(office_id, APART + shelf, holder).where(
-        or_(*(cases.c.secret.contains(f"|{token}|", autoescape=True) for token in tokens)),
+        or_(says(f"staff:{viewer.id}"), by_role),
         ~cases.c.secret.contains(f"|not:{viewer.id}|", autoescape=True),
         cases.c.person_id.not_in(viewer.persons),
     )
@@ -284,6 +294,8 @@ def count(
 ) -> int:
     """How many cases lie on a shelf, as `queue` shows it; `most` + 1 for any number above it."""
     query = _due(_waiting(office_id, shelf, holder), due_from, due_before)
+    if viewer is not None and sees_none(viewer):
+        return 0
     if viewer is None:
         return _counted(tx, query, most)
     known = query.where(cases.c.person_id.not_in(viewer.persons))
@@ -312,6 +324,14 @@ def held(tx: Tx, office_id: str, staff_id: str, *, limit: int = 1000) -> list[Ca
         cases.c.office_id == office_id, cases.c.holder == staff_id, cases.c.open
     )
     rows = tx.rows(query.order_by(cases.c.id).limit(limit))
+    tx.prefetch(cases, [row["id"] for row in rows])
+    return [case for row in rows if (case := load(tx, row["id"])) is not None]
+
+
+def secret(tx: Tx, office_id: str) -> list[Case]:
+    """Every secret case of an office, open or not."""
+    query = select(cases.c.id).where(cases.c.office_id == office_id, cases.c.secret != "")
+    rows = tx.rows(query.order_by(cases.c.id))
     tx.prefetch(cases, [row["id"] for row in rows])
     return [case for row in rows if (case := load(tx, row["id"])) is not None]
 

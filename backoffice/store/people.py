@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import delete, select, update
 
 from backoffice.case.case import Case
+from backoffice.store import staff_journal
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
@@ -108,6 +109,7 @@ def destroy_key(tx: Tx, person_id: str, *, now: datetime) -> None:
 
 def successor(
     tx: Tx,
+    vault: Vault,
     person_id: str,
     talks: Sequence[Conversation],
     *,
@@ -126,9 +128,14 @@ def successor(
     tx.add(people, id=new, office_id=office_id, wrapped_key=key, created_at=now, joined=joined)
     tx.execute(update(people).where(people.c.through_id == person_id).values(through_id=new))
     tx.set(people, person_id, joined=False)
-    tx.execute(update(staff).where(staff.c.person_id == person_id).values(person_id=new))
-    tx.memo.clear()
     tx.execute(update(accounts).where(accounts.c.person_id == person_id).values(person_id=new))
+    for row in tx.rows(select(staff.c.id).where(staff.c.person_id == person_id)):
+        staff_journal.begin(tx, vault, office_id, now=now)
+        tx.set(staff, row["id"], person_id=new)
+        staff_journal.write(
+            tx, vault, row["id"], "moved", now=now, by="system", changed=("person_id",)
+        )
+    tx.memo.clear()
     for talk in talks:
         tx.execute(
             update(evidence)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from backoffice.store.engine.tx import Tx
-from backoffice.store.staff import hash_code
+from backoffice.store.staff_journal import hash_code
 from backoffice.store.tables import rooms
 
 VALID = timedelta(hours=24)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import sees
-from backoffice.store import account_links
+from backoffice.store import account_links, staff_journal
 from backoffice.store.engine.tx import Tx
+from backoffice.store.staff_journal import Happening
 from backoffice.store.tables import invitations, people, staff
+from backoffice.store.vault import Vault
 
 _OFFICE = "staff of"
 _BY_PERSON = select(staff).where(staff.c.person_id.in_(bindparam("ids", expanding=True)))
@@ -48,16 +51,22 @@ def _staff(tx: Tx, row: object) -> Staff:
         person_id=values["person_id"],
         address_id=values["address_id"],
         active=values["active"],
+        since=values["since"] or values["created_at"],
+        proposed_by=values["proposed_by"],
+        asleep_at=values["asleep_at"],
+        heard_at=values["heard_at"] or values["created_at"],
         others=_others(tx, values["office_id"]).get(values["person_id"], ()),
     )
 
 
-def hash_code(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+def digest(vault: Vault, office_id: str, code: str) -> str:
+    """What is kept of a code that enrols: nobody makes one with the database alone."""
+    return vault.token("invitation", office_id, code)
 
 
 def add(
     tx: Tx,
+    vault: Vault,
     *,
     office_id: str,
     name: str,
@@ -65,9 +74,15 @@ def add(
     unit: str,
     code: str,
     now: datetime,
+    by: str = staff_journal.TERMINAL,
+    waits: bool = False,
     valid: timedelta = timedelta(hours=24),
 ) -> str:
-    """Enter an officer who is enrolled by sending `code` within `valid`; returns the staff id."""
+    """Enter an officer who is enrolled by sending `code` within `valid`; returns the staff id.
+
+    One who `waits` is enrolled by it only after a second person agreed (`approve`).
+    """
+    staff_journal.begin(tx, vault, office_id, now=now)
     staff_id = tx.new_id()
     tx.memo.pop((_OFFICE, office_id), None)
     tx.add(
@@ -79,52 +94,170 @@ def add(
         unit=unit,
         active=True,
         created_at=now,
+        proposed_by=by if waits else None,
     )
-    tx.add(
-        invitations,
-        hash=hash_code(code),
-        office_id=office_id,
-        staff_id=staff_id,
-        expires_at=now + valid,
-    )
+    _invite(tx, vault, office_id, staff_id, code, until=now + valid)
+    staff_journal.write(tx, vault, staff_id, "proposed" if waits else "entered", now=now, by=by)
     return staff_id
 
 
+class Invited(Struct, frozen=True):
+    """The officer whom a code invites, and the one whom the account was until now."""
+
+    officer: Staff
+    #: Binding it waits for a second person: nothing was bound.
+    waits: bool = False
+    #: The account was the officer's already, whose rights slept.
+    woken: bool = False
+    displaced: tuple[Staff, ...] = ()
+
+
 def enrol(
-    tx: Tx, code: str, *, office_id: str, person_id: str, address_id: str, now: datetime
-) -> Staff | None:
+    tx: Tx,
+    vault: Vault,
+    code: str,
+    *,
+    office_id: str,
+    person_id: str,
+    address_id: str,
+    now: datetime,
+) -> Invited | None:
     """Bind a person to the officer whom the code invites; None when it is unknown, used or old."""
-    key = hash_code(code)
+    key = digest(vault, office_id, code)
+    if tx.get(invitations, key) is None:
+        key = staff_journal.hash_code(code)
     invitation = tx.get(invitations, key)
     if (
         invitation is None
         or invitation["office_id"] != office_id
         or invitation["used_at"] is not None
         or invitation["expires_at"] < now
+        or invitation["bound"]
+        != staff_journal.bound(vault, key, invitation["staff_id"], invitation["expires_at"])
     ):
         return None
-    tx.memo.pop((_OFFICE, office_id), None)
+    officer = get(tx, invitation["staff_id"])
+    if officer is None or not officer.active:
+        return None
+    if officer.proposed_by is not None:
+        return Invited(officer, waits=True)
+    if officer.person_id not in (None, person_id):
+        # A code wakes an officer; it gives the rights to no other account.
+        return None
+    staff_journal.begin(tx, vault, office_id, now=now)
     tx.set(invitations, key, expect={"used_at": None}, used_at=now)
-    for other in by_person(tx, [person_id]).values():
+    if officer.person_id is not None:
+        wake(tx, vault, officer.id, now=now, by=f"staff:{officer.id}")
+        return Invited(get(tx, officer.id) or officer, woken=True)
+    displaced = tuple(by_person(tx, [person_id]).values())
+    for other in displaced:
         # One person is one officer: the newest enrolment counts.
-        tx.set(staff, other.id, person_id=None, address_id=None)
-    tx.set(staff, invitation["staff_id"], person_id=person_id, address_id=address_id)
-    row = tx.get(staff, invitation["staff_id"])
-    return _staff(tx, row) if row and row["active"] else None
+        _change(
+            tx, vault, other.id, "displaced", now=now, spoken=(), person_id=None, address_id=None
+        )
+    _change(
+        tx,
+        vault,
+        officer.id,
+        "enrolled",
+        now=now,
+        by=f"staff:{officer.id}",
+        spoken=staff_journal.accounts_of(tx, person_id),
+        person_id=person_id,
+        address_id=address_id,
+        heard_at=now,
+    )
+    bound = get(tx, officer.id)
+    return Invited(bound, displaced=displaced) if bound else None
 
 
-def hand_over(tx: Tx, person_id: str, to: str) -> None:
-    """Let the officer be another person's: one human being whom we had taken for two."""
+def _change(
+    tx: Tx,
+    vault: Vault,
+    staff_id: str,
+    what: Happening,
+    *,
+    now: datetime,
+    by: str = "system",
+    spoken: tuple[str, ...] | None = None,
+    **values: Any,
+) -> None:
+    """Change an officer, and write it down."""
+    row = tx.get(staff, staff_id)
+    if row is not None:
+        staff_journal.begin(tx, vault, row["office_id"], now=now)
     tx.memo.clear()
-    for one in by_person(tx, [person_id]).values():
-        tx.set(staff, one.id, person_id=to)
+    tx.set(staff, staff_id, **values)
+    changed = [name for name in values if name != "heard_at"]
+    staff_journal.write(tx, vault, staff_id, what, now=now, by=by, changed=changed, spoken=spoken)
 
 
-def move_address(tx: Tx, address_id: str, to: str) -> None:
-    """Send the notices of the officers there to where their provider reaches them now."""
-    for row in tx.rows(select(staff.c.id).where(staff.c.address_id == address_id)):
-        tx.memo.clear()
-        tx.set(staff, row["id"], address_id=to)
+def invite(tx: Tx, vault: Vault, one: Staff, code: str, *, now: datetime, valid: timedelta) -> None:
+    """Give an officer who sleeps, or whose code ran out, a new code."""
+    _invite(tx, vault, one.office_id, one.id, code, until=now + valid)
+
+
+def _invite(
+    tx: Tx, vault: Vault, office_id: str, staff_id: str, code: str, *, until: datetime
+) -> None:
+    key = digest(vault, office_id, code)
+    tx.add(
+        invitations,
+        hash=key,
+        office_id=office_id,
+        staff_id=staff_id,
+        expires_at=until,
+        bound=staff_journal.bound(vault, key, staff_id, until),
+    )
+
+
+def approve(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
+    """Let the roles of an officer who waits begin; the code counts a whole day from now."""
+    _change(tx, vault, staff_id, "approved", now=now, by=by, proposed_by=None, since=now)
+    for row in tx.rows(_CODES, staff_id=staff_id):
+        until = now + timedelta(hours=24)
+        bound = staff_journal.bound(vault, row["hash"], staff_id, until)
+        tx.set(invitations, row["hash"], expires_at=until, bound=bound)
+
+
+def decline(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
+    """The roles of an officer who waits never begin."""
+    _change(tx, vault, staff_id, "declined", now=now, by=by, active=False)
+
+
+def revoke(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
+    """Take an officer's rights away at once."""
+    _change(tx, vault, staff_id, "revoked", now=now, by=by, spoken=(), active=False, person_id=None)
+
+
+def put_to_sleep(tx: Tx, vault: Vault, staff_id: str, *, now: datetime) -> None:
+    """Let the rights of an officer rest; who it is stays known."""
+    _change(tx, vault, staff_id, "asleep", now=now, by="clock:sleep", asleep_at=now)
+
+
+def wake(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
+    """The rights count again."""
+    _change(tx, vault, staff_id, "woken", now=now, by=by, asleep_at=None, heard_at=now)
+
+
+def note_accounts(
+    tx: Tx, vault: Vault, staff_id: str, joining: Collection[str], *, now: datetime
+) -> None:
+    """Write down that these accounts speak for this officer as well."""
+    known = staff_journal.last_accounts(tx, staff_id)
+    spoken = tuple(sorted({*known, *joining}))
+    _change(tx, vault, staff_id, "linked", now=now, by=f"staff:{staff_id}", spoken=spoken)
+
+
+def hear(tx: Tx, staff_id: str, *, now: datetime) -> None:
+    """The officer is there; no line for it, it happens every day."""
+    tx.memo.clear()
+    tx.set(staff, staff_id, heard_at=now)
+
+
+_CODES = select(invitations.c.hash).where(
+    invitations.c.staff_id == bindparam("staff_id"), invitations.c.used_at.is_(None)
+)
 
 
 def by_person(tx: Tx, person_ids: Sequence[str]) -> dict[str, Staff]:
@@ -161,22 +294,18 @@ def reached_at(tx: Tx, address_ids: Collection[str]) -> dict[str, Staff]:
 
 def open_invitations(tx: Tx, office_id: str) -> dict[str, datetime]:
     """Staff id -> when the code ends that was given out and not used."""
-    query = select(invitations.c.staff_id, invitations.c.expires_at).where(
-        invitations.c.office_id == office_id, invitations.c.used_at.is_(None)
+    query = (
+        select(invitations.c.staff_id, invitations.c.expires_at)
+        .where(invitations.c.office_id == office_id, invitations.c.used_at.is_(None))
+        .order_by(invitations.c.expires_at)
     )
     return {row["staff_id"]: row["expires_at"] for row in tx.rows(query)}
 
 
-def revoke(tx: Tx, staff_id: str) -> None:
-    """Take an officer's rights away at once."""
-    tx.memo.clear()
-    tx.set(staff, staff_id, active=False, person_id=None)
-
-
-def holding(tx: Tx, office_id: str, roles: Sequence[str]) -> list[Staff]:
-    """Active, enrolled officers who hold one of these roles."""
+def holding(tx: Tx, office_id: str, roles: Collection[str]) -> list[Staff]:
+    """Active, enrolled officers who hold one of these roles, and do not sleep."""
     wanted = frozenset(roles)
-    return [one for one in known(tx, office_id) if one.address_id and one.roles & wanted]
+    return [one for one in known(tx, office_id) if one.awake and one.roles & wanted]
 
 
 def at_address(tx: Tx, office_id: str, address_id: str) -> list[Staff]:

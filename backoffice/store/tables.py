@@ -339,6 +339,8 @@ cases = Table(
     _c("snapshot", LargeBinary),
     # Who may know of a secret case: ids of roles and officers (secrecy.secret_tokens).
     _c("secret", Text, server_default=""),
+    # Since when: a role that began later does not open it. Null: not secret, or any holder may.
+    _c("secret_at", Instant, nullable=True),
     UniqueConstraint("office_id", "code"),
     UniqueConstraint("office_id", "number"),
     UniqueConstraint("office_id", "year", "ordinal"),
@@ -581,7 +583,8 @@ outbox_parts = Table(
 )
 Index("ix_outbox_parts_external_id", outbox_parts.c.external_id)
 
-# Written by `aduan staff` and by enrolment.
+# Written by `aduan staff`, /petugas, /izinkan and enrolment, each change with its line in
+# `staff_journal`; when an officer last wrote, and the sleep of roles, by turn and by tick.
 staff = Table(
     "staff",
     metadata,
@@ -595,8 +598,41 @@ staff = Table(
     _c("address_id", String(40), nullable=True),
     _c("active", Boolean),
     _c("created_at", Instant),
+    # Who asked for these roles, while a second person is waited for.
+    _c("proposed_by", String(60), nullable=True),
+    # When the roles began; null: when the row was made.
+    _c("since", Instant, nullable=True),
+    # When the officer last wrote, about a day exact.
+    _c("heard_at", Instant, nullable=True),
+    # The roles sleep since then.
+    _c("asleep_at", Instant, nullable=True),
 )
 Index("ix_staff_person_id", staff.c.person_id)
+
+# Written by whatever changes `staff`, append-only by trigger, chained by keyed digests.
+staff_journal = Table(
+    "staff_journal",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    _c("seq", Integer, primary_key=True),
+    _c("at", Instant),
+    # Whom it is about, as the event says too.
+    _c("staff_id", String(40)),
+    _c("actor", String(60)),
+    _c("event", LargeBinary, privacy="staff"),
+    _c("digest", LargeBinary),
+)
+Index("ix_staff_journal_staff_id", staff_journal.c.staff_id)
+
+# Written by enrolment: wrong codes of a conversation within the hour from `since`.
+code_tries = Table(
+    "code_tries",
+    metadata,
+    _c("conversation_id", String(40), primary_key=True),
+    _office(),
+    _c("since", Instant),
+    _c("wrong", Integer),
+)
 
 # Written by `aduan staff add`; used once by the officer's first message.
 invitations = Table(
@@ -607,6 +643,8 @@ invitations = Table(
     _c("staff_id", String(40), ForeignKey("staff.id")),
     _c("expires_at", Instant),
     _c("used_at", Instant, nullable=True),
+    # Keyed digest of the code's, whose it is and when it ends: nobody gives it to another officer.
+    _c("bound", String(40), nullable=True),
 )
 
 # Written by `aduan staff room`, by the officer who types its code in a group, and by delivery when

@@ -81,7 +81,26 @@ class Outage(Struct, frozen=True):
     since: str
 
 
-What = ClockMark | DraftEnd | Silence | Completion | DataRequest | Destruction | Detour | Outage
+class Sleep(Struct, frozen=True):
+    """An officer has been silent since then (ISO): a warning, or the end of the rights."""
+
+    staff_id: str
+    #: first, second, end, last
+    mark: str
+    heard: str
+
+
+What = (
+    ClockMark
+    | DraftEnd
+    | Silence
+    | Completion
+    | DataRequest
+    | Destruction
+    | Detour
+    | Outage
+    | Sleep
+)
 #: Kind as it is stored -> its struct, and the columns in which the struct's fields stand.
 KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
     "clock": (
@@ -97,6 +116,7 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
     ),
     "destroy": (Destruction, {"case_id": "case_id"}),
     "around": (Detour, {"row_id": "belongs_to", "since": "mark"}),
+    "sleep": (Sleep, {"staff_id": "clock", "mark": "mark", "heard": "belongs_to"}),
     "outage": (Outage, {"channel": "mark", "account": "belongs_to", "since": "clock"}),
 }
 _STORED = {struct: (kind, columns) for kind, (struct, columns) in KINDS.items()}

@@ -183,6 +183,7 @@ class House:
         await self.database.write(
             lambda tx: staff.add(
                 tx,
+                self.vault,
                 office_id="sanggau",
                 name="Petugas Contoh",
                 roles=("petugas_pengaduan",),

@@ -57,7 +57,7 @@ _UNTOLD = {
     "people": {"id", "created_at"},
     "accounts": {"account", "channel", "sender_key"},
     "evidence": {"id", "lease_until", "account", "received_at"},
-    "staff": {"id", "created_at", "address_id"},
+    "staff": {"id", "created_at", "address_id", "heard_at"},
     "digests": {"began_at", "after_id"},
     "texts": {"sealed", "at"},
     "holidays": {"at", "added_by", "removed_by", "removed_at"},

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.demo.world import HandClock, MailPerson, Person, PhonePerson, World
 from app.sandbox.mail.people import MailMessage
@@ -25,7 +25,8 @@ from app.sandbox.telegram.people import SandboxGroup
 from app.sandbox.telegram.state import Stored as ChatMessage
 from app.sandbox.whatsapp.state import Stored as PhoneMessage
 from app.serving.wiring import Sources
-from backoffice.store import tables
+from backoffice.store import staff, tables
+from backoffice.store.engine.tx import Tx
 from tests.app.operators import Operator
 
 __all__ = ["House", "Person", "kept_rows", "opened", "restore"]
@@ -129,12 +130,14 @@ class House:
 
     async def dismiss_all_but(self, *names: str) -> None:
         """End the rights of every other officer."""
-        await self.world.node.database.write(
-            lambda tx: tx.execute(
-                update(tables.staff).where(tables.staff.c.name.not_in(names)).values(active=False)
-            ),
-            name="staff",
-        )
+        vault, now = self.world.node.desk.vault, self.world.clock()
+
+        def dismiss(tx: Tx) -> None:
+            for one in staff.listing(tx, "sanggau"):
+                if one.active and one.name not in names:
+                    staff.revoke(tx, vault, one.id, now=now, by="system:operator")
+
+        await self.world.node.database.write(dismiss, name="staff")
 
     def code(self, word: str) -> str:
         return str(self.notes["cases"][word]["code"])

@@ -66,6 +66,7 @@ _WORK = (
     sealing.SEAL,
     holidays.CHANGE_HOLIDAYS,
     staff.MANAGE_STAFF,
+    staff.ALLOW,
     SHOW_INFO,
 )
 COMMANDS: tuple[Command, ...] = (*_WORK, make_help(_WORK))

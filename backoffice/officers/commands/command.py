@@ -21,7 +21,7 @@ from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import channel_title, telling_note
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
-from backoffice.office.secrecy import sees
+from backoffice.office.secrecy import sees, sees_none
 from backoffice.store import account_links, cases, texts
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
@@ -132,7 +132,7 @@ class Call:
 
     def hides(self, case: Case) -> bool:
         """Whether this officer may not know of the case (`secrecy.sees`)."""
-        return not sees(case, self.staff)
+        return sees_none(self.staff) or not sees(case, self.staff)
 
     def reached_by(self, case: Case) -> str:
         """The channel on which the citizen hears of the case now, as it is called."""

@@ -80,8 +80,25 @@ def _unrestrict(call: Call, case: Case) -> None:
         raise Stop("p_isi_terbuka", {"nomor": case.label})
     if case.secret.accused:
         raise Stop("p_isi_teradu", {"nomor": case.label})
+    second = _seconds(call, case)
+    if second and case.opening_asked_by in ("", call.staff.id):
+        params = {"nomor": case.label, "daftar": ", ".join(one.name for one in second)}
+        if case.opening_asked_by:
+            raise Stop("p_isi_menunggu", params)
+        case = confidentiality.do_ask_opening(call.work, case, second)
+        call.say("p_isi_minta_kedua", params, case_id=case.id)
+        return
     case = confidentiality.do_unrestrict(call.work, case)
     call.say("p_isi_dibuka", {"nomor": case.label}, case_id=case.id)
+
+
+def _seconds(call: Call, case: Case) -> list[Staff]:
+    """Who else may decide it, and has to agree. Source: rules 42."""
+    return [
+        one
+        for one in _knowing(call, case)
+        if one.awake and one.id != call.staff.id and KEEP_SECRET.allowed(call.desk, one)
+    ]
 
 
 def _knowing(call: Call, case: Case) -> list[Staff]:

@@ -13,7 +13,7 @@ from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.store import cases
 from backoffice.store.engine.engines import dialect_of, open_engine
-from backoffice.store.engine.triggers import CREATE
+from backoffice.store.engine.triggers import CREATE, CREATE_STAFF
 from tests.app.operators import Operator, fresh_operator
 from tests.world import ANSWERS, begins, case_of, complains, fills, has_complained
 
@@ -90,7 +90,7 @@ def damages(url: str, *statements: str, **params: object) -> None:
                 raw = connection.connection.driver_connection
                 assert raw is not None
                 raw.execute("PRAGMA foreign_keys=OFF")
-                for trigger in CREATE["sqlite"]:
+                for trigger in (*CREATE["sqlite"], *CREATE_STAFF["sqlite"]):
                     raw.execute(f"DROP TRIGGER IF EXISTS {trigger.split()[2]}")
             for statement in statements:
                 for word, ordinal in (("FIRST", 1), ("SECOND", 2), ("THIRD", 3)):

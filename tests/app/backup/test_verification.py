@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.cli.progress import progress
 from app.demo.world import World
 from backoffice.casework import opening
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import cases
+from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import evidence, journal, people, texts
@@ -208,6 +209,54 @@ DAMAGES = {
         ["UPDATE counters SET value = 1 WHERE name = 'register:2026'"],
         ["register: sanggau 2026: the counter is behind number 3, which was given"],
     ),
+    "what an officer may do": (
+        ["UPDATE staff SET roles = '[\"admin\"]'"],
+        ["staff: officer Petugas Contoh: not as the journal says: roles (admin; the journal: "
+         "pejabat_pengelola, petugas_pengaduan)"],
+    ),
+    "since when, and that somebody agreed": (
+        ["UPDATE staff SET since = 1, proposed_by = 'staff:lain', asleep_at = 2"],
+        ["staff: officer Petugas Contoh: not as the journal says: need of a second person, "
+         "beginning of the roles, sleep"],
+    ),
+    "an officer whom nobody entered": (
+        ["INSERT INTO staff (id, office_id, name, roles, unit, active, created_at) "
+         "SELECT 'zz', office_id, 'Kawan Contoh', '[\"kepala_dinas\"]', '', active, created_at "
+         "FROM staff"],
+        ["staff: officer Kawan Contoh has no line in the journal"],
+    ),
+    "an officer is gone": (
+        ["DELETE FROM staff"],
+        ["staff: officer Petugas Contoh stands in the journal and is gone"],
+    ),
+    "a citizen's account is made the officer's": (
+        ["UPDATE accounts SET person_id = (SELECT person_id FROM staff) "
+         "WHERE person_id = (SELECT person_id FROM cases WHERE ordinal = 3)"],
+        ["staff: officer Petugas Contoh: an account speaks for this officer that is not in the "
+         "journal"],
+    ),
+    "a citizen's chat is made the officer's": (
+        ["UPDATE conversations SET person_id = (SELECT person_id FROM staff) "
+         "WHERE person_id = (SELECT person_id FROM cases WHERE ordinal = 3)"],
+        ["staff: officer Petugas Contoh: an account speaks for this officer that is not in the "
+         "journal"],
+    ),
+    "who entered an officer": (
+        ["UPDATE staff_journal SET actor = 'staff:lain' WHERE seq = 1"],
+        ["staff: line 1 of the journal was changed"],
+    ),
+    "the enrolment was never": (
+        ["DELETE FROM staff_journal WHERE seq = 2"],
+        ["staff: the journal counts 2 lines and has 1",
+         "staff: officer Petugas Contoh: not as the journal says: person, address of notices",
+         "staff: officer Petugas Contoh: an account speaks for this officer that is not in the "
+         "journal"],
+    ),
+    "the journal of the staff is gone": (
+        ["DELETE FROM staff_journal"],
+        ["staff: the journal counts 2 lines and has 0",
+         "staff: officer Petugas Contoh has no line in the journal"],
+    ),
     "which file it was": (
         ["UPDATE evidence SET sha256 = 'OTHER'".replace("OTHER", OTHER)],
         [f"case 0001/PGD/XI/2026, file {OTHER}: is missing"],
@@ -227,6 +276,68 @@ def test_whatever_was_changed_is_named(
     assert found_now(operator) == [
         sentence.format(first=first, third=third) for sentence in sentences
     ]
+
+
+async def test_two_officers_who_were_exchanged_are_found(office: World, operator: Operator) -> None:
+    await office.officer("Petugas Satu", "petugas_pengaduan")
+    await office.officer("Kepala Contoh", "kepala_dinas")
+    assert "as it was written" in await operator.told("verify")
+    officers = await office.node.database.read(lambda tx: staff.listing(tx, "sanggau"))
+    persons = {one.name.split()[0].lower(): one.person_id for one in officers}
+    damages(
+        office.settings.database_url,
+        "UPDATE staff SET person_id = "
+        "CASE WHEN name = 'Kepala Contoh' THEN :petugas ELSE :kepala END",
+        **persons,
+    )
+    found_there = await found(operator)
+    for name in ("Petugas Satu", "Kepala Contoh"):
+        assert f"staff: officer {name}: not as the journal says: person" in found_there
+
+
+async def test_what_was_changed_is_not_made_true_by_what_the_officer_does_next(
+    small_office: World, operator: Operator
+) -> None:
+    admin = await small_office.officer("Admin Contoh", "admin")
+    friend = await small_office.officer("Kawan Contoh", "petugas_pengaduan")
+    code = await small_office.invitation("Petugas Contoh", "petugas_pengaduan")
+    head = await small_office.invitation("Kepala Contoh", "kepala_dinas")
+    damages(
+        small_office.settings.database_url,
+        """UPDATE staff SET roles = '["kepala_dinas"]' WHERE name = 'Kawan Contoh'""",
+        # The code of one officer is made that of another.
+        "UPDATE invitations SET staff_id = (SELECT id FROM staff WHERE name = 'Kepala Contoh') "
+        "WHERE staff_id = (SELECT id FROM staff WHERE name = 'Petugas Contoh')",
+    )
+    link = re.search(r"TAUT-\w{4}-\w{4}", (await friend.says("TAUTKAN"))[-1])
+    assert link
+    await small_office.citizen("Telepon Kedua").says(link[0])
+    (fault,) = await found(operator)
+    assert "officer Kawan Contoh: not as the journal says: roles (kepala_dinas;" in fault
+    assert "tidak berlaku" in (await small_office.citizen("Orang Lain").says(code))[-1]
+    assert "Selamat bergabung" in (await small_office.citizen("Kepala Contoh").says(head))[-1]
+    await admin.says("/petugas cabut Kawan Contoh")
+    await admin.says("YA")
+    (fault,) = await found(operator)
+    assert "officer Kawan Contoh: not as the journal says: roles (kepala_dinas;" in fault
+
+
+async def test_officers_of_before_are_written_down_when_the_journal_begins(
+    small_office: World, operator: Operator
+) -> None:
+    await small_office.officer("Petugas Contoh", "petugas_pengaduan")
+    damages(
+        small_office.settings.database_url,
+        "DELETE FROM staff_journal",
+        "DELETE FROM counters WHERE name = 'staff_journal'",
+    )
+    # As a version without the journal left it: nothing is wrong, and the next start begins one.
+    assert "as it was written" in await operator.told("verify")
+    await small_office.restart()
+    assert "as it was written" in await operator.told("verify")
+    damages(small_office.settings.database_url, """UPDATE staff SET roles = '["admin"]'""")
+    (fault,) = await found(operator)
+    assert "roles (admin; the journal: petugas_pengaduan)" in fault
 
 
 async def test_what_an_attacker_changes_is_found_in_either_database(

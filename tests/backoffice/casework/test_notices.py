@@ -177,6 +177,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.DataDecided(what=("hapus_data",), how="ditolak"),
     events.Restricted(secret=events.Secret(roles=("pejabat_pengelola",)), why="teradu"),
     events.Restricted(secret=events.Secret(staff=("s",)), why="pejabat"),
+    events.OpeningAsked(),
     events.Unrestricted(),
     events.Shared(words="t"),
     events.Sealed(words="t", until=NOW),

@@ -213,7 +213,8 @@ async def test_a_category_about_officers_starts_above_the_desk(office: Office) -
     assert "Pengaduan baru 0001/PGD/XI/2026" in office.pejabat.sees
     await nothing_new(office.petugas, office.rekan, office.tim, office.admin)
     await office.pejabat.says("/rahasia 1 isi tidak")
-    assert "dicabut" in office.pejabat.sees
+    await office.kepala.says("/rahasia 1 isi tidak")
+    assert "dicabut" in office.kepala.sees
     await office.petugas.says("/antrean")
     assert "0001/PGD/XI/2026" in office.petugas.sees
 
@@ -241,6 +242,36 @@ async def test_whoever_is_in_charge_keeps_the_content_to_named_persons(office: O
     assert "tidak ditemukan" in office.rekan.sees
     await office.pejabat.says("/riwayat 1")
     assert "isi dirahasiakan: keputusan pejabat" in office.pejabat.sees
+
+
+@one_database
+async def test_nobody_opens_the_content_to_everybody_alone(office: Office) -> None:
+    await has_complained(office.world.citizen("Warga Satu"))
+    await office.pejabat.says("/rahasia 1 isi ya")
+    office.kepala.news()
+    await office.pejabat.says("/rahasia 1 isi tidak")
+    assert "disampaikan kepada: Wira Kenanga" in office.pejabat.sees
+    (asked,) = office.kepala.news()
+    assert "Utama Seruni meminta kerahasiaan isi 0001/PGD/XI/2026 dicabut" in asked
+    # Asking twice is no second person.
+    await office.pejabat.says("/rahasia 1 isi tidak")
+    assert "masih menunggu" in office.pejabat.sees
+    await office.rekan.says("/lihat 1")
+    assert "tidak ditemukan" in office.rekan.sees
+    await office.kepala.says("/rahasia 1 isi tidak")
+    assert "Kerahasiaan isi 0001/PGD/XI/2026 dicabut" in office.kepala.sees
+    await office.rekan.says("/lihat 1")
+    assert "0001/PGD" in office.rekan.sees
+    await office.pejabat.says("/riwayat 1")
+    assert "menunggu orang kedua" in office.pejabat.sees
+
+
+@one_database
+async def test_who_alone_knows_of_a_case_opens_it_alone(office: Office) -> None:
+    await has_complained(office.world.citizen("Warga Satu"))
+    await office.kepala.says("/rahasia 1 isi ya")
+    await office.kepala.says("/rahasia 1 isi tidak")
+    assert "dicabut" in office.kepala.sees
 
 
 @pytest.mark.parametrize(

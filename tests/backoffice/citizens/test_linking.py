@@ -500,6 +500,45 @@ async def test_a_number_that_was_given_to_somebody_else_is_not_followed(
     assert "4 angka terakhir" in heir.inbox[-1].text
 
 
+@pytest.mark.parametrize("later", [0, 400])
+async def test_an_officers_rights_go_along_to_no_other_account(
+    one_everywhere: World, later: int
+) -> None:
+    world = one_everywhere
+    admin = await world.officer("Admin Contoh", "admin")
+    petugas = world.citizen("Petugas WA", on="whatsapp")
+    someone = petugas.user._someone
+    someone.shows_user = False
+    await petugas.says(await world.invitation("Petugas WA", "petugas_pengaduan"))
+    assert "Selamat bergabung" in petugas.sees
+    await complains(world.citizen())
+    await world.passes(days=later)
+    admin.news()
+    petugas.news()
+    # The same number under an id: whoever has it now.
+    someone.shows_user = True
+    for _ in range(3):
+        assert "0001/PGD" not in "\n".join(await petugas.says("/lihat 1"))
+    # Nor is that one told what officers are told.
+    await complains(world.citizen("Warga Dua"))
+    assert petugas.news() == []
+    told = [text for text in admin.news() if "Hak petugas tidak ikut pindah" in text]
+    assert len(told) == 1
+    await petugas.says(await world.invitation("Petugas WA Baru", "petugas_pengaduan"))
+    assert "Selamat bergabung" in petugas.sees
+    assert "0001/PGD" in "\n".join(await petugas.says("/lihat 1"))
+
+
+async def test_an_officer_brings_no_number_along_either(one_everywhere: World) -> None:
+    world = one_everywhere
+    petugas = world.citizen("Petugas WA", on="whatsapp")
+    await petugas.says(await world.invitation("Petugas WA", "petugas_pengaduan"))
+    await complains(world.citizen())
+    assert "0001/PGD" in "\n".join(await petugas.says("/lihat 1"))
+    petugas.user._someone.shows_user = False
+    assert "0001/PGD" not in "\n".join(await petugas.says("/lihat 1"))
+
+
 # -- two people at one telephone ------------------------------------------------------------------
 
 

@@ -62,6 +62,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "teradu": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
     "libur": ("admin",),
     "petugas": ("admin",),
+    "izinkan": ("admin", "kepala_dinas", "pejabat_pengelola"),
     "riwayat": STAFF,
     "tenggat": STAFF,
     "lacak": STAFF,
@@ -90,6 +91,7 @@ DONE = {
     "terima_surel": "Sebutkan nomor surelnya",
     "libur": "Libur mendatang",
     "petugas": "Petugas (",
+    "izinkan": "Tidak ada petugas yang menunggu",
     "disposisi": "diteruskan kepada Tim Penjawab Pengaduan",
     "lepas": STAGE,
     "jawab": "Usulan jawaban",
@@ -214,8 +216,8 @@ MOVES = (
     "ambil", "lengkap", "terima", "disposisi", "lepas", "jawab", "kembalikan", "buka", "rahasia",
     "teradu",
 )  # fmt: skip
-_WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "surel",
-                 "jadikan", "terima_surel")  # fmt: skip
+_WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "izinkan",
+                 "surel", "jadikan", "terima_surel")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:

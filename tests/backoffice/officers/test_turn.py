@@ -96,7 +96,8 @@ async def test_whoever_is_taken_off_the_list_is_a_citizen_at_once(one_world: Wor
 
     def revoke(tx: Tx) -> None:
         for one in staff.listing(tx, "sanggau"):
-            staff.revoke(tx, one.id)
+            vault, now = one_world.node.desk.vault, one_world.clock()
+            staff.revoke(tx, vault, one.id, now=now, by="system:operator")
 
     await one_world.node.database.write(revoke, name="staff")
     await petugas.says("/lihat 1")
