@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from backoffice.store import audit, installation
+from backoffice.store import audit, evidence, installation
 from backoffice.store.audit import Fault, File, Report
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Tx
@@ -27,7 +27,7 @@ async def verify(
     """What is not as it was written; raises OtherKey when it cannot be told.
 
     The journals are read from one state of the database; the files after it, each as long as it
-    is to be kept. `tell` may be called from another thread.
+    is to be kept, and last those that no row names. `tell` may be called from another thread.
     """
 
     def journals(tx: Tx) -> Report:
@@ -39,6 +39,9 @@ async def verify(
         audit.walk_register(tx, report)
         return report
 
+    # Taken first: what is being kept right now has its row by the time we ask again.
+    lying = await asyncio.to_thread(lambda: list(folder.shelves()))
+    unnamed = [name for names in lying for name in await _not_named(database, names)]
     report = await database.read(journals)
     after = ""
     while page := await database.read(functools.partial(audit.files, after=after)):
@@ -49,7 +52,16 @@ async def verify(
             report.files += 1
             tell(f"{report.files:,} files")
         after = page[-1].id
+    for sha256 in sorted(await _not_named(database, unnamed)):
+        if await asyncio.to_thread(folder.path(sha256).exists):
+            report.add(Fault(kind="file", file=sha256, text="belongs to nothing"))
     return report
+
+
+async def _not_named(database: Database, hashes: Sequence[str]) -> set[str]:
+    if not hashes:
+        return set()
+    return set(hashes) - await database.read(functools.partial(evidence.named, hashes=hashes))
 
 
 def _fault(folder: BlobFolder, file: File) -> str:

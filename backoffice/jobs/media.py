@@ -11,7 +11,6 @@ import logging
 from collections.abc import Mapping
 
 import msgspec
-from msgspec.structs import replace
 
 from backoffice.casework.notices import ToAddress
 from backoffice.casework.telling import tell
@@ -94,7 +93,7 @@ class Media:
         )
         if not kept:
             # Erased while it was on its way.
-            await self._erase(replace(row, sha256=sha256))
+            await self._erase(row)
 
     async def _later(self, row: EvidenceRow, reason: str) -> None:
         at = self._at.clock() + pause(row.attempts)
@@ -121,11 +120,11 @@ class Media:
         await self._at.database.write(work, name="media")
 
     async def _erase(self, row: EvidenceRow) -> None:
-        if row.sha256:
-            alone = await self._at.database.read(lambda tx: evidence.unused(tx, row))
-            if alone:
-                await asyncio.to_thread(self._folder.remove, row.sha256)
-        await self._at.database.write(lambda tx: evidence.remove(tx, row), name="media")
+        # Whether the contents are needed is asked where the row goes. What a kill leaves of them
+        # after that, nothing names, and `StoredFiles` sweeps it.
+        gone = await self._at.database.write(lambda tx: evidence.erase(tx, row), name="media")
+        if gone is not None:
+            await asyncio.to_thread(self._folder.remove, gone)
 
     async def _seal(self, row: EvidenceRow) -> None:
         """Put the contents of a sealed case's file under its person's archived key."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_SHELF = re.compile(r"[0-9a-f]{2}")
 _PIECE = 1 << 20
 
 
@@ -69,6 +72,35 @@ class BlobFolder:
         if target.exists():
             target.unlink(missing_ok=True)
             _sync_folder(target.parent)
+
+    def shelves(self) -> Iterator[list[str]]:
+        """The hashes by which files lie here, a subfolder at a time; nothing else is looked at."""
+        for shelf in _entries(self._path):
+            if _SHELF.fullmatch(shelf.name):
+                names = [shelf.name + one.name for one in _entries(Path(shelf.path))]
+                yield [name for name in names if _NAME.fullmatch(name)]
+
+    def unkept(self) -> dict[str, tuple[int, int]]:
+        """What lies in `incoming` by its name, each with its size and when it last changed."""
+        found = {}
+        for one in _entries(self._incoming):
+            with contextlib.suppress(FileNotFoundError):
+                seen = one.stat(follow_symlinks=False)
+                found[one.name] = (seen.st_size, seen.st_mtime_ns)
+        return found
+
+    def discard(self, name: str) -> None:
+        """Deletes what lies in `incoming` by this name; what is not there is no error."""
+        with contextlib.suppress(FileNotFoundError):
+            (self._incoming / Path(name).name).unlink()
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except FileNotFoundError:
+        return []
 
 
 def digest_of(file: IO[bytes]) -> str:

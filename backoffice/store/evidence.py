@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from backoffice.store import people
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import blobs, conversations, evidence, literal
-from backoffice.store.texts import EvidenceRow, read_evidence
+from backoffice.store.texts import ERASE, EvidenceRow, read_evidence
 
 _WAITING = (
     select(evidence)
@@ -41,7 +42,11 @@ def lease(tx: Tx, *, now: datetime, seconds: int, limit: int) -> list[EvidenceRo
 def stored(tx: Tx, row: EvidenceRow, *, sha256: str, size: int, now: datetime) -> bool:
     """Mark it stored; False when it was erased meanwhile and its contents must go."""
     fresh = tx.get(evidence, row.id)
-    if fresh is None or fresh["conversation_id"] == "":
+    if fresh is None:
+        return False
+    if fresh["note"] == ERASE:
+        # What came nevertheless is removed with the row.
+        tx.set(evidence, row.id, sha256=sha256, lease_until=None)
         return False
     tx.add_once(
         blobs,
@@ -94,18 +99,46 @@ def given_up(tx: Tx, row: EvidenceRow, *, status: str, note: str) -> str | None:
     return conversation["address_id"] if conversation else None
 
 
-def unused(tx: Tx, row: EvidenceRow) -> bool:
-    """Does nothing but this row use its contents?"""
-    others = tx.rows(
-        select(evidence.c.id)
-        .where(evidence.c.sha256 == row.sha256, evidence.c.id != row.id)
-        .limit(1)
+_USERS = (
+    select(evidence.c.id)
+    .where(
+        evidence.c.sha256 == bindparam("sha256"),
+        evidence.c.id != bindparam("besides"),
+        # What is to be removed as well uses nothing: else two such rows would spare each other's.
+        func.coalesce(evidence.c.note, "") != ERASE,
     )
-    return not others
+    .limit(1)
+)
 
 
-def remove(tx: Tx, row: EvidenceRow) -> None:
-    """Forget a file whose contents are gone."""
+def erase(tx: Tx, row: EvidenceRow) -> str | None:
+    """Forget a file that is marked ERASE; returns the hash of contents that nothing needs now.
+
+    They are to be removed after the commit. One that is not marked any more stays.
+    """
+    fresh = tx.get(evidence, row.id)
+    if fresh is None or fresh["note"] != ERASE:
+        return None
     tx.remove(evidence, row.id)
-    if row.sha256 and unused(tx, row):
-        tx.remove(blobs, row.sha256, row.office_id)
+    return _let_go(tx, fresh["sha256"], row.office_id, besides=row.id)
+
+
+def _let_go(tx: Tx, sha256: str | None, office_id: str, *, besides: str) -> str | None:
+    """These contents, if no row but that one needs them; their own row goes too."""
+    if not sha256 or tx.rows(_USERS, sha256=sha256, besides=besides):
+        return None
+    tx.remove(blobs, sha256, office_id)
+    return sha256
+
+
+_PAGE = 500
+_NAMED = select(evidence.c.sha256).where(evidence.c.sha256.in_(bindparam("hashes", expanding=True)))
+
+
+def named(tx: Tx, hashes: Sequence[str]) -> set[str]:
+    """Those of these hashes that any row names, be it only to have the contents removed."""
+    found: set[str] = set()
+    for start in range(0, len(hashes), _PAGE):
+        some = list(hashes[start : start + _PAGE])
+        found |= {row["sha256"] for row in tx.rows(_NAMED, hashes=some)}
+    return found

@@ -437,6 +437,12 @@ Index(
     postgresql_where=evidence.c.status == "wait",
 )
 Index("ix_evidence_case_id", evidence.c.case_id)
+Index(
+    "ix_evidence_sha256",
+    evidence.c.sha256,
+    sqlite_where=evidence.c.sha256.is_not(None),
+    postgresql_where=evidence.c.sha256.is_not(None),
+)
 Index("ix_evidence_conversation_id", evidence.c.conversation_id)
 
 # Written by fetch: which contents lie in the blob folder.

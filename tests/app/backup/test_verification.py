@@ -114,6 +114,7 @@ async def test_cases_beyond_the_first_page_are_looked_at_too(
 # -- what was changed -----------------------------------------------------------------------------
 
 OTHER = "ab" * 32
+NAME = sha256(PHOTO).hexdigest()
 
 DAMAGES = {
     "who did it": (
@@ -210,7 +211,7 @@ DAMAGES = {
     ),
     "which file it was": (
         ["UPDATE evidence SET sha256 = 'OTHER'".replace("OTHER", OTHER)],
-        [f"case 0001/PGD/XI/2026, file {OTHER}: is missing"],
+        [f"case 0001/PGD/XI/2026, file {OTHER}: is missing", f"file {NAME}: belongs to nothing"],
     ),
 }  # fmt: skip
 
