@@ -6,11 +6,11 @@ import asyncio
 import functools
 from collections.abc import Callable, Sequence
 
-from backoffice.store import audit, evidence, installation
+from backoffice.store import audit, evidence, file_keys, installation
 from backoffice.store.audit import Fault, File, Report
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Tx
-from backoffice.store.vault import Vault
+from backoffice.store.vault import Erased, Tampered, Vault
 
 
 class OtherKey(Exception):
@@ -47,6 +47,7 @@ async def verify(
     while page := await database.read(functools.partial(audit.files, after=after)):
         for file in page:
             text = await asyncio.to_thread(_fault, folder, file)
+            text = text or await _sealed_fault(database, vault, folder, file)
             if text:
                 await _add(database, report, file, text)
             report.files += 1
@@ -75,6 +76,23 @@ def _fault(folder: BlobFolder, file: File) -> str:
         return f"cannot be read: {error.strerror}"
     except ValueError:
         return "has a hash on record that is none"
+
+
+async def _sealed_fault(database: Database, vault: Vault, folder: BlobFolder, file: File) -> str:
+    """Whether it opens with the key of its person, and is what was put under that row."""
+    try:
+        key = await database.read(lambda tx: file_keys.of_row(tx, vault, file.id))
+        if key is not None and file.sha256 is not None:
+            await asyncio.to_thread(folder.read_through, file.sha256, key, file.id)
+    except Erased:
+        return "is kept, and the key of its person was destroyed"
+    except Tampered:
+        return "cannot be opened with the key of its person"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return ""
 
 
 async def _add(database: Database, report: Report, file: File, text: str) -> None:

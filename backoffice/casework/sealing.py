@@ -75,7 +75,7 @@ def do_seal(work: Work, case: Case, own: Sequence[Case], reason: str) -> Case:
     _part(work, person_id, talks)
     _part_from_speaker(tx, person_id, ids)
     people.withdraw_key(tx, desk.vault, person_id)
-    people.seal_files(tx, desk.vault, person_id, ids, now=work.now)
+    people.seal_files(tx, desk.vault, person_id, ids)
     _hide_messages(work, ids)
     return case
 
@@ -93,7 +93,9 @@ def _part(work: Work, person_id: str, talks: Sequence[Conversation]) -> None:
     )
     if going_on:
         former, key = texts.key_of(tx, person_id), vault.new_key()
-        people.successor(tx, person_id, talks, office_id=work.desk.office_id, key=key, now=work.now)
+        people.successor(
+            tx, vault, person_id, talks, office_id=work.desk.office_id, key=key, now=work.now
+        )
         for talk in talks:
             if talk.state is not None and account_links.keeps_draft(talk):
                 state = vault.seal(key, vault.open(former, talk.state))

@@ -1,20 +1,29 @@
-"""Job: what lies in the blob folder is what the rows name, and nothing else."""
+"""Job: what lies in the blob folder is what the rows name, encrypted, and nothing else."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import IO
 
 from msgspec import Struct
 
 from backoffice.desk.runtime import Runtime
-from backoffice.store import evidence
+from backoffice.store import evidence, people
 from backoffice.store.blobs import BlobFolder
+from backoffice.store.evidence import Kept
+from backoffice.store.sealed_files import KEY, Sealer
+from backoffice.store.texts import EvidenceRow
+from backoffice.store.vault import Tampered, Vault
 
 log = logging.getLogger(__name__)
 
+BATCH = 8
+_PIECE = 1 << 18
 #: What nobody names is looked at again after so long, and removed if that is still so: a file that
 #: is being fetched or kept right now is not named either.
 GRACE = timedelta(minutes=10)
@@ -32,13 +41,15 @@ class _Suspect(Struct, frozen=True):
 
 
 class StoredFiles:
-    """Removes what a process that was killed has left behind: contents without a row, and files
-    that never came in whole.
+    """Encrypts files that were kept before files had keys, and removes what a process that was
+    killed has left behind: contents without a row, and files that never came in whole.
     """
 
     def __init__(self, runtime: Runtime, folder: BlobFolder) -> None:
         self._at = runtime
         self._folder = folder
+        #: The row behind which files are looked for that are not encrypted.
+        self._after = ""
         self._walked: datetime | None = None
         #: By hash.
         self._unnamed: dict[str, _Suspect] = {}
@@ -46,14 +57,52 @@ class StoredFiles:
         self._unkept: dict[str, _Suspect] = {}
 
     async def work_once(self) -> bool:
-        """One look at the folder; there is never more to do at the same instant."""
+        """Encrypt a few files, else look at the folder. True: there are more to encrypt."""
         now = self._at.clock()
+        if await self._encrypt_some(now):
+            return True
         await self._sweep_unkept(now)
         if self._walked is None or now - self._walked >= WALK:
             self._walked = now
             await self._walk(now)
         await self._sweep_unnamed(now)
         return False
+
+    async def _encrypt_some(self, now: datetime) -> bool:
+        look = functools.partial(evidence.not_encrypted, after=self._after, limit=BATCH)
+        rows = await self._at.database.read(look)
+        for row in rows:
+            await self._encrypt(row, now)
+        # One that cannot be read is tried again at the next tick, behind all others.
+        self._after = rows[-1].id if rows else ""
+        return bool(rows)
+
+    async def _encrypt(self, row: EvidenceRow, now: datetime) -> None:
+        """The new contents lie there before the row names them, the old ones until it does."""
+        desk = self._at.desks.get(row.office_id)
+        if desk is None or row.sha256 is None:
+            return
+        key = desk.randomness(KEY)
+        archived = await self._at.database.read(lambda tx: people.archived_key(tx, row.person_id))
+        try:
+            former = self._folder.path(row.sha256)
+            with await asyncio.to_thread(former.open, "rb") as file:
+                pieces = _as_it_came(file, desk.vault, archived)
+                sealer = Sealer(key, row.id)
+                sha256, size = await asyncio.to_thread(self._folder.keep_sealed, pieces, sealer)
+        except FileNotFoundError:
+            log.error("encrypt %s: its contents are missing", row.id)
+            return
+        except (OSError, ValueError) as error:
+            # The disk is full, or the row names no file: the others need not wait for this one.
+            log.error("encrypt %s: %s", row.id, type(error).__name__)
+            return
+        kept = Kept(sha256, size, key)
+        gone = await self._at.database.write(
+            lambda tx: evidence.encrypted(tx, desk.vault, row, kept=kept, now=now), name="files"
+        )
+        if gone is not None:
+            await asyncio.to_thread(self._folder.remove, gone)
 
     async def _walk(self, now: datetime) -> None:
         shelves = await asyncio.to_thread(lambda: list(self._folder.shelves()))
@@ -99,6 +148,20 @@ class StoredFiles:
             else:
                 await asyncio.to_thread(self._folder.discard, name)
                 log.warning("removed a file that never came in whole")
+
+
+def _as_it_came(file: IO[bytes], vault: Vault, archived: bytes | None) -> Iterator[bytes]:
+    """What a file that was kept before files had keys holds, piece by piece.
+
+    Those of sealed cases were encrypted as a whole, under the key that lies in the archive.
+    """
+    if archived is not None:
+        with contextlib.suppress(Tampered):
+            yield vault.open(vault.from_archive(archived), file.read())
+            return
+        file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece
 
 
 def _is_ours(unnamed: int, all_of_them: int) -> bool:
