@@ -12,6 +12,7 @@ from app.demo.world import Person, World
 from backoffice.jobs import media
 from backoffice.store import evidence as evidence_store
 from backoffice.store import file_keys
+from backoffice.store import people as person_store
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, people
@@ -283,6 +284,32 @@ async def test_a_draft_that_is_erased_before_its_file_is_encrypted_leaves_nothin
     await erases(warga)
     assert kept(one_world) == []
     assert await rows(one_world) == []
+
+
+async def test_a_file_that_was_sealed_with_its_case_before_is_readable_by_its_new_key(
+    one_world: World,
+) -> None:
+    world = one_world
+    await a_draft_with(world, PHOTO)
+    (row,) = await rows(world)
+    vault, folder = world.node.desk.vault, folder_of(world)
+
+    def seal(tx: Tx) -> bytes:
+        person_store.withdraw_key(tx, vault, row["person_id"])
+        key = vault.from_archive(person_store.archived_key(tx, row["person_id"]))
+        return vault.seal(key, PHOTO)
+
+    sealed = await world.node.database.write(seal, name="turn")
+    folder.remove(row["sha256"])
+    name = lost(world, sealed)
+    await world.node.database.write(
+        lambda tx: tx.set(evidence, row["id"], sha256=name, file_key=None), name="media"
+    )
+    await world.restart()
+    await world.settle()
+    assert await sent_files(world) == [PHOTO]
+    assert len(kept(world)) == 1
+    assert await faults(world) == []
 
 
 # -- whose the file is ----------------------------------------------------------------------------
