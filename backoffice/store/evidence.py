@@ -59,6 +59,8 @@ def stored(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: datetime)
     try:
         file_key = file_keys.sealed_for(tx, vault, fresh["person_id"], kept.key)
     except Erased:
+        # Nobody could ever open it: it goes as what is erased goes.
+        tx.set(evidence, row.id, sealed=b"", note=ERASE, retry_at=now, lease_until=None)
         return False
     if people.is_sealed(tx, fresh["person_id"]):
         # It came after its case was sealed: so is what is known of it.

@@ -358,3 +358,19 @@ async def test_the_photo_of_another_name_goes_over_to_the_other_key(one_world: W
     assert row["sha256"] == draft["sha256"], "the file itself was not touched"
     assert await sent_files(one_world) == [PHOTO]
     assert await faults(one_world) == []
+
+
+async def test_a_file_of_somebody_without_a_key_is_not_kept_and_not_fetched_again(
+    one_world: World,
+) -> None:
+    warga = await telling(one_world)
+    one_world.sandbox.faults.add("download", "502", times=1)
+    warga.user.send_photo(PHOTO, "resi")
+    await warga.settled()
+    (row,) = await rows(one_world)
+    await one_world.node.database.write(
+        lambda tx: tx.set(people, row["person_id"], wrapped_key=None), name="erase"
+    )
+    await one_world.passes(minutes=30)
+    assert await rows(one_world) == []
+    assert kept(one_world) == []
