@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from backoffice.store import audit, installation, staff_audit
+from backoffice.store import audit, evidence, file_keys, installation, staff_audit
 from backoffice.store.audit import Fault, File, Report
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Tx
-from backoffice.store.vault import Vault
+from backoffice.store.vault import Erased, Tampered, Vault
 
 
 class OtherKey(Exception):
@@ -27,7 +27,7 @@ async def verify(
     """What is not as it was written; raises OtherKey when it cannot be told.
 
     The journals are read from one state of the database; the files after it, each as long as it
-    is to be kept. `tell` may be called from another thread.
+    is to be kept, and last those that no row names. `tell` may be called from another thread.
     """
 
     def journals(tx: Tx) -> Report:
@@ -40,17 +40,30 @@ async def verify(
         staff_audit.walk_staff(tx, vault, report)
         return report
 
+    # Taken first: what is being kept right now has its row by the time we ask again.
+    lying = await asyncio.to_thread(lambda: list(folder.shelves()))
+    unnamed = [name for names in lying for name in await _not_named(database, names)]
     report = await database.read(journals)
     after = ""
     while page := await database.read(functools.partial(audit.files, after=after)):
         for file in page:
             text = await asyncio.to_thread(_fault, folder, file)
+            text = text or await _sealed_fault(database, vault, folder, file)
             if text:
                 await _add(database, report, file, text)
             report.files += 1
             tell(f"{report.files:,} files")
         after = page[-1].id
+    for sha256 in sorted(await _not_named(database, unnamed)):
+        if await asyncio.to_thread(folder.path(sha256).exists):
+            report.add(Fault(kind="file", file=sha256, text="belongs to nothing"))
     return report
+
+
+async def _not_named(database: Database, hashes: Sequence[str]) -> set[str]:
+    if not hashes:
+        return set()
+    return set(hashes) - await database.read(functools.partial(evidence.named, hashes=hashes))
 
 
 def _fault(folder: BlobFolder, file: File) -> str:
@@ -64,6 +77,23 @@ def _fault(folder: BlobFolder, file: File) -> str:
         return f"cannot be read: {error.strerror}"
     except ValueError:
         return "has a hash on record that is none"
+
+
+async def _sealed_fault(database: Database, vault: Vault, folder: BlobFolder, file: File) -> str:
+    """Whether it opens with the key of its person, and is what was put under that row."""
+    try:
+        key = await database.read(lambda tx: file_keys.of_row(tx, vault, file.id))
+        if key is not None and file.sha256 is not None:
+            await asyncio.to_thread(folder.read_through, file.sha256, key, file.id)
+    except Erased:
+        return "is kept, and the key of its person was destroyed"
+    except Tampered:
+        return "cannot be opened with the key of its person"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return ""
 
 
 async def _add(database: Database, report: Report, file: File, text: str) -> None:

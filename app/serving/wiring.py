@@ -31,6 +31,7 @@ from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
 from backoffice.jobs.reminders import Reminders
+from backoffice.jobs.stored_files import StoredFiles
 from backoffice.jobs.watch import Watch
 from backoffice.office.profile import (
     Profile,
@@ -293,16 +294,18 @@ def _assemble(
     }
     quiet = timedelta(seconds=settings.quiet_seconds)
     runtime = Runtime(database, {desk.office_id: desk}, clock, node.wake)
+    folder = blob_folder(settings)
     intake = Intake(runtime, quiet=quiet, holder=node_id, deadline=turn_deadline)
     delivery = Delivery(runtime, channels, holder=node_id, refused_to=refused_to)
     node.add_job("intake", intake)
     node.add_job("delivery", delivery)
-    node.add_job("media", Media(runtime, channels, blob_folder(settings)))
+    node.add_job("media", Media(runtime, channels, folder))
     node.add_job("reminders", Reminders(runtime))
     node.add_job("recount", Recount(runtime))
     node.add_job("digest", Digest(runtime))
     node.add_job("outcome", Outcomes(runtime))
     node.add_job("watch", Watch(runtime), every=300)
+    node.add_job("files", StoredFiles(runtime, folder), every=300)
     for one in opened:
         kind, account = one.channel.kind, one.channel.account
         deliver = functools.partial(intake.accept, desk.office_id, kind, account)

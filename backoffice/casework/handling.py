@@ -122,7 +122,7 @@ def do_write(work: Work, case: Case, words: str, *, files: Sequence[str]) -> Cas
     """Add the citizen's words, and the files sent with them, to a case."""
     citizen = work.by(Actor(kind="citizen", id=case.person_id))
     text_id = keep(citizen, case, "addition", words)
-    kept = texts.claim_evidence(work.tx, files, case.id, case.person_id)
+    kept = texts.claim_evidence(work.tx, work.desk.vault, files, case.id, case.person_id)
     event = Written(words=text_id, evidence=tuple(kept))
     # Before the words are told to anybody.
     case = do_heed(work, case, words, case.secret)

@@ -145,7 +145,7 @@ def do_open(
     )
     for text_id in (words, identity_id):
         texts.attach(tx, text_id, case.id)
-    texts.claim_evidence(tx, list(files), case.id, case.person_id)
+    texts.claim_evidence(tx, desk.vault, list(files), case.id, case.person_id)
     if lacks_receive:
         return case
     return do_number(work, case, since=received_at)

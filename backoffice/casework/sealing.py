@@ -75,7 +75,7 @@ def do_seal(work: Work, case: Case, own: Sequence[Case], reason: str) -> Case:
     _part(work, person_id, talks)
     _part_from_speaker(tx, person_id, ids)
     people.withdraw_key(tx, desk.vault, person_id)
-    people.seal_files(tx, desk.vault, person_id, ids, now=work.now)
+    people.seal_files(tx, desk.vault, person_id, ids)
     _hide_messages(work, ids)
     return case
 

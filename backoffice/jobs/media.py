@@ -1,7 +1,7 @@
 """Job: fetch the files that citizens sent, and remove those that are to be forgotten.
 
-A provider's links are short-lived, so files are fetched at once: outside any transaction, into a
-temporary file, never more than the limit, kept under the hash of their contents.
+A provider's links are short-lived, so files are fetched at once: outside any transaction, never
+more than the limit, encrypted before they reach the disk, each under a key of its own.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ import logging
 from collections.abc import Mapping
 
 import msgspec
-from msgspec.structs import replace
 
 from backoffice.casework.notices import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import evidence, people
+from backoffice.store import evidence
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
-from backoffice.store.people import SEAL
+from backoffice.store.evidence import Kept
+from backoffice.store.sealed_files import KEY, Sealer
 from backoffice.store.texts import ERASE, EvidenceRow
+from backoffice.store.vault import Vault
 from channels.channel import Channel, DownloadError
 from channels.message import Attachment
 
@@ -61,9 +62,6 @@ class Media:
         if row.note == ERASE:
             await self._erase(row)
             return
-        if row.note == SEAL:
-            await self._seal(row)
-            return
         channel = self._channels.get((row.channel, row.account))
         if channel is None:
             await self._later(row, "unreachable")
@@ -75,10 +73,11 @@ class Media:
         if file.size is not None and file.size > limit:
             await self._give_up(row, "too_large", limit)
             return
-        into = self._folder.temporary()
+        key = desk.randomness(KEY)
+        arriving = await asyncio.to_thread(self._folder.arriving, Sealer(key, row.id))
         try:
-            await channel.download(file, into, limit=limit)
-            sha256, size = await asyncio.to_thread(self._folder.keep, into)
+            await channel.download(file, arriving.pipe, limit=limit)
+            sha256, size = await asyncio.to_thread(self._folder.keep_arrived, arriving)
         except DownloadError as error:
             log.warning("fetch %s: %s", row.id, error.reason)
             if error.retryable and row.attempts + 1 < TRIES:
@@ -86,15 +85,23 @@ class Media:
             else:
                 await self._give_up(row, error.reason, limit)
             return
+        except OSError as error:
+            # Who writes only sees the pipe break; why it did is what matters.
+            trouble = await asyncio.to_thread(arriving.trouble)
+            raise (trouble or error) from None
         finally:
-            into.unlink(missing_ok=True)
+            await asyncio.to_thread(arriving.close)
+        await self._keep(row, desk.vault, Kept(sha256, size, key))
+
+    async def _keep(self, row: EvidenceRow, vault: Vault, kept: Kept) -> None:
         now = self._at.clock()
-        kept = await self._at.database.write(
-            lambda tx: evidence.stored(tx, row, sha256=sha256, size=size, now=now), name="media"
+        is_kept = await self._at.database.write(
+            lambda tx: evidence.stored(tx, vault, row, kept=kept, now=now), name="media"
         )
-        if not kept:
+        if not is_kept:
             # Erased while it was on its way.
-            await self._erase(replace(row, sha256=sha256))
+            await asyncio.to_thread(self._folder.remove, kept.sha256)
+            await self._erase(row)
 
     async def _later(self, row: EvidenceRow, reason: str) -> None:
         at = self._at.clock() + pause(row.attempts)
@@ -121,39 +128,8 @@ class Media:
         await self._at.database.write(work, name="media")
 
     async def _erase(self, row: EvidenceRow) -> None:
-        if row.sha256:
-            alone = await self._at.database.read(lambda tx: evidence.unused(tx, row))
-            if alone:
-                await asyncio.to_thread(self._folder.remove, row.sha256)
-        await self._at.database.write(lambda tx: evidence.remove(tx, row), name="media")
-
-    async def _seal(self, row: EvidenceRow) -> None:
-        """Put the contents of a sealed case's file under its person's archived key."""
-        now = self._at.clock()
-        vault = self._at.desks[row.office_id].vault
-        archived = await self._at.database.read(lambda tx: people.archived_key(tx, row.person_id))
-        if archived is None or row.sha256 is None:
-            # Destroyed meanwhile: the row says by now that the contents are to go.
-            return
-        key, contents = vault.from_archive(archived), row.sha256
-        into = self._folder.temporary()
-        try:
-            plain = await asyncio.to_thread(self._folder.path(contents).read_bytes)
-            await asyncio.to_thread(into.write_bytes, vault.seal(key, plain))
-            sha256, size = await asyncio.to_thread(self._folder.keep, into)
-        except FileNotFoundError:
-            log.error("seal %s: its contents are missing", row.id)
-            at = self._at.clock() + pause(row.attempts)
-            await self._at.database.write(
-                lambda tx: people.seal_later(tx, row, at=at), name="media"
-            )
-            return
-        finally:
-            into.unlink(missing_ok=True)
-        sealed = people.sealed_under(vault, key, row.sealed)
-
-        def work(tx: Tx) -> bool:
-            return people.file_sealed(tx, row, sealed=sealed, sha256=sha256, size=size, now=now)
-
-        if not await self._at.database.write(work, name="media"):
-            await asyncio.to_thread(self._folder.remove, sha256)
+        # Whether the contents are needed is asked where the row goes. What a kill leaves of them
+        # after that, nothing names, and `StoredFiles` sweeps it.
+        gone = await self._at.database.write(lambda tx: evidence.erase(tx, row), name="media")
+        if gone is not None:
+            await asyncio.to_thread(self._folder.remove, gone)

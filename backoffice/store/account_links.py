@@ -16,7 +16,7 @@ from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 
 from backoffice.case.case import Case
-from backoffice.store import cases
+from backoffice.store import cases, file_keys
 from backoffice.store import conversations as talks
 from backoffice.store import people as persons
 from backoffice.store.conversations import Conversation
@@ -235,11 +235,7 @@ def _hand_over(tx: Tx, vault: Vault, talk: Conversation, giver: str, taker: str)
     if talk.state is not None and keeps_draft(talk):
         values["state"] = _resealed(tx, vault, talk.state, giver, taker)
     tx.set(conversations, talk.id, **values)
-    tx.execute(
-        update(evidence)
-        .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
-        .values(person_id=taker)
-    )
+    file_keys.hand_over(tx, vault, file_keys.of_draft(tx, talk.id), taker)
 
 
 def _resealed(tx: Tx, vault: Vault, state: bytes, giver: str, taker: str) -> bytes | None:

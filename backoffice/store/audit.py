@@ -71,7 +71,6 @@ class File(Struct, frozen=True):
 
     id: str
     sha256: str | None
-    size: int | None
     case_id: str | None
 
 
@@ -285,7 +284,7 @@ def _gaps(tx: Tx, office_id: str, year: int, last: int) -> Iterator[tuple[int, i
 # -- files ----------------------------------------------------------------------------------------
 
 _FILES = (
-    select(evidence.c.id, evidence.c.sha256, evidence.c.size, evidence.c.case_id)
+    select(evidence.c.id, evidence.c.sha256, evidence.c.case_id)
     .where(
         evidence.c.id > bindparam("after"),
         evidence.c.status == "stored",

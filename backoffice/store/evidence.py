@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, or_, select
+from msgspec import Struct
+from sqlalchemy import bindparam, func, or_, select
 
-from backoffice.store import people
+from backoffice.store import file_keys, people
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import blobs, conversations, evidence, literal
-from backoffice.store.texts import EvidenceRow, read_evidence
+from backoffice.store.texts import ERASE, EvidenceRow, read_evidence
+from backoffice.store.vault import Erased, Vault
+
+
+class Kept(Struct, frozen=True):
+    """Contents that lie encrypted in the blob folder: under which hash, how large, by which key."""
+
+    sha256: str
+    #: Of the file as it came.
+    size: int
+    key: bytes
+
 
 _WAITING = (
     select(evidence)
@@ -38,32 +51,71 @@ def lease(tx: Tx, *, now: datetime, seconds: int, limit: int) -> list[EvidenceRo
     return rows
 
 
-def stored(tx: Tx, row: EvidenceRow, *, sha256: str, size: int, now: datetime) -> bool:
-    """Mark it stored; False when it was erased meanwhile and its contents must go."""
+def stored(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: datetime) -> bool:
+    """Mark it stored; False when it was erased or kept meanwhile and these contents must go."""
     fresh = tx.get(evidence, row.id)
-    if fresh is None or fresh["conversation_id"] == "":
+    if fresh is None or fresh["note"] == ERASE or fresh["sha256"] is not None:
         return False
+    try:
+        file_key = file_keys.sealed_for(tx, vault, fresh["person_id"], kept.key)
+    except Erased:
+        # Nobody could ever open it: it goes as what is erased goes.
+        tx.set(evidence, row.id, sealed=b"", note=ERASE, retry_at=now, lease_until=None)
+        return False
+    if people.is_sealed(tx, fresh["person_id"]):
+        # It came after its case was sealed: so is what is known of it.
+        key = vault.from_archive(people.archived_key(tx, fresh["person_id"]))
+        tx.set(evidence, row.id, sealed=people.sealed_under(vault, key, fresh["sealed"]))
+    tx.set(evidence, row.id, status="stored", retry_at=None, lease_until=None)
+    _keep(tx, row, kept, file_key, now)
+    return True
+
+
+def _keep(tx: Tx, row: EvidenceRow, kept: Kept, file_key: bytes, now: datetime) -> None:
     tx.add_once(
         blobs,
-        sha256=sha256,
+        sha256=kept.sha256,
         office_id=row.office_id,
-        size=size,
+        size=kept.size,
         media_type=row.media_type,
         stored_at=now,
     )
-    # What comes after its case was sealed is sealed next.
-    late = people.is_sealed(tx, fresh["person_id"])
-    tx.set(
-        evidence,
-        row.id,
-        status="wait" if late else "stored",
-        note=people.SEAL if late else fresh["note"],
-        sha256=sha256,
-        size=size,
-        retry_at=now if late else None,
-        lease_until=None,
+    tx.set(evidence, row.id, sha256=kept.sha256, size=kept.size, file_key=file_key)
+
+
+_OPEN = (
+    select(evidence)
+    .where(
+        evidence.c.status == literal("stored"),
+        evidence.c.sha256.is_not(None),
+        evidence.c.file_key.is_(None),
+        evidence.c.id > bindparam("after"),
     )
-    return True
+    .order_by(evidence.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def not_encrypted(tx: Tx, *, after: str, limit: int) -> list[EvidenceRow]:
+    """Files that were kept before files had keys, behind the row of that id."""
+    return [read_evidence(row) for row in tx.rows(_OPEN, after=after, limit=limit)]
+
+
+def encrypted(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: datetime) -> str | None:
+    """Let encrypted contents stand in the place of those of a file that was kept before.
+
+    Returns the hash of what is to be removed after the commit: of the former contents, unless
+    another row still needs them, or of the new ones, where the row went or changed meanwhile.
+    """
+    fresh = tx.get(evidence, row.id)
+    if fresh is None or fresh["sha256"] != row.sha256 or fresh["note"] == ERASE:
+        return kept.sha256
+    try:
+        file_key = file_keys.sealed_for(tx, vault, fresh["person_id"], kept.key)
+    except Erased:
+        return kept.sha256
+    _keep(tx, row, kept, file_key, now)
+    return _let_go(tx, row.sha256, row.office_id, besides=row.id)
 
 
 def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:
@@ -94,18 +146,46 @@ def given_up(tx: Tx, row: EvidenceRow, *, status: str, note: str) -> str | None:
     return conversation["address_id"] if conversation else None
 
 
-def unused(tx: Tx, row: EvidenceRow) -> bool:
-    """Does nothing but this row use its contents?"""
-    others = tx.rows(
-        select(evidence.c.id)
-        .where(evidence.c.sha256 == row.sha256, evidence.c.id != row.id)
-        .limit(1)
+_USERS = (
+    select(evidence.c.id)
+    .where(
+        evidence.c.sha256 == bindparam("sha256"),
+        evidence.c.id != bindparam("besides"),
+        # What is to be removed as well uses nothing: else two such rows would spare each other's.
+        func.coalesce(evidence.c.note, "") != ERASE,
     )
-    return not others
+    .limit(1)
+)
 
 
-def remove(tx: Tx, row: EvidenceRow) -> None:
-    """Forget a file whose contents are gone."""
+def erase(tx: Tx, row: EvidenceRow) -> str | None:
+    """Forget a file that is marked ERASE; returns the hash of contents that nothing needs now.
+
+    They are to be removed after the commit. One that is not marked any more stays.
+    """
+    fresh = tx.get(evidence, row.id)
+    if fresh is None or fresh["note"] != ERASE:
+        return None
     tx.remove(evidence, row.id)
-    if row.sha256 and unused(tx, row):
-        tx.remove(blobs, row.sha256, row.office_id)
+    return _let_go(tx, fresh["sha256"], row.office_id, besides=row.id)
+
+
+def _let_go(tx: Tx, sha256: str | None, office_id: str, *, besides: str) -> str | None:
+    """These contents, if no row but that one needs them; their own row goes too."""
+    if not sha256 or tx.rows(_USERS, sha256=sha256, besides=besides):
+        return None
+    tx.remove(blobs, sha256, office_id)
+    return sha256
+
+
+_PAGE = 500
+_NAMED = select(evidence.c.sha256).where(evidence.c.sha256.in_(bindparam("hashes", expanding=True)))
+
+
+def named(tx: Tx, hashes: Sequence[str]) -> set[str]:
+    """Those of these hashes that any row names, be it only to have the contents removed."""
+    found: set[str] = set()
+    for start in range(0, len(hashes), _PAGE):
+        some = list(hashes[start : start + _PAGE])
+        found |= {row["sha256"] for row in tx.rows(_NAMED, hashes=some)}
+    return found

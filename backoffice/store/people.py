@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import delete, select, update
 
 from backoffice.case.case import Case
-from backoffice.store import staff_journal
+from backoffice.store import file_keys, staff_journal
 from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
 from backoffice.store.outbox import OutboxRow, joined
 from backoffice.store.tables import (
     accounts,
-    blobs,
     conversations,
     evidence,
     outbox,
@@ -28,11 +26,8 @@ from backoffice.store.tables import (
     staff,
     texts,
 )
-from backoffice.store.texts import ERASE, EvidenceRow, TextRow, read_text
+from backoffice.store.texts import ERASE, TextRow, read_text
 from backoffice.store.vault import Tampered, Vault
-
-#: In `evidence.note`: the contents are to be sealed under the archived key.
-SEAL = "segel"
 
 
 class PersonRow(Struct, frozen=True):
@@ -137,11 +132,7 @@ def successor(
         )
     tx.memo.clear()
     for talk in talks:
-        tx.execute(
-            update(evidence)
-            .where(evidence.c.conversation_id == talk.id, evidence.c.case_id.is_(None))
-            .values(person_id=new)
-        )
+        file_keys.hand_over(tx, vault, file_keys.of_draft(tx, talk.id), new)
         tx.set(conversations, talk.id, person_id=new, case_id=None)
     return new
 
@@ -193,20 +184,15 @@ def is_officer(tx: Tx, person_id: str) -> bool:
     return bool(tx.rows(select(staff.c.id).where(staff.c.person_id == person_id).limit(1)))
 
 
-def seal_files(
-    tx: Tx, vault: Vault, person_id: str, case_ids: Sequence[str], *, now: datetime
-) -> None:
-    """Put what is known of a person's files under the archived key; fetch seals the contents.
+def seal_files(tx: Tx, vault: Vault, person_id: str, case_ids: Sequence[str]) -> None:
+    """Put what is known of a person's files under the archived key.
 
-    A file that is still on its way is sealed when it has come.
+    Their contents are under it by then, or will be: a file has its key from its person.
     """
     key = vault.from_archive(archived_key(tx, person_id))
     query = select(evidence).where(evidence.c.case_id.in_(case_ids), evidence.c.status != "wait")
     for row in tx.rows(query):
-        values: dict[str, Any] = {"sealed": sealed_under(vault, key, row["sealed"])}
-        if row["sha256"]:
-            values |= {"status": "wait", "note": SEAL, "retry_at": now}
-        tx.set(evidence, row["id"], **values)
+        tx.set(evidence, row["id"], sealed=sealed_under(vault, key, row["sealed"]))
 
 
 def sealed_under(vault: Vault, key: bytes, sealed: bytes) -> bytes:
@@ -215,56 +201,6 @@ def sealed_under(vault: Vault, key: bytes, sealed: bytes) -> bytes:
         return vault.seal(key, vault.open_local("evidence", sealed)) if sealed else b""
     except Tampered:
         return sealed
-
-
-def file_sealed(
-    tx: Tx, row: EvidenceRow, *, sealed: bytes, sha256: str, size: int, now: datetime
-) -> bool:
-    """Let the sealed contents stand in the place of the file's; False when it was erased meanwhile.
-
-    The row of the open contents is left to be removed with them.
-    """
-    fresh = tx.get(evidence, row.id)
-    if fresh is None or fresh["note"] != SEAL:
-        return False
-    tx.add_once(
-        blobs,
-        sha256=sha256,
-        office_id=row.office_id,
-        size=size,
-        media_type="application/octet-stream",
-        stored_at=now,
-    )
-    new = {
-        "id": tx.new_id(),
-        "sealed": sealed,
-        "sha256": sha256,
-        "size": size,
-        "status": "stored",
-        "note": None,
-        "retry_at": None,
-        "lease_until": None,
-    }
-    tx.add(evidence, **(fresh | new))
-    tx.set(
-        evidence,
-        row.id,
-        conversation_id="",
-        case_id=None,
-        sealed=b"",
-        note=ERASE,
-        retry_at=now,
-        lease_until=None,
-    )
-    return True
-
-
-def seal_later(tx: Tx, row: EvidenceRow, *, at: datetime) -> None:
-    """Let the sealing of a file come again, unless it is to be removed by now."""
-    fresh = tx.get(evidence, row.id)
-    if fresh is not None and fresh["note"] == SEAL:
-        attempts = fresh["attempts"] + 1
-        tx.set(evidence, row.id, attempts=attempts, retry_at=at, lease_until=None)
 
 
 def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
@@ -277,6 +213,7 @@ def drop_case(tx: Tx, case_id: str, *, now: datetime) -> None:
             conversation_id="",
             case_id=None,
             sealed=b"",
+            file_key=None,
             status="wait",
             note=ERASE,
             retry_at=now,

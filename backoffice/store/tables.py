@@ -440,6 +440,9 @@ evidence = Table(
     _c("attempts", Integer, server_default="0"),
     _c("retry_at", Instant, nullable=True),
     _c("lease_until", Instant, nullable=True),
+    # The key of the contents, under that of the person; none: nothing is kept, or it is not yet
+    # encrypted.
+    _c("file_key", LargeBinary, nullable=True, privacy="sealed"),
 )
 Index(
     "ix_evidence_wait",
@@ -448,6 +451,20 @@ Index(
     postgresql_where=evidence.c.status == "wait",
 )
 Index("ix_evidence_case_id", evidence.c.case_id)
+Index(
+    "ix_evidence_sha256",
+    evidence.c.sha256,
+    sqlite_where=evidence.c.sha256.is_not(None),
+    postgresql_where=evidence.c.sha256.is_not(None),
+)
+# Empty as soon as every file that came before there were keys is encrypted.
+_OPEN = "status = 'stored' AND sha256 IS NOT NULL AND file_key IS NULL"
+Index(
+    "ix_evidence_open",
+    evidence.c.id,
+    sqlite_where=text(_OPEN),
+    postgresql_where=text(_OPEN),
+)
 Index("ix_evidence_conversation_id", evidence.c.conversation_id)
 
 # Written by the job of media: which contents lie in the blob folder.

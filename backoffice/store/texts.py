@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy import bindparam, select, update
 
+from backoffice.store import file_keys
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
 from backoffice.store.tables import evidence, people, texts
@@ -45,6 +46,7 @@ class EvidenceRow(Struct, frozen=True):
     note: str | None
     attempts: int
     lease_until: datetime | None
+    file_key: bytes | None
 
 
 read_text = reader(TextRow)
@@ -165,12 +167,15 @@ def evidence_of(tx: Tx, case_id: str) -> list[EvidenceRow]:
     return [read_evidence(row) for row in tx.rows(_EVIDENCE, case_id=case_id)]
 
 
-def claim_evidence(tx: Tx, ids: Sequence[str], case_id: str, person_id: str) -> list[str]:
+def claim_evidence(
+    tx: Tx, vault: Vault, ids: Sequence[str], case_id: str, person_id: str
+) -> list[str]:
     """Give files to a case and its person; returns the ids of those that are there."""
     tx.prefetch(evidence, ids)
     found = [one for one in ids if tx.get(evidence, one) is not None]
     for one in found:
-        tx.set(evidence, one, case_id=case_id, person_id=person_id)
+        tx.set(evidence, one, case_id=case_id)
+    file_keys.hand_over(tx, vault, found, person_id)
     return found
 
 
@@ -198,9 +203,19 @@ def drop_files(tx: Tx, ids: Sequence[str], *, now: datetime) -> None:
 
 
 def drop_draft_evidence(tx: Tx, conversation_id: str, *, now: datetime) -> None:
-    """Detach the files of a draft from their person; fetch removes their contents next."""
+    """Detach the files of a draft from their person, and from their keys.
+
+    Nobody can read the contents from here on; fetch removes them next.
+    """
     tx.execute(
         update(evidence)
         .where(evidence.c.conversation_id == conversation_id, evidence.c.case_id.is_(None))
-        .values(conversation_id="", sealed=b"", status="wait", note=ERASE, retry_at=now)
+        .values(
+            conversation_id="",
+            sealed=b"",
+            file_key=None,
+            status="wait",
+            note=ERASE,
+            retry_at=now,
+        )
     )

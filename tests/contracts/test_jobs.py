@@ -16,7 +16,9 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, inbox, outbox, timers
 from tests.world import WIB, begins, fills, has_complained, number_in, sends_to
 
-JOBS = ("intake", "delivery", "media", "reminders", "recount", "digest", "outcome", "watch")
+JOBS = (
+    "intake", "delivery", "media", "reminders", "recount", "digest", "outcome", "watch", "files",
+)  # fmt: skip
 
 
 def job(node: Node, name: str) -> Job:

@@ -33,9 +33,10 @@ from backoffice.store.tables import (
 )
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import timers as timer_table
-from backoffice.store.vault import Vault
+from backoffice.store.vault import Tampered, Vault
 from tests.e2e.ledgers import Accepted, Ledgers, Taken
 from tests.e2e.people import Officer, Told
+from tests.files import open_files
 
 _POLL_LEASE = timedelta(seconds=60)
 #: What a case's events do to its stage, by the verb that allows it.
@@ -141,13 +142,15 @@ def find_wrong_answers(
         captions = [caption for one in kept for caption in one.captions.values()]
         if captions != citizen.captions:
             faults.append(f"I3: {citizen.peer} explained the photos, kept is {captions}")
-        faults += _files(tx, folder, case_id, citizen)
+        faults += _files(tx, vault, folder, case_id, citizen)
     return faults
 
 
-def _files(tx: Tx, folder: BlobFolder, case_id: str, citizen: Told) -> list[str]:
-    rows = tx.rows(select(evidence).where(evidence.c.case_id == case_id))
-    kept = sorted(folder.path(row["sha256"]).read_bytes() for row in rows if row["sha256"])
+def _files(tx: Tx, vault: Vault, folder: BlobFolder, case_id: str, citizen: Told) -> list[str]:
+    try:
+        kept = open_files(tx, vault, folder, case_id)
+    except Tampered:
+        return [f"I3: {citizen.peer} sent {len(citizen.photos)} photos, and others lie there"]
     if kept == sorted(citizen.photos):
         return []
     return [f"I3: {citizen.peer} sent {len(citizen.photos)} photos, kept are {len(kept)}"]

@@ -22,6 +22,7 @@ from app.demo.world import MailPerson, Person, World
 from app.sandbox.mail.people import MailFile, MailMessage
 from backoffice.store.engine.tx import Tx
 from tests.databases import fresh_sqlite
+from tests.files import folder_of
 
 #: The rest of the record takes everything of the house from here.
 __all__ = [
@@ -132,6 +133,7 @@ class House:
         self._known: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {}
         #: How much had come to a provider when it was asked last.
         self._asked: dict[str, int] = {}
+        self._archived: dict[str, bytes | None] = {}
         self.spare_polls()
 
     def spare_polls(self) -> None:
@@ -220,6 +222,7 @@ class House:
         self, rows: Mapping[str, list[dict[str, Any]]], said: Mapping[str, bytes | None]
     ) -> Stored:
         keys = {row["id"]: row["wrapped_key"] for row in rows["people"]}
+        self._archived = {row["id"]: row["archived_key"] for row in rows["people"]}
         found = Stored()
         for table, every in rows.items():
             kept = found.rows.setdefault(table, {})
@@ -279,7 +282,7 @@ class House:
             found = _json(vault.open_local("evidence", sealed)) if sealed else None
             if isinstance(found, dict):
                 found.pop("ref", None)  # where a provider keeps it
-            shown |= {"sealed": None, "file": found}
+            shown |= {"sealed": None, "file": found} | self._file_as_it_came(row, keys)
         elif table == "inbox":
             items = row["items"]
             shown["items"] = items is not None
@@ -289,6 +292,21 @@ class House:
         elif table == "outbox":
             payload = said[row["id"]]
             shown["payload"] = _json(vault.open_local("outbox", payload)) if payload else None
+
+    def _file_as_it_came(
+        self, row: Mapping[str, Any], keys: Mapping[str, bytes | None]
+    ) -> dict[str, Any]:
+        """Its hash is that of what was sent: what lies there depends on the key of the file."""
+        if row["file_key"] is None:
+            return {"file_key": None}
+        vault = self.world.node.desk.vault
+        wrapped = keys.get(row["person_id"])
+        if wrapped is None:
+            wrapped = vault.from_archive(self._archived[row["person_id"]])
+        content = folder_of(self.world).opened(
+            row["sha256"], vault.open(wrapped, row["file_key"]), row["id"]
+        )
+        return {"file_key": None, "sha256": hashlib.sha256(b"".join(content)).hexdigest()}
 
     def _state(self, row: Mapping[str, Any], keys: Mapping[str, bytes | None]) -> Any:
         vault = self.world.node.desk.vault

@@ -15,6 +15,7 @@ from backoffice.store import cases
 from backoffice.store.engine.engines import dialect_of, open_engine
 from backoffice.store.engine.triggers import CREATE, CREATE_STAFF
 from tests.app.operators import Operator, fresh_operator
+from tests.files import hash_of, lying
 from tests.world import ANSWERS, begins, case_of, complains, fills, has_complained
 
 _CASE = "(SELECT id FROM cases WHERE ordinal = {})"
@@ -56,6 +57,8 @@ class Kept:
     folder: Path
     #: Ids of its cases, in the order of their numbers.
     cases: tuple[str, ...]
+    #: The hash by which its photo is kept.
+    file: str
 
     def copied(self, folder: Path) -> Operator:
         """Somebody in front of a copy of it in that folder."""
@@ -69,7 +72,8 @@ def kept_year(folder: Path) -> Kept:
     async def work() -> Kept:
         async with World.opened(folder, straight=True) as world:
             done = await a_year_of_work(world)
-        return Kept(folder, tuple(case.id for case in done))
+        (file,) = lying(folder)
+        return Kept(folder, tuple(case.id for case in done), hash_of(file))
 
     return asyncio.run(work())
 

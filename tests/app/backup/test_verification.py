@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -21,14 +20,10 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import evidence, journal, people, texts
 from bot.conversation import Submit
-from tests.app.backup.damage import PHOTO, Kept, a_year_of_work, damages
+from tests.app.backup.damage import Kept, a_year_of_work, damages
 from tests.app.operators import Operator, alone, fresh_operator
+from tests.files import lying
 from tests.world import has_complained
-
-
-def blob(data: Path) -> Path:
-    name = sha256(PHOTO).hexdigest()
-    return data / "blobs" / name[:2] / name[2:]
 
 
 async def found(operator: Operator) -> list[str]:
@@ -72,7 +67,8 @@ async def test_after_an_erasure_everything_is_still_as_it_was_written(
                 tx.remove(table, row["id"])
 
     await office.node.database.write(erase, name="erase")
-    blob(office.settings.data_dir).unlink()
+    (photo,) = lying(office.settings.data_dir)
+    photo.unlink()
     assert "3 cases" in await operator.told("verify")
 
 
@@ -259,7 +255,7 @@ DAMAGES = {
     ),
     "which file it was": (
         ["UPDATE evidence SET sha256 = 'OTHER'".replace("OTHER", OTHER)],
-        [f"case 0001/PGD/XI/2026, file {OTHER}: is missing"],
+        [f"case 0001/PGD/XI/2026, file {OTHER}: is missing", "file {photo}: belongs to nothing"],
     ),
 }  # fmt: skip
 
@@ -274,7 +270,7 @@ def test_whatever_was_changed_is_named(
     damages(operator.environment["ADUAN_DATABASE_URL"], *statements)
     first, _, third = kept.cases
     assert found_now(operator) == [
-        sentence.format(first=first, third=third) for sentence in sentences
+        sentence.format(first=first, third=third, photo=kept.file) for sentence in sentences
     ]
 
 
@@ -394,20 +390,38 @@ async def test_a_line_that_an_insider_writes_with_the_key_must_still_make_sense(
     ]
 
 
-@pytest.mark.parametrize("content", [PHOTO[:-1], PHOTO[:-1] + b"!", b"", None])
+@pytest.mark.parametrize("how", ["shorter", "another end", "empty", "gone"])
 def test_a_file_that_was_changed_or_is_gone_is_named(
-    content: bytes | None, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    how: str, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone(monkeypatch, tmp_path)
     operator = kept.copied(tmp_path)
-    file = blob(tmp_path / "data")
-    if content is None:
-        file.unlink()
-    else:
-        file.write_bytes(content)
-    said = "is missing" if content is None else "was changed"
+    (file,) = lying(tmp_path / "data")
+    content = file.read_bytes()
+    file.unlink()
+    if how != "gone":
+        other = {"shorter": content[:-1], "another end": content[:-1] + b"!", "empty": b""}
+        file.write_bytes(other[how])
+    said = "is missing" if how == "gone" else "was changed"
+    assert found_now(operator) == [f"case 0001/PGD/XI/2026, file {kept.file}: {said}"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE evidence SET person_id = (SELECT person_id FROM cases WHERE ordinal = 2)",
+        "UPDATE evidence SET file_key = randomblob(60)",
+        "UPDATE evidence SET id = 'lain'",
+    ],
+)
+def test_a_file_that_was_put_under_another_person_or_row_is_named(
+    change: str, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    operator = kept.copied(tmp_path)
+    damages(operator.environment["ADUAN_DATABASE_URL"], change)
     assert found_now(operator) == [
-        f"case 0001/PGD/XI/2026, file {sha256(PHOTO).hexdigest()}: {said}"
+        f"case 0001/PGD/XI/2026, file {kept.file}: cannot be opened with the key of its person"
     ]
 
 

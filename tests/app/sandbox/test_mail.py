@@ -22,6 +22,7 @@ from backoffice.store import inbox, sends
 from channels.mail.marks import ANSWER_ABOVE
 from tests.app.operators import alone, fresh_operator
 from tests.app.processes import running
+from tests.files import lying, sent_files
 
 # -- the servers, met by the standard library's clients -------------------------------------------
 
@@ -188,5 +189,5 @@ async def test_a_file_by_mail_is_fetched_out_of_the_mailbox_and_kept(tmp_path: P
         file = MailFile("foto.jpg", photo, "image/jpeg")
         await warga.writes("Pengaduan", "KTP saya belum jadi sejak Agustus.", file)
         await warga.replies("SETUJU")
-        kept = [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()]
-        assert [path.read_bytes() for path in kept] == [photo]
+        assert len(lying(tmp_path)) == 1
+        assert await sent_files(world) == [photo]

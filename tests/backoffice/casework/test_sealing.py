@@ -21,6 +21,7 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, outbox, people, texts
 from tests.app.operators import Operator, alone
 from tests.backoffice.casework.test_privacy import as_text, tables
+from tests.files import sent_files
 from tests.world import (
     ANSWERS,
     begins,
@@ -119,7 +120,8 @@ async def test_after_sealing_and_after_destruction_no_byte_of_the_name_is_left(
     pejabat = await pejabat_of(world)
     warga = world.citizen("Kenari Tampilan")
     case = await a_case(world, warga)
-    assert "Kenariberkas" in await everything(world), "the photo is there as it came"
+    assert await sent_files(world) == [PHOTO], "the photo is there as it came"
+    assert leaks(await everything(world)) == []
     await asks_for_deletion(warga)
     warga.news()
     await seals(pejabat)
@@ -132,6 +134,7 @@ async def test_after_sealing_and_after_destruction_no_byte_of_the_name_is_left(
     await world.passes(minutes=10)
     assert leaks(await everything(world)) == []
     assert await is_sound(world)
+    assert await sent_files(world) == [PHOTO], "the archive keeps the photo, for whom the law lets"
     kept = await rows_of(world, case)
     assert kept["texts"] > 5, "the archive keeps the words, sealed"
     assert kept["evidence"] == 2
@@ -195,7 +198,8 @@ async def test_after_hapus_data_of_a_draft_no_byte_of_the_name_is_left(world: Wo
         if isinstance(value, bytes) and len(value) > 72
     ]
     assert len(sealed) > 3
-    assert "Kenariberkas" in await everything(world)
+    assert await sent_files(world) == [PHOTO]
+    assert leaks(await everything(world)) == []
     await asks_for_deletion(warga)
     await world.passes(minutes=5)
     found = await everything(world)
@@ -386,6 +390,8 @@ async def test_a_draft_that_is_under_way_goes_on(one_world: World) -> None:
     await warga.presses("Kirim")
     await pejabat.says("/lihat 2")
     assert "foto (resi)" in pejabat.sees
+    assert await sent_files(one_world) == sorted([PHOTO, b"\xff\xd8 Cendanaberkas" * 50])
+    assert await is_sound(one_world)
     listed = await one_world.node.database.read(lambda tx: cases.listing(tx, "sanggau"))
     assert listed[0].person_id != case.person_id
 

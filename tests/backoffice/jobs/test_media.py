@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.demo.world import Person, World
 from backoffice.store.tables import blobs, evidence
+from tests.files import hash_of, lying, sent_files
 from tests.world import begins, case_of, complains, fills, has_complained, sends_to
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"resi perekaman" * 100
@@ -23,7 +24,7 @@ async def rows(world: World) -> list[dict[str, Any]]:
 
 
 def kept(world: World) -> list[Path]:
-    return sorted((world.settings.data_dir / "blobs").glob("??/*"))
+    return lying(world.settings.data_dir)
 
 
 async def telling(world: World, until: str = "bukti") -> Person:
@@ -33,22 +34,21 @@ async def telling(world: World, until: str = "bukti") -> Person:
     return warga
 
 
-async def test_a_photo_is_fetched_hashed_and_kept_for_us_alone(world: World) -> None:
+async def test_a_photo_is_fetched_encrypted_and_kept_for_us_alone(world: World) -> None:
     warga = await telling(world)
     warga.user.send_photo(PHOTO, "resi perekaman")
     await warga.settled()
-    name = sha256(PHOTO).hexdigest()
-    assert [str(path.relative_to(path.parents[1])) for path in kept(world)] == [
-        f"{name[:2]}/{name[2:]}"
-    ]
-    file = kept(world)[0]
-    assert file.read_bytes() == PHOTO
+    (file,) = kept(world)
+    assert b"resi perekaman" not in file.read_bytes()
+    assert hash_of(file) == sha256(file.read_bytes()).hexdigest()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert list((world.settings.data_dir / "blobs" / "incoming").iterdir()) == []
+    assert await sent_files(world) == [PHOTO]
     (row,) = await rows(world)
     assert (row["status"], row["sha256"], row["size"], row["case_id"]) == (
         "stored",
-        name,
+        hash_of(file),
         len(PHOTO),
         None,
     )
@@ -77,7 +77,7 @@ async def test_what_a_file_shows_is_told_to_the_officer(one_world: World) -> Non
     )
 
 
-async def test_the_same_picture_twice_is_kept_once(world: World) -> None:
+async def test_the_same_picture_of_several_people_is_kept_for_each(world: World) -> None:
     warga = await telling(world)
     warga.user.send_photo(PHOTO, "resi")
     warga.user.send_photo(PHOTO, "resi lagi")
@@ -86,15 +86,15 @@ async def test_the_same_picture_twice_is_kept_once(world: World) -> None:
     await has_complained(other)
     other.user.send_photo(PHOTO)
     await other.settled()
-    assert len(kept(world)) == 1
-    assert len(await rows(world)) == 3
+    assert len(kept(world)) == len(await rows(world)) == 3
     stored = await world.node.database.read(lambda tx: len(tx.rows(select(blobs.c.sha256))))
-    assert stored == 1
+    assert stored == 3, "nobody sees who has the same picture"
     # Whoever deletes a draft does not take it from those who sent it too.
     await warga.says("HAPUS DATA")
     await warga.presses("Ya hapus")
     assert len(kept(world)) == 1
     assert len(await rows(world)) == 1
+    assert await sent_files(world) == [PHOTO]
 
 
 async def test_what_is_too_large_is_refused_with_a_reason(one_world: World) -> None:
@@ -116,10 +116,9 @@ async def test_a_file_that_is_larger_than_it_said_is_kept_whole_at_its_real_size
     warga.user.send_photo(PHOTO, "resi")
     await warga.settled()
     (row,) = await rows(one_world)
-    (file,) = kept(one_world)
+    (content,) = await sent_files(one_world)
     assert row["status"] == "stored"
-    assert row["size"] == file.stat().st_size > len(PHOTO)
-    assert row["sha256"] == sha256(file.read_bytes()).hexdigest()
+    assert row["size"] == len(content) > len(PHOTO)
 
 
 async def test_a_provider_that_is_down_is_asked_again(world: World) -> None:
