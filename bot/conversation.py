@@ -108,6 +108,8 @@ class State(Struct, frozen=True):
     cards: str = ""
     #: How many messages of this draft the person deleted again: they are not used.
     taken_back: int = 0
+    #: How many things of this draft could not be read.
+    unreadable: int = 0
 
 
 class Said(Struct, frozen=True, tag="said"):
@@ -147,8 +149,9 @@ class Submit(Struct, frozen=True, tag="submit"):
     opening: str = ""
     #: kirim: reviewed and sent; petugas: sent on PETUGAS or a second refusal
     how: str = "kirim"
-    #: How many messages were deleted again before it was sent.
+    #: How many messages were deleted again before it was sent, and how many could not be read.
     taken_back: int = 0
+    unreadable: int = 0
 
 
 class Forward(Struct, frozen=True, tag="forward"):

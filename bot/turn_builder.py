@@ -178,6 +178,7 @@ class Talk:
                 opening=opening,
                 how=how,
                 taken_back=state.taken_back,
+                unreadable=state.unreadable,
             )
         )
         self.reset()

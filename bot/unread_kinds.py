@@ -14,8 +14,11 @@ _ASKED: frozenset[Phase] = frozenset({"notice", "form", "confirm", "review", "ed
 
 def acknowledge(talk: Talk, messages: Sequence[InboundMessage]) -> None:
     """Say so, whatever else is said in the same breath."""
-    if any(message.note == "unsupported" for message in messages):
+    unreadable = sum(message.note == "unsupported" for message in messages)
+    if unreadable:
         talk.note("tak_didukung")
+        if talk.state.phase in _ASKED:
+            talk.set(unreadable=talk.state.unreadable + unreadable)
     elif talk.state.phase in _ASKED and _only_stickers(messages):
         talk.note("stiker")
 

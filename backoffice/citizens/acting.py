@@ -171,6 +171,8 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
     _keep_original(scene, case)
     if submit.taken_back:
         case = taken_back.note_before(work, case, submit.taken_back)
+    if submit.unreadable:
+        case = _note_unreadable(work, case, submit.unreadable)
     contact.talk.keep(work.tx, case_id=case.id, code=None)
     scene.talked_of.insert(0, case)
     return scene.changed(case)
@@ -205,8 +207,7 @@ def _forward(scene: Scene, forward: Forward) -> None:
             _open_of_words(scene, forward, words)
         return
     if unread:
-        note = work.desk.words("tulisan.tak_terbuka", jumlah=str(unread))
-        case = handling.do_note(work.by(SYSTEM), case, note)
+        case = _note_unreadable(work, case, unread)
         if not words and not files:
             # Nothing was saved, so there is nothing to thank for.
             scene.talks_of(scene.changed(case))
@@ -226,6 +227,12 @@ def _forward(scene: Scene, forward: Forward) -> None:
         _keep_original(scene, case)
         case = handling.do_write(work, case, words, files=files)
     scene.talks_of(scene.changed(case))
+
+
+def _note_unreadable(work: Work, case: Case, count: int) -> Case:
+    """An officer must know that there was something; the citizen was asked to send it anew."""
+    note = work.desk.words("tulisan.tak_terbuka", jumlah=str(count))
+    return handling.do_note(work.by(SYSTEM), case, note)
 
 
 def _open_of_words(scene: Scene, forward: Forward, words: str) -> None:

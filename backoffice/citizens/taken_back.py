@@ -14,12 +14,14 @@ import msgspec
 from msgspec.structs import replace
 
 from backoffice.case.case import Case, Written
-from backoffice.casework import handling, telling_staff
+from backoffice.casework import handling, telling
+from backoffice.casework.notices import ToHolder
 from backoffice.casework.opening import Stored
 from backoffice.desk import wordings
 from backoffice.desk.evidence import evidence_id
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.wording import owners_of
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, inbox, outbox, people, texts
 from backoffice.store.tables import evidence
@@ -112,11 +114,17 @@ def _answers(work: Work, case: Case) -> Stored:
 
 
 def _hide_words(work: Work, case: Case, said: Sequence[str]) -> bool:
-    """Take words out of the newest addition that holds them; what stood there is kept beside it."""
+    """Take each wording out of the newest addition that holds it; what stood there is kept."""
+    # Every wording is looked for: an edit is an addition of its own.
+    hidden = [_hide_wording(work, case, words) for words in said]
+    return any(hidden)
+
+
+def _hide_wording(work: Work, case: Case, said: str) -> bool:
     tx, vault = work.tx, work.desk.vault
     for row, words in reversed(texts.of_case(tx, vault, case.id, "addition")):
         before = words.decode(errors="replace")
-        after = without_lines(before, said)
+        after = without_lines(before, [said])
         if after != before:
             _keep_proof(work, case, row, words)
             marked = f"{after}\n{work.desk.words('tulisan.ditarik')}".strip()
@@ -171,7 +179,9 @@ def tell(work: Work, contact: TurnInput, taken: TakenBack, reply: Reply) -> None
         handling.do_note(work.by(SYSTEM), case, words)
         params = {"nomor": case.label, "jumlah": str(count)}
         key = f"taken:{contact.first}:{case.id}"
-        telling_staff.tell_holder(work, case, key, "p_pesan_ditarik", params)
+        # Whoever was told the words hears that they count no more.
+        to = ToHolder(owners_of(work.desk.profile(case.version), case))
+        telling.tell(work, to, "p_pesan_ditarik", params, key=key, case=case, in_hours=True)
     for case in taken.sent.values():
         handling.do_note(work.by(SYSTEM), case, work.desk.words("tulisan.ditarik_terkirim"))
         reply.say("pesan_ditarik_terkirim", {"kode": case.code}, case_id=case.id)

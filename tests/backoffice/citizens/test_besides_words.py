@@ -112,6 +112,10 @@ async def test_at_the_question_for_evidence_both_are_answered_in_words(phones: W
     (said,) = await warga.settled()
     assert said.startswith(UNREAD)
     assert "Mohon diperiksa dulu" in said
+    # And what could not be read is known to the officer.
+    await warga.presses("Kirim")
+    petugas = await phones.officer("Petugas Satu", "petugas_pengaduan")
+    assert "Pelapor mengirim 2 kiriman yang tidak dapat dibuka" in await card(petugas)
 
 
 async def test_an_unreadable_thing_alone_makes_no_complaint(phones: World) -> None:
@@ -398,6 +402,17 @@ async def test_an_addition_that_is_taken_back_is_read_by_nobody_and_kept_as_proo
     warga.user.delete(told)
     assert await warga.settled() == []
     assert petugas.news() == []
+
+
+async def test_an_addition_goes_in_every_wording_that_it_had(phones: World) -> None:
+    warga, petugas = await running(phones)
+    told = warga.user.say("Petugas Anu minta uang seratus ribu.")
+    await warga.settled()
+    warga.user.edit(told, "Petugas Anu minta uang dua ratus ribu.")
+    await warga.settled()
+    warga.user.delete(told)
+    await warga.settled()
+    assert "ratus ribu" not in await card(petugas)
 
 
 async def test_what_is_taken_back_at_night_is_told_to_nobody_in_the_morning(

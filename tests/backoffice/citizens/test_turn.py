@@ -382,8 +382,8 @@ NASTY = (
 
 
 def cleaned(text: str) -> str:
-    """A text as it may be stored: no NUL, no lone surrogate."""
-    return re.sub(r"[\x00\ud800-\udfff]", "", text)
+    """A text as it may be stored: no NUL, nothing that turns the writing, no lone surrogate."""
+    return re.sub(r"[\x00\u202a-\u202e\ud800-\udfff]", "", text)
 
 
 def squeezed(text: str) -> str:
