@@ -26,6 +26,7 @@ from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, conversations, timers
 from tests.databases import fresh_sqlite
+from tests.files import folder_of, open_files
 from tests.world import ANSWERS, begins, case_of, fills
 
 Kind = Literal["telegram", "whatsapp", "mail"]
@@ -204,7 +205,7 @@ async def as_data(world: World, case: Case) -> dict[str, Any]:
             openings += [stored.opening] if stored.opening else []
             for key, one in stored.answers.items():
                 answers[key] = (one.value, one.words, one.shown, one.origin)
-        files = [(row.sha256, row.status) for row in texts.evidence_of(tx, case.id)]
+        files = [(row.kind, row.status) for row in texts.evidence_of(tx, case.id)]
         armed = select(timers).where(timers.c.case_id == case.id, timers.c.done_at.is_(None))
         agreed = select(consents).where(consents.c.person_id == current.person_id)
         return {
@@ -213,6 +214,7 @@ async def as_data(world: World, case: Case) -> dict[str, Any]:
             "answers": answers,
             "opening": openings,
             "files": files,
+            "sent": open_files(tx, desk.vault, folder_of(world), case.id),
             "timers": sorted(
                 (row["kind"], row["clock"] or "", row["mark"] or "", row["due_at"].isoformat())
                 for row in tx.rows(armed)
