@@ -209,10 +209,10 @@ async def test_a_year_without_a_list_is_an_estimate_until_it_is_declared_complet
     one_world: World,
 ) -> None:
     world = one_world
+    await world.until(local(2027, 12, 29, 9))
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
     pengelola = await world.officer("Tim Satu", "tim_pengelola")
     admin = await world.officer("Admin Satu", "admin")
-    await world.until(local(2027, 12, 29, 9))
     await has_complained(world.citizen())
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
