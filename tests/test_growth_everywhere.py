@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.demo.world import MORNING
+from bot.conversation import Answer
 from bot.form import Field, Form, Option
 from bot.kinds import KINDS
 from bot.kinds.kind import Heard
@@ -147,6 +148,7 @@ BUILT: dict[Any, Callable[[str], object]] = {
     Field: lambda text: _FIELD,
     tuple[Option, ...]: lambda text: _FIELD.options,
     Heard: lambda text: Heard(text=text),
+    Answer: lambda text: Answer(text, text, text),
     InboundMessage: mail,
     Sequence[InboundMessage]: lambda text: (mail(text),),
     Fields: lambda text: _fields(text),
@@ -168,6 +170,7 @@ BUILT: dict[Any, Callable[[str], object]] = {
 #: Types of what does something with the text and reads nothing of it, by the end of their names.
 #: What they hand it to is found by itself.
 DOERS = (
+    "channels.channel.Envelope]]",
     "Talk", "State", "Reader", "_Scene", "Wire", "Office", "Path", "SplitResult", "Mime", "About",
     "MailForm", "Piece", "Pattern[str]", "Exception", "Days]", "Callable[[int], bytes]",
     "tuple[float, float]", "Sequence[tuple[int, int]]", "Sequence[int]", "Expired",

@@ -65,6 +65,8 @@ _ADDRESS = frozenset({1, 2, 3, 6, 10})
 #: What is personal in a server's sentence.
 _PERSONAL = re.compile(r"<[^>]*>?|\S*@\S*|\S*://\S*|\"[^\"]*\"?|'[^']*'?|\d{5,}")
 _ANSWER_CHARS = 160
+#: So much of a sentence is looked at for it: the expression begins anew at each sign.
+_QUOTED = 1_000
 
 #: The cause beside the code where a system speaks of us.
 POLICY = "mail_policy"
@@ -107,5 +109,5 @@ def _numbers(match: re.Match[str]) -> tuple[str, int, int]:
 
 def harmless(said: str) -> str:
     """A system's sentence without addresses, links, quotations and long numbers."""
-    plain = _PERSONAL.sub("…", " ".join(said[:_READ].split()))
+    plain = _PERSONAL.sub("…", " ".join(said[:_QUOTED].split()))
     return " ".join(plain.split())[:_ANSWER_CHARS]

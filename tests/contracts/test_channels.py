@@ -197,6 +197,7 @@ async def whatsapp_scene() -> AsyncIterator[Scene]:
 
 class MailScene(Scene):
     secret = "rahasia:sekali/@"
+    stopped: SendCode = "unknown_address"
 
     def __init__(self, sandbox: MailSandbox, place: MailPlace) -> None:
         self.sandbox = sandbox

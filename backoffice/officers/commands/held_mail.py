@@ -19,7 +19,7 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.wording import amounts, shorten
 from backoffice.officers.commands.command import Call, Command, Stop
-from backoffice.store import conversations, mail, people
+from backoffice.store import account_links, conversations, mail, people
 from backoffice.store.inbox import InboxRow
 from bot import mail_engine
 from bot.kinds.name import mask_name
@@ -193,7 +193,8 @@ def accept_mail(call: Call) -> None:
     note = call.desk.words("surel.diterima", nomor_surel=str(found.row.number))
     case = handling.do_note(call.work, case, note)
     case = citizen_mail.add_for_officer(one, case)
-    if case.channel == "mail":
+    if account_links.reach(call.tx, case).channel == "mail":
+        # Elsewhere the citizen was told by the journal's line.
         key = f"surel:{found.row.id}"
         told = {"kode": case.code}
         journal.tell_citizen(call.work, case, key, "tambahan_diterima", told)

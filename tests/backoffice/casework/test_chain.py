@@ -124,7 +124,7 @@ async def test_what_cannot_be_done_is_said_and_changes_nothing(
 
 async def test_a_role_without_anybody_is_told_so(office: Office) -> None:
     await office.petugas.says("/disposisi 1 kepala_dinas Mohon arahan.")
-    assert "belum ada petugas terdaftar dengan peran itu" in office.petugas.sees
+    assert "belum ada petugas terdaftar yang dapat diberi tahu" in office.petugas.sees
 
 
 async def test_given_back_to_the_queue_by_its_holder_alone(office: Office) -> None:
