@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 
 GROUP = 100
 TRIES = 5
+#: What has brought down so many processes is set aside.
+DEATHS = 2
 KNOWN = 50_000
 _NONE: frozenset[str] = frozenset()
 
@@ -141,12 +143,12 @@ class Intake:
         return taken
 
     def _suspect(self, tx: Tx, left: Sequence[Begun], now: datetime) -> None:
-        """Whatever of these was played alone is set aside; the others are to be played alone."""
+        """What has brought down too many is set aside; the others are to be played alone."""
         for mark in left:
             if not begun_turns.over(tx, mark.id):
                 continue  # Another process was faster.
             log.warning("a process died while it played %d turns", len(mark.conversations))
-            if not mark.alone:
+            if mark.deaths + 1 < DEATHS:
                 begun_turns.suspect(tx, mark, now=now)
                 continue
             for one in mark.conversations:

@@ -28,8 +28,8 @@ class Begun(Struct, frozen=True):
     id: str
     holder: str
     conversations: tuple[str, ...]
-    #: It had brought down a process before and is played by itself.
-    alone: bool
+    #: How many processes it had brought down before this one.
+    deaths: int
 
     @property
     def suspected(self) -> bool:
@@ -43,7 +43,7 @@ _OVER_OF = delete(begun_turns).where(begun_turns.c.holder == bindparam("by"))
 _TAKE_UP = (
     update(begun_turns)
     .where(begun_turns.c.id == bindparam("mark"), begun_turns.c.holder == NOBODY)
-    .values(holder=bindparam("by"), alone=True)
+    .values(holder=bindparam("by"))
 )
 _LISTING = select(begun_turns).order_by(begun_turns.c.at, begun_turns.c.id)
 
@@ -51,7 +51,7 @@ _LISTING = select(begun_turns).order_by(begun_turns.c.at, begun_turns.c.id)
 def listing(tx: Tx) -> list[Begun]:
     """Every mark, oldest first: few, one for each process and one for each suspect."""
     return [
-        Begun(row["id"], row["holder"], _ids.decode(row["conversations"]), row["alone"])
+        Begun(row["id"], row["holder"], _ids.decode(row["conversations"]), row["deaths"])
         for row in tx.rows(_LISTING)
     ]
 
@@ -59,7 +59,7 @@ def listing(tx: Tx) -> list[Begun]:
 def begin(tx: Tx, holder: str, conversation_ids: Sequence[str], *, now: datetime) -> str:
     """Mark a group that a process is about to play; what it had begun is over. Returns its id."""
     tx.execute(_OVER_OF, by=holder)
-    _add(tx, holder, holder, conversation_ids, now)
+    _add(tx, holder, holder, conversation_ids, deaths=0, now=now)
     return holder
 
 
@@ -79,7 +79,7 @@ def suspect(tx: Tx, mark: Begun, *, now: datetime) -> None:
     The mark of the group is over.
     """
     for one in mark.conversations:
-        _add(tx, tx.new_id(), NOBODY, (one,), now)
+        _add(tx, tx.new_id(), NOBODY, (one,), deaths=mark.deaths + 1, now=now)
 
 
 def left_behind(tx: Tx, marks: Sequence[Begun], *, now: datetime) -> list[Begun]:
@@ -89,12 +89,14 @@ def left_behind(tx: Tx, marks: Sequence[Begun], *, now: datetime) -> list[Begun]
     return [mark for mark in held if mark.holder not in alive]
 
 
-def _add(tx: Tx, mark_id: str, holder: str, ids: Sequence[str], now: datetime) -> None:
+def _add(
+    tx: Tx, mark_id: str, holder: str, ids: Sequence[str], *, deaths: int, now: datetime
+) -> None:
     tx.add(
         begun_turns,
         id=mark_id,
         holder=holder,
         conversations=msgspec.json.encode(ids).decode(),
-        alone=False,
+        deaths=deaths,
         at=now,
     )

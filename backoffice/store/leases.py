@@ -13,6 +13,7 @@ from backoffice.store.tables import leases
 
 #: In front of a process's name: the lease of its own life.
 _LIFE = "node:"
+_LONG_GONE = delete(leases).where(leases.c.until < bindparam("before"))
 _ALIVE = select(leases.c.holder).where(
     leases.c.name.in_(bindparam("names", expanding=True)), leases.c.until > bindparam("now")
 )
@@ -34,6 +35,7 @@ def beat(tx: Tx, holder: str, *, now: datetime, seconds: float) -> None:
 
     A lease that is over by now, and that another took, stays theirs.
     """
+    tx.execute(_LONG_GONE, before=now - timedelta(days=1))
     take(tx, _LIFE + holder, holder, now=now, seconds=seconds)
     until = now + timedelta(seconds=seconds)
     tx.execute(update(leases).where(leases.c.holder == holder).values(until=until))

@@ -803,6 +803,7 @@ begun_turns = Table(
     _c("holder", String(40)),
     # JSON list of ids of conversations.
     _c("conversations", Text),
-    _c("alone", Boolean),
+    # How many processes it has brought down.
+    _c("deaths", Integer),
     _c("at", Instant),
 )

@@ -17,8 +17,7 @@ from tests.e2e.house import House
 from tests.e2e.people import Citizen
 
 CITIZENS = 3
-#: Channel -> at which commits of each kind the successive lives end. What a life dies in is played
-#: alone in the next, and would be set aside if that died in it too: so no turn is hit twice.
+#: Channel -> at which commits of each kind the successive lives end.
 LIVES = {
     "telegram": {
         "start": (1, 2),

@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(40), nullable=False),
         sa.Column("holder", sa.String(40), nullable=False),
         sa.Column("conversations", sa.Text(), nullable=False),
-        sa.Column("alone", sa.Boolean(), nullable=False),
+        sa.Column("deaths", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_begun_turns"),
     )
