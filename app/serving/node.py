@@ -181,6 +181,8 @@ class Node:
         try:
             await stop.wait()
         finally:
+            # First, for a tick that is begun after the end counts as one that failed.
+            scheduler.pause()
             scheduler.shutdown(wait=False)
             await self._drain(pollers, beating)
 

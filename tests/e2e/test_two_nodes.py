@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -134,14 +135,17 @@ async def test_five_hundred_timers_fire_once_each(database_url: str, tmp_path: P
         assert told == {"p_jatuh_tempo": TIMERS, "p_terdaftar": 1, "p_rekap_pagi": 1}
 
 
-async def _open_cases(house: House, count: int) -> None:
-    """Cases of one citizen that were all received at this moment."""
+async def _open_cases(house: House, count: int, *, together: int = 50) -> None:
+    """Cases of one citizen that were all received at this moment.
+
+    No more than so many in one transaction: the nodes want to write meanwhile.
+    """
     desk = await open_desk(house.settings, house.database, house.vault, Sources())
     now = house.clock()
 
-    def work(tx: Tx) -> None:
+    def work(tx: Tx, first: int) -> None:
         row = tx.rows(select(conversations))[0]
-        for number in range(count):
+        for number in range(first, min(first + together, count)):
             words = f"Pengaduan contoh {number}"
             answers = {
                 key: Answer(value=words, words=words, shown=words)
@@ -158,4 +162,5 @@ async def _open_cases(house: House, count: int) -> None:
                 received_at=now,
             )
 
-    await house.database.write(work, name="turn")
+    for first in range(0, count, together):
+        await house.database.write(functools.partial(work, first=first), name="turn")
