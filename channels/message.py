@@ -97,6 +97,9 @@ class InboundMessage(Struct, frozen=True, tag="message"):
     unanswerable: bool = False
     #: It bears the mark of our own mails: one of us wrote it, and it came back.
     looped: bool = False
+    #: What the office's own mail server says of the sender's address: "" (nothing), pass (it is
+    #: theirs), fail (it is forged).
+    verdict: str = ""
     #: The words are somebody else's, passed on.
     forwarded: bool = False
     #: With the note moved: where this peer is from now on, or the person's new number (E.164).

@@ -143,11 +143,13 @@ class Writer:
         quotes: bool = True,
         files: Sequence[str] = (),
         note: str = "",
+        verdict: str = "pass",
     ) -> list[Mail]:
         """Write a mail, or answer one of ours; returns what came back.
 
         `threads`: References are set. `tag`: the tag of the reply address, else the one of the
-        mail that is answered, where its reply address was used.
+        mail that is answered, where its reply address was used. `verdict`: what the office's mail
+        server says of the sender.
         """
         self._written += 1
         now = self.post.world.clock()
@@ -170,6 +172,7 @@ class Writer:
                 reply_tag=tag or "",
                 quoted=answers.text if answers is not None and quotes else "",
                 note=note,
+                verdict=verdict,
                 attachments=tuple(
                     Attachment(f"part:{index}", "application/pdf", name, 9_000_000)
                     for index, name in enumerate(files, start=1)

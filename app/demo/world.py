@@ -270,6 +270,7 @@ class World:
                     "ADUAN_MAIL_SMTP": place.smtp_url,
                     "ADUAN_MAIL_ADDRESS": place.office,
                     "ADUAN_MAIL_RATE": "1000",
+                    "ADUAN_MAIL_AUTHSERV": place.authserv,
                 }
             settings = Settings.from_env(environment)
             if phones is not None:

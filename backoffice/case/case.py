@@ -79,6 +79,14 @@ class Opened(Struct, frozen=True, tag="opened"):
     secret: Secret | None = None
 
 
+class Unproven(Struct, frozen=True, tag="unproven"):
+    """It came by a mail of which nothing shows that it is from whose address it bears."""
+
+
+class Proven(Struct, frozen=True, tag="proven"):
+    """Whoever has the mailbox from which it came has answered for it since."""
+
+
 class Numbered(Struct, frozen=True, tag="numbered"):
     """The register number was given, once; clocks that start at receipt start here."""
 
@@ -322,6 +330,8 @@ CaseEvent = (
     Opened
     | Numbered
     | Completed
+    | Unproven
+    | Proven
     | Taken
     | Noted
     | Written
@@ -424,6 +434,8 @@ class Case(Struct, frozen=True, kw_only=True):
     unread: bool = False
     recorded_by: str = ""
     reference: str = ""
+    #: Nothing shows that it is from the mail address that it bears.
+    unproven: bool = False
     hide_identity: bool = True
     secret: Secret | None = None
     #: Staff id of who wants it to be secret no more.
@@ -482,6 +494,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
     match event:
         case Opened():
             raise ValueError("a journal has one Opened")
+        case Unproven() | Proven():
+            return replace(case, unproven=isinstance(event, Unproven))
         case Numbered():
             return replace(case, number=event.number, numbered_at=event.since or at)
         case Completed():

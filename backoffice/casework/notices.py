@@ -31,6 +31,7 @@ from backoffice.case.case import (
     Numbered,
     Opened,
     OpeningAsked,
+    Proven,
     Released,
     Reminded,
     Reopened,
@@ -42,6 +43,7 @@ from backoffice.case.case import (
     Sealed,
     Shared,
     Taken,
+    Unproven,
     Unrestricted,
     Written,
 )
@@ -200,7 +202,7 @@ def notices(
             return ()
         case Taken() | Noted() | Released() | Resumed() | Filled():
             return ()
-        case OpeningAsked() | Unrestricted() | IdentityKept():
+        case OpeningAsked() | Unrestricted() | IdentityKept() | Unproven() | Proven():
             return ()
         case _:
             assert_never(event)

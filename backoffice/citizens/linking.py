@@ -120,14 +120,15 @@ class Link:
     def _answers(self, message: InboundMessage) -> bool:
         vault = self.desk.vault
         thread = mail_thread.load(vault, self.contact.conversation.state)
-        if not mail_thread.may_answer(thread, acknowledges=False, now=self.now):
+        proven = message.verdict == "pass" or self._is_reply(message)
+        if not mail_thread.may_answer(thread, acknowledges=False, now=self.now, proven=proven):
             return False
         thread = replace(
             thread,
             last=message.external_id,
             references=mail_thread.shortened((*message.references, message.external_id)),
         )
-        thread = mail_thread.answered(thread, self.now)
+        thread = mail_thread.answered(thread, self.now, proven=proven)
         self.contact.talk.keep(self.tx, state=mail_thread.seal(vault, thread))
         return True
 

@@ -1,8 +1,9 @@
-"""Which case a mail belongs to, and who may say so.
+"""Which case a mail belongs to, who may say so, and what shows who wrote it.
 
 A signed reply address is proof by itself. A reference to a mail of ours counts where it was sent;
-a code counts from the sender of that case. Anything else that names a case is held for an officer,
-whether the case exists or not: nobody learns by asking. Source: rules 36.
+a code counts from the sender of that case, unless the office's mail server says that the sender is
+forged. Anything else that names a case is held for an officer, whether the case exists or not:
+nobody learns by asking. Source: rules 36.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from msgspec import Struct
 
@@ -17,7 +19,8 @@ from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, find_code
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
-from backoffice.desk.reply_tags import code_of, is_tag_of
+from backoffice.desk.mail_thread import Waiting
+from backoffice.desk.reply_tags import code_of, is_ask_of, is_tag_of
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import account_links, cases, mail
@@ -36,10 +39,17 @@ class Match(Struct, frozen=True):
     """What a mail names."""
 
     case: Case | None = None
-    #: By a signed tag or a reference to a mail of ours: not by what anybody may write.
-    proven: bool = False
+    #: What shows that the mail is from whose address it bears: it answers a mail of ours (reply),
+    #: the office's mail server says so (server), it knows the case's code (code). Empty: nothing,
+    #: for anybody may write a From line.
+    proof: Literal["", "reply", "server", "code"] = ""
     #: It names a case, and nothing shows that this sender may.
     strange: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """More than a code, which may have been read on a receipt."""
+        return self.proof in ("reply", "server")
 
 
 def find(work: Work, contact: TurnInput, message: InboundMessage) -> Match:
@@ -48,15 +58,17 @@ def find(work: Work, contact: TurnInput, message: InboundMessage) -> Match:
     if code := code_of(message.reply_tag):
         case = cases.find(tx, desk.office_id, ByCode(code=code))
         if case is not None and is_tag_of(desk.vault, case, message.reply_tag):
-            return Match(case=case, proven=True)
+            return Match(case=case, proof="reply")
+    server: Literal["", "server"] = "server" if message.verdict == "pass" else ""
     if found := _by_reference(work, contact, _named(message)):
         return found
     code = code_in(desk, message)
     if code is None:
-        return Match()
+        return Match(proof=server)
     case = cases.find(tx, desk.office_id, ByCode(code=code))
-    if case is not None and is_senders(tx, contact, case):
-        return Match(case=case)
+    known = message.verdict != "fail"
+    if case is not None and is_senders(tx, contact, case) and known:
+        return Match(case=case, proof=server or "code")
     return Match(strange=True)
 
 
@@ -71,6 +83,18 @@ def answered(work: Work, message: InboundMessage) -> mail.Ours | None:
     ids = _named(message)
     ours = mail.ours(work.tx, work.desk.office_id, ids)
     return next((ours[one] for one in ids if one in ours), None)
+
+
+def asked_by(work: Work, message: InboundMessage, waiting: Sequence[Waiting]) -> Waiting | None:
+    """The mail that waited for just this reply."""
+    if not waiting:
+        return None
+    ours = mail.ours(work.tx, work.desk.office_id, _named(message))
+    keys = {one.key for one in ours.values()}
+    for one in waiting:
+        if one.key in keys or is_ask_of(work.desk.vault, one.key, message.reply_tag):
+            return one
+    return None
 
 
 def code_in(desk: Desk, message: InboundMessage) -> str | None:
@@ -112,7 +136,7 @@ def _by_reference(work: Work, contact: TurnInput, ids: Sequence[str]) -> Match |
             continue
         case = cases.load(tx, sent.case_id)
         if sent.address_id == contact.address_id and case and is_senders(tx, contact, case):
-            return Match(case=case, proven=True)
+            return Match(case=case, proof="reply")
         strange = True
     return Match(strange=True) if strange else None
 

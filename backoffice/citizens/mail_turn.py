@@ -7,29 +7,30 @@ ours end without either. At most one answer to one mail of a person, and none to
 without any reference from somebody whose case is open becomes an addition to it, and the answer
 says how to make a new complaint of it (BARU), so that nothing waits for a question to be answered;
 one that fills in the form anew is a new complaint. What a mail asks for is carried out by `acting`,
-as in a chat; whose case it is about and whether it may be answered is decided here.
-Source: rules 37, 38.
+as in a chat; whose case it is about and whether it may be answered is decided here, and what shows
+who wrote it by `mail_proof`. Source: rules 37, 38.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 
 from backoffice.case.case import Actor, Case, Noted
 from backoffice.casework import handling, journal
 from backoffice.casework.opening import answers_of
-from backoffice.casework.telling_staff import tell_desk
-from backoffice.citizens import identity_permission, mail_matching
+from backoffice.citizens import identity_permission, mail_matching, mail_proof, mail_receipts
 from backoffice.citizens.acting import Scene, act, open_case
 from backoffice.citizens.mail_answer import Told, answer_to, phrases_of, written_below
+from backoffice.citizens.mail_arrived import Arrived, hold
 from backoffice.citizens.mail_held import ROBOTS, has_sender, message_of
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import keep_files
-from backoffice.desk.mail_thread import Thread
+from backoffice.desk.mail_thread import Thread, Waiting
 from backoffice.desk.reply import Reply
+from backoffice.desk.reply_tags import without_keys
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases, inbox
@@ -47,20 +48,6 @@ from channels.message import InboundMessage
 _CALLS = 3
 #: So many answers to labelled lines make a mail without reference a complaint of its own.
 _FILLED = 2
-
-
-__all__ = ["ROBOTS", "add_for_officer", "message_of", "open_for_officer", "set_aside", "turn"]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """One mail, and the conversation that it came in."""
-
-    work: Work
-    contact: TurnInput
-    message: InboundMessage
-    inbox_id: str
-    reply: Reply
 
 
 def turn(work: Work, contact: TurnInput) -> frozenset[str]:
@@ -104,34 +91,92 @@ def _play(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
     """Act on the mail. True: it is held for an officer."""
     if mail.message.looped:
         return thread, False
-    mail = replace(mail, message=_with_words(mail.work, mail.message))
+    mail = replace(mail, message=_with_words(mail.work, _without_keys(mail.message)))
     work, message = mail.work, mail.message
     if message.note in ROBOTS or not has_sender(message):
         return thread, _robot(mail)
+    asked = mail_matching.asked_by(work, message, mail_thread.waiting_at(thread, work.now))
+    if asked is not None:
+        return _play_reply(mail, thread, asked)
+    return _play_words(mail, thread)
+
+
+def _play_reply(mail: Arrived, thread: Thread, asked: Waiting) -> tuple[Thread, bool]:
+    """A reply to a mail of ours that asked who wrote, or whether it is meant."""
+    work, text = mail.work, mail.message.text
+    thread = mail_proof.no_more(_remembered(mail, thread, _digest(mail)), asked)
+    if mail_proof.denies(text):
+        mail.reply.say("email_tidak_diproses")
+        return mail_thread.answered(thread, work.now), False
+    row = inbox.get(work.tx, asked.inbox_id)
+    earlier = message_of(work.desk, row.items) if row is not None else None
+    if asked.proven and not mail_proof.agrees(text):
+        return _play_words(mail, thread)  # something else: what was asked is left
+    if row is not None and earlier is not None and (asked.proven or row.status == "held"):
+        if not asked.proven:
+            mailbox.release(work.tx, row.id, now=work.now)
+        earlier = _with_words(work, earlier)
+        again = replace(
+            mail,
+            message=earlier,
+            inbox_id=row.id,
+            again="confirmed" if asked.proven else "released",
+        )
+        thread, _ = _play_words(again, thread)
+    if not mail_proof.says_more(text) and not mail.message.attachments:
+        return thread, False
+    return _play_words(replace(mail, proven=True), thread)
+
+
+def _play_words(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
+    """What a person wrote. True: it is held for an officer."""
+    work, message = mail.work, mail.message
     match = mail_matching.find(work, mail.contact, message)
+    mail = replace(mail, proven=bool(mail.proven or mail.again or match.proof))
     digest = _digest(mail)
-    repeated = mail_thread.is_repeated(thread, digest, work.now)
-    thread = _remembered(mail, thread, digest)
+    repeated = not mail.again and mail_thread.is_repeated(thread, digest, work.now)
+    thread = thread if mail.again else _remembered(mail, thread, digest)
     if match.strange:
-        _hold(mail, quietly=repeated or len(thread.heard) > _CALLS)
+        hold(mail, quietly=repeated or len(thread.heard) > _CALLS)
         return thread, True
     case = match.case
     if case is not None and not mail_matching.heard_of(work.desk, case, work.now):
         case = None
     command = mail_engine.command_in(message)
+    if not mail.proven and _needs_proof(mail, thread, command):
+        return mail_proof.ask_who(mail, thread, repeated=repeated), True
     if command is not None and not _may_answer(mail, thread):
         # What it asks for is an answer, so an officer sees to it.
-        _hold(mail, quietly=True)
+        hold(mail, quietly=True)
         return thread, True
+    if case is not None and match.sure:
+        case = mail_proof.do_prove(mail, case)
+    if command is not None and mail_proof.needs_yes(mail, command):
+        return mail_proof.ask_yes(mail, thread), False
     if command is not None and _add_words_below(mail, command, case):
         return _obey(mail, thread, command, case), False
-    permits = case is not None and match.proven and not message.unanswerable
+    permits = case is not None and match.sure and not message.unanswerable
     if case is not None and permits and _permits(mail, case):
         return mail_thread.answered(thread, work.now), False
     keep_files(work, mail.contact, [message])
     if mail_engine.is_for_new_case(message) and (earlier := _undecided(work, thread)):
         return _open_undecided(mail, thread, earlier), False
-    return _hear(mail, thread, case, proven=match.proven, repeated=repeated), False
+    return _hear(mail, thread, case, proven=match.sure, repeated=repeated), False
+
+
+def _needs_proof(mail: Arrived, thread: Thread, command: Command | None) -> bool:
+    """Whether it would show or change what exists; a form that is filled in anew does not."""
+    if command is not None:
+        return mail_proof.touches(mail, command)
+    if mail_engine.is_for_new_case(mail.message) and thread.undecided:
+        return True
+    return mail_matching.near(mail.work, mail.contact) is not None and not _fills(_read(mail))
+
+
+def _without_keys(message: InboundMessage) -> InboundMessage:
+    """An officer's key that was passed on is neither kept nor shown."""
+    text, quoted = without_keys(message.text), without_keys(message.quoted)
+    return msgspec.structs.replace(message, text=text, quoted=quoted)
 
 
 def _with_words(work: Work, message: InboundMessage) -> InboundMessage:
@@ -191,22 +236,8 @@ def _robot(mail: Arrived) -> bool:
             return False
         if mail_matching.answered(work, message) is not None:
             return False
-    _hold(mail, quietly=True)
+    hold(mail, quietly=True)
     return True
-
-
-def _hold(mail: Arrived, *, quietly: bool) -> None:
-    """Set a stranger's mail aside; whoever sends many calls nobody more than a few times."""
-    work, inbox_id = mail.work, mail.inbox_id
-    number = mailbox.hold(work.tx, work.desk.office_id, inbox_id, now=work.now)
-    if not quietly:
-        tell_desk(
-            work,
-            f"held:{inbox_id}",
-            "p_surel_ditahan",
-            {"nomor_surel": str(number)},
-            about=mail_matching.named(work, mail.message),
-        )
 
 
 # -- a complaint, or words for one ----------------------------------------------------------------
@@ -219,10 +250,14 @@ def _hear(
     if case is None:
         read = _read(mail)
         case = mail_matching.near(mail.work, mail.contact)
-        fills = len(read.answers.keys() & read.named) >= _FILLED
-        if case is None or (fills and not repeated):
+        if case is None or (_fills(read) and not repeated):
             return _open(mail, thread, read, silent=repeated)[1]
     return _add(mail, thread, case, proven=proven and not loose, loose=loose, silent=repeated)
+
+
+def _fills(read: MailForm) -> bool:
+    """Whether it fills in a form."""
+    return len(read.answers.keys() & read.named) >= _FILLED
 
 
 def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tuple[Case, Thread]:
@@ -235,8 +270,14 @@ def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tup
         # Whoever reads the case must know that the citizen has heard nothing.
         note = mail.work.desk.words("surel.tak_dijawab")
         case = handling.do_note(mail.work.by(SYSTEM), case, note)
-    told = answer_to(mail.work, case, read.unread)
-    return case, _answer(mail, thread, told, case, silent=silent)
+    if not mail.proven:
+        case = mail_proof.do_doubt(mail, case)
+    if silent or mail.message.unanswerable:
+        return case, thread
+    if not mail_thread.may_send_receipt(thread, now=mail.work.now, proven=mail.proven):
+        return case, mail_receipts.list_later(mail, thread, case)
+    _say(mail, answer_to(mail.work, case, read.unread), case)
+    return case, mail_thread.sent_receipt(thread, mail.work.now)
 
 
 def _undecided(work: Work, thread: Thread) -> InboundMessage | None:
@@ -340,16 +381,22 @@ def _answer(
     now = mail.work.now
     if silent or not _may_answer(mail, thread, acknowledges=acknowledges):
         return thread
+    _say(mail, told, case)
+    return mail_thread.answered(thread, now, proven=mail.proven)
+
+
+def _say(mail: Arrived, told: Told, case: Case) -> None:
     text = f"darurat>{told.text}" if is_emergency(mail.message.text) else told.text
     mail.reply.say(text, told.params, refs=told.refs, case_id=case.id)
-    return mail_thread.answered(thread, now)
 
 
 def _may_answer(mail: Arrived, thread: Thread, *, acknowledges: bool = False) -> bool:
     """Whether a machine may answer: the mail allows it, and the budget of its sender."""
     if mail.message.unanswerable:
         return False
-    return mail_thread.may_answer(thread, acknowledges=acknowledges, now=mail.work.now)
+    return mail_thread.may_answer(
+        thread, acknowledges=acknowledges, now=mail.work.now, proven=mail.proven
+    )
 
 
 # -- commands -------------------------------------------------------------------------------------
@@ -375,12 +422,14 @@ def _obey(mail: Arrived, thread: Thread, command: Command, case: Case | None) ->
     scene = _scene(mail, cases.load(mail.work.tx, case.id) if case else None)
     for effect in mail_engine.obey(command):
         act(scene, effect)
-    thread = mail_thread.answered(thread, now)
-    return msgspec.structs.replace(thread, undecided="", heard=()) if scene.erased else thread
+    thread = mail_thread.answered(thread, now, proven=mail.proven)
+    if scene.erased:
+        return msgspec.structs.replace(thread, undecided="", heard=(), waiting=())
+    return thread
 
 
 def _permits(mail: Arrived, case: Case) -> bool:
-    """IZINKAN, TETAP RAHASIA: in answer to a mail of ours, for the From line is no proof."""
+    """IZINKAN, TETAP RAHASIA."""
     work, message = mail.work, mail.message
     words = f"{first_line(message.text)} {case.code}"
     said = msgspec.structs.replace(message, text=words, choice=None)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
-from backoffice.desk.reply_tags import case_tag, officer_tag
+from backoffice.desk.reply_tags import ask_tag, case_tag, officer_tag
 from backoffice.store import cases, conversations, mail, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
@@ -25,6 +25,8 @@ CHANNEL = "mail"
 _WRITTEN = frozenset(
     {"pesan_petugas", "jawaban", "jawaban_langsung", "minta_kelengkapan", "ditolak", "dialihkan"}
 )
+#: Texts that ask for a reply by which it is shown who wrote.
+ASKS_WHO = frozenset({"email_buktikan", "email_pastikan"})
 _SUBJECT, _SUBJECT_OF_OFFICE = "surel_perihal", "surel_perihal_kantor"
 
 
@@ -55,7 +57,7 @@ def head_of(tx: Tx, desk: Desk, row: OutboxRow, reader: str = "") -> Head | None
         named = staff.get(tx, reader) if reader else None
         holders = [named] if named else staff.at_address(tx, desk.office_id, row.address_id)
         day = desk.local(row.created_at).date()
-        tag = officer_tag(desk.vault, holders[0], day) if holders else ""
+        tag = officer_tag(desk.vault, holders[0], day, row.key) if holders else ""
         head = Head(code=case.label if case else "", reply_tag=tag, key=tag)
         if not row.key.startswith("turn:"):
             return head
@@ -68,11 +70,12 @@ def head_of(tx: Tx, desk: Desk, row: OutboxRow, reader: str = "") -> Head | None
         )
     sent = mail.sent_about(tx, case.id, row.address_id, limit=5) if case else []
     chain = (*(one for one in thread.references if one not in sent), *sent)
+    tag = case_tag(desk.vault, case) if case else ""
     return Head(
         code=case.code if case else "",
         reply_to=thread.last or None,
         references=mail_thread.shortened(chain),
-        reply_tag=case_tag(desk.vault, case) if case else "",
+        reply_tag=ask_tag(desk.vault, row.key) if row.text in ASKS_WHO else tag,
         automatic=row.text not in _WRITTEN,
     )
 

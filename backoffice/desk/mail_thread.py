@@ -1,7 +1,8 @@
 """The mails with one sender, and whether one more may be answered automatically. Pure.
 
 Two machines that answer each other must fall silent of themselves, even when neither says that it
-is one. Source: rules 38.
+is one. Mails of which nothing shows who wrote them have budgets of their own, so that a forger
+never uses up the answers to whoever the address belongs to. Source: rules 38.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ MOST_A_DAY = 10
 ACKNOWLEDGED_A_DAY = 2
 #: … and not within the hour of the one before.
 BETWEEN = timedelta(hours=1)
+#: Receipts a day to an address that nothing vouches for; then one that lists the others.
+RECEIPTS_A_DAY = 3
+#: Other answers a day to such mails.
+UNPROVEN_A_DAY = 3
+#: So long a reply may come by which a held mail is proven, or what it asks for is confirmed.
+_PROVABLE = timedelta(days=30)
 _DAY = timedelta(days=1)
 _REMEMBERED = 12
 #: The first id of a thread, and so many of its last.
@@ -34,6 +41,26 @@ class Heard(Struct, frozen=True):
     digest: str
 
 
+class Waiting(Struct, frozen=True):
+    """A mail for which we asked for a reply to a mail of ours."""
+
+    #: Its inbox row, and the key of the mail of ours that asked.
+    inbox_id: str
+    key: str
+    at: datetime
+    #: Who wrote it is shown; what it asks for is not to be undone, so a YA is waited for.
+    proven: bool = False
+
+
+class Listing(Struct, frozen=True):
+    """The mail of ours that lists complaints for which there was no receipt any more."""
+
+    key: str
+    #: When it goes out.
+    at: datetime
+    codes: tuple[str, ...]
+
+
 class Thread(Struct, frozen=True):
     """The mails with one sender; ids and digests, no words."""
 
@@ -44,6 +71,12 @@ class Thread(Struct, frozen=True):
     heard: tuple[Heard, ...] = ()
     #: Inbox row of a mail that was taken for an addition: BARU makes a complaint of it.
     undecided: str = ""
+    #: Mails that wait for a reply.
+    waiting: tuple[Waiting, ...] = ()
+    #: When receipts went out, and when mails of which nothing shows who wrote them were answered.
+    receipts: tuple[datetime, ...] = ()
+    unproven: tuple[datetime, ...] = ()
+    listing: Listing | None = None
 
 
 def load(vault: Vault, sealed: bytes | None) -> Thread:
@@ -78,22 +111,53 @@ def is_repeated(thread: Thread, digest: str, now: datetime) -> bool:
     return any(one.digest == digest and one.at > now - _DAY for one in thread.heard)
 
 
-def may_answer(thread: Thread, *, acknowledges: bool, now: datetime) -> bool:
+def may_answer(thread: Thread, *, acknowledges: bool, now: datetime, proven: bool = True) -> bool:
     """Whether the budget of this sender allows one more automatic answer.
 
-    `acknowledges`: the answer says no more than that something came.
+    `acknowledges`: the answer says no more than that something came. `proven`: it is shown who
+    wrote. Receipts have a budget of their own: `may_send_receipt`.
     """
+    if not proven:
+        return _today(thread.unproven, now) < UNPROVEN_A_DAY
     today = [at for at in thread.answered if at > now - _DAY]
     if acknowledges:
+        today += [at for at in thread.receipts if at > now - _DAY]
         fresh = any(at > now - BETWEEN for at in today)
         return not fresh and len(today) < ACKNOWLEDGED_A_DAY
     return len(today) < MOST_A_DAY
 
 
-def answered(thread: Thread, now: datetime) -> Thread:
+def may_send_receipt(thread: Thread, *, now: datetime, proven: bool) -> bool:
+    """Whoever is shown to write gets a receipt for each complaint, as from any counter."""
+    return proven or _today(thread.receipts, now) < RECEIPTS_A_DAY
+
+
+def _today(moments: Sequence[datetime], now: datetime) -> int:
+    return sum(at > now - _DAY for at in moments)
+
+
+def answered(thread: Thread, now: datetime, *, proven: bool = True) -> Thread:
     """The thread after an automatic answer."""
+    if not proven:
+        return replace(thread, unproven=(*thread.unproven, now)[-_REMEMBERED:])
     kept = tuple(at for at in thread.answered if at > now - _DAY)
     return replace(thread, answered=(*kept, now)[-_REMEMBERED:])
+
+
+def sent_receipt(thread: Thread, now: datetime) -> Thread:
+    """The thread after a receipt."""
+    return replace(thread, receipts=(*thread.receipts, now)[-_REMEMBERED:])
+
+
+def wait_for_reply(thread: Thread, one: Waiting) -> Thread:
+    """The thread after we asked for a reply; of too many the oldest stay with the officers."""
+    kept = [before for before in thread.waiting if before.at > one.at - _PROVABLE]
+    return replace(thread, waiting=(*kept, one)[-_REMEMBERED:])
+
+
+def waiting_at(thread: Thread, now: datetime) -> tuple[Waiting, ...]:
+    """What may still be proven by a reply."""
+    return tuple(one for one in thread.waiting if one.at > now - _PROVABLE)
 
 
 def shortened(ids: Sequence[str]) -> tuple[str, ...]:

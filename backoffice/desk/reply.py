@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
@@ -19,6 +20,11 @@ class Reply:
         self._part = part
         self._said = 0
 
+    @property
+    def next_key(self) -> str:
+        """The key of what will be said next."""
+        return f"turn:{self._contact.first}:{self._part}{self._said}"
+
     def say(
         self,
         text: str,
@@ -27,8 +33,10 @@ class Reply:
         *,
         refs: dict[str, str] | None = None,
         case_id: str | None = None,
+        not_before: datetime | None = None,
     ) -> None:
-        self._queue(outbox.Words(text=text, params=params or {}, refs=refs or {}), choices, case_id)
+        words = outbox.Words(text=text, params=params or {}, refs=refs or {})
+        self._queue(words, choices, case_id, not_before=not_before)
 
     def _queue(
         self,
@@ -36,12 +44,13 @@ class Reply:
         choices: Sequence[Choice],
         case_id: str | None,
         more: Sequence[outbox.Words] = (),
+        not_before: datetime | None = None,
     ) -> None:
         """One message of this turn, of one text or of several."""
         outbox.add(
             self._work.tx,
             self._work.desk.vault,
-            key=f"turn:{self._contact.first}:{self._part}{self._said}",
+            key=self.next_key,
             office_id=self._work.desk.office_id,
             address_id=self._contact.address_id,
             version=self._work.desk.current.version,
@@ -51,6 +60,7 @@ class Reply:
             choices=choices,
             more=more,
             case_id=case_id,
+            not_before=not_before,
             now=self._work.now,
             reader=self._contact.staff.id if self._contact.staff else "",
         )

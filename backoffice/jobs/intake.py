@@ -18,7 +18,7 @@ from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
 from backoffice.casework.notices import ToAddress
 from backoffice.casework.telling import tell
-from backoffice.citizens import linking, provider_renames
+from backoffice.citizens import linking, mail_held, provider_renames
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens import turn as citizen_turn
 from backoffice.delivery import open_word, reply_window
@@ -324,7 +324,7 @@ def _turn(work: Work, contact: TurnInput) -> frozenset[str]:
 
 #: What happens to a chat, or comes from a machine, shows no person who is there to read.
 _NOBODY_THERE = (
-    frozenset({"deleted", "reaction", "blocked", "unblocked", "joined"}) | citizen_mail.ROBOTS
+    frozenset({"deleted", "reaction", "blocked", "unblocked", "joined"}) | mail_held.ROBOTS
 )
 
 
@@ -341,14 +341,12 @@ def _latest_said(contact: TurnInput) -> str | None:
 def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[InboxRow]]) -> bool:
     """Among these events is a mail that no person wrote: nothing is answered, not even sorry."""
     sealed = [row.items for rows in waiting.values() for row in rows if row.channel == "mail"]
-    messages = [citizen_mail.message_of(desk, one) for one in sealed]
-    return any(message is None or message.note in citizen_mail.ROBOTS for message in messages)
+    messages = [mail_held.message_of(desk, one) for one in sealed]
+    return any(message is None or message.note in mail_held.ROBOTS for message in messages)
 
 
 def _invitation(message: InboundMessage) -> str | None:
     """An enrolment code: all of a message, or the first line of a person's mail."""
     if message.address.channel != "mail":
         return find_invitation(message.text)
-    return (
-        None if message.note in citizen_mail.ROBOTS else find_invitation(first_line(message.text))
-    )
+    return None if message.note in mail_held.ROBOTS else find_invitation(first_line(message.text))

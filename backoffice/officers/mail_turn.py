@@ -1,9 +1,11 @@
 """An officer's turn by mail: commands in the first lines, all replies in one mail.
 
 The From line gives no rights. A mail is an officer's when it answers to the signed address of a
-mail of ours, or bears the line `Kunci: …` of one, quoted or not. What is confirmed in a chat by YA
-within five minutes is confirmed here by `YA <kode>` of that very preview, until the close of the
-next working day. Source: rules 21, 36.
+mail of ours, or bears the line `Kunci: …` of one, quoted or not; and never when the office's mail
+server says that its sender is forged. Each such key is good for one mail that changes something,
+so that one which was passed on or left lying about is of little use. What is confirmed in a chat
+by YA within five minutes is confirmed here by `YA <kode>` of that very preview, until the close of
+the next working day. Source: rules 21, 36.
 """
 
 from __future__ import annotations
@@ -21,17 +23,19 @@ from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Reply
-from backoffice.desk.reply_tags import confirmation, is_officers, keys_in
+from backoffice.desk.reply_tags import EXPIRES, confirmation, keys_in, serial_of, without_keys
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import COMMANDS, Pending, load_pending, named
-from backoffice.store import outbox
+from backoffice.store import outbox, spent_keys
 from bot.mail_engine import first_line
 from channels.message import Choice, InboundMessage
 
 #: Commands of one mail.
 MOST = 20
+#: Keys of one mail that are looked at: quotations of quotations hold many.
+_KEYS = 10
 _YES = re.compile(r"\s*\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\s*\*?[.!]?\s*", re.IGNORECASE)
 _KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
 
@@ -52,6 +56,7 @@ class Gathered(Reply):
         *,
         refs: dict[str, str] | None = None,
         case_id: str | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}))
         self.case_id = case_id or self.case_id
@@ -77,7 +82,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
             continue
         if first_line(item.text).lstrip("/").upper() == "MULAI":
             behind = item.text.strip().split("\n", 1)[1:]
-            words = replace(item, text=behind[0] if behind else "")
+            words = _without_keys(replace(item, text=behind[0] if behind else ""))
             as_citizen.append((inbox_id, words))
             continue
         # So that the answer stands in the thread of the command.
@@ -94,21 +99,41 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
     return citizen_mail.turn(work, replace(contact, items=tuple(as_citizen))) | held
 
 
-def is_proven(desk: Desk, who: Staff, message: InboundMessage, now: datetime) -> bool:
-    """The mail shows that its writer has had a mail of ours to this officer."""
+def keys_of(desk: Desk, who: Staff, message: InboundMessage, now: datetime) -> list[str]:
+    """Which mails of ours to this officer its writer has had; none: nothing may be carried out."""
+    if message.verdict == "fail":
+        return []
     day = desk.local(now).date()
     given = [message.reply_tag, *keys_in(message.text), *keys_in(message.quoted)]
-    return any(is_officers(desk.vault, who, tag, day) for tag in given[:10] if tag)
+    found = (serial_of(desk.vault, who, tag, day) for tag in given[:_KEYS] if tag)
+    return list(dict.fromkeys(one for one in found if one))
+
+
+def _without_keys(message: InboundMessage) -> InboundMessage:
+    return replace(message, text=without_keys(message.text), quoted=without_keys(message.quoted))
 
 
 def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) -> None:
     reply = Gathered(work, contact)
-    if not is_proven(work.desk, who, message, work.now):
+    keys = keys_of(work.desk, who, message, work.now)
+    if not keys:
         reply.say("p_surel_balas_dulu")
         reply.send()
         return
-    lines = commands_in(message.text)
+    lines = commands_in(without_keys(message.text))
     for place, line in enumerate(lines[:MOST]):
+        if _changes(work, contact, line) and not spent_keys.spend(
+            work.tx,
+            work.desk.office_id,
+            who.id,
+            keys,
+            inbox_id=contact.first,
+            now=work.now,
+            expired=work.now - EXPIRES,
+        ):
+            shown = "\n".join(one.split("\n")[0][:80] for one in lines[place:])
+            reply.say("p_surel_kunci_terpakai", {"daftar": shown})
+            break
         before = contact.conversation.pending
         _play(work, contact, who, replace(message, text=line), reply)
         pending = load_pending(work.desk, contact.conversation)
@@ -148,6 +173,18 @@ def commands_in(text: str) -> list[str]:
     return found
 
 
+def _changes(work: Work, contact: TurnInput, line: str) -> bool:
+    """Whether this does more than show something, or may."""
+    if _YES.fullmatch(line):
+        return _confirms(work, contact, line) is not None
+    slash = officer_turn.slashed(line)
+    command = named(COMMANDS, (slash or officer_turn.bare(line))[0])
+    if command is not None:
+        return not command.shows
+    pending = load_pending(work.desk, contact.conversation)
+    return slash is None and pending is not None and pending.asks
+
+
 def _begins(line: str) -> bool:
     if _YES.fullmatch(line):
         return True
@@ -161,22 +198,26 @@ def _play(
     work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Gathered
 ) -> None:
     """One command, or the YA to one preview."""
-    match = _YES.fullmatch(message.text)
-    if match is None:
+    if _YES.fullmatch(message.text) is None:
         officer_turn.hear(work, contact, who, message, reply)
         return
+    choice = _confirms(work, contact, message.text)
+    if choice is None:
+        reply.say("p_surel_ya_kode")
+        return
+    officer_turn.hear(work, contact, who, replace(message, text="", choice=choice), reply)
+
+
+def _confirms(work: Work, contact: TurnInput, line: str) -> str | None:
+    """The button that a YA with the right code of the preview stands for."""
+    match = _YES.fullmatch(line)
     pending = load_pending(work.desk, contact.conversation)
-    code = (match[2] or "").lower()
-    if pending is None or not code:
-        reply.say("p_surel_ya_kode")
-        return
-    expected = confirmation(work.desk.vault, pending.token)
-    if not hmac.compare_digest(expected.encode(), code.encode()):
-        reply.say("p_surel_ya_kode")
-        return
-    option = "selesai" if match[1] else "ya"
-    pressed = replace(message, text="", choice=f"{pending.token}:{option}")
-    officer_turn.hear(work, contact, who, pressed, reply)
+    if match is None or pending is None:
+        return None
+    expected, given = confirmation(work.desk.vault, pending.token), (match[2] or "").lower()
+    if not hmac.compare_digest(expected.encode(), given.encode()):
+        return None
+    return f"{pending.token}:{'selesai' if match[1] else 'ya'}"
 
 
 def _extend(work: Work, contact: TurnInput, pending: Pending, reply: Gathered) -> None:

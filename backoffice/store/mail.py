@@ -76,6 +76,8 @@ class Ours(NamedTuple):
     #: Key of the text, and the version of the office's words in which it was said.
     text: str
     version: str
+    #: Its key in the outbox.
+    key: str
 
 
 def ours(tx: Tx, office_id: str, ids: Sequence[str]) -> dict[str, Ours]:
@@ -89,12 +91,15 @@ def ours(tx: Tx, office_id: str, ids: Sequence[str]) -> dict[str, Ours]:
             outbox.c.case_id,
             outbox.c.text,
             outbox.c.version,
+            outbox.c.key,
         )
         .join(outbox, outbox.c.id == outbox_parts.c.outbox_id)
         .where(outbox_parts.c.external_id.in_(list(ids)), outbox.c.office_id == office_id)
     )
     return {
-        row["external_id"]: Ours(row["address_id"], row["case_id"], row["text"], row["version"])
+        row["external_id"]: Ours(
+            row["address_id"], row["case_id"], row["text"], row["version"], row["key"]
+        )
         for row in tx.rows(query)
     }
 

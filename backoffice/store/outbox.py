@@ -129,6 +129,12 @@ def rewrite(tx: Tx, vault: Vault, row_id: str, payload: Payload) -> None:
     tx.set(outbox, row_id, sealed=vault.seal_local("outbox", msgspec.json.encode(payload)))
 
 
+def rewrite_waiting(tx: Tx, vault: Vault, row: OutboxRow, payload: Payload) -> None:
+    """The same for a row of `waiting`; Conflict where somebody has just begun to send it."""
+    sealed = vault.seal_local("outbox", msgspec.json.encode(payload))
+    tx.set(outbox, row.id, expect={"lease_until": None}, sealed=sealed)
+
+
 _earlier = outbox.alias("earlier")
 _ahead = outbox.alias("ahead")
 #: One address takes so many places of a batch: the others do not wait for a long list to one chat.
@@ -204,6 +210,16 @@ def joined(tx: Tx, rows: Sequence[Mapping[Any, Any]]) -> list[OutboxRow]:
 def get(tx: Tx, row_id: str) -> OutboxRow | None:
     row = tx.get(outbox, row_id)
     return joined(tx, [row])[0] if row else None
+
+
+_BY_KEY = select(outbox.c.id).where(outbox.c.key == bindparam("key"))
+
+
+def waiting(tx: Tx, key: str) -> OutboxRow | None:
+    """The row of this key, as long as nobody has begun to send it."""
+    rows = tx.rows(_BY_KEY, key=key)
+    row = get(tx, rows[0]["id"]) if rows else None
+    return row if row is not None and row.status == "queued" and not row.lease_until else None
 
 
 def prefetch(tx: Tx, row_ids: Iterable[str]) -> None:

@@ -651,6 +651,18 @@ code_tries = Table(
     _c("wrong", Integer),
 )
 
+# Written by an officer's mail that changes something; `serial` is the key's own part.
+spent_keys = Table(
+    "spent_keys",
+    metadata,
+    _c("staff_id", String(40), ForeignKey("staff.id"), primary_key=True),
+    _c("serial", String(8), primary_key=True),
+    _office(),
+    _c("inbox_id", String(40)),
+    _c("at", Instant),
+)
+Index("ix_spent_keys_at", spent_keys.c.at)
+
 # Written by `aduan staff add`; used once by the officer's first message.
 invitations = Table(
     "invitations",

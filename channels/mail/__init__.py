@@ -56,6 +56,13 @@ class MailDescription(Description["MailSettings"]):
             "The addresses under which the office's own web forms write, parted by commas: a mail "
             "from one of them is taken as from its Reply-To, and that is answered.",
         ),
+        (
+            "AUTHSERV",
+            "",
+            "The name under which the office's own mail server tells what it thinks of a sender: "
+            "the first word behind Authentication-Results: in a mail that came; unset: nobody is "
+            "believed by the From line, and who writes anew about a complaint is asked to reply.",
+        ),
     )
     inspection = Inspection(
         "A mail: what it is, what is new in it, and what it belongs to.\n\n"
@@ -93,6 +100,7 @@ class MailDescription(Description["MailSettings"]):
             token_command=settings.token_command,
             rate=settings.rate,
             forms=settings.forms,
+            authserv=settings.authserv,
             poll_seconds=around.poll_seconds,
             clock=around.clock,
             memory=around.memory and around.memory(_memory_name(settings)),

@@ -14,15 +14,18 @@ from channels.mail.classify import answerable
 from channels.mail.compose import Office, compose, is_address, message_id_of
 from channels.mail.files import Files
 from channels.mail.fit import fit_message
+from channels.mail.headers import read_fields
 from channels.mail.imap import MailboxError, Session
 from channels.mail.poll import MOST_BYTES, Forgetful, Polling
 from channels.mail.smtp import ANSWER_SECONDS, Pace, Sending
+from channels.mail.verdicts import read_verdicts
 from channels.mail.wire import Server, token_of
 from channels.message import Attachment, OutboundMessage
 
 __all__ = ["Mail", "MailboxError", "Memory", "Server"]
 
 _MEGABYTE = 1024 * 1024
+_HEAD_BYTES = 64 * 1024
 
 
 class Mail:
@@ -44,11 +47,12 @@ class Mail:
         memory: Memory | None = None,
         own: frozenset[str] = frozenset(),
         forms: frozenset[str] = frozenset(),
+        authserv: str = "",
         context: ssl.SSLContext | None = None,
         answer_seconds: float = ANSWER_SECONDS,
     ) -> None:
         """`address` is the office's, `name` what is shown beside it, `own` its other addresses,
-        `forms` those under which its web forms write.
+        `forms` those under which its web forms write, `authserv` the name of its mail server.
 
         `poll_seconds` is how long a look into an empty mailbox may wait for a mail; `memory` keeps
         between two runs how far the mailbox is read. Raises ValueError for what is no address.
@@ -88,6 +92,7 @@ class Mail:
             account=self.account,
             own=frozenset({self.account, *(one.lower() for one in own)}),
             forms=frozenset(one.lower() for one in forms),
+            authserv=authserv,
             token=token,
             context=context,
             seconds=poll_seconds,
@@ -108,6 +113,22 @@ class Mail:
             self._imap, token=self._token, context=self._context, seconds=self._answer_seconds
         )
         await session.close()
+
+    async def judges(self, *, among: int) -> list[str]:
+        """Who wrote the topmost Authentication-Results of each of the newest mails; empty: nobody.
+
+        Changes nothing. Raises MailboxError.
+        """
+        session = await Session.opened(
+            self._imap, token=self._token, context=self._context, seconds=self._answer_seconds
+        )
+        try:
+            newest = (await session.every())[-among:]
+            heads = [await session.beginning(uid, size=_HEAD_BYTES) for uid in newest]
+        finally:
+            await session.close()
+        read = (read_fields(head, 0, len(head))[0] for head in heads if head is not None)
+        return [read_verdicts(fields).server for fields in read]
 
     async def check_smtp(self) -> None:
         """Log in, sending nothing. Raises SendError."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 from channels.channel import SendError
 from channels.description import Finding, Surroundings
@@ -10,6 +11,8 @@ from channels.mail.adapter import Mail, MailboxError
 from channels.mail.settings import MailSettings
 
 _ANSWER_SECONDS = 15.0
+#: So many of the newest mails show who judges them.
+_LOOKED_AT = 20
 
 
 async def check(mail: MailSettings, around: Surroundings, names: str) -> list[Finding]:
@@ -23,7 +26,9 @@ async def check(mail: MailSettings, around: Surroundings, names: str) -> list[Fi
         answer_seconds=_ANSWER_SECONDS,
     )
     try:
-        return [await _reading(channel, mail, names), await _sending(channel, mail, names)]
+        reading = await _reading(channel, mail, names)
+        judging = [await _judging(channel, mail, names)] if reading.status == "ok" else []
+        return [reading, *judging, await _sending(channel, mail, names)]
     finally:
         await channel.close()
 
@@ -39,6 +44,35 @@ async def _reading(channel: Mail, mail: MailSettings, names: str) -> Finding:
         text = f"The mailbox at {mail.imap.host} does not answer in time."
         return Finding("mail imap", "fail", text, _reading_todo(names)["timeout"])
     return Finding("mail imap", "ok", f"The mailbox of {mail.address} can be read.")
+
+
+async def _judging(channel: Mail, mail: MailSettings, names: str) -> Finding:
+    """Whether the office's server says what it thinks of senders, and under which name."""
+    setting, title = f"{names}AUTHSERV", "mail senders"
+    try:
+        async with asyncio.timeout(3 * _ANSWER_SECONDS):
+            judges = await channel.judges(among=_LOOKED_AT)
+    except (MailboxError, TimeoutError) as error:
+        return Finding(title, "warn", f"The newest mails could not be looked at: {error}.")
+    others = Counter(one for one in judges if one).most_common(1)
+    hint = (
+        f"The newest mails are judged by {others[0][0]}. If that is the office's own mail server, "
+        f"set {setting}={others[0][0]}; if it is somebody else's, leave it."
+        if others
+        else "Ask whoever runs the mail server to let it check SPF, DKIM and DMARC, and to write "
+        "Authentication-Results on top of what comes."
+    )
+    if not mail.authserv:
+        text = f"{setting} is not set: who writes anew about a complaint is asked to reply."
+        return Finding(title, "warn" if others else "ok", text, hint if others else "")
+    told = judges.count(mail.authserv)
+    if told:
+        text = f"{mail.authserv} has judged {told} of the newest {len(judges)} mails."
+        return Finding(title, "ok", text)
+    if not judges:
+        return Finding(title, "ok", "No mail has come yet by which to see who judges senders.")
+    text = f"None of the newest {len(judges)} mails bears a verdict of {mail.authserv} on top."
+    return Finding(title, "warn", text, hint)
 
 
 async def _sending(channel: Mail, mail: MailSettings, names: str) -> Finding:

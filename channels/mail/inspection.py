@@ -36,6 +36,8 @@ def _read(asked: Asked) -> dict[str, Any]:
         "reply_allowed": found.reply_allowed,
         "from": found.sender,
         "subject": found.subject,
+        "judged_by": found.verdicts.server,
+        "verdicts": {one.method: one.result for one in found.verdicts.results},
         "message_id": found.message_id,
         "references": list(found.references),
         "code": asked.find_code(found.subject) or asked.find_code(item.text if item else ""),
@@ -63,6 +65,9 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
         if found[name]:
             yield f"{name.replace('_', ' ')}: {found[name]}"
     yield f"may be answered: {'yes' if found['reply_allowed'] else 'no'}"
+    if found["judged_by"]:
+        said = ", ".join(f"{check} {result}" for check, result in found["verdicts"].items())
+        yield f"judged by: {found['judged_by']} ({said or 'nothing'})"
     for reference in found["references"]:
         yield f"belongs to: {reference}"
     for attachment in found["attachments"]:

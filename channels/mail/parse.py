@@ -27,6 +27,7 @@ from channels.mail.marks import is_own_id
 from channels.mail.mime import Mime, Part, extract
 from channels.mail.refusals import harmless
 from channels.mail.text import clean, decode
+from channels.mail.verdicts import Verdicts, judge, read_verdicts
 from channels.mail.writers import read_writer
 from channels.message import Address, Attachment, DeliveryStatus, Inbound, InboundMessage, Sender
 
@@ -72,6 +73,8 @@ class Parsed(Struct, frozen=True):
     subject: str = ""
     message_id: str = ""
     references: tuple[str, ...] = ()
+    #: What its topmost Authentication-Results says, whoever wrote that.
+    verdicts: Verdicts = Verdicts()
 
 
 def parse(
@@ -82,14 +85,16 @@ def parse(
     received_at: datetime,
     uid: str = "",
     forms: frozenset[str] = frozenset(),
+    authserv: str = "",
 ) -> Parsed:
     """Read one mail as it was fetched. Never raises, whatever the bytes are.
 
     `own` are our addresses in lower case, `forms` those of the office's web forms: for them the
-    Reply-To is who wrote. Nothing is answered where `reply_allowed` is false.
+    Reply-To is who wrote. `authserv` is the name under which the office's own mail server tells
+    what it thinks of a sender. Nothing is answered where `reply_allowed` is false.
     """
     try:
-        return _Reading(raw, account, own | {account}, received_at, uid, forms).parsed()
+        return _Reading(raw, account, own | {account}, received_at, uid, forms, authserv).parsed()
     except Exception as error:  # an odd mail must not stop those behind it
         problem = f"mail could not be read: {type(error).__name__}"
         item = unread(raw, account=account, received_at=received_at, uid=uid)
@@ -127,6 +132,7 @@ class _Told(TypedDict):
     subject: str
     message_id: str
     references: tuple[str, ...]
+    verdicts: Verdicts
 
 
 class _Reading:
@@ -140,6 +146,7 @@ class _Reading:
         received_at: datetime,
         uid: str,
         forms: frozenset[str],
+        authserv: str,
     ) -> None:
         self.mime = Mime(raw)
         self.fields = self.mime.root.fields
@@ -154,6 +161,9 @@ class _Reading:
         self.looped = classify.is_looped(self.fields, self.message_id)
         self.writer = read_writer(self.fields, own=self.own, forms=forms, looped=self.looped)
         self.sender = self.writer.address
+        self.verdicts = read_verdicts(self.fields)
+        sure = self.writer.alone and not self.writer.doubtful
+        self.verdict = judge(self.verdicts, server=authserv, address=self.sender) if sure else ""
         self.replied = message_ids(self.fields.first("in-reply-to"))
         self.references = self._references()
         self.tag = classify.reply_tag(self.fields, self.own)
@@ -265,6 +275,7 @@ class _Reading:
             quoted=quoted[:_MOST_QUOTED],
             unanswerable=self._is_silenced(),
             looped=self.looped,
+            verdict=self.verdict,
         )
 
     def _address(self, peer: str) -> Address:
@@ -311,6 +322,7 @@ class _Reading:
             "subject": self.subject,
             "message_id": self.message_id,
             "references": self.references,
+            "verdicts": self.verdicts,
         }
 
     # -- files ----------------------------------------------------------------------------------

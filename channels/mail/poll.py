@@ -74,6 +74,7 @@ class Polling:
         account: str,
         own: frozenset[str],
         forms: frozenset[str],
+        authserv: str,
         token: Token | None,
         context: ssl.SSLContext | None,
         seconds: float,
@@ -85,6 +86,7 @@ class Polling:
         self._account = account
         self._own = own
         self._forms = forms
+        self._authserv = authserv
         self._token = token
         self._context = context
         self._seconds = seconds
@@ -258,6 +260,7 @@ class Polling:
                 received_at=now,
                 uid=f"{self._validity}.{uid}",
                 forms=self._forms,
+                authserv=self._authserv,
             )
             items, problem = wrap_refs(parsed.items, where, sized=whole), parsed.problem
         except Exception as error:

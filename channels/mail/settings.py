@@ -13,6 +13,7 @@ from channels.mail.compose import is_address
 from channels.mail.wire import Server, is_loopback
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SERVER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}")
 #: What the database keeps of an account's name.
 _ADDRESS_CHARS = 60
 
@@ -32,6 +33,8 @@ class MailSettings:
     rate: float
     #: Addresses of the office's web forms: for them the Reply-To is who wrote.
     forms: frozenset[str] = frozenset()
+    #: Name of the mail server whose Authentication-Results count; empty: nobody's do.
+    authserv: str = ""
 
 
 def read_settings(reader: Reader, names: str) -> MailSettings | None:
@@ -42,6 +45,7 @@ def read_settings(reader: Reader, names: str) -> MailSettings | None:
     command = reader.read(f"{names}TOKEN_COMMAND", _command)
     rate = reader.rate(f"{names}RATE")
     forms = reader.read(f"{names}FORMS", _forms)
+    authserv = reader.read(f"{names}AUTHSERV", _authserv)
     named = (f"{names}IMAP", f"{names}SMTP", f"{names}ADDRESS")
     missing = [name for name in named if not reader.is_given(name)]
     if len(missing) == len(named):
@@ -62,6 +66,7 @@ def read_settings(reader: Reader, names: str) -> MailSettings | None:
         token_command=command,
         rate=rate,
         forms=forms or frozenset(),
+        authserv=authserv or "",
     )
 
 
@@ -108,6 +113,16 @@ def _forms(text: str) -> frozenset[str]:
     if not named or not all(map(is_address, named)):
         raise ValueError("must be addresses such as formulir@example.com, parted by commas.")
     return frozenset(one.lower() for one in named)
+
+
+def _authserv(text: str) -> str:
+    """The first word of the header, in lower case."""
+    if not _SERVER_NAME.fullmatch(text):
+        raise ValueError(
+            "must be the first word behind Authentication-Results: in mails that came to the "
+            "office, such as mx.example.com."
+        )
+    return text.lower()
 
 
 def _command(text: str) -> str:

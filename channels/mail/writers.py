@@ -21,6 +21,8 @@ class Writer(Struct, frozen=True):
     doubtful: bool = False
     #: A form of the office, or an address of ours, stands in the From; `address` is the Reply-To.
     by_form: bool = False
+    #: `address` is the one that stands alone in the one From line, which mail servers judge.
+    alone: bool = False
     from_own: bool = False
 
 
@@ -33,7 +35,14 @@ def read_writer(
     from_own = not by_form and classify.is_ours(address, own)
     if not looped and (by_form or from_own or classify.is_generated(fields)):
         name, address = _answered_to(fields, own) or (name, address)
-    return Writer(name, address, _is_doubtful(fields), by_form=by_form, from_own=from_own)
+    return Writer(
+        name,
+        address,
+        _is_doubtful(fields),
+        by_form=by_form,
+        alone=_stands_alone(fields, address),
+        from_own=from_own,
+    )
 
 
 def _stated(fields: Fields) -> tuple[str, str]:
@@ -58,6 +67,11 @@ def _is_doubtful(fields: Fields) -> bool:
     froms = fields.all("from")[:10]
     named = {found[0][1] for value in froms if (found := _read(value))}
     return len(named) > 1 or not all(map(is_sure, froms[:1]))
+
+
+def _stands_alone(fields: Fields, address: str) -> bool:
+    froms = fields.all("from")
+    return len(froms) == 1 and [one for _, one in _read(froms[0])] == [address]
 
 
 def _read(value: str) -> list[tuple[str, str]]:

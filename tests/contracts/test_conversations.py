@@ -129,8 +129,7 @@ class Letters:
         return "\n".join(await self.person.writes("", text))
 
     async def agrees(self) -> str:
-        """Nothing is asked: the mail itself was the decision."""
-        return self.person.sees
+        return "\n".join(await self.person.replies("YA"))
 
     async def settles(self, what: str = "YA") -> str:
         found = re.search(rf"^{what} ([a-z2-7]{{8}})$", self.person.sees, re.MULTILINE)

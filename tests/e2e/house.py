@@ -115,6 +115,7 @@ class House:
                     "ADUAN_MAIL_SMTP": place.smtp_url,
                     "ADUAN_MAIL_ADDRESS": place.office,
                     "ADUAN_MAIL_RATE": "1000",
+                    "ADUAN_MAIL_AUTHSERV": place.authserv,
                 }
             port = int(stack.enter_context(shared(0)).getsockname()[1])
             ledgers = Ledgers(telegram, whatsapp, mail)

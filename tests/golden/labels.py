@@ -10,7 +10,7 @@ from tests.transcript import CODE, TAPPED
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
 _OWN_MAIL = re.compile(r"\baduan\.[0-9a-f]{40}@[\w.-]+")
 _TAG = re.compile(r"\+[a-z0-9]{12,20}@")
-_KEY = re.compile(r"(Kunci: )[a-z2-7]{16}\b")
+_KEY = re.compile(r"(Kunci: )(?:[a-z2-7]{20}|[a-z2-7]{16})\b")
 _LINK = re.compile(r"\bTAUT-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _INVITATION = re.compile(r"\bADUAN-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _SPOKEN_YES = re.compile(r"\b(YA(?: SELESAI)? |kode_ya = \")[a-z2-7]{8}\b")

@@ -302,7 +302,8 @@ class Player:
 
     def _mails(self, person: MailPerson, how: Sequence[str], words: str) -> None:
         if found := re.fullmatch(r"<raw ([^>]*)>", words):
-            person.user.raw(self.raw((INPUTS / found[1]).read_bytes(), person))
+            mail = self.raw((INPUTS / found[1]).read_bytes(), person)
+            person.user.raw(mail, verdict="pass")
             return
         files: list[MailFile] = []
         headers: dict[str, str] = {}

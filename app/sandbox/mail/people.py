@@ -13,10 +13,15 @@ from email.utils import format_datetime, formataddr, parseaddr
 from app.sandbox.mail.store import Mailbox
 from app.sandbox.waiting import Reader, Signal
 
-#: Brings a mail to a mailbox of the sandbox: sender, recipient, bytes.
-Carries = Callable[[str, str, bytes], None]
+#: Brings a mail to a mailbox of the sandbox: sender, recipient, bytes, and what its server finds of
+#: the From line: pass, fail or none.
+Carries = Callable[[str, str, bytes, str], None]
 
 _POLICY = email.policy.SMTP.clone(max_line_length=998)
+
+
+#: For `ADUAN_MAIL_AUTHSERV`.
+AUTHSERV = "surel.example.com"
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,8 @@ class MailUser(Reader[MailMessage]):
         for file in attachments:
             kind, _, detail = file.media_type.partition("/")
             mail.add_attachment(file.data, maintype=kind, subtype=detail, filename=file.filename)
-        self.raw(mail.as_bytes(policy=_POLICY), to=str(mail["To"]))
+        verdict = "pass" if parseaddr(str(mail["From"]))[1] == self.address else "none"
+        self.raw(mail.as_bytes(policy=_POLICY), to=str(mail["To"]), verdict=verdict)
         return _bare(str(mail["Message-ID"]))
 
     def reply(
@@ -159,9 +165,9 @@ class MailUser(Reader[MailMessage]):
         below = f"Pada {when:%d/%m/%Y} pukul {when:%H.%M}, {answered.sender} menulis:\n\n{quoted}"
         return self.write(subject, f"{text}\n\n{below}\n", attachments, reply_to=answered)
 
-    def raw(self, mail: bytes, *, to: str | None = None) -> None:
-        """Send anything at all to the office."""
-        self._carries(self.address, to or self._office, mail)
+    def raw(self, mail: bytes, *, to: str | None = None, verdict: str = "none") -> None:
+        """Send anything at all to the office; `verdict` is what its server finds of the sender."""
+        self._carries(self.address, to or self._office, mail, verdict)
 
     def block(self) -> None:
         """The mailbox takes nothing from anybody any more."""
@@ -176,10 +182,11 @@ class MailUser(Reader[MailMessage]):
         return f"{local}.{self._written}.{self._clock():%Y%m%d%H%M%S}@{domain}"
 
 
-def received(raw: bytes, sender: str, when: datetime) -> bytes:
+def received(raw: bytes, sender: str, when: datetime, *, verdict: str) -> bytes:
     """The mail with what a server writes above it when it delivers."""
     trace = (
         f"Return-Path: <{sender}>\r\n"
+        f"Authentication-Results: {AUTHSERV}; dmarc={verdict}\r\n"
         f"Received: from surel.example.com (127.0.0.1) by surel.example.com;\r\n"
         f" {format_datetime(when)}\r\n"
     )

@@ -23,7 +23,7 @@ from urllib.parse import quote
 from app.sandbox.clock import machine_clock
 from app.sandbox.mail.imap import ImapServer
 from app.sandbox.mail.ledger import LedgerMail, LedgerSeen, MailFaults, MailLedger
-from app.sandbox.mail.people import MailUser, received
+from app.sandbox.mail.people import AUTHSERV, MailUser, received
 from app.sandbox.mail.smtp import SmtpServer
 from app.sandbox.mail.store import Accounts, Mailbox
 from app.sandbox.waiting import Signal
@@ -55,6 +55,11 @@ class MailPlace:
     def smtp_url(self) -> str:
         """For `ADUAN_MAIL_SMTP`."""
         return f"smtp://{self._login}@{self.host}:{self.smtp_port}"
+
+    @property
+    def authserv(self) -> str:
+        """For `ADUAN_MAIL_AUTHSERV`."""
+        return AUTHSERV
 
     @property
     def _login(self) -> str:
@@ -117,12 +122,15 @@ class MailSandbox:
         """The INBOX of this address; of the office without one. Raises LookupError."""
         return self._accounts.inboxes[(address or self.office).lower()]
 
-    def carry(self, sender: str, to: str, raw: bytes) -> None:
-        """Deliver as a server that took the mail from elsewhere; the unknown get nothing."""
+    def carry(self, sender: str, to: str, raw: bytes, verdict: str = "none") -> None:
+        """Deliver as a server that took the mail from elsewhere; the unknown get nothing.
+
+        `verdict`: what the server finds of the From line: pass, fail, none.
+        """
         where = self._known(to)
         if where is None:
             raise LookupError("no such mailbox")
-        mail = received(raw, sender, self.clock())
+        mail = received(raw, sender, self.clock(), verdict=verdict)
         self._accounts.inboxes[where].deliver(mail, self.clock())
         self.ledger.delivered.append((where, message_id(raw)))
         self._changed.fire()

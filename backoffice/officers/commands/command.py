@@ -286,6 +286,8 @@ class Command(Struct, frozen=True):
     #: `{kode}` in it is a code of the office.
     example: str
     run: Callable[[Call], None]
+    #: It shows what the officer may see anyhow, and changes nothing.
+    shows: bool = False
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
     #: How it goes on with the answer, where it asks before it acts.

@@ -11,8 +11,8 @@ from backoffice.case.officers import mask_digits
 from backoffice.casework import handling, journal
 from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
+from backoffice.citizens.mail_arrived import Arrived
 from backoffice.citizens.mail_held import ROBOTS, all_words, has_sender, is_hidden, message_of
-from backoffice.citizens.mail_turn import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Reply
@@ -55,6 +55,8 @@ def _why(call: Call, message: InboundMessage) -> str:
         return call.desk.words_for("surel_sebab", message.note)
     if not has_sender(message):
         return call.desk.words_for("surel_sebab", "senderless")
+    if message.verdict == "fail":
+        return call.desk.words_for("surel_sebab", "forged")
     return call.desk.words_for(
         "surel_sebab", "unanswered" if mail_engine.command_in(message) else "stranger"
     )
@@ -145,8 +147,8 @@ def _held(call: Call, typed: str) -> Held:
     return Held(row=row, message=message)
 
 
-def _arrived(call: Call, found: Held) -> Arrived:
-    """The mail as if it had just come, from a person."""
+def _contact(call: Call, found: Held) -> TurnInput:
+    """The conversation that the mail came in, as if a person had just written it."""
     tx = call.tx
     where = found.row.conversation_id
     talk = conversations.get(tx, where) if where else None
@@ -154,14 +156,20 @@ def _arrived(call: Call, found: Held) -> Arrived:
     if talk is None or person is None or person.wrapped_key is None:
         raise Stop("p_surel_hilang", {"nomor_surel": str(found.row.number)})
     message = replace(found.message, note="")
-    contact = TurnInput(
+    return TurnInput(
         talk=Talk(talk),
         person_id=person.id,
         key=person.wrapped_key,
         staff=None,
         items=((found.row.id, message),),
     )
-    mail.release(tx, found.row.id, now=call.now)
+
+
+def _arrived(call: Call, found: Held) -> Arrived:
+    """The mail is held no more."""
+    contact = _contact(call, found)
+    [message] = contact.messages
+    mail.release(call.tx, found.row.id, now=call.now)
     keep_files(call.work, contact, [message])
     reply = Reply(call.work, contact, part="h")
     return Arrived(call.work, contact, message, found.row.id, reply)
@@ -184,9 +192,13 @@ def make_case(call: Call) -> None:
 
 
 def accept_mail(call: Call) -> None:
-    """An addition to the case that it names; the citizen of that case is told so."""
+    """An addition to the case that it names, else to the latest of whose address it bears; the
+    citizen of that case is told so.
+    """
     found = _held(call, call.rest)
     case = mail_matching.named(call.work, found.message)
+    if case is None:
+        case = mail_matching.near(call.work, _contact(call, found))
     if case is None or case.sealed_at is not None:
         raise Stop("p_surel_tanpa_kasus", {"nomor_surel": str(found.row.number)})
     one = _arrived(call, found)
@@ -205,6 +217,7 @@ def accept_mail(call: Call) -> None:
 
 LIST_MAILS = Command(
     name="surel",
+    shows=True,
     aliases=("mail", "mails"),
     takes="[nomor surel]",
     summary=(

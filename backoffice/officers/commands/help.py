@@ -36,6 +36,7 @@ def make_help(commands: Sequence[Command]) -> Command:
 
     command = Command(
         name="bantuan",
+        shows=True,
         aliases=("help", "bantu", "start"),
         takes="[perintah]",
         summary="Daftar perintah, atau penjelasan satu perintah.",
@@ -60,6 +61,7 @@ def show_info(call: Call) -> None:
 
 SHOW_INFO = Command(
     name="info",
+    shows=True,
     aliases=(),
     takes="",
     summary="Alamat, jam layanan, dan dasar hukum kantor ini.",

@@ -87,6 +87,7 @@ def show_mine(call: Call) -> None:
 
 SHOW_QUEUE = Command(
     name="antrean",
+    shows=True,
     aliases=("queue", "antrian"),
     takes="[semua|saya|terlambat|hari_ini|belum_lengkap]",
     summary="Daftar pengaduan yang menunggu, batas waktu terdekat di atas.",
@@ -95,6 +96,7 @@ SHOW_QUEUE = Command(
 )
 SHOW_MINE = Command(
     name="tugas",
+    shows=True,
     aliases=("mine",),
     takes="",
     summary="Pengaduan yang sedang Bapak/Ibu pegang.",

@@ -98,7 +98,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "nomor": case.number or desk.words("kartu.belum_bernomor"),
         "kunci": " 🔒" if case.secret else "",
         "kode": case.code,
-        "kanal": channel_of(desk, case),
+        "kanal": channel_of(desk, case) + _doubt(desk, case),
         "diterima": desk.moment(case.received_at),
         "pokok": category_label(desk, case),
         "tahap": officer_stage(desk, case),
@@ -117,6 +117,10 @@ def card(call: Call, case: Case) -> dict[str, str]:
         or desk.words("kartu.tanpa_berkas"),
         "lanjutan": "\n\n" + "\n".join(later[-8:]) if later else "",
     }
+
+
+def _doubt(desk: Desk, case: Case) -> str:
+    return f" · {desk.words('kartu.tak_terbukti')}" if case.unproven else ""
 
 
 #: What is said of a file that is not there; of one that is, nothing.
@@ -172,6 +176,7 @@ def _original(call: Call, case: Case) -> None:
 
 SHOW = Command(
     name="lihat",
+    shows=True,
     aliases=("show",),
     takes="<nomor> [asli]",
     summary=(

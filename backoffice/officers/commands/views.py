@@ -119,6 +119,7 @@ def show_identity(call: Call) -> None:
 
 SHOW_HISTORY = Command(
     name="riwayat",
+    shows=True,
     aliases=("history",),
     takes="<nomor>",
     summary="Jurnal pengaduan: siapa melakukan apa dan kapan.",
@@ -127,6 +128,7 @@ SHOW_HISTORY = Command(
 )
 SHOW_DEADLINE = Command(
     name="tenggat",
+    shows=True,
     aliases=("sla", "deadline"),
     takes="<nomor>",
     summary="Setiap tenggat dengan hitungannya, hari demi hari.",
@@ -135,6 +137,7 @@ SHOW_DEADLINE = Command(
 )
 TRACE = Command(
     name="lacak",
+    shows=True,
     aliases=("trace",),
     takes="<nomor>",
     summary="Buku kirim pesan kepada pelapor: setiap percobaan dan jawaban penyedia.",

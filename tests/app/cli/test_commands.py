@@ -309,7 +309,8 @@ def test_what_is_no_json_is_refused_in_a_sentence(content: bytes, tmp_path: Path
     assert result.stderr == "Error: This is not JSON: save the update as Telegram sent it.\n"
 
 
-MAIL = """Message-ID: <jawab-1@mail.example.com>
+MAIL = """Authentication-Results: mx.kantor.example; spf=pass smtp.mailfrom=example.com; dmarc=pass
+Message-ID: <jawab-1@mail.example.com>
 From: Warga Contoh <Warga.Contoh@example.com>
 To: aduan+t4g@disdukcapil.example.com
 Subject: RE: [SGU-7K4Q-2F] Mohon melengkapi pengaduan
@@ -345,6 +346,8 @@ def test_a_mail_is_shown_as_it_is_understood(tmp_path: Path) -> None:
         "reply_allowed": True,
         "from": "warga.contoh@example.com",
         "subject": "RE: [SGU-7K4Q-2F] Mohon melengkapi pengaduan",
+        "judged_by": "mx.kantor.example",
+        "verdicts": {"spf": "pass", "dmarc": "pass"},
         "message_id": "jawab-1@mail.example.com",
         "references": ["aduan.77@disdukcapil.example.com"],
         "code": "SGU-7K4Q-2F",

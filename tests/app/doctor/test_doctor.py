@@ -228,6 +228,9 @@ async def test_a_mailbox_that_can_be_read_and_sent_through(
         assert findings["mail imap"]["status"] == "ok"
         assert findings["mail smtp"]["status"] == "ok"
 
+        senders = findings["mail senders"]
+        assert (senders["status"], senders["todo"]) == ("ok", "")
+
         wrong = {name: url.replace("ahasia", "asia") for name, url in given.items()}
         findings = await found(operator, **wrong)
         for name in ("mail imap", "mail smtp"):
@@ -246,3 +249,25 @@ async def test_a_mailbox_that_can_be_read_and_sent_through(
     findings = await found(operator, **given)
     assert "reaches the host" in findings["mail imap"]["todo"]
     assert "reaches the host" in findings["mail smtp"]["todo"]
+
+
+async def test_who_judges_the_senders_of_mails(small_office: World, operator: Operator) -> None:
+    sandbox = MailSandbox()
+    async with sandbox.serving() as place:
+        given = {
+            "MAIL_IMAP": place.imap_url,
+            "MAIL_SMTP": place.smtp_url,
+            "MAIL_ADDRESS": place.office,
+        }
+        named = given | {"MAIL_AUTHSERV": place.authserv}
+        empty = (await found(operator, **named))["mail senders"]
+        assert (empty["status"], "No mail has come" in empty["text"]) == ("ok", True)
+        sandbox.user("Warga Contoh").write("Pengaduan", "KTP saya hilang.")
+        judged = (await found(operator, **named))["mail senders"]
+        assert (judged["status"], "judged 1 of the newest 1" in judged["text"]) == ("ok", True)
+        unset = (await found(operator, **given))["mail senders"]
+        assert unset["status"] == "warn"
+        assert f"ADUAN_MAIL_AUTHSERV={place.authserv}" in unset["todo"]
+        other = given | {"MAIL_AUTHSERV": "mx.lain.example"}
+        wrong = (await found(operator, **other))["mail senders"]
+        assert wrong["status"] == "warn" and place.authserv in wrong["todo"]

@@ -260,7 +260,7 @@ async def test_what_was_wrong_is_put_right_by_a_reply_and_not_by_a_code(
     warga = post.writer(WARGA)
     (receipt,) = await warga.writes(LETTER)
     case = await only_case(post)
-    await warga.writes("Nomor HP: 0812-0000-0099", subject=f"perbaikan {case.code}")
+    await warga.writes("Nomor HP: 0812-0000-0099", subject=f"perbaikan {case.code}", verdict="")
     await petugas.says("/identitas 1 hubungi")
     assert "0812-0000-0006" in petugas.sees
     assert "isian lain untuk: nomor HP" in "\n".join(sends_to(world, petugas))
@@ -306,7 +306,9 @@ async def test_cabut_and_hapus_data_are_for_an_officer_to_decide(world: World, p
     assert "minta datanya diperbaiki" in everything and "Jalan Baru 5" in everything
     (told,) = await warga.writes("DATA SAYA", answers=receipt)
     assert "Permintaan salinan data kami catat" in told.text
-    (told,) = await warga.writes("Hapus data saya", answers=receipt)
+    (asked,) = await warga.writes("Hapus data saya", answers=receipt)
+    assert "Bapak/Ibu meminta datanya dihapus" in asked.text
+    (told,) = await warga.writes("YA", answers=asked)
     assert "Permintaan penghapusan data kami catat" in told.text
     assert (await only_case(post)).open
 

@@ -52,7 +52,7 @@ def here(world: World, raw: bytes) -> bytes:
 async def comes(world: World, raw: bytes, *, sender: str = WARGA) -> None:
     """A mail comes with this envelope sender; all that can be done now is done."""
     assert world.mail is not None
-    world.mail.carry(sender, ours(world), here(world, raw))
+    world.mail.carry(sender, ours(world), here(world, raw), "pass")
     await world.settle()
 
 

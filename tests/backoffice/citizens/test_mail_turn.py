@@ -407,14 +407,12 @@ async def test_a_mail_about_an_officer_is_not_seen_by_that_officer(
 
 
 @one_database
-async def test_who_complains_is_told_to_others_only_by_a_reply_to_us(
-    world: World, post: Post
-) -> None:
+async def test_who_complains_is_told_to_others_by_no_mere_code(world: World, post: Post) -> None:
     warga = post.writer(WARGA)
     (receipt,) = await warga.writes(FULL)
     (case,) = await post.cases()
     assert case.hide_identity
-    await warga.writes("Rahasiakan: tidak", subject=case.code)
+    await warga.writes("Rahasiakan: tidak", subject=case.code, verdict="")
     assert (await post.cases())[0].hide_identity
     await warga.writes("TETAP RAHASIA", answers=receipt)
     assert (await post.cases())[0].hide_identity
@@ -427,6 +425,7 @@ async def test_a_request_for_deletion_by_mail_is_watched(world: World, post: Pos
     head = await world.officer("Pejabat Satu", "pejabat_pengelola")
     warga = post.writer(WARGA)
     (receipt,) = await warga.writes(FULL)
-    await warga.writes("HAPUS DATA", answers=receipt)
+    (asked,) = await warga.writes("HAPUS DATA", answers=receipt)
+    await warga.writes("Ya", answers=asked)
     await world.passes(days=3)
     assert "permintaan penghapusan data belum diputuskan" in "\n".join(sends_to(world, head))
