@@ -1,6 +1,6 @@
 # Every target prepares .venv from requirements.lock by itself. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e run bench lock docs clean
+.PHONY: help demo test check e2e run bench lock audit docs clean
 
 PYTHON ?= python3
 ARGS ?=
@@ -40,6 +40,7 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== types';            $(BIN)/mypy --no-error-summary
 	@echo '== import contracts'; $(BIN)/lint-imports >$(VENV)/imports.log 2>&1 || { cat $(VENV)/imports.log; exit 1; }
 	@echo '== office profiles';  $(BIN)/aduan profiles check
+	@echo '== advisories';       $(BIN)/python -m app.docs.advisories
 	@echo '== docs';             $(BIN)/python -m pytest tests/test_docs.py tests/test_architecture.py tests/app/docs/test_profile_format.py
 
 e2e: $(READY) ## processes that are killed and started again, Dovecot, Chromium, for real
@@ -57,6 +58,14 @@ bench: $(READY) ## the figures of benchmarks/, one after another
 	@set -e; for script in benchmarks/[a-z]*.py; do \
 	  [ -f "$$script" ] || { echo 'There is no benchmark in benchmarks/ yet.'; break; }; \
 	  echo "== $$script"; $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" $(ARGS); done
+
+audit: $(READY) ## known advisories for the locked packages, where a network is
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check --no-input -q install 'pip-audit>=2.9,<3'
+	@rm -f $(VENV)/audit.json
+	@$(VENV)/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip \
+	  --format json --output $(VENV)/audit.json || [ -s $(VENV)/audit.json ]
+	@$(BIN)/python -m app.docs.advisories --keep $(VENV)/audit.json
 
 docs: $(READY) ## write .env.example and the generated pages anew (ARGS="--office NAME")
 	@$(BIN)/python -m tests.test_docs $(ARGS)

@@ -26,6 +26,7 @@ from bot.form import Field, Form, Option
 from bot.kinds import KINDS
 from bot.kinds.kind import Heard
 from channels.mail.headers import Fields, read_fields
+from channels.mail.verdicts import Verdicts, read_verdicts
 from channels.message import Choice, InboundMessage
 from tests.growth import assert_in_step
 from tests.issues.test_readers_are_linear import FAMILIES, WIB, mail
@@ -119,7 +120,8 @@ def form() -> Form:
 
 
 def _fields(text: str) -> Fields:
-    raw = f"Subject: {text}\n\n".encode()
+    names = ("Subject", "From", "Authentication-Results", "References", "Content-Type")
+    raw = "".join(f"{name}: {text}\n" for name in names).encode() + b"\n"
     return read_fields(raw, 0, len(raw))[0]
 
 
@@ -153,6 +155,7 @@ BUILT: dict[Any, Callable[[str], object]] = {
     Sequence[InboundMessage]: lambda text: (mail(text),),
     Fields: lambda text: _fields(text),
     Fields | None: lambda text: _fields(text),
+    Verdicts: lambda text: read_verdicts(_fields(text)),
     Sequence[Choice]: lambda text: (Choice("a", "Ya"), Choice("b", "Tidak")),
     Sequence[str]: lambda text: (text, text),
     Iterable[str]: lambda text: (text, text),

@@ -45,6 +45,7 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
         findings.append(
             Finding("profile", "fail", str(error), "Set ADUAN_OFFICE, or mend the profile.")
         )
+    findings.append(check_settings_file(Path(".env")))
     findings += [_holidays(now), _clock(profile, now), _folder(settings), _disk(settings)]
     finding, facts = await _database(settings, given, profile, now)
     findings.append(finding)
@@ -60,6 +61,16 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
 
 
 # -- settings, office, time ----------------------------------------------------------------------
+
+
+def check_settings_file(file: Path) -> Finding:
+    """Whether the file with the passwords is its owner's alone."""
+    if not file.exists():
+        return Finding("settings file", "ok", "There is no .env here: the environment says all.")
+    if file.stat().st_mode & 0o077:
+        text = f"Others than its owner may read {file}, and the passwords in it."
+        return Finding("settings file", "warn", text, f"chmod 600 {file}")
+    return Finding("settings file", "ok", f"{file} is its owner's alone.")
 
 
 def _settings(settings: Settings, channels: Sequence[Description[Any]]) -> Finding:

@@ -25,7 +25,7 @@ from backoffice.store import attempts, held_messages, outages, outbox, staff
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
-from channels.channel import Channel, SendError
+from channels.channel import Channel, SendError, Sent
 from channels.message import OutboundMessage
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 LEASE_SECONDS = 120
 #: No send begins in this last part of a lease: it is longer than any send may take.
 _LAST_SEND_SECONDS = 75
+#: Adapters have limits of their own; this ends one that nobody thought of.
+SEND_SECONDS = 70.0
 BATCH = 100
 #: How long the whole batch is waited for; a slow chat goes on beside the next ones.
 _TOGETHER_SECONDS = 0.25
@@ -50,12 +52,14 @@ class Delivery:
         *,
         holder: str,
         refused_to: RefusedTo,
+        send_seconds: float = SEND_SECONDS,
     ) -> None:
         #: `channels` by (kind, account).
         self._at = runtime
         self._channels = channels
         self._holder = holder
         self._refused_to = refused_to
+        self._send_seconds = send_seconds
         #: Channels that failed as a whole when we last wrote to them.
         self._down: set[outages.Key] = set()
         #: What is being sent, chat by chat: the ids of each one's rows.
@@ -188,11 +192,21 @@ class Delivery:
                 continue
             last = number == len(parts) - 1
             try:
-                sent = await channel.send(part)
+                sent = await self._send(channel, part)
             except SendError as error:
                 return await self._refused(ready, number, error, _template(part))
             await self._record(ready, number, part, sent.external_id, last=last, channel=channel)
         return True
+
+    async def _send(self, channel: Channel, part: OutboundMessage) -> Sent:
+        """Raises SendError, also for a send that has no end."""
+        try:
+            async with asyncio.timeout(self._send_seconds):
+                return await channel.send(part)
+        except TimeoutError:
+            # It may have arrived: who reads the attempt knows that it can be there twice.
+            answer = "the send did not come to an end"
+            raise SendError("timeout", retryable=True, ambiguous=True, answer=answer) from None
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
         """Record what a provider has answered, however long the database is away.

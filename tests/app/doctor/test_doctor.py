@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.demo.world import World
+from app.doctor.doctor import check_settings_file
 from app.doctor.findings import check_holidays
 from app.sandbox.mail.server import MailSandbox
 from app.serving.wiring import PROFILES
@@ -271,3 +272,15 @@ async def test_who_judges_the_senders_of_mails(small_office: World, operator: Op
         other = given | {"MAIL_AUTHSERV": "mx.lain.example"}
         wrong = (await found(operator, **other))["mail senders"]
         assert wrong["status"] == "warn" and place.authserv in wrong["todo"]
+
+
+def test_a_file_of_passwords_that_others_may_read(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    assert check_settings_file(file).status == "ok"
+    file.write_text("ADUAN_TELEGRAM_TOKEN=rahasia\n", encoding="utf-8")
+    for mode, status in ((0o644, "warn"), (0o640, "warn"), (0o602, "warn"), (0o600, "ok")):
+        file.chmod(mode)
+        found = check_settings_file(file)
+        assert found.status == status
+        assert ("chmod 600" in found.todo) == (status == "warn")
+        assert "rahasia" not in str(found)

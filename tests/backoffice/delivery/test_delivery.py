@@ -300,3 +300,44 @@ async def test_what_goes_wrong_beside_the_others_is_not_swallowed(
     # The lease lapses, and it goes out once more: that the first arrived is not on record.
     await one_world.passes(minutes=3)
     assert heard(one_world, slow) == ["satu", "satu"]
+
+
+async def test_a_send_without_an_end_is_ended_and_tried_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever an adapter forgot to bound: the message is late and not lost, others go on."""
+    warga, other = world.citizen(), world.citizen("Warga Lain")
+    for one in (warga, other):
+        await one.says("halo")
+    [job] = [one for one in world.node.jobs if isinstance(one, Delivery)]
+    channel = next(iter(job._channels.values()))
+    sends_on = type(channel).send
+    hung: list[str] = []
+
+    async def hangs_once(self: Any, message: OutboundMessage) -> Any:
+        if message.address.peer == str(warga.user.id) and not hung:
+            hung.append(message.key)
+            await asyncio.Event().wait()
+        return await sends_on(self, message)
+
+    monkeypatch.setattr(type(channel), "send", hangs_once)
+    monkeypatch.setattr(job, "_send_seconds", 0.2)
+    await say(world, warga, "pertama")
+    await say(world, other, "kedua")
+    await world.settle()
+    assert heard(world, other) == ["kedua"]
+    await asyncio.sleep(0.3)
+    await world.passes(minutes=10)
+    assert len(hung) == 1
+    assert heard(world, warga) == ["pertama"]
+    assert await failures(world) == ["timeout"]
+
+
+async def failures(world: World) -> list[str]:
+    """How attempts ended that did not succeed."""
+
+    def read(tx: Tx) -> list[str]:
+        rows = tx.rows(select(outbox_parts).order_by(outbox_parts.c.at))
+        return [row["outcome"] for row in rows if row["outcome"] != "sent"]
+
+    return await world.node.database.read(read)
