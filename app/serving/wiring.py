@@ -155,9 +155,30 @@ def kept_vault(settings: Settings, given: Sources = Sources()) -> Vault:
     file = settings.data_dir / "secret.key"
     if settings.given_key is None and not file.exists():
         raise WiringError(
-            f"The key is not there: set ADUAN_SECRET_KEY, or put your copy of it in {file}."
+            "The key is not there, and nothing was made in its place: set ADUAN_SECRET_KEY, or put "
+            f"your copy of it in {file}."
         )
     return open_vault(settings, given)
+
+
+def require_key(settings: Settings, given: Sources = Sources()) -> None:
+    """Raises WiringError where a database was written under a key that is not here.
+
+    To be asked before anything is written: a new key beside that database would be of no use, and
+    would be taken for the one to keep a copy of.
+    """
+    try:
+        bound = installation.key_named_in(installation.read_facts(settings.database_url))
+    except (schema.Unfit, Unavailable, OSError, ValueError) as error:
+        raise cannot_use(settings, error) from None
+    if bound is None:
+        return
+    vault = kept_vault(settings, given)
+    if vault.fingerprint() != bound:
+        raise WiringError(
+            f"The database {settings.database_shown} does not open with this key. "
+            f"{other_key(bound, vault)}"
+        )
 
 
 def other_key(bound: str | None, vault: Vault) -> str:
@@ -215,9 +236,10 @@ async def open_desk(
     if not await database.write(
         lambda tx: installation.claim_key(tx, vault.fingerprint()), name="start"
     ):
+        bound = await database.read(installation.fingerprint)
         raise WiringError(
-            "This database was written under another secret key. Set ADUAN_SECRET_KEY, or put "
-            "the secret.key of that installation into the data folder."
+            f"The database {settings.database_shown} does not open with this key. "
+            f"{other_key(bound, vault)}"
         )
 
     def keep(tx: Tx) -> Mapping[str, Profile]:
@@ -246,6 +268,7 @@ async def open_desk(
 async def build(settings: Settings, given: Sources = Sources()) -> Node:
     """Everything that `serve` runs, opened and not yet running."""
     profile = await asyncio.to_thread(find_profile, settings)
+    await asyncio.to_thread(require_key, settings, given)
     if settings.migrate:
         await asyncio.to_thread(migrate, settings)
     else:

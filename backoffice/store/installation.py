@@ -7,6 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from backoffice.office.profile import Profile, profile_document, read_document
+from backoffice.store.engine import schema
+from backoffice.store.engine.driver import database_errors
+from backoffice.store.engine.engines import open_engine
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import meta, profiles
 
@@ -25,6 +28,28 @@ def fingerprint(tx: Tx) -> str | None:
     """Fingerprint of the key that this database is bound to; None before the first start."""
     row = tx.get(meta, _KEY)
     return None if row is None else str(row["value"])
+
+
+def read_facts(url: str) -> dict[str, str]:
+    """All facts of a database of any schema; none where there is none, and none is made.
+
+    Raises Unavailable when the database does not answer, Unfit when it answers and refuses.
+    """
+    if schema.state(url) == "absent":
+        return {}
+    engine = open_engine(url, reading=True)
+    try:
+        with engine.connect() as connection:
+            return {row.name: row.value for row in connection.execute(select(meta))}
+    except database_errors() as error:
+        raise schema.meant(error) from error
+    finally:
+        engine.dispose()
+
+
+def key_named_in(facts: dict[str, str]) -> str | None:
+    """As `fingerprint`, of facts that were read."""
+    return facts.get(_KEY)
 
 
 def keep_profile(tx: Tx, profile: Profile, *, now: datetime) -> dict[str, Profile]:
