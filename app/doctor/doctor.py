@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.doctor.findings import Facts, check_facts, check_holidays
-from app.serving import storage, wiring
+from app.serving import storage, upgrade, wiring
 from app.serving.wiring import PROFILES, Sources, WiringError
 from app.settings import key_file
 from app.settings.settings import Settings, SettingsError
@@ -51,6 +51,7 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     finding, facts = await _database(settings, given, profile, now)
     findings.append(finding)
     findings.append(_key(settings, given, facts))
+    findings += _kept_before(settings)
     if facts is not None and profile is not None:
         findings += check_facts(profile, facts, now)
     around = wiring.surroundings(settings, given, profile)
@@ -192,6 +193,14 @@ def _facts(tx: Tx, office_id: str, now: datetime) -> Facts:
         stuck=sends.overdue(tx, office_id, now - STUCK),
         newest=inbox.newest(tx, office_id),
     )
+
+
+def _kept_before(settings: Settings) -> list[Finding]:
+    file = upgrade.kept_before(settings)
+    if not file.exists():
+        return []
+    text = f"{file} holds the database as it was before an update, and what was erased since."
+    return [Finding("old copy", "warn", text, "Delete it when all is well.")]
 
 
 def _key(settings: Settings, given: Sources, facts: Facts | None) -> Finding:
