@@ -131,10 +131,12 @@ def find_wrong_answers(
         if case_id is None:
             faults.append(f"I3: {citizen.peer} has no case")
             continue
-        kept = [
-            msgspec.json.decode(words, type=Stored)
-            for _, words in texts.of_case(tx, vault, case_id, "identity", "answers")
-        ]
+        try:
+            found_words = texts.of_case(tx, vault, case_id, "identity", "answers")
+        except Tampered:
+            faults.append(f"I3: what {citizen.peer} typed is not where it was put")
+            continue
+        kept = [msgspec.json.decode(words, type=Stored) for _, words in found_words]
         answers = {key: answer for one in kept for key, answer in one.answers.items()}
         said = {key: answers[key].words for key in citizen.typed if key in answers}
         if said != citizen.typed:
