@@ -29,8 +29,9 @@ from backoffice.case.codes import new_code
 from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Days, Desk
 from backoffice.office.profile import load_profile
-from backoffice.store import cases, tables
+from backoffice.store import addresses, cases, tables, texts
 from backoffice.store.engine.statements import statements_for
+from backoffice.store.keyring import new_keys
 from backoffice.store.vault import Vault
 from bot.conversation import Answer
 
@@ -62,7 +63,7 @@ def desk() -> Desk:
         versions={profile.version: profile},
         days=Days(holidays, profile.office.timezone, opening),
         opening=opening,
-        vault=Vault(b"k" * 32, randomness=sources.randomness),
+        vault=Vault(new_keys(sources.randomness), randomness=sources.randomness),
         randomness=sources.randomness,
     )
 
@@ -140,7 +141,7 @@ def _fill(office: Desk, total: int, put: Put) -> None:
         put(table, rows)
     for first in range(0, total, _CHUNK):
         numbers = range(first, min(first + _CHUNK, total))
-        keys = {n: office.vault.new_key() for n in {n // EVERY for n in numbers}}
+        keys = {n: office.vault.new_key(case_id(n)) for n in {n // EVERY for n in numbers}}
         put(
             tables.people,
             (_person(office, case_id(n), key) for n, key in sorted(keys.items())),
@@ -170,8 +171,14 @@ def _people_of_the_office(office: Desk) -> Iterator[tuple[Table, list[dict[str, 
     yield tables.profiles, [version]
     where = {"office_id": office.office_id, "channel": "telegram", "account": "7"}
     chats = [CITIZEN, *OFFICERS]
-    yield tables.addresses, [{"id": one, "peer": one, **where} for one in chats]
-    yield tables.people, [_person(office, name, office.vault.new_key()) for name in OFFICERS]
+    yield (
+        tables.addresses,
+        [
+            {"id": one, "peer": "", "sealed": addresses.seal(office.vault, one, one), **where}
+            for one in chats
+        ],
+    )
+    yield tables.people, [_person(office, name, office.vault.new_key(name)) for name in OFFICERS]
     yield (
         tables.staff,
         [
@@ -250,7 +257,7 @@ def _words(office: Desk, made: list[Case], keys: dict[int, bytes]) -> Iterator[d
             continue
         key = keys[int(case.person_id)]
         for place, (kind, stored) in enumerate((("identity", _IDENTITY), ("answers", _STORY))):
-            yield {
+            row = {
                 "id": f"{int(case.id):030d}x{place}",
                 "office_id": case.office_id,
                 "person_id": case.person_id,
@@ -258,8 +265,9 @@ def _words(office: Desk, made: list[Case], keys: dict[int, bytes]) -> Iterator[d
                 "kind": kind,
                 "author": f"citizen:{case.person_id}",
                 "at": case.received_at,
-                "sealed": office.vault.seal(key, msgspec.json.encode(stored)),
             }
+            words = msgspec.json.encode(stored)
+            yield {**row, "sealed": office.vault.seal(key, texts.place(row), words)}
 
 
 def _into_sqlite(file: sqlite3.Connection) -> Put:

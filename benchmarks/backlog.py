@@ -28,8 +28,10 @@ from app.serving.wiring import Sources, open_desk
 from app.settings.settings import Settings
 from backoffice.desk.runtime import Runtime
 from backoffice.jobs.intake import Intake
+from backoffice.store import addresses
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
+from backoffice.store.keyring import new_keys
 from backoffice.store.tables import conversations
 from backoffice.store.vault import Vault
 from channels.channel import Envelope
@@ -54,7 +56,7 @@ class Office:
     async def opened(cls, url: str) -> Office:
         clock = sources.now
         database = Database(url, ids=sources.Ids(clock, sources.randomness))
-        vault = Vault(bytes(range(32)), randomness=sources.randomness)
+        vault = Vault(new_keys(sources.randomness), randomness=sources.randomness)
         settings = Settings.from_env({"ADUAN_OFFICE": "sanggau", "ADUAN_DATABASE_URL": url})
         desk = await open_desk(settings, database, vault, Sources())
         return cls(
@@ -94,7 +96,7 @@ class Office:
 
         def look(tx: Tx) -> bool:
             desk = self._intake._at.desks["sanggau"]
-            address = desk.vault.token("address", "sanggau", "telegram", "7", peer, "")
+            address = addresses.identify(desk.vault, "sanggau", "telegram", "7", peer, "")
             query = select(conversations.c.ready_at).where(conversations.c.address_id == address)
             return any(row["ready_at"] is not None for row in tx.rows(query))
 

@@ -32,6 +32,7 @@ from backoffice.jobs.intake import Intake
 from backoffice.office.profile import Profile, content_version, load_profile
 from backoffice.store import installation
 from backoffice.store.engine.database import Database
+from backoffice.store.keyring import new_keys
 from backoffice.store.vault import Vault
 from bot.form import Field
 from channels.channel import Envelope
@@ -107,7 +108,7 @@ async def run(url: str, citizens: int, profiler: cProfile.Profile | None) -> tup
         ),
         days=Days(holidays, profile.office.timezone, opening),
         opening=opening,
-        vault=Vault(b"k" * 32, randomness=sources.randomness),
+        vault=Vault(new_keys(sources.randomness), randomness=sources.randomness),
         randomness=sources.randomness,
     )
     intake = Intake(Runtime(database, {"sanggau": desk}, clock), quiet=timedelta(0))

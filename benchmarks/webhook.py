@@ -39,6 +39,7 @@ from app.settings.settings import Settings
 from backoffice.desk.runtime import Runtime
 from backoffice.jobs.intake import Intake
 from backoffice.store.engine.database import Database
+from backoffice.store.keyring import new_keys
 from backoffice.store.vault import Vault
 from channels.channel import Envelope
 from channels.whatsapp.adapter import WhatsApp
@@ -59,7 +60,9 @@ def _serve(pipe: Connection, url: str) -> None:
 async def _server(pipe: Connection, url: str) -> None:
     clock = sources.now
     database = Database(url, ids=sources.Ids(clock, sources.randomness))
-    vault = Vault(bytes(range(32)), randomness=sources.randomness)
+    # Every server of it the same.
+    keys = new_keys(lambda count: bytes(range(count)))
+    vault = Vault(keys, randomness=sources.randomness)
     settings = Settings.from_env({"ADUAN_OFFICE": "sanggau", "ADUAN_DATABASE_URL": url})
     desk = await open_desk(settings, database, vault, Sources())
     intake = Intake(Runtime(database, {desk.office_id: desk}, clock), quiet=timedelta())

@@ -24,9 +24,10 @@ from backoffice.store import people, staff
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow, joined
-from backoffice.store.tables import addresses, conversations, inbox, outbox
+from backoffice.store.tables import conversations, inbox, outbox
 from channels.channel import Limits
 from channels.message import Address, InboundMessage, Sender
+from tests.sealed import address_of
 
 T = TypeVar("T")
 _LIMITS = Limits(
@@ -121,11 +122,10 @@ class Cells:
 
     def _moment(self, tx: Tx, person: Person, text: str, look: Callable[[Tx], T]) -> Moment[T]:
         desk, now = self._world.node.desk, self._world.clock()
-        (row,) = tx.rows(
-            select(conversations.c.id)
-            .join(addresses, addresses.c.id == conversations.c.address_id)
-            .where(addresses.c.peer == str(person.user.id))
-        )
+        address = address_of(tx, desk.vault, person.user.id)
+        assert address is not None
+        query = select(conversations.c.id)
+        (row,) = tx.rows(query.where(conversations.c.address_id == address["id"]))
         began = tx.new_id()
         contact = _contact(tx, row["id"], _message(person, text, began, now))
         assert contact.staff is not None, f"{person.user.name} is no officer"

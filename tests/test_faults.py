@@ -34,6 +34,7 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses, cases, conversations, inbox, journal, timers
 from backoffice.store.tables import outbox as outbox_table
 from backoffice.store.tables import outbox_parts as parts_table
+from tests import sealed
 from tests.databases import PostgreSQL
 from tests.e2e.people import Citizen
 
@@ -358,7 +359,8 @@ async def test_who_blocks_us_is_marked_and_the_officer_is_told(world: World) -> 
         "Catat hasilnya: /telepon 0001/PGD/XI/2026 <hasil>."
     ]
     closed = await rows(world, select(addresses).where(addresses.c.closed_at.is_not(None)))
-    assert [(row["peer"], row["closed_reason"]) for row in closed] == [
+    vault = world.node.desk.vault
+    assert [(sealed.peer_of(vault, row), row["closed_reason"]) for row in closed] == [
         (str(budi.user.id), "blocked")
     ]
     # Nothing more is tried there until the citizen writes again.

@@ -249,6 +249,7 @@ class Play:
         await world.node.database.write(
             lambda tx: rooms.invite(
                 tx,
+                world.node.desk.vault,
                 office_id=world.node.desk.office_id,
                 name=words.removeprefix(_ROOM_COMMAND),
                 code=code,

@@ -19,10 +19,11 @@ from backoffice.casework import opening
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import addresses, conversations
+from backoffice.store.tables import conversations
 from bot.conversation import Answer, Submit
 from bot.kinds.phone import normalise_phone
 from tests.databases import fresh_sqlite
+from tests.sealed import address_of
 
 WIB = ZoneInfo("Asia/Pontianak")
 NUMBER = re.compile(r"\d{4}/PGD/[IVX]+/\d{4}")
@@ -135,14 +136,13 @@ def normalised(phone: str) -> str:
 
 async def _conversation_of(person: Person) -> dict[str, Any]:
     """The conversation of somebody; it begins with a greeting if there is none yet."""
-    peer = str(person.user.id)
-    query = (
-        select(conversations)
-        .join(addresses, addresses.c.id == conversations.c.address_id)
-        .where(addresses.c.peer == peer)
-    )
+    vault = person.world.node.desk.vault
 
     def read(tx: Tx) -> list[dict[str, Any]]:
+        address = address_of(tx, vault, person.user.id)
+        if address is None:
+            return []
+        query = select(conversations).where(conversations.c.address_id == address["id"])
         return [dict(row) for row in tx.rows(query)]
 
     database = person.world.node.database

@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from backoffice.store.blobs import digest_of
 from backoffice.store.dump import Shape
-from backoffice.store.vault import Vault
+from backoffice.store.secret import Secret
 
 FORMAT = "aduan-backup"
 VERSION = 1
@@ -99,9 +99,9 @@ class FileNames:
         return Files(count=self._count, size=self._size, sha256=self._names.hexdigest())
 
 
-def sign(vault: Vault, manifest: bytes) -> str:
+def sign(secret: Secret, manifest: bytes) -> str:
     """The digest that nobody without the key can make."""
-    return vault.token("backup", manifest.decode())
+    return secret.sign("backup", manifest.decode())
 
 
 class Archive:
@@ -110,12 +110,12 @@ class Archive:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
 
-    def check(self, vault: Vault, tell: Callable[[str], None]) -> Manifest:
+    def check(self, secret: Secret, tell: Callable[[str], None]) -> Manifest:
         """Read all of it once and compare every part with the signed list; raises Untrusted."""
         with readable():
-            return self._check(vault, tell)
+            return self._check(secret, tell)
 
-    def _check(self, vault: Vault, tell: Callable[[str], None]) -> Manifest:
+    def _check(self, secret: Secret, tell: Callable[[str], None]) -> Manifest:
         tables: dict[str, tuple[int, str]] = {}
         files = FileNames()
         manifest = b""
@@ -140,7 +140,7 @@ class Archive:
             tell(f"{count:,} parts")
         if not manifest or not signature:
             raise Untrusted("is not whole: its end is missing")
-        listed = _believed(manifest, signature, vault)
+        listed = _believed(manifest, signature, secret)
         if {part.name: (part.size, part.sha256) for part in listed.tables} != tables:
             raise Untrusted("was changed: its tables are not those of its list")
         if files.total() != listed.files:
@@ -188,7 +188,7 @@ def readable() -> Iterator[None]:
         raise Untrusted(f"is not whole, or no backup: {error}") from None
 
 
-def _believed(manifest: bytes, signature: str, vault: Vault) -> Manifest:
+def _believed(manifest: bytes, signature: str, secret: Secret) -> Manifest:
     try:
         head = msgspec.json.decode(manifest, type=_Head)
     except msgspec.MsgspecError:
@@ -199,12 +199,12 @@ def _believed(manifest: bytes, signature: str, vault: Vault) -> Manifest:
         raise Untrusted(
             f"has the format {head.version}, and this version of Aduan reads {VERSION}: update it"
         )
-    if head.key != vault.fingerprint():
+    if head.key != secret.fingerprint():
         raise Untrusted(
-            f"was made under the key {head.key[:12]}, and this is {vault.fingerprint()}: put the "
+            f"was made under the key {head.key[:12]}, and this is {secret.fingerprint()}: put the "
             "key of that installation in its place"
         )
-    if sign(vault, manifest) != signature:
+    if sign(secret, manifest) != signature:
         raise Untrusted("was changed: its list of parts is not the one that was signed")
     try:
         return msgspec.json.decode(manifest, type=Manifest)
@@ -222,10 +222,10 @@ def append(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int, at: d
     tar.members.clear()  # type: ignore[attr-defined]
 
 
-def close(tar: tarfile.TarFile, manifest: Manifest, vault: Vault) -> None:
+def close(tar: tarfile.TarFile, manifest: Manifest, secret: Secret) -> None:
     """Write the list of parts and its digest: the end of every whole backup."""
     listed = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-    for name, content in ((MANIFEST, listed), (SIGNATURE, sign(vault, listed).encode())):
+    for name, content in ((MANIFEST, listed), (SIGNATURE, sign(secret, listed).encode())):
         append(tar, name, io.BytesIO(content), len(content), manifest.made_at)
 
 

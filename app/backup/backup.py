@@ -16,7 +16,7 @@ from app.backup import archive
 from app.backup.archive import FORMAT, VERSION, FileNames, Manifest, Part
 from backoffice.store import dump
 from backoffice.store.blobs import BlobFolder, digest_of
-from backoffice.store.vault import Vault
+from backoffice.store.secret import Secret
 
 
 class CannotWrite(Exception):
@@ -28,13 +28,16 @@ def write_backup(
     folder: BlobFolder,
     file: Path,
     *,
-    vault: Vault,
+    secret: Secret,
     program: str,
     now: datetime,
     force: bool,
     tell: Callable[[str], None],
+    files: bool = True,
 ) -> Manifest:
     """One file with everything but the key; it appears whole or not at all.
+
+    Without `files` it is the database alone, to be restored over the folder in which they lie.
 
     Raises CannotWrite, and Unavailable or Unfit for the database. Files that are not as they were
     kept do not stop it: they are in `missing`.
@@ -42,7 +45,7 @@ def write_backup(
     _refuse_existing(file, force)
     try:
         with _part(file) as part:
-            manifest = _write(url, folder, part, file.parent, vault, program, now, tell)
+            manifest = _write(url, folder, part, file.parent, secret, program, now, tell, files)
             part.flush()
             os.fsync(part.fileno())
             _refuse_existing(file, force)
@@ -58,10 +61,11 @@ def _write(
     folder: BlobFolder,
     into: IO[bytes],
     beside: Path,
-    vault: Vault,
+    secret: Secret,
     program: str,
     now: datetime,
     tell: Callable[[str], None],
+    with_files: bool,
 ) -> Manifest:
     with (
         contextlib.ExitStack() as spools,
@@ -70,15 +74,15 @@ def _write(
         tables: list[tuple[Part, IO[bytes]]] = []
         names = spools.enter_context(tempfile.TemporaryFile(dir=beside))
         with dump.snapshot(url) as snapshot:
-            if snapshot.fingerprint not in (None, vault.fingerprint()):
+            if snapshot.fingerprint not in (None, secret.fingerprint()):
                 raise CannotWrite(
                     f"The database was written under the key {snapshot.fingerprint}, and this is "
-                    f"{vault.fingerprint()}: a backup could not be restored with it."
+                    f"{secret.fingerprint()}: a backup could not be restored with it."
                 )
             for shape in snapshot.shapes:
                 spool = spools.enter_context(tempfile.TemporaryFile(dir=beside))
                 tables.append((archive.pack(shape, snapshot.lines(shape), spool, tell), spool))
-            for sha256 in snapshot.files():
+            for sha256 in snapshot.files() if with_files else ():
                 names.write(f"{sha256}\n".encode())
         for listed, packed in tables:
             packed.seek(0)
@@ -104,13 +108,13 @@ def _write(
             program=program,
             schema=snapshot.revision,
             offices=snapshot.offices,
-            key=vault.fingerprint(),
+            key=secret.fingerprint(),
             tables=tuple(listed for listed, _ in tables),
             files=files.total(),
             erased=tuple(erased),
             missing=tuple(missing),
         )
-        archive.close(tar, manifest, vault)
+        archive.close(tar, manifest, secret)
     return manifest
 
 

@@ -12,7 +12,7 @@ from app.backup.archive import Archive, Manifest, Untrusted, readable
 from backoffice.store import dump
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine import schema
-from backoffice.store.vault import Vault
+from backoffice.store.secret import Secret
 
 
 class CannotRestore(Exception):
@@ -24,7 +24,7 @@ def restore(
     url: str,
     folder: BlobFolder,
     *,
-    vault: Vault,
+    secret: Secret,
     office: str,
     shown: str,
     tell: Callable[[str], None],
@@ -32,13 +32,14 @@ def restore(
     """Check every part of the backup, then fill the database, then lift it to our schema.
 
     The rows come all together or not at all; the files come before them, and those that lie in
-    the folder already do no harm. `shown` is how the database is named to people. Raises
-    CannotRestore, and Unavailable or Unfit for the database.
+    the folder already do no harm. What is to be sealed anew in it is left to the caller. `shown`
+    is how the database is named to people. Raises CannotRestore, and Unavailable or Unfit for the
+    database.
     """
     try:
         with file.open("rb") as opened, readable():
             archive = Archive(opened)
-            manifest = archive.check(vault, lambda so_far: tell(f"checking, {so_far}"))
+            manifest = archive.check(secret, lambda so_far: tell(f"checking, {so_far}"))
             if not schema.known(manifest.schema):
                 raise Untrusted("was made by a later version of Aduan: update this one")
             if manifest.offices and office not in manifest.offices:

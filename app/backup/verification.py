@@ -6,38 +6,28 @@ import asyncio
 import functools
 from collections.abc import Callable, Sequence
 
-from backoffice.store import audit, evidence, file_keys, installation, staff_audit
+from backoffice.store import audit, evidence, file_keys, sealed_audit, staff_audit
 from backoffice.store.audit import Fault, File, Report
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Tx
 from backoffice.store.vault import Erased, Tampered, Vault
 
 
-class OtherKey(Exception):
-    """The database was written under another key, or under none yet; its fingerprint, if any."""
-
-    def __init__(self, fingerprint: str | None) -> None:
-        super().__init__(fingerprint)
-        self.fingerprint = fingerprint
-
-
 async def verify(
     database: Database, vault: Vault, folder: BlobFolder, tell: Callable[[str], None]
 ) -> Report:
-    """What is not as it was written; raises OtherKey when it cannot be told.
+    """What is not as it was written.
 
     The journals are read from one state of the database; the files after it, each as long as it
     is to be kept, and last those that no row names. `tell` may be called from another thread.
     """
 
     def journals(tx: Tx) -> Report:
-        bound = installation.fingerprint(tx)
-        if bound is not None and bound != vault.fingerprint():
-            raise OtherKey(bound)
         report = Report()
         audit.walk_journals(tx, vault, report, tell)
         audit.walk_register(tx, report)
         staff_audit.walk_staff(tx, vault, report)
+        sealed_audit.walk_sealed(tx, vault, report, tell)
         return report
 
     # Taken first: what is being kept right now has its row by the time we ask again.

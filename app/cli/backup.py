@@ -29,7 +29,7 @@ def backup(file: Path, force: bool, as_json: bool) -> None:
     from importlib.metadata import version
 
     from app.backup.backup import CannotWrite, write_backup
-    from app.serving import wiring
+    from app.serving import keys, storage, wiring
     from app.settings.settings import Settings
     from backoffice.store.engine.database import Unavailable
     from backoffice.store.engine.schema import Unfit
@@ -39,22 +39,22 @@ def backup(file: Path, force: bool, as_json: bool) -> None:
     with refusals():
         with patience(f"Waiting for the database {settings.database_shown} …"):
             # One of an older schema may be kept as it is: that is what one does before an update.
-            if wiring.schema_state(settings) != "behind":
-                wiring.require_schema(settings)
-        vault = wiring.kept_vault(settings, given)
+            if storage.schema_state(settings) != "behind":
+                storage.require_schema(settings)
+        secret = keys.kept_secret(settings, given.randomness)
         try:
             manifest = write_backup(
                 settings.database_url,
                 wiring.blob_folder(settings),
                 file,
-                vault=vault,
+                secret=secret,
                 program=version("aduan"),
                 now=given.clock(),
                 force=force,
                 tell=progress("Writing"),
             )
         except (Unavailable, Unfit) as error:
-            raise wiring.cannot_use(settings, error) from None
+            raise storage.cannot_use(settings, error) from None
         except CannotWrite as error:
             raise Refused(str(error)) from None
     size = file.stat().st_size

@@ -118,7 +118,7 @@ def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
 
 def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
     """What a sealed case keeps: the one place where a command shows people and their words."""
-    from app.serving import wiring
+    from app.serving import keys, wiring
     from backoffice.case.codes import parse_reference
     from backoffice.casework import sealing
     from backoffice.desk.work import SYSTEM, Work
@@ -127,7 +127,7 @@ def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
     async def task(office: Office) -> list[dict[str, Any]]:
         year = office.local(office.given.clock()).year
         reference = parse_reference(number, year=year)
-        vault = wiring.kept_vault(office.settings, office.given)
+        vault = await keys.kept_vault(office.settings, office.database, office.given)
         desk = await wiring.open_desk(office.settings, office.database, vault, office.given)
 
         def work(tx: Tx) -> list[dict[str, Any]]:

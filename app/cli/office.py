@@ -42,12 +42,9 @@ class Office:
 
     async def desk(self) -> Desk:
         """The office at work, for a command that does what officers do or that tells them."""
-        from app.serving import wiring
-        from backoffice.store import installation
+        from app.serving import keys, wiring
 
-        bound = await self.database.read(installation.fingerprint)
-        # A key is made for a new database alone.
-        vault = (wiring.kept_vault if bound else wiring.open_vault)(self.settings, self.given)
+        vault = await keys.open_vault(self.settings, self.database, self.given)
         return await wiring.open_desk(
             self.settings, self.database, vault, self.given, found=self.profile
         )
@@ -83,7 +80,7 @@ def at_work(task: Callable[[Office], Awaitable[T]], *, writes: bool = False) -> 
     """
     import asyncio
 
-    from app.serving import wiring
+    from app.serving import storage, upgrade, wiring
     from app.settings.settings import Settings
     from backoffice.store.engine.database import Unavailable
 
@@ -92,16 +89,16 @@ def at_work(task: Callable[[Office], Awaitable[T]], *, writes: bool = False) -> 
     with refusals(), patience(f"Waiting for the database {settings.database_shown} …"):
         profile = wiring.find_profile(settings)
         if writes and settings.migrate:
-            wiring.migrate(settings)
+            upgrade.migrate(settings, given)
         else:
-            wiring.require_schema(settings)
+            storage.require_schema(settings)
 
         async def run() -> T:
-            database = wiring.open_database(settings, given)
+            database = storage.open_database(settings, given)
             try:
                 return await task(Office(settings, profile, database, given))
             except Unavailable as error:
-                raise wiring.cannot_use(settings, error) from None
+                raise storage.cannot_use(settings, error) from None
             finally:
                 await database.close()
 

@@ -28,7 +28,7 @@ def restore(file: Path) -> None:
     from app.backup.restore import CannotRestore
     from app.backup.restore import restore as bring_back
     from app.backup.verification import verify as look_at_all
-    from app.serving import wiring
+    from app.serving import keys, storage, upgrade, wiring
     from app.settings.settings import Settings
     from backoffice.store.engine.database import Unavailable
     from backoffice.store.engine.driver import NoDriver
@@ -38,26 +38,29 @@ def restore(file: Path) -> None:
     settings = Settings.from_env()
     with refusals():
         profile = wiring.find_profile(settings)
-        vault = wiring.kept_vault(settings, given)
+        secret = keys.kept_secret(settings, given.randomness)
         folder = wiring.blob_folder(settings)
         try:
-            wiring.make_folder(settings)
+            storage.make_folder(settings)
             manifest = bring_back(
                 file,
                 settings.database_url,
                 folder,
-                vault=vault,
+                secret=secret,
                 office=profile.office.id,
                 shown=settings.database_shown,
                 tell=progress("Restoring"),
             )
+            # One that an earlier version wrote holds what was not bound to its place.
+            upgrade.seal_anew(settings, given, secret, progress("Sealing anew"))
         except (Unavailable, Unfit, NoDriver, OSError) as error:
-            raise wiring.cannot_use(settings, error) from None
+            raise storage.cannot_use(settings, error) from None
         except CannotRestore as error:
             raise Refused(str(error)) from None
     click.echo(f"{settings.database_shown} now holds {told(manifest)}.")
 
     async def task(office: Office) -> Report:
+        vault = await keys.kept_vault(office.settings, office.database, office.given)
         return await look_at_all(office.database, vault, folder, progress("Looking"))
 
     show(at_work(task))

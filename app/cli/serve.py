@@ -70,7 +70,7 @@ async def _serve_at(
 ) -> None:
     import asyncio
 
-    from app.serving import wiring
+    from app.serving import storage, wiring
     from app.serving.embedded_server import address, serving
     from app.serving.memory import keep_what_is_loaded
     from app.serving.request_timeout import Hurried
@@ -85,7 +85,7 @@ async def _serve_at(
             )
         except Unavailable as error:
             await node.close()
-            raise wiring.cannot_use(settings, error) from None
+            raise storage.cannot_use(settings, error) from None
     web = f"web        {address(listener)}/healthz says whether all is well"
     for line in (*_opening(settings, node.desk.current), web, *officers):
         click.echo(line)

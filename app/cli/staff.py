@@ -134,8 +134,10 @@ def room(name: str, as_json: bool) -> None:
     now = given.clock()
 
     async def task(office: Office) -> tuple[Office, str]:
+        vault = (await office.desk()).vault
+
         def work(tx: Tx) -> str:
-            return rooms.invite(tx, office_id=office.id, name=name, code=code, now=now)
+            return rooms.invite(tx, vault, office_id=office.id, name=name, code=code, now=now)
 
         return office, await office.database.write(work, name="staff")
 

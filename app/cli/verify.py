@@ -18,21 +18,14 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def verify(as_json: bool) -> None:
     """Is everything as it was written? Says which case, line, officer or file is not."""
-    from app.backup.verification import OtherKey
     from app.backup.verification import verify as look_at_all
-    from app.serving import wiring
-    from app.serving.wiring import WiringError
+    from app.serving import keys, wiring
 
     tell = progress("Looking")
 
     async def task(office: Office) -> Report:
-        vault = wiring.kept_vault(office.settings, office.given)
-        try:
-            return await look_at_all(
-                office.database, vault, wiring.blob_folder(office.settings), tell
-            )
-        except OtherKey as error:
-            raise WiringError(wiring.other_key(error.fingerprint, vault)) from None
+        vault = await keys.kept_vault(office.settings, office.database, office.given)
+        return await look_at_all(office.database, vault, wiring.blob_folder(office.settings), tell)
 
     show(at_work(task), as_json=as_json)
 
@@ -75,7 +68,7 @@ def _sentence(fault: Fault) -> str:
         f"line {fault.line}" if fault.line else "",
         f"file {fault.file}" if fault.kind == "file" else "",
     )
-    return f"{', '.join(part for part in where if part)}: {fault.text}"
+    return f"{', '.join(part for part in where if part) or fault.kind}: {fault.text}"
 
 
 def _count(number: int, what: str) -> str:

@@ -16,8 +16,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.doctor.findings import Facts, check_facts, check_holidays
-from app.serving import wiring
+from app.serving import storage, upgrade, wiring
 from app.serving.wiring import PROFILES, Sources, WiringError
+from app.settings import key_file
 from app.settings.settings import Settings, SettingsError
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.workdays import load_holidays
@@ -26,6 +27,7 @@ from backoffice.office.profile_issues import find_issues
 from backoffice.officers.commands import COMMANDS
 from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.engine.database import Tx, Unavailable
+from backoffice.store.secret import Secret
 from channels.description import Description, Finding
 
 _GIGABYTE = 1024**3
@@ -50,6 +52,7 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     finding, facts = await _database(settings, given, profile, now)
     findings.append(finding)
     findings.append(_key(settings, given, facts))
+    findings += _kept_before(settings)
     if facts is not None and profile is not None:
         findings += check_facts(profile, facts, now)
     around = wiring.surroundings(settings, given, profile)
@@ -163,15 +166,15 @@ async def _database(
 ) -> tuple[Finding, Facts | None]:
     shown = settings.database_shown
     try:
-        state = await asyncio.to_thread(wiring.schema_state, settings)
+        state = await asyncio.to_thread(storage.schema_state, settings)
         if state == "absent" and settings.migrate:
             text = f"{shown} holds nothing yet; serve sets it up."
             return Finding("database", "ok", text), Facts()
         if state == "behind" and settings.migrate:
             text = f"{shown} has an older schema; serve brings it up to date."
             return Finding("database", "warn", text, "Or run: aduan migrate"), None
-        wiring.require_schema(settings)
-        database = wiring.open_database(settings, given)
+        storage.require_schema(settings)
+        database = storage.open_database(settings, given)
     except WiringError as error:
         return Finding(
             "database",
@@ -183,7 +186,7 @@ async def _database(
         office_id = profile.office.id if profile else ""
         facts = await database.read(lambda tx: _facts(tx, office_id, now))
     except Unavailable as error:
-        text = str(wiring.cannot_use(settings, error))
+        text = str(storage.cannot_use(settings, error))
         return Finding("database", "fail", text, "See that it runs."), None
     finally:
         await database.close()
@@ -193,6 +196,7 @@ async def _database(
 def _facts(tx: Tx, office_id: str, now: datetime) -> Facts:
     return Facts(
         fingerprint=installation.fingerprint(tx),
+        escrow=(installation.escrowed(tx) or ("",))[0],
         officers=tuple(staff.listing(tx, office_id)),
         rooms=tuple(rooms.listing(tx, office_id)),
         events=inbox.counts(tx, office_id),
@@ -202,10 +206,22 @@ def _facts(tx: Tx, office_id: str, now: datetime) -> Facts:
     )
 
 
+def _kept_before(settings: Settings) -> list[Finding]:
+    file = upgrade.kept_before(settings)
+    if not file.exists():
+        return []
+    text = f"{file} holds the database as it was before an update, and what was erased since."
+    return [Finding("old copy", "warn", text, "Delete it when all is well.")]
+
+
 def _key(settings: Settings, given: Sources, facts: Facts | None) -> Finding:
-    file = settings.data_dir / "secret.key"
-    bound = facts.fingerprint if facts else None
-    if settings.given_key is None and not file.exists():
+    file, bound = key_file.path(settings), facts.fingerprint if facts else None
+    try:
+        key = settings.given_key or key_file.read(file)
+        coming = key_file.read(key_file.coming(settings))
+    except SettingsError as error:
+        return Finding("key", "fail", " ".join(error.problems), "Restore it from your copy.")
+    if key is None and coming is None:
         if bound is not None:
             return Finding(
                 "key",
@@ -214,19 +230,35 @@ def _key(settings: Settings, given: Sources, facts: Facts | None) -> Finding:
                 "Restore secret.key from your copy: without it no identity can be read.",
             )
         return Finding("key", "ok", f"The first start makes it, in {file}. Keep a copy then.")
-    try:
-        fingerprint = wiring.open_vault(settings, given).fingerprint()
-    except SettingsError as error:
-        return Finding("key", "fail", " ".join(error.problems), "Restore it from your copy.")
-    if bound is not None and bound != fingerprint:
+    prints = [
+        Secret(one, randomness=given.randomness).fingerprint() if one else None
+        for one in (key, coming)
+    ]
+    if bound is not None and bound not in prints:
         return Finding(
             "key",
             "fail",
-            f"The database was written under the key {bound}; this is {fingerprint}.",
+            f"The database was written under the key {bound}; this is {prints[0]}.",
             "Set the ADUAN_SECRET_KEY of that installation, or restore its secret.key.",
+        )
+    if bound is not None and bound != prints[0]:
+        return Finding(
+            "key",
+            "warn",
+            f"The key was replaced, and the one that is set is the former: {bound} lies in "
+            f"{key_file.coming(settings)}.",
+            "aduan key rotate says what is still to be done.",
         )
     if settings.given_key is None and file.stat().st_mode & 0o077:
         return Finding(
             "key", "warn", f"Others than its owner may read {file}.", f"chmod 600 {file}"
         )
-    return Finding("key", "ok", f"Its fingerprint is {fingerprint}. Is there a copy elsewhere?")
+    if bound is not None and (facts is None or facts.escrow != bound):
+        return Finding(
+            "key",
+            "warn",
+            f"No copy of the key {bound} was ever made for a safe. Without it every identity is "
+            "lost when this disk is.",
+            "aduan key escrow FILE",
+        )
+    return Finding("key", "ok", f"Its fingerprint is {prints[0]}. Is the copy still in its place?")

@@ -21,6 +21,8 @@ class Facts(Struct, frozen=True):
     """What the database holds, read at once; empty for one that is not there yet."""
 
     fingerprint: str | None = None
+    #: Fingerprint of the key of which a copy was written for a safe last.
+    escrow: str = ""
     officers: tuple[Staff, ...] = ()
     rooms: tuple[Room, ...] = ()
     events: dict[str, int] = {}

@@ -5,7 +5,13 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
+
+from app.settings.channels import CHANNELS
+from channels.description import Description
+from channels.pace import Pace
 
 
 def now() -> datetime:
@@ -35,3 +41,17 @@ class Ids:
         with self._lock:
             self._last = tick if tick > self._last else self._last + 1
             return f"{self._last:018x}{self._tail}"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What tests replace: time, chance, and the point at which a test kills the process."""
+
+    clock: Callable[[], datetime] = now
+    randomness: Callable[[int], bytes] = randomness
+    checkpoint: Callable[[str], None] = lambda name: None
+    #: How long a provider may hold an empty question.
+    poll_seconds: int = 25
+    #: How fast we may write at so many messages a second; None: as each provider allows.
+    pace: Callable[[float], Pace] | None = None
+    channels: tuple[Description[Any], ...] = CHANNELS

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from app.serving import sources
+from app.serving import keys, storage, upgrade
 from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
+from app.serving.sources import Sources as Sources
+from app.serving.storage import WiringError as WiringError
 from app.serving.turn_deadline import turn_deadline
-from app.settings.channels import CHANNELS
-from app.settings.settings import Settings, secret_key
+from app.settings.settings import Settings
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
@@ -46,33 +46,14 @@ from backoffice.officers.commands import refused_to
 from backoffice.officers.morning_digest import Digest
 from backoffice.store import installation, staff_journal
 from backoffice.store.blobs import BlobFolder
-from backoffice.store.engine import schema
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
 from channels.channel import Channel
-from channels.description import Description, Opened, Surroundings
-from channels.pace import Pace
+from channels.description import Opened, Surroundings
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
-
-
-class WiringError(Exception):
-    """The node cannot be built; the message is a sentence for the operator."""
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What tests replace: time, chance, and the point at which a test kills the process."""
-
-    clock: Callable[[], datetime] = sources.now
-    randomness: Callable[[int], bytes] = sources.randomness
-    checkpoint: Callable[[str], None] = lambda name: None
-    #: How long a provider may hold an empty question.
-    poll_seconds: int = 25
-    #: How fast we may write at so many messages a second; None: as each provider allows.
-    pace: Callable[[float], Pace] | None = None
-    channels: tuple[Description[Any], ...] = CHANNELS
+_REAL = Sources()
 
 
 def find_profile(settings: Settings) -> Profile:
@@ -84,88 +65,6 @@ def find_profile(settings: Settings) -> Profile:
         return load_profile(profile_folder(settings.office, PROFILES))
     except ProfileError as error:
         raise WiringError(str(error)) from None
-
-
-def open_database(settings: Settings, given: Sources = Sources()) -> Database:
-    """The database that the settings name; its file's folder is made."""
-    try:
-        make_folder(settings)
-        return Database(
-            settings.database_url,
-            ids=sources.Ids(given.clock, given.randomness),
-            checkpoint=given.checkpoint,
-        )
-    except (OSError, ValueError) as error:
-        raise cannot_use(settings, error) from None
-
-
-def migrate(settings: Settings) -> str:
-    """Bring the database to the current schema; returns its revision."""
-    try:
-        make_folder(settings)
-        schema.migrate(settings.database_url)
-    except (schema.Unfit, Unavailable, OSError, ValueError) as error:
-        raise cannot_use(settings, error) from None
-    return schema.head()
-
-
-def schema_state(settings: Settings) -> schema.State:
-    """How the database's schema compares with ours; makes nothing."""
-    try:
-        return schema.state(settings.database_url)
-    except (schema.Unfit, Unavailable, OSError, ValueError) as error:
-        raise cannot_use(settings, error) from None
-
-
-def require_schema(settings: Settings) -> None:
-    """Raises WiringError unless the database is at the current schema."""
-    shown = settings.database_shown
-    match schema_state(settings):
-        case "absent":
-            raise WiringError(f"The database {shown} holds nothing yet: run `aduan migrate`.")
-        case "behind":
-            raise WiringError(f"The database {shown} has an older schema: run `aduan migrate`.")
-        case "ahead":
-            raise WiringError(
-                f"The database {shown} was written by a later version of Aduan: update this one."
-            )
-
-
-def cannot_use(settings: Settings, error: Exception) -> WiringError:
-    """The sentence for a database that does not answer, or not as it should."""
-    reason = " ".join(str(error).split())[:300].rstrip(".")
-    verb = "does not answer" if isinstance(error, Unavailable) else "cannot be used"
-    return WiringError(f"The database {settings.database_shown} {verb}: {reason}.")
-
-
-def make_folder(settings: Settings) -> None:
-    """The folder of a SQLite database, for its owner alone."""
-    if settings.database_url.startswith("sqlite:///"):
-        file = Path(settings.database_url.removeprefix("sqlite:///"))
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def open_vault(settings: Settings, given: Sources = Sources()) -> Vault:
-    key = secret_key(settings, random_bytes=given.randomness)
-    return Vault(key, randomness=given.randomness)
-
-
-def kept_vault(settings: Settings, given: Sources = Sources()) -> Vault:
-    """The vault of an installation that is there: WiringError when its key is not, none is made."""
-    file = settings.data_dir / "secret.key"
-    if settings.given_key is None and not file.exists():
-        raise WiringError(
-            f"The key is not there: set ADUAN_SECRET_KEY, or put your copy of it in {file}."
-        )
-    return open_vault(settings, given)
-
-
-def other_key(bound: str | None, vault: Vault) -> str:
-    """The sentence for data that were written under another key than this."""
-    return (
-        f"It was written under the key {bound}; this is {vault.fingerprint()}. Set the "
-        "ADUAN_SECRET_KEY of that installation, or put its secret.key in the data folder."
-    )
 
 
 def blob_folder(settings: Settings) -> BlobFolder:
@@ -212,13 +111,6 @@ async def open_desk(
         raise WiringError(f"The holidays cannot be read: {error}.") from None
     opening = Opening.of(profile.hours.days)
     days = Days(holidays, profile.office.timezone, opening)
-    if not await database.write(
-        lambda tx: installation.claim_key(tx, vault.fingerprint()), name="start"
-    ):
-        raise WiringError(
-            "This database was written under another secret key. Set ADUAN_SECRET_KEY, or put "
-            "the secret.key of that installation into the data folder."
-        )
 
     def keep(tx: Tx) -> Mapping[str, Profile]:
         staff_journal.begin(tx, vault, profile.office.id, now=given.clock())
@@ -243,17 +135,21 @@ async def open_desk(
     return desk
 
 
-async def build(settings: Settings, given: Sources = Sources()) -> Node:
+async def build(settings: Settings, given: Sources = _REAL) -> Node:
     """Everything that `serve` runs, opened and not yet running."""
     profile = await asyncio.to_thread(find_profile, settings)
+    await asyncio.to_thread(keys.require_key, settings, given.randomness)
     if settings.migrate:
-        await asyncio.to_thread(migrate, settings)
+        await asyncio.to_thread(upgrade.migrate, settings, given)
     else:
-        await asyncio.to_thread(require_schema, settings)
+        await asyncio.to_thread(storage.require_schema, settings)
     async with contextlib.AsyncExitStack() as unfinished:
-        database = open_database(settings, given)
+        database = storage.open_database(settings, given)
         unfinished.push_async_callback(database.close)
-        vault = await asyncio.to_thread(open_vault, settings, given)
+        try:
+            vault = await keys.open_vault(settings, database, given)
+        except Unavailable as error:
+            raise storage.cannot_use(settings, error) from None
         opened: list[Opened] = []
         async for one in _open_channels(settings, given, profile, database):
             unfinished.push_async_callback(one.channel.close)
@@ -262,7 +158,7 @@ async def build(settings: Settings, given: Sources = Sources()) -> Node:
         try:
             desk = await open_desk(settings, database, vault, given, found=profile, windows=windows)
         except Unavailable as error:
-            raise cannot_use(settings, error) from None
+            raise storage.cannot_use(settings, error) from None
         node = _assemble(settings, given, database, desk, opened)
         # From here on the node lets go of everything.
         unfinished.pop_all()

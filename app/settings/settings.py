@@ -23,8 +23,6 @@ from app.settings.channels import CHANNELS
 from app.settings.reference import NOT_YET, SETTINGS
 from channels.description import PREFIX, PUBLIC_URL
 
-KEY_BYTES = 32
-
 T = TypeVar("T")
 
 
@@ -46,7 +44,7 @@ class Settings:
     migrate: bool
     data_dir: Path
     data_shared: bool
-    #: 32 bytes when the operator gave a key; else `secret_key` keeps one in the data folder.
+    #: 32 bytes when the operator gave a key; else `key_file` keeps one in the data folder.
     given_key: bytes | None = field(repr=False)
     listen: parsers.Listen
     #: Without a slash at the end.
@@ -79,31 +77,6 @@ class Settings:
         return settings
 
 
-def secret_key(settings: Settings, *, random_bytes: Callable[[int], bytes]) -> bytes:
-    """The installation's key, 32 bytes: the given one, else the one kept in the data folder.
-
-    A key that is missing is made once, readable by its owner only; of several processes that start
-    together, all get the same. Raises SettingsError when the file is unusable.
-    """
-    if settings.given_key is not None:
-        return settings.given_key
-    path = settings.data_dir / "secret.key"
-    try:
-        if not path.exists():
-            _keep_new_key(path, random_bytes)
-        written = path.read_text(encoding="ascii", errors="replace").strip()
-    except OSError as error:
-        raise SettingsError(
-            (f"The key cannot be kept in {path}: {error.strerror}. Check ADUAN_DATA_DIR.",)
-        ) from None
-    key = parsers.hex_key(written)
-    if key is None:
-        raise SettingsError(
-            (f"{path} does not hold 64 hexadecimal digits. Restore it from your copy.",)
-        )
-    return key
-
-
 def _from_file(path: Path | None) -> dict[str, str]:
     if path is None or not path.is_file():
         return {}
@@ -112,29 +85,6 @@ def _from_file(path: Path | None) -> dict[str, str]:
     except (OSError, UnicodeDecodeError):
         raise SettingsError((f"{path} cannot be read: is it text that you may open?",)) from None
     return {name: value or "" for name, value in found.items()}
-
-
-def _keep_new_key(path: Path, random_bytes: Callable[[int], bytes]) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{random_bytes(8).hex()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(random_bytes(KEY_BYTES).hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        # A link appears whole or not at all, and never replaces the key of a faster process.
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    # What is sealed under the key must not outlive it in a power cut.
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 class SettingsReader:

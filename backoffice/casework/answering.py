@@ -85,7 +85,7 @@ def do_send_answer(work: Work, case: Case, step: Transition) -> Case:
     """Send the approved answer; silence closes the case. Source: rules 23, 24."""
     desk = work.desk
     words = case.draft.words if case.draft else ""
-    texts.rename(work.tx, words, "answer")
+    texts.rename(work.tx, work.desk.vault, words, "answer")
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state=case.state)
         case = record(work, case, done)

@@ -144,7 +144,7 @@ def do_open(
         ),
     )
     for text_id in (words, identity_id):
-        texts.attach(tx, text_id, case.id)
+        texts.attach(tx, desk.vault, text_id, case.id)
     texts.claim_evidence(tx, desk.vault, list(files), case.id, case.person_id)
     if lacks_receive:
         return case

@@ -297,7 +297,7 @@ def do_record(work: Work, paper: PaperComplaint) -> Case:
         people,
         id=person_id,
         office_id=desk.office_id,
-        wrapped_key=desk.vault.new_key(),
+        wrapped_key=desk.vault.new_key(person_id),
         created_at=now,
     )
     case = opening.do_open(

@@ -26,7 +26,7 @@ from backoffice.store import (
     texts,
     timers,
 )
-from backoffice.store.conversations import Conversation
+from backoffice.store.conversations import Conversation, draft_place
 from backoffice.store.engine.tx import Tx
 
 #: Parameters of messages that name nobody and repeat nobody's words.
@@ -92,13 +92,15 @@ def _part(work: Work, person_id: str, talks: Sequence[Conversation]) -> None:
         or bool(account_links.behind(tx, person_id))
     )
     if going_on:
-        former, key = texts.key_of(tx, person_id), vault.new_key()
-        people.successor(
-            tx, vault, person_id, talks, office_id=work.desk.office_id, key=key, now=work.now
+        former = texts.key_of(tx, person_id)
+        new = people.successor(
+            tx, vault, person_id, talks, office_id=work.desk.office_id, now=work.now
         )
         for talk in talks:
             if talk.state is not None and account_links.keeps_draft(talk):
-                state = vault.seal(key, vault.open(former, talk.state))
+                draft = vault.open(former, draft_place(talk.id, person_id), talk.state)
+                place = draft_place(talk.id, new)
+                state = vault.seal(texts.key_of(tx, new), place, draft)
                 conversations.change(tx, talk, state=state)
     else:
         people.let_go(tx, talks)
@@ -126,11 +128,11 @@ def _hide_messages(work: Work, case_ids: Sequence[str]) -> None:
     for row in people.words_in_outbox(work.tx, case_ids):
         if row.sealed is None:
             continue
-        payload = outbox.payload(work.desk.vault, row.sealed)
+        payload = outbox.payload(work.desk.vault, row)
         params = {
             name: value if name in _HARMLESS else gone for name, value in payload.params.items()
         }
-        outbox.rewrite(work.tx, work.desk.vault, row.id, replace(payload, params=params))
+        outbox.rewrite(work.tx, work.desk.vault, row, replace(payload, params=params))
 
 
 def open_archive(work: Work, case: Case, reason: str) -> list[tuple[str, datetime, bytes]]:

@@ -119,7 +119,7 @@ class Link:
 
     def _answers(self, message: InboundMessage) -> bool:
         vault = self.desk.vault
-        thread = mail_thread.load(vault, self.contact.conversation.state)
+        thread = mail_thread.load(vault, self.contact.conversation)
         proven = message.verdict == "pass" or self._is_reply(message)
         if not mail_thread.may_answer(thread, acknowledges=False, now=self.now, proven=proven):
             return False
@@ -129,7 +129,8 @@ class Link:
             references=mail_thread.shortened((*message.references, message.external_id)),
         )
         thread = mail_thread.answered(thread, self.now, proven=proven)
-        self.contact.talk.keep(self.tx, state=mail_thread.seal(vault, thread))
+        state = mail_thread.seal(vault, self.contact.id, thread)
+        self.contact.talk.keep(self.tx, state=state)
         return True
 
     def _say(self, text: str, **params: str) -> None:
@@ -282,7 +283,7 @@ class Link:
             people_table,
             id=new,
             office_id=self.desk.office_id,
-            wrapped_key=self.desk.vault.new_key(),
+            wrapped_key=self.desk.vault.new_key(new),
             created_at=self.now,
         )
         return new

@@ -12,6 +12,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.secrecy import named_in, sees
 from backoffice.store import inbox, mail
+from backoffice.store.inbox import InboxRow
 from channels.message import InboundMessage
 
 #: Notes of the mail adapter about what no person wrote, or nobody knows who.
@@ -27,11 +28,9 @@ def has_sender(message: InboundMessage) -> bool:
     return "@" in message.address.peer
 
 
-def message_of(desk: Desk, sealed: bytes | None) -> InboundMessage | None:
+def message_of(desk: Desk, row: InboxRow) -> InboundMessage | None:
     """The mail in an inbox row; None when it was forgotten."""
-    if sealed is None:
-        return None
-    items = inbox.decode_items(desk.vault.open_local("inbox", sealed))
+    items = inbox.opened(desk.vault, row)
     return next((one for one in items if isinstance(one, InboundMessage)), None)
 
 
@@ -64,7 +63,7 @@ class Box:
         self._total = mail.count_held(work.tx, work.desk.office_id)
         rows = mail.held(work.tx, work.desk.office_id, limit=_LOOKED_UP) if self._total else []
         self._rows: Sequence[tuple[bool, InboundMessage | None]] = [
-            (row.received_at >= since, message_of(work.desk, row.items)) for row in rows
+            (row.received_at >= since, message_of(work.desk, row)) for row in rows
         ]
 
     def waiting_for(self, officer: Staff) -> Waiting:

@@ -28,7 +28,7 @@ def list_later(mail: Arrived, thread: Thread, case: Case) -> Thread:
     row = outbox.waiting(work.tx, before.key) if before is not None else None
     if before is not None and row is not None:
         listing = replace(before, codes=(*before.codes, case.code))
-        payload = outbox.payload(work.desk.vault, row.sealed or b"")
+        payload = outbox.payload(work.desk.vault, row)
         params = payload.params | {"daftar": _lines(listing)}
         changed = replace(payload, params=params)
         outbox.rewrite_waiting(work.tx, work.desk.vault, row, changed)

@@ -52,7 +52,7 @@ _FILLED = 2
 
 def turn(work: Work, contact: TurnInput) -> frozenset[str]:
     """Play the mails of one sender; returns the inbox rows that stay held for an officer."""
-    thread = before = mail_thread.load(work.desk.vault, contact.conversation.state)
+    thread = before = mail_thread.load(work.desk.vault, contact.conversation)
     reply = Reply(work, contact)
     held: set[str] = set()
     for inbox_id, item in contact.items:
@@ -60,7 +60,8 @@ def turn(work: Work, contact: TurnInput) -> frozenset[str]:
             thread, holds = _play(Arrived(work, contact, item, inbox_id, reply), thread)
             held |= {inbox_id} if holds else set()
     if thread != before:
-        contact.talk.keep(work.tx, state=mail_thread.seal(work.desk.vault, thread))
+        state = mail_thread.seal(work.desk.vault, contact.id, thread)
+        contact.talk.keep(work.tx, state=state)
     return frozenset(held)
 
 
@@ -109,7 +110,7 @@ def _play_reply(mail: Arrived, thread: Thread, asked: Waiting) -> tuple[Thread, 
         mail.reply.say("email_tidak_diproses")
         return mail_thread.answered(thread, work.now), False
     row = inbox.get(work.tx, asked.inbox_id)
-    earlier = message_of(work.desk, row.items) if row is not None else None
+    earlier = message_of(work.desk, row) if row is not None else None
     if asked.proven and not mail_proof.agrees(text):
         return _play_words(mail, thread)  # something else: what was asked is left
     if row is not None and earlier is not None and (asked.proven or row.status == "held"):
@@ -283,7 +284,7 @@ def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tup
 def _undecided(work: Work, thread: Thread) -> InboundMessage | None:
     """The mail that was taken for an addition, as long as it is there."""
     row = inbox.get(work.tx, thread.undecided) if thread.undecided else None
-    return message_of(work.desk, row.items) if row else None
+    return message_of(work.desk, row) if row else None
 
 
 def _open_undecided(mail: Arrived, thread: Thread, earlier: InboundMessage) -> Thread:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import row_id
 from backoffice.store import account_links, texts
-from backoffice.store.conversations import Conversation
+from backoffice.store.conversations import Conversation, draft_place
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import conversations
 from bot.conversation import State
@@ -27,7 +27,7 @@ def move(tx: Tx, desk: Desk, talk: Conversation, to: str, person_id: str) -> boo
     key = texts.key_of(tx, person_id)
     if talk.state is None or key is None:
         return False
-    state = _state.decode(desk.vault.open(key, talk.state))
+    state = _state.decode(desk.vault.open(key, draft_place(talk.id, person_id), talk.state))
     # The files keep their rows, which are named after the conversation that they came in.
     evidence = tuple(
         one if one.row else replace(one, row=row_id(desk, talk.id, one.message, one.index))
@@ -37,7 +37,7 @@ def move(tx: Tx, desk: Desk, talk: Conversation, to: str, person_id: str) -> boo
     tx.set(
         conversations,
         to,
-        state=desk.vault.seal(key, msgspec.json.encode(moved)),
+        state=desk.vault.seal(key, draft_place(to, person_id), msgspec.json.encode(moved)),
         code=talk.code,
         expires_at=talk.expires_at,
         telling=talk.telling,

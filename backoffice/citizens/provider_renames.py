@@ -17,7 +17,7 @@ from backoffice.citizens import moved_drafts
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import Talk
 from backoffice.desk.work import Work
-from backoffice.store import account_links, people
+from backoffice.store import account_links, addresses, people
 from backoffice.store import conversations as store
 from backoffice.store.account_links import AccountRow
 from backoffice.store.conversations import Conversation
@@ -92,8 +92,8 @@ def _former(desk: Desk, conversation: Conversation, items: Iterable[Item]) -> st
     former = next((one.former for one in said if one.former), "")
     if not former:
         return ""
-    return desk.vault.token(
-        "sender", desk.office_id, conversation.channel, conversation.account, former
+    return addresses.identify_sender(
+        desk.vault, desk.office_id, conversation.channel, conversation.account, former
     )
 
 

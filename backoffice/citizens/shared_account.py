@@ -38,8 +38,7 @@ def person_for(work: Work, person_id: str, answers: Mapping[str, Answer]) -> str
     other: str | None = next((one for one in house if name in known[one]), None)
     if other is not None:
         return other
-    key = desk.vault.new_key()
-    new = account_links.add_house(tx, person_id, office_id=desk.office_id, key=key, now=work.now)
+    new = account_links.add_house(tx, desk.vault, person_id, office_id=desk.office_id, now=work.now)
     # Who agreed to the notice at this account did so for this complaint.
     consents.copy_latest(tx, person_id, new)
     return new

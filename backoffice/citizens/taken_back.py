@@ -63,9 +63,7 @@ def wordings_of(
 def _wordings(work: Work, contact: TurnInput, about: str) -> Iterator[str]:
     token = wordings.message_token(work, contact, about)
     for row in inbox.of_message(work.tx, token):
-        if row.items is None:
-            continue
-        for item in inbox.decode_items(work.desk.vault.open_local("inbox", row.items)):
+        for item in inbox.opened(work.desk.vault, row):
             if isinstance(item, InboundMessage):
                 yield item.text
 
@@ -146,10 +144,10 @@ def _hide_notice(work: Work, case: Case, text_id: str) -> None:
     for row in people.words_in_outbox(tx, [case.id]):
         if row.sealed is None or not row.key.startswith(begins):
             continue
-        said = outbox.payload(vault, row.sealed)
+        said = outbox.payload(vault, row)
         if _SNIPPET in said.params:
             params = said.params | {_SNIPPET: work.desk.words("tulisan.ditarik")}
-            outbox.rewrite(tx, vault, row.id, replace(said, params=params))
+            outbox.rewrite(tx, vault, row, replace(said, params=params))
 
 
 def _keep_proof(work: Work, case: Case, row: TextRow, words: bytes) -> None:

@@ -20,7 +20,7 @@ from backoffice.desk.evidence import keep_files, keep_places, move_places
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
-from backoffice.store import account_links, people, texts, timers
+from backoffice.store import account_links, conversations, people, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from bot.conversation import Effect, Expired, Said, Say, State
@@ -37,7 +37,8 @@ def load_state(desk: Desk, contact: TurnInput) -> State:
     sealed = contact.conversation.state
     if sealed is None or contact.key is None:
         return State()
-    return _state.decode(desk.vault.open(contact.key, sealed))
+    place = conversations.draft_place(contact.id, contact.person_id)
+    return _state.decode(desk.vault.open(contact.key, place, sealed))
 
 
 def turn(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> None:
@@ -158,9 +159,11 @@ def _own_cases(work: Work, contact: TurnInput) -> list[Case]:
 def _save(work: Work, contact: TurnInput, before: State, state: State) -> None:
     tx, desk = work.tx, work.desk
     form = _form(desk, state)
+    key = contact.key or texts.key_of(tx, contact.person_id)
+    place = conversations.draft_place(contact.id, contact.person_id)
     contact.talk.keep(
         tx,
-        state=desk.vault.seal(contact.key or texts.key_of(tx, contact.person_id), encode(state)),
+        state=desk.vault.seal(key, place, encode(state)),
         telling=is_telling(form, state),
         expires_at=state.expires_at,
     )

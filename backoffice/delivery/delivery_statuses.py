@@ -95,10 +95,8 @@ def _failed(work: Work, row: OutboxRow, part: OutboxPart, code: str, cause: str)
 
 
 def _statuses(desk: Desk, event: InboxRow) -> list[DeliveryStatus]:
-    if event.items is None:
-        return []
     try:
-        items = inbox.decode_items(desk.vault.open_local("inbox", event.items))
+        items = inbox.opened(desk.vault, event)
     except (Tampered, msgspec.MsgspecError):
         # One unreadable row must not hold up the others.
         log.error("outcome %s cannot be read", event.id)

@@ -56,7 +56,7 @@ def _tell_in_private(work: Work, row: OutboxRow) -> None:
     """What did not reach a room about a case reaches its officers all the same."""
     case = cases.load(work.tx, row.case_id) if row.case_id else None
     if case is not None and row.sealed is not None:
-        said = outbox.payload(work.desk.vault, row.sealed)
+        said = outbox.payload(work.desk.vault, row)
         telling_staff.tell_holder(work, case, f"room:{row.id}", row.text, said.params)
 
 

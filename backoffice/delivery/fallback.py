@@ -88,7 +88,7 @@ def _copy(
     if row.sealed is None:
         return False
     try:
-        payload = outbox.payload(work.desk.vault, row.sealed)
+        payload = outbox.payload(work.desk.vault, row)
     except (Tampered, msgspec.MsgspecError):
         return False
     outbox.add(

@@ -11,19 +11,21 @@ def follow(work: Work, address_id: str, peer: str) -> None:
     """Let a room go on at the new peer; what is no room, or has followed already, stays."""
     tx, office_id = work.tx, work.desk.office_id
     old = addresses.get(tx, address_id)
-    if old is None or not old.room or not peer or peer == old.peer:
+    vault = work.desk.vault
+    if old is None or not old.room or not peer or peer == addresses.peer_of(vault, old):
         return
+    # As whoever writes from there is named.
+    address_id = addresses.identify(vault, office_id, old.channel, old.account, peer, "")
     new = Heard(
-        # As whoever writes from there is named.
-        id=work.desk.vault.token("address", office_id, old.channel, old.account, peer, ""),
+        id=address_id,
         office_id=office_id,
         channel=old.channel,
         account=old.account,
-        peer=peer,
+        sealed=addresses.seal(vault, address_id, peer),
         thread="",
         room=True,
         heard_at=None,
     )
     addresses.meet(tx, new)
     rooms.move(tx, office_id, old.id, new.id, now=work.now)
-    outbox.readdress(tx, old.id, new.id)
+    outbox.readdress(tx, vault, old.id, new.id)

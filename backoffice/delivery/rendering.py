@@ -17,7 +17,7 @@ from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
 from backoffice.office.profile import OFFICERS
-from backoffice.store import outbox, staff, texts
+from backoffice.store import addresses, outbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
 from backoffice.store.vault import Tampered
@@ -36,6 +36,8 @@ class Ready(Struct, frozen=True):
     payload: outbox.Payload
     #: Words by id of their text row.
     refs: dict[str, str]
+    #: Whom its address names at the provider.
+    peer: str = ""
     lost: bool = False
     #: What goes out by mail has one.
     head: Head | None = None
@@ -63,7 +65,8 @@ def read_row(
     if row.sealed is None:
         return lost
     try:
-        payload = outbox.payload(vault, row.sealed)
+        peer = addresses.peer_of(vault, row.address)
+        payload = outbox.payload(vault, row)
         parts = (payload.refs, *(one.refs for one in payload.more))
         named = {one for refs in parts for one in refs.values()}
         found = {one: texts.read(tx, vault, one) for one in named}
@@ -88,6 +91,7 @@ def read_row(
         sent_parts=sent,
         payload=payload,
         refs=refs,
+        peer=peer,
         lost=any(words is None for words in found.values()),
         head=head_of(tx, desk, row, payload.reader),
         refused=refused,
@@ -125,7 +129,7 @@ def render(
         address=Address(
             channel=where.channel,
             account=where.account,
-            peer=where.peer,
+            peer=ready.peer,
             thread=where.thread,
             room=where.room,
         ),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
+from backoffice.store import file_keys
 from backoffice.store.tables import evidence
 from bot.conversation import Forward, Submit, Turn
-from channels.message import InboundMessage
+from channels.message import Attachment, InboundMessage
 
 
 def evidence_id(desk: Desk, contact: TurnInput, message: str, index: int) -> str:
@@ -38,15 +40,11 @@ def keep_files(work: Work, contact: TurnInput, said: Sequence[InboundMessage]) -
     desk = work.desk
     for message in said:
         for index, file in enumerate(message.attachments):
+            row = _row(desk, contact, evidence_id(desk, contact, message.external_id, index))
             work.tx.add_once(
                 evidence,
-                id=evidence_id(desk, contact, message.external_id, index),
-                office_id=desk.office_id,
-                person_id=contact.person_id,
-                conversation_id=contact.id,
-                channel=contact.conversation.channel,
-                account=contact.conversation.account,
-                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(file)),
+                **row,
+                sealed=_sealed(desk, row, file),
                 kind=file.kind,
                 media_type=file.media_type[:100],
                 size=file.size,
@@ -56,14 +54,31 @@ def keep_files(work: Work, contact: TurnInput, said: Sequence[InboundMessage]) -
             )
 
 
+def _row(desk: Desk, contact: TurnInput, evidence_id: str) -> dict[str, Any]:
+    """What is known of a file or a place before it belongs to a case."""
+    return {
+        "id": evidence_id,
+        "office_id": desk.office_id,
+        "person_id": contact.person_id,
+        "conversation_id": contact.id,
+        "case_id": None,
+        "channel": contact.conversation.channel,
+        "account": contact.conversation.account,
+    }
+
+
+def _sealed(desk: Desk, row: Mapping[str, Any], sent: Attachment | tuple[float, float]) -> bytes:
+    return desk.vault.seal_local(file_keys.place("about", row), msgspec.json.encode(sent))
+
+
 def move_places(work: Work, contact: TurnInput, said: Sequence[InboundMessage]) -> None:
     """A place that was shared for a while has come to rest: its last point is the one kept."""
     for message in said:
         if message.edits is not None and message.location is not None:
             row = evidence_id(work.desk, contact, message.edits, 0)
-            if work.tx.get(evidence, row) is not None:
-                place = msgspec.json.encode(message.location)
-                work.tx.set(evidence, row, sealed=work.desk.vault.seal_local("evidence", place))
+            known = work.tx.get(evidence, row)
+            if known is not None:
+                work.tx.set(evidence, row, sealed=_sealed(work.desk, known, message.location))
 
 
 def keep_places(
@@ -79,15 +94,12 @@ def keep_places(
             kept |= {message.external_id for message in effect.messages}
     for message in said:
         if message.location is not None and message.external_id in kept:
+            index = len(message.attachments)
+            row = _row(desk, contact, evidence_id(desk, contact, message.external_id, index))
             work.tx.add_once(
                 evidence,
-                id=evidence_id(desk, contact, message.external_id, len(message.attachments)),
-                office_id=desk.office_id,
-                person_id=contact.person_id,
-                conversation_id=contact.id,
-                channel=contact.conversation.channel,
-                account=contact.conversation.account,
-                sealed=desk.vault.seal_local("evidence", msgspec.json.encode(message.location)),
+                **row,
+                sealed=_sealed(desk, row, message.location),
                 kind="location",
                 media_type="",
                 received_at=work.now,

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply_tags import ask_tag, case_tag, officer_tag
-from backoffice.store import cases, conversations, mail, staff
+from backoffice.store import addresses, cases, conversations, mail, staff
+from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
 from bot.texts import Catalogue
@@ -80,12 +81,12 @@ def head_of(tx: Tx, desk: Desk, row: OutboxRow, reader: str = "") -> Head | None
     )
 
 
-def _remembered(tx: Tx, desk: Desk, row: OutboxRow) -> bytes | None:
-    """The state of the conversation with this mailbox: by mail, who writes is the address."""
+def _remembered(tx: Tx, desk: Desk, row: OutboxRow) -> Conversation | None:
+    """The conversation with this mailbox: by mail, who writes is the address."""
     where, vault = row.address, desk.vault
-    sender = vault.token("sender", desk.office_id, CHANNEL, where.account, where.peer)
-    found = conversations.get(tx, vault.token("conversation", row.address_id, sender))
-    return found.state if found else None
+    mailbox = addresses.peer_of(vault, where)
+    sender = addresses.identify_sender(vault, desk.office_id, CHANNEL, where.account, mailbox)
+    return conversations.get(tx, vault.token("conversation", row.address_id, sender))
 
 
 def put_on(

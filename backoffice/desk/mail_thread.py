@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from backoffice.store.conversations import Conversation, thread_place
 from backoffice.store.vault import Tampered, Vault
 
 #: Automatic answers to one sender in a day.
@@ -79,18 +80,20 @@ class Thread(Struct, frozen=True):
     listing: Listing | None = None
 
 
-def load(vault: Vault, sealed: bytes | None) -> Thread:
-    """What was remembered; an empty one where nothing readable is."""
-    if sealed is None:
+def load(vault: Vault, talk: Conversation | None) -> Thread:
+    """What was remembered of a mailbox; an empty one where nothing readable is."""
+    if talk is None or talk.state is None:
         return Thread()
     try:
-        return msgspec.json.decode(vault.open_local("post", sealed), type=Thread)
+        sealed = vault.open_local(thread_place(talk.id), talk.state)
+        return msgspec.json.decode(sealed, type=Thread)
     except (Tampered, msgspec.MsgspecError):
         return Thread()
 
 
-def seal(vault: Vault, thread: Thread) -> bytes:
-    return vault.seal_local("post", msgspec.json.encode(thread))
+def seal(vault: Vault, conversation_id: str, thread: Thread) -> bytes:
+    """A thread, to be the state of that conversation."""
+    return vault.seal_local(thread_place(conversation_id), msgspec.json.encode(thread))
 
 
 def remember_mail(

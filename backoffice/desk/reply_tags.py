@@ -37,7 +37,7 @@ _MARKS, _KEY_CHARS = " \t\xa0>*", 60
 
 
 def _signature(vault: Vault, length: int, *parts: str) -> str:
-    digest = bytes.fromhex(vault.token(*parts))
+    digest = bytes.fromhex(vault.tag(*parts))
     return base64.b32encode(digest).decode().lower()[:length]
 
 

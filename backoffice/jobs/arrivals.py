@@ -11,7 +11,7 @@ from backoffice.case.codes import find_invitation
 from backoffice.citizens import linking
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
-from backoffice.store import inbox
+from backoffice.store import addresses, inbox
 from backoffice.store.addresses import Heard
 from backoffice.store.vault import Vault
 from bot.engine import is_control
@@ -23,8 +23,8 @@ from channels.message import Address, DeliveryStatus, InboundMessage
 def _names(vault: Vault, office_id: str, where: Address, sender_id: str) -> tuple[str, str, str]:
     """Ids of the address, of who writes from it, and of what they say there."""
     account = (office_id, where.channel, where.account)
-    address_id = vault.token("address", *account, where.peer, where.thread)
-    sender_key = vault.token("sender", *account, sender_id)
+    address_id = addresses.identify(vault, *account, where.peer, where.thread)
+    sender_key = addresses.identify_sender(vault, *account, sender_id)
     return address_id, sender_key, vault.token("conversation", address_id, sender_key)
 
 
@@ -43,13 +43,21 @@ def arrival(
     heard = next((item for item in one.items if isinstance(item, InboundMessage)), None)
     sent_at = min(heard.sent_at, now) if heard else now
     key = vault.token("event", channel, account, one.event_key)
-    common: dict[str, Any] = {
+    address_id, sender_key, conversation_id = "", "", ""
+    if heard is not None:
+        names = _names(vault, office_id, heard.address, heard.sender.id)
+        address_id, sender_key, conversation_id = names
+    row: dict[str, Any] = {
         "office_id": office_id,
         "channel": channel,
         "account": account,
         "event_key": key,
-        "raw": vault.seal_local("inbox", one.raw),
-        "items": vault.seal_local("inbox", inbox.encode_items(one.items)),
+        "conversation_id": conversation_id or None,
+    }
+    common: dict[str, Any] = {
+        **row,
+        "raw": vault.seal_local(inbox.place("raw", **row), one.raw),
+        "items": vault.seal_local(inbox.place("items", **row), inbox.encode_items(one.items)),
         "sent_at": sent_at,
         "received_at": now,
     }
@@ -58,7 +66,7 @@ def arrival(
         problem = one.problem or (None if status else "nothing in it that is known")
         return inbox.Arrival(problem=problem, sort=0, outcome=status, **common)
     where = heard.address
-    address_id, sender_key, conversation_id = _names(vault, office_id, where, heard.sender.id)
+    stored = address_id in known
     return inbox.Arrival(
         problem=one.problem,
         sort=heard.order,
@@ -67,14 +75,13 @@ def arrival(
             office_id=office_id,
             channel=where.channel,
             account=where.account,
-            peer=where.peer,
+            sealed=b"" if stored else addresses.seal(vault, address_id, where.peer),
             thread=where.thread,
             room=where.room,
             heard_at=reply_window.latest((heard,), now),
         ),
-        conversation_id=conversation_id,
         sender_key=sender_key,
-        stored=address_id in known,
+        stored=stored,
         may_wait=(
             heard.choice is None
             and where.channel != "mail"

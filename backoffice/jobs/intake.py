@@ -260,12 +260,7 @@ def _contact(
 
 def _opened(desk: Desk, waiting: Sequence[InboxRow]) -> tuple[tuple[str, inbox.Item], ...]:
     """What events hold, each with the id of its row."""
-    return tuple(
-        (one.id, item)
-        for one in waiting
-        if one.items is not None
-        for item in inbox.decode_items(desk.vault.open_local("inbox", one.items))
-    )
+    return tuple((one.id, item) for one in waiting for item in inbox.opened(desk.vault, one))
 
 
 def _as_linked(tx: Tx, talk: Talk, person_id: str) -> tuple[str, PersonRow | None]:
@@ -340,8 +335,8 @@ def _latest_said(contact: TurnInput) -> str | None:
 
 def _by_machine(desk: Desk, waiting: Mapping[str, Sequence[InboxRow]]) -> bool:
     """Among these events is a mail that no person wrote: nothing is answered, not even sorry."""
-    sealed = [row.items for rows in waiting.values() for row in rows if row.channel == "mail"]
-    messages = [mail_held.message_of(desk, one) for one in sealed]
+    mails = [row for rows in waiting.values() for row in rows if row.channel == "mail"]
+    messages = [mail_held.message_of(desk, one) for one in mails]
     return any(message is None or message.note in mail_held.ROBOTS for message in messages)
 
 

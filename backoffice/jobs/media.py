@@ -17,7 +17,7 @@ from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import evidence
+from backoffice.store import evidence, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.evidence import Kept
@@ -67,8 +67,7 @@ class Media:
             await self._later(row, "unreachable")
             return
         desk = self._at.desks[row.office_id]
-        sealed = desk.vault.open_local("evidence", row.sealed)
-        file = msgspec.json.decode(sealed, type=Attachment)
+        file = msgspec.json.decode(texts.known_of(desk.vault, row), type=Attachment)
         limit = channel.limits.download_bytes
         if file.size is not None and file.size > limit:
             await self._give_up(row, "too_large", limit)

@@ -7,8 +7,6 @@ import logging
 from datetime import datetime, timedelta
 from typing import assert_never
 
-import msgspec
-
 from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
 from backoffice.casework import (
@@ -236,8 +234,9 @@ class Reminders:
         ended = talk.expires_at.isoformat()
         inbox.put(
             tx,
+            desk.vault,
             talk,
             now=work.now,
             key=desk.vault.token("expired", talk.id, ended),
-            items=desk.vault.seal_local("inbox", msgspec.json.encode((Expired(),))),
+            items=(Expired(),),
         )

@@ -83,11 +83,13 @@ class StoredFiles:
         if desk is None or row.sha256 is None:
             return
         key = desk.randomness(KEY)
-        archived = await self._at.database.read(lambda tx: people.archived_key(tx, row.person_id))
+        person_id = row.person_id
+        archived = await self._at.database.read(lambda tx: people.archived_key(tx, person_id))
+        sealed_by = (person_id, archived) if archived is not None else None
         try:
             former = self._folder.path(row.sha256)
             with await asyncio.to_thread(former.open, "rb") as file:
-                pieces = _as_it_came(file, desk.vault, archived)
+                pieces = _as_it_came(file, desk.vault, sealed_by)
                 sealer = Sealer(key, row.id)
                 sha256, size = await asyncio.to_thread(self._folder.keep_sealed, pieces, sealer)
         except FileNotFoundError:
@@ -150,14 +152,18 @@ class StoredFiles:
                 log.warning("removed a file that never came in whole")
 
 
-def _as_it_came(file: IO[bytes], vault: Vault, archived: bytes | None) -> Iterator[bytes]:
+def _as_it_came(
+    file: IO[bytes], vault: Vault, sealed_by: tuple[str, bytes] | None
+) -> Iterator[bytes]:
     """What a file that was kept before files had keys holds, piece by piece.
 
     Those of sealed cases were encrypted as a whole, under the key that lies in the archive.
     """
-    if archived is not None:
+    if sealed_by is not None:
+        person_id, archived = sealed_by
         with contextlib.suppress(Tampered):
-            yield vault.open(vault.from_archive(archived), file.read())
+            key = vault.from_archive(person_id, archived)
+            yield vault.open_unbound(key, person_id, file.read())
             return
         file.seek(0)
     while piece := file.read(_PIECE):

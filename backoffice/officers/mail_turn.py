@@ -27,7 +27,7 @@ from backoffice.desk.reply_tags import EXPIRES, confirmation, keys_in, serial_of
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers import turn as officer_turn
-from backoffice.officers.commands import COMMANDS, Pending, load_pending, named
+from backoffice.officers.commands import COMMANDS, Pending, load_pending, named, seal_pending
 from backoffice.store import outbox, spent_keys
 from bot.mail_engine import first_line
 from channels.message import Choice, InboundMessage
@@ -72,7 +72,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
     """Play the mails of an officer's mailbox; returns the inbox rows that stay held."""
     as_citizen = []
     held: set[str] = set()
-    thread = before = mail_thread.load(work.desk.vault, contact.conversation.state)
+    thread = before = mail_thread.load(work.desk.vault, contact.conversation)
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage):
             continue
@@ -93,7 +93,8 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
         mine = replace(contact, items=((inbox_id, heard),))
         _one(work, mine, who, heard)
     if thread != before:
-        contact.talk.keep(work.tx, state=mail_thread.seal(work.desk.vault, thread))
+        state = mail_thread.seal(work.desk.vault, contact.id, thread)
+        contact.talk.keep(work.tx, state=state)
     if not as_citizen:
         return frozenset(held)
     return citizen_mail.turn(work, replace(contact, items=tuple(as_citizen))) | held
@@ -226,8 +227,7 @@ def _extend(work: Work, contact: TurnInput, pending: Pending, reply: Gathered) -
     day = desk.calendar.after(desk.local(work.now).date())
     until = desk.calendar.closes(day, desk.opening)
     longer = msgspec.structs.replace(pending, expires_at=until)
-    sealed = desk.vault.seal_local("pending", msgspec.json.encode(longer))
-    contact.talk.keep(work.tx, pending=sealed)
+    contact.talk.keep(work.tx, pending=seal_pending(desk, contact.id, longer))
     if pending.asks:
         return  # a question is answered by words, not by a code
     code = confirmation(desk.vault, pending.token)

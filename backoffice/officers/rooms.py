@@ -16,10 +16,9 @@ from backoffice.desk.wording import amounts, category_label, nearest_limit
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, named
 from backoffice.officers.turn import slashed
-from backoffice.store import cases, inbox
+from backoffice.store import addresses, cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered
-from backoffice.store.tables import addresses
 from channels.message import Address, InboundMessage
 
 PAGE = 10
@@ -60,6 +59,7 @@ def _register(work: Work, contact: TurnInput, code: str, reply: Reply) -> None:
         return
     room = registered.register(
         work.tx,
+        work.desk.vault,
         code,
         office_id=work.desk.office_id,
         address_id=contact.address_id,
@@ -97,16 +97,16 @@ def _pass_on(work: Work, who: Staff, inbox_id: str, message: InboundMessage) -> 
     if who.person_id is None or who.address_id is None:
         return False
     private = store.with_person(tx, who.person_id, who.address_id)
-    where = tx.get(addresses, who.address_id)
+    where = addresses.get(tx, who.address_id)
     if private is None or where is None:
         return False
     said = replace(
         message,
         address=Address(
-            channel=where["channel"],
-            account=where["account"],
-            peer=where["peer"],
-            thread=where["thread"],
+            channel=where.channel,
+            account=where.account,
+            peer=addresses.peer_of(work.desk.vault, where),
+            thread=where.thread,
         ),
         external_id=f"room/{inbox_id}",
         attachments=(),
@@ -114,10 +114,11 @@ def _pass_on(work: Work, who: Staff, inbox_id: str, message: InboundMessage) -> 
     )
     inbox.put(
         tx,
+        work.desk.vault,
         private,
         now=work.now,
         key=work.desk.vault.token("room", inbox_id),
-        items=work.desk.vault.seal_local("inbox", inbox.encode_items([said])),
+        items=[said],
     )
     return True
 

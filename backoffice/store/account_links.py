@@ -150,14 +150,14 @@ def reach(tx: Tx, case: Case) -> Where:
 # -- linking --------------------------------------------------------------------------------------
 
 
-def add_house(tx: Tx, person_id: str, *, office_id: str, key: bytes, now: Any) -> str:
+def add_house(tx: Tx, vault: Vault, person_id: str, *, office_id: str, now: Any) -> str:
     """A new person with a key of its own who uses this person's account."""
     new = tx.new_id()
     tx.add(
         people,
         id=new,
         office_id=office_id,
-        wrapped_key=key,
+        wrapped_key=vault.new_key(new),
         created_at=now,
         through_id=person_id,
         kinship=HOUSE,
@@ -233,16 +233,17 @@ def _hand_over(tx: Tx, vault: Vault, talk: Conversation, giver: str, taker: str)
     """Let a conversation be another person's; the draft in it goes along."""
     values: dict[str, Any] = {"person_id": taker}
     if talk.state is not None and keeps_draft(talk):
-        values["state"] = _resealed(tx, vault, talk.state, giver, taker)
+        values["state"] = _resealed(tx, vault, talk, giver, taker)
     tx.set(conversations, talk.id, **values)
     file_keys.hand_over(tx, vault, file_keys.of_draft(tx, talk.id), taker)
 
 
-def _resealed(tx: Tx, vault: Vault, state: bytes, giver: str, taker: str) -> bytes | None:
+def _resealed(tx: Tx, vault: Vault, talk: Conversation, giver: str, taker: str) -> bytes | None:
     before, after = persons.get(tx, giver), persons.get(tx, taker)
-    if before is None or before.wrapped_key is None or after is None:
+    if talk.state is None or before is None or before.wrapped_key is None or after is None:
         return None
-    return vault.seal(after.wrapped_key, vault.open(before.wrapped_key, state))
+    draft = vault.open(before.wrapped_key, talks.draft_place(talk.id, giver), talk.state)
+    return vault.seal(after.wrapped_key, talks.draft_place(talk.id, taker), draft)
 
 
 # -- drafts ---------------------------------------------------------------------------------------

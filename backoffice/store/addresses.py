@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
 from backoffice.store.tables import addresses
+from backoffice.store.vault import Place, Tampered, Vault
 
 
 class AddressRow(Struct, frozen=True):
@@ -20,7 +21,7 @@ class AddressRow(Struct, frozen=True):
     office_id: str
     channel: str
     account: str
-    peer: str
+    sealed: bytes | None
     thread: str
     room: bool
     closed_at: datetime | None
@@ -37,7 +38,8 @@ class Heard(Struct, frozen=True):
     office_id: str
     channel: str
     account: str
-    peer: str
+    #: By `seal`; empty where the address is known to be stored.
+    sealed: bytes
     thread: str
     room: bool
     heard_at: datetime | None
@@ -54,9 +56,38 @@ class Activity(Struct, frozen=True):
 _read = reader(AddressRow)
 
 
+def identify(
+    vault: Vault, office_id: str, channel: str, account: str, peer: str, thread: str
+) -> str:
+    """The id of an address: the same whenever somebody writes from there."""
+    return vault.name("address", office_id, channel, account, peer, thread)
+
+
+def identify_sender(vault: Vault, office_id: str, channel: str, account: str, sender: str) -> str:
+    """Under which key a sender is known; by mail the sender is the address."""
+    return vault.name("sender", office_id, channel, account, sender)
+
+
+def place(address_id: str) -> Place:
+    """Where the peer of an address belongs."""
+    return Place("addresses", address_id, "peer")
+
+
+def seal(vault: Vault, address_id: str, peer: str) -> bytes:
+    """A provider's name of a person or a room, to be stored."""
+    return vault.seal_local(place(address_id), peer.encode("utf-8", "surrogatepass"))
+
+
+def peer_of(vault: Vault, row: AddressRow) -> str:
+    """What `seal` was given; Tampered when it was changed, or is that of another address."""
+    if row.sealed is None:
+        raise Tampered
+    return vault.open_local(place(row.id), row.sealed).decode("utf-8", "surrogatepass")
+
+
 def meet(tx: Tx, heard: Heard) -> None:
     """Store an address, unless it is known."""
-    tx.add_once(addresses, **asdict(heard))
+    tx.add_once(addresses, **asdict(heard), peer="")
 
 
 def get(tx: Tx, address_id: str) -> AddressRow | None:

@@ -35,7 +35,7 @@ _event = msgspec.json.Decoder(CaseEvent)
 class Fault(Struct, frozen=True, kw_only=True):
     """One thing that is not as it was written."""
 
-    kind: Literal["journal", "case", "register", "file", "staff"]
+    kind: Literal["journal", "case", "register", "file", "staff", "sealed"]
     text: str
     #: Register number of the case, or its code.
     case: str | None = None

@@ -14,6 +14,7 @@ from backoffice.store.addresses import Activity
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
 from backoffice.store.tables import accounts, addresses, conversations, people, staff
+from backoffice.store.vault import Place
 
 
 class Conversation(Struct, frozen=True):
@@ -101,6 +102,21 @@ _CLAIM = (
 _CLAIM_LOCKED = _CLAIM.with_for_update(skip_locked=True, of=conversations)
 
 
+def draft_place(conversation_id: str, person_id: str) -> Place:
+    """Where the state of a form belongs: to its chat and its person."""
+    return Place("conversations", conversation_id, "draft", person=person_id)
+
+
+def thread_place(conversation_id: str) -> Place:
+    """Where what is remembered of a mailbox belongs, whoever's it is."""
+    return Place("conversations", conversation_id, "thread")
+
+
+def pending_place(conversation_id: str) -> Place:
+    """Where a question to an officer belongs that waits for its answer."""
+    return Place("conversations", conversation_id, "pending")
+
+
 def ready(tx: Tx, *, now: datetime, limit: int) -> list[str]:
     """Ids of conversations whose silence is over, longest waiting first."""
     return [row["id"] for row in tx.rows(_READY, now=now, limit=limit)]
@@ -135,7 +151,7 @@ def claim(tx: Tx, ids: Sequence[str], *, now: datetime) -> list[Claimed]:
 
 
 def person_of(
-    tx: Tx, conversation: Conversation, *, new_key: Callable[[], bytes], now: datetime
+    tx: Tx, conversation: Conversation, *, new_key: Callable[[str], bytes], now: datetime
 ) -> str:
     """The person behind a conversation; made at the first contact."""
     if conversation.person_id:
@@ -148,7 +164,7 @@ def person_of(
         people,
         id=person_id,
         office_id=conversation.office_id,
-        wrapped_key=new_key(),
+        wrapped_key=new_key(person_id),
         created_at=now,
     )
     add_account(tx, conversation, person_id)

@@ -57,15 +57,14 @@ def stored(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: datetime)
     if fresh is None or fresh["note"] == ERASE or fresh["sha256"] is not None:
         return False
     try:
-        file_key = file_keys.sealed_for(tx, vault, fresh["person_id"], kept.key)
+        file_key = file_keys.sealed_for(tx, vault, fresh, kept.key)
     except Erased:
         # Nobody could ever open it: it goes as what is erased goes.
         tx.set(evidence, row.id, sealed=b"", note=ERASE, retry_at=now, lease_until=None)
         return False
     if people.is_sealed(tx, fresh["person_id"]):
         # It came after its case was sealed: so is what is known of it.
-        key = vault.from_archive(people.archived_key(tx, fresh["person_id"]))
-        tx.set(evidence, row.id, sealed=people.sealed_under(vault, key, fresh["sealed"]))
+        tx.set(evidence, row.id, sealed=people.sealed_with_case(tx, vault, fresh))
     tx.set(evidence, row.id, status="stored", retry_at=None, lease_until=None)
     _keep(tx, row, kept, file_key, now)
     return True
@@ -111,7 +110,7 @@ def encrypted(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: dateti
     if fresh is None or fresh["sha256"] != row.sha256 or fresh["note"] == ERASE:
         return kept.sha256
     try:
-        file_key = file_keys.sealed_for(tx, vault, fresh["person_id"], kept.key)
+        file_key = file_keys.sealed_for(tx, vault, fresh, kept.key)
     except Erased:
         return kept.sha256
     _keep(tx, row, kept, file_key, now)

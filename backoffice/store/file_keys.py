@@ -8,26 +8,33 @@ backup of both still opens.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from sqlalchemy import select
 
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, people
-from backoffice.store.vault import Erased, Tampered, Vault
+from backoffice.store.vault import Erased, Place, Tampered, Vault
 
 
-def sealed_for(tx: Tx, vault: Vault, person_id: str, key: bytes) -> bytes:
-    """The key of a file, to be stored in its row; Erased when the person has no key any more."""
-    return vault.seal(_of_person(tx, vault, person_id), key)
+def place(kind: Literal["key", "about"], row: Mapping[Any, Any]) -> Place:
+    """Where the key of a file belongs, or what is known of it: to its row, person and case."""
+    return Place("evidence", row["id"], kind, person=row["person_id"], case=row["case_id"])
 
 
-def key_of(tx: Tx, vault: Vault, person_id: str, sealed: bytes) -> bytes:
+def sealed_for(tx: Tx, vault: Vault, row: Mapping[Any, Any], key: bytes) -> bytes:
+    """The key of a file, to be stored in that row; Erased when its person has no key any more."""
+    return vault.seal(_of_person(tx, vault, row["person_id"]), place("key", row), key)
+
+
+def key_of(tx: Tx, vault: Vault, row: Mapping[Any, Any]) -> bytes:
     """What `sealed_for` was given, also when the person's key lies in the archive.
 
-    Erased without the person's key, Tampered when it was sealed for somebody else.
+    Erased without the person's key, Tampered when it was sealed for another row or somebody else.
     """
-    return vault.open(_of_person(tx, vault, person_id), sealed)
+    owner = _of_person(tx, vault, row["person_id"])
+    return vault.open(owner, place("key", row), row["file_key"])
 
 
 def of_row(tx: Tx, vault: Vault, file_id: str) -> bytes | None:
@@ -35,20 +42,33 @@ def of_row(tx: Tx, vault: Vault, file_id: str) -> bytes | None:
     row = tx.get(evidence, file_id)
     if row is None or row["file_key"] is None:
         return None
-    return key_of(tx, vault, row["person_id"], row["file_key"])
+    return key_of(tx, vault, row)
 
 
-def hand_over(tx: Tx, vault: Vault, ids: Sequence[str], to: str) -> None:
-    """Let these files be another person's, keys and all; one that nobody can read stays so."""
+def hand_over(
+    tx: Tx, vault: Vault, ids: Sequence[str], to: str, *, case_id: str | None = None
+) -> None:
+    """Let these files be another person's, and of that case if one is given, keys and all.
+
+    One that nobody can read stays so.
+    """
     for one in ids:
         row = tx.get(evidence, one)
-        if row is None or row["person_id"] == to:
+        if row is None:
             continue
-        sealed = row["file_key"]
-        if sealed is not None:
+        moved: dict[str, Any] = {"person_id": to, "case_id": case_id or row["case_id"]}
+        if moved.items() <= row.items():
+            continue
+        after = {**row, **moved}
+        values: dict[str, Any] = {}
+        if row["file_key"] is not None:
             with contextlib.suppress(Erased, Tampered):
-                sealed = sealed_for(tx, vault, to, key_of(tx, vault, row["person_id"], sealed))
-        tx.set(evidence, one, person_id=to, file_key=sealed)
+                values["file_key"] = sealed_for(tx, vault, after, key_of(tx, vault, row))
+        if row["sealed"]:
+            with contextlib.suppress(Tampered):
+                known = vault.open_local(place("about", row), row["sealed"])
+                values["sealed"] = vault.seal_local(place("about", after), known)
+        tx.set(evidence, one, **moved, **values)
 
 
 def of_draft(tx: Tx, conversation_id: str) -> list[str]:
@@ -68,4 +88,6 @@ def _of_person(tx: Tx, vault: Vault, person_id: str) -> bytes | None:
     if person is None:
         return None
     wrapped: bytes | None = person["wrapped_key"]
-    return vault.from_archive(person["archived_key"]) if wrapped is None else wrapped
+    if wrapped is None:
+        return vault.from_archive(person_id, person["archived_key"])
+    return wrapped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -16,6 +16,7 @@ from backoffice.store.conversations import Conversation
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
 from backoffice.store.tables import conversations, inbox, literal, to_micros
+from backoffice.store.vault import Place, Vault
 from bot.conversation import Expired
 from channels.message import DeliveryStatus, InboundMessage
 
@@ -29,8 +30,34 @@ def encode_items(items: Sequence[Item]) -> bytes:
     return msgspec.json.encode(items)
 
 
-def decode_items(data: bytes) -> tuple[Item, ...]:
-    return _decoder.decode(data)
+def place(
+    kind: Literal["raw", "items"],
+    *,
+    office_id: str,
+    channel: str,
+    account: str,
+    event_key: str,
+    conversation_id: str | None,
+) -> Place:
+    """Where an event's contents belong: by the key that the event has before it has a row."""
+    return Place(
+        "inbox", event_key, kind, more=(office_id, channel, account, conversation_id or "")
+    )
+
+
+def opened(vault: Vault, row: InboxRow) -> tuple[Item, ...]:
+    """What an event says; nothing where it was forgotten. Tampered when it was changed or moved."""
+    if row.items is None:
+        return ()
+    where = place(
+        "items",
+        office_id=row.office_id,
+        channel=row.channel,
+        account=row.account,
+        event_key=row.event_key,
+        conversation_id=row.conversation_id,
+    )
+    return _decoder.decode(vault.open_local(where, row.items))
 
 
 class InboxRow(Struct, frozen=True):
@@ -39,6 +66,8 @@ class InboxRow(Struct, frozen=True):
     id: str
     office_id: str
     channel: str
+    account: str
+    event_key: str
     conversation_id: str | None
     #: Sealed; None for what was forgotten.
     items: bytes | None
@@ -243,10 +272,26 @@ def park(tx: Tx, conversation_id: str, *, now: datetime, problem: str) -> list[s
     return [row.id for row in rows]
 
 
-def put(tx: Tx, conversation: Conversation, *, now: datetime, key: str, items: bytes) -> None:
+def put(
+    tx: Tx,
+    vault: Vault,
+    conversation: Conversation,
+    *,
+    now: datetime,
+    key: str,
+    items: Sequence[Item],
+) -> None:
     """Queue an event of our own in a conversation, behind what was just written there."""
     at = to_micros(now)
     row_id = tx.new_id()
+    where = place(
+        "items",
+        office_id=conversation.office_id,
+        channel=conversation.channel,
+        account=conversation.account,
+        event_key=key,
+        conversation_id=conversation.id,
+    )
     tx.add_once(
         inbox,
         id=row_id,
@@ -256,7 +301,7 @@ def put(tx: Tx, conversation: Conversation, *, now: datetime, key: str, items: b
         event_key=key,
         conversation_id=conversation.id,
         raw=None,
-        items=items,
+        items=vault.seal_local(where, encode_items(items)),
         problem=None,
         sent_at=now,
         sort=0,

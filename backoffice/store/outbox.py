@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from backoffice.store.addresses import by_id as addresses_by_id
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader as reader_of
 from backoffice.store.tables import addresses, literal, outbox
-from backoffice.store.vault import Vault
+from backoffice.store.vault import Place, Tampered, Vault
 from channels.message import Choice
 
 #: A row that is being retried holds back the later rows of its address for so long.
@@ -103,16 +104,18 @@ def add(
         more=tuple(more),
         reader=reader,
     )
+    row_id = tx.new_id()
+    where = _place(row_id, case_id, address_id, text)
     (tx.add_once if once else tx.add)(
         outbox,
-        id=tx.new_id(),
+        id=row_id,
         office_id=office_id,
         key=key,
         address_id=address_id,
         case_id=case_id,
         version=version,
         text=text,
-        sealed=vault.seal_local("outbox", msgspec.json.encode(payload)),
+        sealed=vault.seal_local(where, msgspec.json.encode(payload)),
         created_at=now,
         not_before=not_before,
         status="queued",
@@ -120,18 +123,33 @@ def add(
     )
 
 
-def payload(vault: Vault, sealed: bytes) -> Payload:
-    return _payload.decode(vault.open_local("outbox", sealed))
+def _place(row_id: str, case_id: str | None, address_id: str, text: str) -> Place:
+    return Place("outbox", row_id, "payload", case=case_id, more=(address_id, text))
 
 
-def rewrite(tx: Tx, vault: Vault, row_id: str, payload: Payload) -> None:
+def place(row: Mapping[Any, Any]) -> Place:
+    """Where what fills a message belongs: to its row, case, address and text."""
+    return _place(row["id"], row["case_id"], row["address_id"], row["text"])
+
+
+def payload(vault: Vault, row: OutboxRow) -> Payload:
+    """What fills a message whose words are still kept; Tampered when it was changed or moved."""
+    if row.sealed is None:
+        raise ValueError("its words are not kept any more")
+    where = _place(row.id, row.case_id, row.address_id, row.text)
+    return _payload.decode(vault.open_local(where, row.sealed))
+
+
+def rewrite(tx: Tx, vault: Vault, row: OutboxRow, payload: Payload) -> None:
     """Let a row that is not sent yet say something else."""
-    tx.set(outbox, row_id, sealed=vault.seal_local("outbox", msgspec.json.encode(payload)))
+    where = _place(row.id, row.case_id, row.address_id, row.text)
+    tx.set(outbox, row.id, sealed=vault.seal_local(where, msgspec.json.encode(payload)))
 
 
 def rewrite_waiting(tx: Tx, vault: Vault, row: OutboxRow, payload: Payload) -> None:
     """The same for a row of `waiting`; Conflict where somebody has just begun to send it."""
-    sealed = vault.seal_local("outbox", msgspec.json.encode(payload))
+    where = _place(row.id, row.case_id, row.address_id, row.text)
+    sealed = vault.seal_local(where, msgspec.json.encode(payload))
     tx.set(outbox, row.id, expect={"lease_until": None}, sealed=sealed)
 
 
@@ -274,13 +292,17 @@ def again(tx: Tx, row: OutboxRow, *, at: datetime, problem: str) -> None:
     )
 
 
-def readdress(tx: Tx, old: str, new: str) -> None:
+def readdress(tx: Tx, vault: Vault, old: str, new: str) -> None:
     """What is still to be said at one address is said at another, in the same order."""
-    tx.execute(
-        update(outbox)
-        .where(outbox.c.address_id == old, outbox.c.status == literal("queued"))
-        .values(address_id=new)
-    )
+    waiting = select(outbox).where(outbox.c.address_id == old, outbox.c.status == literal("queued"))
+    for row in tx.rows(waiting):
+        sealed = row["sealed"]
+        if sealed is not None:
+            # One that cannot be read is found out when it is to be sent.
+            with contextlib.suppress(Tampered):
+                words = vault.open_local(place(row), sealed)
+                sealed = vault.seal_local(place({**row, "address_id": new}), words)
+        tx.set(outbox, row["id"], address_id=new, sealed=sealed)
 
 
 def release(tx: Tx, row_id: str) -> None:

@@ -5,8 +5,9 @@ Sealing takes a key out of daily use, destruction takes it away; both leave ids 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import delete, select, update
@@ -26,7 +27,7 @@ from backoffice.store.tables import (
     staff,
     texts,
 )
-from backoffice.store.texts import ERASE, TextRow, read_text
+from backoffice.store.texts import ERASE, TextRow, place, read_text
 from backoffice.store.vault import Tampered, Vault
 
 
@@ -65,34 +66,33 @@ def archived_texts(
     tx: Tx, vault: Vault, person_id: str, case_id: str
 ) -> list[tuple[TextRow, bytes]]:
     """A sealed case's words with their rows, oldest first; Erased when the key is destroyed."""
-    key = vault.from_archive(archived_key(tx, person_id))
+    key = vault.from_archive(person_id, archived_key(tx, person_id))
     rows = tx.rows(select(texts).where(texts.c.case_id == case_id).order_by(texts.c.id))
-    return [(read_text(row), vault.open(key, row["sealed"])) for row in rows]
+    return [(read_text(row), vault.open(key, place(row), row["sealed"])) for row in rows]
 
 
 def add_archived(
     tx: Tx, vault: Vault, case: Case, *, author: str, words: bytes, now: datetime
 ) -> None:
     """Keep a note about a sealed case with what is sealed of it."""
-    key = vault.from_archive(archived_key(tx, case.person_id))
-    tx.add(
-        texts,
-        id=tx.new_id(),
-        office_id=case.office_id,
-        person_id=case.person_id,
-        case_id=case.id,
-        kind="note",
-        author=author,
-        at=now,
-        sealed=vault.seal(key, words),
-    )
+    key = vault.from_archive(case.person_id, archived_key(tx, case.person_id))
+    row = {
+        "id": tx.new_id(),
+        "office_id": case.office_id,
+        "person_id": case.person_id,
+        "case_id": case.id,
+        "kind": "note",
+        "author": author,
+        "at": now,
+    }
+    tx.add(texts, **row, sealed=vault.seal(key, place(row), words))
 
 
 def withdraw_key(tx: Tx, vault: Vault, person_id: str) -> None:
     """Put the key into the archive: nothing that was sealed under it is readable in daily work."""
     person = get(tx, person_id)
     if person is not None and person.wrapped_key is not None:
-        archived = vault.archive(person.wrapped_key)
+        archived = vault.archive(person_id, person.wrapped_key)
         tx.set(people, person_id, wrapped_key=None, archived_key=archived)
 
 
@@ -109,7 +109,6 @@ def successor(
     talks: Sequence[Conversation],
     *,
     office_id: str,
-    key: bytes,
     now: datetime,
 ) -> str:
     """A new person with a new key in the place of one who goes on talking to us.
@@ -120,6 +119,7 @@ def successor(
     new = tx.new_id()
     former = get(tx, person_id)
     joined = former is not None and former.joined
+    key = vault.new_key(new)
     tx.add(people, id=new, office_id=office_id, wrapped_key=key, created_at=now, joined=joined)
     tx.execute(update(people).where(people.c.through_id == person_id).values(through_id=new))
     tx.set(people, person_id, joined=False)
@@ -189,16 +189,23 @@ def seal_files(tx: Tx, vault: Vault, person_id: str, case_ids: Sequence[str]) ->
 
     Their contents are under it by then, or will be: a file has its key from its person.
     """
-    key = vault.from_archive(archived_key(tx, person_id))
     query = select(evidence).where(evidence.c.case_id.in_(case_ids), evidence.c.status != "wait")
     for row in tx.rows(query):
-        tx.set(evidence, row["id"], sealed=sealed_under(vault, key, row["sealed"]))
+        tx.set(evidence, row["id"], sealed=sealed_with_case(tx, vault, row))
 
 
-def sealed_under(vault: Vault, key: bytes, sealed: bytes) -> bytes:
-    """What the installation's key sealed of a file, under that key; what already is stays."""
+def sealed_with_case(tx: Tx, vault: Vault, row: Mapping[Any, Any]) -> bytes:
+    """What the installation's key sealed of a file, under the archived key of its person.
+
+    What already is stays.
+    """
+    sealed: bytes = row["sealed"]
+    if not sealed:
+        return b""
+    where = file_keys.place("about", row)
+    key = vault.from_archive(where.person, archived_key(tx, where.person))
     try:
-        return vault.seal(key, vault.open_local("evidence", sealed)) if sealed else b""
+        return vault.seal(key, where, vault.open_local(where, sealed))
     except Tampered:
         return sealed
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from backoffice.store.engine.tx import Tx
 from backoffice.store.staff_journal import hash_code
 from backoffice.store.tables import rooms
+from backoffice.store.vault import Vault
 
 VALID = timedelta(hours=24)
 _OFFICE = "rooms of"
@@ -49,7 +50,12 @@ def listing(tx: Tx, office_id: str) -> list[Room]:
     return found
 
 
-def invite(tx: Tx, *, office_id: str, name: str, code: str, now: datetime) -> str:
+def digest(vault: Vault, office_id: str, hashed: str) -> str:
+    """What is kept of a code, `hashed` being its plain hash, which earlier versions kept."""
+    return vault.token("room code", office_id, hashed)
+
+
+def invite(tx: Tx, vault: Vault, *, office_id: str, name: str, code: str, now: datetime) -> str:
     """Keep a code that registers, within `VALID`, the group in which it is typed; the room's id."""
     tx.memo.pop((_OFFICE, office_id), None)
     room_id = tx.new_id()
@@ -58,7 +64,7 @@ def invite(tx: Tx, *, office_id: str, name: str, code: str, now: datetime) -> st
         id=room_id,
         office_id=office_id,
         name=name,
-        hash=hash_code(code),
+        hash=digest(vault, office_id, hash_code(code)),
         created_at=now,
         expires_at=now + VALID,
     )
@@ -66,7 +72,14 @@ def invite(tx: Tx, *, office_id: str, name: str, code: str, now: datetime) -> st
 
 
 def register(
-    tx: Tx, code: str, *, office_id: str, address_id: str, staff_id: str, now: datetime
+    tx: Tx,
+    vault: Vault,
+    code: str,
+    *,
+    office_id: str,
+    address_id: str,
+    staff_id: str,
+    now: datetime,
 ) -> Room | None:
     """Make a group the room of that code; None when the code is unknown, used or old.
 
@@ -74,7 +87,7 @@ def register(
     """
     query = select(rooms.c.id).where(
         rooms.c.office_id == office_id,
-        rooms.c.hash == hash_code(code),
+        rooms.c.hash == digest(vault, office_id, hash_code(code)),
         rooms.c.address_id.is_(None),
         rooms.c.expires_at >= now,
     )

@@ -3,7 +3,6 @@
 Privacy classes, in each column's `info["privacy"]`:
 
 * `none`: ids, numbers, times, states, counts; may stand in logs and exports.
-* `peer`: an address of a person at a provider; only in `addresses`.
 * `sealed`: ciphertext, under the key of a person or of the installation.
 * `staff`: the name or the role of an officer in office.
 * `office`: the office's own data (profiles).
@@ -94,12 +93,24 @@ def _office() -> Column[Any]:
     return _c("office_id", String(40))
 
 
-# Written by migrate and by the first start: facts of the installation (key fingerprint).
+# Written by migrate and by the first start: facts of the installation (key fingerprint, how far
+# the sealing anew has come, which secret was written down for a safe).
 meta = Table(
     "meta",
     metadata,
     _c("name", String(40), primary_key=True),
     _c("value", Text),
+)
+
+# Written at the first start, and wrapped anew by `aduan key rotate`: what opens everything else.
+keys = Table(
+    "keys",
+    metadata,
+    _id(),
+    # A field of `keyring.Keys`.
+    _c("purpose", String(20)),
+    _c("wrapped", LargeBinary, privacy="sealed"),
+    _c("made_at", Instant),
 )
 
 # Written by wiring at start: every profile ever used, so that old cases finish under it.
@@ -121,7 +132,8 @@ addresses = Table(
     _office(),
     _c("channel", String(20)),
     _c("account", String(60)),
-    _c("peer", String(200), privacy="peer"),
+    # Empty: what stood here is sealed, below.
+    _c("peer", String(200)),
     _c("thread", String(60), server_default=""),
     _c("room", Boolean, server_default=text("false")),
     _c("closed_at", Instant, nullable=True),
@@ -132,6 +144,8 @@ addresses = Table(
     _c("shut_at", Instant, nullable=True),
     # Something waits in the outbox for the person to write.
     _c("waits", Boolean, server_default=text("false")),
+    # Where it is at the provider: a mail address, a telephone number, an id.
+    _c("sealed", LargeBinary, nullable=True, privacy="sealed"),
 )
 
 # Written by turn: a citizen or an officer; without its key, nothing sealed under it can be read.

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy import bindparam, select, update
 
 from backoffice.store import file_keys
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
-from backoffice.store.tables import evidence, people, texts
-from backoffice.store.vault import Vault
+from backoffice.store.tables import evidence, people, texts, to_micros
+from backoffice.store.vault import Place, Vault
 
 #: In `evidence.note`: the contents are to be removed, and then the row.
 ERASE = "hapus"
@@ -53,6 +55,24 @@ read_text = reader(TextRow)
 read_evidence = reader(EvidenceRow)
 
 
+def place(row: Mapping[Any, Any]) -> Place:
+    """Where words belong: to their row, person and case, as what, by whom and when."""
+    return Place(
+        "texts",
+        row["id"],
+        row["kind"],
+        person=row["person_id"],
+        case=row["case_id"],
+        more=(row["author"], str(to_micros(row["at"]))),
+    )
+
+
+def known_of(vault: Vault, row: EvidenceRow) -> bytes:
+    """What is known of a file or a place, as the channel gave it; Tampered when it was sealed."""
+    where = file_keys.place("about", asdict(row))
+    return vault.open_local(where, row.sealed)
+
+
 def key_of(tx: Tx, person_id: str) -> bytes | None:
     """A person's wrapped key; None after erasure."""
     row = tx.get(people, person_id)
@@ -72,19 +92,17 @@ def add(
     now: datetime,
 ) -> str:
     """Keep words under their person's key; returns the id that events point to."""
-    text_id = tx.new_id()
-    tx.add(
-        texts,
-        id=text_id,
-        office_id=office_id,
-        person_id=person_id,
-        case_id=case_id,
-        kind=kind,
-        author=author,
-        at=now,
-        sealed=vault.seal(key_of(tx, person_id), words),
-    )
-    return text_id
+    row = {
+        "id": tx.new_id(),
+        "office_id": office_id,
+        "person_id": person_id,
+        "case_id": case_id,
+        "kind": kind,
+        "author": author,
+        "at": now,
+    }
+    tx.add(texts, **row, sealed=vault.seal(key_of(tx, person_id), place(row), words))
+    return str(row["id"])
 
 
 def read(tx: Tx, vault: Vault, text_id: str) -> bytes | None:
@@ -93,7 +111,7 @@ def read(tx: Tx, vault: Vault, text_id: str) -> bytes | None:
     if row is None:
         return None
     key = key_of(tx, row["person_id"])
-    return None if key is None else vault.open(key, row["sealed"])
+    return None if key is None else vault.open(key, place(row), row["sealed"])
 
 
 def is_sealed(tx: Tx, text_id: str) -> bool:
@@ -121,7 +139,7 @@ def of_case(tx: Tx, vault: Vault, case_id: str, *kinds: str) -> list[tuple[TextR
     for row in tx.rows(_OF_CASE, case_id=case_id, kinds=list(kinds)):
         key = key_of(tx, row["person_id"])
         if key is not None:
-            found.append((read_text(row), vault.open(key, row["sealed"])))
+            found.append((read_text(row), vault.open(key, place(row), row["sealed"])))
     return found
 
 
@@ -130,25 +148,38 @@ def of_person(tx: Tx, vault: Vault, person_id: str, kind: str, *, limit: int = 2
     key = key_of(tx, person_id)
     if key is None:
         return []
-    query = select(texts.c.sealed).where(texts.c.person_id == person_id, texts.c.kind == kind)
+    query = select(texts).where(texts.c.person_id == person_id, texts.c.kind == kind)
     rows = tx.rows(query.order_by(texts.c.id.desc()).limit(limit))
-    return [vault.open(key, row["sealed"]) for row in rows]
+    return [vault.open(key, place(row), row["sealed"]) for row in rows]
 
 
-def attach(tx: Tx, text_id: str, case_id: str) -> None:
-    tx.set(texts, text_id, case_id=case_id)
+def attach(tx: Tx, vault: Vault, text_id: str, case_id: str) -> None:
+    """Give words to a case."""
+    _move(tx, vault, text_id, case_id=case_id)
 
 
-def rename(tx: Tx, text_id: str, kind: str) -> None:
+def rename(tx: Tx, vault: Vault, text_id: str, kind: str) -> None:
     """A confirmed draft becomes what it was written for: message, answer."""
-    tx.set(texts, text_id, kind=kind)
+    _move(tx, vault, text_id, kind=kind)
+
+
+def _move(tx: Tx, vault: Vault, text_id: str, **changed: Any) -> None:
+    """Change what words are bound to; those whose key is gone stay unreadable."""
+    row = tx.get(texts, text_id)
+    if row is not None and (key := key_of(tx, row["person_id"])) is not None:
+        words = vault.open(key, place(row), row["sealed"])
+        changed_row = {**row, **changed}
+        tx.set(texts, text_id, **changed, sealed=vault.seal(key, place(changed_row), words))
+    else:
+        tx.set(texts, text_id, **changed)
 
 
 def rewrite(tx: Tx, vault: Vault, text_id: str, words: bytes) -> None:
     """Replace words, under the same person's key."""
     row = tx.get(texts, text_id)
     if row is not None:
-        tx.set(texts, text_id, sealed=vault.seal(key_of(tx, row["person_id"]), words))
+        sealed = vault.seal(key_of(tx, row["person_id"]), place(row), words)
+        tx.set(texts, text_id, sealed=sealed)
 
 
 def drop(tx: Tx, text_id: str) -> None:
@@ -173,9 +204,7 @@ def claim_evidence(
     """Give files to a case and its person; returns the ids of those that are there."""
     tx.prefetch(evidence, ids)
     found = [one for one in ids if tx.get(evidence, one) is not None]
-    for one in found:
-        tx.set(evidence, one, case_id=case_id)
-    file_keys.hand_over(tx, vault, found, person_id)
+    file_keys.hand_over(tx, vault, found, person_id, case_id=case_id)
     return found
 
 

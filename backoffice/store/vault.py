@@ -1,12 +1,14 @@
 """Seals what people wrote, under a key per person or one per purpose, and makes keyed digests.
 
-Everything is derived from the installation's secret; a person's own key is random and kept
-wrapped under it, so that destroying the wrapped key destroys what it sealed.
+Whatever is sealed is bound to its place: the table, the row, the person, the case and what it is.
+Moved to another place, it is Tampered. What a row is moved by on purpose seals it anew.
+
+A person's own key is random and kept wrapped, so that destroying the wrapped key destroys what it
+sealed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Callable
 from functools import lru_cache
@@ -15,10 +17,16 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from msgspec import Struct
 
+from backoffice.store.keyring import Keys
+from backoffice.store.secret import KEY, digest, framed
+
+#: In front of everything that is sealed: how it is sealed.
+_FORMAT = b"\x01"
 _NONCE = 12
 _TAG = 16
-_KEY = 32
+_AHEAD = len(_FORMAT) + _NONCE
 # Person keys that stay unwrapped in memory: those of the people who talk right now.
 _WARM = 1024
 
@@ -28,102 +36,136 @@ class Erased(Exception):
 
 
 class Tampered(Exception):
-    """The sealed data was changed, or was sealed under another key."""
+    """The sealed data was changed or moved, or was sealed under another key."""
+
+
+class Place(Struct, frozen=True):
+    """Where something sealed belongs; equal places, and no others, open it."""
+
+    table: str
+    row: str
+    #: Which of the row's things it is, or of which kind.
+    kind: str
+    person: str = ""
+    case: str | None = None
+    #: What else of the row must not change without it.
+    more: tuple[str, ...] = ()
+
+    def framed(self) -> bytes:
+        """The place as bytes that no other place makes."""
+        return framed(self.table, self.row, self.kind, self.person, self.case or "", *self.more)
 
 
 class Vault:
     """Sealing, opening and keyed digests; safe to use from several threads.
 
-    `randomness` returns as many unpredictable bytes as it is asked for. A secret of fewer than
-    32 bytes is refused with ValueError.
+    `randomness` returns as many unpredictable bytes as it is asked for.
     """
 
-    def __init__(self, secret: bytes, *, randomness: Callable[[int], bytes]) -> None:
-        if len(secret) < 32:
-            raise ValueError("the installation's secret needs at least 32 bytes")
-        self._secret = bytes(secret)
+    def __init__(self, keys: Keys, *, randomness: Callable[[int], bytes]) -> None:
+        self._keys = keys
         self._randomness = randomness
-        self._wrapping = AESGCM(self._derive("person-keys"))
+        self._wrapping = AESGCM(self._derive("people"))
         self._archive = AESGCM(self._derive("archive"))
-        self._token_key = self._derive("token")
-        self._link_key = self._derive("journal")
         self._of_person = lru_cache(maxsize=_WARM)(self._unwrap)
-        self._of_purpose = lru_cache(maxsize=None)(self._for_purpose)
+        self._of_table = lru_cache(maxsize=None)(self._for_table)
 
-    def new_key(self) -> bytes:
-        """A fresh key for a person, wrapped: to be stored as it is."""
-        return self._encrypt(self._wrapping, self._randomness(_KEY), b"person-key")
+    def new_key(self, person_id: str) -> bytes:
+        """A fresh key for that person, wrapped: to be stored as it is."""
+        return self.wrapped(person_id, self._randomness(KEY))
 
-    def archive(self, wrapped: bytes) -> bytes:
+    def wrapped(self, person_id: str, key: bytes) -> bytes:
+        """That key as the person's own."""
+        return self._encrypt(self._wrapping, key, _key_of(person_id, "key"))
+
+    def archive(self, person_id: str, wrapped: bytes) -> bytes:
         """The person's key wrapped for the archive: only `from_archive` makes it usable again."""
-        key = _decrypt(self._wrapping, wrapped, b"person-key")
-        return self._encrypt(self._archive, key, b"archived-key")
+        key = _decrypt(self._wrapping, wrapped, _key_of(person_id, "key"))
+        return self._encrypt(self._archive, key, _key_of(person_id, "archive"))
 
-    def from_archive(self, archived: bytes | None) -> bytes:
+    def from_archive(self, person_id: str, archived: bytes | None) -> bytes:
         """A key of the archive, wrapped for use; Erased when there is none any more."""
         if archived is None:
             raise Erased
-        key = _decrypt(self._archive, archived, b"archived-key")
-        return self._encrypt(self._wrapping, key, b"person-key")
+        key = _decrypt(self._archive, archived, _key_of(person_id, "archive"))
+        return self.wrapped(person_id, key)
 
-    def seal(self, wrapped: bytes | None, data: bytes) -> bytes:
-        """Nonce and ciphertext under the person's key; Erased when there is no key any more."""
-        return self._encrypt(self._person(wrapped), data, b"person")
+    def seal(self, wrapped: bytes | None, place: Place, data: bytes) -> bytes:
+        """The data under the key of the place's person; Erased when there is no key any more."""
+        return self._encrypt(self._person(wrapped, place), data, place.framed())
 
-    def open(self, wrapped: bytes | None, sealed: bytes) -> bytes:
-        """What `seal` was given; Erased without a key, Tampered under a wrong one."""
-        return _decrypt(self._person(wrapped), sealed, b"person")
+    def open(self, wrapped: bytes | None, place: Place, sealed: bytes) -> bytes:
+        """What `seal` was given there; Erased without a key, Tampered under a wrong one."""
+        return _decrypt(self._person(wrapped, place), sealed, place.framed())
 
-    def seal_local(self, purpose: str, data: bytes) -> bytes:
-        """Nonce and ciphertext under the installation's key for this purpose."""
-        return self._encrypt(self._of_purpose(purpose), data, b"local")
+    def seal_local(self, place: Place, data: bytes) -> bytes:
+        """The data under the installation's key for the place's table."""
+        return self._encrypt(self._of_table(place.table), data, place.framed())
 
-    def open_local(self, purpose: str, sealed: bytes) -> bytes:
-        """What `seal_local` was given for the same purpose, else Tampered."""
-        return _decrypt(self._of_purpose(purpose), sealed, b"local")
+    def open_local(self, place: Place, sealed: bytes) -> bytes:
+        """What `seal_local` was given for the same place, else Tampered."""
+        return _decrypt(self._of_table(place.table), sealed, place.framed())
+
+    def open_unbound(self, wrapped: bytes, person_id: str, sealed: bytes) -> bytes:
+        """What a person's key sealed before anything was bound to its place; else Tampered."""
+        key = _decrypt(self._wrapping, wrapped, _key_of(person_id, "key"))
+        return open_unbound(key, sealed, b"person")
 
     def token(self, *parts: str) -> str:
-        """32 hex characters, the same for the same parts, meaningless without the secret."""
-        framed = bytearray()
-        for part in parts:
-            words = part.encode("utf-8", "surrogatepass")
-            framed += len(words).to_bytes(4, "big")
-            framed += words
-        return hashlib.blake2b(framed, key=self._token_key, digest_size=16).hexdigest()
+        """32 hex characters, the same for the same parts, meaningless without the key."""
+        return digest(self._keys.token, *parts)
+
+    def name(self, *parts: str) -> str:
+        """The same, for ids of addresses and of those who write from them."""
+        return digest(self._keys.address, *parts)
+
+    def tag(self, *parts: str) -> str:
+        """The same, for what a mail carries as proof that it answers ours."""
+        return digest(self._keys.tag, *parts)
 
     def link(self, head: bytes, entry: bytes) -> bytes:
         """The journal's next digest, 32 bytes, from the one before (empty at first)."""
         # The length keeps (head, entry) apart from another cut of the same bytes.
-        return hmac.digest(self._link_key, bytes([len(head)]) + head + entry, "sha256")
+        return hmac.digest(self._keys.chain, bytes([len(head)]) + head + entry, "sha256")
 
-    def fingerprint(self) -> str:
-        """12 hex characters that tell two secrets apart and reveal neither."""
-        return self._derive("fingerprint")[:6].hex()
-
-    def _person(self, wrapped: bytes | None) -> AESGCM:
+    def _person(self, wrapped: bytes | None, place: Place) -> AESGCM:
         if wrapped is None:
             raise Erased
-        return self._of_person(bytes(wrapped))
+        return self._of_person(bytes(wrapped), place.person)
 
-    def _unwrap(self, wrapped: bytes) -> AESGCM:
-        return AESGCM(_decrypt(self._wrapping, wrapped, b"person-key"))
+    def _unwrap(self, wrapped: bytes, person_id: str) -> AESGCM:
+        return AESGCM(_decrypt(self._wrapping, wrapped, _key_of(person_id, "key")))
 
-    def _for_purpose(self, purpose: str) -> AESGCM:
-        return AESGCM(self._derive(f"local:{purpose}"))
+    def _for_table(self, table: str) -> AESGCM:
+        return AESGCM(self._derive(f"table:{table}"))
 
     def _derive(self, purpose: str) -> bytes:
-        expand = HKDF(SHA256(), length=_KEY, salt=b"aduan", info=purpose.encode())
-        return expand.derive(self._secret)
+        expand = HKDF(SHA256(), length=KEY, salt=b"aduan", info=purpose.encode())
+        return expand.derive(self._keys.seal)
 
     def _encrypt(self, cipher: AESGCM, data: bytes, context: bytes) -> bytes:
         nonce = self._randomness(_NONCE)
-        return nonce + cipher.encrypt(nonce, data, context)
+        return _FORMAT + nonce + cipher.encrypt(nonce, data, context)
 
 
-def _decrypt(cipher: AESGCM, sealed: bytes, context: bytes) -> bytes:
+def open_unbound(key: bytes, sealed: bytes, context: bytes) -> bytes:
+    """What was sealed before it was bound to its place; else Tampered."""
     if len(sealed) < _NONCE + _TAG:
         raise Tampered
     try:
-        return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+        return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+    except InvalidTag:
+        raise Tampered from None
+
+
+def _key_of(person_id: str, kind: str) -> bytes:
+    return framed("people", person_id, kind)
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes, context: bytes) -> bytes:
+    if len(sealed) < _AHEAD + _TAG or sealed[: len(_FORMAT)] != _FORMAT:
+        raise Tampered
+    try:
+        return cipher.decrypt(sealed[len(_FORMAT) : _AHEAD], sealed[_AHEAD:], context)
     except InvalidTag:
         raise Tampered from None

@@ -34,6 +34,7 @@ from backoffice.store.tables import (
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import timers as timer_table
 from backoffice.store.vault import Tampered, Vault
+from tests import sealed
 from tests.e2e.ledgers import Accepted, Ledgers, Taken
 from tests.e2e.people import Officer, Told
 from tests.files import open_files
@@ -58,7 +59,7 @@ def find_faults(
     """All seven invariants, after the story has ended and every node has stopped."""
     return [
         *find_lost_updates(tx, vault, ledgers.brought()),
-        *find_wrong_numbers(tx, citizens, officer),
+        *find_wrong_numbers(tx, vault, citizens, officer),
         *find_wrong_answers(tx, vault, BlobFolder(blobs), citizens),
         *find_wrong_sends(tx, ledgers.accepted(), ends, citizens),
         *find_unmarked_arrivals(tx, ledgers.delivered()),
@@ -86,7 +87,9 @@ def find_lost_updates(tx: Tx, vault: Vault, taken: Iterable[Taken]) -> list[str]
 # -- I2: one complaint, one case, one number --------------------------------------------------
 
 
-def find_wrong_numbers(tx: Tx, citizens: Sequence[Told], officer: Officer | None) -> list[str]:
+def find_wrong_numbers(
+    tx: Tx, vault: Vault, citizens: Sequence[Told], officer: Officer | None
+) -> list[str]:
     """Complaints that became none or two, numbers with gaps, and numbers told wrongly."""
     rows = tx.rows(select(case_table).order_by(case_table.c.ordinal))
     faults = []
@@ -94,7 +97,7 @@ def find_wrong_numbers(tx: Tx, citizens: Sequence[Told], officer: Officer | None
         faults.append(f"I2: {len(citizens)} citizens, ordinals {[r['ordinal'] for r in rows]}")
     of_person = Counter(row["person_id"] for row in rows)
     faults += [f"I2: a person has {n} cases" for n in of_person.values() if n != 1]
-    address = {row["peer"]: row["id"] for row in tx.rows(select(addresses))}
+    address = {sealed.peer_of(vault, row): row["id"] for row in tx.rows(select(addresses))}
     for citizen in citizens:
         mine = address.get(citizen.peer, "")
         given = [row["number"] for row in rows if _case(row).address_id == mine]
@@ -121,17 +124,19 @@ def find_wrong_answers(
 ) -> list[str]:
     """Answers that are not, word for word, what this citizen typed to this question."""
     faults = []
-    address = {row["peer"]: row["id"] for row in tx.rows(select(addresses))}
+    address = {sealed.peer_of(vault, row): row["id"] for row in tx.rows(select(addresses))}
     by_address = {_case(row).address_id: row["id"] for row in tx.rows(select(case_table))}
     for citizen in citizens:
         case_id = by_address.get(address.get(citizen.peer, ""))
         if case_id is None:
             faults.append(f"I3: {citizen.peer} has no case")
             continue
-        kept = [
-            msgspec.json.decode(words, type=Stored)
-            for _, words in texts.of_case(tx, vault, case_id, "identity", "answers")
-        ]
+        try:
+            found_words = texts.of_case(tx, vault, case_id, "identity", "answers")
+        except Tampered:
+            faults.append(f"I3: what {citizen.peer} typed is not where it was put")
+            continue
+        kept = [msgspec.json.decode(words, type=Stored) for _, words in found_words]
         answers = {key: answer for one in kept for key, answer in one.answers.items()}
         said = {key: answers[key].words for key in citizen.typed if key in answers}
         if said != citizen.typed:

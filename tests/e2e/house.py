@@ -21,13 +21,15 @@ from app.sandbox.mail.server import MailSandbox
 from app.sandbox.telegram.server import TelegramSandbox
 from app.sandbox.whatsapp.server import WhatsAppSandbox
 from app.serving import sources
-from app.serving.wiring import Sources, find_profile, open_desk, open_vault
+from app.serving.keys import open_vault
+from app.serving.wiring import Sources, find_profile, open_desk
 from app.settings.settings import Settings
 from backoffice.case.codes import new_invitation
 from backoffice.store import staff, timers
 from backoffice.store.engine.database import Database
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import timers as timer_table
+from backoffice.store.vault import Vault
 from tests.e2e import auditor
 from tests.e2e.child import Plan, ShiftedClock, shared, start
 from tests.e2e.ledgers import Ledgers
@@ -70,7 +72,8 @@ class House:
         self.clock = ShiftedClock(self._shift_file)
         self.ledgers = ledgers
         self.database = Database(url, ids=sources.Ids(self.clock, os.urandom))
-        self.vault = open_vault(self.settings)
+        #: Its keys are made when it is opened.
+        self.vault: Vault
         self.profile = find_profile(self.settings)
         self.nodes: list[BaseProcess] = []
         #: Deaths that are still to come, and after how many sends of each channel each one came.
@@ -120,6 +123,7 @@ class House:
             port = int(stack.enter_context(shared(0)).getsockname()[1])
             ledgers = Ledgers(telegram, whatsapp, mail)
             house = cls(folder, url, ledgers=ledgers, settings=settings, port=port)
+            house.vault = await open_vault(house.settings, house.database, Sources())
             if whatsapp is not None:
                 whatsapp.calls(house.hook)
                 pushing = asyncio.create_task(_push(whatsapp))

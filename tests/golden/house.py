@@ -20,7 +20,9 @@ from typing import Any
 from app.demo.cast import sample_photo
 from app.demo.world import MailPerson, Person, World
 from app.sandbox.mail.people import MailFile, MailMessage
+from backoffice.store import file_keys
 from backoffice.store.engine.tx import Tx
+from tests import sealed as sealed_rows
 from tests.databases import fresh_sqlite
 from tests.files import folder_of
 
@@ -54,7 +56,7 @@ _UNTOLD = {
         *("state", "stage", "category", "holder", "open", "unread"),
     },
     "timers": {"attempts"},
-    "addresses": {"id", "account", "heard_at", "peer", "thread", "channel"},
+    "addresses": {"id", "account", "heard_at", "peer", "sealed", "thread", "channel"},
     "people": {"id", "created_at"},
     "accounts": {"account", "channel", "sender_key"},
     "evidence": {"id", "lease_until", "account", "received_at"},
@@ -260,7 +262,7 @@ class House:
         elif table == "conversations":
             shown["state"] = self._state(row, keys)
             sealed = row["pending"]
-            pending = _json(vault.open_local("pending", sealed)) if sealed else None
+            pending = _json(sealed_rows.pending(vault, row)) if sealed else None
             if pending and str(pending.get("data", "")).startswith("{"):
                 pending["data"] = json.loads(pending["data"])
             shown["pending"] = pending
@@ -274,24 +276,24 @@ class House:
             del shown["digest"]
         elif table == "texts":
             key = keys.get(row["person_id"])
-            words = vault.open(key, row["sealed"]).decode() if key else None
+            words = sealed_rows.words(vault, row, key).decode() if key else None
             stored = words is not None and row["kind"] in ("identity", "answers")
             shown["words"] = json.loads(words) if words and stored else words
         elif table == "evidence":
             sealed = row["sealed"]
-            found = _json(vault.open_local("evidence", sealed)) if sealed else None
+            found = _json(sealed_rows.known_file(vault, row)) if sealed else None
             if isinstance(found, dict):
                 found.pop("ref", None)  # where a provider keeps it
             shown |= {"sealed": None, "file": found} | self._file_as_it_came(row, keys)
         elif table == "inbox":
             items = row["items"]
             shown["items"] = items is not None
-            heard = _json(vault.open_local("inbox", items)) if items else []
+            heard = _json(sealed_rows.came(vault, row)) if items else []
             # The rest is what a person did, and stands above.
             shown["note"] = ", ".join(filter(None, (one.get("note", "") for one in heard)))
         elif table == "outbox":
             payload = said[row["id"]]
-            shown["payload"] = _json(vault.open_local("outbox", payload)) if payload else None
+            shown["payload"] = _json(sealed_rows.payload(vault, row, payload)) if payload else None
 
     def _file_as_it_came(
         self, row: Mapping[str, Any], keys: Mapping[str, bytes | None]
@@ -302,10 +304,9 @@ class House:
         vault = self.world.node.desk.vault
         wrapped = keys.get(row["person_id"])
         if wrapped is None:
-            wrapped = vault.from_archive(self._archived[row["person_id"]])
-        content = folder_of(self.world).opened(
-            row["sha256"], vault.open(wrapped, row["file_key"]), row["id"]
-        )
+            wrapped = vault.from_archive(row["person_id"], self._archived[row["person_id"]])
+        key = vault.open(wrapped, file_keys.place("key", row), row["file_key"])
+        content = folder_of(self.world).opened(row["sha256"], key, row["id"])
         return {"file_key": None, "sha256": hashlib.sha256(b"".join(content)).hexdigest()}
 
     def _state(self, row: Mapping[str, Any], keys: Mapping[str, bytes | None]) -> Any:
@@ -314,17 +315,21 @@ class House:
         if sealed is None:
             return None
         if row["channel"] == "mail":
-            return _json(vault.open_local("post", sealed))
+            return _json(sealed_rows.thread(vault, row))
         key = keys.get(row["person_id"])
-        return _json(vault.open(key, sealed)) if key else "(no key)"
+        return _json(sealed_rows.draft(vault, row, key)) if key else "(no key)"
 
     # -- what people saw --------------------------------------------------------------------------
 
     def peers(self) -> dict[str, str]:
         """Id of an address -> what a provider calls it."""
         with contextlib.closing(sqlite3.connect(self._file)) as connection:
-            found = connection.execute("SELECT id, channel, peer FROM addresses").fetchall()
-        return {id: f"{channel} {peer}" for id, channel, peer in found}
+            found = connection.execute("SELECT id, channel, sealed FROM addresses").fetchall()
+        vault = self.world.node.desk.vault
+        return {
+            id: f"{channel} {sealed_rows.peer_of(vault, {'id': id, 'sealed': sealed})}"
+            for id, channel, sealed in found
+        }
 
     def conversations(self) -> dict[str, str]:
         """Id of a conversation -> id of its address."""

@@ -26,6 +26,7 @@ from backoffice.store.inbox import Item
 from backoffice.store.vault import Vault
 from bot.conversation import State
 from channels.message import Attachment
+from tests import sealed as sealed_rows
 
 
 class Kept(Struct, frozen=True):
@@ -78,27 +79,27 @@ class Rows:
             yield from self._conversation(row)
         for row in self._of(tables.outbox):
             if row["sealed"] is not None:
-                sealed = self._vault.open_local("outbox", row["sealed"])
+                sealed = sealed_rows.payload(self._vault, row)
                 yield f"message {row['status']}", self._plain("message", sealed, messages.Payload)
         for row in self._of(tables.inbox):
             if row["items"] is not None:
-                sealed = self._vault.open_local("inbox", row["items"])
+                sealed = sealed_rows.came(self._vault, row)
                 name = f"inbox {row['status']}"
                 yield name, self._plain(name, sealed, tuple[Item, ...])
         for row in self._of(tables.texts):
             key = self._keys[row["person_id"]]
             if row["kind"] in ("identity", "answers") and key is not None:
-                words = self._vault.open(key, row["sealed"])
+                words = sealed_rows.words(self._vault, row, key)
                 yield f"text {row['kind']}", self._plain(row["kind"], words, Stored)
         for row in self._of(tables.evidence):
             if self._keys[row["person_id"]] is not None:
-                file = self._vault.open_local("evidence", row["sealed"])
+                file = sealed_rows.known_file(self._vault, row)
                 name = f"evidence {row['status']}"
                 yield name, self._plain(name, file, Attachment)
 
     def _conversation(self, row: dict[str, Any]) -> Iterator[tuple[str, Callable[[], Kept]]]:
         if row["pending"] is not None:
-            waits = self._vault.open_local("pending", row["pending"])
+            waits = sealed_rows.pending(self._vault, row)
             kind = msgspec.json.decode(waits)["kind"]
             yield f"pending {kind}", self._plain(f"pending {kind}", waits, Pending)
             if kind == "catat":
@@ -108,12 +109,12 @@ class Rows:
         if row["state"] is None:
             return
         if row["channel"] == "mail":
-            thread = self._vault.open_local("post", row["state"])
+            thread = sealed_rows.thread(self._vault, row)
             yield "thread", self._plain("thread", thread, Thread)
             return
         key = self._keys[row["person_id"]]
         if key is not None:
-            state = self._vault.open(key, row["state"])
+            state = sealed_rows.draft(self._vault, row, key)
             phase = msgspec.json.decode(state)["phase"]
             yield f"draft {phase}", self._plain(f"draft {phase}", state, State)
 
@@ -124,7 +125,7 @@ class Rows:
             if row["sealed"] is None:
                 # It went out: its key is no more than a word in the list of what was sent.
                 continue
-            opened = msgspec.json.decode(self._vault.open_local("outbox", row["sealed"]))
+            opened = msgspec.json.decode(sealed_rows.payload(self._vault, row))
             said = [row["text"], *(one["text"] for one in opened.get("more", ()))]
             keys = [key for text in said for key in text.split(">")]
             labels = [one["label"] for one in opened.get("choices", ())]

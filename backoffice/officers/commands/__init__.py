@@ -23,7 +23,15 @@ from backoffice.officers.commands import (
     staff,
     views,
 )
-from backoffice.officers.commands.command import Call, Command, Pending, Stop, load_pending, named
+from backoffice.officers.commands.command import (
+    Call,
+    Command,
+    Pending,
+    Stop,
+    load_pending,
+    named,
+    seal_pending,
+)
 from backoffice.officers.commands.help import SHOW_INFO, make_help
 
 _WORK = (
@@ -83,4 +91,14 @@ def refused_to(desk: Desk, reader: Staff | None) -> frozenset[str]:
     )
 
 
-__all__ = ["COMMANDS", "Call", "Command", "Pending", "Stop", "load_pending", "named", "refused_to"]
+__all__ = [
+    "COMMANDS",
+    "Call",
+    "Command",
+    "Pending",
+    "Stop",
+    "load_pending",
+    "named",
+    "refused_to",
+    "seal_pending",
+]

@@ -23,7 +23,7 @@ from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import sees, sees_none
 from backoffice.store import account_links, cases, texts
-from backoffice.store.conversations import Conversation
+from backoffice.store.conversations import Conversation, pending_place
 from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
@@ -245,7 +245,7 @@ class Call:
 
     def ask(self, pending: Pending) -> None:
         """Remember what waits for YA; an earlier one is dropped."""
-        sealed = self.desk.vault.seal_local("pending", msgspec.json.encode(pending))
+        sealed = seal_pending(self.desk, self.contact.id, pending)
         self.contact.talk.keep(self.tx, pending=sealed)
 
 
@@ -313,5 +313,10 @@ def named(commands: Sequence[Command], word: str) -> Command | None:
 def load_pending(desk: Desk, conversation: Conversation) -> Pending | None:
     if conversation.pending is None:
         return None
-    opened = desk.vault.open_local("pending", conversation.pending)
+    opened = desk.vault.open_local(pending_place(conversation.id), conversation.pending)
     return msgspec.json.decode(opened, type=Pending)
+
+
+def seal_pending(desk: Desk, conversation_id: str, pending: Pending) -> bytes:
+    """What waits for YA in that conversation, to be kept there."""
+    return desk.vault.seal_local(pending_place(conversation_id), msgspec.json.encode(pending))

@@ -63,7 +63,7 @@ def _why(call: Call, message: InboundMessage) -> str:
 
 
 def _line(call: Call, row: InboxRow) -> str:
-    message = message_of(call.desk, row.items)
+    message = message_of(call.desk, row)
     at = row.received_at
     when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
     if message is None:
@@ -139,7 +139,7 @@ def _held(call: Call, typed: str) -> Held:
     row = mail.numbered(call.tx, call.desk.office_id, int(match[1]))
     if row is None or row.status != "held":
         raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
-    message = message_of(call.desk, row.items)
+    message = message_of(call.desk, row)
     if message is None:
         raise Stop("p_surel_hilang", {"nomor_surel": match[1]})
     if is_hidden(call.work, call.staff, message):
@@ -180,10 +180,11 @@ def make_case(call: Call) -> None:
     found = _held(call, call.rest)
     one = _arrived(call, found)
     vault, answer = call.desk.vault, found.message.note not in ROBOTS
-    thread = mail_thread.load(vault, one.contact.conversation.state)
+    thread = mail_thread.load(vault, one.contact.conversation)
     case, thread = citizen_mail.open_for_officer(one, thread, answer=answer)
     # The answer counts in the budget of this sender.
-    one.contact.talk.keep(call.tx, state=mail_thread.seal(vault, thread))
+    state = mail_thread.seal(vault, one.contact.id, thread)
+    one.contact.talk.keep(call.tx, state=state)
     note = call.desk.words("surel.dijadikan", nomor_surel=str(found.row.number))
     case = handling.do_note(call.work, case, note)
     params = {"nomor_surel": str(found.row.number), "nomor": case.label}

@@ -57,12 +57,12 @@ def reply_confirmed(call: Call, case: Case, pending: Pending, option: str) -> No
     """YA sends it; YA SELESAI sends it as the answer that closes."""
     if option == "selesai":
         step = call.step(case, "jawab_langsung")
-        texts.rename(call.tx, pending.text_id, "answer")
+        texts.rename(call.tx, call.desk.vault, pending.text_id, "answer")
         case = answering.do_answer_directly(call.work, case, pending.text_id, step)
         text = "p_terkirim_selesai" if case.address_id else "p_disampaikan_selesai"
         call.tell_sent(case, text)
         return
-    texts.rename(call.tx, pending.text_id, "message")
+    texts.rename(call.tx, call.desk.vault, pending.text_id, "message")
     case = answering.do_message(call.work, case, pending.text_id)
     call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")
 

@@ -135,7 +135,7 @@ def _file(desk: Desk, row: texts.EvidenceRow, caption: str, *, sealed: bool) -> 
         "" if taken else mask_digits(shorten(caption, 100)),
     ]
     if row.kind == "location" and not sealed and not taken:
-        place = desk.vault.open_local("evidence", row.sealed)
+        place = texts.known_of(desk.vault, row)
         lat, lon = msgspec.json.decode(place, type=tuple[float, float])
         notes.append(f"{lat:.5f}, {lon:.5f}")
     said = "; ".join(note for note in notes if note)

@@ -20,6 +20,8 @@ from backoffice.store.engine.driver import require_driver
 
 #: How long others may have to wait while SQLite's log is emptied.
 _FOLD_SECONDS = 0.2
+#: How long the writing anew waits for others.
+_ANEW_SECONDS = 60.0
 
 Dialect = Literal["sqlite", "postgresql"]
 
@@ -85,6 +87,30 @@ def fold_log(url: str) -> bool:
         busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
     return False
+
+
+def write_anew(url: str) -> None:
+    """Let nothing lie in the database that no row holds any more; it may take a while.
+
+    On SQLite the file is written anew, on PostgreSQL what is dead is given free.
+    """
+    target = parsed(url)
+    if target.get_backend_name() == "sqlite":
+        file = f"{Path(str(target.database)).absolute().as_uri()}?mode=rw"
+        # Its copy goes into a file without a name, and not into memory.
+        with closing(
+            sqlite3.connect(file, uri=True, isolation_level=None, timeout=_ANEW_SECONDS)
+        ) as connection:
+            connection.execute("VACUUM")
+        fold_log(url)
+        return
+    engine = open_engine(url)
+    try:
+        with engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("VACUUM")
+    finally:
+        engine.dispose()
 
 
 def _sqlite(target: URL, *, reading: bool, busy_seconds: float) -> Engine:

@@ -19,6 +19,7 @@ from tests.files import hash_of, lying
 from tests.world import ANSWERS, begins, case_of, complains, fills, has_complained
 
 _CASE = "(SELECT id FROM cases WHERE ordinal = {})"
+_OWNER = "(SELECT person_id FROM cases WHERE ordinal = {})"
 PHOTO = b"\xff\xd8\xff\xe0" + b"resi perekaman" * 100
 
 
@@ -81,7 +82,8 @@ def kept_year(folder: Path) -> Kept:
 def damages(url: str, *statements: str, **params: object) -> None:
     """Change the database behind the back of the software: no trigger, no foreign key.
 
-    FIRST, SECOND and THIRD stand for the ids of the cases with these ordinals.
+    FIRST, SECOND and THIRD stand for the ids of the cases with these ordinals, OWNER_1, OWNER_2
+    and OWNER_3 for those of their persons.
     """
     postgresql = dialect_of(url) == "postgresql"
     engine = open_engine(url)
@@ -99,6 +101,7 @@ def damages(url: str, *statements: str, **params: object) -> None:
             for statement in statements:
                 for word, ordinal in (("FIRST", 1), ("SECOND", 2), ("THIRD", 3)):
                     statement = statement.replace(word, _CASE.format(ordinal))
+                    statement = statement.replace(f"OWNER_{ordinal}", _OWNER.format(ordinal))
                 touched = connection.execute(text(statement), params).rowcount
                 assert touched, statement
             connection.commit()

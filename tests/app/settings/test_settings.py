@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from app.settings.key_file import secret_key
 from app.settings.reference import NOT_YET, SETTINGS, env_example
-from app.settings.settings import Settings, SettingsError, secret_key
+from app.settings.settings import Settings, SettingsError
 
 TOKEN = "1234567:not-a-real-token-of-any-bot"
 KEY = "a1" * 32

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.demo.world import TOKEN, World
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import addresses, metadata
+from backoffice.store.tables import metadata
 from tests.files import sent_files
 from tests.world import begins, complains, fills, has_complained, one_database, sends_to
 
@@ -33,7 +33,7 @@ CANARIES = (
     "0812-0000-0077",
     "0812 0000 0077",
 )
-PRIVACY = {"none", "peer", "sealed", "staff", "office"}
+PRIVACY = {"none", "sealed", "staff", "office"}
 
 
 async def whole_life(world: World) -> None:
@@ -101,7 +101,7 @@ async def test_no_column_of_any_table_tells_who_or_what(world: World) -> None:
     assert found == []
 
 
-async def test_the_chat_of_a_person_stands_in_one_column_alone(one_world: World) -> None:
+async def test_the_chat_of_a_person_stands_in_ids_of_messages_alone(one_world: World) -> None:
     await whole_life(one_world)
     chats = [str(user.id) for user in one_world.sandbox.users]
     where = {
@@ -113,8 +113,7 @@ async def test_the_chat_of_a_person_stands_in_one_column_alone(one_world: World)
         if chat in as_text(value) and not isinstance(value, int)
     }
     # The provider's id of a message that went out names the chat it went to.
-    assert where <= {"addresses.peer", "outbox_parts.external_id"}
-    assert "addresses.peer" in where
+    assert where == {"outbox_parts.external_id"}
 
 
 @one_database
@@ -165,13 +164,6 @@ def test_every_column_has_a_privacy_class() -> None:
     for table in metadata.sorted_tables:
         for column in table.columns:
             assert column.info.get("privacy") in PRIVACY, f"{table.name}.{column.name}"
-    peers = [
-        f"{table.name}.{column.name}"
-        for table in metadata.sorted_tables
-        for column in table.columns
-        if column.info["privacy"] == "peer"
-    ]
-    assert peers == [f"{addresses.name}.peer"]
 
 
 # -- forgetting -----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from app.demo.world import Person, PhonePerson, World
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence, inbox, outbox
+from tests import sealed
 from tests.databases import fresh_sqlite
 from tests.world import begins, complains, fills, has_complained
 
@@ -297,8 +298,8 @@ async def test_words_that_are_taken_back_before_the_form_are_not_offered_again(
 async def _raw_holds(world: World, words: str) -> bool:
     def read(tx: Tx) -> bool:
         vault = world.node.desk.vault
-        kept = [row["raw"] for row in tx.rows(select(inbox.c.raw)) if row["raw"]]
-        return any(words in vault.open_local("inbox", raw).decode() for raw in kept)
+        kept = [row for row in tx.rows(select(inbox)) if row["raw"]]
+        return any(words in sealed.came(vault, row, "raw").decode() for row in kept)
 
     return await world.node.database.read(read)
 

@@ -18,6 +18,7 @@ from backoffice.store.tables import addresses, inbox, journal, outbox
 from bot.words import fold
 from channels.mail.parse import parse
 from channels.message import InboundMessage
+from tests import sealed
 from tests.channels.mails import unseen
 from tests.channels.mails.unseen import WARGA, mail, report
 from tests.databases import fresh_sqlite
@@ -186,8 +187,8 @@ async def test_who_filled_in_a_form_is_offered_as_the_sender(world: World, petug
     assert "w•••@example.com" in petugas.sees
     await petugas.says("/jadikan 1")
     (case,) = await cases_of(world)
-    (row,) = await rows(world, select(addresses.c.peer).where(addresses.c.id == case.address_id))
-    assert row["peer"] == WARGA
+    (row,) = await rows(world, select(addresses).where(addresses.c.id == case.address_id))
+    assert sealed.peer_of(world.node.desk.vault, row) == WARGA
     assert mailed(world) == [], "nothing goes to the form, nor to anybody of itself"
 
 
@@ -333,7 +334,9 @@ async def test_the_offices_own_trouble_closes_nobodys_address(
     warga = await complained(world)
     sent = warga.inbox[-1].message_id
     await comes(world, report(status, said, of=sent), sender="")
-    (row,) = await rows(world, select(addresses).where(addresses.c.peer == WARGA))
+    vault = world.node.desk.vault
+    row = await world.node.database.read(lambda tx: sealed.address_of(tx, vault, WARGA))
+    assert row is not None
     assert row["closed_at"] is None
     warga.news()
     await petugas.says("/balas 1 Mohon datang ke loket 2.")
@@ -376,7 +379,7 @@ async def test_at_the_door_too(world: World) -> None:
     for name in ("Warga Satu", "Warga Dua"):
         await world.citizen(name, on="mail").writes("KTP", LETTER)
     assert any("alasan yang sama" in one for one in sends_to(world, admin))
-    closed = select(addresses.c.peer).where(addresses.c.closed_at.is_not(None))
+    closed = select(addresses.c.id).where(addresses.c.closed_at.is_not(None))
     assert await rows(world, closed) == []
 
 

@@ -14,9 +14,10 @@ from backoffice.delivery.backoff import pause
 from backoffice.delivery.delivery import Delivery
 from backoffice.store import attempts, outbox, sends
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import addresses, outbox_parts
 from backoffice.store.tables import outbox as outbox_table
+from backoffice.store.tables import outbox_parts
 from channels.message import OutboundMessage
+from tests import sealed
 from tests.world import has_complained, sends_to
 
 
@@ -25,14 +26,15 @@ async def say(world: World, person: Person, *texts: str) -> None:
     desk = world.node.desk
 
     def work(tx: Tx) -> None:
-        found = tx.rows(select(addresses.c.id).where(addresses.c.peer == str(person.user.id)))
+        found = sealed.address_of(tx, desk.vault, person.user.id)
+        assert found is not None
         for words in texts:
             outbox.add(
                 tx,
                 desk.vault,
                 key=f"test:{tx.new_id()}",
                 office_id="sanggau",
-                address_id=found[0]["id"],
+                address_id=found["id"],
                 version=desk.current.version,
                 text="pesan_petugas",
                 params={"kode": "SGU-TEST", "isi": words},
@@ -191,13 +193,14 @@ async def test_a_text_that_cannot_be_made_is_set_aside_and_holds_up_nobody(
     desk = one_world.node.desk
 
     def work(tx: Tx) -> None:
-        found = tx.rows(select(addresses.c.id).where(addresses.c.peer == str(warga.user.id)))
+        found = sealed.address_of(tx, desk.vault, warga.user.id)
+        assert found is not None
         outbox.add(
             tx,
             desk.vault,
             key="test:broken",
             office_id="sanggau",
-            address_id=found[0]["id"],
+            address_id=found["id"],
             version=desk.current.version,
             text="tidak_ada_teks_ini",
             now=one_world.clock(),

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 
 def _begin(tx: Tx) -> TurnInput:
     where = {"office_id": "sanggau", "channel": "telegram", "account": "bot"}
-    tx.add(addresses, id="where", peer="7", **where)
+    tx.add(addresses, id="where", peer="", **where)
     tx.add(conversations, id="talk", address_id="where", sender_key="who", **where)
     found = store.get(tx, "talk")
     assert found is not None

@@ -19,6 +19,7 @@ from backoffice.store.tables import evidence, people
 from backoffice.store.vault import Erased
 from tests.backoffice.jobs.test_media import PHOTO, kept, rows, telling
 from tests.files import folder_of, sent_files
+from tests.sealed import sealed_before
 from tests.world import begins, fills, has_complained, one_database
 
 
@@ -296,8 +297,9 @@ async def test_a_file_that_was_sealed_with_its_case_before_is_readable_by_its_ne
 
     def seal(tx: Tx) -> bytes:
         person_store.withdraw_key(tx, vault, row["person_id"])
-        key = vault.from_archive(person_store.archived_key(tx, row["person_id"]))
-        return vault.seal(key, PHOTO)
+        archived = person_store.archived_key(tx, row["person_id"])
+        assert archived is not None
+        return sealed_before(vault, row["person_id"], archived, PHOTO)
 
     sealed = await world.node.database.write(seal, name="turn")
     folder.remove(row["sha256"])

@@ -16,6 +16,7 @@ from backoffice.desk.wording import category_label
 from backoffice.store import rooms, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox
+from tests import sealed
 from tests.app.operators import Operator, alone
 from tests.world import ANSWERS, case_of, complains, has_complained, one_database, sends_to
 
@@ -214,7 +215,7 @@ async def test_nothing_that_was_said_in_a_group_is_kept(world: World) -> None:
 
     def kept(tx: Tx) -> list[bytes]:
         opened = [
-            desk.vault.open_local("inbox", row["items"])
+            sealed.came(desk.vault, row)
             for row in tx.rows(select(inbox).where(inbox.columns["items"].is_not(None)))
         ]
         return [items for items in opened if str(where).encode() in items or b"obrolan" in items]

@@ -1,80 +1,133 @@
-"""What people wrote can be read with their key, and by nobody once it is destroyed."""
+"""What people wrote can be read in its place with its key, and by nobody once that is destroyed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from hashlib import sha256
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from backoffice.store.vault import Erased, Tampered, Vault
+from backoffice.store.keyring import Keys, new_keys, taken_over
+from backoffice.store.secret import NotWrapped, Secret
+from backoffice.store.vault import Erased, Place, Tampered, Vault
 
 SECRET = b"rahasia instalasi untuk pengujian"
 
 
-def vault(secret: bytes = SECRET, seed: str = "a") -> Vault:
-    numbers = count()
-
-    def randomness(size: int) -> bytes:
-        return sha256(f"{seed}{next(numbers)}".encode()).digest()[:size]
-
-    return Vault(secret, randomness=randomness)
+def numbers(seed: str) -> Callable[[int], bytes]:
+    """Bytes that are never the same twice."""
+    steps = count()
+    return lambda size: sha256(f"{seed}{next(steps)}".encode()).digest()[:size]
 
 
+def vault(keys: Keys | None = None, seed: str = "a") -> Vault:
+    """That of one installation, or of the one with those keys."""
+    return Vault(keys or KEYS, randomness=numbers(seed))
+
+
+KEYS = new_keys(numbers("keys"))
+OTHERS = new_keys(numbers("others"))
 HOUSE = vault(seed="hypothesis")
-KEY = HOUSE.new_key()
+BUDI = Place("texts", "t1", "answers", person="budi", case="c1", more=("citizen:budi", "1000"))
+KEY = HOUSE.new_key("budi")
+HEARD = Place("inbox", "e1", "items")
 
 
 @given(st.binary(max_size=2000))
 def test_what_a_person_wrote_comes_back(words: bytes) -> None:
-    sealed = HOUSE.seal(KEY, words)
-    assert HOUSE.open(KEY, sealed) == words
+    sealed = HOUSE.seal(KEY, BUDI, words)
+    assert HOUSE.open(KEY, BUDI, sealed) == words
     assert len(words) < 4 or words not in sealed
 
 
-def test_another_process_with_the_same_secret_opens_it() -> None:
+def test_another_process_with_the_same_keys_opens_it() -> None:
     first, second = vault(seed="a"), vault(seed="b")
-    key = first.new_key()
-    assert second.open(key, first.seal(key, b"jalan rusak")) == b"jalan rusak"
+    key = first.new_key("budi")
+    assert second.open(key, BUDI, first.seal(key, BUDI, b"jalan rusak")) == b"jalan rusak"
 
 
 def test_after_erasure_nothing_opens() -> None:
     house = vault()
-    sealed = house.seal(house.new_key(), b"jalan rusak")
+    sealed = house.seal(house.new_key("budi"), BUDI, b"jalan rusak")
     with pytest.raises(Erased):
-        house.open(None, sealed)
+        house.open(None, BUDI, sealed)
     with pytest.raises(Erased):
-        house.seal(None, b"jalan rusak")
+        house.seal(None, BUDI, b"jalan rusak")
 
 
 def test_one_person_cannot_be_read_with_the_key_of_another() -> None:
     house = vault()
-    budi, sari = house.new_key(), house.new_key()
+    budi, sari = house.new_key("budi"), house.new_key("budi")
     assert budi != sari
     with pytest.raises(Tampered):
-        house.open(sari, house.seal(budi, b"jalan rusak"))
+        house.open(sari, BUDI, house.seal(budi, BUDI, b"jalan rusak"))
+
+
+MOVED = (
+    replace(BUDI, table="evidence"),
+    replace(BUDI, row="t2"),
+    replace(BUDI, kind="identity"),
+    replace(BUDI, person="sari"),
+    replace(BUDI, case="c2"),
+    replace(BUDI, case=None),
+    replace(BUDI, more=("staff:sari", "1000")),
+    replace(BUDI, more=("citizen:budi", "1001")),
+    replace(BUDI, more=("citizen:bud", "i1000")),
+    replace(BUDI, more=()),
+)
+
+
+@pytest.mark.parametrize("elsewhere", MOVED, ids=str)
+def test_nothing_opens_in_another_place(elsewhere: Place) -> None:
+    house = vault()
+    key = house.new_key("budi")
+    with pytest.raises(Tampered):
+        house.open(key, elsewhere, house.seal(key, BUDI, b"jalan rusak"))
+    with pytest.raises(Tampered):
+        house.open_local(elsewhere, house.seal_local(BUDI, b"jalan rusak"))
+
+
+def test_the_key_of_a_person_is_of_no_use_to_another() -> None:
+    house = vault()
+    key = house.new_key("budi")
+    sari = replace(BUDI, person="sari")
+    uses: tuple[Callable[[], bytes], ...] = (
+        lambda: house.seal(key, sari, b"jalan rusak"),
+        lambda: house.archive("sari", key),
+        lambda: house.from_archive("sari", house.archive("budi", key)),
+        lambda: house.from_archive("budi", key),
+    )
+    for use in uses:
+        with pytest.raises(Tampered):
+            use()
+    again = house.from_archive("budi", house.archive("budi", key))
+    assert house.open(again, BUDI, house.seal(key, BUDI, b"jalan rusak")) == b"jalan rusak"
+    with pytest.raises(Erased):
+        house.from_archive("budi", None)
 
 
 def test_another_installation_reads_nothing() -> None:
-    ours, theirs = vault(), vault(SECRET + b"!")
-    key = ours.new_key()
+    ours, theirs = vault(), vault(OTHERS)
+    key = ours.new_key("budi")
     with pytest.raises(Tampered):
-        theirs.open(key, ours.seal(key, b"jalan rusak"))
+        theirs.open(key, BUDI, ours.seal(key, BUDI, b"jalan rusak"))
     with pytest.raises(Tampered):
-        theirs.open_local("inbox", ours.seal_local("inbox", b"jalan rusak"))
+        theirs.open_local(HEARD, ours.seal_local(HEARD, b"jalan rusak"))
 
 
-@pytest.mark.parametrize("place", [0, 12, -1])
+@pytest.mark.parametrize("place", [0, 1, 13, -1])
 def test_a_changed_byte_is_noticed(place: int) -> None:
     house = vault()
-    key = house.new_key()
+    key = house.new_key("budi")
     cases: list[tuple[bytes, Callable[[bytes], bytes]]] = [
-        (house.seal(key, b"jalan rusak"), lambda data: house.open(key, data)),
-        (house.seal_local("inbox", b"halo"), lambda data: house.open_local("inbox", data)),
-        (key, lambda data: house.seal(data, b"x")),
+        (house.seal(key, BUDI, b"jalan rusak"), lambda data: house.open(key, BUDI, data)),
+        (house.seal_local(HEARD, b"halo"), lambda data: house.open_local(HEARD, data)),
+        (key, lambda data: house.seal(data, BUDI, b"x")),
     ]
     for sealed, read in cases:
         changed = bytearray(sealed)
@@ -83,34 +136,37 @@ def test_a_changed_byte_is_noticed(place: int) -> None:
             read(bytes(changed))
 
 
-@pytest.mark.parametrize("cut", [0, 5, 27])
+@pytest.mark.parametrize("cut", [0, 1, 5, 28])
 def test_a_cut_row_is_noticed(cut: int) -> None:
     house = vault()
     with pytest.raises(Tampered):
-        house.open_local("inbox", house.seal_local("inbox", b"jalan rusak")[:cut])
-
-
-def test_what_is_sealed_for_the_inbox_does_not_open_as_outbox() -> None:
-    house = vault()
-    sealed = house.seal_local("inbox", b"halo")
-    assert house.open_local("inbox", sealed) == b"halo"
-    with pytest.raises(Tampered):
-        house.open_local("outbox", sealed)
+        house.open_local(HEARD, house.seal_local(HEARD, b"jalan rusak")[:cut])
 
 
 def test_the_same_words_are_never_sealed_alike() -> None:
     house = vault()
-    key = house.new_key()
-    assert len({house.seal(key, b"halo") for _ in range(50)}) == 50
+    key = house.new_key("budi")
+    assert len({house.seal(key, BUDI, b"halo") for _ in range(50)}) == 50
 
 
-def test_a_token_is_the_same_tomorrow_and_elsewhere_only_with_the_secret() -> None:
-    token = vault(seed="a").token("sanggau", "telegram", "100200300")
-    assert token == vault(seed="b").token("sanggau", "telegram", "100200300")
-    assert token != vault(SECRET + b"!").token("sanggau", "telegram", "100200300")
+DIGESTS = (Vault.token, Vault.name, Vault.tag)
+
+
+@pytest.mark.parametrize("digest", DIGESTS)
+def test_a_digest_is_the_same_tomorrow_and_elsewhere_only_with_the_key(
+    digest: Callable[..., str],
+) -> None:
+    token = digest(vault(seed="a"), "sanggau", "telegram", "100200300")
+    assert token == digest(vault(seed="b"), "sanggau", "telegram", "100200300")
+    assert token != digest(vault(OTHERS), "sanggau", "telegram", "100200300")
     assert len(token) == 32
     assert int(token, 16) >= 0
     assert "100200300" not in token
+
+
+def test_one_key_is_never_used_for_two_things() -> None:
+    assert len({getattr(KEYS, one.name) for one in fields(KEYS)}) == len(fields(KEYS))
+    assert len({digest(HOUSE, "sanggau") for digest in DIGESTS}) == len(DIGESTS)
 
 
 @given(st.lists(st.text(max_size=5), max_size=4), st.lists(st.text(max_size=5), max_size=4))
@@ -129,25 +185,68 @@ def test_the_chain_notices_a_changed_line_and_a_changed_cut() -> None:
     assert len(first) == len(second) == 32
     assert house.link(house.link(b"", b"ditolak"), b"diteruskan") != second
     assert house.link(b"", first + b"diteruskan") != second
-    assert vault(SECRET + b"!").link(b"", b"diterima") != first
+    assert vault(OTHERS).link(b"", b"diterima") != first
+
+
+def test_more_people_than_stay_warm_are_all_read() -> None:
+    house = vault()
+    keys = [house.new_key("budi") for _ in range(1100)]
+    sealed = [house.seal(key, BUDI, str(n).encode()) for n, key in enumerate(keys)]
+    opened = [house.open(key, BUDI, data) for key, data in zip(keys, sealed, strict=True)]
+    assert opened == [str(n).encode() for n in range(1100)]
+
+
+# -- the secret -----------------------------------------------------------------------------------
+
+
+def secret(words: bytes = SECRET) -> Secret:
+    return Secret(words, randomness=numbers("secret"))
 
 
 def test_the_fingerprint_tells_secrets_apart() -> None:
-    mark = vault().fingerprint()
-    assert mark == vault(seed="b").fingerprint()
-    assert mark != vault(SECRET + b"!").fingerprint()
+    mark = secret().fingerprint()
+    assert mark == secret().fingerprint()
+    assert mark != secret(SECRET + b"!").fingerprint()
     assert len(mark) == 12
     assert bytes.fromhex(mark) not in SECRET
 
 
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
-        vault(b"pendek")
+        secret(b"pendek")
 
 
-def test_more_people_than_stay_warm_are_all_read() -> None:
-    house = vault()
-    keys = [house.new_key() for _ in range(1100)]
-    sealed = [house.seal(key, str(n).encode()) for n, key in enumerate(keys)]
-    opened = [house.open(key, data) for key, data in zip(keys, sealed, strict=True)]
-    assert opened == [str(n).encode() for n in range(1100)]
+def test_a_wrapped_key_is_unwrapped_under_its_name_alone() -> None:
+    house = secret()
+    wrapped = house.wrap("seal-1", KEYS.seal)
+    assert KEYS.seal not in wrapped
+    assert house.unwrap("seal-1", wrapped) == KEYS.seal
+    for other, name, bytes_ in (
+        (house, "token-1", wrapped),
+        (house, "seal-1", wrapped[:-1]),
+        (house, "seal-1", b""),
+        (secret(SECRET + b"!"), "seal-1", wrapped),
+    ):
+        with pytest.raises(NotWrapped):
+            other.unwrap(name, bytes_)
+
+
+def test_what_is_written_keeps_its_keys_and_what_seals_is_new() -> None:
+    """The digests of 29 November 2026, as the program of that day made them."""
+    kept = vault(taken_over(secret()))
+    assert kept.token("sanggau", "telegram", "1") == "debb6425a4afc8c858b6b723579ea273"
+    assert kept.tag("sanggau", "telegram", "1") == kept.token("sanggau", "telegram", "1")
+    assert kept.name("sanggau", "telegram", "1") == kept.token("sanggau", "telegram", "1")
+    assert (
+        kept.link(b"", b"diterima").hex()
+        == "41b4d6eef7670ed2cd718a7f2fcefb4ce85bd91454bab11bc2b7654daf56cdb3"
+    )
+    assert secret().fingerprint() == "2fdf4ea8f8db"
+    again = taken_over(Secret(SECRET, randomness=numbers("later")))
+    assert again.chain == taken_over(secret()).chain
+    assert again.seal != taken_over(secret()).seal
+
+
+def test_no_key_shows_in_what_is_printed() -> None:
+    assert KEYS.seal.hex() not in repr(KEYS) + repr(HOUSE)
+    assert repr(KEYS.seal) not in repr(KEYS)
