@@ -79,11 +79,11 @@ class Opened(Struct, frozen=True, tag="opened"):
     secret: Secret | None = None
 
 
-class Unproven(Struct, frozen=True, tag="unproven"):
+class MailDoubted(Struct, frozen=True, tag="mail_doubted"):
     """It came by a mail of which nothing shows that it is from whose address it bears."""
 
 
-class Proven(Struct, frozen=True, tag="proven"):
+class MailProven(Struct, frozen=True, tag="mail_proven"):
     """Whoever has the mailbox from which it came has answered for it since."""
 
 
@@ -330,8 +330,8 @@ CaseEvent = (
     Opened
     | Numbered
     | Completed
-    | Unproven
-    | Proven
+    | MailDoubted
+    | MailProven
     | Taken
     | Noted
     | Written
@@ -494,8 +494,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
     match event:
         case Opened():
             raise ValueError("a journal has one Opened")
-        case Unproven() | Proven():
-            return replace(case, unproven=isinstance(event, Unproven))
+        case MailDoubted() | MailProven():
+            return replace(case, unproven=isinstance(event, MailDoubted))
         case Numbered():
             return replace(case, number=event.number, numbered_at=event.since or at)
         case Completed():

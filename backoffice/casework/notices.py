@@ -26,12 +26,13 @@ from backoffice.case.case import (
     Escalated,
     Filled,
     IdentityKept,
+    MailDoubted,
+    MailProven,
     Messaged,
     Noted,
     Numbered,
     Opened,
     OpeningAsked,
-    Proven,
     Released,
     Reminded,
     Reopened,
@@ -43,7 +44,6 @@ from backoffice.case.case import (
     Sealed,
     Shared,
     Taken,
-    Unproven,
     Unrestricted,
     Written,
 )
@@ -202,7 +202,7 @@ def notices(
             return ()
         case Taken() | Noted() | Released() | Resumed() | Filled():
             return ()
-        case OpeningAsked() | Unrestricted() | IdentityKept() | Unproven() | Proven():
+        case OpeningAsked() | Unrestricted() | IdentityKept() | MailDoubted() | MailProven():
             return ()
         case _:
             assert_never(event)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from backoffice.case.case import Case, Proven, Unproven
+from backoffice.case.case import Case, MailDoubted, MailProven
 from backoffice.casework import journal
 from backoffice.citizens.mail_arrived import Arrived, hold
 from backoffice.desk import mail_thread
@@ -102,9 +102,9 @@ def says_more(text: str) -> bool:
 
 def do_doubt(mail: Arrived, case: Case) -> Case:
     """Enter that nothing showed who wrote the mail that this case was made of."""
-    return journal.record(mail.work.by(SYSTEM), case, Unproven())
+    return journal.record(mail.work.by(SYSTEM), case, MailDoubted())
 
 
 def do_prove(mail: Arrived, case: Case) -> Case:
     """Enter that whoever has this mailbox answered for the case."""
-    return journal.record(mail.work.by(SYSTEM), case, Proven()) if case.unproven else case
+    return journal.record(mail.work.by(SYSTEM), case, MailProven()) if case.unproven else case

@@ -160,6 +160,8 @@ EXAMPLES: tuple[CaseEvent, ...] = (
         words="t",
         lacks_receive=("nama",),
     ),
+    events.MailDoubted(),
+    events.MailProven(),
     events.Numbered(number="0001/PGD/XI/2026", ordinal=1, year=2026),
     events.Completed(origin="petugas", stage="s3"),
     events.Taken(staff="s", stage="s4"),
