@@ -24,7 +24,7 @@ from backoffice.casework.telling_staff import tell_desk
 from backoffice.citizens import identity_permission, mail_matching
 from backoffice.citizens.acting import Scene, act, open_case
 from backoffice.citizens.mail_answer import Told, answer_to, phrases_of, written_below
-from backoffice.citizens.mail_held import ROBOTS, has_sender, message_of
+from backoffice.citizens.mail_held import ROBOTS, has_sender, message_of, readers_of
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import keep_files
@@ -205,7 +205,7 @@ def _hold(mail: Arrived, *, quietly: bool) -> None:
             f"held:{inbox_id}",
             "p_surel_ditahan",
             {"nomor_surel": str(number)},
-            about=mail_matching.named(work, mail.message),
+            readers=readers_of(work, mail.message),
         )
 
 

@@ -23,6 +23,7 @@ from backoffice.case.case import (
     Restricted,
     Returned,
     Revealed,
+    Unrestricted,
 )
 from backoffice.case.clocks import Remaining, nearest_due, remaining, running
 from backoffice.desk.desk import Desk
@@ -258,7 +259,7 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
             return event.how, {}
         case Revealed():
             return "lagi" if event.again else "", {"alasan": event.reason}
-        case Restricted():
+        case Restricted() | Unrestricted():
             return event.why, {}
         case IdentityKept():
             return "ya" if event.hidden else "tidak", {}

@@ -87,5 +87,21 @@ def _admin_beside(profile: Profile) -> Found:
             yield "rules.admin_beside", f'peran "{role}" tidak ada di [[roles]]'
 
 
+def _misconduct(profile: Profile) -> Found:
+    for name in profile.rules.misconduct.__struct_fields__:
+        for phrase in getattr(profile.rules.misconduct, name):
+            words = phrase.split()
+            if phrase != fold_label(phrase) or not words:
+                key = f"rules.misconduct.{name}"
+                yield key, f'"{phrase}" harus huruf kecil, hanya kata-kata tanpa tanda baca'
+
+
 #: One function per kind of issue, in the order of profile.toml.
-RULES_CHECKS: tuple[Check, ...] = (_limits, _lists, _names_of_ways, _admin_beside, _greetings)
+RULES_CHECKS: tuple[Check, ...] = (
+    _limits,
+    _lists,
+    _names_of_ways,
+    _admin_beside,
+    _misconduct,
+    _greetings,
+)

@@ -1,0 +1,563 @@
+"""Whom of the office a citizen's words may complain of, and why one may think so. Pure.
+
+A citizen seldom knows an officer's whole name. What may mean an officer is enough to let a superior
+look first: a false alarm costs one look, silence costs the citizen. A part of a name alone never
+counts, for it may be a common word or the citizen's own. Time is in step with the text.
+Source: rules 29.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from backoffice.case.case import Doubt
+from backoffice.case.officers import Staff
+from backoffice.office.misconduct import Misconduct
+from bot.words import word_set
+
+#: The whole name: no suspicion, the complaint is about this officer.
+WHOLE = "nama"
+#: A title or a word for an officer beside one part of a name; a letter off; initials; a part that
+#: several officers bear.
+_PART, _SLIP, _INITIALS, SHARED = "sapaan", "ejaan", "inisial", "bersama"
+#: Whoever holds the case when its citizen complains of somebody unnamed.
+HOLDING = "pemegang"
+#: Somebody at a numbered counter; words of money, of rudeness.
+_COUNTER, _MONEY, _RUDE = "loket", "uang", "kasar"
+
+#: How people address somebody, also in haste.
+_TITLES = word_set(
+    "bapak bapake bpk bp pak ibu buk bu ibuk sdr sdri saudara saudari mas mbak mba mbk mbok bang "
+    "abang abg kak kakak ka om tante tuan nyonya nona encik cik koh cece uda uni akang teteh kang "
+    "teh neng bli bapaknya ibunya masnya mbaknya"
+)
+#: Behind these alone a name of one word is a whole name.
+_SURE_TITLES = word_set("bapak bpk pak ibu bu sdr sdri saudara saudari")
+_GLUED = re.compile(r"(?:bapak|ibu|pak|bu|mas|mbak|mba)(\w{3,})")
+#: What stands beside a name and is no part of it.
+_DEGREES = word_set(
+    "dr drs dra ir h hj s m a se sh st si sip sos kom pd ag mm mh msi map ap amd haji hajah hajjah "
+    "prof apt skom spd"
+)
+#: A role under which somebody was entered names nobody.
+_ROLES = word_set(
+    "petugas pegawai staf staff admin operator kepala pejabat tim ketua loket bagian bidang dinas"
+)
+_INITIAL_WORDS = word_set("inisial inisialnya berinisial")
+#: What may stand between a word for an officer and the name: "petugas yang bernama".
+_BETWEEN = _INITIAL_WORDS | word_set("yang yg bernama namanya nama si sang tersebut itu")
+#: Whoever says so before the own name means nobody else.
+_SELF = word_set("saya sy aku nama")
+_COUNTERS = word_set("loket lokt meja konter counter bilik")
+#: What stands between somebody and the counter: "yang jaga di loket".
+_AT = word_set(
+    "di d yang yg ada jaga menjaga duduk tugas bertugas melayani layani dari pada bagian penjaga "
+    "nunggu piket dalam dekat itu no nomor antrean antrian"
+)
+_NUMBERS = {
+    word: str(number)
+    for number, words in enumerate(
+        ("satu i", "dua ii", "tiga iii", "empat iv", "lima", "enam vi", "tujuh", "delapan"), 1
+    )
+    for word in words.split()
+}
+#: Words beside which an initial, a nickname or a slip is looked for.
+_NICKNAME, _LONG, _LONGEST = 3, 5, 30
+#: So far from a name or a counter its title may stand.
+_REACH = 4
+#: So many words lie at most between a word for an officer and the rude one.
+_NEAR = 8
+#: So many words may stand between those of a phrase.
+_GAP = 2
+
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_RUN = re.compile(r"([^\W\d_])\1{2,}")
+#: A numeral is as short, and has its letters three times: iii.
+_SHORT = 3
+
+
+class _Word(NamedTuple):
+    said: str
+    #: It begins with a capital, or a dot stands behind it: an initial may.
+    proper: bool
+
+
+class _Named(NamedTuple):
+    id: str
+    parts: tuple[str, ...]
+    initials: str
+    counters: frozenset[str]
+
+
+class _Hit(NamedTuple):
+    """Who may be meant by a word, and how surely."""
+
+    ids: frozenset[str]
+    why: str
+
+
+def suspect(
+    told: Iterable[str], officers: Iterable[Staff], *, own: str, words: Misconduct
+) -> tuple[Doubt, ...]:
+    """Whom these words of a citizen may complain of, each reason once, whole names first.
+
+    `told` are the answers one by one, for no name reaches from one into the next. `own` is the
+    name of who complains. A doubt about nobody in particular has no officer.
+    """
+    roster = _roster(tuple(sorted((one.id, one.name, one.unit) for one in officers)))
+    lexicon = _lexicon(words)
+    mine = frozenset(word.said for word in _read(own))
+    found: dict[Doubt, None] = {}
+    for text in told:
+        found |= dict.fromkeys(_Reading(_read(text), roster, lexicon, mine).doubts())
+    whole = {one.staff for one in found if one.why == WHOLE}
+    sure = [one for one in found if one.why == WHOLE]
+    # Who is named outright is complained of; that somebody is says nothing more then.
+    rest = [one for one in found if one.staff not in whole and (one.staff or not whole)]
+    return (*sure, *rest)
+
+
+def _read(text: str) -> list[_Word]:
+    """The words, without accents, marks that nobody sees, and letters held down."""
+    plain = text if text.isascii() else "".join(filter(_shows, unicodedata.normalize("NFKD", text)))
+    found = []
+    for match in _WORD.finditer(plain):
+        word = match[0]
+        proper = word[0].isupper() or plain[match.end() : match.end() + 1] == "."
+        said = word.casefold()
+        found.append(_Word(_RUN.sub(r"\1", said) if len(said) > _SHORT else said, proper))
+    return found
+
+
+def _shows(sign: str) -> bool:
+    return unicodedata.category(sign) not in ("Mn", "Cf")
+
+
+def _spelt(word: str) -> str:
+    """A name as it is spelt today: Soekarno, Djoko, Tjipto."""
+    return word.replace("oe", "u").replace("dj", "j").replace("tj", "c")
+
+
+# -- the officers ---------------------------------------------------------------------------------
+
+
+class _Roster:
+    """The names of an office, arranged so that a word finds whom it may mean at once."""
+
+    def __init__(self, entries: Sequence[tuple[str, str, str]]) -> None:
+        self.officers = [_named(*entry) for entry in entries]
+        self.by_id = {one.id: one for one in self.officers}
+        self.by_part: dict[str, set[str]] = {}
+        self._by_rest: dict[str, set[str]] = {}
+        self.joined: dict[str, set[str]] = {}
+        self.by_first: dict[str, list[_Named]] = {}
+        self.by_counter: dict[str, set[str]] = {}
+        for one in self.officers:
+            for part in one.parts:
+                self.by_part.setdefault(part, set()).add(one.id)
+            if len(one.parts) > 1:
+                self.joined.setdefault("".join(one.parts), set()).add(one.id)
+            if one.parts:
+                self.by_first.setdefault(one.parts[0], []).append(one)
+            for counter in one.counters:
+                self.by_counter.setdefault(counter, set()).add(one.id)
+        for part in self.by_part:
+            if len(part) >= _LONG:
+                for rest in _rests(part):
+                    self._by_rest.setdefault(rest, set()).add(part)
+
+    def exactly(self, word: str) -> frozenset[str]:
+        return frozenset(self.by_part.get(word, ()))
+
+    def nearly(self, word: str) -> frozenset[str]:
+        """Who bears a part that is one slip of spelling away."""
+        if not _LONG - 1 <= len(word) <= _LONGEST:
+            return frozenset()
+        parts = {part for rest in _rests(word) for part in self._by_rest.get(rest, ())}
+        return frozenset(
+            id for part in parts if _is_one_slip(part, word) for id in self.by_part[part]
+        )
+
+    def begun_by(self, word: str) -> frozenset[str]:
+        """Who is called by the beginning of a name: Ken of Kenanga."""
+        return frozenset(
+            one.id
+            for one in self.officers
+            if any(part.startswith(word) and len(part) > len(word) + 1 for part in one.parts)
+        )
+
+    def of_initials(self, letters: str) -> frozenset[str]:
+        return frozenset(
+            one.id
+            for one in self.officers
+            if one.initials.startswith(letters) and (len(letters) == 1 or len(one.initials) > 1)
+        )
+
+
+@lru_cache(maxsize=16)
+def _roster(entries: tuple[tuple[str, str, str], ...]) -> _Roster:
+    return _Roster(entries)
+
+
+def _named(id: str, name: str, unit: str) -> _Named:
+    words = [word.said for word in _read(name)]
+    parts = [word for word in words if word not in _TITLES | _DEGREES and not word.isdigit()]
+    # Somebody who was entered by the role alone has no other name.
+    parts = [word for word in parts if word not in _ROLES]
+    spelt = tuple(_spelt(word) for word in parts)
+    said = _read(unit)
+    counters = frozenset(
+        number
+        for at, word in enumerate(said)
+        if word.said in _COUNTERS and (number := _number_at(said, at + 1))
+    )
+    return _Named(id, spelt, "".join(part[0] for part in spelt), counters)
+
+
+def _rests(word: str) -> set[str]:
+    """The word, and what is left of it without one of its letters."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """One letter more, less, another, or two neighbours changed about (Damerau-Levenshtein)."""
+    short, long = sorted((one, other), key=len)
+    at = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) != len(long):
+        return len(long) == len(short) + 1 and short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return swapped or short[at + 1 :] == long[at + 1 :]
+
+
+# -- the words of money and rudeness --------------------------------------------------------------
+
+
+class _Lexicon(NamedTuple):
+    #: By first word: the other words of each phrase, and what it is about.
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]]
+    officers: frozenset[str]
+    ordinary: frozenset[str]
+
+
+_OF_OFFICERS = "kasar petugas"
+
+
+@lru_cache(maxsize=16)
+def _lexicon(words: Misconduct) -> _Lexicon:
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for listed, why in (
+        (words.money, _MONEY),
+        (words.rude, _RUDE),
+        (words.local, _MONEY),
+        (words.rude_of_officers, _OF_OFFICERS),
+    ):
+        for phrase in listed:
+            first, *rest = (word.said for word in _read(phrase))
+            phrases.setdefault(first, []).append((tuple(rest), why))
+    officers = frozenset(word.said for one in words.officers for word in _read(one))
+    ordinary = frozenset(word.said for one in words.ordinary for word in _read(one))
+    return _Lexicon(phrases, officers, ordinary)
+
+
+def _bare(word: str) -> str:
+    """The word without what is hung on to it: "petugasnya", "kasarnya"."""
+    return word[:-3] if len(word) > 5 and word.endswith(("nya", "nye")) else word
+
+
+def _number_at(words: Sequence[_Word], at: int) -> str:
+    """The number that stands there, behind "nomor" too; empty for none."""
+    for word in words[at : at + 2]:
+        if word.said.isdigit():
+            return word.said.lstrip("0")[:3]
+        if word.said in _NUMBERS:
+            return _NUMBERS[word.said]
+        if word.said not in ("no", "nomor", "nmr"):
+            break
+    return ""
+
+
+# -- one text -------------------------------------------------------------------------------------
+
+
+class _Reading:
+    """One text, word by word."""
+
+    def __init__(
+        self, words: list[_Word], roster: _Roster, lexicon: _Lexicon, own: Collection[str]
+    ) -> None:
+        self._words, self._roster, self._lexicon = words, roster, lexicon
+        self._own = own
+        self._bare = [_bare(word.said) for word in words]
+        self._spelt = [_spelt(word.said) for word in words]
+        self._known: dict[str, _Hit | None] = {}
+        #: Words that are spoken for: the citizen's own name, a whole name.
+        self._taken = [False] * len(words)
+        self._misconduct = list(self._find_misconduct())
+
+    def doubts(self) -> Iterator[Doubt]:
+        self._take_own()
+        yield from self._whole_names()
+        for at in range(len(self._words)):
+            yield from self._behind_title(at)
+            yield from self._two_parts(at)
+            yield from self._glued(at)
+            yield from self._before_officer(at)
+            yield from self._at_counter(at)
+        yield from self._beside_misconduct()
+        for why in dict.fromkeys(why for _, _, why in self._misconduct):
+            yield Doubt(why)
+
+    def _told(self, hit: _Hit) -> Iterator[Doubt]:
+        why = hit.why if len(hit.ids) == 1 else SHARED
+        for id in sorted(hit.ids):
+            yield Doubt(why, id)
+
+    def _is_title(self, at: int) -> bool:
+        return self._words[at].said in _TITLES or self._is_officer(at)
+
+    def _is_officer(self, at: int) -> bool:
+        officers = self._lexicon.officers
+        return self._words[at].said in officers or self._bare[at] in officers
+
+    def _title_before(self, at: int) -> int | None:
+        """Where the title stands that belongs to what is said at `at`."""
+        for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
+            if self._is_title(back):
+                return back
+            if self._words[back].said not in _DEGREES | _BETWEEN:
+                return None
+        return None
+
+    # -- names ------------------------------------------------------------------------------------
+
+    def _take_own(self) -> None:
+        """The citizen's own name, where nothing says that somebody else bears it."""
+        at = 0
+        while at < len(self._words):
+            end = at
+            while end < len(self._words) and self._words[end].said in self._own:
+                end += 1
+            if end > at and self._is_own(at, end):
+                self._taken[at:end] = [True] * (end - at)
+            at = max(end, at + 1)
+
+    def _is_own(self, at: int, end: int) -> bool:
+        before = at - 1
+        while before >= 0 and at - before <= _REACH and self._words[before].said in _TITLES:
+            before -= 1
+        if before >= 0 and self._words[before].said in _SELF:
+            return True
+        return end - at > 1 and before == at - 1 and self._title_before(at) is None
+
+    def _whole_names(self) -> Iterator[Doubt]:
+        at = 0
+        while at < len(self._words):
+            found = [] if self._taken[at] else self._whole_at(at)
+            length = max((len(one.parts) for one in found), default=0)
+            for one in found:
+                if len(one.parts) == length:
+                    yield Doubt(WHOLE, one.id)
+            self._taken[at : at + length] = [True] * length
+            at += max(length, 1)
+
+    def _whole_at(self, at: int) -> list[_Named]:
+        found = []
+        for one in self._roster.by_first.get(self._spelt[at], ()):
+            if len(one.parts) > 1:
+                hit = tuple(self._spelt[at : at + len(one.parts)]) == one.parts
+            else:
+                hit = at > 0 and self._words[at - 1].said in _SURE_TITLES
+            if hit:
+                found.append(one)
+        return found
+
+    def _hit(self, at: int) -> _Hit | None:
+        """Whom the word may name: exactly, or with a slip."""
+        if self._taken[at]:
+            return None
+        word = self._words[at].said
+        if word not in self._known:
+            self._known[word] = self._look_up(at)
+        return self._known[word]
+
+    def _look_up(self, at: int) -> _Hit | None:
+        word = self._spelt[at]
+        if len(word) < 2 or word.isdigit():
+            return None
+        if ids := self._roster.exactly(word):
+            return _Hit(ids, _PART)
+        if self._words[at].said in self._lexicon.ordinary or self._is_title(at):
+            return None
+        if ids := self._roster.nearly(word):
+            return _Hit(ids, _SLIP)
+        return None
+
+    def _behind_title(self, at: int) -> Iterator[Doubt]:
+        if not self._is_title(at):
+            return
+        initials = False
+        for ahead in range(at + 1, min(at + 1 + _REACH, len(self._words))):
+            if self._taken[ahead]:
+                return
+            word = self._words[ahead]
+            hit = self._hit(ahead) or self._initials(ahead, initials) or self._nickname(ahead)
+            if hit is not None:
+                yield from self._told(hit)
+                return
+            initials = initials or word.said in _INITIAL_WORDS
+            between = word.said in _DEGREES | _BETWEEN or self._is_title(ahead)
+            if not (between or (len(word.said) == 1 and word.proper)):
+                return
+
+    def _initials(self, at: int, asked: bool) -> _Hit | None:
+        """`KC`, `K.C.`; a single letter where it is a capital or was called an initial."""
+        word, letters = self._words[at], self._words[at].said
+        if len(letters) == 1:
+            ahead = at + 1
+            while ahead < len(self._words) and len(letters) < _LONG:
+                if len(self._words[ahead].said) != 1 or self._words[ahead].said.isdigit():
+                    break
+                letters += self._words[ahead].said
+                ahead += 1
+        elif len(letters) >= _LONG or letters in self._lexicon.ordinary:
+            return None
+        alone = len(letters) == 1
+        if letters.isdigit() or (alone and not asked and (not word.proper or letters in _DEGREES)):
+            return None
+        if alone and at + 1 < len(self._words) and self._hit(at + 1):
+            # An initial before a name: both together say more.
+            return None
+        ids = self._roster.of_initials(letters)
+        return _Hit(ids, _INITIALS) if ids else None
+
+    def _nickname(self, at: int) -> _Hit | None:
+        word = self._words[at]
+        if len(word.said) < _NICKNAME or not word.proper or self._is_title(at):
+            return None
+        if word.said in self._lexicon.ordinary | _DEGREES | _BETWEEN:
+            return None
+        ids = self._roster.begun_by(self._spelt[at])
+        return _Hit(ids, _PART) if ids else None
+
+    def _two_parts(self, at: int) -> Iterator[Doubt]:
+        """Two parts of one name beside each other: in another order, with slips, with an initial;
+        or the whole name in one word.
+        """
+        if self._taken[at]:
+            return
+        if ids := self._roster.joined.get(self._spelt[at]):
+            yield from self._told(_Hit(frozenset(ids), _SLIP))
+        if at + 1 >= len(self._words) or self._taken[at + 1]:
+            return
+        first, second = self._hit(at), self._hit(at + 1)
+        if first and second and self._spelt[at] != self._spelt[at + 1]:
+            ids = frozenset(
+                one for one in first.ids & second.ids if len(self._roster.by_id[one].parts) > 1
+            )
+            why = _SLIP if _SLIP in (first.why, second.why) else _PART
+        elif second and not first:
+            ids = self._with_initial(at, second, before=True)
+            why = _INITIALS
+        elif first and not second:
+            ids = self._with_initial(at + 1, first, before=False)
+            why = _INITIALS
+        else:
+            return
+        if ids:
+            yield from self._told(_Hit(ids, why))
+
+    def _with_initial(self, at: int, name: _Hit, *, before: bool) -> frozenset[str]:
+        """Who bears the name and, before or behind it, another one with that initial."""
+        word = self._words[at]
+        if len(word.said) != 1 or not word.proper or word.said.isdigit():
+            return frozenset()
+        said = self._spelt[at + 1 if before else at - 1]
+        found = set()
+        for id in name.ids:
+            parts = self._roster.by_id[id].parts
+            others = [part for part in parts if part != said and not _is_one_slip(part, said)]
+            if any(part[0] == word.said for part in others):
+                found.add(id)
+        return frozenset(found)
+
+    def _glued(self, at: int) -> Iterator[Doubt]:
+        """`bukenanga`, `PakRangga`."""
+        match = _GLUED.fullmatch(self._words[at].said)
+        if match and not self._taken[at] and (ids := self._roster.exactly(_spelt(match[1]))):
+            yield from self._told(_Hit(ids, _PART))
+
+    def _before_officer(self, at: int) -> Iterator[Doubt]:
+        """`Kenanga petugas loket`, `Kenanga yang di loket`."""
+        hit = self._hit(at)
+        said = self._words[at].said
+        if hit is None or said in self._lexicon.ordinary or said in self._own:
+            return
+        for ahead in range(at + 1, min(at + 1 + _REACH, len(self._words))):
+            if self._is_officer(ahead):
+                yield from self._told(hit)
+                return
+            if self._words[ahead].said not in _AT | _BETWEEN:
+                return
+
+    # -- nobody in particular ---------------------------------------------------------------------
+
+    def _at_counter(self, at: int) -> Iterator[Doubt]:
+        """`petugas loket 4`, `yang di loket 4`, `mbak di loket empat`."""
+        if self._bare[at] not in _COUNTERS:
+            return
+        number = _number_at(self._words, at + 1)
+        if not number:
+            return
+        for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
+            word = self._words[back].said
+            if word in ("yang", "yg") or (self._is_title(back) and word not in _COUNTERS):
+                ids = self._roster.by_counter.get(number, ())
+                yield from [Doubt(_COUNTER, one) for one in sorted(ids)] or [Doubt(_COUNTER)]
+                return
+            if word not in _AT:
+                return
+
+    def _find_misconduct(self) -> Iterator[tuple[int, int, str]]:
+        """Where a phrase begins and ends, and what it is about."""
+        officers = [at for at in range(len(self._words)) if self._is_officer(at)]
+        for at in range(len(self._words)):
+            for begun in dict.fromkeys((self._words[at].said, self._bare[at])):
+                for rest, why in self._lexicon.phrases.get(begun, ()):
+                    end = self._phrase_end(at, rest)
+                    if end is None:
+                        continue
+                    if why == _OF_OFFICERS and not _is_near(officers, at, end):
+                        continue
+                    yield at, end, _RUDE if why == _OF_OFFICERS else why
+
+    def _phrase_end(self, at: int, rest: Sequence[str]) -> int | None:
+        for wanted in rest:
+            ahead = range(at + 1, min(at + 2 + _GAP, len(self._words)))
+            found = next((n for n in ahead if wanted in (self._words[n].said, self._bare[n])), None)
+            if found is None:
+                return None
+            at = found
+        return at
+
+    def _beside_misconduct(self) -> Iterator[Doubt]:
+        """`Kenanga minta uang`, `dibentak oleh Kenanga`: who does it needs no title."""
+        for begin, end, _ in self._misconduct:
+            behind = end + 1
+            if behind < len(self._words) and self._words[behind].said in ("oleh", "sama", "ama"):
+                behind += 1
+            for at in (begin - 1, behind):
+                if not 0 <= at < len(self._words) or self._words[at].said in self._own:
+                    continue
+                hit = self._hit(at)
+                if hit is not None and self._words[at].said not in self._lexicon.ordinary:
+                    yield from self._told(hit)
+
+
+def _is_near(places: Sequence[int], begin: int, end: int) -> bool:
+    at = bisect_left(places, begin - _NEAR)
+    return at < len(places) and places[at] <= end + _NEAR
