@@ -53,7 +53,7 @@ def do_restrict(
     taken = [one for one in case.assigned_staff if one in doubted]
     secret = replace(
         secret,
-        taken_from=case.holder if case.holder in doubted else secret.taken_from,  # type: ignore[arg-type]
+        taken_from=case.holder if case.holder and case.holder in doubted else secret.taken_from,
         taken_from_staff=tuple(dict.fromkeys((*secret.taken_from_staff, *taken))),
     )
     event = Restricted(secret=secret, why=why, holder=holder, staff=tuple(handed))  # type: ignore[arg-type]

@@ -7,7 +7,15 @@ Source: rules 29.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from msgspec import Struct
+
+from backoffice.office.officer_names import read
+
+#: What a phrase is about: keys of the texts, and one that counts near a word for an officer alone.
+MONEY, RUDE, LOCAL, RUDE_OF_OFFICERS = "uang", "kasar", "setempat", "kasar petugas"
 
 _MONEY = (
     "pungli|pungly|pungki|punglli|pungutan liar|pungutan|dipungut|dipungli|mungut|ngutip|kutipan"
@@ -88,3 +96,34 @@ class Misconduct(Struct, frozen=True, forbid_unknown_fields=True):
     ordinary: tuple[str, ...] = _words(_ORDINARY)
     #: What people say here besides, of money or rudeness: words of the region.
     local: tuple[str, ...] = ()
+
+
+class Lexicon(NamedTuple):
+    """These words, arranged so that each is found at once."""
+
+    #: By first word: the other words of each phrase, and what it is about.
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]]
+    officers: frozenset[str]
+    ordinary: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def lexicon_of(words: Misconduct) -> Lexicon:
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for listed, why in (
+        (words.money, MONEY),
+        (words.rude, RUDE),
+        (words.local, LOCAL),
+        (words.rude_of_officers, RUDE_OF_OFFICERS),
+    ):
+        for phrase in listed:
+            first, *rest = (word.said for word in read(phrase))
+            phrases.setdefault(first, []).append((tuple(rest), why))
+    officers = frozenset(word.said for one in words.officers for word in read(one))
+    ordinary = frozenset(word.said for one in words.ordinary for word in read(one))
+    return Lexicon(phrases, officers, ordinary)
+
+
+def bare(word: str) -> str:
+    """The word without what is hung on to it: "petugasnya", "kasarnya"."""
+    return word[:-3] if len(word) > 5 and word.endswith(("nya", "nye")) else word

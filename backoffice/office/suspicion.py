@@ -9,15 +9,33 @@ Source: rules 29.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from backoffice.case.case import Doubt
 from backoffice.case.officers import Staff
-from backoffice.office.misconduct import Misconduct
+from backoffice.office.misconduct import (
+    RUDE,
+    RUDE_OF_OFFICERS,
+    Lexicon,
+    Misconduct,
+    bare,
+    lexicon_of,
+)
+from backoffice.office.officer_names import (
+    COUNTERS,
+    DEGREES,
+    TITLES,
+    Named,
+    Roster,
+    Word,
+    is_one_slip,
+    number_at,
+    read,
+    roster_of,
+    spelt,
+)
 from bot.words import word_set
 
 #: The whole name: no suspicion, the complaint is about this officer.
@@ -27,71 +45,32 @@ WHOLE = "nama"
 _PART, _SLIP, _INITIALS, SHARED = "sapaan", "ejaan", "inisial", "bersama"
 #: Whoever holds the case when its citizen complains of somebody unnamed.
 HOLDING = "pemegang"
-#: Somebody at a numbered counter; words of money, of rudeness.
-_COUNTER, _MONEY, _RUDE = "loket", "uang", "kasar"
+#: Somebody at a numbered counter.
+_COUNTER = "loket"
 
-#: How people address somebody, also in haste.
-_TITLES = word_set(
-    "bapak bapake bpk bp pak ibu buk bu ibuk sdr sdri saudara saudari mas mbak mba mbk mbok bang "
-    "abang abg kak kakak ka om tante tuan nyonya nona encik cik koh cece uda uni akang teteh kang "
-    "teh neng bli bapaknya ibunya masnya mbaknya"
-)
 #: Behind these alone a name of one word is a whole name.
 _SURE_TITLES = word_set("bapak bpk pak ibu bu sdr sdri saudara saudari")
 _GLUED = re.compile(r"(?:bapak|ibu|pak|bu|mas|mbak|mba)(\w{3,})")
-#: What stands beside a name and is no part of it.
-_DEGREES = word_set(
-    "dr drs dra ir h hj s m a se sh st si sip sos kom pd ag mm mh msi map ap amd haji hajah hajjah "
-    "prof apt skom spd"
-)
-#: A role under which somebody was entered names nobody.
-_ROLES = word_set(
-    "petugas pegawai staf staff admin operator kepala pejabat tim ketua loket bagian bidang dinas"
-)
 _INITIAL_WORDS = word_set("inisial inisialnya berinisial")
 #: What may stand between a word for an officer and the name: "petugas yang bernama".
 _BETWEEN = _INITIAL_WORDS | word_set("yang yg bernama namanya nama si sang tersebut itu")
 #: Whoever says so before the own name means nobody else.
 _SELF = word_set("saya sy aku nama")
-_COUNTERS = word_set("loket lokt meja konter counter bilik")
 #: What stands between somebody and the counter: "yang jaga di loket".
 _AT = word_set(
     "di d yang yg ada jaga menjaga duduk tugas bertugas melayani layani dari pada bagian penjaga "
     "nunggu piket dalam dekat itu no nomor antrean antrian"
 )
-_NUMBERS = {
-    word: str(number)
-    for number, words in enumerate(
-        ("satu i", "dua ii", "tiga iii", "empat iv", "lima", "enam vi", "tujuh", "delapan"), 1
-    )
-    for word in words.split()
-}
-#: Words beside which an initial, a nickname or a slip is looked for.
-_NICKNAME, _LONG, _LONGEST = 3, 5, 30
+#: A nickname is at least so long.
+_NICKNAME = 3
+#: Initials are shorter than this.
+_INITIALS_MOST = 5
 #: So far from a name or a counter its title may stand.
 _REACH = 4
 #: So many words lie at most between a word for an officer and the rude one.
 _NEAR = 8
 #: So many words may stand between those of a phrase.
 _GAP = 2
-
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_RUN = re.compile(r"([^\W\d_])\1{2,}")
-#: A numeral is as short, and has its letters three times: iii.
-_SHORT = 3
-
-
-class _Word(NamedTuple):
-    said: str
-    #: It begins with a capital, or a dot stands behind it: an initial may.
-    proper: bool
-
-
-class _Named(NamedTuple):
-    id: str
-    parts: tuple[str, ...]
-    initials: str
-    counters: frozenset[str]
 
 
 class _Hit(NamedTuple):
@@ -109,176 +88,17 @@ def suspect(
     `told` are the answers one by one, for no name reaches from one into the next. `own` is the
     name of who complains. A doubt about nobody in particular has no officer.
     """
-    roster = _roster(tuple(sorted((one.id, one.name, one.unit) for one in officers)))
-    lexicon = _lexicon(words)
-    mine = frozenset(word.said for word in _read(own))
+    roster = roster_of(tuple(sorted((one.id, one.name, one.unit) for one in officers)))
+    lexicon = lexicon_of(words)
+    mine = frozenset(word.said for word in read(own))
     found: dict[Doubt, None] = {}
     for text in told:
-        found |= dict.fromkeys(_Reading(_read(text), roster, lexicon, mine).doubts())
+        found |= dict.fromkeys(_Reading(read(text), roster, lexicon, mine).doubts())
     whole = {one.staff for one in found if one.why == WHOLE}
     sure = [one for one in found if one.why == WHOLE]
     # Who is named outright is complained of; that somebody is says nothing more then.
     rest = [one for one in found if one.staff not in whole and (one.staff or not whole)]
     return (*sure, *rest)
-
-
-def _read(text: str) -> list[_Word]:
-    """The words, without accents, marks that nobody sees, and letters held down."""
-    plain = text if text.isascii() else "".join(filter(_shows, unicodedata.normalize("NFKD", text)))
-    found = []
-    for match in _WORD.finditer(plain):
-        word = match[0]
-        proper = word[0].isupper() or plain[match.end() : match.end() + 1] == "."
-        said = word.casefold()
-        found.append(_Word(_RUN.sub(r"\1", said) if len(said) > _SHORT else said, proper))
-    return found
-
-
-def _shows(sign: str) -> bool:
-    return unicodedata.category(sign) not in ("Mn", "Cf")
-
-
-def _spelt(word: str) -> str:
-    """A name as it is spelt today: Soekarno, Djoko, Tjipto."""
-    return word.replace("oe", "u").replace("dj", "j").replace("tj", "c")
-
-
-# -- the officers ---------------------------------------------------------------------------------
-
-
-class _Roster:
-    """The names of an office, arranged so that a word finds whom it may mean at once."""
-
-    def __init__(self, entries: Sequence[tuple[str, str, str]]) -> None:
-        self.officers = [_named(*entry) for entry in entries]
-        self.by_id = {one.id: one for one in self.officers}
-        self.by_part: dict[str, set[str]] = {}
-        self._by_rest: dict[str, set[str]] = {}
-        self.joined: dict[str, set[str]] = {}
-        self.by_first: dict[str, list[_Named]] = {}
-        self.by_counter: dict[str, set[str]] = {}
-        for one in self.officers:
-            for part in one.parts:
-                self.by_part.setdefault(part, set()).add(one.id)
-            if len(one.parts) > 1:
-                self.joined.setdefault("".join(one.parts), set()).add(one.id)
-            if one.parts:
-                self.by_first.setdefault(one.parts[0], []).append(one)
-            for counter in one.counters:
-                self.by_counter.setdefault(counter, set()).add(one.id)
-        for part in self.by_part:
-            if len(part) >= _LONG:
-                for rest in _rests(part):
-                    self._by_rest.setdefault(rest, set()).add(part)
-
-    def exactly(self, word: str) -> frozenset[str]:
-        return frozenset(self.by_part.get(word, ()))
-
-    def nearly(self, word: str) -> frozenset[str]:
-        """Who bears a part that is one slip of spelling away."""
-        if not _LONG - 1 <= len(word) <= _LONGEST:
-            return frozenset()
-        parts = {part for rest in _rests(word) for part in self._by_rest.get(rest, ())}
-        return frozenset(
-            id for part in parts if _is_one_slip(part, word) for id in self.by_part[part]
-        )
-
-    def begun_by(self, word: str) -> frozenset[str]:
-        """Who is called by the beginning of a name: Ken of Kenanga."""
-        return frozenset(
-            one.id
-            for one in self.officers
-            if any(part.startswith(word) and len(part) > len(word) + 1 for part in one.parts)
-        )
-
-    def of_initials(self, letters: str) -> frozenset[str]:
-        return frozenset(
-            one.id
-            for one in self.officers
-            if one.initials.startswith(letters) and (len(letters) == 1 or len(one.initials) > 1)
-        )
-
-
-@lru_cache(maxsize=16)
-def _roster(entries: tuple[tuple[str, str, str], ...]) -> _Roster:
-    return _Roster(entries)
-
-
-def _named(id: str, name: str, unit: str) -> _Named:
-    words = [word.said for word in _read(name)]
-    parts = [word for word in words if word not in _TITLES | _DEGREES and not word.isdigit()]
-    # Somebody who was entered by the role alone has no other name.
-    parts = [word for word in parts if word not in _ROLES]
-    spelt = tuple(_spelt(word) for word in parts)
-    said = _read(unit)
-    counters = frozenset(
-        number
-        for at, word in enumerate(said)
-        if word.said in _COUNTERS and (number := _number_at(said, at + 1))
-    )
-    return _Named(id, spelt, "".join(part[0] for part in spelt), counters)
-
-
-def _rests(word: str) -> set[str]:
-    """The word, and what is left of it without one of its letters."""
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
-
-
-def _is_one_slip(one: str, other: str) -> bool:
-    """One letter more, less, another, or two neighbours changed about (Damerau-Levenshtein)."""
-    short, long = sorted((one, other), key=len)
-    at = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if len(short) != len(long):
-        return len(long) == len(short) + 1 and short[at:] == long[at + 1 :]
-    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-    return swapped or short[at + 1 :] == long[at + 1 :]
-
-
-# -- the words of money and rudeness --------------------------------------------------------------
-
-
-class _Lexicon(NamedTuple):
-    #: By first word: the other words of each phrase, and what it is about.
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]]
-    officers: frozenset[str]
-    ordinary: frozenset[str]
-
-
-_OF_OFFICERS = "kasar petugas"
-
-
-@lru_cache(maxsize=16)
-def _lexicon(words: Misconduct) -> _Lexicon:
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for listed, why in (
-        (words.money, _MONEY),
-        (words.rude, _RUDE),
-        (words.local, _MONEY),
-        (words.rude_of_officers, _OF_OFFICERS),
-    ):
-        for phrase in listed:
-            first, *rest = (word.said for word in _read(phrase))
-            phrases.setdefault(first, []).append((tuple(rest), why))
-    officers = frozenset(word.said for one in words.officers for word in _read(one))
-    ordinary = frozenset(word.said for one in words.ordinary for word in _read(one))
-    return _Lexicon(phrases, officers, ordinary)
-
-
-def _bare(word: str) -> str:
-    """The word without what is hung on to it: "petugasnya", "kasarnya"."""
-    return word[:-3] if len(word) > 5 and word.endswith(("nya", "nye")) else word
-
-
-def _number_at(words: Sequence[_Word], at: int) -> str:
-    """The number that stands there, behind "nomor" too; empty for none."""
-    for word in words[at : at + 2]:
-        if word.said.isdigit():
-            return word.said.lstrip("0")[:3]
-        if word.said in _NUMBERS:
-            return _NUMBERS[word.said]
-        if word.said not in ("no", "nomor", "nmr"):
-            break
-    return ""
 
 
 # -- one text -------------------------------------------------------------------------------------
@@ -288,12 +108,12 @@ class _Reading:
     """One text, word by word."""
 
     def __init__(
-        self, words: list[_Word], roster: _Roster, lexicon: _Lexicon, own: Collection[str]
+        self, words: list[Word], roster: Roster, lexicon: Lexicon, own: Collection[str]
     ) -> None:
         self._words, self._roster, self._lexicon = words, roster, lexicon
         self._own = own
-        self._bare = [_bare(word.said) for word in words]
-        self._spelt = [_spelt(word.said) for word in words]
+        self._bare = [bare(word.said) for word in words]
+        self._spelt = [spelt(word.said) for word in words]
         self._known: dict[str, _Hit | None] = {}
         #: Words that are spoken for: the citizen's own name, a whole name.
         self._taken = [False] * len(words)
@@ -318,7 +138,7 @@ class _Reading:
             yield Doubt(why, id)
 
     def _is_title(self, at: int) -> bool:
-        return self._words[at].said in _TITLES or self._is_officer(at)
+        return self._words[at].said in TITLES or self._is_officer(at)
 
     def _is_officer(self, at: int) -> bool:
         officers = self._lexicon.officers
@@ -329,7 +149,7 @@ class _Reading:
         for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
             if self._is_title(back):
                 return back
-            if self._words[back].said not in _DEGREES | _BETWEEN:
+            if self._words[back].said not in DEGREES | _BETWEEN:
                 return None
         return None
 
@@ -348,7 +168,7 @@ class _Reading:
 
     def _is_own(self, at: int, end: int) -> bool:
         before = at - 1
-        while before >= 0 and at - before <= _REACH and self._words[before].said in _TITLES:
+        while before >= 0 and at - before <= _REACH and self._words[before].said in TITLES:
             before -= 1
         if before >= 0 and self._words[before].said in _SELF:
             return True
@@ -365,7 +185,7 @@ class _Reading:
             self._taken[at : at + length] = [True] * length
             at += max(length, 1)
 
-    def _whole_at(self, at: int) -> list[_Named]:
+    def _whole_at(self, at: int) -> list[Named]:
         found = []
         for one in self._roster.by_first.get(self._spelt[at], ()):
             if len(one.parts) > 1:
@@ -410,7 +230,7 @@ class _Reading:
                 yield from self._told(hit)
                 return
             initials = initials or word.said in _INITIAL_WORDS
-            between = word.said in _DEGREES | _BETWEEN or self._is_title(ahead)
+            between = word.said in DEGREES | _BETWEEN or self._is_title(ahead)
             if not (between or (len(word.said) == 1 and word.proper)):
                 return
 
@@ -419,15 +239,15 @@ class _Reading:
         word, letters = self._words[at], self._words[at].said
         if len(letters) == 1:
             ahead = at + 1
-            while ahead < len(self._words) and len(letters) < _LONG:
+            while ahead < len(self._words) and len(letters) < _INITIALS_MOST:
                 if len(self._words[ahead].said) != 1 or self._words[ahead].said.isdigit():
                     break
                 letters += self._words[ahead].said
                 ahead += 1
-        elif len(letters) >= _LONG or letters in self._lexicon.ordinary:
+        elif len(letters) >= _INITIALS_MOST or letters in self._lexicon.ordinary:
             return None
         alone = len(letters) == 1
-        if letters.isdigit() or (alone and not asked and (not word.proper or letters in _DEGREES)):
+        if letters.isdigit() or (alone and not asked and (not word.proper or letters in DEGREES)):
             return None
         if alone and at + 1 < len(self._words) and self._hit(at + 1):
             # An initial before a name: both together say more.
@@ -439,7 +259,7 @@ class _Reading:
         word = self._words[at]
         if len(word.said) < _NICKNAME or not word.proper or self._is_title(at):
             return None
-        if word.said in self._lexicon.ordinary | _DEGREES | _BETWEEN:
+        if word.said in self._lexicon.ordinary | DEGREES | _BETWEEN:
             return None
         ids = self._roster.begun_by(self._spelt[at])
         return _Hit(ids, _PART) if ids else None
@@ -450,8 +270,8 @@ class _Reading:
         """
         if self._taken[at]:
             return
-        if ids := self._roster.joined.get(self._spelt[at]):
-            yield from self._told(_Hit(frozenset(ids), _SLIP))
+        if joined := self._roster.joined.get(self._spelt[at]):
+            yield from self._told(_Hit(frozenset(joined), _SLIP))
         if at + 1 >= len(self._words) or self._taken[at + 1]:
             return
         first, second = self._hit(at), self._hit(at + 1)
@@ -480,7 +300,7 @@ class _Reading:
         found = set()
         for id in name.ids:
             parts = self._roster.by_id[id].parts
-            others = [part for part in parts if part != said and not _is_one_slip(part, said)]
+            others = [part for part in parts if part != said and not is_one_slip(part, said)]
             if any(part[0] == word.said for part in others):
                 found.add(id)
         return frozenset(found)
@@ -488,7 +308,7 @@ class _Reading:
     def _glued(self, at: int) -> Iterator[Doubt]:
         """`bukenanga`, `PakRangga`."""
         match = _GLUED.fullmatch(self._words[at].said)
-        if match and not self._taken[at] and (ids := self._roster.exactly(_spelt(match[1]))):
+        if match and not self._taken[at] and (ids := self._roster.exactly(spelt(match[1]))):
             yield from self._told(_Hit(ids, _PART))
 
     def _before_officer(self, at: int) -> Iterator[Doubt]:
@@ -508,14 +328,14 @@ class _Reading:
 
     def _at_counter(self, at: int) -> Iterator[Doubt]:
         """`petugas loket 4`, `yang di loket 4`, `mbak di loket empat`."""
-        if self._bare[at] not in _COUNTERS:
+        if self._bare[at] not in COUNTERS:
             return
-        number = _number_at(self._words, at + 1)
+        number = number_at(self._words, at + 1)
         if not number:
             return
         for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
             word = self._words[back].said
-            if word in ("yang", "yg") or (self._is_title(back) and word not in _COUNTERS):
+            if word in ("yang", "yg") or (self._is_title(back) and word not in COUNTERS):
                 ids = self._roster.by_counter.get(number, ())
                 yield from [Doubt(_COUNTER, one) for one in sorted(ids)] or [Doubt(_COUNTER)]
                 return
@@ -531,9 +351,9 @@ class _Reading:
                     end = self._phrase_end(at, rest)
                     if end is None:
                         continue
-                    if why == _OF_OFFICERS and not _is_near(officers, at, end):
+                    if why == RUDE_OF_OFFICERS and not _is_near(officers, at, end):
                         continue
-                    yield at, end, _RUDE if why == _OF_OFFICERS else why
+                    yield at, end, RUDE if why == RUDE_OF_OFFICERS else why
 
     def _phrase_end(self, at: int, rest: Sequence[str]) -> int | None:
         for wanted in rest:

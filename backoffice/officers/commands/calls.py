@@ -31,7 +31,7 @@ def track_calls(call: Call) -> None:
 
 
 def _list(call: Call) -> None:
-    lines = []
+    lines: list[str] = []
     for row in held_messages.calls(call.tx, call.desk.office_id, limit=_LOOKED_AT):
         if len(lines) == _LISTED:
             break
