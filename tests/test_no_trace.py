@@ -118,7 +118,7 @@ class House:
             await self._secret(post, first)
         await complains(world.citizen("Warga Dua"), uraian="KK saya belum jadi sejak Senin")
         await self._asks(accused)
-        for _ in range(8):
+        for _ in range(6):
             await world.passes(days=1)
             await self._asks(accused, few=True)
         told = [message.text for message in accused.inbox]
@@ -149,7 +149,7 @@ def without_gap(text: str) -> str:
     return re.sub(r"Pengaduan (2|77) tidak", "Pengaduan N tidak", text)
 
 
-@pytest.mark.parametrize(("roles", "story"), list(itertools.product(ROLES, STORIES)))
+@pytest.mark.parametrize(("roles", "story"), list(zip(ROLES, itertools.cycle(STORIES))))
 async def test_the_accused_finds_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, roles: Sequence[str], story: str
 ) -> None:
