@@ -302,6 +302,12 @@ class Unrestricted(Struct, frozen=True, tag="unrestricted"):
     staff: tuple[str, ...] = ()
 
 
+class Proven(Struct, frozen=True, tag="proven"):
+    """The officer showed by a one-time code who it is; `act` is the command that follows."""
+
+    act: str
+
+
 class IdentityKept(Struct, frozen=True, tag="identity_kept"):
     """Whether the citizen's identity is kept from those who work on the answer."""
 
@@ -384,6 +390,7 @@ CaseEvent = (
     | OpeningAsked
     | ClearingAsked
     | Unrestricted
+    | Proven
     | IdentityKept
     | Asked
     | DataDecided
@@ -662,7 +669,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case IdentityKept():
             return replace(case, hide_identity=event.hidden, identity_open_to=())
-        case Reminded():
+        case Reminded() | Proven():
             return case
         case Shared():
             return replace(case, unread=False)

@@ -19,7 +19,7 @@ from backoffice.casework.journal import record, tell_notice
 from backoffice.casework.notices import Notice, ToStaff
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
-from backoffice.office.secrecy import secret_about, secret_category
+from backoffice.office.secrecy import has_superior, secret_about, secret_category
 from backoffice.office.suspicion import HOLDING, WHOLE, suspect
 from backoffice.store import cases, staff, texts
 from backoffice.store.engine.tx import Tx
@@ -89,9 +89,12 @@ def _secret(
 ) -> Secret | None:
     named = tuple(dict.fromkeys(named))
     doubts = tuple(one for one in dict.fromkeys(doubts) if one.staff not in named)
+    officers = staff.known(tx, profile.office.id)
+    if not has_superior(profile, officers):
+        # Nobody is there to look first: words that name nobody hold nothing.
+        doubts = tuple(one for one in doubts if one.staff and one.why != HOLDING)
     if not named and not doubts:
         return known
-    officers = staff.known(tx, profile.office.id)
     gone = frozenset(named).difference(one.id for one in officers)
     officers = [*officers, *staff.by_id(tx, gone).values()]
     about = secret_about(profile, named, doubts, officers)

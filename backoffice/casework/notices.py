@@ -32,6 +32,7 @@ from backoffice.case.case import (
     Numbered,
     Opened,
     OpeningAsked,
+    Proven,
     Released,
     Reminded,
     Reopened,
@@ -205,7 +206,7 @@ def notices(
             return ()
         case Unrestricted():
             return _unrestricted(event, case, desk, now)
-        case OpeningAsked() | ClearingAsked() | IdentityKept():
+        case OpeningAsked() | ClearingAsked() | Proven() | IdentityKept():
             return ()
         case _:
             assert_never(event)

@@ -19,6 +19,7 @@ from backoffice.case.case import (
     IdentityKept,
     Numbered,
     Opened,
+    Proven,
     Reminded,
     Restricted,
     Returned,
@@ -267,6 +268,8 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
             return "", {"permintaan": wishes(desk, (event.what,))}
         case DataDecided():
             return event.how, {"permintaan": wishes(desk, event.what)}
+        case Proven():
+            return "", {"perintah": f"/{event.act}"}
         case Filled():
             return "", {"bidang": event.field}
         case Reminded():

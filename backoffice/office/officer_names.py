@@ -57,6 +57,9 @@ class Named(NamedTuple):
     """An officer as people may name one."""
 
     id: str
+    #: The name as it was entered, but for titles; with a role that stands in it.
+    whole: tuple[str, ...]
+    #: What a colleague might be called by.
     parts: tuple[str, ...]
     initials: str
     #: Numbers of counters in the officer's unit.
@@ -113,7 +116,7 @@ class Roster:
             if len(one.parts) > 1:
                 self.joined.setdefault("".join(one.parts), set()).add(one.id)
             if one.parts:
-                self.by_first.setdefault(one.parts[0], []).append(one)
+                self.by_first.setdefault(one.whole[0], []).append(one)
             for counter in one.counters:
                 self.by_counter.setdefault(counter, set()).add(one.id)
         for part in self.by_part:
@@ -156,17 +159,17 @@ def roster_of(entries: tuple[tuple[str, str, str], ...]) -> Roster:
 
 def _named(id: str, name: str, unit: str) -> Named:
     words = [word.said for word in read(name)]
-    parts = [word for word in words if word not in TITLES | DEGREES and not word.isdigit()]
-    # Somebody who was entered by the role alone has no other name.
-    parts = [word for word in parts if word not in _ROLES]
-    parts = [spelt(word) for word in parts]
+    words = [word for word in words if word not in TITLES | DEGREES and not word.isdigit()]
+    whole = tuple(spelt(word) for word in words)
+    # Somebody who was entered by the role alone has no name.
+    parts = tuple(spelt(word) for word in words if word not in _ROLES)
     said = read(unit)
     counters = frozenset(
         number
         for at, word in enumerate(said)
         if word.said in COUNTERS and (number := number_at(said, at + 1))
     )
-    return Named(id, tuple(parts), "".join(part[0] for part in parts), counters)
+    return Named(id, whole, parts, "".join(part[0] for part in parts), counters)
 
 
 def _rests(word: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from backoffice.office.profile import Profile
-from backoffice.office.rules import UNITS, WAY_WORDS, Limit, NudgedLimit
+from backoffice.office.rules import GUARDED, UNITS, WAY_WORDS, Limit, NudgedLimit
 from backoffice.office.workflow_issues import Check, Found
 from bot.labelled import fold_label
 
@@ -85,6 +85,13 @@ def _admin_beside(profile: Profile) -> Found:
     for role in profile.rules.admin_beside:
         if role not in known:
             yield "rules.admin_beside", f'peran "{role}" tidak ada di [[roles]]'
+
+
+def _one_time_codes(profile: Profile) -> Found:
+    for act in profile.rules.one_time_codes:
+        if act not in GUARDED:
+            known = ", ".join(GUARDED)
+            yield "rules.one_time_codes", f'"{act}" tidak dapat meminta kode; pilih dari: {known}'
 
 
 def _misconduct(profile: Profile) -> Found:

@@ -120,7 +120,8 @@ def secret_about(
     """A complaint about these officers, or that may be: their superiors have it, and those above.
 
     Where a doubt leaves no superior to look, whoever stands above the desk looks; where that leaves
-    none either, those look whose name is another's too.
+    none either, those look whose name is another's too, and at last the desk, as far as it is not
+    meant: where nobody is, a doubt hides a case from nobody else.
     """
     doubted = dict.fromkeys(one.staff for one in doubts if one.staff)
     accused = tuple(dict.fromkeys((*named, *doubted)))
@@ -134,7 +135,14 @@ def secret_about(
         if not _anybody(officers, above, accused):
             shared = {one.staff for one in doubts if one.why == SHARED}
             accused = tuple(one for one in accused if one in named or one not in shared)
+        if not named and not _anybody(officers, above, accused):
+            above = profile.notify_new
     return Secret(roles=above, accused=accused, doubts=tuple(doubts))
+
+
+def has_superior(profile: Profile, officers: Sequence[Staff]) -> bool:
+    """Whether anybody is there who stands above the desk."""
+    return _anybody(officers, superiors_above(profile, profile.notify_new), ())
 
 
 def _anybody(officers: Sequence[Staff], roles: Collection[str], but: Collection[str]) -> bool:

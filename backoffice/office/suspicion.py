@@ -175,21 +175,27 @@ class _Reading:
         return end - at > 1 and before == at - 1 and self._title_before(at) is None
 
     def _whole_names(self) -> Iterator[Doubt]:
-        at = 0
-        while at < len(self._words):
-            found = [] if self._taken[at] else self._whole_at(at)
-            length = max((len(one.parts) for one in found), default=0)
-            for one in found:
-                if len(one.parts) == length:
-                    yield Doubt(WHOLE, one.id)
-            self._taken[at : at + length] = [True] * length
-            at += max(length, 1)
+        found = [
+            (len(one.parts), at, one)
+            for at, taken in enumerate(self._taken)
+            if not taken
+            for one in self._whole_at(at)
+        ]
+        # "petugas Rina Marlina" is Rina Marlina, not whoever was entered as Petugas Rina.
+        longest: dict[int, int] = {}
+        for length, at, one in sorted(found, key=lambda each: -each[0]):
+            places = range(at, at + len(one.whole))
+            if all(longest.get(place, length) == length for place in places):
+                longest |= dict.fromkeys(places, length)
+                yield Doubt(WHOLE, one.id)
+        for place in longest:
+            self._taken[place] = True
 
     def _whole_at(self, at: int) -> list[Named]:
         found = []
         for one in self._roster.by_first.get(self._spelt[at], ()):
-            if len(one.parts) > 1:
-                hit = tuple(self._spelt[at : at + len(one.parts)]) == one.parts
+            if len(one.whole) > 1:
+                hit = tuple(self._spelt[at : at + len(one.whole)]) == one.whole
             else:
                 hit = at > 0 and self._words[at - 1].said in _SURE_TITLES
             if hit:

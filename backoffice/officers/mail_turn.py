@@ -32,7 +32,10 @@ from channels.message import Choice, InboundMessage
 
 #: Commands of one mail.
 MOST = 20
-_YES = re.compile(r"\s*\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\s*\*?[.!]?\s*", re.IGNORECASE)
+_YES = re.compile(
+    r"\s*\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\*?(?:\s+(\d{3}\s?\d{3}))?\s*\*?[.!]?\s*",
+    re.IGNORECASE,
+)
 _KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
 
 
@@ -175,7 +178,7 @@ def _play(
         reply.say("p_surel_ya_kode")
         return
     option = "selesai" if match[1] else "ya"
-    pressed = replace(message, text="", choice=f"{pending.token}:{option}")
+    pressed = replace(message, text=match[3] or "", choice=f"{pending.token}:{option}")
     officer_turn.hear(work, contact, who, pressed, reply)
 
 

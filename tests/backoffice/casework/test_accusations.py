@@ -211,6 +211,23 @@ async def test_the_only_superior_clears_alone(one_world: World) -> None:
     assert "tidak lagi tercatat" in pejabat.sees
 
 
+async def test_where_nobody_stands_above_no_word_hides_a_case_from_all(one_world: World) -> None:
+    petugas = await one_world.officer("Kenanga Contoh", "petugas_pengaduan")
+    await complains(one_world.citizen("Warga Satu"), uraian="saya dimintai uang 100 ribu")
+    assert "Pengaduan baru" in petugas.sees
+
+
+async def test_a_doubt_about_the_only_superior_leaves_it_to_the_desk(one_world: World) -> None:
+    petugas = await one_world.officer("Kenanga Contoh", "petugas_pengaduan")
+    pejabat = await one_world.officer("Utama Seruni", "pejabat_pengelola")
+    pejabat.news()
+    await complains(one_world.citizen("Warga Satu"), uraian="Pak Utama menahan berkas saya")
+    assert "perlu Bapak/Ibu lihat lebih dulu" in petugas.sees
+    assert pejabat.news() == []
+    await pejabat.says("/lihat 1")
+    assert "tidak ditemukan" in pejabat.sees
+
+
 @one_database
 async def test_no_clock_stops_and_nobody_forgets(office: Office) -> None:
     await complains(office.world.citizen("Warga Satu"), uraian="Bu Kenanga minta uang 50 ribu")

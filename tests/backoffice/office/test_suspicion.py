@@ -159,6 +159,15 @@ def test_a_whole_name_speaks_for_its_words() -> None:
     assert [(one.why, one.staff) for one in doubts] == [("nama", marlina.id)]
 
 
+def test_a_role_in_the_name_is_a_part_of_the_whole_name_alone() -> None:
+    rina, marlina = officer("Petugas Rina"), officer("Rina Marlina")
+    said = [
+        [(one.why, one.staff) for one in suspect([text], (rina, marlina), own="", words=WORDS)]
+        for text in ("petugas rina di sana", "petugas rina marlina", "petugas di sana")
+    ]
+    assert said == [[("nama", rina.id)], [("nama", marlina.id)], []]
+
+
 def test_no_name_reaches_from_one_answer_into_the_next() -> None:
     assert suspect(["Kantor Kenanga", "Contoh berkas"], OFFICE, own="", words=WORDS) == ()
 
