@@ -88,7 +88,7 @@ def doubts_in_words(work: Work, doubts: Sequence[Doubt]) -> str:
     return "; ".join(
         work.desk.words(f"dugaan.{why}", nama=_names(work.tx, ids))
         if any(ids)
-        else work.desk.words(f"dugaan_umum.{why}")
+        else work.desk.words(f"anonim.{why}")
         for why, ids in whom.items()
     )
 

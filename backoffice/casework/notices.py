@@ -249,7 +249,7 @@ def _to_superior(case: Case, desk: Desk, accused: str, doubted: str) -> Notice |
     """To the superior alone: the complaint is about an officer, or may be. Source: rules 29."""
     nearest = ToRoles(case.secret.roles[:1] if case.secret else ())
     if accused and doubted:
-        accused = desk.words("dugaan_umum.juga", terlapor=accused, alasan=doubted)
+        accused = desk.words("anonim.juga", terlapor=accused, alasan=doubted)
     if accused:
         params = {"nomor": case.label, "terlapor": accused}
         return Notice(nearest, "p_konflik", params, in_hours=True, must=True)

@@ -79,7 +79,7 @@ def _not_own(call: Call, one: Staff) -> None:
         raise Stop("p_kodesandi_reset_sendiri")
 
 
-def reset_confirmed(call: Call, pending: Pending, option: str) -> None:
+def set_codes_confirmed(call: Call, pending: Pending, option: str) -> None:
     one = staff.get(call.tx, pending.data)
     if one is None or second_factors.load(call.tx, call.desk.vault, one.id) is None:
         raise Stop("p_kodesandi_reset_tak_ada", {"nama": one.name if one else "-"})
@@ -98,5 +98,5 @@ SET_CODES = Command(
     ),
     example="/kodesandi",
     run=set_codes,
-    asks=OfficeQuestion(reset_confirmed, words=hear_code),
+    asks=OfficeQuestion(set_codes_confirmed, words=hear_code),
 )
