@@ -197,6 +197,7 @@ def _there(tx: Tx, ids: Iterable[str], but: Collection[str]) -> list[str]:
 
 
 def _never_told(tx: Tx, case: Case) -> bool:
-    """Whether it was secret from its first line, so that nobody at the desk has heard of it."""
-    opened = cases.entries(tx, case.id)[0].event
-    return isinstance(opened, Opened) and opened.secret is not None
+    """Whether it was secret from its first line until now: nobody at the desk has heard of it."""
+    first, *more = (entry.event for entry in cases.entries(tx, case.id))
+    secret = isinstance(first, Opened) and first.secret is not None
+    return secret and not any(isinstance(event, Unrestricted) for event in more)

@@ -197,7 +197,7 @@ def notices(
         case Revealed():
             return _revealed(event, case, desk, actor_name)
         case Restricted():
-            return _restricted(event, case, above, actor_name)
+            return _restricted(event, case, desk, now, above, actor_name)
         case Sealed():
             return (_sealed(event, case, desk),)
         case Shared() | Destroyed():
@@ -260,10 +260,11 @@ def _to_superior(case: Case, desk: Desk, accused: str, doubted: str) -> Notice |
 
 
 def _restricted(
-    event: Restricted, case: Case, above: Notice | None, actor_name: str
+    event: Restricted, case: Case, desk: Desk, now: datetime, above: Notice | None, actor_name: str
 ) -> tuple[Notice, ...]:
     if event.why != "pejabat":
-        return (above,) if above else ()
+        # Its category became one that is kept secret: it is new to those who have it now.
+        return (above or (_new(case, desk, now)[1] if case.number else _incomplete(case, desk)),)
     params = {"nomor": case.label, "oleh": actor_name}
     return (Notice(ToStaff(event.secret.staff), "p_isi_dirahasiakan", params),)
 

@@ -91,9 +91,12 @@ def _deciding(work: Work) -> list[Staff]:
 def readers_of(work: Work, message: InboundMessage) -> list[Staff]:
     """Who is told that this mail waits: those of the desk who may read it, else who stands above.
 
-    Empty where nobody may.
+    Empty where nobody may, and where the desk is empty.
     """
-    desk, hiding = work.desk, hiding_of(work, message)
+    desk = work.desk
+    if not staff.holding(work.tx, desk.office_id, desk.current.notify_new):
+        return []
+    hiding = hiding_of(work, message)
     above = superiors_above(desk.current, desk.current.notify_new)
     for roles in (desk.current.notify_new, *((role,) for role in above)):
         told = staff.holding(work.tx, desk.office_id, roles)

@@ -35,15 +35,14 @@ _MONEY = (
     "|uang muka|uang tambahan|uang administrasi|uang tutup mulut|uang pangkal|uang jago|uang amplop"
     "|duit amplop|bayar bawah meja|bawah meja|salam tempel|tempel uang|nyelipin uang|selipkan uang"
     "|sogok|sogokan|nyogok|menyogok|disogok|suap|menyuap|disuap|suapan|penyuapan|gratifikasi"
-    "|peras|diperas|memeras|pemerasan|palak|dipalak|malak|memalak|dipalakin|upeti|calo|percaloan"
+    "|peras|diperas|memeras|pemerasan|palak|dipalak|malak|memalak|dipalakin|upeti"
     "|korupsi|korup|tarif gelap|biaya siluman|biaya tidak resmi|tarif tidak resmi"
 )
 _RUDE = (
     "bentak|dibentak|membentak|bentakan|ngebentak|mbentak|dibentaki|maki|dimaki|memaki|makian"
     "|dimaki maki|mencaci|dicaci|caci maki|hina|dihina|menghina|hinaan|dimarahi|dimarahin"
     "|memarahi|marahin|disemprot|dipermalukan|mempermalukan|dilecehkan|melecehkan|pelecehan"
-    "|leceh|diancam|mengancam|ancam|diusir|mengusir|ngusir|dipukul|memukul|mukul|ditampar"
-    "|menampar|nampar|ditendang|menendang|diludahi|meludahi|dikatai|dikatain|ngatain|mengatai"
+    "|leceh|diludahi|meludahi|dikatai|dikatain|ngatain|mengatai"
     "|diraba|meraba|cabul|mesum|dihardik|menghardik|hardik|ditengking|menengking|nengking"
     "|disengak|dipisuhi|misuhi|disrengi|nyrengeni|dicarekan|nyarekan|diberangi|dikata katai"
 )
@@ -53,7 +52,8 @@ _RUDE_OF_OFFICERS = (
     "|tidak ramah|gak ramah|ga ramah|tak ramah|kurang ramah|kurang ajar|kurangajar|teriak"
     "|berteriak|teriakan|melotot|ngomel|mengomel|ngegas|banting|membanting|gebrak|menggebrak"
     "|genit|merayu|menggoda|goda|nesu|muring|misuh|sengak|nyengak|bengis|bengih|berang|ambek"
-    "|begadoh|kasak|lancang|cuek"
+    "|begadoh|kasak|lancang|cuek|diancam|mengancam|ancam|diusir|mengusir|ngusir|dipukul|memukul"
+    "|mukul|ditampar|menampar|nampar|ditendang|menendang"
 )
 _OFFICERS = (
     "petugas|petugase|petugasnye|ptgs|ptugas|petugs|pertugas|pegawai|pegawe|pgwai|pegwai|staf"
@@ -86,9 +86,10 @@ class Misconduct(Struct, frozen=True, forbid_unknown_fields=True):
 
     #: Money that is asked for, a bribe: these alone.
     money: tuple[str, ...] = _words(_MONEY)
-    #: Rudeness, threats, blows: these alone.
+    #: Rudeness: these alone.
     rude: tuple[str, ...] = _words(_RUDE)
-    #: Rudeness only near a word for an officer: citizens are angry too.
+    #: Rudeness, threats and blows near a word for an officer only: citizens are angry too, and
+    #: who is in danger from others must be read by everybody.
     rude_of_officers: tuple[str, ...] = _words(_RUDE_OF_OFFICERS)
     #: Words for an officer, or for the place where one sits.
     officers: tuple[str, ...] = _words(_OFFICERS)

@@ -136,7 +136,8 @@ async def test_the_citizen_reads_what_every_citizen_reads(office: Office) -> Non
 
 @one_database
 async def test_a_superior_who_looked_gives_it_to_the_desk_as_new(office: Office) -> None:
-    await complains(office.world.citizen("Warga Satu"), uraian="Bu Kenanga sangat membantu saya")
+    warga = office.world.citizen("Warga Satu")
+    await complains(warga, uraian="Bu Kenanga sangat membantu saya")
     office.hush()
     await office.pejabat.says("/teradu 1 bukan")
     assert "tidak menyangkut petugas" in office.pejabat.sees
@@ -147,6 +148,10 @@ async def test_a_superior_who_looked_gives_it_to_the_desk_as_new(office: Office)
     assert "🔒" not in office.bu_kenanga.sees
     await office.pejabat.says("/riwayat 1")
     assert "sudah dilihat atasan" in office.pejabat.sees
+    await warga.says("Bu Kenanga juga ramah.")
+    await office.pejabat.says("/teradu 1 bukan")
+    (told,) = office.rekan.news()
+    assert "kembali dapat Bapak/Ibu tangani" in told
 
 
 @one_database

@@ -105,6 +105,7 @@ def test_a_part_that_several_bear_may_mean_each_of_them() -> None:
         ("petugasnya kasar sekali", "kasar"),
         ("pegawai di sana marah-marah", "kasar"),
         ("mbaknya judes", "kasar"),
+        ("saya dipukul satpam", "kasar"),
     ],
 )
 def test_words_that_name_nobody(text: str, why: str) -> None:
@@ -125,6 +126,7 @@ def test_words_that_name_nobody(text: str, why: str) -> None:
         "saya marah karena antre dari pagi",
         "KTP saya sudah dua bulan belum jadi, katanya tiga hari.",
         "KC saya hilang",
+        "Saya diancam akan dibunuh, tolong! Calo itu memegang pisau.",
         "petugas membentuk tim penertiban",
         "di pasar dekat dinas",
         "uang saya tertinggal di sana",
