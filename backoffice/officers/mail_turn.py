@@ -33,7 +33,7 @@ from channels.message import Choice, InboundMessage
 #: Commands of one mail.
 MOST = 20
 _YES = re.compile(
-    r"\s*\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\*?(?:\s+(\d{3}\s?\d{3}))?\s*\*?[.!]?\s*",
+    r"\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\*?(?:\s+(\d{3}\s?\d{3}))?\s*\*?[.!]?",
     re.IGNORECASE,
 )
 _KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
@@ -152,7 +152,7 @@ def commands_in(text: str) -> list[str]:
 
 
 def _begins(line: str) -> bool:
-    if _YES.fullmatch(line):
+    if _YES.fullmatch(line.strip()):
         return True
     slash = officer_turn.slashed(line)
     if slash is not None:
@@ -164,7 +164,7 @@ def _play(
     work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Gathered
 ) -> None:
     """One command, or the YA to one preview."""
-    match = _YES.fullmatch(message.text)
+    match = _YES.fullmatch(message.text.strip())
     if match is None:
         officer_turn.hear(work, contact, who, message, reply)
         return

@@ -34,8 +34,8 @@ from channels.message import InboundMessage
 _SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
 #: YA, and the one-time code beside it where one is asked for.
 _CODE = r"(?:\s+(?P<code>\d{3}\s?\d{3}))?"
-_YES = re.compile(rf"\s*ya{_CODE}\s*[.!]?\s*", re.IGNORECASE)
-_SETTLE = re.compile(rf"\s*ya\s+selesai{_CODE}\s*[.!]?\s*", re.IGNORECASE)
+_YES = re.compile(rf"ya{_CODE}\s*[.!]?", re.IGNORECASE)
+_SETTLE = re.compile(rf"ya\s+selesai{_CODE}\s*[.!]?", re.IGNORECASE)
 #: Words that take back what waits; under a question only those that answer nothing.
 _CANCEL = word_set("batal batalkan cancel stop")
 _NO = _CANCEL | word_set("tidak tdk gak ga gk nggak ngga enggak ndak tak bukan salah jangan no")
@@ -120,10 +120,10 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         _confirm(work, contact, who, message.choice, reply, said_at, read_code(message.text))
         return
     text = message.text
-    if said := _SETTLE.fullmatch(text):
+    if said := _SETTLE.fullmatch(text.strip()):
         _confirm(work, contact, who, "selesai", reply, said_at, _digits(said))
         return
-    if said := _YES.fullmatch(text):
+    if said := _YES.fullmatch(text.strip()):
         _confirm(work, contact, who, "ya", reply, said_at, _digits(said))
         return
     pending = load_pending(work.desk, contact.conversation)

@@ -14,7 +14,6 @@ _KEY = re.compile(r"(Kunci: )[a-z2-7]{16}\b")
 _LINK = re.compile(r"\bTAUT-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _INVITATION = re.compile(r"\bADUAN-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 _SPOKEN_YES = re.compile(r"\b(YA(?: SELESAI)? |kode_ya = \")[a-z2-7]{8}\b")
-_APP_KEY = re.compile(r"\b(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}\b|(?<=secret=)[A-Z2-7]{32}\b")
 
 
 class Labels:
@@ -64,7 +63,6 @@ class Labels:
         text = _LINK.sub(lambda one: self.name(one[0], "TAUT"), text)
         text = _INVITATION.sub(lambda one: self.name(one[0], "ADUAN"), text)
         text = _SPOKEN_YES.sub(lambda one: one[1] + "SANDI", text)
-        text = _APP_KEY.sub("KUNCI", text)
         text = TAPPED.sub(lambda one: self.code("-".join(one.groups())), text)
         return CODE.sub(lambda one: self.code(one[0]), text)
 

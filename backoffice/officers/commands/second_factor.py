@@ -10,17 +10,19 @@ from backoffice.office import one_time_codes
 from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
 from backoffice.store import second_factors, staff
 
-_SIX = re.compile(r"\s*(\d{3})\s?(\d{3})\s*[.!]?\s*")
+_SIX = re.compile(r"(\d{3})\s?(\d{3})[.!]?")
 
 
 def read_code(text: str) -> str:
     """The six digits, which apps show in two groups; empty for anything else."""
-    found = _SIX.fullmatch(text)
+    found = _SIX.fullmatch(text.strip())
     return found[1] + found[2] if found else ""
 
 
 def set_codes(call: Call) -> None:
     """Without anything: begin. `reset <nama>`: for a colleague whose telephone is lost."""
+    if not call.desk.current.rules.one_time_codes:
+        raise Stop("p_kodesandi_tidak_diminta")
     word, _, rest = call.rest.strip().partition(" ")
     if word.lower() == "reset":
         _ask_reset(call, " ".join(rest.split()))
@@ -80,6 +82,10 @@ def _not_own(call: Call, one: Staff) -> None:
 
 
 def set_codes_confirmed(call: Call, pending: Pending, option: str) -> None:
+    if pending.asks:
+        # YA is no code.
+        call.await_words("p_kodesandi_tanya", data="")
+        return
     one = staff.get(call.tx, pending.data)
     if one is None or second_factors.load(call.tx, call.desk.vault, one.id) is None:
         raise Stop("p_kodesandi_reset_tak_ada", {"nama": one.name if one else "-"})
@@ -93,8 +99,8 @@ SET_CODES = Command(
     aliases=("otp",),
     takes="[reset <nama>]",
     summary=(
-        "Memasang kode sekali pakai dari aplikasi autentikator, yang di kantor ini diminta bersama "
-        "YA. Dengan reset: pimpinan atau admin melepas kode rekan yang teleponnya hilang."
+        "Kode sekali pakai dari aplikasi autentikator, bila kantor memintanya bersama YA. Dengan "
+        "reset: pimpinan atau admin melepas kode rekan yang teleponnya hilang."
     ),
     example="/kodesandi",
     run=set_codes,

@@ -110,13 +110,14 @@ def _knowing(call: Call, case: Case) -> list[Staff]:
 def accuse(call: Call) -> None:
     """`<nomor> [bukan] [petugas]`: it is about this officer, or after all about none."""
     case = call.case()
+    first, _, behind = call.rest.strip().partition(" ")
+    if first.lower().strip(".,!") == "bukan":
+        # Also of a closed case, to which a citizen has written something.
+        _clear(call, case, behind)
+        return
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     words = call.words("p_teradu_perlu")
-    first, _, behind = words.partition(" ")
-    if first.lower().strip(".,!") == "bukan":
-        _clear(call, case, behind)
-        return
     one = _officer(call, words)
     profile = call.desk.profile(case.version)
     secret = accusations.about_officers(call.tx, profile, (), case.secret, wanted=(one,))

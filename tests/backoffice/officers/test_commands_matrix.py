@@ -92,7 +92,7 @@ DONE = {
     "terima_surel": "Sebutkan nomor surelnya",
     "libur": "Libur mendatang",
     "petugas": "Petugas (",
-    "kodesandi": "Ketik kode 6 angka",
+    "kodesandi": "Kantor ini tidak meminta kode",
     "izinkan": "Tidak ada petugas yang menunggu",
     "disposisi": "diteruskan kepada Tim Penjawab Pengaduan",
     "lepas": STAGE,

@@ -182,8 +182,9 @@ async def test_without_an_app_nothing_is_opened(office: World) -> None:
     assert ANSWERS["nama"] not in "\n".join(sends_to(office, pejabat))
     await pejabat.says("/kodesandi")
     app = App(office, pejabat.inbox[-2].text)
-    await pejabat.says("ini kodenya")
-    assert "6 angka" in pejabat.sees
+    for words in ("ini kodenya", "YA"):
+        await pejabat.says(words)
+        assert "6 angka" in pejabat.sees
     await pejabat.says(app.shows())
     assert "terpasang" in pejabat.sees
     await pejabat.says("/kodesandi")
@@ -262,3 +263,5 @@ async def test_where_nobody_asks_everything_is_as_it_was(one_world: World) -> No
     await pejabat.says("/ambil 1")
     await pejabat.says("/identitas 1 hubungi")
     assert ANSWERS["nama"] in pejabat.sees
+    await pejabat.says("/kodesandi")
+    assert "tidak meminta kode sekali pakai" in pejabat.sees
