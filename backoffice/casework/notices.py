@@ -263,8 +263,12 @@ def _restricted(
     event: Restricted, case: Case, desk: Desk, now: datetime, above: Notice | None, actor_name: str
 ) -> tuple[Notice, ...]:
     if event.why != "pejabat":
+        if above:
+            return (above,)
         # Its category became one that is kept secret: it is new to those who have it now.
-        return (above or (_new(case, desk, now)[1] if case.number else _incomplete(case, desk)),)
+        if case.number:
+            return (_new(case, desk, now)[1],)
+        return (_incomplete(case, desk),) if case.lacks_receive else ()
     params = {"nomor": case.label, "oleh": actor_name}
     return (Notice(ToStaff(event.secret.staff), "p_isi_dirahasiakan", params),)
 

@@ -39,7 +39,8 @@ _MONEY = (
     "|korupsi|korup|tarif gelap|biaya siluman|biaya tidak resmi|tarif tidak resmi"
 )
 _RUDE = (
-    "bentak|dibentak|membentak|bentakan|ngebentak|mbentak|dibentaki|maki|dimaki|memaki|makian"
+    "pelayanan kasar|layanan kasar|pelayanan judes|pelayanan ketus|pelayanan galak"
+    "|bentak|dibentak|membentak|bentakan|ngebentak|mbentak|dibentaki|maki|dimaki|memaki|makian"
     "|dimaki maki|mencaci|dicaci|caci maki|hina|dihina|menghina|hinaan|dimarahi|dimarahin"
     "|memarahi|marahin|disemprot|dipermalukan|mempermalukan|dilecehkan|melecehkan|pelecehan"
     "|leceh|diludahi|meludahi|dikatai|dikatain|ngatain|mengatai"
@@ -58,7 +59,7 @@ _RUDE_OF_OFFICERS = (
 _OFFICERS = (
     "petugas|petugase|petugasnye|ptgs|ptugas|petugs|pertugas|pegawai|pegawe|pgwai|pegwai|staf"
     "|staff|setaf|karyawan|oknum|operator|admin|loket|lokt|lokét|satpam|security|sekuriti|kasir"
-    "|pelayan|pelayanan|layanan|kabid|kasubbag|sekretaris|kadis|honorer|asn|pns"
+    "|pelayan|kabid|kasubbag|sekretaris|kadis|honorer|asn|pns"
     "|mbak|mba|mas|aparat"
 )
 #: Words beside a name of address, or one letter away from somebody's name, that name nobody.
