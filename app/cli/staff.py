@@ -297,6 +297,33 @@ def code(who: str, as_json: bool) -> None:
     )
 
 
+@staff.command("reset-code")
+@click.argument("who", metavar="ID-or-NAME")
+def reset_code(who: str) -> None:
+    """Let an officer whose telephone is lost begin anew with one-time codes.
+
+    The officer, heads and administrators are told.
+    """
+    from backoffice.casework import second_factor
+    from backoffice.store import second_factors
+    from backoffice.store import staff as officers
+
+    async def task(office: Office) -> Staff:
+        desk = await office.desk()
+
+        def work(tx: Tx) -> Staff:
+            one = _one(officers.listing(tx, office.id), who)
+            if second_factors.load(tx, desk.vault, one.id) is None:
+                raise Refused(f"{one.name} uses no one-time codes.")
+            second_factor.do_reset(_at_terminal(tx, desk, office.given.clock()), one)
+            return one
+
+        return await office.database.write(work, name="staff")
+
+    one = at_work(task, writes=True)
+    click.echo(f"{one.name} begins anew with /kodesandi in the chat.")
+
+
 def _at_terminal(tx: Tx, desk: Desk, now: datetime) -> Work:
     """Work that the operator of the machine does."""
     from backoffice.case.case import Actor

@@ -16,6 +16,7 @@ from msgspec import Struct
 from backoffice.case.case import CaseState
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import NEEDS, VERBS, Stage, Transition, Workflow
+from backoffice.office.misconduct import Misconduct
 from backoffice.office.profile import (
     Fallback,
     Hours,
@@ -60,12 +61,16 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[rules.completion], [rules.data_wish]", NudgedLimit),
     ("[[rules.refusals]], [[rules.identity_reasons]]", Reason),
     ("[[rules.paper_ways]]", PaperWay),
+    ("[rules.misconduct]", Misconduct),
     ("[[rules.greetings]]", Greeting),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )
 #: Filled when a profile is loaded; not written in profile.toml.
 _MADE = {(Profile, "texts"), (Profile, "version")}
+
+#: A longer list is counted only.
+_LISTED = 30
 
 _HEAD = """\
 # The format of a profile
@@ -131,6 +136,8 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
             for name, said in msgspec.to_builtins(value).items()
             if said
         )
+    if isinstance(value, tuple) and len(value) > _LISTED:
+        return f"{len(value)} words"
     shown = _shown(value) if isinstance(value, tuple) else value
     return f"`{str(shown).lower() if isinstance(value, bool) else shown}`"
 

@@ -37,10 +37,19 @@ class Actor(Struct, frozen=True):
     id: str = ""
 
 
+class Doubt(Struct, frozen=True):
+    """Why words of the citizen may complain of an officer: a key of the texts, and whom."""
+
+    why: str
+    #: Staff id; empty where they name nobody.
+    staff: str = ""
+
+
 class Secret(Struct, frozen=True):
     """Who may know of a case whose content is kept secret; for all others it does not exist.
 
-    Whoever holds it, or had it handed to them by name, knows of it besides.
+    Whoever holds it, or had it handed to them by name, knows of it besides. While there is a doubt
+    whom it is about, it waits for a superior to look.
     """
 
     roles: tuple[str, ...] = ()
@@ -50,6 +59,21 @@ class Secret(Struct, frozen=True):
     accused: tuple[str, ...] = ()
     #: When it became secret: a role that began later opens nothing. None: before that was kept.
     since: datetime | None = None
+    #: Why some of the accused are so only until a superior has looked.
+    doubts: tuple[Doubt, ...] = ()
+    #: When the first of these doubts came.
+    doubted_at: datetime | None = None
+    #: Who held it, and whom it was handed to, when it was taken from them because of a doubt.
+    taken_from: str = ""
+    taken_from_staff: tuple[str, ...] = ()
+    #: What was secret of it before it was about an officer.
+    before: Secret | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Staff ids of those whom it complains about outright."""
+        doubted = {one.staff for one in self.doubts}
+        return tuple(one for one in self.accused if one not in doubted)
 
 
 class Opened(Struct, frozen=True, tag="opened"):
@@ -257,16 +281,39 @@ class Restricted(Struct, frozen=True, tag="restricted"):
     """From here on only these know of the case."""
 
     secret: Secret
-    #: teradu: it complains about an officer; pejabat: somebody decided so
-    why: Literal["teradu", "pejabat"]
+    #: teradu: it complains about an officer; dugaan: it may; pejabat: somebody decided so
+    why: Literal["teradu", "dugaan", "pejabat"]
+    #: Staff ids of those who have it again: who held it, and whom it was handed to.
+    holder: str = ""
+    staff: tuple[str, ...] = ()
 
 
 class OpeningAsked(Struct, frozen=True, tag="opening_asked"):
     """An officer wants the content to be no secret any more; a second one has to agree."""
 
 
+class ClearingAsked(Struct, frozen=True, tag="clearing_asked"):
+    """A superior says that it is not about this officer; another one has to agree."""
+
+    accused: str
+
+
 class Unrestricted(Struct, frozen=True, tag="unrestricted"):
     """The content is secret no more."""
+
+    #: dugaan: a superior has looked and it is about nobody; teradu: it is not about who was named.
+    why: Literal["", "dugaan", "teradu"] = ""
+    #: What the others are told: that there is a new case, that the citizen has written, nothing.
+    news: Literal["", "baru", "tambahan"] = ""
+    #: As in `Restricted`.
+    holder: str = ""
+    staff: tuple[str, ...] = ()
+
+
+class Proven(Struct, frozen=True, tag="proven"):
+    """The officer showed by a one-time code who it is; `act` is the command that follows."""
+
+    act: str
 
 
 class IdentityKept(Struct, frozen=True, tag="identity_kept"):
@@ -351,7 +398,9 @@ CaseEvent = (
     | Revealed
     | Restricted
     | OpeningAsked
+    | ClearingAsked
     | Unrestricted
+    | Proven
     | IdentityKept
     | Asked
     | DataDecided
@@ -440,6 +489,8 @@ class Case(Struct, frozen=True, kw_only=True):
     secret: Secret | None = None
     #: Staff id of who wants it to be secret no more.
     opening_asked_by: str = ""
+    #: Staff id of the accused whom a superior wants to clear, and of that superior.
+    clearing_asked: tuple[str, str] | None = None
     #: Staff ids of those to whom the identity was opened and who still work on the case.
     identity_open_to: tuple[str, ...] = ()
     #: Since then nobody reads its words.
@@ -605,21 +656,34 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(case, identity_open_to=tuple(opened))
         case Restricted():
             # Whom it complains about lets go of it, whatever was handed to them.
-            kept = tuple(one for one in case.assigned_staff if one not in event.secret.accused)
+            handed = (*case.assigned_staff, *event.staff)
+            holder = case.holder or event.holder or None
             return replace(
                 case,
                 secret=event.secret,
                 opening_asked_by="",
-                holder=None if case.holder in event.secret.accused else case.holder,
-                assigned_staff=kept,
+                clearing_asked=None,
+                holder=None if holder in event.secret.accused else holder,
+                assigned_staff=tuple(
+                    one for one in dict.fromkeys(handed) if one not in event.secret.accused
+                ),
             )
         case OpeningAsked():
             return replace(case, opening_asked_by=entry.actor.id)
+        case ClearingAsked():
+            return replace(case, clearing_asked=(event.accused, entry.actor.id))
         case Unrestricted():
-            return replace(case, secret=None, opening_asked_by="")
+            return replace(
+                case,
+                secret=None,
+                opening_asked_by="",
+                clearing_asked=None,
+                holder=case.holder or event.holder or None,
+                assigned_staff=tuple(dict.fromkeys((*case.assigned_staff, *event.staff))),
+            )
         case IdentityKept():
             return replace(case, hide_identity=event.hidden, identity_open_to=())
-        case Reminded():
+        case Reminded() | Proven():
             return case
         case Shared():
             return replace(case, unread=False)

@@ -25,7 +25,7 @@ from backoffice.case.case import (
     Written,
 )
 from backoffice.case.workflow import Transition
-from backoffice.casework.confidentiality import do_heed
+from backoffice.casework.accusations import do_heed
 from backoffice.casework.ending import do_reopen
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.desk.work import Work
@@ -118,14 +118,19 @@ def do_request(work: Work, case: Case, step: Transition, items: str) -> Case:
     return case
 
 
-def do_write(work: Work, case: Case, words: str, *, files: Sequence[str]) -> Case:
-    """Add the citizen's words, and the files sent with them, to a case."""
+def do_write(
+    work: Work, case: Case, words: str, *, files: Sequence[str], besides: Sequence[str] = ()
+) -> Case:
+    """Add the citizen's words, and the files sent with them, to a case.
+
+    `besides` are other words of the citizen that will be read with them.
+    """
     citizen = work.by(Actor(kind="citizen", id=case.person_id))
     text_id = keep(citizen, case, "addition", words)
     kept = texts.claim_evidence(work.tx, work.desk.vault, files, case.id, case.person_id)
     event = Written(words=text_id, evidence=tuple(kept))
     # Before the words are told to anybody.
-    case = do_heed(work, case, words, case.secret)
+    case = do_heed(work, case, [words, *besides], case.secret)
     case = record(citizen, case, event, snippet=words)
     if case.waiting_from is not None:
         # The citizen has answered; whether it suffices is for an officer to say.

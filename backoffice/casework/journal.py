@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from backoffice.case import clocks
-from backoffice.case.case import Case, CaseEvent, Entry, apply
+from backoffice.case.case import Case, CaseEvent, Doubt, Entry, apply
 from backoffice.casework import telling_staff
 from backoffice.casework.notices import Notice, ToCitizen, notices
 from backoffice.casework.telling import tell
@@ -69,14 +69,28 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
         holder=holder,
         actor_name=acting.name if acting else "",
         channel=account_links.reach(tx, after).channel,
-        accused=", ".join(
-            one.name
-            for id in (after.secret.accused if after.secret else ())
-            if (one := staff.get(tx, id)) is not None
-        ),
+        accused=_names(tx, after.secret.named) if after.secret else "",
+        doubted=doubts_in_words(work, after.secret.doubts) if after.secret else "",
     ):
         tell_notice(work, after, notice)
     return after
+
+
+def _names(tx: Tx, ids: Iterable[str]) -> str:
+    return ", ".join(one.name for id in ids if (one := staff.get(tx, id)) is not None)
+
+
+def doubts_in_words(work: Work, doubts: Sequence[Doubt]) -> str:
+    """Why a superior is to look first, in a sentence; empty where there is no doubt."""
+    whom: dict[str, list[str]] = {}
+    for one in doubts:
+        whom.setdefault(one.why, []).append(one.staff)
+    return "; ".join(
+        work.desk.words(f"dugaan.{why}", nama=_names(work.tx, ids))
+        if any(ids)
+        else work.desk.words(f"anonim.{why}")
+        for why, ids in whom.items()
+    )
 
 
 def _arm(work: Work, case: Case, profile: Profile, clock: clocks.Clock) -> None:
@@ -125,7 +139,9 @@ def tell_notice(work: Work, case: Case, notice: Notice) -> None:
     if notice.must and not heard:
         # Nobody at all may or can take it up: that must not stay unnoticed.
         unheard = f"unheard:{case.id}:{case.seq}:{notice.name}"
-        telling_staff.raise_alarm(work, unheard, "p_tanpa_penerima", {"nomor": case.label})
+        params = {"nomor": case.label}
+        but = case.secret.accused if case.secret else ()
+        telling_staff.raise_alarm(work, unheard, "p_tanpa_penerima", params, but=but)
 
 
 def _is_writing_mail(work: Work, case: Case) -> bool:

@@ -18,6 +18,7 @@ from backoffice.case.case import (
     Assigned,
     Case,
     CaseEvent,
+    ClearingAsked,
     Closed,
     Completed,
     DataDecided,
@@ -33,6 +34,7 @@ from backoffice.case.case import (
     Numbered,
     Opened,
     OpeningAsked,
+    Proven,
     Released,
     Reminded,
     Reopened,
@@ -138,19 +140,21 @@ def notices(
     holder: str = "",
     actor_name: str = "",
     accused: str = "",
+    doubted: str = "",
     channel: str = "",
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
     case, `actor_name` that of the officer who acts, `accused` those of whom it complains about,
-    `channel` where the citizen last wrote.
+    `doubted` why a superior is to look first, `channel` where the citizen last wrote.
     """
+    above = _to_superior(case, desk, accused, doubted)
     match event:
         case Opened():
-            return _opened(case, desk, accused)
+            return _opened(case, desk, above)
         case Numbered():
-            return _numbered(event, case, desk, actor, now, accused)
+            return _numbered(event, case, desk, actor, now, above)
         case Completed():
             return _completed(event, case, desk, now)
         case Written():
@@ -195,14 +199,18 @@ def notices(
         case Revealed():
             return _revealed(event, case, desk, actor_name)
         case Restricted():
-            return _restricted(event, case, accused, actor_name)
+            return _restricted(event, case, desk, now, above, actor_name)
         case Sealed():
             return (_sealed(event, case, desk),)
         case Shared() | Destroyed():
             return ()
         case Taken() | Noted() | Released() | Resumed() | Filled():
             return ()
-        case OpeningAsked() | Unrestricted() | IdentityKept() | MailDoubted() | MailProven():
+        case Unrestricted():
+            return _unrestricted(event, case, desk, now)
+        case OpeningAsked() | ClearingAsked() | Proven() | IdentityKept():
+            return ()
+        case MailDoubted() | MailProven():
             return ()
         case _:
             assert_never(event)
@@ -212,10 +220,9 @@ def _owners(case: Case, desk: Desk) -> tuple[str, ...]:
     return owners_of(desk.profile(case.version), case)
 
 
-def _opened(case: Case, desk: Desk, accused: str) -> tuple[Notice, ...]:
+def _opened(case: Case, desk: Desk, above: Notice | None) -> tuple[Notice, ...]:
     if not case.lacks_receive:
         return ()
-    missing = labels_of(desk.profile(case.version), case.lacks_receive)
     return (
         Notice(
             ToCitizen(),
@@ -224,35 +231,48 @@ def _opened(case: Case, desk: Desk, accused: str) -> tuple[Notice, ...]:
                 "kode": case.code,
                 "tanggal": desk.date(case.received_at),
                 "jam": desk.clock_time(case.received_at),
-                "kelengkapan": missing,
+                "kelengkapan": labels_of(desk.profile(case.version), case.lacks_receive),
             },
         ),
-        _conflict(case, accused)
-        if accused
-        else Notice(
-            ToRoles(desk.current.notify_new),
-            "p_kasus_kurang",
-            {
-                "nomor": case.label,
-                "kanal": channel_title(desk, case.channel),
-                "daftar": missing,
-            },
-            in_hours=True,
-            must=case.secret is not None,
-        ),
+        above or _incomplete(case, desk),
     )
 
 
-def _conflict(case: Case, accused: str) -> Notice:
-    """To the superior alone: the complaint names an officer. Source: rules 29."""
-    nearest = case.secret.roles[:1] if case.secret else ()
-    params = {"nomor": case.label, "terlapor": accused}
-    return Notice(ToRoles(nearest), "p_konflik", params, in_hours=True, must=True)
+def _incomplete(case: Case, desk: Desk) -> Notice:
+    """To the desk: there is a complaint that lacks something of `terima`."""
+    params = {
+        "nomor": case.label,
+        "kanal": channel_title(desk, case.channel),
+        "daftar": labels_of(desk.profile(case.version), case.lacks_receive),
+    }
+    to = ToRoles(desk.current.notify_new)
+    return Notice(to, "p_kasus_kurang", params, in_hours=True, must=case.secret is not None)
 
 
-def _restricted(event: Restricted, case: Case, accused: str, actor_name: str) -> tuple[Notice, ...]:
-    if event.why == "teradu":
-        return (_conflict(case, accused),)
+def _to_superior(case: Case, desk: Desk, accused: str, doubted: str) -> Notice | None:
+    """To the superior alone: the complaint is about an officer, or may be. Source: rules 29."""
+    nearest = ToRoles(case.secret.roles[:1] if case.secret else ())
+    if accused and doubted:
+        accused = desk.words("anonim.juga", terlapor=accused, alasan=doubted)
+    if accused:
+        params = {"nomor": case.label, "terlapor": accused}
+        return Notice(nearest, "p_konflik", params, in_hours=True, must=True)
+    if doubted:
+        params = {"nomor": case.label, "alasan": doubted}
+        return Notice(nearest, "p_perlu_dilihat", params, in_hours=True, must=True)
+    return None
+
+
+def _restricted(
+    event: Restricted, case: Case, desk: Desk, now: datetime, above: Notice | None, actor_name: str
+) -> tuple[Notice, ...]:
+    if event.why != "pejabat":
+        if above:
+            return (above,)
+        # Its category became one that is kept secret: it is new to those who have it now.
+        if case.number:
+            return (_new(case, desk, now)[1],)
+        return (_incomplete(case, desk),) if case.lacks_receive else ()
     params = {"nomor": case.label, "oleh": actor_name}
     return (Notice(ToStaff(event.secret.staff), "p_isi_dirahasiakan", params),)
 
@@ -274,38 +294,42 @@ def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
 
 
 def _numbered(
-    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime, accused: str
+    event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime, above: Notice | None
 ) -> tuple[Notice, ...]:
     receipt = receipt_of(case, desk, now)
-    category = category_label(desk, case)
-    limit = nearest_limit(desk, case, now)[0]
-    room = Notice(
-        ToRooms(),
-        "p_ruang_baru",
-        {"nomor": event.number, "kategori": category, "batas": limit},
-        in_hours=True,
-    )
+    room, to_desk = _new(case, desk, now)
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
-    if accused:
-        return receipt, _conflict(case, accused)
+    return (receipt, above) if above else (receipt, room, to_desk)
+
+
+def _new(case: Case, desk: Desk, now: datetime) -> tuple[Notice, Notice]:
+    """To the rooms and to the desk: there is a new complaint."""
+    category = category_label(desk, case)
+    limit = nearest_limit(desk, case, now)[0]
+    short = {"nomor": case.label, "kategori": category, "batas": limit}
+    params = {
+        "nomor": case.label,
+        "kanal": channel_title(desk, case.channel),
+        "pokok": category,
+        "batas": limit,
+    }
+    must = case.secret is not None
     return (
-        receipt,
-        room,
-        Notice(
-            ToRoles(desk.current.notify_new),
-            "p_kasus_baru",
-            {
-                "nomor": case.label,
-                "kanal": channel_title(desk, case.channel),
-                "pokok": category,
-                "batas": limit,
-            },
-            in_hours=True,
-            must=case.secret is not None,
-        ),
+        Notice(ToRooms(), "p_ruang_baru", short, in_hours=True),
+        Notice(ToRoles(desk.current.notify_new), "p_kasus_baru", params, in_hours=True, must=must),
     )
+
+
+def _unrestricted(event: Unrestricted, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    """What those who work on it did not hear while a superior had to look first."""
+    if not event.news or not case.open:
+        return ()
+    if event.news == "baru" and case.holder is None and not case.assigned_staff:
+        return _new(case, desk, now) if case.number else (_incomplete(case, desk),)
+    to = ToHolder(_owners(case, desk))
+    return (Notice(to, "p_kembali_tampak", {"nomor": case.label}, in_hours=True),)
 
 
 def _completed(event: Completed, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:

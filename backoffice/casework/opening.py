@@ -7,14 +7,15 @@ Source: rules 7, 23.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from backoffice.case.case import Actor, Case, Filled, Numbered, Opened, Resumed
 from backoffice.case.codes import new_code, register_number
-from backoffice.casework.confidentiality import about_officers, do_heed, do_keep_identity
+from backoffice.casework.accusations import about_officers, do_heed, find, name_in
+from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
@@ -83,11 +84,13 @@ def do_open(
     received_at: datetime,
     recorded_by: str = "",
     reference: str = "",
+    besides: Sequence[str] = (),
 ) -> Case:
     """Make a case of a form, numbered if nothing of `terima` is missing. Refuses nobody.
 
     `files` are captions by id of evidence row; `code` is the one that was reserved for the draft;
-    `recorded_by` is the officer who entered it for somebody.
+    `recorded_by` is the officer who entered it for somebody; `besides` are other words of the
+    citizen that will be read with it.
     """
     tx, desk = work.tx, work.desk
     profile = desk.profile(submit.version)
@@ -116,9 +119,13 @@ def do_open(
     waits = bool(lacks_receive or lacks_complete)
     stage = profile.workflow.stage(profile.workflow.hold if waits else profile.workflow.start)
     category = category_of(profile, submit.answers)
-    told = "\n".join([submit.opening, *(one.words for one in story.values()), *files.values()])
+    told = [submit.opening, *(one.words for one in story.values()), *files.values(), *besides]
     hidden = submit.answers.get(profile.secrecy.field)
-    secret = about_officers(tx, profile, told, secret_category(profile, category))
+    found = find(tx, profile, told, name_in(profile, identity))
+    secret = about_officers(tx, profile, found, secret_category(profile, category))
+    if secret is not None:
+        doubted_at = work.now if secret.doubts else None
+        secret = msgspec.structs.replace(secret, since=work.now, doubted_at=doubted_at)
     make = lambda: new_code(profile.numbering.prefix, desk.randomness)  # noqa: E731
     case = record(
         work,
@@ -140,12 +147,13 @@ def do_open(
             recorded_by=recorded_by,
             reference=reference,
             hide_identity=hidden is None or hidden.value is not False,
-            secret=secret and msgspec.structs.replace(secret, since=work.now),
+            secret=secret,
         ),
     )
     for text_id in (words, identity_id):
         texts.attach(tx, desk.vault, text_id, case.id)
     texts.claim_evidence(tx, desk.vault, list(files), case.id, case.person_id)
+    watch_doubts(work, case)
     if lacks_receive:
         return case
     return do_number(work, case, since=received_at)
@@ -221,15 +229,23 @@ def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:
     return found
 
 
-def do_supply(work: Work, case: Case, given: Mapping[str, Answer], *, words: str) -> Case:
+def do_supply(
+    work: Work,
+    case: Case,
+    given: Mapping[str, Answer],
+    *,
+    words: str,
+    besides: Sequence[str] = (),
+) -> Case:
     """Fill in what the citizen gave later; number the case when nothing of `terima` is missing.
 
-    `words` is the text row of the mail that said it: the words behind each journal line.
+    `words` is the text row of the mail that said it: the words behind each journal line; `besides`
+    are other words of the citizen that will be read with it.
     """
     profile = work.desk.profile(case.version)
     work = work.by(Actor(kind="citizen", id=case.person_id))
     case = do_fill(work, case, given, words)
-    case = _keep_secret(work, case, profile, given)
+    case = _keep_secret(work, case, profile, given, besides)
     if case.number is None and not case.lacks_receive:
         case = do_number(work, case)
     held = case.stage == profile.workflow.hold and case.waiting_from is None
@@ -240,11 +256,17 @@ def do_supply(work: Work, case: Case, given: Mapping[str, Answer], *, words: str
     return case
 
 
-def _keep_secret(work: Work, case: Case, profile: Profile, given: Mapping[str, Answer]) -> Case:
+def _keep_secret(
+    work: Work,
+    case: Case,
+    profile: Profile,
+    given: Mapping[str, Answer],
+    besides: Sequence[str],
+) -> Case:
     """What is said later counts as if it had been said at once: an officer complained about, the
     wish to be named to nobody."""
     _, story = split_answers(profile, given)
-    told = "\n".join(one.words for one in story.values())
+    told = [*(one.words for one in story.values()), *besides]
     found = profile.category_field in given
     known = case.secret or (secret_category(profile, case.category) if found else None)
     case = do_heed(work, case, told, known)

@@ -289,7 +289,8 @@ def answers_of(desk: Desk, paper: PaperComplaint, now: datetime) -> dict[str, An
 def do_record(work: Work, paper: PaperComplaint) -> Case:
     """Make a case of it, of a person who has a key but no account: forgotten as anybody else.
 
-    The caller has seen that a Tracking ID is new.
+    The caller has seen that a Tracking ID is new, or is of a case that does not exist for the
+    officer who enters it.
     """
     tx, desk, now = work.tx, work.desk, work.now
     person_id = tx.new_id()
@@ -318,7 +319,7 @@ def do_record(work: Work, paper: PaperComplaint) -> Case:
         recorded_by=work.actor.id,
         reference=paper.reference,
     )
-    if paper.reference:
+    if paper.reference and lapor.case_of(tx, desk.office_id, paper.reference) is None:
         lapor.add(tx, desk.office_id, paper.reference, case.id)
     if paper.reason:
         case = handling.do_note(work, case, desk.words("catat.terlambat", alasan=paper.reason))

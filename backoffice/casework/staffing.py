@@ -23,7 +23,7 @@ from backoffice.desk.wording import channel_title
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office import leadership
 from backoffice.office.secrecy import sees
-from backoffice.store import cases, code_tries, staff, timers
+from backoffice.store import cases, code_tries, second_factors, staff, timers
 from backoffice.store.timers import Sleep
 
 log = logging.getLogger(__name__)
@@ -85,14 +85,14 @@ def _key(work: Work, one: Staff, what: str) -> str:
     return f"staff:{one.id}:{what}:{work.now.isoformat()}"
 
 
-def _actor(work: Work) -> str:
+def who_acts(work: Work) -> str:
     """Who did it, as others read it."""
     who = staff.get(work.tx, work.actor.id) if work.actor.kind == "staff" else None
     return who.name if who else work.desk.words("petugas.lewat_server")
 
 
 def _about(work: Work, one: Staff) -> dict[str, str]:
-    return {"nama": one.name, "peran": titles(work, one), "oleh": _actor(work)}
+    return {"nama": one.name, "peran": titles(work, one), "oleh": who_acts(work)}
 
 
 # -- officers come ----------------------------------------------------------------------------
@@ -225,6 +225,7 @@ def note_wrong_code(work: Work, conversation_id: str, channel: str) -> bool:
 def do_revoke(work: Work, one: Staff) -> None:
     """Take an officer's rights away at once; who loses them hears of it."""
     staff.revoke(work.tx, work.desk.vault, one.id, now=work.now, by=work.author)
+    second_factors.forget(work.tx, one.id)
     about = _about(work, one)
     _tell_deciders(work, one, "p_petugas_keluar", about, what="revoked")
     if one.address_id and one.person_id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import assert_never
 
 from backoffice.case.case import Case
@@ -35,16 +35,18 @@ def tell(
     in_hours: bool = False,
     once: bool = True,
     name_reader: bool = False,
+    but: Collection[str] = (),
 ) -> bool:
     """Queue a text for everybody of `to`. Returns whether there is anybody.
 
     About a case it goes to officers who may know of it, and not to the one who acts. `in_hours`:
     it waits for the office's opening; `once`: a repeat passes in silence, else it is an error;
-    `name_reader`: the row says which officer reads it, for an address may be that of several.
+    `name_reader`: the row says which officer reads it, for an address may be that of several;
+    `but`: staff ids of those who are not told.
     """
     desk, now = work.desk, work.now
     later = desk.opens(now) if in_hours else now
-    found = _addresses(work, to, case)
+    found = {whose: at for whose, at in _addresses(work, to, case).items() if whose not in but}
     for whose, address_id in found.items():
         outbox.add(
             work.tx,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
+from backoffice.case.officers import Staff
 from backoffice.casework import escalation
 from backoffice.casework.notices import ToHolder, ToRoles, ToStaff
 from backoffice.casework.telling import tell
@@ -28,10 +29,15 @@ def _log_once(running: Days, key: str, text: str, roles: str) -> None:
     log.error("alarm %s %s: nobody holds %s", key, text, roles)
 
 
-def raise_alarm(work: Work, key: str, text: str, params: Mapping[str, str]) -> None:
-    """Queue an alarm for those who hear of trouble, also at night. Source: rules 20."""
+def raise_alarm(
+    work: Work, key: str, text: str, params: Mapping[str, str], *, but: Collection[str] = ()
+) -> None:
+    """Queue an alarm for those who hear of trouble, also at night. Source: rules 20.
+
+    Of a case that is about one of them, they are left out: `but` are staff ids.
+    """
     roles = work.desk.current.notify_alarm
-    if not tell(work, ToRoles(roles), text, params, key=f"alarm:{key}"):
+    if not tell(work, ToRoles(roles), text, params, key=f"alarm:{key}", but=but):
         _log_once(work.desk.days, key, text, ", ".join(roles))
 
 
@@ -63,15 +69,17 @@ def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str,
     )
     titles = {role.id: role.title for role in profile.roles}
     today = desk.local(work.now).date()
+    # Whom it complains about would learn from the alarm that there is something.
+    but = case.secret.accused if case.secret else ()
     for role, instead in told.vacant:
         params = {
             "peran": titles.get(role, role),
             "kepada": titles.get(instead, instead) or desk.words("pelaku.nobody"),
         }
-        raise_alarm(work, f"vacant:{today}:{role}", "p_tanpa_pemegang", params)
+        raise_alarm(work, f"vacant:{today}:{role}", "p_tanpa_pemegang", params, but=but)
     for role in told.lacking:
         params = {"peran": titles.get(role, role)}
-        raise_alarm(work, f"topless:{today}:{role}", "p_tanpa_atasan_peran", params)
+        raise_alarm(work, f"topless:{today}:{role}", "p_tanpa_atasan_peran", params, but=but)
     return told.roles
 
 
@@ -81,11 +89,8 @@ def tell_holder(work: Work, case: Case, key: str, text: str, params: Mapping[str
 
 
 def tell_desk(
-    work: Work, key: str, text: str, params: Mapping[str, str], *, about: Case | None
+    work: Work, key: str, text: str, params: Mapping[str, str], *, readers: Sequence[Staff]
 ) -> None:
-    """Queue a word to those who hear of new complaints and may know of this case; in hours."""
-    told = staff.holding(work.tx, work.desk.office_id, work.desk.current.notify_new)
-    knowing = staff.knowing(work.tx, about, told) if about else told
-    # It is of no case yet: what it is about is for them to say.
-    to = ToStaff(tuple(one.id for one in knowing))
+    """Queue a word of what is of no case yet to these of the desk, in hours."""
+    to = ToStaff(tuple(one.id for one in readers))
     tell(work, to, text, params, key=key, in_hours=True, name_reader=True)

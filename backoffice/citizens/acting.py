@@ -167,6 +167,7 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
         },
         code=contact.conversation.code,
         received_at=min(scene.received_at, work.now),
+        besides=[scene.original] if scene.original else (),
     )
     _keep_original(scene, case)
     if submit.taken_back:
@@ -190,7 +191,11 @@ def _supply(scene: Scene, supply: Supply) -> None:
     case = scene.case or scene.about
     if case is not None:
         words = _keep_original(scene, case)
-        scene.changed(opening.do_supply(scene.work, case, supply.answers, words=words))
+        scene.changed(
+            opening.do_supply(
+                scene.work, case, supply.answers, words=words, besides=_subjects(scene)
+            )
+        )
         scene.supplied = True
 
 
@@ -225,8 +230,13 @@ def _forward(scene: Scene, forward: Forward) -> None:
         words = work.desk.words("tulisan.dilengkapi")
     if words or files or not reopened:
         _keep_original(scene, case)
-        case = handling.do_write(work, case, words, files=files)
+        case = handling.do_write(work, case, words, files=files, besides=_subjects(scene))
     scene.talks_of(scene.changed(case))
+
+
+def _subjects(scene: Scene) -> list[str]:
+    """What stands above a mail is read with it. What it quotes may be what we wrote ourselves."""
+    return [message.subject for message in scene.said if message.subject]
 
 
 def _note_unreadable(work: Work, case: Case, count: int) -> Case:

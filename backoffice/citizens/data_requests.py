@@ -141,7 +141,8 @@ def remind(work: Work, timer_id: str, request: timers.DataRequest) -> None:
     # Each reminder by its own timer: of two with the same words neither takes the other's place.
     key, by_clock = f"request:{timer_id}", work.by(Actor(kind="clock", id=what))
     if not tell(by_clock, notice.to, notice.text, notice.params, key=key, case=case):
-        telling_staff.raise_alarm(work, key, notice.text, notice.params)
+        but = case.secret.accused if case.secret else ()
+        telling_staff.raise_alarm(work, key, notice.text, notice.params, but=but)
 
 
 # -- decided --------------------------------------------------------------------------------------

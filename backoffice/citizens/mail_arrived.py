@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from backoffice.casework.telling_staff import tell_desk
-from backoffice.citizens import mail_matching
+from backoffice.citizens.mail_held import readers_of
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
@@ -40,5 +40,5 @@ def hold(mail: Arrived, *, quietly: bool, text: str = "p_surel_ditahan") -> None
             f"held:{inbox_id}",
             text,
             {"nomor_surel": str(number)},
-            about=mail_matching.named(work, mail.message),
+            readers=readers_of(work, mail.message),
         )

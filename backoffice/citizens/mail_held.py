@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
+from backoffice.case.workflow import allowed
+from backoffice.casework import accusations
 from backoffice.citizens import mail_matching
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
-from backoffice.office.secrecy import named_in, sees
-from backoffice.store import inbox, mail
+from backoffice.office.secrecy import sees, superiors_above
+from backoffice.store import inbox, mail, staff
 from backoffice.store.inbox import InboxRow
 from channels.message import InboundMessage
 
 #: Notes of the mail adapter about what no person wrote, or nobody knows who.
 ROBOTS = frozenset({"auto_reply", "list", "own", "empty", "bounce", "doubtful", "unread"})
 #: Of so many of the newest is looked up whom they are hidden from.
-_LOOKED_UP = 100
+LOOKED_UP = 100
+#: The command that decides about them, as `rights` name it.
+DECIDES = "surel"
 #: Characters in which an officer's name is looked for.
 _SEARCHED = 50_000
 
@@ -39,13 +44,64 @@ def all_words(message: InboundMessage) -> str:
     return "\n\n".join(part for part in (message.text.strip(), message.quoted.strip()) if part)
 
 
-def is_hidden(work: Work, officer: Staff, message: InboundMessage) -> bool:
-    """It names this officer, or a case that this officer may not know of: then it is not there."""
-    said = f"{message.subject}\n{all_words(message)}"[:_SEARCHED]
-    if named_in(said, (officer,)):
-        return True
+class Hiding(NamedTuple):
+    """From whom a mail is hidden: it names a case, or may complain of somebody."""
+
+    case: Case | None
+    about: Secret | None
+    #: Nobody who may decide about mails stands above whom it may be about.
+    orphaned: bool
+
+    def hides(self, officer: Staff) -> bool:
+        """For this officer the mail is not there."""
+        if self.case is not None and not sees(self.case, officer):
+            return True
+        if self.about is None:
+            return False
+        if officer.id in self.about.accused:
+            return True
+        return not self.orphaned and not officer.roles.intersection(self.about.roles)
+
+
+def hiding_of(work: Work, message: InboundMessage) -> Hiding:
+    """From whom this mail is hidden, as its case would be. Read once for all officers."""
+    profile = work.desk.current
+    said = [message.subject, all_words(message)[:_SEARCHED]]
+    own = message.sender.name if message.sender else ""
+    found = accusations.find(work.tx, profile, said, own)
+    about = accusations.about_officers(work.tx, profile, found, None)
     case = mail_matching.named(work, message)
-    return case is not None and not sees(case, officer)
+    hiding = Hiding(case, about, orphaned=False)
+    if about is None:
+        return hiding
+    deciding = [one for one in _deciding(work) if not hiding.hides(one)]
+    return hiding._replace(orphaned=not deciding)
+
+
+def _deciding(work: Work) -> list[Staff]:
+    """Who may decide about held mails."""
+    return [
+        one
+        for one in staff.known(work.tx, work.desk.office_id)
+        if one.awake and allowed(work.desk.current, DECIDES, one.roles)
+    ]
+
+
+def readers_of(work: Work, message: InboundMessage) -> list[Staff]:
+    """Who is told that this mail waits: those of the desk who may read it, else who stands above.
+
+    Empty where nobody may, and where the desk is empty.
+    """
+    desk = work.desk
+    if not staff.holding(work.tx, desk.office_id, desk.current.notify_new):
+        return []
+    hiding = hiding_of(work, message)
+    above = superiors_above(desk.current, desk.current.notify_new)
+    for roles in (desk.current.notify_new, *((role,) for role in above)):
+        told = staff.holding(work.tx, desk.office_id, roles)
+        if found := [one for one in told if not hiding.hides(one)]:
+            return found
+    return []
 
 
 class Waiting(NamedTuple):
@@ -59,18 +115,16 @@ class Box:
     """The held mails of an office as they stand now; each is read once."""
 
     def __init__(self, work: Work, since: datetime) -> None:
-        self._work = work
         self._total = mail.count_held(work.tx, work.desk.office_id)
-        rows = mail.held(work.tx, work.desk.office_id, limit=_LOOKED_UP) if self._total else []
-        self._rows: Sequence[tuple[bool, InboundMessage | None]] = [
-            (row.received_at >= since, message_of(work.desk, row)) for row in rows
+        rows = mail.held(work.tx, work.desk.office_id, limit=LOOKED_UP) if self._total else []
+        self._rows: Sequence[tuple[bool, Hiding | None]] = [
+            (row.received_at >= since, hiding_of(work, message) if message else None)
+            for row in rows
+            for message in (message_of(work.desk, row),)
         ]
 
     def waiting_for(self, officer: Staff) -> Waiting:
         """The mails that wait and are not hidden from this officer."""
-        seen = [new for new, one in self._rows if not self._hides(officer, one)]
+        seen = [new for new, one in self._rows if one is None or not one.hides(officer)]
         hidden = len(self._rows) - len(seen)
         return Waiting(self._total - hidden, sum(seen))
-
-    def _hides(self, officer: Staff, message: InboundMessage | None) -> bool:
-        return message is not None and is_hidden(self._work, officer, message)

@@ -19,10 +19,12 @@ from backoffice.case.case import (
     IdentityKept,
     Numbered,
     Opened,
+    Proven,
     Reminded,
     Restricted,
     Returned,
     Revealed,
+    Unrestricted,
 )
 from backoffice.case.clocks import Remaining, nearest_due, remaining, running
 from backoffice.desk.desk import Desk
@@ -258,7 +260,7 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
             return event.how, {}
         case Revealed():
             return "lagi" if event.again else "", {"alasan": event.reason}
-        case Restricted():
+        case Restricted() | Unrestricted():
             return event.why, {}
         case IdentityKept():
             return "ya" if event.hidden else "tidak", {}
@@ -266,6 +268,8 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
             return "", {"permintaan": wishes(desk, (event.what,))}
         case DataDecided():
             return event.how, {"permintaan": wishes(desk, event.what)}
+        case Proven():
+            return "", {"perintah": f"/{event.act}"}
         case Filled():
             return "", {"bidang": event.field}
         case Reminded():

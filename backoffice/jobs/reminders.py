@@ -11,6 +11,7 @@ from backoffice.case import clocks
 from backoffice.case.case import Actor, Case
 from backoffice.casework import (
     channel_outages,
+    confidentiality,
     ending,
     handling,
     journal,
@@ -38,6 +39,7 @@ from backoffice.store.timers import (
     Silence,
     Sleep,
     Timer,
+    Unseen,
 )
 from bot.conversation import Expired
 
@@ -124,6 +126,8 @@ class Reminders:
                 channel_outages.lasts(work, outage)
             case Sleep() as due:
                 staffing.silent(work, due)
+            case Unseen() as unseen:
+                confidentiality.remind_of_doubts(work, timer.id, unseen)
             case _:
                 assert_never(timer.what)
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from backoffice.calendar.workdays import Calendar, Unit
+from backoffice.office.misconduct import Misconduct
 
 #: What is due on a day, and is told as a date, is counted in these.
 DAYS: Collection[Unit] = ("hari", "hari_kerja")
@@ -27,6 +28,8 @@ UNITS: Mapping[str, Collection[Unit]] = {
 }
 #: The way of paper whose complaints have a Tracking ID; they are registered once.
 LAPOR = "sp4n_lapor"
+#: Commands that can ask for a one-time code: what opens an identity, what lets an answer go out.
+GUARDED = ("identitas", "setujui", "kirim")
 _OURS = "[INF]"
 
 
@@ -134,6 +137,10 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     )
     #: Roles that whoever runs the system (`admin`) may hold as well. Source: rules 42.
     admin_beside: tuple[str, ...] = ()
+    #: Commands of officers that ask for a one-time code beside YA: `identitas`, `setujui`, `kirim`.
+    one_time_codes: tuple[str, ...] = ()
+    #: Words by which a complaint is one about an officer. Source: rules 29.
+    misconduct: Misconduct = Misconduct()
     #: Greetings by the hour, the first one first.
     greetings: tuple[Greeting, ...] = (
         Greeting(10, "pagi"),

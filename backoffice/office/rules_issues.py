@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from backoffice.office.profile import Profile
-from backoffice.office.rules import UNITS, WAY_WORDS, Limit, NudgedLimit
+from backoffice.office.rules import GUARDED, UNITS, WAY_WORDS, Limit, NudgedLimit
 from backoffice.office.workflow_issues import Check, Found
 from bot.labelled import fold_label
 
@@ -87,5 +87,28 @@ def _admin_beside(profile: Profile) -> Found:
             yield "rules.admin_beside", f'peran "{role}" tidak ada di [[roles]]'
 
 
+def _one_time_codes(profile: Profile) -> Found:
+    for act in profile.rules.one_time_codes:
+        if act not in GUARDED:
+            known = ", ".join(GUARDED)
+            yield "rules.one_time_codes", f'"{act}" tidak dapat meminta kode; pilih dari: {known}'
+
+
+def _misconduct(profile: Profile) -> Found:
+    for name in profile.rules.misconduct.__struct_fields__:
+        for phrase in getattr(profile.rules.misconduct, name):
+            words = phrase.split()
+            if phrase != fold_label(phrase) or not words:
+                key = f"rules.misconduct.{name}"
+                yield key, f'"{phrase}" harus huruf kecil, hanya kata-kata tanpa tanda baca'
+
+
 #: One function per kind of issue, in the order of profile.toml.
-RULES_CHECKS: tuple[Check, ...] = (_limits, _lists, _names_of_ways, _admin_beside, _greetings)
+RULES_CHECKS: tuple[Check, ...] = (
+    _limits,
+    _lists,
+    _names_of_ways,
+    _admin_beside,
+    _misconduct,
+    _greetings,
+)

@@ -8,23 +8,16 @@ exist for anybody but those who are named.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from backoffice.case.case import Case, Secret
+from backoffice.case.case import Case, Doubt, Secret
 from backoffice.case.officers import Staff
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile
+from backoffice.office.suspicion import SHARED
 
-#: Words around a name that are no part of it.
-_TITLES = frozenset(
-    {"bapak", "bpk", "pak", "ibu", "bu", "sdr", "sdri", "saudara", "saudari"}
-    | {"dr", "drs", "dra", "ir", "h", "hj", "s", "m", "a", "se", "sh", "st", "si", "sip", "sos"}
-    | {"kom", "pd", "ag", "mm", "mh", "msi", "map", "ap", "amd"}
-)
 #: The roles of somebody who runs the system and nothing else.
 _SYSTEM = frozenset({ADMIN})
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 def sees(case: Case, staff: Staff) -> bool:
@@ -118,12 +111,43 @@ def superiors_above(profile: Profile, roles: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def secret_about(profile: Profile, accused: Sequence[Staff]) -> Secret:
-    """A complaint about these officers: their superiors have it, and those above them."""
-    roles = frozenset(role for one in accused for role in one.roles)
-    return Secret(
-        roles=superiors_above(profile, roles or profile.notify_new),
-        accused=tuple(dict.fromkeys(one.id for one in accused)),
+def secret_about(
+    profile: Profile,
+    named: Collection[str],
+    doubts: Sequence[Doubt],
+    officers: Sequence[Staff],
+) -> Secret:
+    """A complaint about these officers, or that may be: their superiors have it, and those above.
+
+    Where a doubt leaves no superior to look, whoever stands above the desk looks; where that leaves
+    none either, those look whose name is another's too, and at last the desk, as far as it is not
+    meant: where nobody is, a doubt hides a case from nobody else.
+    """
+    doubted = dict.fromkeys(one.staff for one in doubts if one.staff)
+    accused = tuple(dict.fromkeys((*named, *doubted)))
+    roles = {role for one in officers if one.id in accused for role in one.roles}
+    if not roles or any(not one.staff for one in doubts):
+        roles |= set(profile.notify_new)
+    above = superiors_above(profile, roles)
+    if doubts and not _anybody(officers, above, accused):
+        about = {role for one in officers if one.id in named for role in one.roles}
+        above = superiors_above(profile, about | set(profile.notify_new))
+        if not _anybody(officers, above, accused):
+            shared = {one.staff for one in doubts if one.why == SHARED}
+            accused = tuple(one for one in accused if one in named or one not in shared)
+        if not named and not _anybody(officers, above, accused):
+            above = profile.notify_new
+    return Secret(roles=above, accused=accused, doubts=tuple(doubts))
+
+
+def has_superior(profile: Profile, officers: Sequence[Staff]) -> bool:
+    """Whether anybody is there who stands above the desk."""
+    return _anybody(officers, superiors_above(profile, profile.notify_new), ())
+
+
+def _anybody(officers: Sequence[Staff], roles: Collection[str], but: Collection[str]) -> bool:
+    return any(
+        one.awake and one.id not in but and one.roles.intersection(roles) for one in officers
     )
 
 
@@ -132,25 +156,3 @@ def secret_category(profile: Profile, category: str) -> Secret | None:
     if category not in profile.secrecy.categories:
         return None
     return Secret(roles=superiors_above(profile, profile.notify_new))
-
-
-def named_in(text: str, officers: Iterable[Staff]) -> tuple[Staff, ...]:
-    """The officers whose whole name stands in the text, titles aside.
-
-    A name of one word counts only behind Bapak, Ibu and the like: it is a common word too often.
-    """
-    words = [word.casefold() for word in _WORD.findall(text)]
-    joined = f" {' '.join(words)} "
-    found = []
-    for one in officers:
-        name = [w for w in (x.casefold() for x in _WORD.findall(one.name)) if w not in _TITLES]
-        if not name:
-            continue
-        if len(name) > 1:
-            hit = f" {' '.join(name)} " in joined
-        else:
-            called = ("bapak", "bpk", "pak", "ibu", "bu", "sdr", "sdri", "saudara", "saudari")
-            hit = any(f" {title} {name[0]} " in joined for title in called)
-        if hit:
-            found.append(one)
-    return tuple(found)

@@ -36,7 +36,10 @@ from channels.message import Choice, InboundMessage
 MOST = 20
 #: Keys of one mail that are looked at: quotations of quotations hold many.
 _KEYS = 10
-_YES = re.compile(r"\s*\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\s*\*?[.!]?\s*", re.IGNORECASE)
+_YES = re.compile(
+    r"\*?ya(\s+selesai)?(?:\s+([a-z2-7]{8}))?\*?(?:\s+(\d{3}\s?\d{3}))?\s*\*?[.!]?",
+    re.IGNORECASE,
+)
 _KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
 
 
@@ -176,7 +179,7 @@ def commands_in(text: str) -> list[str]:
 
 def _changes(work: Work, contact: TurnInput, line: str) -> bool:
     """Whether this does more than show something, or may."""
-    if _YES.fullmatch(line):
+    if _YES.fullmatch(line.strip()):
         return _confirms(work, contact, line) is not None
     slash = officer_turn.slashed(line)
     command = named(COMMANDS, (slash or officer_turn.bare(line))[0])
@@ -187,7 +190,7 @@ def _changes(work: Work, contact: TurnInput, line: str) -> bool:
 
 
 def _begins(line: str) -> bool:
-    if _YES.fullmatch(line):
+    if _YES.fullmatch(line.strip()):
         return True
     slash = officer_turn.slashed(line)
     if slash is not None:
@@ -199,19 +202,22 @@ def _play(
     work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Gathered
 ) -> None:
     """One command, or the YA to one preview."""
-    if _YES.fullmatch(message.text) is None:
+    match = _YES.fullmatch(message.text.strip())
+    if match is None:
         officer_turn.hear(work, contact, who, message, reply)
         return
     choice = _confirms(work, contact, message.text)
     if choice is None:
         reply.say("p_surel_ya_kode")
         return
-    officer_turn.hear(work, contact, who, replace(message, text="", choice=choice), reply)
+    # The digits of a one-time code, where the act asks for one.
+    pressed = replace(message, text=match[3] or "", choice=choice)
+    officer_turn.hear(work, contact, who, pressed, reply)
 
 
 def _confirms(work: Work, contact: TurnInput, line: str) -> str | None:
     """The button that a YA with the right code of the preview stands for."""
-    match = _YES.fullmatch(line)
+    match = _YES.fullmatch(line.strip())
     pending = load_pending(work.desk, contact.conversation)
     if match is None or pending is None:
         return None

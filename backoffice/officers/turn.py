@@ -14,7 +14,7 @@ from backoffice.case.case import Actor, Written
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed
-from backoffice.casework import staffing
+from backoffice.casework import second_factor, staffing
 from backoffice.citizens import turn as citizen_turn
 from backoffice.desk import wordings
 from backoffice.desk.desk import Desk
@@ -22,7 +22,8 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
-from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion
+from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion, Shown
+from backoffice.officers.commands.second_factor import read_code
 from backoffice.officers.enrolment import enrol as enrol
 from backoffice.store import account_links, cases, inbox, texts
 from backoffice.store.engine.tx import Tx
@@ -31,8 +32,10 @@ from bot.words import COURTESY, SHORT, tokens, word_set
 from channels.message import InboundMessage
 
 _SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
-_YES = re.compile(r"\s*ya\s*[.!]?\s*", re.IGNORECASE)
-_SETTLE = re.compile(r"\s*ya\s+selesai\s*[.!]?\s*", re.IGNORECASE)
+#: YA, and the one-time code beside it where one is asked for.
+_CODE = r"(?:\s+(?P<code>\d{3}\s?\d{3}))?"
+_YES = re.compile(rf"ya{_CODE}\s*[.!]?", re.IGNORECASE)
+_SETTLE = re.compile(rf"ya\s+selesai{_CODE}\s*[.!]?", re.IGNORECASE)
 #: Words that take back what waits; under a question only those that answer nothing.
 _CANCEL = word_set("batal batalkan cancel stop")
 _NO = _CANCEL | word_set("tidak tdk gak ga gk nggak ngga enggak ndak tak bukan salah jangan no")
@@ -84,6 +87,7 @@ def _commands(text: str) -> bool:
         or bool(bare(said)[0])
         or _YES.fullmatch(said) is not None
         or _SETTLE.fullmatch(said) is not None
+        or bool(read_code(said))
     )
 
 
@@ -112,16 +116,20 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
     # A YA in time stays in time, however long it lay in the inbox.
     said_at = min(message.sent_at, work.now)
     if message.choice is not None:
-        _confirm(work, contact, who, message.choice, reply, said_at)
+        # Who answers by mail writes the code behind that of the preview.
+        _confirm(work, contact, who, message.choice, reply, said_at, read_code(message.text))
         return
     text = message.text
-    if _SETTLE.fullmatch(text):
-        _confirm(work, contact, who, "selesai", reply, said_at)
+    if said := _SETTLE.fullmatch(text.strip()):
+        _confirm(work, contact, who, "selesai", reply, said_at, _digits(said))
         return
-    if _YES.fullmatch(text):
-        _confirm(work, contact, who, "ya", reply, said_at)
+    if said := _YES.fullmatch(text.strip()):
+        _confirm(work, contact, who, "ya", reply, said_at, _digits(said))
         return
     pending = load_pending(work.desk, contact.conversation)
+    if pending is not None and pending.code and (code := read_code(text)):
+        _confirm(work, contact, who, "ya", reply, said_at, code)
+        return
     if pending is not None and _cancels(text, pending):
         _confirm(work, contact, who, "batal", reply, said_at)
         return
@@ -147,6 +155,10 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
             _plain(work, contact, who, text, reply, said_at)
         return
     _run(_call(work, contact, who, reply, command, rest.strip()), command)
+
+
+def _digits(said: re.Match[str]) -> str:
+    return read_code(said["code"] or "")
 
 
 def _call(
@@ -228,6 +240,8 @@ def _stops_told(call: Call, command: Command) -> Iterator[None]:
     """Say with what text a command ended early; every such text may name its example."""
     try:
         yield
+    except Shown:
+        return
     except Stop as stop:
         call.say(
             stop.text,
@@ -270,7 +284,13 @@ def _nearest(word: str) -> str:
 
 
 def _confirm(
-    work: Work, contact: TurnInput, who: Staff, answer: str, reply: Reply, said_at: datetime
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    answer: str,
+    reply: Reply,
+    said_at: datetime,
+    code: str = "",
 ) -> None:
     """YA, YA SELESAI or a button: acts once, and only on what was shown and has not changed."""
     tx = work.tx
@@ -279,6 +299,15 @@ def _confirm(
     if pending is None or (token and token != pending.token):
         reply.say("p_tombol_lama" if token else "p_tak_ada_konfirmasi")
         return
+    if pending.code and option != "batal" and said_at <= pending.expires_at:
+        # What was shown goes on waiting: a slip of the finger is put right.
+        if not code:
+            reply.say("p_ketik_kode")
+            return
+        by_mail = contact.conversation.channel == "mail"
+        if refused := second_factor.check(work, who, code, at=said_at, by_mail=by_mail):
+            reply.say(*refused)
+            return
     _drop(tx, contact)
     if option == "batal":
         _forget(tx, pending)
@@ -292,7 +321,11 @@ def _confirm(
     if command is None:
         reply.say("p_tak_ada_konfirmasi")
         return
-    call = _call(work, contact, who, reply, command)
+    call = _call(work, contact, who, reply, command, pending.data if pending.again else "")
+    call.proven = pending.code
+    if pending.again:
+        _carry_out(call, command, pending)
+        return
     with _stops_told(call, command):
         match command.asks:
             case OfficeQuestion(confirmed=confirmed) if option != "selesai":
@@ -301,6 +334,18 @@ def _confirm(
                 _confirm_for_case(call, command.asks, pending, option)
             case _:
                 reply.say("p_tak_ada_konfirmasi")
+
+
+def _carry_out(call: Call, command: Command, pending: Pending) -> None:
+    """Run a command that has waited for a code, unless somebody of the office changed the case."""
+    since = [one.event for one in cases.entries(call.tx, pending.case_id) if one.seq > pending.seq]
+    case = cases.load(call.tx, pending.case_id)
+    if case is None or call.hides(case):
+        call.say("p_tak_ada_konfirmasi")
+    elif all(isinstance(event, Written) for event in since):
+        _run(call, command)
+    else:
+        call.say("p_berubah", {"nomor": case.label})
 
 
 def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, option: str) -> None:
@@ -319,6 +364,8 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
     since = [entry.event for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
     written = [event for event in since if isinstance(event, Written)]
     if not since:
+        if pending.code:
+            case = second_factor.do_prove(call.work, case, call.command)
         question.confirmed(call, case, pending, option)
     elif len(written) == len(since) and question.again is not None:
         question.again(call, case, pending, written[-1].words)

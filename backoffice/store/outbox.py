@@ -345,6 +345,11 @@ def requeue(tx: Tx, office_id: str) -> int:
     )
 
 
+def withdraw(tx: Tx, row_id: str) -> None:
+    """Blank the words of a row that is not sent: nobody is told any more."""
+    tx.set(outbox, row_id, sealed=None, status="sent", lease_until=None, leased_by=None)
+
+
 def drop_conversation(tx: Tx, address_id: str) -> None:
     """Blank the words of everything that was to be said to an address outside a case."""
     tx.execute(

@@ -95,7 +95,7 @@ _OPEN = (
 _ARMED = select(*(timers.c[name] for name in Armed.__struct_fields__)).where(
     timers.c.case_id.in_(bindparam("ids", expanding=True)), timers.c.kind == "clock"
 )
-_DUE_FROM = (
+_EVERY_DUE_FROM = (
     select(cases.c.id)
     .where(
         cases.c.office_id == bindparam("office_id"),
@@ -103,8 +103,9 @@ _DUE_FROM = (
         cases.c.due_at >= bindparam("since"),
     )
     .order_by(cases.c.due_at)
-    .limit(bindparam("limit"))
 )
+_DUE_FROM = _EVERY_DUE_FROM.where(cases.c.secret == "").limit(bindparam("limit"))
+_SECRET_DUE_FROM = _EVERY_DUE_FROM.where(cases.c.secret != "")
 
 
 def portion(tx: Tx, office_id: str, *, after_id: str, limit: int) -> list[str]:
@@ -116,8 +117,16 @@ def portion(tx: Tx, office_id: str, *, after_id: str, limit: int) -> list[str]:
 
 
 def due_from(tx: Tx, office_id: str, since: datetime, *, limit: int) -> list[str]:
-    """Ids of open cases whose deadline lies at `since` or later, prefetched."""
+    """Ids of open cases that are no secret, whose deadline lies at `since` or later, prefetched."""
     rows = tx.rows(_DUE_FROM, office_id=office_id, since=since, limit=limit)
+    found = [row["id"] for row in rows]
+    tx.prefetch(cases, found)
+    return found
+
+
+def secret_due_from(tx: Tx, office_id: str, since: datetime) -> list[str]:
+    """The secret ones: they are few, and whether somebody counts them is asked of each."""
+    rows = tx.rows(_SECRET_DUE_FROM, office_id=office_id, since=since)
     found = [row["id"] for row in rows]
     tx.prefetch(cases, found)
     return found

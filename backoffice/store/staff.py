@@ -249,6 +249,12 @@ def note_accounts(
     _change(tx, vault, staff_id, "linked", now=now, by=f"staff:{staff_id}", spoken=spoken)
 
 
+def note(tx: Tx, vault: Vault, one: Staff, what: Happening, *, now: datetime, by: str) -> None:
+    """Write down what happened to an officer and changed nothing of the row."""
+    staff_journal.begin(tx, vault, one.office_id, now=now)
+    staff_journal.write(tx, vault, one.id, what, now=now, by=by)
+
+
 def hear(tx: Tx, staff_id: str, *, now: datetime) -> None:
     """The officer is there; no line for it, it happens every day."""
     tx.memo.clear()

@@ -35,7 +35,8 @@ TERMINAL = "system:operator"
 
 #: kept: there before the journal began; proposed: waits for a second person; displaced: the account
 #: enrolled as another officer; linked: another account speaks for the officer; moved: the same
-#: account under another id of ours
+#: account under another id of ours; code_set: one-time codes are asked for from now on;
+#: code_reset: they are to be begun anew
 Happening = Literal[
     "kept",
     "entered",
@@ -49,6 +50,8 @@ Happening = Literal[
     "revoked",
     "asleep",
     "woken",
+    "code_set",
+    "code_reset",
 ]
 
 

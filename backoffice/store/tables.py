@@ -677,6 +677,25 @@ spent_keys = Table(
 )
 Index("ix_spent_keys_at", spent_keys.c.at)
 
+# Written by /kodesandi and by what asks for a code: the second factor of an officer.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    _c("staff_id", String(40), primary_key=True),
+    _office(),
+    # The secret, and whose it is.
+    _c("sealed", LargeBinary, privacy="sealed"),
+    _c("created_at", Instant),
+    # Null until the first code showed that the officer's app has the secret.
+    _c("confirmed_at", Instant, nullable=True),
+    # The step of the last code that counted.
+    _c("last_step", BigInteger),
+    # Wrong codes since the last right one, or since the last rest.
+    _c("wrong", Integer),
+    # Until then no code is looked at.
+    _c("rests_until", Instant, nullable=True),
+)
+
 # Written by `aduan staff add`; used once by the officer's first message.
 invitations = Table(
     "invitations",

@@ -90,6 +90,15 @@ class Sleep(Struct, frozen=True):
     heard: str
 
 
+class Unseen(Struct, frozen=True):
+    """A case waits for a superior to look, because of a doubt since then (ISO)."""
+
+    case_id: str
+    #: The how manieth reminder it is.
+    times: str
+    since: str
+
+
 What = (
     ClockMark
     | DraftEnd
@@ -100,6 +109,7 @@ What = (
     | Detour
     | Outage
     | Sleep
+    | Unseen
 )
 #: Kind as it is stored -> its struct, and the columns in which the struct's fields stand.
 KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
@@ -117,6 +127,7 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
     "destroy": (Destruction, {"case_id": "case_id"}),
     "around": (Detour, {"row_id": "belongs_to", "since": "mark"}),
     "sleep": (Sleep, {"staff_id": "clock", "mark": "mark", "heard": "belongs_to"}),
+    "unseen": (Unseen, {"case_id": "case_id", "times": "mark", "since": "belongs_to"}),
     "outage": (Outage, {"channel": "mark", "account": "belongs_to", "since": "clock"}),
 }
 _STORED = {struct: (kind, columns) for kind, (struct, columns) in KINDS.items()}

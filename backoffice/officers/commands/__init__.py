@@ -18,6 +18,7 @@ from backoffice.officers.commands import (
     record,
     reply,
     sealing,
+    second_factor,
     secrecy,
     show,
     staff,
@@ -75,6 +76,7 @@ _WORK = (
     holidays.CHANGE_HOLIDAYS,
     staff.MANAGE_STAFF,
     staff.ALLOW,
+    second_factor.SET_CODES,
     SHOW_INFO,
 )
 COMMANDS: tuple[Command, ...] = (*_WORK, make_help(_WORK))

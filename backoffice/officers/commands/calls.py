@@ -13,6 +13,8 @@ from backoffice.store import cases, held_messages, texts
 #: So many attempts are shown, and are enough before another way is advised.
 ATTEMPTS = 3
 _LISTED = 20
+#: So many are looked at: what this officer may not know of takes no place in the list.
+_LOOKED_AT = 200
 #: The result that takes a case off the list.
 TOLD = "tersampaikan"
 
@@ -29,8 +31,10 @@ def track_calls(call: Call) -> None:
 
 
 def _list(call: Call) -> None:
-    lines = []
-    for row in held_messages.calls(call.tx, call.desk.office_id, limit=_LISTED):
+    lines: list[str] = []
+    for row in held_messages.calls(call.tx, call.desk.office_id, limit=_LOOKED_AT):
+        if len(lines) == _LISTED:
+            break
         case = cases.load(call.tx, row.case_id)
         if case is None or case.sealed_at is not None or call.hides(case):
             continue

@@ -70,6 +70,9 @@ def write_draft(call: Call) -> None:
 def approve(call: Call) -> None:
     case = call.case()
     step = call.step(case, "setujui")
+    if case.draft is not None:
+        params = {"nomor": case.label, "versi": str(case.draft.version)}
+        case = call.prove(case, "p_konfirmasi_setuju", params, refs={"isi": case.draft.words})
     case = answering.do_approve(call.work, case, step)
     call.say("p_setuju", {"nomor": case.label}, case_id=case.id)
 

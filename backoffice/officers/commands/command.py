@@ -14,7 +14,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import parse_reference
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
-from backoffice.casework import answering
+from backoffice.casework import answering, second_factor
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import TurnInput
@@ -60,6 +60,10 @@ class Pending(Struct, frozen=True):
     data: str = ""
     #: It is a question that words answer, and no preview yet.
     asks: bool = False
+    #: YA needs a one-time code beside it.
+    code: bool = False
+    #: The command asks for nothing but the code, and is then carried out as it was typed (`data`).
+    again: bool = False
 
 
 class Stop(Exception):
@@ -69,6 +73,10 @@ class Stop(Exception):
         super().__init__(text)
         self.text = text
         self.params = params or {}
+
+
+class Shown(Exception):
+    """The command has shown what it would do, and waits for a one-time code."""
 
 
 @dataclass(slots=True)
@@ -84,6 +92,13 @@ class Call:
     say: Callable[..., None]
     #: Nothing but a number may stand behind the command: anything else is a slip of the finger.
     only_number: bool = False
+    #: The officer has just shown by a one-time code who it is.
+    proven: bool = False
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the office asks for a one-time code here."""
+        return self.command in self.desk.current.rules.one_time_codes
 
     @property
     def tx(self) -> Tx:
@@ -175,12 +190,19 @@ class Call:
         text_id: str = "",
         refs: dict[str, str] | None = None,
         data: str = "",
+        again: bool = False,
     ) -> None:
         """Show what is about to happen and wait five minutes for YA, or for another option.
 
-        A change of the `case` in between cancels it.
+        A change of the `case` in between cancels it. Where the office asks for a one-time code, YA
+        is typed with it. `again`: then the command runs anew with `data`.
         """
         settles = SETTLE in options
+        if self.guarded:
+            if not second_factor.is_set(self.work, self.staff):
+                raise Stop("p_kodesandi_belum")
+            # A button brings no code.
+            options = [one for one in options if one not in (YES, SETTLE)]
         if "pilihan_selesai" in self.desk.catalogue(self.desk.current.version).placeholders(text):
             more = self.desk.words("konfirmasi.selesai") if settles else ""
             params = {**params, "pilihan_selesai": more}
@@ -193,10 +215,29 @@ class Call:
             text_id=text_id,
             may_settle=settles,
             data=data,
+            code=self.guarded,
+            again=again,
         )
         self.ask(pending)
         case_id = case.id if case else None
-        self.say(text, params, _buttons(pending, options), refs=refs, case_id=case_id)
+        said = f"{text}>p_ketik_kode" if self.guarded else text
+        self.say(said, params, _buttons(pending, options), refs=refs, case_id=case_id)
+
+    def prove(
+        self, case: Case, text: str, params: dict[str, str], *, refs: dict[str, str] | None = None
+    ) -> Case:
+        """Go on only with a one-time code, where the office asks for one here.
+
+        The first time it shows what would be done and ends the command, which runs anew when the
+        code has come; then the journal says so. Everything else has to be checked before.
+        """
+        if not self.guarded:
+            return case
+        if self.proven:
+            return second_factor.do_prove(self.work, case, self.command)
+        data = f"{case.code} {self.rest}"
+        self.await_yes(text, params, case=case, refs=refs, data=data, again=True)
+        raise Shown
 
     def await_words(self, text: str, *, options: Sequence[Option] = (), data: str) -> None:
         """Ask what is missing, and wait half an hour for words or for one of the options."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Case
-from backoffice.casework import handling, journal, opening, paper_complaints
+from backoffice.casework import accusations, handling, journal, opening, paper_complaints
 from backoffice.desk.wording import labels_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from bot.labelled import begun_by, labels, leading_label
@@ -58,6 +58,9 @@ def fill(call: Call) -> None:
     answer = paper_complaints.read_field(call.desk, field, value, call.now)
     answer = answer or paper_complaints.as_written(value)
     case = opening.do_fill(call.work, case, {key: answer}, "")
+    if not field.sensitive:
+        # Out of a letter or a call: the citizen's words, whoever typed them.
+        case = accusations.do_heed(call.work, case, [answer.words], case.secret)
     lacks = case.lacks
     call.say(
         "p_diisi",

@@ -12,7 +12,14 @@ from backoffice.casework import handling, journal
 from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens.mail_arrived import Arrived
-from backoffice.citizens.mail_held import ROBOTS, all_words, has_sender, is_hidden, message_of
+from backoffice.citizens.mail_held import (
+    LOOKED_UP,
+    ROBOTS,
+    all_words,
+    has_sender,
+    hiding_of,
+    message_of,
+)
 from backoffice.desk import mail_thread
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Reply
@@ -68,10 +75,13 @@ def _line(call: Call, row: InboxRow) -> str:
     when = f"{call.desk.date(at)} {call.desk.clock_time(at)}"
     if message is None:
         return f"{row.number}. {when} · {call.desk.words('surel.dihapus')}"
-    if is_hidden(call.work, call.staff, message):
-        return ""
     subject = shorten(mask_digits(message.subject), 80) or call.desk.words("surel.tanpa_judul")
     return f"{row.number}. {when} · {_who(call, message)} · {subject} · {_why(call, message)}"
+
+
+def _hidden(call: Call, row: InboxRow) -> bool:
+    message = message_of(call.desk, row)
+    return message is not None and hiding_of(call.work, message).hides(call.staff)
 
 
 def list_mails(call: Call) -> None:
@@ -79,17 +89,14 @@ def list_mails(call: Call) -> None:
     if call.rest.strip():
         _show(call)
         return
-    rows = mail.held(call.tx, call.desk.office_id, limit=PAGE)
+    every = mail.held(call.tx, call.desk.office_id, limit=LOOKED_UP)
+    rows = [row for row in every if not _hidden(call, row)]
     if not rows:
         call.say("p_surel_kosong")
         return
-    total = mail.count_held(call.tx, call.desk.office_id)
-    _, more = amounts(call.desk, total, len(rows), total)
-    lines = [line for row in rows if (line := _line(call, row))]
-    total -= len(rows) - len(lines)
-    if not lines:
-        call.say("p_surel_kosong")
-        return
+    total = mail.count_held(call.tx, call.desk.office_id) - (len(every) - len(rows))
+    lines = [_line(call, row) for row in rows[:PAGE]]
+    _, more = amounts(call.desk, total, len(lines), total)
     call.say("p_surel", {"jumlah": str(total), "daftar": "\n".join(lines), "lagi": more})
 
 
@@ -142,7 +149,7 @@ def _held(call: Call, typed: str) -> Held:
     message = message_of(call.desk, row)
     if message is None:
         raise Stop("p_surel_hilang", {"nomor_surel": match[1]})
-    if is_hidden(call.work, call.staff, message):
+    if hiding_of(call.work, message).hides(call.staff):
         raise Stop("p_surel_tak_ada", {"nomor_surel": match[1]})
     return Held(row=row, message=message)
 

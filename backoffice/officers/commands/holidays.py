@@ -15,6 +15,7 @@ from msgspec import Struct
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar, long_date
 from backoffice.case import clocks
+from backoffice.office.secrecy import sees
 from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
 from backoffice.store import cases, holidays, recounts
 
@@ -201,7 +202,9 @@ def _changed(own: tuple[Override, ...], change: Change) -> list[Override]:
 
 
 def _moving(call: Call, after: Calendar, change: Change) -> str:
-    """How many open deadlines are another date by the calendar that would be."""
+    """How many open deadlines that this officer may know of are another date by the calendar that
+    would be.
+    """
     desk = call.desk
     before = _calendar(call)
     if change.day is None:
@@ -209,10 +212,11 @@ def _moving(call: Call, after: Calendar, change: Change) -> str:
     # Whoever is due before that day is not touched by it.
     since = before.end(change.day) - timedelta(days=1)
     ids = recounts.due_from(call.tx, desk.office_id, since, limit=_COUNTED + 1)
+    secret = recounts.secret_due_from(call.tx, desk.office_id, since)
     moving = 0
-    for case_id in ids:
+    for case_id in (*ids, *secret):
         case = cases.load(call.tx, case_id)
-        if case is not None:
+        if case is not None and sees(case, call.staff):
             rules = desk.profile(case.version).clocks
             old = clocks.nearest_due(clocks.running(case, rules, before))
             moving += old != clocks.nearest_due(clocks.running(case, rules, after))

@@ -145,6 +145,9 @@ def _check_references(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
         known = lapor.case_of(call.tx, call.desk.office_id, paper.reference)
         if known is not None:
             case = cases.load(call.tx, known)
+            if case is not None and call.hides(case):
+                # For this officer there is none: it is entered again, and `do_record` sees to it.
+                continue
             label = case.label if case else "-"
             raise Stop("p_catat_lapor_ada", {"id": paper.reference, "nomor": label})
 
@@ -233,13 +236,19 @@ def record_confirmed(call: Call, pending: Pending, option: str) -> None:
         for paper in papers:
             case = paper_complaints.do_record(call.work, paper)
             _tell(call, case)
-        if len(papers) == 1:
+        if len(papers) == 1 and not call.hides(case):
             call.remember(case)
 
 
 def _tell(call: Call, case: Case) -> None:
     """The number, and the receipt to read out or to copy; of an incomplete one the code alone."""
     params = {"nomor": case.label, "kanal": channel_of(call.desk, case)}
+    if call.hides(case):
+        call.say("p_tercatat_atasan", params)
+        if case.number is not None:
+            receipt = receipt_of(case, call.desk, call.now)
+            call.say(receipt.text, receipt.params)
+        return
     if case.number is None:
         missing = labels_of(call.desk.profile(case.version), case.lacks_receive)
         call.say("p_tercatat_kurang", params | {"daftar": missing}, case_id=case.id)

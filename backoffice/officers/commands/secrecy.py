@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
-from backoffice.casework import confidentiality, journal
+from backoffice.casework import accusations, confidentiality, journal
 from backoffice.citizens.identity_permission import choices
-from backoffice.office.secrecy import secret_category, sees, superiors_above
+from backoffice.office.secrecy import sees, superiors_above
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff
@@ -65,10 +67,10 @@ def _restrict(call: Call, case: Case, names: str) -> None:
         named += target.staff
     known = case.secret or Secret()
     named = [*known.staff, *named]
-    secret = Secret(
+    secret = replace(
+        known,
         roles=known.roles or superiors_above(profile, call.staff.roles),
         staff=tuple(one for one in dict.fromkeys(named) if one not in known.accused),
-        accused=known.accused,
     )
     case = confidentiality.do_restrict(call.work, case, secret, "pejabat")
     names = ", ".join(one.name for one in _knowing(call, case))
@@ -78,7 +80,7 @@ def _restrict(call: Call, case: Case, names: str) -> None:
 def _unrestrict(call: Call, case: Case) -> None:
     if case.secret is None:
         raise Stop("p_isi_terbuka", {"nomor": case.label})
-    if case.secret.accused:
+    if case.secret.accused or case.secret.doubts:
         raise Stop("p_isi_teradu", {"nomor": case.label})
     second = _seconds(call, case)
     if second and case.opening_asked_by in ("", call.staff.id):
@@ -106,24 +108,19 @@ def _knowing(call: Call, case: Case) -> list[Staff]:
 
 
 def accuse(call: Call) -> None:
-    """`<nomor> [bukan] <petugas>`: the complaint is about this officer, or after all is not."""
+    """`<nomor> [bukan] [petugas]`: it is about this officer, or after all about none."""
     case = call.case()
+    first, _, behind = call.rest.strip().partition(" ")
+    if first.lower().strip(".,!") == "bukan":
+        # Also of a closed case, to which a citizen has written something.
+        _clear(call, case, behind)
+        return
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     words = call.words("p_teradu_perlu")
-    first, _, behind = words.partition(" ")
-    cleared = first.lower() == "bukan"
-    target, _ = find_target(call, behind if cleared else words)
-    if not target.staff:
-        raise Stop("p_teradu_perlu")
-    one = staff.get(call.tx, target.staff[0])
-    if one is None:
-        raise Stop("p_teradu_perlu")
-    if cleared:
-        _clear(call, case, one)
-        return
+    one = _officer(call, words)
     profile = call.desk.profile(case.version)
-    secret = confidentiality.about_officers(call.tx, profile, "", case.secret, wanted=(one,))
+    secret = accusations.about_officers(call.tx, profile, (), case.secret, wanted=(one,))
     if secret is None or secret == case.secret:
         raise Stop("p_teradu_sudah", {"nomor": case.label, "nama": one.name})
     case = confidentiality.do_restrict(call.work, case, secret, "teradu")
@@ -131,29 +128,66 @@ def accuse(call: Call) -> None:
     call.say(text, {"nomor": case.label, "nama": one.name}, case_id=case.id)
 
 
-def _clear(call: Call, case: Case, one: Staff) -> None:
-    """Only a superior takes an officer off: whoever could be a friend may not."""
-    known = case.secret
-    if known is None or one.id not in known.accused:
+def _officer(call: Call, words: str) -> Staff:
+    target, _ = find_target(call, words)
+    one = staff.get(call.tx, target.staff[0]) if target.staff else None
+    if one is None:
+        raise Stop("p_teradu_perlu")
+    return one
+
+
+def _clear(call: Call, case: Case, words: str) -> None:
+    """Without a name: whatever made a superior look first. With one: this officer."""
+    known = case.secret or Secret()
+    one = _officer(call, words) if words.strip() else None
+    if one is None and not known.doubts and len(known.named) == 1:
+        one = staff.get(call.tx, known.named[0])
+    if one is not None and one.id in known.named:
+        _clear_named(call, case, one)
+        return
+    doubts = [each for each in known.doubts if one is None or each.staff == one.id]
+    if one is not None and not doubts:
         raise Stop("p_teradu_bukan", {"nomor": case.label, "nama": one.name})
+    if not doubts:
+        raise Stop("p_teradu_tanpa_dugaan", {"nomor": case.label})
     profile = call.desk.profile(case.version)
-    if not call.staff.roles.intersection(superiors_above(profile, one.roles)):
+    doubted = [found for each in doubts if (found := staff.get(call.tx, each.staff))]
+    below = {role for each in doubted for role in each.roles} or set(profile.notify_new)
+    if not call.staff.roles.intersection((*known.roles, *superiors_above(profile, below))):
+        raise Stop("p_teradu_dugaan_atasan", {"nomor": case.label})
+    case = accusations.do_clear(call.work, case, doubts=doubts)
+    text = "p_dugaan_sebagian" if case.secret and case.secret.doubts else "p_dugaan_dicabut"
+    call.say(text, {"nomor": case.label}, case_id=case.id)
+
+
+def _clear_named(call: Call, case: Case, one: Staff) -> None:
+    """Only superiors take off whom the complaint names, and not one of them alone.
+
+    Whoever could be a friend may not. Source: rules 29.
+    """
+    profile = call.desk.profile(case.version)
+    above = superiors_above(profile, one.roles)
+    if not call.staff.roles.intersection(above):
         raise Stop("p_teradu_atasan", {"nama": one.name})
-    left = [
-        other
-        for id in known.accused
-        if id != one.id and (other := staff.get(call.tx, id)) is not None
+    second = [
+        each
+        for each in _knowing(call, case)
+        if each.awake
+        and each.id != call.staff.id
+        and each.roles.intersection(above)
+        and ACCUSE.allowed(call.desk, each)
     ]
-    bare = Secret(staff=known.staff)
-    secret = (
-        confidentiality.about_officers(call.tx, profile, "", bare, wanted=left) if left else None
-    )
-    secret = secret or secret_category(profile, case.category)
-    if secret is None:
-        case = confidentiality.do_unrestrict(call.work, case)
-    else:
-        case = confidentiality.do_restrict(call.work, case, secret, "pejabat")
-    call.say("p_teradu_dicabut", {"nomor": case.label, "nama": one.name}, case_id=case.id)
+    params = {"nomor": case.label, "nama": one.name}
+    asked, by = case.clearing_asked or ("", "")
+    if second and (asked != one.id or by == call.staff.id):
+        names = {"daftar": ", ".join(each.name for each in second)}
+        if asked == one.id:
+            raise Stop("p_teradu_menunggu", params | names)
+        case = accusations.do_ask_clearing(call.work, case, one, second)
+        call.say("p_teradu_kedua", params | names, case_id=case.id)
+        return
+    case = accusations.do_clear(call.work, case, named=(one.id,))
+    call.say("p_teradu_dicabut", params, case_id=case.id)
 
 
 KEEP_SECRET = Command(
@@ -170,10 +204,11 @@ KEEP_SECRET = Command(
 ACCUSE = Command(
     name="teradu",
     aliases=("accused",),
-    takes="<nomor> [bukan] <petugas>",
+    takes="<nomor> [bukan] [petugas]",
     summary=(
         "Mencatat petugas yang diadukan: pengaduan pindah ke atasannya, dan petugas itu tidak "
-        "dapat melihatnya."
+        "dapat melihatnya. Dengan bukan: atasan sudah melihatnya, dan pengaduan itu tidak "
+        "menyangkut petugas; bila namanya disebut lengkap, atasan lain ikut menyetujui."
     ),
     example="/teradu 42 Petugas Contoh",
     run=accuse,

@@ -97,6 +97,8 @@ def show_identity(call: Call) -> None:
     found = texts.of_case(call.tx, call.desk.vault, case.id, "identity")
     if not found:
         raise Stop("p_identitas_hilang", {"nomor": case.label})
+    why = call.desk.words("alasan.masih_terbuka") if again else reasons[reason]
+    case = call.prove(case, "p_konfirmasi_identitas", {"nomor": case.label, "alasan": why})
     _, words = found[-1]
     stored = msgspec.json.decode(words, type=Stored)
     fields = profile.form.fields
@@ -110,7 +112,7 @@ def show_identity(call: Call) -> None:
     case = confidentiality.do_reveal(
         call.work,
         case,
-        call.desk.words("alasan.masih_terbuka") if again else reasons[reason],
+        why,
         roles=call.staff.roles,
         again=again,
     )

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from app.demo.world import Person, World
 from backoffice.case.case import Case, Secret
 from backoffice.case.officers import Staff
-from backoffice.office.secrecy import named_in, secret_tokens, sees
+from backoffice.office.misconduct import Misconduct
+from backoffice.office.secrecy import secret_tokens, sees
+from backoffice.office.suspicion import WHOLE, suspect
 from backoffice.store import cases
 from tests.backoffice.case.test_workflow import a_case as any_case
 from tests.world import ANSWERS, complains, has_complained, one_database, sends_to
@@ -178,7 +180,9 @@ async def test_an_officer_may_say_whom_it_is_about_and_only_a_superior_takes_it_
     await office.pejabat.says("/rahasia 1 isi tidak")
     assert "menyangkut petugas" in office.pejabat.sees
     await office.pejabat.says("/teradu 1 bukan Sekar Cendana")
-    assert "tidak lagi tercatat" in office.pejabat.sees
+    assert "disampaikan kepada: Wira Kenanga" in office.pejabat.sees
+    await office.kepala.says("/teradu 1 bukan Sekar Cendana")
+    assert "tidak lagi tercatat" in office.kepala.sees
     await office.petugas.says("/lihat 1")
     assert "Pemegang:" in office.petugas.sees
     assert "🔒" not in office.petugas.sees
@@ -449,4 +453,5 @@ def test_the_row_says_of_a_case_what_the_rule_says(
 )
 def test_a_name_counts_when_it_stands_there_whole(name: str, text: str, found: bool) -> None:
     one = Staff(id="s", office_id="sanggau", name=name, roles=frozenset())
-    assert bool(named_in(text, [one])) is found
+    doubts = suspect([text], [one], own="", words=Misconduct())
+    assert any(doubt.why == WHOLE for doubt in doubts) is found

@@ -24,7 +24,11 @@ GREETINGS = (
     '\n[[rules.greetings]]\nuntil = 12\nwords = "pagi"\n'
     '\n[[rules.greetings]]\nuntil = 24\nwords = "malam"\n'
 )
+WORDS = '\n[rules]\none_time_codes = ["kirim"]\n\n[rules.misconduct]\nlocal = ["minta cemek"]\n'
 SPOILED = [
+    (WORDS, '"kirim"', '"lihat"', "rules.one_time_codes", "pilih dari: identitas, setujui, kirim"),
+    (WORDS, '"minta cemek"', '"Minta uang!"', "rules.misconduct.local", "huruf kecil"),
+    (WORDS, '"minta cemek"', '" "', "rules.misconduct.local", "huruf kecil"),
     (LIMIT, "amount = 30", "amount = 0", "rules.completion.amount", "paling sedikit 1"),
     (LIMIT, "amount = 30", "amount = -3", "rules.completion.amount", "bukan -3"),
     (LIMIT, '"hari"', '"jam"', "rules.completion.unit", "pilih dari: hari, hari_kerja"),
@@ -64,7 +68,9 @@ def issues_of(profile: Profile) -> list[tuple[str, str]]:
     return [(issue.key, issue.text) for issue in found]
 
 
-@pytest.mark.parametrize("rules", [LIMIT, REASONS, OTHER_WAYS, GREETINGS, OTHER_RULES + OTHER_WAYS])
+@pytest.mark.parametrize(
+    "rules", [LIMIT, REASONS, OTHER_WAYS, GREETINGS, WORDS, OTHER_RULES + OTHER_WAYS]
+)
 def test_rules_that_are_fit_for_use_are_let_be(tmp_path: Path, rules: str) -> None:
     assert issues_of(load(tmp_path, rules)) == []
 

@@ -74,6 +74,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "antrean": STAFF,
     "tugas": STAFF,
     "info": EVERYONE,
+    "kodesandi": EVERYONE,
     "bantuan": EVERYONE,
 }
 STAGE = "sedang pada tahap"
@@ -91,6 +92,7 @@ DONE = {
     "terima_surel": "Sebutkan nomor surelnya",
     "libur": "Libur mendatang",
     "petugas": "Petugas (",
+    "kodesandi": "Kantor ini tidak meminta kode",
     "izinkan": "Tidak ada petugas yang menunggu",
     "disposisi": "diteruskan kepada Tim Penjawab Pengaduan",
     "lepas": STAGE,
@@ -217,7 +219,7 @@ MOVES = (
     "teradu",
 )  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "izinkan",
-                 "surel", "jadikan", "terima_surel")  # fmt: skip
+                 "surel", "jadikan", "terima_surel", "kodesandi")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:

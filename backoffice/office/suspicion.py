@@ -1,0 +1,389 @@
+"""Whom of the office a citizen's words may complain of, and why one may think so. Pure.
+
+A citizen seldom knows an officer's whole name. What may mean an officer is enough to let a superior
+look first: a false alarm costs one look, silence costs the citizen. A part of a name alone never
+counts, for it may be a common word or the citizen's own. Time is in step with the text.
+Source: rules 29.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from backoffice.case.case import Doubt
+from backoffice.case.officers import Staff
+from backoffice.office.misconduct import (
+    RUDE,
+    RUDE_OF_OFFICERS,
+    Lexicon,
+    Misconduct,
+    bare,
+    lexicon_of,
+)
+from backoffice.office.officer_names import (
+    COUNTERS,
+    DEGREES,
+    TITLES,
+    Named,
+    Roster,
+    Word,
+    is_one_slip,
+    number_at,
+    read,
+    roster_of,
+    spelt,
+)
+from bot.words import word_set
+
+#: The whole name: no suspicion, the complaint is about this officer.
+WHOLE = "nama"
+#: A title or a word for an officer beside one part of a name; a letter off; initials; a part that
+#: several officers bear.
+_PART, _SLIP, _INITIALS, SHARED = "sapaan", "ejaan", "inisial", "bersama"
+#: Whoever holds the case when its citizen complains of somebody unnamed.
+HOLDING = "pemegang"
+#: Somebody at a numbered counter.
+_COUNTER = "loket"
+
+#: Behind these alone a name of one word is a whole name.
+_SURE_TITLES = word_set("bapak bpk pak ibu bu sdr sdri saudara saudari")
+_GLUED = re.compile(r"(?:bapak|ibu|pak|bu|mas|mbak|mba)(\w{3,})")
+_INITIAL_WORDS = word_set("inisial inisialnya berinisial")
+#: What may stand between a word for an officer and the name: "petugas yang bernama".
+_BETWEEN = _INITIAL_WORDS | word_set("yang yg bernama namanya nama si sang tersebut itu")
+#: Whoever says so before the own name means nobody else.
+_SELF = word_set("saya sy aku nama")
+#: What stands between somebody and the counter: "yang jaga di loket".
+_AT = word_set(
+    "di d yang yg ada jaga menjaga duduk tugas bertugas melayani layani dari pada bagian penjaga "
+    "nunggu piket dalam dekat itu no nomor antrean antrian"
+)
+#: A nickname is at least so long.
+_NICKNAME = 3
+#: Initials are shorter than this.
+_INITIALS_MOST = 5
+#: So far from a name or a counter its title may stand.
+_REACH = 4
+#: So many words lie at most between a word for an officer and the rude one.
+_NEAR = 8
+#: So many words may stand between those of a phrase.
+_GAP = 2
+
+
+class _Hit(NamedTuple):
+    """Who may be meant by a word, and how surely."""
+
+    ids: frozenset[str]
+    why: str
+
+
+def suspect(
+    told: Iterable[str], officers: Iterable[Staff], *, own: str, words: Misconduct
+) -> tuple[Doubt, ...]:
+    """Whom these words of a citizen may complain of, each reason once, whole names first.
+
+    `told` are the answers one by one, for no name reaches from one into the next. `own` is the
+    name of who complains. A doubt about nobody in particular has no officer.
+    """
+    roster = roster_of(tuple(sorted((one.id, one.name, one.unit) for one in officers)))
+    lexicon = lexicon_of(words)
+    mine = frozenset(word.said for word in read(own))
+    found: dict[Doubt, None] = {}
+    for text in told:
+        found |= dict.fromkeys(_Reading(read(text), roster, lexicon, mine).doubts())
+    whole = {one.staff for one in found if one.why == WHOLE}
+    sure = [one for one in found if one.why == WHOLE]
+    # Who is named outright is complained of; that somebody is says nothing more then.
+    rest = [one for one in found if one.staff not in whole and (one.staff or not whole)]
+    return (*sure, *rest)
+
+
+# -- one text -------------------------------------------------------------------------------------
+
+
+class _Reading:
+    """One text, word by word."""
+
+    def __init__(
+        self, words: list[Word], roster: Roster, lexicon: Lexicon, own: Collection[str]
+    ) -> None:
+        self._words, self._roster, self._lexicon = words, roster, lexicon
+        self._own = own
+        self._bare = [bare(word.said) for word in words]
+        self._spelt = [spelt(word.said) for word in words]
+        self._known: dict[str, _Hit | None] = {}
+        #: Words that are spoken for: the citizen's own name, a whole name.
+        self._taken = [False] * len(words)
+        self._misconduct = list(self._find_misconduct())
+
+    def doubts(self) -> Iterator[Doubt]:
+        self._take_own()
+        yield from self._whole_names()
+        for at in range(len(self._words)):
+            yield from self._behind_title(at)
+            yield from self._two_parts(at)
+            yield from self._glued(at)
+            yield from self._before_officer(at)
+            yield from self._at_counter(at)
+        yield from self._beside_misconduct()
+        for why in dict.fromkeys(why for _, _, why in self._misconduct):
+            yield Doubt(why)
+
+    def _told(self, hit: _Hit) -> Iterator[Doubt]:
+        why = hit.why if len(hit.ids) == 1 else SHARED
+        for id in sorted(hit.ids):
+            yield Doubt(why, id)
+
+    def _is_title(self, at: int) -> bool:
+        return self._words[at].said in TITLES or self._is_officer(at)
+
+    def _is_officer(self, at: int) -> bool:
+        officers = self._lexicon.officers
+        return self._words[at].said in officers or self._bare[at] in officers
+
+    def _title_before(self, at: int) -> int | None:
+        """Where the title stands that belongs to what is said at `at`."""
+        for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
+            if self._is_title(back):
+                return back
+            if self._words[back].said not in DEGREES | _BETWEEN:
+                return None
+        return None
+
+    # -- names ------------------------------------------------------------------------------------
+
+    def _take_own(self) -> None:
+        """The citizen's own name, where nothing says that somebody else bears it."""
+        at = 0
+        while at < len(self._words):
+            end = at
+            while end < len(self._words) and self._words[end].said in self._own:
+                end += 1
+            if end > at and self._is_own(at, end):
+                self._taken[at:end] = [True] * (end - at)
+            at = max(end, at + 1)
+
+    def _is_own(self, at: int, end: int) -> bool:
+        before = at - 1
+        while before >= 0 and at - before <= _REACH and self._words[before].said in TITLES:
+            before -= 1
+        if before >= 0 and self._words[before].said in _SELF:
+            return True
+        return end - at > 1 and before == at - 1 and self._title_before(at) is None
+
+    def _whole_names(self) -> Iterator[Doubt]:
+        found = [
+            (len(one.parts), at, one)
+            for at, taken in enumerate(self._taken)
+            if not taken
+            for one in self._whole_at(at)
+        ]
+        # "petugas Rina Marlina" is Rina Marlina, not whoever was entered as Petugas Rina.
+        longest: dict[int, int] = {}
+        for length, at, one in sorted(found, key=lambda each: -each[0]):
+            places = range(at, at + len(one.whole))
+            if all(longest.get(place, length) == length for place in places):
+                longest |= dict.fromkeys(places, length)
+                yield Doubt(WHOLE, one.id)
+        for place in longest:
+            self._taken[place] = True
+
+    def _whole_at(self, at: int) -> list[Named]:
+        found = []
+        for one in self._roster.by_first.get(self._spelt[at], ()):
+            if len(one.whole) > 1:
+                hit = tuple(self._spelt[at : at + len(one.whole)]) == one.whole
+            else:
+                hit = at > 0 and self._words[at - 1].said in _SURE_TITLES
+            if hit:
+                found.append(one)
+        return found
+
+    def _hit(self, at: int) -> _Hit | None:
+        """Whom the word may name: exactly, or with a slip."""
+        if self._taken[at]:
+            return None
+        word = self._words[at].said
+        if word not in self._known:
+            self._known[word] = self._look_up(at)
+        return self._known[word]
+
+    def _look_up(self, at: int) -> _Hit | None:
+        word = self._spelt[at]
+        if len(word) < 2 or word.isdigit():
+            return None
+        if ids := self._roster.exactly(word):
+            return _Hit(ids, _PART)
+        if self._words[at].said in self._lexicon.ordinary or self._is_title(at):
+            return None
+        if ids := self._roster.nearly(word):
+            return _Hit(ids, _SLIP)
+        return None
+
+    def _behind_title(self, at: int) -> Iterator[Doubt]:
+        if not self._is_title(at):
+            return
+        initials = False
+        for ahead in range(at + 1, min(at + 1 + _REACH, len(self._words))):
+            if self._taken[ahead]:
+                return
+            word = self._words[ahead]
+            hit = self._hit(ahead) or self._initials(ahead, initials) or self._nickname(ahead)
+            if hit is not None:
+                yield from self._told(hit)
+                return
+            initials = initials or word.said in _INITIAL_WORDS
+            between = word.said in DEGREES | _BETWEEN or self._is_title(ahead)
+            if not (between or (len(word.said) == 1 and word.proper)):
+                return
+
+    def _initials(self, at: int, asked: bool) -> _Hit | None:
+        """`KC`, `K.C.`; a single letter where it is a capital or was called an initial."""
+        word, letters = self._words[at], self._words[at].said
+        if len(letters) == 1:
+            ahead = at + 1
+            while ahead < len(self._words) and len(letters) < _INITIALS_MOST:
+                if len(self._words[ahead].said) != 1 or self._words[ahead].said.isdigit():
+                    break
+                letters += self._words[ahead].said
+                ahead += 1
+        elif len(letters) >= _INITIALS_MOST or letters in self._lexicon.ordinary:
+            return None
+        alone = len(letters) == 1
+        if letters.isdigit() or (alone and not asked and (not word.proper or letters in DEGREES)):
+            return None
+        if alone and at + 1 < len(self._words) and self._hit(at + 1):
+            # An initial before a name: both together say more.
+            return None
+        ids = self._roster.of_initials(letters)
+        return _Hit(ids, _INITIALS) if ids else None
+
+    def _nickname(self, at: int) -> _Hit | None:
+        word = self._words[at]
+        if len(word.said) < _NICKNAME or not word.proper or self._is_title(at):
+            return None
+        if word.said in self._lexicon.ordinary | DEGREES | _BETWEEN:
+            return None
+        ids = self._roster.begun_by(self._spelt[at])
+        return _Hit(ids, _PART) if ids else None
+
+    def _two_parts(self, at: int) -> Iterator[Doubt]:
+        """Two parts of one name beside each other: in another order, with slips, with an initial;
+        or the whole name in one word.
+        """
+        if self._taken[at]:
+            return
+        if joined := self._roster.joined.get(self._spelt[at]):
+            yield from self._told(_Hit(frozenset(joined), _SLIP))
+        if at + 1 >= len(self._words) or self._taken[at + 1]:
+            return
+        first, second = self._hit(at), self._hit(at + 1)
+        if first and second and self._spelt[at] != self._spelt[at + 1]:
+            ids = frozenset(
+                one for one in first.ids & second.ids if len(self._roster.by_id[one].parts) > 1
+            )
+            why = _SLIP if _SLIP in (first.why, second.why) else _PART
+        elif second and not first:
+            ids = self._with_initial(at, second, before=True)
+            why = _INITIALS
+        elif first and not second:
+            ids = self._with_initial(at + 1, first, before=False)
+            why = _INITIALS
+        else:
+            return
+        if ids:
+            yield from self._told(_Hit(ids, why))
+
+    def _with_initial(self, at: int, name: _Hit, *, before: bool) -> frozenset[str]:
+        """Who bears the name and, before or behind it, another one with that initial."""
+        word = self._words[at]
+        if len(word.said) != 1 or not word.proper or word.said.isdigit():
+            return frozenset()
+        said = self._spelt[at + 1 if before else at - 1]
+        found = set()
+        for id in name.ids:
+            parts = self._roster.by_id[id].parts
+            others = [part for part in parts if part != said and not is_one_slip(part, said)]
+            if any(part[0] == word.said for part in others):
+                found.add(id)
+        return frozenset(found)
+
+    def _glued(self, at: int) -> Iterator[Doubt]:
+        """`bukenanga`, `PakRangga`."""
+        match = _GLUED.fullmatch(self._words[at].said)
+        if match and not self._taken[at] and (ids := self._roster.exactly(spelt(match[1]))):
+            yield from self._told(_Hit(ids, _PART))
+
+    def _before_officer(self, at: int) -> Iterator[Doubt]:
+        """`Kenanga petugas loket`, `Kenanga yang di loket`."""
+        hit = self._hit(at)
+        said = self._words[at].said
+        if hit is None or said in self._lexicon.ordinary or said in self._own:
+            return
+        for ahead in range(at + 1, min(at + 1 + _REACH, len(self._words))):
+            if self._is_officer(ahead):
+                yield from self._told(hit)
+                return
+            if self._words[ahead].said not in _AT | _BETWEEN:
+                return
+
+    # -- nobody in particular ---------------------------------------------------------------------
+
+    def _at_counter(self, at: int) -> Iterator[Doubt]:
+        """`petugas loket 4`, `yang di loket 4`, `mbak di loket empat`."""
+        if self._bare[at] not in COUNTERS:
+            return
+        number = number_at(self._words, at + 1)
+        if not number:
+            return
+        for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
+            word = self._words[back].said
+            if word in ("yang", "yg") or (self._is_title(back) and word not in COUNTERS):
+                ids = self._roster.by_counter.get(number, ())
+                yield from [Doubt(_COUNTER, one) for one in sorted(ids)] or [Doubt(_COUNTER)]
+                return
+            if word not in _AT:
+                return
+
+    def _find_misconduct(self) -> Iterator[tuple[int, int, str]]:
+        """Where a phrase begins and ends, and what it is about."""
+        officers = [at for at in range(len(self._words)) if self._is_officer(at)]
+        for at in range(len(self._words)):
+            for begun in dict.fromkeys((self._words[at].said, self._bare[at])):
+                for rest, why in self._lexicon.phrases.get(begun, ()):
+                    end = self._phrase_end(at, rest)
+                    if end is None:
+                        continue
+                    if why == RUDE_OF_OFFICERS and not _is_near(officers, at, end):
+                        continue
+                    yield at, end, RUDE if why == RUDE_OF_OFFICERS else why
+
+    def _phrase_end(self, at: int, rest: Sequence[str]) -> int | None:
+        for wanted in rest:
+            ahead = range(at + 1, min(at + 2 + _GAP, len(self._words)))
+            found = next((n for n in ahead if wanted in (self._words[n].said, self._bare[n])), None)
+            if found is None:
+                return None
+            at = found
+        return at
+
+    def _beside_misconduct(self) -> Iterator[Doubt]:
+        """`Kenanga minta uang`, `dibentak oleh Kenanga`: who does it needs no title."""
+        for begin, end, _ in self._misconduct:
+            behind = end + 1
+            if behind < len(self._words) and self._words[behind].said in ("oleh", "sama", "ama"):
+                behind += 1
+            for at in (begin - 1, behind):
+                if not 0 <= at < len(self._words) or self._words[at].said in self._own:
+                    continue
+                hit = self._hit(at)
+                if hit is not None and self._words[at].said not in self._lexicon.ordinary:
+                    yield from self._told(hit)
+
+
+def _is_near(places: Sequence[int], begin: int, end: int) -> bool:
+    at = bisect_left(places, begin - _NEAR)
+    return at < len(places) and places[at] <= end + _NEAR
