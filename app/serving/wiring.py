@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
 from app.serving.turn_deadline import turn_deadline
 from app.settings.channels import CHANNELS
-from app.settings.settings import Settings, secret_key
+from app.settings.settings import Settings, SettingsError, secret_key
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
@@ -44,7 +45,8 @@ from backoffice.office.profile import (
 from backoffice.office.provider_templates import Needed, needed_templates
 from backoffice.officers.commands import refused_to
 from backoffice.officers.morning_digest import Digest
-from backoffice.store import installation, staff_journal
+from backoffice.store import attesting, installation, staff_journal
+from backoffice.store.attestations import Attestor
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine import schema
 from backoffice.store.engine.database import Database, Unavailable
@@ -53,6 +55,8 @@ from backoffice.store.vault import Vault
 from channels.channel import Channel
 from channels.description import Description, Opened, Surroundings
 from channels.pace import Pace
+
+log = logging.getLogger(__name__)
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 
@@ -220,6 +224,8 @@ async def open_desk(
             "the secret.key of that installation into the data folder."
         )
 
+    await attest(database, vault, lambda so_far: log.info("attested: %s", so_far))
+
     def keep(tx: Tx) -> Mapping[str, Profile]:
         staff_journal.begin(tx, vault, profile.office.id, now=given.clock())
         return installation.keep_profile(tx, profile, now=given.clock())
@@ -241,6 +247,45 @@ async def open_desk(
         lambda tx: staffing.watch_all(Work(tx, desk, given.clock(), SYSTEM)), name="start"
     )
     return desk
+
+
+async def attest(
+    database: Database, vault: Vault, tell: Callable[[str], None] = lambda line: None
+) -> bool:
+    """From here on what is written is attested; what an old database holds is so first.
+
+    A step that was broken off goes on. False where somebody else had the database in his hands, as
+    `aduan verify` says: that is no reason not to serve citizens.
+    """
+    attestor = Attestor(vault)
+    database.attestor = attestor
+    count = 0
+    try:
+        while True:
+            so_far = await database.write(lambda tx: attesting.go_on(tx, attestor), name="attest")
+            if so_far.done:
+                return True
+            count += so_far.count
+            tell(f"{count:,} cases and persons")
+    except attesting.Refused:
+        log.error("what was attested is gone in part: run `aduan verify`")
+        return False
+
+
+async def attest_kept(settings: Settings, given: Sources, tell: Callable[[str], None]) -> None:
+    """Attest what an installation at rest holds, if its key is there."""
+    database = open_database(settings, given)
+    try:
+        bound = await database.read(installation.fingerprint)
+        # No key is made, and of another one the next start says what is wrong.
+        with contextlib.suppress(WiringError, SettingsError):
+            vault = kept_vault(settings, given) if bound else None
+            if vault is not None and vault.fingerprint() == bound:
+                await attest(database, vault, tell)
+    except Unavailable as error:
+        raise cannot_use(settings, error) from None
+    finally:
+        await database.close()
 
 
 async def build(settings: Settings, given: Sources = Sources()) -> Node:

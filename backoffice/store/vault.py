@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 _NONCE = 12
 _TAG = 16
 _KEY = 32
+#: Bytes of what `attest` makes.
+ATTESTED = 16
 # Person keys that stay unwrapped in memory: those of the people who talk right now.
 _WARM = 1024
 
@@ -47,6 +49,7 @@ class Vault:
         self._archive = AESGCM(self._derive("archive"))
         self._token_key = self._derive("token")
         self._link_key = self._derive("journal")
+        self._attest_key = self._derive("attest")
         self._of_person = lru_cache(maxsize=_WARM)(self._unwrap)
         self._of_purpose = lru_cache(maxsize=None)(self._for_purpose)
 
@@ -95,6 +98,10 @@ class Vault:
         """The journal's next digest, 32 bytes, from the one before (empty at first)."""
         # The length keeps (head, entry) apart from another cut of the same bytes.
         return hmac.digest(self._link_key, bytes([len(head)]) + head + entry, "sha256")
+
+    def attest(self, written: bytes) -> bytes:
+        """16 bytes that nobody can make of these without the secret: a row is as it was written."""
+        return hashlib.blake2b(written, key=self._attest_key, digest_size=ATTESTED).digest()
 
     def fingerprint(self) -> str:
         """12 hex characters that tell two secrets apart and reveal neither."""
