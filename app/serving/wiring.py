@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from app.serving import sources
+from app.serving import anchor, sources
 from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
 from app.serving.turn_deadline import turn_deadline
@@ -28,6 +28,7 @@ from backoffice.delivery.delivery_statuses import Outcomes
 from backoffice.desk.desk import Days, Desk
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.jobs.anchoring import Anchoring
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
@@ -351,6 +352,8 @@ def _assemble(
     node.add_job("outcome", Outcomes(runtime))
     node.add_job("watch", Watch(runtime), every=300)
     node.add_job("files", StoredFiles(runtime, folder), every=300)
+    send = anchor.sender(settings.anchor, channels.values()) if settings.anchor else None
+    node.add_job("anchor", Anchoring(runtime, send), every=300)
     for one in opened:
         kind, account = one.channel.kind, one.channel.account
         deliver = functools.partial(intake.accept, desk.office_id, kind, account)
