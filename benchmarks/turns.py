@@ -31,6 +31,7 @@ from backoffice.desk.runtime import Runtime
 from backoffice.jobs.intake import Intake
 from backoffice.office.profile import Profile, content_version, load_profile
 from backoffice.store import installation
+from backoffice.store.attestations import Attestor
 from backoffice.store.engine.database import Database
 from backoffice.store.keyring import new_keys
 from backoffice.store.vault import Vault
@@ -111,6 +112,7 @@ async def run(url: str, citizens: int, profiler: cProfile.Profile | None) -> tup
         vault=Vault(new_keys(sources.randomness), randomness=sources.randomness),
         randomness=sources.randomness,
     )
+    database.attestor = Attestor(desk.vault)
     intake = Intake(Runtime(database, {"sanggau": desk}, clock), quiet=timedelta(0))
     turns = citizens * len(ANSWERS)
     started = time.perf_counter()

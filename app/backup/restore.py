@@ -32,8 +32,9 @@ def restore(
     """Check every part of the backup, then fill the database, then lift it to our schema.
 
     The rows come all together or not at all; the files come before them, and those that lie in
-    the folder already do no harm. What is to be sealed anew in it is left to the caller. `shown`
-    is how the database is named to people. Raises CannotRestore, and Unavailable or Unfit for the
+    the folder already do no harm. What is to be sealed anew in it is left to the caller, and what
+    was erased while the backup was made (`Manifest.erased`) is to be forgotten next. `shown` is
+    how the database is named to people. Raises CannotRestore, and Unavailable or Unfit for the
     database.
     """
     try:

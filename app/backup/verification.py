@@ -1,4 +1,4 @@
-"""Check everything that is stored: journals, register, officers, files."""
+"""Check everything that is stored: journals, register, officers, rows, files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ import asyncio
 import functools
 from collections.abc import Callable, Sequence
 
-from backoffice.store import audit, evidence, file_keys, sealed_audit, staff_audit
+from backoffice.store import (
+    audit,
+    evidence,
+    file_keys,
+    heads,
+    rows_audit,
+    sealed_audit,
+    staff_audit,
+)
+from backoffice.store.attestations import Attestor
 from backoffice.store.audit import Fault, File, Report
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Tx
@@ -14,9 +23,16 @@ from backoffice.store.vault import Erased, Tampered, Vault
 
 
 async def verify(
-    database: Database, vault: Vault, folder: BlobFolder, tell: Callable[[str], None]
+    database: Database,
+    vault: Vault,
+    folder: BlobFolder,
+    tell: Callable[[str], None],
+    *,
+    noted: heads.Noted | None = None,
 ) -> Report:
     """What is not as it was written.
+
+    With `noted`, also what was there when those heads were noted and is not any more.
 
     The journals are read from one state of the database; the files after it, each as long as it
     is to be kept, and last those that no row names. `tell` may be called from another thread.
@@ -28,6 +44,9 @@ async def verify(
         audit.walk_register(tx, report)
         staff_audit.walk_staff(tx, vault, report)
         sealed_audit.walk_sealed(tx, vault, report, tell)
+        rows_audit.walk_rows(tx, Attestor(vault), report, tell)
+        if noted is not None:
+            heads.compare(tx, noted, report)
         return report
 
     # Taken first: what is being kept right now has its row by the time we ask again.

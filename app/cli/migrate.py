@@ -14,9 +14,11 @@ def migrate() -> None:
 
     Where people's words are to be sealed anew, every node must stand still, the key must be there,
     and a backup of the database is laid into the data folder before. A process that is killed
-    meanwhile goes on where it was.
+    meanwhile goes on where it was. What an old database holds is attested then, too.
     """
-    from app.serving import storage, upgrade
+    import asyncio
+
+    from app.serving import storage, upgrade, wiring
     from app.settings.settings import Settings
 
     given = given_sources()
@@ -26,6 +28,7 @@ def migrate() -> None:
     with refusals(), patience(f"Bringing the database {shown} up to date …"):
         before, had = storage.schema_state(settings), kept.exists()
         revision = upgrade.migrate(settings, given, progress("Sealing anew"))
+        asyncio.run(wiring.attest_kept(settings, given, progress("Attesting")))
     done = "was already" if before == "current" else "is now"
     click.echo(f"The database {shown} {done} at schema {revision}.")
     if kept.exists() and not had:

@@ -30,6 +30,7 @@ def restore(file: Path) -> None:
     from app.backup.verification import verify as look_at_all
     from app.serving import keys, storage, upgrade, wiring
     from app.settings.settings import Settings
+    from backoffice.store import evidence
     from backoffice.store.engine.database import Unavailable
     from backoffice.store.engine.driver import NoDriver
     from backoffice.store.engine.schema import Unfit
@@ -61,6 +62,11 @@ def restore(file: Path) -> None:
 
     async def task(office: Office) -> Report:
         vault = await keys.kept_vault(office.settings, office.database, office.given)
+        # A backup of before rows were attested; of any other it changes nothing.
+        await wiring.attest(office.database, vault, progress("Attesting"))
+        await office.database.write(
+            lambda tx: evidence.forget(tx, tuple(manifest.erased)), name="restore"
+        )
         return await look_at_all(office.database, vault, folder, progress("Looking"))
 
     show(at_work(task))

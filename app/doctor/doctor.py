@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.doctor.findings import Facts, check_facts, check_holidays
-from app.serving import storage, upgrade, wiring
+from app.serving import anchor, storage, upgrade, wiring
 from app.serving.wiring import PROFILES, Sources, WiringError
 from app.settings import key_file
 from app.settings.settings import Settings, SettingsError
@@ -60,7 +60,25 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     for channel in given.channels:
         seen = replace(around, other_chat=bool(chats - {channel.name}))
         findings += await channel.check(settings.channels.get(channel.name), seen)
+    findings.append(await _anchor(settings))
     return findings
+
+
+async def _anchor(settings: Settings) -> Finding:
+    where = settings.anchor
+    if where is None:
+        text = (
+            "ADUAN_ANCHOR is off: a database that is set back whole shows only beside what you "
+            "note yourself (aduan verify --write-head)."
+        )
+        return Finding("anchor", "ok", text)
+    if where.mail:
+        return Finding("anchor", "ok", f"The head of each day goes to {where.mail} by mail.")
+    trouble = await anchor.reach(where)
+    if trouble:
+        text = f"The address of ADUAN_ANCHOR does not answer: {trouble}."
+        return Finding("anchor", "fail", text, "See that it takes a POST from here.")
+    return Finding("anchor", "ok", "The head of each day is posted to an address that answers.")
 
 
 # -- settings, office, time ----------------------------------------------------------------------

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from app.serving import keys, storage, upgrade
+from app.serving import anchor, keys, storage, upgrade
 from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
 from app.serving.sources import Sources as Sources
 from app.serving.storage import WiringError as WiringError
 from app.serving.turn_deadline import turn_deadline
-from app.settings.settings import Settings
+from app.settings.settings import Settings, SettingsError
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
@@ -27,6 +28,7 @@ from backoffice.delivery.delivery_statuses import Outcomes
 from backoffice.desk.desk import Days, Desk
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.jobs.anchoring import Anchoring
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
@@ -44,13 +46,16 @@ from backoffice.office.profile import (
 from backoffice.office.provider_templates import Needed, needed_templates
 from backoffice.officers.commands import refused_to
 from backoffice.officers.morning_digest import Digest
-from backoffice.store import installation, staff_journal
+from backoffice.store import attesting, installation, staff_journal
+from backoffice.store.attestations import Attestor
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
 from channels.channel import Channel
 from channels.description import Opened, Surroundings
+
+log = logging.getLogger(__name__)
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 _REAL = Sources()
@@ -112,6 +117,8 @@ async def open_desk(
     opening = Opening.of(profile.hours.days)
     days = Days(holidays, profile.office.timezone, opening)
 
+    await attest(database, vault, lambda so_far: log.info("attested: %s", so_far))
+
     def keep(tx: Tx) -> Mapping[str, Profile]:
         staff_journal.begin(tx, vault, profile.office.id, now=given.clock())
         return installation.keep_profile(tx, profile, now=given.clock())
@@ -133,6 +140,45 @@ async def open_desk(
         lambda tx: staffing.watch_all(Work(tx, desk, given.clock(), SYSTEM)), name="start"
     )
     return desk
+
+
+async def attest(
+    database: Database, vault: Vault, tell: Callable[[str], None] = lambda line: None
+) -> bool:
+    """From here on what is written is attested; what an old database holds is so first.
+
+    A step that was broken off goes on. False where somebody else had the database in his hands, as
+    `aduan verify` says: that is no reason not to serve citizens.
+    """
+    attestor = Attestor(vault)
+    database.attestor = attestor
+    count = 0
+    try:
+        while True:
+            so_far = await database.write(lambda tx: attesting.go_on(tx, attestor), name="attest")
+            if so_far.done:
+                return True
+            count += so_far.count
+            tell(f"{count:,} cases and persons")
+    except attesting.Refused:
+        log.error("what was attested is gone in part: run `aduan verify`")
+        return False
+
+
+async def attest_kept(settings: Settings, given: Sources, tell: Callable[[str], None]) -> None:
+    """Attest what an installation at rest holds, if its key is there."""
+    database = storage.open_database(settings, given)
+    try:
+        if await database.read(installation.fingerprint) is None:
+            return
+        # No key is made, and of another one the next start says what is wrong.
+        with contextlib.suppress(WiringError, SettingsError):
+            vault = await keys.kept_vault(settings, database, given)
+            await attest(database, vault, tell)
+    except Unavailable as error:
+        raise storage.cannot_use(settings, error) from None
+    finally:
+        await database.close()
 
 
 async def build(settings: Settings, given: Sources = _REAL) -> Node:
@@ -202,6 +248,8 @@ def _assemble(
     node.add_job("outcome", Outcomes(runtime))
     node.add_job("watch", Watch(runtime), every=300)
     node.add_job("files", StoredFiles(runtime, folder), every=300)
+    send = anchor.sender(settings.anchor, channels.values()) if settings.anchor else None
+    node.add_job("anchor", Anchoring(runtime, send), every=300)
     for one in opened:
         kind, account = one.channel.kind, one.channel.account
         deliver = functools.partial(intake.accept, desk.office_id, kind, account)

@@ -8,11 +8,43 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+
+from channels.mail.compose import is_address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """Where the head of each day goes: one of the two."""
+
+    mail: str = ""
+    #: May hold a secret.
+    url: str = field(default="", repr=False)
+
+
+def anchor(text: str) -> Anchor | None:
+    """A mail address, with mailto: before it or not, or an https address; off: nowhere."""
+    wrong = "must be a mail address, or an address such as https://saksi.example.org/aduan."
+    if text.lower() in ("off", "no"):
+        return None
+    if "://" not in text:
+        mail = re.sub(r"^mailto:", "", text, flags=re.IGNORECASE)
+        if not is_address(mail):
+            raise ValueError(wrong)
+        return Anchor(mail=mail)
+    try:
+        parts = urlsplit(text)
+        here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        raise ValueError(wrong) from None
+    if not usable or parts.fragment or not (parts.scheme == "https" or here):
+        raise ValueError(wrong)
+    return Anchor(url=text)
 
 
 @dataclass(frozen=True, kw_only=True)

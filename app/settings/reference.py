@@ -49,6 +49,12 @@ SETTINGS: tuple[Setting, ...] = (
             "64 hexadecimal digits; unset: made at the first start, in secret.key in the data "
             "folder. Without it the identities of complainants cannot be read.",
         ),
+        (
+            "ANCHOR",
+            "",
+            "Where the head of each day is sent, so that a database that was set back is noticed: "
+            "a mail address outside (by the mailbox below), or an https address that takes a POST.",
+        ),
     ),
     *(setting for channel in CHANNELS for setting in channel.settings),
     *_section(

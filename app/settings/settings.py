@@ -53,6 +53,7 @@ class Settings:
     channels: Mapping[str, Any]
     quiet_seconds: float
     staff_sleep_days: int
+    anchor: parsers.Anchor | None
     log: Literal["text", "json"]
 
     @property
@@ -109,6 +110,13 @@ class SettingsReader:
         """None when there are `problems`."""
         self._check_names()
         self.public_url = self.url(PUBLIC_URL)
+        channels = self._channels()
+        anchor = self.read("ADUAN_ANCHOR", parsers.anchor)
+        if anchor is not None and anchor.mail and "mail" not in channels:
+            self.problems.append(
+                "ADUAN_ANCHOR is a mail address, and e-mail is off: set ADUAN_MAIL_SMTP and the "
+                "rest of the mailbox, or give an https address."
+            )
         settings = Settings(
             office=self._text("ADUAN_OFFICE") or None,
             database_url=self.read("ADUAN_DATABASE_URL", parsers.database) or "",
@@ -118,9 +126,10 @@ class SettingsReader:
             given_key=self.read("ADUAN_SECRET_KEY", parsers.key),
             listen=self.read("ADUAN_LISTEN", parsers.listen) or parsers.Listen(host="", port=0),
             public_url=self.public_url,
-            channels=self._channels(),
+            channels=channels,
             quiet_seconds=self._number("ADUAN_QUIET_SECONDS", 0, 60) or 0.0,
             staff_sleep_days=int(self._number("ADUAN_STAFF_SLEEP_DAYS", 30, 3650) or 90),
+            anchor=anchor,
             log=self.read("ADUAN_LOG", parsers.log) or "text",
         )
         return None if self.problems else settings

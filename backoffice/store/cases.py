@@ -18,6 +18,8 @@ from backoffice.store.tables import cases, counters, journal, people, to_micros
 
 #: Before the name of a shelf on which only those who are named find anything.
 APART = "s_"
+#: Before the bytes of a line of a version that attests rows: such a case is attested.
+ATTESTED = b"\x1e"
 
 _case = msgspec.json.Decoder(Case)
 _event = msgspec.json.Decoder(CaseEvent)
@@ -40,9 +42,9 @@ def _actor(actor: Actor) -> str:
 
 
 def line(entry: Entry) -> bytes:
-    """The bytes of a journal line that its digest covers: exactly what is stored."""
+    """The bytes of a journal line that its digest covers: what is stored, behind the mark."""
     event = msgspec.json.encode(entry.event)
-    return framed(entry.case_id, entry.seq, entry.at, _actor(entry.actor), event)
+    return ATTESTED + framed(entry.case_id, entry.seq, entry.at, _actor(entry.actor), event)
 
 
 def framed(case_id: str, seq: int, at: datetime, actor: str, event: bytes) -> bytes:
@@ -118,18 +120,26 @@ def set_number(tx: Tx, case_id: str, *, year: int, ordinal: int) -> None:
 
 _COUNT = text(
     "UPDATE counters SET value = value + 1 WHERE office_id = :office_id AND name = :name "
-    "RETURNING value"
+    "RETURNING value, kept"
 )
 
 
 def next_ordinal(tx: Tx, office_id: str, year: int) -> int:
     """The next register number of an office and year: without gaps, for it is rolled back too."""
     name = f"register:{year}"
+    attestor = tx.attestor
     rows = tx.rows(_COUNT, office_id=office_id, name=name)
     if not rows:
-        tx.add_once(counters, office_id=office_id, name=name, value=0)
+        first = attestor.number(office_id, name, 0) if attestor else None
+        tx.add_once(counters, office_id=office_id, name=name, value=0, kept=first)
         rows = tx.rows(_COUNT, office_id=office_id, name=name)
-    return int(rows[0]["value"])
+    value, kept = int(rows[0]["value"]), rows[0]["kept"]
+    if attestor and kept is not None:
+        right = kept == attestor.number(office_id, name, value - 1)
+        # Turned back behind our back, it is not to come out right when it has caught up.
+        kept = attestor.number(office_id, name, value) if right else b""
+        tx.set(counters, office_id, name, kept=kept)
+    return value
 
 
 _TAKEN = select(cases.c.id).where(

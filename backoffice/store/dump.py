@@ -156,9 +156,9 @@ def load(
 ) -> dict[str, int]:
     """Put lines into the tables of an empty database: all of them, or none; rows by table.
 
-    Rows of files whose hash is in `without` are left out. One transaction holds all of it although
-    it reads a file meanwhile: half an office is worse than none, and nobody else is there yet.
-    Raises NotEmpty, and what `snapshot` raises.
+    Rows of contents whose hash is in `without` are left out, but for what a case counts. One
+    transaction holds all of it although it reads a file meanwhile: half an office is worse than
+    none, and nobody else is there yet. Raises NotEmpty, and what `snapshot` raises.
     """
     counts: dict[str, int] = {}
     with _connected(url) as connection:
@@ -180,7 +180,7 @@ def _fill(
     insert = shape.clause().insert()
     decode = shape.decoder().decode
     names = [name for name, _ in shape.columns]
-    hashed = shape.place("sha256")
+    hashed = None if shape.table == "evidence" else shape.place("sha256")
     count = 0
     batch: list[dict[str, Any]] = []
     for line in lines:

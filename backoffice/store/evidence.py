@@ -178,6 +178,16 @@ def _let_go(tx: Tx, sha256: str | None, office_id: str, *, besides: str) -> str 
 
 
 _PAGE = 500
+_OF_HASH = select(evidence.c.id).where(evidence.c.sha256.in_(bindparam("hashes", expanding=True)))
+
+
+def forget(tx: Tx, hashes: Sequence[str]) -> None:
+    """Remove the rows of contents that are gone."""
+    for start in range(0, len(hashes), _PAGE):
+        for row in tx.rows(_OF_HASH, hashes=list(hashes[start : start + _PAGE])):
+            tx.remove(evidence, row["id"])
+
+
 _NAMED = select(evidence.c.sha256).where(evidence.c.sha256.in_(bindparam("hashes", expanding=True)))
 
 

@@ -1,4 +1,4 @@
-"""Check that the officers are who the journal of the staff says they are.
+"""Check that the officers are who the journal of the staff says they are, and who was invited.
 
 A role or an account that somebody gives with the database alone has no line in it, and no line can
 be made without the key. An account that was taken away gives nobody anything, and is no fault.
@@ -15,13 +15,19 @@ from backoffice.store import staff_journal
 from backoffice.store.audit import Fault, Report
 from backoffice.store.engine.tx import Tx
 from backoffice.store.staff_journal import COUNTER, StaffEvent
-from backoffice.store.tables import accounts, conversations, counters, staff
+from backoffice.store.tables import accounts, conversations, counters, invitations, staff
 from backoffice.store.tables import staff_journal as lines_table
 from backoffice.store.vault import Vault
 
 _COUNTERS = select(counters).where(counters.c.name == COUNTER)
 _LINES = select(lines_table).order_by(lines_table.c.office_id, lines_table.c.seq)
 _STAFF = select(staff).order_by(staff.c.id)
+_INVITED = (
+    select(invitations, staff.c.name)
+    .select_from(invitations.outerjoin(staff, staff.c.id == invitations.c.staff_id))
+    .where(invitations.c.used_at.is_(None))
+    .order_by(invitations.c.hash)
+)
 _ACCOUNTS = select(accounts.c.sender_key).where(accounts.c.person_id == bindparam("person_id"))
 _TALKS = select(conversations.c.sender_key).where(
     conversations.c.person_id == bindparam("person_id")
@@ -56,6 +62,13 @@ def walk_staff(tx: Tx, vault: Vault, report: Report) -> None:
             # The journal begins with the first start of a version that has one.
             continue
         for text in _officer(tx, row, stood.pop(row["id"], None)):
+            report.add(Fault(kind="staff", text=text))
+    for row in tx.rows(_INVITED):
+        until = row["expires_at"]
+        given = staff_journal.bound(vault, row["hash"], row["staff_id"], until)
+        if row["bound"] != given and row["office_id"] in counted:
+            who = row["name"] or row["staff_id"]
+            text = f"officer {who}: a code enrols whom nobody invited"
             report.add(Fault(kind="staff", text=text))
     for event in stood.values():
         name = event.standing.name

@@ -165,6 +165,8 @@ people = Table(
     _c("kinship", String(10), server_default=""),
     # Others are reached through this one, or it has several accounts.
     _c("joined", Boolean, server_default=text("false")),
+    # What is attested of it (`attestations`); null: not yet, in an old database.
+    _c("kept", LargeBinary, nullable=True),
 )
 Index(
     "ix_people_through_id",
@@ -355,6 +357,8 @@ cases = Table(
     _c("secret", Text, server_default=""),
     # Since when: a role that began later does not open it. Null: not secret, or any holder may.
     _c("secret_at", Instant, nullable=True),
+    # What is attested of it (`attestations`); null: not yet, in an old database.
+    _c("kept", LargeBinary, nullable=True),
     UniqueConstraint("office_id", "code"),
     UniqueConstraint("office_id", "number"),
     UniqueConstraint("office_id", "year", "ordinal"),
@@ -735,6 +739,8 @@ counters = Table(
     _c("office_id", String(40), primary_key=True),
     _c("name", String(60), primary_key=True),
     _c("value", BigInteger),
+    # Of a register's: keyed digest of the number that was given last.
+    _c("kept", LargeBinary, nullable=True),
 )
 
 # Written by /libur: days that the office closes or opens besides the shipped tables. A day that is

@@ -9,6 +9,7 @@ sealed.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Callable
 from functools import lru_cache
@@ -27,6 +28,8 @@ _FORMAT = b"\x01"
 _NONCE = 12
 _TAG = 16
 _AHEAD = len(_FORMAT) + _NONCE
+#: Bytes of what `attest` makes.
+ATTESTED = 16
 # Person keys that stay unwrapped in memory: those of the people who talk right now.
 _WARM = 1024
 
@@ -67,6 +70,7 @@ class Vault:
         self._randomness = randomness
         self._wrapping = AESGCM(self._derive("people"))
         self._archive = AESGCM(self._derive("archive"))
+        self._attest_key = _expanded(keys.chain, "attest")
         self._of_person = lru_cache(maxsize=_WARM)(self._unwrap)
         self._of_table = lru_cache(maxsize=None)(self._for_table)
 
@@ -128,6 +132,10 @@ class Vault:
         # The length keeps (head, entry) apart from another cut of the same bytes.
         return hmac.digest(self._keys.chain, bytes([len(head)]) + head + entry, "sha256")
 
+    def attest(self, written: bytes) -> bytes:
+        """16 bytes that nobody can make of these without the secret: a row is as it was written."""
+        return hashlib.blake2b(written, key=self._attest_key, digest_size=ATTESTED).digest()
+
     def _person(self, wrapped: bytes | None, place: Place) -> AESGCM:
         if wrapped is None:
             raise Erased
@@ -140,12 +148,15 @@ class Vault:
         return AESGCM(self._derive(f"table:{table}"))
 
     def _derive(self, purpose: str) -> bytes:
-        expand = HKDF(SHA256(), length=KEY, salt=b"aduan", info=purpose.encode())
-        return expand.derive(self._keys.seal)
+        return _expanded(self._keys.seal, purpose)
 
     def _encrypt(self, cipher: AESGCM, data: bytes, context: bytes) -> bytes:
         nonce = self._randomness(_NONCE)
         return _FORMAT + nonce + cipher.encrypt(nonce, data, context)
+
+
+def _expanded(key: bytes, purpose: str) -> bytes:
+    return HKDF(SHA256(), length=KEY, salt=b"aduan", info=purpose.encode()).derive(key)
 
 
 def open_unbound(key: bytes, sealed: bytes, context: bytes) -> bytes:

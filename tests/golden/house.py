@@ -53,11 +53,11 @@ _UNTOLD = {
     # What is not named here stands in the snapshot.
     "cases": {
         *("id", "head", "year", "ordinal", "received_at", "seq", "code", "number", "person_id"),
-        *("state", "stage", "category", "holder", "open", "unread"),
+        *("state", "stage", "category", "holder", "open", "unread", "kept"),
     },
     "timers": {"attempts"},
     "addresses": {"id", "account", "heard_at", "peer", "sealed", "thread", "channel"},
-    "people": {"id", "created_at"},
+    "people": {"id", "created_at", "kept"},
     "accounts": {"account", "channel", "sender_key"},
     "evidence": {"id", "lease_until", "account", "received_at"},
     "staff": {"id", "created_at", "address_id", "heard_at"},

@@ -20,7 +20,7 @@ from backoffice.store.engine.driver import database_errors
 from backoffice.store.engine.engines import dialect_of, fold_log, open_engine
 from backoffice.store.engine.failures import Unavailable, away, lost_race
 from backoffice.store.engine.jobs import Job, Outcome, Queue, settle
-from backoffice.store.engine.tx import Conflict, Tx
+from backoffice.store.engine.tx import Attestor, Conflict, Tx
 
 __all__ = ["Conflict", "Database", "Tx", "Unavailable"]
 
@@ -93,6 +93,8 @@ class Database:
         busy_seconds: float = 5.0,
     ) -> None:
         self.dialect = dialect_of(url)
+        #: Whoever proves rows; None until the key is there, which no work may be before.
+        self.attestor: Attestor | None = None
         self._url = url
         self._ids = ids
         self._checkpoint = checkpoint
@@ -241,7 +243,7 @@ class Database:
         return results
 
     def _perform(self, connection: Connection, jobs: Sequence[Job]) -> list[Any]:
-        tx = Tx(connection, ids=self._ids)
+        tx = Tx(connection, ids=self._ids, attestor=self.attestor)
         results = []
         before = jobs[0].name
         for job in jobs:

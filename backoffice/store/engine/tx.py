@@ -8,8 +8,8 @@ then changed rows, then raw statements, then removed rows (children before paren
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import (
     Connection,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     TextClause,
     Update,
+    select,
 )
 from sqlalchemy.sql.dml import UpdateBase
 
@@ -38,13 +39,41 @@ class Conflict(Exception):
     """Somebody else changed the row first."""
 
 
+class Change(NamedTuple):
+    """A row as it lies in the database and as it will; None: not there."""
+
+    table: Table
+    key: Key
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+class Attestor(Protocol):
+    """Whoever proves rows, and is told of every change of them before it is written."""
+
+    def watched(self, table: Table) -> frozenset[str]:
+        """The columns of a table that are proved."""
+
+    def settle(self, tx: Tx, changes: Iterable[Change]) -> None:
+        """Bring what is proved up to these changes."""
+
+    def number(self, office_id: str, name: str, value: int) -> bytes:
+        """The proof of a counter's value."""
+
+
 class _Sheet:
     """What one work knows of one table, and what it still has to write there."""
 
-    __slots__ = ("added", "changed", "once", "once_keys", "removed", "seen", "sql")
+    __slots__ = (
+        "added", "changed", "once", "once_keys", "removed", "seen", "sql", "was", "watched",
+    )  # fmt: skip
 
-    def __init__(self, sql: Statements) -> None:
+    def __init__(self, sql: Statements, watched: frozenset[str]) -> None:
         self.sql = sql
+        #: Columns of which every change is attested.
+        self.watched = watched
+        #: Rows that are changed or removed, as they were found; None where nobody looked before.
+        self.was: dict[Key, Row | None] = {}
         self.seen: dict[Key, Row | None] = {}
         self.added: dict[Key, Row] = {}
         self.once: list[Row] = []
@@ -61,9 +90,16 @@ class Tx:
     """
 
     def __init__(
-        self, connection: Connection, *, ids: Callable[[], str], reading: bool = False
+        self,
+        connection: Connection,
+        *,
+        ids: Callable[[], str],
+        reading: bool = False,
+        attestor: Attestor | None = None,
     ) -> None:
         self.dialect: str = connection.dialect.name
+        #: None: nothing is attested here (a database without its key).
+        self.attestor = attestor
         self.new_id = ids
         #: For what one work looked up and another of the same transaction would look up again.
         self.memo: dict[object, Any] = {}
@@ -145,6 +181,9 @@ class Tx:
             row.update(values)
             return
         self._dirty = True
+        if sheet.watched and key not in sheet.was and not sheet.watched.isdisjoint(values):
+            found = sheet.seen.get(key)
+            sheet.was[key] = None if found is None else dict(found)
         change = sheet.changed.get(key)
         if change is None:
             sheet.changed[key] = (dict(values), dict(expect or {}))
@@ -163,6 +202,9 @@ class Tx:
         sheet = self._writing(table)
         self._checked(sheet, key)
         self._dirty = True
+        if sheet.watched and key not in sheet.was and key not in sheet.added:
+            found = sheet.seen.get(key)
+            sheet.was[key] = None if found is None else dict(found)
         sheet.changed.pop(key, None)
         sheet.seen[key] = None
         if sheet.added.pop(key, None) is None:
@@ -201,7 +243,21 @@ class Tx:
         """Runs a statement at once and returns how many rows it touched."""
         self._refuse_reading()
         self.flush()
+        sheet, found = self._concerned(statement, params)
         result = self._connection.execute(statement, params, execution_options=_COUNTED)
+        self._forget(statement)
+        if sheet is not None and found and self.attestor is not None:
+            after = self._stored(sheet, list(found))
+            table = sheet.sql.table
+            changes = [Change(table, key, row, after.get(key)) for key, row in found.items()]
+            self.attestor.settle(self, changes)
+        return result.rowcount
+
+    def bare(self, statement: Executable, /) -> int:
+        """As `execute`, and nobody attests what it changes: for what is itself attested."""
+        self._refuse_reading()
+        self.flush()
+        result = self._connection.execute(statement, execution_options=_COUNTED)
         self._forget(statement)
         return result.rowcount
 
@@ -214,6 +270,8 @@ class Tx:
         """Writes all that is buffered; Conflict when a row was not as a `set` expected it."""
         if not self._dirty:
             return
+        if self.attestor is not None:
+            self.attestor.settle(self, self._changes())
         self._dirty = False
         sheets = sorted(self._sheets.values(), key=lambda sheet: sheet.sql.rank)
         for sheet in sheets:
@@ -224,10 +282,75 @@ class Tx:
         if self._raw:
             self._flush_raw()
         for sheet in reversed(sheets):
+            sheet.was = {}
             if sheet.removed:
                 keys = sorted(sheet.removed)
                 self._run(sheet, sheet.sql.delete, [sheet.sql.bound(key) for key in keys])
                 sheet.removed = {}
+
+    def _changes(self) -> Iterator[Change]:
+        """What is about to be written of the rows that are attested."""
+        # What is attested is itself written: the sheets may become more meanwhile.
+        for sheet in tuple(self._sheets.values()):
+            if not sheet.watched:
+                continue
+            table = sheet.sql.table
+            for key, row in tuple(sheet.added.items()):
+                yield Change(table, key, None, row)
+            if sheet.once:
+                there = self._stored(sheet, list(sheet.once_keys))
+                for row in sheet.once:
+                    key = sheet.sql.key_of(row)
+                    if key not in there:
+                        there[key] = row
+                        yield Change(table, key, None, row)
+            if sheet.was:
+                yield from self._changed(sheet)
+
+    def _changed(self, sheet: _Sheet) -> Iterator[Change]:
+        # On PostgreSQL others write too: what is taken away is what lies there now, and from here
+        # on nobody changes it before us.
+        alone = self.dialect == "sqlite"
+        found = {key: row for key, row in sheet.was.items() if alone and row is not None}
+        asked = [key for key in sheet.was if key not in found]
+        found |= self._stored(sheet, asked, lock=True)
+        for key, before in found.items():
+            if key in sheet.removed:
+                yield Change(sheet.sql.table, key, before, None)
+            elif key in sheet.changed:
+                values = sheet.changed[key][0]
+                yield Change(sheet.sql.table, key, before, {**before, **values})
+
+    def _stored(self, sheet: _Sheet, keys: Sequence[Key], *, lock: bool = False) -> dict[Key, Row]:
+        """These rows as they lie in the database, past what this work knows of them."""
+        sql, found = sheet.sql, dict[Key, Row]()
+        query = sql.select_many
+        if lock and self.dialect == "postgresql":
+            query = query.with_for_update()
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            some: Sequence[Any] = chunk if len(sql.keys) > 1 else [key[0] for key in chunk]
+            for each in self._connection.execute(query, {"keys": some}).all():
+                row = dict(zip(sql.names, each, strict=True))
+                found[sql.key_of(row)] = row
+        return found
+
+    def _concerned(
+        self, statement: Executable, params: Row
+    ) -> tuple[_Sheet | None, dict[Key, Row]]:
+        """The attested rows that a statement is about to change or remove."""
+        if self.attestor is None or not isinstance(statement, (Update, Delete)):
+            return None, {}
+        table = statement.table
+        if not isinstance(table, Table) or not (sheet := self._sheet(table)).watched:
+            return None, {}
+        query = select(table)
+        if statement.whereclause is not None:
+            query = query.where(statement.whereclause)
+        if self.dialect == "postgresql":
+            query = query.with_for_update()
+        rows = [dict(row) for row in self._connection.execute(query, params).mappings()]
+        return sheet, {sheet.sql.key_of(row): row for row in rows}
 
     def _flush_added(self, sheet: _Sheet) -> None:
         if sheet.added:
@@ -309,7 +432,8 @@ class Tx:
     def _sheet(self, table: Table) -> _Sheet:
         sheet = self._sheets.get(table)
         if sheet is None:
-            sheet = self._sheets[table] = _Sheet(statements_for(self.dialect, table))
+            watched = self.attestor.watched(table) if self.attestor else frozenset[str]()
+            sheet = self._sheets[table] = _Sheet(statements_for(self.dialect, table), watched)
         return sheet
 
     def _writing(self, table: Table) -> _Sheet:

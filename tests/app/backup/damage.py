@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from app.demo.world import Person, World
 from backoffice.case.case import Case
-from backoffice.store import cases
+from backoffice.store import cases, staff
 from backoffice.store.engine.engines import dialect_of, open_engine
 from backoffice.store.engine.triggers import CREATE, CREATE_STAFF
 from tests.app.operators import Operator, fresh_operator
@@ -60,6 +60,9 @@ class Kept:
     cases: tuple[str, ...]
     #: The hash by which its photo is kept.
     file: str
+    #: Ids of the persons of the cases, and of the officer.
+    persons: tuple[str, ...]
+    officer: str
 
     def copied(self, folder: Path) -> Operator:
         """Somebody in front of a copy of it in that folder."""
@@ -73,8 +76,15 @@ def kept_year(folder: Path) -> Kept:
     async def work() -> Kept:
         async with World.opened(folder, straight=True) as world:
             done = await a_year_of_work(world)
+            (officer,) = await world.node.database.read(lambda tx: staff.listing(tx, "sanggau"))
         (file,) = lying(folder)
-        return Kept(folder, tuple(case.id for case in done), hash_of(file))
+        return Kept(
+            folder,
+            tuple(case.id for case in done),
+            hash_of(file),
+            tuple(case.person_id for case in done),
+            officer.person_id or "",
+        )
 
     return asyncio.run(work())
 

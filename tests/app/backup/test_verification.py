@@ -170,7 +170,9 @@ DAMAGES = {
             "UPDATE cases SET head = (SELECT digest FROM journal WHERE seq = 1 AND case_id = "
             "FIRST) WHERE id = FIRST"
         ],
-        ["case 0001/PGD/XI/2026: its digest is not that of the last line of its journal"],
+        ["case 0001/PGD/XI/2026: its digest is not that of the last line of its journal",
+         "case 0001/PGD/XI/2026: its deadline, its head or what is attested of its rows was "
+         "changed"],
     ),
     "the case's snapshot": (
         ["UPDATE cases SET snapshot = (SELECT snapshot FROM cases WHERE id = THIRD) "
@@ -192,21 +194,25 @@ DAMAGES = {
     ),
     "a whole case is gone": (
         ["DELETE FROM journal WHERE case_id = THIRD", "DELETE FROM cases WHERE ordinal = 3"],
-        ["register: sanggau 2026: number 3 is missing from the register"],
+        ["register: sanggau 2026: number 3 is missing from the register",
+         "person {third_person}: 1 of its 1 case is missing"],
     ),
     "the first case is gone, its journal is not": (
         ["DELETE FROM cases WHERE ordinal = 1"],
         ["case {first}: has a journal, and the case is not there",
-         "register: sanggau 2026: number 1 is missing from the register"],
+         "register: sanggau 2026: number 1 is missing from the register",
+         "person {first_person}: 1 of its 1 case is missing"],
     ),
     "the last case is gone, its journal is not": (
         ["DELETE FROM cases WHERE ordinal = 3"],
         ["case {third}: has a journal, and the case is not there",
-         "register: sanggau 2026: number 3 is missing from the register"],
+         "register: sanggau 2026: number 3 is missing from the register",
+         "person {third_person}: 1 of its 1 case is missing"],
     ),
     "the register's counter": (
         ["UPDATE counters SET value = 1 WHERE name = 'register:2026'"],
-        ["register: sanggau 2026: the counter is behind number 3, which was given"],
+        ["register: sanggau 2026: the counter is behind number 3, which was given",
+         "register: sanggau 2026: the counter was changed"],
     ),
     "what an officer may do": (
         ["UPDATE staff SET roles = '[\"admin\"]'"],
@@ -232,7 +238,9 @@ DAMAGES = {
         ["UPDATE accounts SET person_id = (SELECT person_id FROM staff) "
          "WHERE person_id = (SELECT person_id FROM cases WHERE ordinal = 3)"],
         ["staff: officer Petugas Contoh: an account speaks for this officer that is not in the "
-         "journal"],
+         "journal",
+         "person {officer}: has 1 account more than were written",
+         "person {third_person}: 1 of its 1 account is missing"],
     ),
     "a citizen's chat is made the officer's": (
         ["UPDATE conversations SET person_id = (SELECT person_id FROM staff) "
@@ -258,7 +266,8 @@ DAMAGES = {
     ),
     "which file it was": (
         ["UPDATE evidence SET sha256 = 'OTHER'".replace("OTHER", OTHER)],
-        [f"case 0001/PGD/XI/2026, file {OTHER}: is missing", "file {photo}: belongs to nothing"],
+        ["case 0001/PGD/XI/2026: its file was changed or exchanged",
+         f"case 0001/PGD/XI/2026, file {OTHER}: is missing", "file {photo}: belongs to nothing"],
     ),
 }  # fmt: skip
 
@@ -273,10 +282,12 @@ def test_whatever_was_changed_is_named(
     damages(operator.environment["ADUAN_DATABASE_URL"], *statements)
     first, _, third = kept.cases
     # What was moved with a row does not open there either (below).
+    names = {
+        "first": first, "third": third, "photo": kept.file, "officer": kept.officer,
+        "first_person": kept.persons[0], "third_person": kept.persons[2],
+    }  # fmt: skip
     told = [one for one in found_now(operator) if ELSEWHERE not in one]
-    assert told == [
-        sentence.format(first=first, third=third, photo=kept.file) for sentence in sentences
-    ]
+    assert told == [sentence.format(**names) for sentence in sentences]
 
 
 async def test_two_officers_who_were_exchanged_are_found(office: World, operator: Operator) -> None:
@@ -313,13 +324,14 @@ async def test_what_was_changed_is_not_made_true_by_what_the_officer_does_next(
     link = re.search(r"TAUT-\w{4}-\w{4}", (await friend.says("TAUTKAN"))[-1])
     assert link
     await small_office.citizen("Telepon Kedua").says(link[0])
-    (fault,) = await found(operator)
+    fault, code_of_head = await found(operator)
+    assert code_of_head == "staff: officer Kepala Contoh: a code enrols whom nobody invited"
     assert "officer Kawan Contoh: not as the journal says: roles (kepala_dinas;" in fault
     assert "tidak berlaku" in (await small_office.citizen("Orang Lain").says(code))[-1]
     assert "Selamat bergabung" in (await small_office.citizen("Kepala Contoh").says(head))[-1]
     await admin.says("/petugas cabut Kawan Contoh")
     await admin.says("YA")
-    (fault,) = await found(operator)
+    fault, *_ = await found(operator)
     assert "officer Kawan Contoh: not as the journal says: roles (kepala_dinas;" in fault
 
 
@@ -362,7 +374,7 @@ async def test_what_an_attacker_changes_is_found_in_either_database(
     assert data["ok"] is False
     assert data["faults"][1] == {
         "kind": "journal", "text": "was changed", "case": "0002/PGD/XI/2026", "line": 3,
-        "file": None,
+        "file": None, "person": None,
     }  # fmt: skip
 
 
@@ -391,7 +403,8 @@ async def test_a_line_that_an_insider_writes_with_the_key_must_still_make_sense(
         **params,
     )
     assert await found(operator) == [
-        "case 0001/PGD/XI/2026, line 3: cannot be read, or not in this place"
+        "case 0001/PGD/XI/2026, line 3: cannot be read, or not in this place",
+        "case 0001/PGD/XI/2026: its deadline, its head or what is attested of its rows was changed",
     ]
 
 
@@ -425,12 +438,14 @@ def test_a_file_that_was_put_under_another_person_or_row_is_named(
     alone(monkeypatch, tmp_path)
     operator = kept.copied(tmp_path)
     damages(operator.environment["ADUAN_DATABASE_URL"], change)
-    *known, file = found_now(operator)
-    assert file == (
-        f"case 0001/PGD/XI/2026, file {kept.file}: cannot be opened with the key of its person"
-    )
+    told = found_now(operator)
+    known = [one for one in told if ELSEWHERE in one]
+    assert [one for one in told if ELSEWHERE not in one] == [
+        "case 0001/PGD/XI/2026: its file was changed or exchanged",
+        f"case 0001/PGD/XI/2026, file {kept.file}: cannot be opened with the key of its person",
+    ]
     assert len(known) == moved
-    assert all("what is known of the file" in one and ELSEWHERE in one for one in known)
+    assert all("what is known of the file" in one for one in known)
 
 
 # -- when it cannot be told -----------------------------------------------------------------------
