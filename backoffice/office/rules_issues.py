@@ -109,6 +109,7 @@ RULES_CHECKS: tuple[Check, ...] = (
     _lists,
     _names_of_ways,
     _admin_beside,
+    _one_time_codes,
     _misconduct,
     _greetings,
 )

@@ -126,20 +126,18 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
         return
     lines = commands_in(without_keys(message.text))
     for place, line in enumerate(lines[:MOST]):
-        if _changes(work, contact, line) and not spent_keys.spend(
-            work.tx,
-            work.desk.office_id,
-            who.id,
-            keys,
-            inbox_id=contact.first,
-            now=work.now,
-            expired=work.now - EXPIRES,
-        ):
+        changes = _changes(work, contact, line)
+        key = spent_keys.usable(work.tx, who.id, keys, inbox_id=contact.first)
+        if changes and key is None:
             shown = "\n".join(one.split("\n")[0][:80] for one in lines[place:])
             reply.say("p_surel_kunci_terpakai", {"daftar": shown})
             break
         before = contact.conversation.pending
         _play(work, contact, who, replace(message, text=line), reply)
+        # What waits as it did was not confirmed, by a one-time code that was wrong for instance.
+        waits = _YES.fullmatch(line.strip()) and contact.conversation.pending == before
+        if changes and key is not None and not waits:
+            _spend(work, contact, who, key)
         pending = load_pending(work.desk, contact.conversation)
         if pending is not None and contact.conversation.pending != before:
             _extend(work, contact, pending, reply)
@@ -155,6 +153,18 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
     if not lines:
         reply.say("p_bukan_perintah")
     reply.send()
+
+
+def _spend(work: Work, contact: TurnInput, who: Staff, key: str) -> None:
+    spent_keys.spend(
+        work.tx,
+        work.desk.office_id,
+        who.id,
+        key,
+        inbox_id=contact.first,
+        now=work.now,
+        expired=work.now - EXPIRES,
+    )
 
 
 def commands_in(text: str) -> list[str]:

@@ -18,12 +18,13 @@ from backoffice.store import (
     inbox,
     outbox,
 )
+from backoffice.store import second_factors as factors
 from backoffice.store import texts as words
 from backoffice.store.audit import Fault, Report
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import addresses as address_table
 from backoffice.store.tables import conversations as talk_table
-from backoffice.store.tables import evidence, people, texts
+from backoffice.store.tables import evidence, people, second_factors, texts
 from backoffice.store.tables import inbox as inbox_table
 from backoffice.store.tables import outbox as outbox_table
 from backoffice.store.vault import Erased, Place, Tampered, Vault
@@ -73,14 +74,15 @@ def walk_sealed(tx: Tx, vault: Vault, report: Report, tell: Callable[[str], None
     count = 0
     for table, faults in _TABLES:
         after = ""
-        query = select(table).order_by(table.c.id).limit(_PAGE)
-        while page := tx.rows(query.where(table.c.id > after)):
+        [key] = table.primary_key.columns
+        query = select(table).order_by(key).limit(_PAGE)
+        while page := tx.rows(query.where(key > after)):
             tx.prefetch(people, {row["person_id"] for row in page if row.get("person_id")})
             for row in page:
                 for text in faults(look, row):
                     case = audit.label(tx, row.get("case_id"))
                     report.add(Fault(kind="sealed", case=case, text=text))
-            after = page[-1]["id"]
+            after = page[-1][key.name]
             count += len(page)
             tell(f"{count:,} sealed rows")
 
@@ -138,6 +140,11 @@ def _addresses(look: _Look, row: Row) -> Iterator[str]:
         yield f"the address {row['id']} {_IS_NOT}"
 
 
+def _second_factors(look: _Look, row: Row) -> Iterator[str]:
+    if not look.local(factors.place(row["staff_id"]), row["sealed"]):
+        yield f"the secret of the one-time codes of {row['staff_id']} {_IS_NOT}"
+
+
 _TABLES: tuple[tuple[Table, Callable[[_Look, Row], Iterator[str]]], ...] = (
     (people, _people),
     (texts, _texts),
@@ -146,4 +153,5 @@ _TABLES: tuple[tuple[Table, Callable[[_Look, Row], Iterator[str]]], ...] = (
     (outbox_table, _outbox),
     (evidence, _evidence),
     (address_table, _addresses),
+    (second_factors, _second_factors),
 )

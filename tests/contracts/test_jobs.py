@@ -18,6 +18,7 @@ from tests.world import WIB, begins, fills, has_complained, number_in, sends_to
 
 JOBS = (
     "intake", "delivery", "media", "reminders", "recount", "digest", "outcome", "watch", "files",
+    "anchor",
 )  # fmt: skip
 
 

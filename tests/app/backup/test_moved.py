@@ -82,7 +82,9 @@ def test_whatever_was_moved_is_named(
     damages(operator.environment["ADUAN_DATABASE_URL"], statement)
     said = found_now(operator)
     assert any(told in one and one.startswith(case or "sealed") for one in said), said
-    assert all(ELSEWHERE in one for one in said), said
+    # What is attested of the rows of a case or person says so too.
+    attested = ("changed or exchanged", "is missing", "more than were written", "what is attested")
+    assert all(ELSEWHERE in one or any(map(one.__contains__, attested)) for one in said), said
 
 
 async def test_nobody_is_shown_the_words_of_somebody_else(

@@ -89,8 +89,8 @@ async def test_work_that_rests_longer_than_others_is_not_stuck(small_office: Wor
         # All but those that rest for five minutes have begun again.
         assert await becomes(small_office.node, lambda wrong: not wrong) == []
         small_office.clock.advance(timedelta(minutes=8))
-        wrong = await becomes(small_office.node, lambda wrong: len(wrong) == 2)
-        assert wrong == ["files is stuck", "watch is stuck"]
+        wrong = await becomes(small_office.node, lambda wrong: len(wrong) == 3)
+        assert wrong == ["anchor is stuck", "files is stuck", "watch is stuck"]
 
 
 async def test_a_provider_that_does_not_answer_makes_its_poller_stuck(

@@ -16,6 +16,9 @@ TEXTS = {key: text for key, text in shared_texts().items() if key.startswith("p_
 #: Texts that are about a command rather than an offer of it name it by a placeholder.
 WITH_COMMANDS = {key for key, text in TEXTS.items() if offers(text)}
 
+#: Whoever is an officer may use them, whatever the role.
+FOR_ALL = ("bantuan", "info", "kodesandi")
+
 
 def test_a_slash_in_a_text_is_a_command() -> None:
     assert len(WITH_COMMANDS) > 25
@@ -43,7 +46,7 @@ async def test_every_text_offers_every_role_what_it_may_use_and_nothing_else(
         shown = words.render(key, params, markup="plain")
         may = {one for one in offers(TEXTS[key]) if role in MAY[named_of(one)]} if role else set()
         if not role:
-            may = {one for one in offers(TEXTS[key]) if named_of(one) in ("bantuan", "info")}
+            may = {one for one in offers(TEXTS[key]) if named_of(one) in FOR_ALL}
         left = {word for word in offers(shown) if named(COMMANDS, word)}
         if not shown.strip() or left - may:
             wrong.append(f"{key}: {shown!r}")

@@ -197,11 +197,11 @@ async def test_a_key_is_nothing_where_the_server_calls_the_sender_forged(
 @one_database
 async def test_a_key_is_neither_kept_nor_shown(world: World, post: Post) -> None:
     """Passed on to a citizen, or written where words are kept."""
-    petugas = await officer(post)
+    petugas = await mail_officer(post, DESK, "Kenanga Contoh", "petugas_pengaduan")
     key = petugas.last.message.reply_tag
     petugas.news()
     warga = post.writer(WARGA)
-    await warga.writes(FULL + f"\nDari petugas:\n> Kunci: {key}\n", answers=petugas.last)
+    await warga.writes(FULL + f"\nSurat dari kantor:\n> Kunci: {key}\n")
     await petugas.writes(f"/catatan 1 lihat Kunci: {key} di atas", answers=petugas.last)
     (shown,) = await petugas.writes("/lihat 1 asli\n/lihat 1", answers=petugas.last)
     assert "Kunci: (dihapus)" in shown.text
