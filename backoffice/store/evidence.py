@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import bindparam, func, or_, select
@@ -66,11 +67,13 @@ def stored(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: datetime)
         # It came after its case was sealed: so is what is known of it.
         tx.set(evidence, row.id, sealed=people.sealed_with_case(tx, vault, fresh))
     tx.set(evidence, row.id, status="stored", retry_at=None, lease_until=None)
-    _keep(tx, row, kept, file_key, now)
+    _keep(tx, fresh, row, kept, file_key, now)
     return True
 
 
-def _keep(tx: Tx, row: EvidenceRow, kept: Kept, file_key: bytes, now: datetime) -> None:
+def _keep(
+    tx: Tx, fresh: Mapping[Any, Any], row: EvidenceRow, kept: Kept, file_key: bytes, now: datetime
+) -> None:
     tx.add_once(
         blobs,
         sha256=kept.sha256,
@@ -79,7 +82,11 @@ def _keep(tx: Tx, row: EvidenceRow, kept: Kept, file_key: bytes, now: datetime) 
         media_type=row.media_type,
         stored_at=now,
     )
-    tx.set(evidence, row.id, sha256=kept.sha256, size=kept.size, file_key=file_key)
+    # The key is sealed for this person and case: a file that goes to another meanwhile would take
+    # along a key that does not open there.
+    whose = {"person_id": fresh["person_id"], "case_id": fresh["case_id"]}
+    values = {"sha256": kept.sha256, "size": kept.size, "file_key": file_key}
+    tx.set(evidence, row.id, expect=whose, **values)
 
 
 _OPEN = (
@@ -113,7 +120,7 @@ def encrypted(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: dateti
         file_key = file_keys.sealed_for(tx, vault, fresh, kept.key)
     except Erased:
         return kept.sha256
-    _keep(tx, row, kept, file_key, now)
+    _keep(tx, fresh, row, kept, file_key, now)
     return _let_go(tx, row.sha256, row.office_id, besides=row.id)
 
 

@@ -68,7 +68,9 @@ def hand_over(
             with contextlib.suppress(Tampered):
                 known = vault.open_local(place("about", row), row["sealed"])
                 values["sealed"] = vault.seal_local(place("about", after), known)
-        tx.set(evidence, one, **moved, **values)
+        # A key that came meanwhile is sealed for whom the file was before.
+        expect = {"file_key": row["file_key"], "sealed": row["sealed"]}
+        tx.set(evidence, one, expect=expect, **moved, **values)
 
 
 def of_draft(tx: Tx, conversation_id: str) -> list[str]:
