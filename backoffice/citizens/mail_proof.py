@@ -25,6 +25,7 @@ from bot.words import fold, is_no, is_yes
 _HARMLESS = frozenset({"info", "bantuan"})
 #: Not to be undone: asked once more.
 _FOR_GOOD = frozenset({"hapus_data"})
+_NOT = frozenset({"tidak", "bukan", "belum", "jangan", "tak", "gak"})
 _NOT_MINE = frozenset({"bukan saya", "bukan dari saya", "saya tidak menulis", "bukan surel saya"})
 
 
@@ -88,9 +89,11 @@ def denies(text: str) -> bool:
 
 
 def agrees(text: str) -> bool:
-    """A yes in the first line, whatever is below it."""
+    """A yes at the head of the first line: "Ya, itu saya". A mere question releases nothing."""
     line = first_line(text)
-    return is_yes(line) or fold(line) == "ya hapus"
+    words = fold(line).replace(",", " ").replace(".", " ").split()
+    begins = bool(words) and is_yes(words[0]) and _NOT.isdisjoint(words)
+    return is_yes(line) or begins
 
 
 def says_more(text: str) -> bool:

@@ -111,8 +111,10 @@ def _play_reply(mail: Arrived, thread: Thread, asked: Waiting) -> tuple[Thread, 
         return mail_thread.answered(thread, work.now), False
     row = inbox.get(work.tx, asked.inbox_id)
     earlier = message_of(work.desk, row) if row is not None else None
-    if asked.proven and not mail_proof.agrees(text):
-        return _play_words(mail, thread)  # something else: what was asked is left
+    if not mail_proof.agrees(text):
+        # Something else, and be it "what is this?": what was asked waits on, and nothing is done.
+        thread = msgspec.structs.replace(thread, waiting=(*thread.waiting, asked))
+        return _play_words(replace(mail, proven=True), thread)
     if row is not None and earlier is not None and (asked.proven or row.status == "held"):
         if not asked.proven:
             mailbox.release(work.tx, row.id, now=work.now)

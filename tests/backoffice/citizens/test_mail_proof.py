@@ -391,3 +391,21 @@ async def test_an_old_question_proves_nothing_any_more(
     await warga.replies("YA")
     assert "abut" not in (await petugas.says("/riwayat 1"))[-1]
     assert await held(world) >= 1
+
+
+@pytest.mark.parametrize(
+    "words", ["Surel apa ini? Saya merasa tidak mengirim apa pun.", "Ya saya tidak menulis itu."]
+)
+async def test_who_wonders_at_the_question_confirms_nothing(
+    world: World, petugas: Person, warga: MailPerson, words: str
+) -> None:
+    await _complained(world, warga)
+    await forges(world, warga, "CABUT")
+    asked = warga.inbox[-1]
+    await warga.replies(words)
+    assert "mencabut" not in (await petugas.says("/riwayat 1"))[-1]
+    assert await held(world) == 1
+    # Who then finds that it was theirs may still say so.
+    warga.user.reply("YA", message=asked)
+    await warga.settled()
+    assert await held(world) == 0
