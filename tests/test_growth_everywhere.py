@@ -206,8 +206,16 @@ def assert_bounded(reader: Reader, family: Callable[[int], str]) -> None:
     if time.thread_time() - began < WORTH_SECONDS:
         return
     sizes = [family(SIZE // 4), family(SIZE // 2), family(SIZE)]
-    for half, whole in itertools.pairwise(sizes):
-        assert_in_step(functools.partial(quietly, reader), half, whole)
+    # A machine that is busy elsewhere slows one measurement down; what grows too fast always does.
+    for left in reversed(range(3)):
+        try:
+            for half, whole in itertools.pairwise(sizes):
+                assert_in_step(functools.partial(quietly, reader), half, whole)
+        except AssertionError:
+            if not left:
+                raise
+        else:
+            return
 
 
 def test_many_are_found() -> None:
