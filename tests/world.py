@@ -76,6 +76,12 @@ async def fills(person: Person, *, until: str = "", **answers: str) -> None:
         if "Benar" in person.buttons:
             await person.presses("Benar")
             continue
+        if "Pakai" in person.buttons:
+            # What was told at the beginning is offered as the story.
+            if until == "uraian":
+                return
+            await person.presses("Pakai")
+            continue
         field = next(key for part, key in _QUESTIONS.items() if part in person.sees)
         if field == until:
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -20,8 +19,9 @@ from channels.message import InboundMessage
 
 #: Notes of the mail adapter about what no person wrote, or nobody knows who.
 ROBOTS = frozenset({"auto_reply", "list", "own", "empty", "bounce", "doubtful", "unread"})
-#: Of so many of the newest is looked up whom they are hidden from.
-LOOKED_UP = 100
+#: Of so many of the newest is looked up whom they are hidden from, and in so many characters of
+#: theirs: what lies behind them counts for everybody. A mail that is opened is looked through.
+LOOKED_UP, LOOKED_AT = 100, 1_000_000
 #: The command that decides about them, as `rights` name it.
 DECIDES = "surel"
 #: Characters in which an officer's name is looked for.
@@ -114,17 +114,24 @@ class Waiting(NamedTuple):
 class Box:
     """The held mails of an office as they stand now; each is read once."""
 
-    def __init__(self, work: Work, since: datetime) -> None:
+    def __init__(self, work: Work) -> None:
         self._total = mail.count_held(work.tx, work.desk.office_id)
         rows = mail.held(work.tx, work.desk.office_id, limit=LOOKED_UP) if self._total else []
-        self._rows: Sequence[tuple[bool, Hiding | None]] = [
-            (row.received_at >= since, hiding_of(work, message) if message else None)
-            for row in rows
-            for message in (message_of(work.desk, row),)
-        ]
+        self._rows: list[tuple[InboxRow, Hiding | None]] = []
+        left = LOOKED_AT
+        for row in rows:
+            message = message_of(work.desk, row)
+            left -= len(all_words(message)[:_SEARCHED]) if message else 0
+            if left < 0:
+                break
+            self._rows.append((row, hiding_of(work, message) if message else None))
 
-    def waiting_for(self, officer: Staff) -> Waiting:
-        """The mails that wait and are not hidden from this officer."""
-        seen = [new for new, one in self._rows if one is None or not one.hides(officer)]
+    def seen_by(self, officer: Staff) -> list[InboxRow]:
+        """Those of the newest that are not hidden from this officer, newest first."""
+        return [row for row, one in self._rows if one is None or not one.hides(officer)]
+
+    def waiting_for(self, officer: Staff, since: datetime) -> Waiting:
+        """How many wait that are not hidden from this officer."""
+        seen = self.seen_by(officer)
         hidden = len(self._rows) - len(seen)
-        return Waiting(self._total - hidden, sum(seen))
+        return Waiting(self._total - hidden, sum(row.received_at >= since for row in seen))

@@ -27,6 +27,7 @@ from backoffice.desk.runtime import Runtime
 from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.arrivals import arrival
+from backoffice.jobs.taking_turns import LONG, Taking
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
@@ -50,6 +51,8 @@ TRIES = 5
 #: What has brought down so many processes is set aside.
 DEATHS = 2
 KNOWN = 50_000
+#: So many conversations are looked through for short words when the first are all long.
+FAR = 20 * GROUP
 _NONE: frozenset[str] = frozenset()
 
 
@@ -71,6 +74,7 @@ class Intake:
         self._deadline = deadline
         #: A mark of this process that it did not make is of an earlier one of the same name.
         self._begun = False
+        self._taking = Taking()
         #: Addresses whose rows are committed.
         self._known: set[str] = set()
 
@@ -97,7 +101,7 @@ class Intake:
     async def work_once(self) -> bool:
         """Play one turn of every ready conversation, a group at a time. True: there may be more."""
         now = self._at.clock()
-        marks, left, ids = await self._at.database.read(lambda tx: self._look(tx, now))
+        marks, left, ready = await self._at.database.read(lambda tx: self._look(tx, now))
         if left:
             suspect = functools.partial(self._suspect, left=left, now=now)
             await self._at.database.write(suspect, name="turn.begin")
@@ -106,7 +110,7 @@ class Intake:
             if await self._take_up(mark, now):
                 return True
         taken = {one for mark in marks if mark.holder != self._holder for one in mark.conversations}
-        ids = [one for one in ids if one not in taken]
+        ids = self._taking.group({id: size for id, size in ready.items() if id not in taken})
         if not ids:
             return False
         try:
@@ -126,12 +130,23 @@ class Intake:
             lambda tx: begun_turns.begin(tx, self._holder, ids, now=now), name="turn.begin"
         )
 
-    def _look(self, tx: Tx, now: datetime) -> tuple[list[Begun], list[Begun], list[str]]:
-        """Every mark, those whose process lives no more, and the conversations that are ready."""
+    def _look(self, tx: Tx, now: datetime) -> tuple[list[Begun], list[Begun], dict[str, int]]:
+        """Every mark, those whose process lives no more, and the conversations that are ready,
+        longest waiting first, with the bytes that wait in each.
+        """
         marks = begun_turns.listing(tx)
         others = [mark for mark in marks if mark.holder != self._holder or not self._begun]
         left = begun_turns.left_behind(tx, others, now=now)
-        return marks, left, store.ready(tx, now=now, limit=GROUP)
+        ready = self._ready(tx, now, GROUP)
+        if len(ready) == GROUP and min(ready.values()) > LONG:
+            # Behind so many long texts there may be short words.
+            ready = self._ready(tx, now, FAR)
+        return marks, left, ready
+
+    def _ready(self, tx: Tx, now: datetime, limit: int) -> dict[str, int]:
+        ids = store.ready(tx, now=now, limit=limit)
+        sizes = inbox.sizes(tx, ids) if ids else {}
+        return {one: sizes.get(one, 0) for one in ids}
 
     async def _take_up(self, suspect: Begun, now: datetime) -> bool:
         """Play one that is suspected alone; False when another process does."""

@@ -100,18 +100,24 @@ class Misconduct(Struct, frozen=True, forbid_unknown_fields=True):
     local: tuple[str, ...] = ()
 
 
+#: The words of a phrase behind its first, and what it is about.
+Phrase = tuple[tuple[str, ...], str]
+#: Phrases of one first word by their second; "" for that word alone.
+Phrases = dict[str, list[Phrase]]
+
+
 class Lexicon(NamedTuple):
     """These words, arranged so that each is found at once."""
 
-    #: By first word: the other words of each phrase, and what it is about.
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]]
+    #: By first word.
+    phrases: dict[str, Phrases]
     officers: frozenset[str]
     ordinary: frozenset[str]
 
 
 @lru_cache(maxsize=16)
 def lexicon_of(words: Misconduct) -> Lexicon:
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    phrases: dict[str, Phrases] = {}
     for listed, why in (
         (words.money, MONEY),
         (words.rude, RUDE),
@@ -120,7 +126,8 @@ def lexicon_of(words: Misconduct) -> Lexicon:
     ):
         for phrase in listed:
             first, *rest = (word.said for word in read(phrase))
-            phrases.setdefault(first, []).append((tuple(rest), why))
+            begun = phrases.setdefault(first, {})
+            begun.setdefault(rest[0] if rest else "", []).append((tuple(rest), why))
     officers = frozenset(word.said for one in words.officers for word in read(one))
     ordinary = frozenset(word.said for one in words.ordinary for word in read(one))
     return Lexicon(phrases, officers, ordinary)

@@ -70,12 +70,20 @@ def read(text: str) -> list[Word]:
     """The words of a text, without accents, marks that nobody sees, and letters held down."""
     plain = text if text.isascii() else "".join(filter(_shows, unicodedata.normalize("NFKD", text)))
     found = []
+    # A long text says the same words over and over.
+    known: dict[tuple[str, bool], Word] = {}
     for match in _WORD.finditer(plain):
         word = match[0]
         proper = word[0].isupper() or plain[match.end() : match.end() + 1] == "."
-        said = word.casefold()
-        found.append(Word(_RUN.sub(r"\1", said) if len(said) > _SHORT else said, proper))
+        if (word, proper) not in known:
+            known[word, proper] = Word(_held_up(word.casefold()), proper)
+        found.append(known[word, proper])
     return found
+
+
+def _held_up(said: str) -> str:
+    """Without letters held down: tolooong."""
+    return _RUN.sub(r"\1", said) if len(said) > _SHORT else said
 
 
 def _shows(sign: str) -> bool:
@@ -110,9 +118,16 @@ class Roster:
         self.joined: dict[str, set[str]] = {}
         self.by_first: dict[str, list[Named]] = {}
         self.by_counter: dict[str, set[str]] = {}
+        self._by_beginning: dict[str, set[str]] = {}
+        self._by_initials: dict[str, set[str]] = {}
         for one in self.officers:
             for part in one.parts:
                 self.by_part.setdefault(part, set()).add(one.id)
+                for end in range(1, len(part) - 1):
+                    self._by_beginning.setdefault(part[:end], set()).add(one.id)
+            for end in range(1, len(one.initials) + 1):
+                if end == 1 or len(one.initials) > 1:
+                    self._by_initials.setdefault(one.initials[:end], set()).add(one.id)
             if len(one.parts) > 1:
                 self.joined.setdefault("".join(one.parts), set()).add(one.id)
             if one.parts:
@@ -138,18 +153,10 @@ class Roster:
 
     def begun_by(self, word: str) -> frozenset[str]:
         """Who is called by the beginning of a name: Ken of Kenanga."""
-        return frozenset(
-            one.id
-            for one in self.officers
-            if any(part.startswith(word) and len(part) > len(word) + 1 for part in one.parts)
-        )
+        return frozenset(self._by_beginning.get(word, ()))
 
     def of_initials(self, letters: str) -> frozenset[str]:
-        return frozenset(
-            one.id
-            for one in self.officers
-            if one.initials.startswith(letters) and (len(letters) == 1 or len(one.initials) > 1)
-        )
+        return frozenset(self._by_initials.get(letters, ()))
 
 
 @lru_cache(maxsize=16)

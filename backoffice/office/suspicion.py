@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from backoffice.case.case import Doubt
@@ -20,6 +20,8 @@ from backoffice.office.misconduct import (
     RUDE_OF_OFFICERS,
     Lexicon,
     Misconduct,
+    Phrase,
+    Phrases,
     bare,
     lexicon_of,
 )
@@ -54,6 +56,7 @@ _GLUED = re.compile(r"(?:bapak|ibu|pak|bu|mas|mbak|mba)(\w{3,})")
 _INITIAL_WORDS = word_set("inisial inisialnya berinisial")
 #: What may stand between a word for an officer and the name: "petugas yang bernama".
 _BETWEEN = _INITIAL_WORDS | word_set("yang yg bernama namanya nama si sang tersebut itu")
+_SKIPPED = DEGREES | _BETWEEN
 #: Whoever says so before the own name means nobody else.
 _SELF = word_set("saya sy aku nama")
 #: What stands between somebody and the counter: "yang jaga di loket".
@@ -61,6 +64,7 @@ _AT = word_set(
     "di d yang yg ada jaga menjaga duduk tugas bertugas melayani layani dari pada bagian penjaga "
     "nunggu piket dalam dekat itu no nomor antrean antrian"
 )
+_UP_TO_OFFICER = _AT | _BETWEEN
 #: A nickname is at least so long.
 _NICKNAME = 3
 #: Initials are shorter than this.
@@ -92,13 +96,23 @@ def suspect(
     lexicon = lexicon_of(words)
     mine = frozenset(word.said for word in read(own))
     found: dict[Doubt, None] = {}
-    for text in told:
+    for text in _without_repeats(told):
         found |= dict.fromkeys(_Reading(read(text), roster, lexicon, mine).doubts())
     whole = {one.staff for one in found if one.why == WHOLE}
     sure = [one for one in found if one.why == WHOLE]
     # Who is named outright is complained of; that somebody is says nothing more then.
     rest = [one for one in found if one.staff not in whole and (one.staff or not whole)]
     return (*sure, *rest)
+
+
+def _without_repeats(told: Iterable[str]) -> list[str]:
+    """The texts that do not stand in another one: an answer is part of the mail that gave it."""
+    kept: list[str] = []
+    # In whichever way their lines are broken: no name ends with a line.
+    for text in sorted((" ".join(one.split()) for one in told), key=len, reverse=True):
+        if not any(text in longer for longer in kept):
+            kept.append(text)
+    return kept
 
 
 # -- one text -------------------------------------------------------------------------------------
@@ -108,12 +122,14 @@ class _Reading:
     """One text, word by word."""
 
     def __init__(
-        self, words: list[Word], roster: Roster, lexicon: Lexicon, own: Collection[str]
+        self, words: list[Word], roster: Roster, lexicon: Lexicon, own: frozenset[str]
     ) -> None:
         self._words, self._roster, self._lexicon = words, roster, lexicon
         self._own = own
-        self._bare = [bare(word.said) for word in words]
-        self._spelt = [spelt(word.said) for word in words]
+        # A long text says the same words over and over: each is looked at once.
+        forms = {said: (bare(said), spelt(said)) for said in {word.said for word in words}}
+        self._bare = [forms[word.said][0] for word in words]
+        self._spelt = [forms[word.said][1] for word in words]
         self._known: dict[str, _Hit | None] = {}
         #: Words that are spoken for: the citizen's own name, a whole name.
         self._taken = [False] * len(words)
@@ -122,7 +138,7 @@ class _Reading:
     def doubts(self) -> Iterator[Doubt]:
         self._take_own()
         yield from self._whole_names()
-        for at in range(len(self._words)):
+        for at in self._notable():
             yield from self._behind_title(at)
             yield from self._two_parts(at)
             yield from self._glued(at)
@@ -131,6 +147,29 @@ class _Reading:
         yield from self._beside_misconduct()
         for why in dict.fromkeys(why for _, _, why in self._misconduct):
             yield Doubt(why)
+
+    def _notable(self) -> Iterator[int]:
+        """Where a word says something, or the one behind it is a name: an initial may stand there.
+
+        Most words of a text say nothing of anybody.
+        """
+        known: dict[str, bool] = {}
+        before = -1
+        for at, word in enumerate(self._words):
+            if word.said not in known:
+                known[word.said] = self._is_notable(at)
+            if known[word.said]:
+                yield from range(max(at - 1, before + 1), at + 1)
+                before = at
+
+    def _is_notable(self, at: int) -> bool:
+        return bool(
+            self._is_title(at)
+            or self._bare[at] in COUNTERS
+            or self._spelt[at] in self._roster.joined
+            or _GLUED.fullmatch(self._words[at].said)
+            or self._look_up(at)
+        )
 
     def _told(self, hit: _Hit) -> Iterator[Doubt]:
         why = hit.why if len(hit.ids) == 1 else SHARED
@@ -142,14 +181,14 @@ class _Reading:
 
     def _is_officer(self, at: int) -> bool:
         officers = self._lexicon.officers
-        return self._words[at].said in officers or self._bare[at] in officers
+        return self._bare[at] in officers or self._words[at].said in officers
 
     def _title_before(self, at: int) -> int | None:
         """Where the title stands that belongs to what is said at `at`."""
         for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
             if self._is_title(back):
                 return back
-            if self._words[back].said not in DEGREES | _BETWEEN:
+            if self._words[back].said not in _SKIPPED:
                 return None
         return None
 
@@ -157,6 +196,8 @@ class _Reading:
 
     def _take_own(self) -> None:
         """The citizen's own name, where nothing says that somebody else bears it."""
+        if self._own.isdisjoint(word.said for word in self._words):
+            return
         at = 0
         while at < len(self._words):
             end = at
@@ -177,8 +218,8 @@ class _Reading:
     def _whole_names(self) -> Iterator[Doubt]:
         found = [
             (len(one.parts), at, one)
-            for at, taken in enumerate(self._taken)
-            if not taken
+            for at, first in enumerate(self._spelt)
+            if first in self._roster.by_first and not self._taken[at]
             for one in self._whole_at(at)
         ]
         # "petugas Rina Marlina" is Rina Marlina, not whoever was entered as Petugas Rina.
@@ -204,14 +245,15 @@ class _Reading:
 
     def _hit(self, at: int) -> _Hit | None:
         """Whom the word may name: exactly, or with a slip."""
-        if self._taken[at]:
-            return None
-        word = self._words[at].said
-        if word not in self._known:
-            self._known[word] = self._look_up(at)
-        return self._known[word]
+        return None if self._taken[at] else self._look_up(at)
 
     def _look_up(self, at: int) -> _Hit | None:
+        word = self._words[at].said
+        if word not in self._known:
+            self._known[word] = self._find(at)
+        return self._known[word]
+
+    def _find(self, at: int) -> _Hit | None:
         word = self._spelt[at]
         if len(word) < 2 or word.isdigit():
             return None
@@ -236,7 +278,7 @@ class _Reading:
                 yield from self._told(hit)
                 return
             initials = initials or word.said in _INITIAL_WORDS
-            between = word.said in DEGREES | _BETWEEN or self._is_title(ahead)
+            between = word.said in _SKIPPED or self._is_title(ahead)
             if not (between or (len(word.said) == 1 and word.proper)):
                 return
 
@@ -265,7 +307,7 @@ class _Reading:
         word = self._words[at]
         if len(word.said) < _NICKNAME or not word.proper or self._is_title(at):
             return None
-        if word.said in self._lexicon.ordinary | DEGREES | _BETWEEN:
+        if word.said in self._lexicon.ordinary or word.said in _SKIPPED:
             return None
         ids = self._roster.begun_by(self._spelt[at])
         return _Hit(ids, _PART) if ids else None
@@ -327,7 +369,7 @@ class _Reading:
             if self._is_officer(ahead):
                 yield from self._told(hit)
                 return
-            if self._words[ahead].said not in _AT | _BETWEEN:
+            if self._words[ahead].said not in _UP_TO_OFFICER:
                 return
 
     # -- nobody in particular ---------------------------------------------------------------------
@@ -351,15 +393,28 @@ class _Reading:
     def _find_misconduct(self) -> Iterator[tuple[int, int, str]]:
         """Where a phrase begins and ends, and what it is about."""
         officers = [at for at in range(len(self._words)) if self._is_officer(at)]
-        for at in range(len(self._words)):
-            for begun in dict.fromkeys((self._words[at].said, self._bare[at])):
-                for rest, why in self._lexicon.phrases.get(begun, ()):
+        begins = self._lexicon.phrases
+        for at, word in enumerate(self._words):
+            said, bare = word.said, self._bare[at]
+            if said not in begins and bare not in begins:
+                continue
+            for begun in dict.fromkeys((said, bare)):
+                for rest, why in self._possible(begins.get(begun, {}), at):
                     end = self._phrase_end(at, rest)
                     if end is None:
                         continue
                     if why == RUDE_OF_OFFICERS and not _is_near(officers, at, end):
                         continue
                     yield at, end, RUDE if why == RUDE_OF_OFFICERS else why
+
+    def _possible(self, phrases: Phrases, at: int) -> Iterator[Phrase]:
+        """The phrases that may begin there: a word alone, or what goes on with one of the next."""
+        yield from phrases.get("", ())
+        if len(phrases) > 1 or "" not in phrases:
+            behind = slice(at + 1, at + 2 + _GAP)
+            words = [word.said for word in self._words[behind]]
+            for second in dict.fromkeys((*words, *self._bare[behind])):
+                yield from phrases.get(second, ())
 
     def _phrase_end(self, at: int, rest: Sequence[str]) -> int | None:
         for wanted in rest:

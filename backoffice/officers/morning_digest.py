@@ -192,7 +192,7 @@ class _House:
         self._left = [case for one in gone for case in self._held(one)]
         self._marked = self._find_marked(began)
         day = desk.calendar.before(desk.calendar.day(began))
-        self._mails = Box(work, hours_of(desk, day)[0])
+        self._mails, self._mails_since = Box(work), hours_of(desk, day)[0]
 
     def recap(self, officer: Staff) -> Recap:
         """What this officer is responsible for."""
@@ -221,7 +221,7 @@ class _House:
     def _mails_of(self, officer: Staff) -> Waiting:
         if not allowed(self._desk.current, LIST_MAILS.name, officer.roles):
             return Waiting(0, 0)
-        return self._mails.waiting_for(officer)
+        return self._mails.waiting_for(officer, self._mails_since)
 
     def _due(self, case: Case) -> datetime:
         """Its nearest deadline; one that has none is due at the end of days."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, Literal
 
 import msgspec
@@ -236,8 +238,26 @@ def _by_conversation(rows: Iterable[Mapping[Any, Any]]) -> dict[str, list[InboxR
     return found
 
 
+_SIZES = (
+    select(inbox.c.conversation_id, func.sum(func.length(inbox.c["items"])).label("size"))
+    .where(
+        inbox.c.conversation_id.in_(bindparam("ids", expanding=True)),
+        inbox.c.status == literal("new"),
+    )
+    .group_by(inbox.c.conversation_id)
+)
+
+
+def sizes(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, int]:
+    """Bytes that wait in each of these conversations, as they are stored."""
+    rows = tx.rows(_SIZES, ids=list(conversation_ids))
+    return {row["conversation_id"]: row["size"] or 0 for row in rows}
+
+
 #: Rows that a group of turns reads at once, and, where there are more, of each conversation.
 _AT_ONCE, _OF_EACH = 500, 50
+#: Bytes of one conversation that a turn reads, beyond its first event.
+_BYTES = 100_000
 
 
 def portion(
@@ -245,19 +265,22 @@ def portion(
 ) -> tuple[dict[str, list[InboxRow]], frozenset[str]]:
     """What a group of turns takes up: as `new_of`, and the conversations in which more is left.
 
-    Whoever sends thousands of messages is answered fifty at a time, so that nobody waits for it.
+    Whoever sends thousands of messages, or long ones, is answered a few at a time, so that nobody
+    waits for it.
     """
     ids = list(conversation_ids)
-    rows = tx.rows(_NEW.limit(_AT_ONCE), ids=ids)
-    more: set[str] = set()
+    rows = tx.rows(_NEW.limit(_AT_ONCE if len(ids) > 1 else _OF_EACH + 1), ids=ids)
     if len(rows) == _AT_ONCE:
-        rows = []
-        for one in ids:
-            some = tx.rows(_NEW.limit(_OF_EACH + 1), ids=[one])
-            rows += some[:_OF_EACH]
-            if len(some) > _OF_EACH:
-                more.add(one)
-    return _by_conversation(rows), frozenset(more)
+        rows = [row for one in ids for row in tx.rows(_NEW.limit(_OF_EACH + 1), ids=[one])]
+    waiting = _by_conversation(rows)
+    some = {one: found[: _few(found)] for one, found in waiting.items()}
+    return some, frozenset(one for one in some if len(some[one]) < len(waiting[one]))
+
+
+def _few(rows: Sequence[InboxRow]) -> int:
+    """How many of these events are read together."""
+    sums = list(accumulate(len(row.items or b"") for row in rows[:_OF_EACH]))
+    return max(1, bisect_right(sums, _BYTES))
 
 
 def done(tx: Tx, row_id: str, *, now: datetime) -> None:

@@ -13,8 +13,8 @@ from backoffice.citizens import mail_matching
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.citizens.mail_arrived import Arrived
 from backoffice.citizens.mail_held import (
-    LOOKED_UP,
     ROBOTS,
+    Box,
     all_words,
     has_sender,
     hiding_of,
@@ -79,22 +79,17 @@ def _line(call: Call, row: InboxRow) -> str:
     return f"{row.number}. {when} · {_who(call, message)} · {subject} · {_why(call, message)}"
 
 
-def _hidden(call: Call, row: InboxRow) -> bool:
-    message = message_of(call.desk, row)
-    return message is not None and hiding_of(call.work, message).hides(call.staff)
-
-
 def list_mails(call: Call) -> None:
     """The newest ten, or one of them as it was written, a page at a time."""
     if call.rest.strip():
         _show(call)
         return
-    every = mail.held(call.tx, call.desk.office_id, limit=LOOKED_UP)
-    rows = [row for row in every if not _hidden(call, row)]
+    box = Box(call.work)
+    rows = box.seen_by(call.staff)
     if not rows:
         call.say("p_surel_kosong")
         return
-    total = mail.count_held(call.tx, call.desk.office_id) - (len(every) - len(rows))
+    total = box.waiting_for(call.staff, call.now).total
     lines = [_line(call, row) for row in rows[:PAGE]]
     _, more = amounts(call.desk, total, len(lines), total)
     call.say("p_surel", {"jumlah": str(total), "daftar": "\n".join(lines), "lagi": more})

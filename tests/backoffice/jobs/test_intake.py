@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from app.demo.world import MORNING, World
+from backoffice.jobs.intake import Intake
+from backoffice.jobs.taking_turns import Taking
 from backoffice.store import inbox
 from backoffice.store.tables import inbox as inbox_table
 from bot.engine import advance
@@ -39,8 +41,7 @@ async def test_a_burst_is_one_story_and_gets_one_answer(patient_world: World) ->
     assert sum("Sebelum mulai" in text for text in told) == 1
     assert len(told) == 2
     await warga.presses("Setuju")
-    await fills(warga, until="objek")
-    await warga.says("ktp")
+    await fills(warga, until="uraian")
     assert "ktp sy ko blm jd2 y udh 2 bln lbh padahal blgnya 3 hr" in warga.sees
 
 
@@ -208,18 +209,109 @@ async def test_a_block_closes_the_address_and_a_word_opens_it(one_world: World) 
     assert "sudah diterima" in warga.sees
 
 
-async def test_whoever_writes_without_end_is_answered_in_turn_with_everybody(world: World) -> None:
+def intake_of(world: World) -> Intake:
+    job = next(worker.job for worker in world.node._workers if worker.name == "intake")
+    assert isinstance(job, Intake)
+    return job
+
+
+async def new_and_done(world: World) -> tuple[int, int]:
+    counts = await world.node.database.read(lambda tx: inbox.counts(tx, "sanggau"))
+    return counts.get("new", 0), counts.get("done", 0)
+
+
+async def waiting(world: World) -> list[str]:
+    """The channels of what waits to be played."""
+    query = select(inbox_table.c.channel).where(inbox_table.c.status == "new")
+    rows = await world.node.database.read(lambda tx: tx.rows(query))
+    return sorted(row["channel"] for row in rows)
+
+
+async def test_whoever_writes_without_end_is_answered_behind_everybody(world: World) -> None:
     loud, quiet = world.citizen("Warga Satu"), world.citizen("Warga Dua")
     for number in range(620):
         loud.user.say(f"kata ke-{number}")
     quiet.user.say("halo")
     while await world.node.poll_once():
         pass
-    turn = next(worker.job for worker in world.node._workers if worker.name == "intake")
+    turn = intake_of(world)
     assert await turn.work_once()
-    left = await world.node.database.read(lambda tx: inbox.counts(tx, "sanggau"))
-    assert left == {"new": 570, "done": 51}
+    assert await new_and_done(world) == (620, 1), "the short word first"
+    assert await turn.work_once()
+    assert await new_and_done(world) == (570, 51), "then fifty of the many"
     await world.settle()
     assert "Ada yang bisa kami bantu?" in quiet.sees
-    left = await world.node.database.read(lambda tx: inbox.counts(tx, "sanggau"))
-    assert left == {"done": 621}
+    assert await new_and_done(world) == (0, 621)
+
+
+async def test_short_words_come_between_long_letters_and_each_letter_is_alone(
+    folder: Path,
+) -> None:
+    """However many long letters lie there, a chat waits for one of them at most."""
+    story = "KTP saya sudah direkam dan sampai sekarang belum dicetak juga. " * 1_500
+    async with World.opened(folder, mail=True, straight=True) as world:
+        assert world.mail is not None
+        for number in range(3):
+            raw = f"From: warga{number}@example.com\r\nSubject: Pengaduan\r\n\r\n{story}"
+            world.mail.user(f"Warga {number}", address=f"warga{number}@example.com").raw(
+                raw.encode()
+            )
+        while await world.node.poll_once():
+            pass
+        turn = intake_of(world)
+        assert await turn.work_once()
+        assert await waiting(world) == ["mail", "mail"]
+        first, second = world.citizen("Warga Satu"), world.citizen("Warga Dua")
+        for one in (first, second):
+            one.user.say("halo")
+        while await world.node.poll_once():
+            pass
+        assert await turn.work_once()
+        assert await waiting(world) == ["mail", "mail"], "both short ones before the next letter"
+        third = world.citizen("Warga Tiga")
+        third.user.say("halo")
+        while await world.node.poll_once():
+            pass
+        assert await turn.work_once()
+        assert await waiting(world) == ["mail", "telegram"], "a letter waits for one group"
+        assert await turn.work_once()
+        assert await waiting(world) == ["mail"]
+        await world.settle()
+        assert await waiting(world) == []
+        for one in (first, second, third):
+            assert "Ada yang bisa kami bantu?" in one.sees
+
+
+async def test_letters_of_one_writer_are_read_a_few_at_a_time(folder: Path) -> None:
+    story = "KTP saya sudah direkam dan sampai sekarang belum dicetak juga. " * 1_500
+    async with World.opened(folder, mail=True, straight=True) as world:
+        assert world.mail is not None
+        writer = world.mail.user("Warga Contoh", address="warga@example.com")
+        for number in range(4):
+            raw = f"From: warga@example.com\r\nSubject: Pengaduan {number}\r\n\r\n{story}"
+            writer.raw(raw.encode())
+        while await world.node.poll_once():
+            pass
+        turn, left = intake_of(world), []
+        while await turn.work_once():
+            left.append(len(await waiting(world)))
+        assert left == [3, 2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("ready", "groups"),
+    [
+        ({}, [[], []]),
+        ({"a": 10, "b": 20}, [["a", "b"], ["a", "b"]]),
+        # As many as are read quickly; the rest waits for the next group.
+        ({"a": 45_000, "b": 45_000, "c": 45_000}, [["a", "b"], ["a", "b"]]),
+        ({"a": 60_000, "b": 70_000}, [["a"], ["a"]]),
+        # Turn about: short ones, a long one.
+        ({"a": 60_000, "b": 10, "c": 70_000}, [["b"], ["a"], ["b"]]),
+        # Nothing that is known of its size: an event that was forgotten.
+        ({"a": 0}, [["a"]]),
+    ],
+)
+def test_who_is_played_together(ready: dict[str, int], groups: list[list[str]]) -> None:
+    takes = Taking()
+    assert [takes.group(ready) for _ in groups] == groups
