@@ -12,11 +12,15 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.casework import journal, opening
+from backoffice.citizens.mail_arrived import Arrived
+from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
+from backoffice.desk.mail_thread import Thread
 from backoffice.desk.wording import completeness_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import mail, texts
 from bot.conversation import Answer
+from bot.emergency import is_emergency
 from bot.fields import kind_of
 from bot.mail_form import OURS, RECORDED, Unread, phrases, tells
 from bot.words import fold
@@ -164,3 +168,34 @@ def _recorded(work: Work, case: Case, known: Mapping[str, Answer]) -> str:
     if files := len(texts.evidence_of(work.tx, case.id)):
         lines.append(desk.words("isian.lampiran", jumlah=str(files)))
     return "\n".join(f"{RECORDED} {line}" for line in lines or [desk.words("isian.kosong")])
+
+
+def give(
+    mail: Arrived,
+    thread: Thread,
+    told: Told,
+    case: Case,
+    *,
+    silent: bool,
+    acknowledges: bool = False,
+) -> Thread:
+    """Say it, unless it was said to the same words or the budget of this sender forbids."""
+    now = mail.work.now
+    if silent or not may_answer(mail, thread, acknowledges=acknowledges):
+        return thread
+    say(mail, told, case)
+    return mail_thread.answered(thread, now, proven=mail.proven)
+
+
+def say(mail: Arrived, told: Told, case: Case) -> None:
+    text = f"darurat>{told.text}" if is_emergency(mail.message.text) else told.text
+    mail.reply.say(text, told.params, refs=told.refs, case_id=case.id)
+
+
+def may_answer(mail: Arrived, thread: Thread, *, acknowledges: bool = False) -> bool:
+    """Whether a machine may answer: the mail allows it, and the budget of its sender."""
+    if mail.message.unanswerable:
+        return False
+    return mail_thread.may_answer(
+        thread, acknowledges=acknowledges, now=mail.work.now, proven=mail.proven
+    )

@@ -17,29 +17,35 @@ from dataclasses import replace
 
 import msgspec
 
-from backoffice.case.case import Actor, Case, Noted
-from backoffice.casework import handling, journal
-from backoffice.casework.opening import answers_of
-from backoffice.citizens import identity_permission, mail_matching, mail_proof, mail_receipts
-from backoffice.citizens.acting import Scene, act, open_case
-from backoffice.citizens.mail_answer import Told, answer_to, phrases_of, written_below
+from backoffice.case.case import Case
+from backoffice.casework import handling
+from backoffice.citizens import mail_matching, mail_proof, mail_receipts
+from backoffice.citizens.acting import act, open_case
+from backoffice.citizens.mail_answer import (
+    Told,
+    answer_to,
+    give,
+    may_answer,
+    say,
+    written_below,
+)
 from backoffice.citizens.mail_arrived import Arrived, hold
+from backoffice.citizens.mail_commands import add_words_below, obey, permits
 from backoffice.citizens.mail_held import ROBOTS, has_sender, message_of
+from backoffice.citizens.mail_notes import do_note_robot, do_note_thanks
+from backoffice.citizens.mail_reading import about_of, ours_of, read_of, scene_of
 from backoffice.desk import mail_thread
-from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import keep_files
 from backoffice.desk.mail_thread import Thread, Waiting
 from backoffice.desk.reply import Reply
 from backoffice.desk.reply_tags import without_keys
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import cases, inbox
+from backoffice.store import inbox
 from backoffice.store import mail as mailbox
 from bot import mail_engine
 from bot.conversation import Forward, Supply
-from bot.emergency import is_emergency
-from bot.mail_engine import About, first_line
-from bot.mail_form import MailForm, asked_in, read_mail, tells, without_ours
+from bot.mail_form import MailForm, without_ours
 from bot.menu import Command
 from bot.words import fold
 from channels.message import InboundMessage
@@ -73,14 +79,14 @@ def set_aside(work: Work, contact: TurnInput, inbox_id: str, message: InboundMes
 
 def open_for_officer(mail: Arrived, thread: Thread, *, answer: bool) -> tuple[Case, Thread]:
     """Make a complaint of a mail, as an officer decided."""
-    return _open(mail, _remembered(mail, thread, _digest(mail)), _read(mail), silent=not answer)
+    return _open(mail, _remembered(mail, thread, _digest(mail)), read_of(mail), silent=not answer)
 
 
 def add_for_officer(mail: Arrived, case: Case) -> Case:
     """Add a mail to a case, as an officer decided; its sender is not answered."""
-    profile, read = mail.work.desk.profile(case.version), _read(mail, case)
-    about = msgspec.structs.replace(_about(mail, case, proven=False), own=False)
-    scene = _scene(mail, case)
+    profile, read = mail.work.desk.profile(case.version), read_of(mail, case)
+    about = msgspec.structs.replace(about_of(mail, case, proven=False), own=False)
+    scene = scene_of(mail, case)
     for effect in mail_engine.add_to_case(profile.form, mail.message, read, about, notice=""):
         if isinstance(effect, Forward):
             act(scene, effect)
@@ -148,7 +154,7 @@ def _play_words(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
     command = mail_engine.command_in(message)
     if not mail.proven and _needs_proof(mail, thread, command):
         return mail_proof.ask_who(mail, thread, repeated=repeated), True
-    if command is not None and not _may_answer(mail, thread):
+    if command is not None and not may_answer(mail, thread):
         # What it asks for is an answer, so an officer sees to it.
         hold(mail, quietly=True)
         return thread, True
@@ -156,10 +162,10 @@ def _play_words(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
         case = mail_proof.do_prove(mail, case)
     if command is not None and mail_proof.needs_yes(mail, command):
         return mail_proof.ask_yes(mail, thread), False
-    if command is not None and _add_words_below(mail, command, case):
-        return _obey(mail, thread, command, case), False
-    permits = case is not None and match.sure and not message.unanswerable
-    if case is not None and permits and _permits(mail, case):
+    if command is not None and add_words_below(mail, command, case):
+        return obey(mail, thread, command, case), False
+    asked = case is not None and match.sure and not message.unanswerable
+    if case is not None and asked and permits(mail, case):
         return mail_thread.answered(thread, work.now), False
     keep_files(work, mail.contact, [message])
     if mail_engine.is_for_new_case(message) and (earlier := _undecided(work, thread)):
@@ -173,7 +179,7 @@ def _needs_proof(mail: Arrived, thread: Thread, command: Command | None) -> bool
         return mail_proof.touches(mail, command)
     if mail_engine.is_for_new_case(mail.message) and thread.undecided:
         return True
-    return mail_matching.near(mail.work, mail.contact) is not None and not _fills(_read(mail))
+    return mail_matching.near(mail.work, mail.contact) is not None and not _fills(read_of(mail))
 
 
 def _without_keys(message: InboundMessage) -> InboundMessage:
@@ -216,12 +222,8 @@ def _remembered(mail: Arrived, thread: Thread, digest: str) -> Thread:
 
 def _digest(mail: Arrived) -> str:
     files = [f"{one.filename}:{one.size}" for one in mail.message.attachments]
-    words = without_ours(mail.message.text[:20_000], _ours(mail.work.desk))
+    words = without_ours(mail.message.text[:20_000], ours_of(mail.work.desk))
     return mail.work.desk.vault.token("heard", fold(words), *files)
-
-
-def _ours(desk: Desk) -> tuple[str, ...]:
-    return phrases_of(desk, desk.current.version)
 
 
 # -- machines and strangers -----------------------------------------------------------------------
@@ -251,7 +253,7 @@ def _hear(
 ) -> Thread:
     loose = case is None
     if case is None:
-        read = _read(mail)
+        read = read_of(mail)
         case = mail_matching.near(mail.work, mail.contact)
         if case is None or (_fills(read) and not repeated):
             return _open(mail, thread, read, silent=repeated)[1]
@@ -264,7 +266,7 @@ def _fills(read: MailForm) -> bool:
 
 
 def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tuple[Case, Thread]:
-    scene = _scene(mail)
+    scene = scene_of(mail)
     form = mail.work.desk.current.form
     case = open_case(scene, mail_engine.submit(form, mail.message, read), scene.said)
     for effect in mail_engine.consented(mail.message, read, form.notice):
@@ -279,7 +281,7 @@ def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tup
         return case, thread
     if not mail_thread.may_send_receipt(thread, now=mail.work.now, proven=mail.proven):
         return case, mail_receipts.list_later(mail, thread, case)
-    _say(mail, answer_to(mail.work, case, read.unread), case)
+    say(mail, answer_to(mail.work, case, read.unread), case)
     return case, mail_thread.sent_receipt(thread, mail.work.now)
 
 
@@ -293,7 +295,7 @@ def _open_undecided(mail: Arrived, thread: Thread, earlier: InboundMessage) -> T
     """BARU: the mail that was taken for an addition is a complaint of its own."""
     thread = msgspec.structs.replace(thread, undecided="")
     mail = replace(mail, message=mail_engine.with_words_below(earlier, mail.message))
-    return _open(mail, thread, _read(mail), silent=False)[1]
+    return _open(mail, thread, read_of(mail), silent=False)[1]
 
 
 def _add(
@@ -301,7 +303,7 @@ def _add(
 ) -> Thread:
     """What a mail says to a case. `loose`: it does not name the case; BARU makes another of it."""
     desk = mail.work.desk
-    read, about, scene = _read(mail, case), _about(mail, case, proven), _scene(mail, case)
+    read, about, scene = read_of(mail, case), about_of(mail, case, proven), scene_of(mail, case)
     effects = mail_engine.add_to_case(
         desk.profile(case.version).form,
         mail.message,
@@ -316,146 +318,11 @@ def _add(
     supplied = any(isinstance(effect, Supply) for effect in effects)
     if supplied or (read.unread and about.own and case.lacks):
         told = answer_to(mail.work, case, read.unread)
-        return _answer(mail, thread, told, case, silent=silent)
+        return give(mail, thread, told, case, silent=silent)
     if not any(isinstance(effect, Forward) for effect in effects):
         do_note_thanks(mail.work, case, mail.message)
         return thread
     if loose:
         thread = msgspec.structs.replace(thread, undecided=mail.inbox_id)
     told = Told("email_tambahan" if loose else "tambahan_diterima", {"kode": case.code})
-    return _answer(mail, thread, told, case, silent=silent, acknowledges=True)
-
-
-def _read(mail: Arrived, case: Case | None = None) -> MailForm:
-    desk, message = mail.work.desk, mail.message
-    profile = desk.profile(case.version) if case else desk.current
-    asked = case.lacks if case else ()
-    quoted = tuple(key for key in asked_in(profile.form, message.quoted) if key in asked)
-    return read_mail(
-        profile.form,
-        message,
-        now=mail.work.now,
-        zone=desk.zone,
-        known=answers_of(mail.work.tx, desk, case) if case else None,
-        # A list that was made before is answered by its own numbers.
-        asked=quoted if len(quoted) > 1 else asked,
-        ours=_ours(desk),
-        category=profile.category_field,
-        guarded=profile.secrecy.categories,
-    )
-
-
-def _about(mail: Arrived, case: Case, proven: bool) -> About:
-    return About(
-        asked=case.lacks,
-        open=case.open,
-        own=mail_matching.is_senders(mail.work.tx, mail.contact, case),
-        proven=proven,
-        waiting=case.waiting_from is not None,
-        secrecy=mail.work.desk.profile(case.version).secrecy.field,
-    )
-
-
-def _scene(mail: Arrived, about: Case | None = None) -> Scene:
-    message = mail.message
-    return Scene(
-        mail.work,
-        mail.contact,
-        mail.reply,
-        said=(message,),
-        # The clock of the sender's machine is not trusted.
-        received_at=message.received_at,
-        talked_of=[],
-        about=about,
-        original="\n\n".join(filter(None, (message.subject, message.text, message.quoted))),
-    )
-
-
-def _answer(
-    mail: Arrived,
-    thread: Thread,
-    told: Told,
-    case: Case,
-    *,
-    silent: bool,
-    acknowledges: bool = False,
-) -> Thread:
-    """Say it, unless it was said to the same words or the budget of this sender forbids."""
-    now = mail.work.now
-    if silent or not _may_answer(mail, thread, acknowledges=acknowledges):
-        return thread
-    _say(mail, told, case)
-    return mail_thread.answered(thread, now, proven=mail.proven)
-
-
-def _say(mail: Arrived, told: Told, case: Case) -> None:
-    text = f"darurat>{told.text}" if is_emergency(mail.message.text) else told.text
-    mail.reply.say(text, told.params, refs=told.refs, case_id=case.id)
-
-
-def _may_answer(mail: Arrived, thread: Thread, *, acknowledges: bool = False) -> bool:
-    """Whether a machine may answer: the mail allows it, and the budget of its sender."""
-    if mail.message.unanswerable:
-        return False
-    return mail_thread.may_answer(
-        thread, acknowledges=acknowledges, now=mail.work.now, proven=mail.proven
-    )
-
-
-# -- commands -------------------------------------------------------------------------------------
-
-
-def _add_words_below(mail: Arrived, command: Command, case: Case | None) -> bool:
-    """Words below a command are for the case. False: the mail is more than a command."""
-    message = mail.message
-    words = mail_engine.below_first_line(message.text)
-    if not (tells(words) or message.attachments):
-        return True
-    meant = case or mail_matching.near(mail.work, mail.contact)
-    if meant is None or not mail_engine.takes_words(command):
-        return False
-    keep_files(mail.work, mail.contact, [message])
-    act(_scene(mail, meant), Forward((message,), words=words))
-    return True
-
-
-def _obey(mail: Arrived, thread: Thread, command: Command, case: Case | None) -> Thread:
-    """STATUS, CABUT and the like in the first line, as in a chat."""
-    now = mail.work.now
-    scene = _scene(mail, cases.load(mail.work.tx, case.id) if case else None)
-    for effect in mail_engine.obey(command):
-        act(scene, effect)
-    thread = mail_thread.answered(thread, now, proven=mail.proven)
-    if scene.erased:
-        return msgspec.structs.replace(thread, undecided="", heard=(), waiting=())
-    return thread
-
-
-def _permits(mail: Arrived, case: Case) -> bool:
-    """IZINKAN, TETAP RAHASIA."""
-    work, message = mail.work, mail.message
-    words = f"{first_line(message.text)} {case.code}"
-    said = msgspec.structs.replace(message, text=words, choice=None)
-    if not identity_permission.handle_permission(work, mail.contact, said, mail.reply):
-        return False
-    below = mail_engine.below_first_line(message.text)
-    if tells(below):
-        handling.do_write(work, cases.load(work.tx, case.id) or case, below, files=())
-    return True
-
-
-def do_note_robot(work: Work, case: Case, message: InboundMessage) -> Case:
-    """Note in a case's history that a machine answered: nobody is told, no clock moves."""
-    words = f"Balasan otomatis diterima:\n{message.text}".strip()
-    return _note(work, case, words)
-
-
-def do_note_thanks(work: Work, case: Case, message: InboundMessage) -> Case:
-    """Note in a case's history what asks for nothing: nobody is told, no clock moves."""
-    return _note(work, case, work.desk.words("surel.ucapan", isi=message.text.strip()))
-
-
-def _note(work: Work, case: Case, words: str) -> Case:
-    robot = work.by(Actor(kind="system", id="mail"))
-    text_id = journal.keep(robot, case, "note", words)
-    return journal.record(robot, case, Noted(words=text_id))
+    return give(mail, thread, told, case, silent=silent, acknowledges=True)
