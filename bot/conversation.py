@@ -110,6 +110,8 @@ class State(Struct, frozen=True):
     taken_back: int = 0
     #: How many things of this draft could not be read.
     unreadable: int = 0
+    #: External ids of messages that were deleted before they came to us; the newest.
+    gone: tuple[str, ...] = ()
 
 
 class Said(Struct, frozen=True, tag="said"):

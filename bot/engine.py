@@ -15,6 +15,7 @@ from bot.emergency import is_emergency
 from bot.fields import field_of, kind_of
 from bot.form import Form
 from bot.menu import GLOBAL, Command, is_control, parse_command
+from bot.service import NO_CATEGORY, Category
 from bot.turn_builder import Talk
 from bot.words import is_greeting, is_islamic_greeting, is_thanks
 from channels.message import InboundMessage
@@ -26,19 +27,29 @@ _HAPPENED = frozenset({"blocked", "unblocked", "joined", "moved", "own"})
 
 
 def advance(
-    form: Form, state: State, event: Event, *, now: datetime, zone: str, open_cases: int = 0
+    form: Form,
+    state: State,
+    event: Event,
+    *,
+    now: datetime,
+    zone: str,
+    open_cases: int = 0,
+    category: Category = NO_CATEGORY,
 ) -> Turn:
     """Return what one event leads to.
 
     `zone` is an IANA name. With `open_cases` the plain words of a person who fills no form are
-    forwarded to them. `state.version` is the caller's and is only passed on.
+    forwarded to them. What the first words say of the `category` is not asked again.
+    `state.version` is the caller's and is only passed on.
     """
-    talk = Talk(form, state, now=now, zone=ZoneInfo(zone), open_cases=open_cases)
+    talk = Talk(form, state, now=now, zone=ZoneInfo(zone), open_cases=open_cases, category=category)
     if isinstance(event, Expired):
         return _expire(talk)
-    messages = _with_edits([m for m in event.messages if m.note not in _HAPPENED])
+    heard = [m for m in event.messages if m.note not in _HAPPENED]
+    messages = _with_edits([m for m in heard if m.external_id not in state.gone])
+    talk.set(taken_back=state.taken_back + len({m.external_id for m in heard} & {*state.gone}))
     if not messages:
-        return Turn(state, ())
+        return Turn(talk.state, ())
     messages, unread = _without_taken(messages)
     if any(is_emergency(message.text) for message in messages):
         talk.say("darurat")

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 from bot.conversation import Answer
 from bot.fields import kind_of
 from bot.form import Field, Form
-from bot.kinds.choice import mentioned_options
 from bot.kinds.kind import Problem, Reading
 from bot.labelled import (
     Piece,
@@ -30,6 +29,7 @@ from bot.labelled import (
     propose,
     says_nothing,
 )
+from bot.service import SEARCHED, service_of_story, services_in
 from bot.words import fold, is_greeting, is_thanks
 from channels.message import InboundMessage
 
@@ -39,6 +39,8 @@ OURS = "→"
 RECORDED = "✓"
 #: A phrase that is shorter than this may be anybody's.
 _PHRASE = 12
+#: Fewer letters than these say nothing.
+_LETTERS = 2
 #: Characters of a mail that are looked through; the rest is story.
 _LONGEST = 100_000
 #: A bare answer to the one question that is open is no longer than this.
@@ -46,17 +48,9 @@ _BARE = 300
 #: A label that stands alone in its line is no longer than this.
 _ALONE = 48
 _STORY_CHARS = 20
-#: Characters of a first mail in which the service is looked for.
-_SEARCHED = 2_000
 
 _NUMBERED = re.compile(r"[\s>*•·\-–—]*\(?(?P<number>\d{1,2})[.)]\s*(?P<value>.*)")
 _CONSENT = re.compile(r"(?:saya\s+)?(?P<no>tidak |tdk |gak |ga |nggak )?setuju")
-#: "sesuai KTP", "fotokopi KK": a paper that is shown, and not the service that it is about.
-_BESIDE = re.compile(
-    r"\b(?:sesuai|menurut|foto ?(?:copy|kopi)|fc|scan|pindaian|foto|lampiran|terlampir|"
-    r"(?:me)?lampirkan|nomor|no\.?|nik|sama dengan) [^\s,.;]{1,30}",
-    re.IGNORECASE,
-)
 #: What people write behind a label of a mail that they leave open.
 _NOTHING = frozenset({"tdk ada", "nihil"})
 _FORMAL = re.compile(
@@ -96,8 +90,13 @@ class MailForm(Struct, frozen=True):
 
 def tells(words: str) -> bool:
     """There is more in these words than forms of politeness."""
-    kept = [line for line in words.splitlines() if not _polite(line)]
-    return sum(char.isalpha() for line in kept for char in line) >= 2
+    letters = 0
+    for line in words.splitlines():
+        if not _polite(line):
+            letters += sum(map(str.isalpha, line))
+            if letters >= _LETTERS:
+                return True
+    return False
 
 
 def _polite(line: str) -> bool:
@@ -152,7 +151,8 @@ def read_mail(
     a mail program marks no quotes, they are nobody's answer.
     """
     known = known or {}
-    text, beyond = without_ours(message.text[:_LONGEST], ours), message.text[_LONGEST:]
+    looked_at, beyond = _read_and_kept(message.text)
+    text = without_ours(looked_at, ours)
     known_labels = labels(form, category)
     pieces, consent = _pieces(form, text, asked, known_labels)
     read = _Reader(form, message, known, asked, now, zone)
@@ -306,12 +306,11 @@ class _Reader:
         if field is None or field.key in self.named or field.key in self._known:
             return
         said = self._message.subject[:200]
-        options = mentioned_options(field.options, _BESIDE.sub(" ", said))
+        options = services_in(field, said)
         if not options:
-            said = free[:_SEARCHED]
-            options = mentioned_options(field.options, _BESIDE.sub(" ", said))
-            if any(option.id in guarded for option in options):
-                return
+            said = free[:SEARCHED]
+            service = service_of_story(field, said, guarded)
+            options = [service] if service else []
         if len(options) == 1:
             words = " ".join(said.split())[:200]
             self.answers[field.key] = Answer(
@@ -346,6 +345,14 @@ class _Reader:
             messages=self._ids,
             line=line,
         ).reading
+
+
+def _read_and_kept(text: str) -> tuple[str, str]:
+    """What is looked through, and the rest: cut between lines, or words, where there are."""
+    if len(text) <= _LONGEST:
+        return text, ""
+    at = text.rfind("\n", 0, _LONGEST) + 1 or text.rfind(" ", 0, _LONGEST) + 1 or _LONGEST
+    return text[:at], text[at:]
 
 
 def asked_in(form: Form, quoted: str) -> tuple[str, ...]:

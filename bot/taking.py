@@ -14,6 +14,8 @@ from channels.message import InboundMessage
 
 #: In front of what was corrected, see `edits`.
 CORRECTED = "Ralat: "
+#: So many deleted messages are remembered that may still come.
+_GONE = 20
 _OPEN = frozenset({"form", "confirm", "review", "edit"})
 
 
@@ -42,6 +44,9 @@ def take_back(
     )
     _mend_question(talk, about, said, before.opening)
     if talk.state == before and not unread:
+        if about and not said:
+            # It may be on its way yet.
+            talk.set(gone=(*before.gone, about)[-_GONE:])
         talk.act(TakeBack(about, said))
         return
     talk.set(taken_back=talk.state.taken_back + 1)
@@ -82,8 +87,10 @@ def _left(talk: Talk, key: str, answer: Answer, about: str, said: tuple[str, ...
     """What is left of an answer; None for nothing."""
     field = field_of(talk.form, key)
     # The words with which a conversation began were read before there was a question.
-    told = field is not None and kind_of(field).as_story and not answer.messages
-    if about not in answer.messages and not told:
+    kind = kind_of(field) if field is not None and not answer.messages else None
+    told = kind is not None and kind.as_story
+    named = kind is not None and kind.chooses
+    if about not in answer.messages and not (told or named):
         return answer
     words = without_lines(answer.words, said)
     if words == answer.words and about not in answer.messages:

@@ -22,6 +22,7 @@ from bot.fields import (
 )
 from bot.form import Field, Form
 from bot.prompts import Prompt, prompt
+from bot.service import Category, service_of_story
 from bot.words import mask_numbers, shorten
 from channels.message import Choice
 
@@ -36,13 +37,21 @@ class Talk:
     """Collects effects in order; at the end the question is shown once, if it was asked for."""
 
     def __init__(
-        self, form: Form, state: State, *, now: datetime, zone: ZoneInfo, open_cases: int
+        self,
+        form: Form,
+        state: State,
+        *,
+        now: datetime,
+        zone: ZoneInfo,
+        open_cases: int,
+        category: Category,
     ) -> None:
         self.form = form
         self.state = state
         self.now = now
         self.zone = zone
         self.open_cases = open_cases
+        self.category = category
         self._before = self._question()
         self._effects: list[Effect] = []
         self._notes: list[tuple[str, dict[str, str]]] = []
@@ -149,6 +158,7 @@ class Talk:
 
     def begin_form(self) -> None:
         """Say how long it takes and ask the first open question."""
+        self._take_service()
         state = self.state
         count = sum(
             field.key not in state.answers and field.key not in state.passed
@@ -158,6 +168,17 @@ class Talk:
         self.go_on()
         if self.state.phase != "review":
             self.note("info_langkah", jumlah=str(count), menit=str(minutes))
+
+    def _take_service(self) -> None:
+        """The service that the first words name: it is shown in the review and can be changed."""
+        state = self.state
+        field = field_of(self.form, self.category.key)
+        if field is None or field.key in state.answers:
+            return
+        option = service_of_story(field, state.opening, self.category.guarded)
+        if option is not None:
+            answer = Answer(option.id, state.opening, option.label)
+            self.set(answers={**state.answers, field.key: answer})
 
     def submit(self, how: str) -> None:
         """Send what there is; the draft is gone afterwards, consent stays."""
@@ -184,10 +205,16 @@ class Talk:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the draft; consent and the count of prompts stay, so old buttons stay old."""
+        """Forget the draft. Consent stays, the count of prompts, so that old buttons stay old, and
+        which messages are not to be heard.
+        """
         state = self.state
         self.state = State(
-            form=state.form, version=state.version, step=state.step, consent=state.consent
+            form=state.form,
+            version=state.version,
+            step=state.step,
+            consent=state.consent,
+            gone=state.gone,
         )
         self._instead = None
         self._asked = False

@@ -20,13 +20,14 @@ from backoffice.desk.evidence import keep_files, keep_places, move_places
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
+from backoffice.office.profile import Profile
 from backoffice.store import account_links, conversations, people, texts, timers
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from bot.conversation import Effect, Expired, Said, Say, State
 from bot.engine import advance, is_telling
-from bot.form import Form
 from bot.menu import parse_command
+from bot.service import Category
 from channels.message import InboundMessage
 
 _state = msgspec.json.Decoder(State)
@@ -64,18 +65,20 @@ def play(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> N
     said = tuple(m for m in said if m.note not in NOTES)
     if said:
         taken = wordings_of(work, contact, said)
-        keep_files(work, contact, [m for m in said if m.external_id not in taken])
+        gone = {*taken, *state.gone}
+        keep_files(work, contact, [m for m in said if m.external_id not in gone])
         move_places(work, contact, said)
         if state.phase in ("idle", "greeted") and any(_goes_on(one) for one in said):
             state = _fetched(work, contact, state)
-        form = _form(desk, state)
+        profile = _profile(desk, state)
         played = advance(
-            form,
+            profile.form,
             state,
             Said(messages=said, taken=taken),
             now=now,
             zone=desk.current.office.timezone,
             open_cases=len(mine),
+            category=Category(profile.category_field, profile.secrecy.categories),
         )
         keep_places(work, contact, said, played)
         state = _pinned(desk, played.state)
@@ -97,7 +100,7 @@ def play(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> N
         state = scene.state
     if any(isinstance(item, Expired) for _, item in items) and _is_over(state, now):
         state = advance(
-            _form(desk, state), state, Expired(), now=now, zone=desk.current.office.timezone
+            _profile(desk, state).form, state, Expired(), now=now, zone=desk.current.office.timezone
         ).state
         erase_talk(work.tx, contact.talk, now=now)
     if state != before:
@@ -124,8 +127,8 @@ def _greets(effects: Sequence[Effect]) -> bool:
     return any(isinstance(one, Say) and "salam" in one.text.split(">") for one in effects)
 
 
-def _form(desk: Desk, state: State) -> Form:
-    return desk.profile(state.version).form if state.version else desk.current.form
+def _profile(desk: Desk, state: State) -> Profile:
+    return desk.profile(state.version) if state.version else desk.current
 
 
 def _pinned(desk: Desk, state: State) -> State:
@@ -158,7 +161,7 @@ def _own_cases(work: Work, contact: TurnInput) -> list[Case]:
 
 def _save(work: Work, contact: TurnInput, before: State, state: State) -> None:
     tx, desk = work.tx, work.desk
-    form = _form(desk, state)
+    form = _profile(desk, state).form
     key = contact.key or texts.key_of(tx, contact.person_id)
     place = conversations.draft_place(contact.id, contact.person_id)
     contact.talk.keep(

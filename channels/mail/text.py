@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from channels import fields
+
 #: Codecs that make text of bytes in linear time and do nothing else. A mail may name any codec of
 #: the interpreter: `unicode_escape` would corrupt words, `zlib` unpack bombs, `idna` take minutes.
 CHARSETS = frozenset({
@@ -24,10 +26,8 @@ CHARSETS = frozenset({
 _SEVEN_BIT = frozenset({"hz", "iso2022_jp", "iso2022_kr", "utf-7", "utf-16", "utf-16-be",
                         "utf-16-le", "utf-32"})  # fmt: skip
 
-#: NUL and the other controls but tab and newline, halves of surrogate pairs, and the private
-#: characters with which `html` marks structure and which no mail may forge.
-_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\ue0ff\ufeff]")
-_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+#: Private characters with which `html` marks structure and which no mail may forge.
+_MARKS = re.compile("[\ue000-\ue0ff]")
 _ASIDE = bytes(sorted(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                             b"0123456789+/=")))  # fmt: skip
 #: Encoded pieces that stand behind each other; more are nobody's.
@@ -38,12 +38,8 @@ _PIECE = 1024 * 1024
 
 
 def clean(text: str) -> str:
-    """The text with `\\n` for every line break, without controls, U+FFFD for lone surrogates."""
-    if "\r" in text or not text.isascii():
-        text = _BREAKS.sub("\n", text)
-    if not _UNCLEAN.search(text):
-        return text
-    return _UNCLEAN.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
+    """The text as `fields.clean` gives it for every channel, and without marks of our own."""
+    return fields.clean(text if text.isascii() else _MARKS.sub("", text))
 
 
 def on_one_line(text: str) -> str:

@@ -10,6 +10,7 @@ from bot.conversation import Effect, Expired, Said, Say, State, Submit
 from bot.engine import advance
 from bot.engine_texts import ENGINE_TEXTS
 from bot.form import Field, Form, Option
+from bot.service import NO_CATEGORY, Category
 from bot.texts import OFFICE_PARAMS, Catalogue, load_citizen_texts
 from channels.message import Address, Attachment, Choice, InboundMessage, Sender
 
@@ -67,10 +68,18 @@ FORM = Form(
 class Citizen:
     """Talks to the engine as one person. `heard` is what the last turn said, as plain text."""
 
-    def __init__(self, form: Form = FORM, *, now: datetime = MONDAY, open_cases: int = 0) -> None:
+    def __init__(
+        self,
+        form: Form = FORM,
+        *,
+        now: datetime = MONDAY,
+        open_cases: int = 0,
+        category: Category = NO_CATEGORY,
+    ) -> None:
         self.form = form
         self.now = now
         self.open_cases = open_cases
+        self.category = category
         self.state = State(version="v1")
         self.effects: tuple[Effect, ...] = ()
         self.heard = ""
@@ -223,6 +232,7 @@ def advance_with(
         now=citizen.now,
         zone=ZONE,
         open_cases=citizen.open_cases,
+        category=citizen.category,
     )
     assert _reread(turn.state) == turn.state
     return turn.state, turn.effects

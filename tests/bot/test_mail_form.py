@@ -202,6 +202,13 @@ def test_a_subject_does_not_move_a_case_that_has_its_service() -> None:
     assert form.rest == "KK saya juga salah nama ibu."
 
 
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_the_words_of_a_long_mail_stay_whole(between: str) -> None:
+    told = between.join(f"kata{number}" for number in range(20_000))
+    assert len(told) > 150_000
+    assert read(told).rest.split() == told.split()
+
+
 def test_what_cannot_be_read_is_named_with_the_kinds_own_sentence() -> None:
     form = read("Nama: anonim\nNo HP: 0812\nAlamat: dekat pasar\nLayanan: entah")
     assert {key: one.text for key, one in form.unread.items()} == {

@@ -117,3 +117,25 @@ def test_only_whole_lines_go_and_only_once() -> None:
     assert without_lines("a\nRalat: b", ["b"]) == "a"
     assert without_lines("a", ["a b", ""]) == "a"
     assert without_lines("a", ["a"]) == ""
+
+
+def test_a_message_that_comes_behind_its_own_deletion_is_not_heard() -> None:
+    citizen = Taking()
+    citizen.reaches("uraian")
+    late = citizen.message(text=f"KTP saya belum jadi dan petugas {SECRET} minta uang.")
+    citizen.takes_back(late, "")
+    citizen.sends(late)
+    assert citizen.heard == ""
+    assert citizen.state.asking == "uraian"
+    assert SECRET not in citizen.remembers
+    other = citizen.message(text="KTP saya belum jadi sejak dua bulan yang lalu.")
+    citizen.sends(late, other)
+    assert citizen.answer("uraian") == other.text
+
+
+def test_only_the_newest_of_them_are_remembered() -> None:
+    citizen = Taking()
+    citizen.agrees()
+    for _ in range(50):
+        citizen.takes_back(citizen.message(text="entah"), "")
+    assert len(citizen.state.gone) == 20

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import email
+import email.headerregistry
+import email.message
+import email.policy
 import re
 import resource
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -202,6 +205,25 @@ def test_a_made_up_id_is_that_of_the_mail_and_not_of_its_way() -> None:
     other_way = message(read(b"Received: by x\r\n" + mail("KTP hilang", message_id="")))
     assert other_way.external_id == one.external_id
     assert message(read(mail("KK hilang", message_id=""))).external_id != one.external_id
+
+
+def test_stories_names_subjects_and_file_names_are_cleaned_at_the_third_door() -> None:
+    evil, good = "a\x1b]0;JUDUL\x07\u202eb", "ab"
+    letter = email.message.EmailMessage()
+    letter["From"] = email.headerregistry.Address(good, "warga", "example.com")
+    letter["Subject"] = "Pengaduan"
+    letter.set_content(f"KTP saya {evil} belum jadi.")
+    letter.add_attachment(b"x", "application", "pdf", filename="surat.pdf")
+    raw = letter.as_bytes(policy=email.policy.SMTP)
+    coded = f"=?utf-8?q?{quote(evil).replace('%', '=')}?=".encode()
+    raw = raw.replace(b"From: ab ", b"From: " + coded + b" ").replace(
+        b"Subject: Pengaduan", b"Subject: " + coded
+    )
+    raw = raw.replace(b'filename="surat.pdf"', b"filename*=utf-8''" + quote(evil).encode())
+    found = message(read(raw))
+    assert found.text == f"KTP saya {good} belum jadi."
+    assert (found.subject, found.sender.name) == (good, good)
+    assert found.attachments[0].filename == good
 
 
 def test_the_date_of_the_sender_is_not_believed() -> None:

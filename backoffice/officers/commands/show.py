@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from backoffice.case.case import Case
+from backoffice.case.codes import tap
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.casework.opening import Stored
@@ -26,6 +27,8 @@ from backoffice.store import staff, texts
 from bot.fields import kind_of
 
 _KINDS = ("addition", "note", "call", "message", "answer")
+#: Mails as they were written: with what was taken for a quotation or a signature.
+_ORIGINALS = "mail"
 
 
 def _identity(profile: Profile, stored: Stored) -> list[str]:
@@ -64,8 +67,12 @@ def card(call: Call, case: Case) -> dict[str, str]:
     captions: dict[str, str] = {}
     hidden: list[str] = []
     nobody = erased_label(desk, case)
-    for row, words in texts.of_case(tx, desk.vault, case.id, "identity", "answers", *_KINDS):
-        if row.kind == "identity":
+    originals = False
+    kinds = ("identity", "answers", _ORIGINALS, *_KINDS)
+    for row, words in texts.of_case(tx, desk.vault, case.id, *kinds):
+        if row.kind == _ORIGINALS:
+            originals = True
+        elif row.kind == "identity":
             who = msgspec.json.decode(words, type=Stored)
             identity = _identity(profile, who)
             nobody = desk.words("kartu.belum_diberikan")
@@ -98,7 +105,9 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "nomor": case.number or desk.words("kartu.belum_bernomor"),
         "kunci": " 🔒" if case.secret else "",
         "kode": case.code,
-        "kanal": channel_of(desk, case) + _doubt(desk, case),
+        "kanal": " · ".join(
+            [channel_of(desk, case), *_doubt(desk, case), *_originals(desk, case, originals)]
+        ),
         "diterima": desk.moment(case.received_at),
         "pokok": category_label(desk, case),
         "tahap": officer_stage(desk, case),
@@ -119,8 +128,17 @@ def card(call: Call, case: Case) -> dict[str, str]:
     }
 
 
-def _doubt(desk: Desk, case: Case) -> str:
-    return f" · {desk.words('kartu.tak_terbukti')}" if case.unproven else ""
+def _doubt(desk: Desk, case: Case) -> list[str]:
+    return [desk.words("kartu.tak_terbukti")] if case.unproven else []
+
+
+def _originals(desk: Desk, case: Case, there: bool) -> list[str]:
+    """Where what is not on the card can be read."""
+    return (
+        [desk.words("kartu.asli", perintah=f"/lihat {tap(case.label).replace('_', '/')} asli")]
+        if there
+        else []
+    )
 
 
 #: What is said of a file that is not there; of one that is, nothing.
@@ -162,7 +180,7 @@ def _original(call: Call, case: Case) -> None:
     """The mails of a case as they were written, with all that was left out, but for who it is."""
     profile = call.desk.profile(case.version)
     mails, hidden = [], []
-    for row, words in texts.of_case(call.tx, call.desk.vault, case.id, "identity", "mail"):
+    for row, words in texts.of_case(call.tx, call.desk.vault, case.id, "identity", _ORIGINALS):
         if row.kind == "identity":
             hidden += _names(profile, msgspec.json.decode(words, type=Stored))
             continue

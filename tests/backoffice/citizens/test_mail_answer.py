@@ -64,12 +64,16 @@ async def test_the_mail_as_it_was_written_can_be_read_without_its_name(
     petugas = await desk_officer(world)
     warga = post.writer(WARGA)
     await warga.writes(f"{LETTER}\nHormat saya,\nWarga Contoh Dua", subject="Komplain KTP")
-    await petugas.says("/lihat 1 asli")
+    await petugas.says("/lihat 1")
+    assert "lihat asli: /lihat 1/2026 asli" in petugas.sees
+    await petugas.says("/lihat 1/2026 asli")
     assert "KTP saya rekam bulan Agustus" in petugas.sees
     assert "Hormat saya" in petugas.sees
     assert "Warga" not in petugas.sees.partition("tersamar.")[2]
     assert "0006" not in petugas.sees
     await has_complained(world.citizen("Warga Lain"))
+    await petugas.says("/lihat 2")
+    assert "asli" not in petugas.sees
     await petugas.says("/lihat 2 asli")
     assert "tidak punya surel asli" in petugas.sees
     await petugas.says("/lihat 2 semuanya")

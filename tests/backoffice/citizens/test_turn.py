@@ -144,12 +144,13 @@ async def test_petugas_in_the_middle_gives_a_code_and_says_what_is_missing(world
     code = find_code(told)
     assert code
     assert "Nomor register: belum ada" in told
-    assert "Yang masih kurang: nama, alamat, nomor HP, layanan" in told
+    assert "Yang masih kurang: nama, alamat, nomor HP" in told
     assert "tidak dipungut biaya" in told
     case = await case_of(world, code)
     assert (case.state, case.number) == ("BELUM_LENGKAP", None)
     await warga.says("STATUS")
-    assert "menunggu kelengkapan: nama, alamat, nomor HP, layanan" in warga.sees
+    assert "menunggu kelengkapan: nama, alamat, nomor HP" in warga.sees
+    assert "layanan" not in warga.sees, "the first words said so"
     assert "Batasnya 23 Desember 2026" in warga.sees
 
 
