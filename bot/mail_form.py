@@ -308,7 +308,9 @@ class _Reader:
         said = self._message.subject[:200]
         options = services_in(field, said)
         if not options:
-            said = free[:SEARCHED]
+            # A story behind its label tells as much as one without.
+            told = (free, *(one.words for one in self._stories()))
+            said = next((one for one in told if services_in(field, one)), "")[:SEARCHED]
             service = service_of_story(field, said, guarded)
             options = [service] if service else []
         if len(options) == 1:
@@ -316,6 +318,11 @@ class _Reader:
             self.answers[field.key] = Answer(
                 options[0].id, words, options[0].label, confirmed=False, messages=self._ids
             )
+
+    def _stories(self) -> Iterator[Answer]:
+        for field in self._form.fields:
+            if kind_of(field).as_story and field.key in self.answers:
+                yield self.answers[field.key]
 
     def take_story(self, free: str) -> None:
         """Words that belong to no label tell what happened, where nothing else does."""

@@ -127,7 +127,9 @@ class Intake:
         """Mark what is about to be played: should it kill this process, the next one knows."""
         self._begun = True
         return await self._at.database.write(
-            lambda tx: begun_turns.begin(tx, self._holder, ids, now=now), name="turn.begin"
+            lambda tx: begun_turns.begin(tx, self._holder, ids, now=now),
+            name="turn.begin",
+            lasting=False,
         )
 
     def _look(self, tx: Tx, now: datetime) -> tuple[list[Begun], list[Begun], dict[str, int]]:

@@ -8,43 +8,30 @@ Source: rules 29.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from backoffice.case.case import Doubt
 from backoffice.case.officers import Staff
-from backoffice.office.misconduct import (
-    RUDE,
-    RUDE_OF_OFFICERS,
-    Lexicon,
-    Misconduct,
-    Phrase,
-    Phrases,
-    bare,
-    lexicon_of,
-)
+from backoffice.office.misconduct import RUDE, RUDE_OF_OFFICERS, Misconduct, Phrase, Phrases
 from backoffice.office.officer_names import (
     COUNTERS,
     DEGREES,
     TITLES,
     Named,
-    Roster,
     Word,
     is_one_slip,
     number_at,
     read,
-    roster_of,
     spelt,
 )
+from backoffice.office.word_meanings import GLUED, PART, SLIP, Dictionary, Hit, dictionary_of
 from bot.words import word_set
 
 #: The whole name: no suspicion, the complaint is about this officer.
 WHOLE = "nama"
-#: A title or a word for an officer beside one part of a name; a letter off; initials; a part that
-#: several officers bear.
-_PART, _SLIP, _INITIALS, SHARED = "sapaan", "ejaan", "inisial", "bersama"
+#: Initials behind a title or a word for an officer; a part of a name that several officers bear.
+_INITIALS, SHARED = "inisial", "bersama"
 #: Whoever holds the case when its citizen complains of somebody unnamed.
 HOLDING = "pemegang"
 #: Somebody at a numbered counter.
@@ -52,7 +39,6 @@ _COUNTER = "loket"
 
 #: Behind these alone a name of one word is a whole name.
 _SURE_TITLES = word_set("bapak bpk pak ibu bu sdr sdri saudara saudari")
-_GLUED = re.compile(r"(?:bapak|ibu|pak|bu|mas|mbak|mba)(\w{3,})")
 _INITIAL_WORDS = word_set("inisial inisialnya berinisial")
 #: What may stand between a word for an officer and the name: "petugas yang bernama".
 _BETWEEN = _INITIAL_WORDS | word_set("yang yg bernama namanya nama si sang tersebut itu")
@@ -77,13 +63,6 @@ _NEAR = 8
 _GAP = 2
 
 
-class _Hit(NamedTuple):
-    """Who may be meant by a word, and how surely."""
-
-    ids: frozenset[str]
-    why: str
-
-
 def suspect(
     told: Iterable[str], officers: Iterable[Staff], *, own: str, words: Misconduct
 ) -> tuple[Doubt, ...]:
@@ -92,12 +71,12 @@ def suspect(
     `told` are the answers one by one, for no name reaches from one into the next. `own` is the
     name of who complains. A doubt about nobody in particular has no officer.
     """
-    roster = roster_of(tuple(sorted((one.id, one.name, one.unit) for one in officers)))
-    lexicon = lexicon_of(words)
+    entries = tuple(sorted((one.id, one.name, one.unit) for one in officers))
+    dictionary = dictionary_of(entries, words)
     mine = frozenset(word.said for word in read(own))
     found: dict[Doubt, None] = {}
     for text in _without_repeats(told):
-        found |= dict.fromkeys(_Reading(read(text), roster, lexicon, mine).doubts())
+        found |= dict.fromkeys(_Reading(read(text), dictionary, mine).doubts())
     whole = {one.staff for one in found if one.why == WHOLE}
     sure = [one for one in found if one.why == WHOLE]
     # Who is named outright is complained of; that somebody is says nothing more then.
@@ -121,16 +100,10 @@ def _without_repeats(told: Iterable[str]) -> list[str]:
 class _Reading:
     """One text, word by word."""
 
-    def __init__(
-        self, words: list[Word], roster: Roster, lexicon: Lexicon, own: frozenset[str]
-    ) -> None:
-        self._words, self._roster, self._lexicon = words, roster, lexicon
-        self._own = own
-        # A long text says the same words over and over: each is looked at once.
-        forms = {said: (bare(said), spelt(said)) for said in {word.said for word in words}}
-        self._bare = [forms[word.said][0] for word in words]
-        self._spelt = [forms[word.said][1] for word in words]
-        self._known: dict[str, _Hit | None] = {}
+    def __init__(self, words: list[Word], dictionary: Dictionary, own: frozenset[str]) -> None:
+        self._words, self._own = words, own
+        self._roster, self._lexicon = dictionary.roster, dictionary.lexicon
+        self._means = [dictionary.of(word.said) for word in words]
         #: Words that are spoken for: the citizen's own name, a whole name.
         self._taken = [False] * len(words)
         self._misconduct = list(self._find_misconduct())
@@ -153,40 +126,21 @@ class _Reading:
 
         Most words of a text say nothing of anybody.
         """
-        known: dict[str, bool] = {}
         before = -1
-        for at, word in enumerate(self._words):
-            if word.said not in known:
-                known[word.said] = self._is_notable(at)
-            if known[word.said]:
+        for at, meaning in enumerate(self._means):
+            if meaning.notable:
                 yield from range(max(at - 1, before + 1), at + 1)
                 before = at
 
-    def _is_notable(self, at: int) -> bool:
-        return bool(
-            self._is_title(at)
-            or self._bare[at] in COUNTERS
-            or self._spelt[at] in self._roster.joined
-            or _GLUED.fullmatch(self._words[at].said)
-            or self._look_up(at)
-        )
-
-    def _told(self, hit: _Hit) -> Iterator[Doubt]:
+    def _told(self, hit: Hit) -> Iterator[Doubt]:
         why = hit.why if len(hit.ids) == 1 else SHARED
         for id in sorted(hit.ids):
             yield Doubt(why, id)
 
-    def _is_title(self, at: int) -> bool:
-        return self._words[at].said in TITLES or self._is_officer(at)
-
-    def _is_officer(self, at: int) -> bool:
-        officers = self._lexicon.officers
-        return self._bare[at] in officers or self._words[at].said in officers
-
     def _title_before(self, at: int) -> int | None:
         """Where the title stands that belongs to what is said at `at`."""
         for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
-            if self._is_title(back):
+            if self._means[back].title:
                 return back
             if self._words[back].said not in _SKIPPED:
                 return None
@@ -218,8 +172,8 @@ class _Reading:
     def _whole_names(self) -> Iterator[Doubt]:
         found = [
             (len(one.parts), at, one)
-            for at, first in enumerate(self._spelt)
-            if first in self._roster.by_first and not self._taken[at]
+            for at, meaning in enumerate(self._means)
+            if meaning.spelt in self._roster.by_first and not self._taken[at]
             for one in self._whole_at(at)
         ]
         # "petugas Rina Marlina" is Rina Marlina, not whoever was entered as Petugas Rina.
@@ -234,39 +188,24 @@ class _Reading:
 
     def _whole_at(self, at: int) -> list[Named]:
         found = []
-        for one in self._roster.by_first.get(self._spelt[at], ()):
+        for one in self._roster.by_first.get(self._means[at].spelt, ()):
             if len(one.whole) > 1:
-                hit = tuple(self._spelt[at : at + len(one.whole)]) == one.whole
+                hit = self._spelling(at, len(one.whole)) == one.whole
             else:
                 hit = at > 0 and self._words[at - 1].said in _SURE_TITLES
             if hit:
                 found.append(one)
         return found
 
-    def _hit(self, at: int) -> _Hit | None:
+    def _spelling(self, at: int, count: int) -> tuple[str, ...]:
+        return tuple(meaning.spelt for meaning in self._means[at : at + count])
+
+    def _hit(self, at: int) -> Hit | None:
         """Whom the word may name: exactly, or with a slip."""
-        return None if self._taken[at] else self._look_up(at)
-
-    def _look_up(self, at: int) -> _Hit | None:
-        word = self._words[at].said
-        if word not in self._known:
-            self._known[word] = self._find(at)
-        return self._known[word]
-
-    def _find(self, at: int) -> _Hit | None:
-        word = self._spelt[at]
-        if len(word) < 2 or word.isdigit():
-            return None
-        if ids := self._roster.exactly(word):
-            return _Hit(ids, _PART)
-        if self._words[at].said in self._lexicon.ordinary or self._is_title(at):
-            return None
-        if ids := self._roster.nearly(word):
-            return _Hit(ids, _SLIP)
-        return None
+        return None if self._taken[at] else self._means[at].hit
 
     def _behind_title(self, at: int) -> Iterator[Doubt]:
-        if not self._is_title(at):
+        if not self._means[at].title:
             return
         initials = False
         for ahead in range(at + 1, min(at + 1 + _REACH, len(self._words))):
@@ -278,11 +217,11 @@ class _Reading:
                 yield from self._told(hit)
                 return
             initials = initials or word.said in _INITIAL_WORDS
-            between = word.said in _SKIPPED or self._is_title(ahead)
+            between = word.said in _SKIPPED or self._means[ahead].title
             if not (between or (len(word.said) == 1 and word.proper)):
                 return
 
-    def _initials(self, at: int, asked: bool) -> _Hit | None:
+    def _initials(self, at: int, asked: bool) -> Hit | None:
         """`KC`, `K.C.`; a single letter where it is a capital or was called an initial."""
         word, letters = self._words[at], self._words[at].said
         if len(letters) == 1:
@@ -301,16 +240,16 @@ class _Reading:
             # An initial before a name: both together say more.
             return None
         ids = self._roster.of_initials(letters)
-        return _Hit(ids, _INITIALS) if ids else None
+        return Hit(ids, _INITIALS) if ids else None
 
-    def _nickname(self, at: int) -> _Hit | None:
+    def _nickname(self, at: int) -> Hit | None:
         word = self._words[at]
-        if len(word.said) < _NICKNAME or not word.proper or self._is_title(at):
+        if len(word.said) < _NICKNAME or not word.proper or self._means[at].title:
             return None
         if word.said in self._lexicon.ordinary or word.said in _SKIPPED:
             return None
-        ids = self._roster.begun_by(self._spelt[at])
-        return _Hit(ids, _PART) if ids else None
+        ids = self._roster.begun_by(self._means[at].spelt)
+        return Hit(ids, PART) if ids else None
 
     def _two_parts(self, at: int) -> Iterator[Doubt]:
         """Two parts of one name beside each other: in another order, with slips, with an initial;
@@ -318,16 +257,16 @@ class _Reading:
         """
         if self._taken[at]:
             return
-        if joined := self._roster.joined.get(self._spelt[at]):
-            yield from self._told(_Hit(frozenset(joined), _SLIP))
+        if joined := self._roster.joined.get(self._means[at].spelt):
+            yield from self._told(Hit(frozenset(joined), SLIP))
         if at + 1 >= len(self._words) or self._taken[at + 1]:
             return
         first, second = self._hit(at), self._hit(at + 1)
-        if first and second and self._spelt[at] != self._spelt[at + 1]:
+        if first and second and self._means[at].spelt != self._means[at + 1].spelt:
             ids = frozenset(
                 one for one in first.ids & second.ids if len(self._roster.by_id[one].parts) > 1
             )
-            why = _SLIP if _SLIP in (first.why, second.why) else _PART
+            why = SLIP if SLIP in (first.why, second.why) else PART
         elif second and not first:
             ids = self._with_initial(at, second, before=True)
             why = _INITIALS
@@ -337,14 +276,14 @@ class _Reading:
         else:
             return
         if ids:
-            yield from self._told(_Hit(ids, why))
+            yield from self._told(Hit(ids, why))
 
-    def _with_initial(self, at: int, name: _Hit, *, before: bool) -> frozenset[str]:
+    def _with_initial(self, at: int, name: Hit, *, before: bool) -> frozenset[str]:
         """Who bears the name and, before or behind it, another one with that initial."""
         word = self._words[at]
         if len(word.said) != 1 or not word.proper or word.said.isdigit():
             return frozenset()
-        said = self._spelt[at + 1 if before else at - 1]
+        said = self._means[at + 1 if before else at - 1].spelt
         found = set()
         for id in name.ids:
             parts = self._roster.by_id[id].parts
@@ -355,9 +294,9 @@ class _Reading:
 
     def _glued(self, at: int) -> Iterator[Doubt]:
         """`bukenanga`, `PakRangga`."""
-        match = _GLUED.fullmatch(self._words[at].said)
+        match = GLUED.fullmatch(self._words[at].said)
         if match and not self._taken[at] and (ids := self._roster.exactly(spelt(match[1]))):
-            yield from self._told(_Hit(ids, _PART))
+            yield from self._told(Hit(ids, PART))
 
     def _before_officer(self, at: int) -> Iterator[Doubt]:
         """`Kenanga petugas loket`, `Kenanga yang di loket`."""
@@ -366,7 +305,7 @@ class _Reading:
         if hit is None or said in self._lexicon.ordinary or said in self._own:
             return
         for ahead in range(at + 1, min(at + 1 + _REACH, len(self._words))):
-            if self._is_officer(ahead):
+            if self._means[ahead].officer:
                 yield from self._told(hit)
                 return
             if self._words[ahead].said not in _UP_TO_OFFICER:
@@ -376,14 +315,14 @@ class _Reading:
 
     def _at_counter(self, at: int) -> Iterator[Doubt]:
         """`petugas loket 4`, `yang di loket 4`, `mbak di loket empat`."""
-        if self._bare[at] not in COUNTERS:
+        if self._means[at].bare not in COUNTERS:
             return
         number = number_at(self._words, at + 1)
         if not number:
             return
         for back in range(at - 1, max(at - 1 - _REACH, -1), -1):
             word = self._words[back].said
-            if word in ("yang", "yg") or (self._is_title(back) and word not in COUNTERS):
+            if word in ("yang", "yg") or (self._means[back].title and word not in COUNTERS):
                 ids = self._roster.by_counter.get(number, ())
                 yield from [Doubt(_COUNTER, one) for one in sorted(ids)] or [Doubt(_COUNTER)]
                 return
@@ -392,10 +331,10 @@ class _Reading:
 
     def _find_misconduct(self) -> Iterator[tuple[int, int, str]]:
         """Where a phrase begins and ends, and what it is about."""
-        officers = [at for at in range(len(self._words)) if self._is_officer(at)]
+        officers = [at for at in range(len(self._words)) if self._means[at].officer]
         begins = self._lexicon.phrases
         for at, word in enumerate(self._words):
-            said, bare = word.said, self._bare[at]
+            said, bare = word.said, self._means[at].bare
             if said not in begins and bare not in begins:
                 continue
             for begun in dict.fromkeys((said, bare)):
@@ -413,13 +352,16 @@ class _Reading:
         if len(phrases) > 1 or "" not in phrases:
             behind = slice(at + 1, at + 2 + _GAP)
             words = [word.said for word in self._words[behind]]
-            for second in dict.fromkeys((*words, *self._bare[behind])):
+            bares = [meaning.bare for meaning in self._means[behind]]
+            for second in dict.fromkeys((*words, *bares)):
                 yield from phrases.get(second, ())
 
     def _phrase_end(self, at: int, rest: Sequence[str]) -> int | None:
         for wanted in rest:
             ahead = range(at + 1, min(at + 2 + _GAP, len(self._words)))
-            found = next((n for n in ahead if wanted in (self._words[n].said, self._bare[n])), None)
+            found = next(
+                (n for n in ahead if wanted in (self._words[n].said, self._means[n].bare)), None
+            )
             if found is None:
                 return None
             at = found

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from backoffice.case.case import Actor, Case, CaseEvent, Entry
 from backoffice.case.codes import ByCode, Reference
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import secret_tokens, sees_none
-from backoffice.store.engine.tx import Tx
+from backoffice.store.engine.tx import Conflict, Tx
 from backoffice.store.tables import cases, counters, journal, people, to_micros
 
 #: Before the name of a shelf on which only those who are named find anything.
@@ -118,28 +118,25 @@ def set_number(tx: Tx, case_id: str, *, year: int, ordinal: int) -> None:
     tx.set(cases, case_id, year=year, ordinal=ordinal)
 
 
-_COUNT = text(
-    "UPDATE counters SET value = value + 1 WHERE office_id = :office_id AND name = :name "
-    "RETURNING value, kept"
-)
-
-
 def next_ordinal(tx: Tx, office_id: str, year: int) -> int:
     """The next register number of an office and year: without gaps, for it is rolled back too."""
     name = f"register:{year}"
     attestor = tx.attestor
-    rows = tx.rows(_COUNT, office_id=office_id, name=name)
-    if not rows:
+    row = tx.locked(counters, office_id, name)
+    if row is None:
         first = attestor.number(office_id, name, 0) if attestor else None
         tx.add_once(counters, office_id=office_id, name=name, value=0, kept=first)
-        rows = tx.rows(_COUNT, office_id=office_id, name=name)
-    value, kept = int(rows[0]["value"]), rows[0]["kept"]
+        # Another process may have been faster: what it wrote is what counts.
+        row = tx.locked(counters, office_id, name)
+        if row is None:
+            raise Conflict("counters: begun elsewhere")
+    value, kept = row["value"] + 1, row["kept"]
     if attestor and kept is not None:
         right = kept == attestor.number(office_id, name, value - 1)
         # Turned back behind our back, it is not to come out right when it has caught up.
         kept = attestor.number(office_id, name, value) if right else b""
-        tx.set(counters, office_id, name, kept=kept)
-    return value
+    tx.set(counters, office_id, name, value=value, kept=kept)
+    return int(value)
 
 
 _TAKEN = select(cases.c.id).where(

@@ -279,6 +279,8 @@ def portion(
 
 def _few(rows: Sequence[InboxRow]) -> int:
     """How many of these events are read together."""
+    if len(rows) == 1:
+        return 1
     sums = list(accumulate(len(row.items or b"") for row in rows[:_OF_EACH]))
     return max(1, bisect_right(sums, _BYTES))
 

@@ -61,14 +61,19 @@ class Secret:
         return expand.derive(self._secret)
 
 
+#: Lengths of short words, ready: nearly all of them are ids.
+_LENGTHS = tuple(length.to_bytes(4, "big") for length in range(256))
+
+
 def framed(*parts: str) -> bytes:
     """The parts as one row of bytes that no other parts make."""
-    row = bytearray()
+    row: list[bytes] = []
     for part in parts:
         words = part.encode("utf-8", "surrogatepass")
-        row += len(words).to_bytes(4, "big")
-        row += words
-    return bytes(row)
+        length = len(words)
+        row.append(_LENGTHS[length] if length < len(_LENGTHS) else length.to_bytes(4, "big"))
+        row.append(words)
+    return b"".join(row)
 
 
 def digest(key: bytes, *parts: str) -> str:

@@ -195,6 +195,14 @@ def test_a_service_in_the_words_of_a_first_mail(
     assert (found.value if found else None) == service
 
 
+def test_a_story_behind_its_label_names_the_service_too() -> None:
+    found = read("Nama: Warga Contoh Dua\nUraian: KK saya salah nama ibu sejak dua bulan lalu.")
+    assert found.answers["objek"].value == "kk"
+    # A greeting around the labels says nothing.
+    told = "Yth. Bapak/Ibu\nUraian: KK saya salah nama ibu sejak dua bulan lalu.\nTerima kasih"
+    assert read(told).answers["objek"].value == "kk"
+
+
 def test_a_subject_does_not_move_a_case_that_has_its_service() -> None:
     known = {"objek": Answer("akta", "akta", "Akta")}
     form = read("KK saya juga salah nama ibu.", subject="kk", known=known)

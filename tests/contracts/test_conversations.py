@@ -294,7 +294,8 @@ async def test_what_is_missing_is_the_same(world: World) -> None:
     found["mail"] = await the_case(world, told)
     for one, case in found.items():
         assert (case.state, case.number) == ("BELUM_LENGKAP", None), one
-        assert (case.lacks_receive, case.lacks_complete) == (("kontak", "objek"), ()), one
+        assert (case.lacks_receive, case.lacks_complete) == (("kontak",), ()), one
+        assert case.category == "ktp_el", one
 
 
 async def test_a_number_of_a_list_is_an_answer(world: World, kind: Kind) -> None:

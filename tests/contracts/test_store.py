@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, insert, select, text, update
+from sqlalchemy import Engine, TextClause, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from backoffice.store import cases as cases_store
 from backoffice.store import cursors, leases
 from backoffice.store.engine.database import Conflict, Database, Tx, Unavailable
 from backoffice.store.tables import cases, counters, inbox, journal, meta, people, texts
@@ -711,6 +712,74 @@ async def test_two_processes_count_to_a_thousand(database_url: str) -> None:
         assert await one.read(lambda tx: value_of(tx, "register")) == 1000
 
 
+async def test_two_processes_draw_register_numbers_without_a_gap(database_url: str) -> None:
+    def draws(tx: Tx) -> int:
+        return cases_store.next_ordinal(tx, "sanggau", 2026)
+
+    def draws_in_vain(tx: Tx) -> int:
+        raise RuntimeError(f"number {draws(tx)} is given back")
+
+    async def many(database: Database) -> list[int]:
+        drawn = []
+        for _ in range(25):
+            drawn.append(await database.write(draws, name="turn"))
+            with pytest.raises(RuntimeError, match="is given back"):
+                await database.write(draws_in_vain, name="turn")
+        return drawn
+
+    async with opened(database_url) as one, opened(database_url) as other:
+        drawn = await asyncio.gather(*(many(each) for each in (one, other) for _ in range(4)))
+        numbers = sorted(number for some in drawn for number in some)
+        assert numbers == list(range(1, 201))
+        assert await one.read(lambda tx: value_of(tx, "register:2026")) == 200
+
+
+async def test_drawing_a_number_writes_nothing_of_what_is_buffered(
+    database: Database,
+) -> None:
+    """A statement would, and forget what was read: a hundred complaints are written together."""
+
+    def work(tx: Tx) -> list[int]:
+        assert cases_store.next_ordinal(tx, "sanggau", 2026) == 1
+        flushed = []
+        tx.flush = lambda: flushed.append(1)  # type: ignore[method-assign]
+        drawn = [cases_store.next_ordinal(tx, "sanggau", 2026) for _ in range(3)]
+        del tx.flush
+        assert flushed == []
+        return drawn
+
+    assert await database.write(work, name="turn") == [2, 3, 4]
+    assert await database.read(lambda tx: value_of(tx, "register:2026")) == 4
+
+
+_LASTS: dict[str, tuple[TextClause, dict[bool, object]]] = {
+    "sqlite": (text("PRAGMA synchronous"), {True: 2, False: 1}),
+    "postgresql": (text("SHOW synchronous_commit"), {True: "on", False: "off"}),
+}
+
+
+async def test_what_need_not_outlive_the_machine_waits_for_no_disk(database_url: str) -> None:
+    async with opened(database_url, writers=1) as database:
+        query, wanted = _LASTS[database.dialect]
+
+        def level(tx: Tx) -> object:
+            return next(iter(tx.rows(query)[0].values()))
+
+        for lasting in (True, False, True, False, False, True):
+            assert await database.write(level, name="turn", lasting=lasting) == wanted[lasting]
+        gate = Gate()
+        held = asyncio.create_task(database.write(gate.work, name="turn"))
+        await gate.reached()
+        both = [
+            asyncio.create_task(database.write(level, name="accept", lasting=lasting))
+            for lasting in (False, True)
+        ]
+        await asyncio.sleep(0)
+        gate.open()
+        assert await asyncio.gather(*both) == [wanted[True]] * 2, "who shares a commit with it"
+        await held
+
+
 async def test_two_processes_accept_the_same_events_once(database_url: str) -> None:
     def accept(number: int) -> Callable[[Tx], None]:
         return lambda tx: tx.add_once(inbox, **received(number))
@@ -1058,9 +1127,10 @@ async def test_checkpoints_surround_each_commit(database_url: str) -> None:
     assert passed == ["accept:before", "accept:after", "turn:before", "turn:after"]
 
 
+@pytest.mark.parametrize("lasting", [True, False])
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_a_process_killed_at_the_commit_keeps_all_or_nothing(
-    database_url: str, moment: str
+    database_url: str, moment: str, lasting: bool
 ) -> None:
     program = """
 import asyncio, os, signal, sys
@@ -1076,9 +1146,9 @@ def work(tx):
         tx.add(counters, office_id="sanggau", name=f"c{n}", value=n)
 
 database = Database(sys.argv[1], ids=str, checkpoint=kill)
-asyncio.run(database.write(work, name="turn"))
+asyncio.run(database.write(work, name="turn", lasting=sys.argv[3] == "True"))
 """
-    arguments = [sys.executable, "-c", program, database_url, f"turn:{moment}"]
+    arguments = [sys.executable, "-c", program, database_url, f"turn:{moment}", str(lasting)]
     ended = await asyncio.to_thread(subprocess.run, arguments, capture_output=True, timeout=60)
     assert ended.returncode == -9, ended.stderr
     async with opened(database_url) as database:

@@ -40,6 +40,7 @@ class _Line:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
+        self._lasting = True
 
     @property
     def used(self) -> bool:
@@ -49,6 +50,22 @@ class _Line:
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
+
+    def begin(self, *, lasting: bool) -> Connection:
+        """Begins a transaction. What lasts is on the disk when it is committed; what does not is
+        with the operating system, and a loss of power may take it.
+        """
+        connection = self.connection()
+        if connection.dialect.name == "sqlite" and lasting != self._lasting:
+            level = "FULL" if lasting else "NORMAL"
+            driver = connection.connection.driver_connection
+            if driver is not None:
+                driver.execute(f"PRAGMA synchronous={level}")
+            self._lasting = lasting
+        connection.begin()
+        if connection.dialect.name == "postgresql" and not lasting:
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+        return connection
 
     def back_out(self) -> None:
         """Rolls back; a connection that cannot even do that is dropped."""
@@ -65,6 +82,7 @@ class _Line:
 
     def drop(self) -> None:
         connection, self._connection = self._connection, None
+        self._lasting = True
         if connection is None:
             return
         try:
@@ -107,13 +125,14 @@ class Database:
         self._threads: dict[str, list[threading.Thread]] = {}
         self._starting = threading.Lock()
 
-    async def write(self, work: Callable[[Tx], T], *, name: str) -> T:
+    async def write(self, work: Callable[[Tx], T], *, name: str, lasting: bool = True) -> T:
         """What the work returned, after its commit; its own exception if it raised.
 
+        Not `lasting`: it is for the case that this process dies, and no matter of the disk.
         Unavailable when the database does not answer, Conflict when a race was lost too often.
         Cancelling the caller does not stop a work that is queued.
         """
-        return await self._submit("write", self._writes, work, name)
+        return await self._submit("write", self._writes, work, name, lasting=lasting)
 
     async def read(self, work: Callable[[Tx], T]) -> T:
         """What the work returned, from one consistent state of the database."""
@@ -140,12 +159,20 @@ class Database:
         self._writing.dispose()
         self._reading.dispose()
 
-    async def _submit(self, kind: str, queue: Queue, work: Callable[[Tx], T], name: str) -> T:
+    async def _submit(
+        self,
+        kind: str,
+        queue: Queue,
+        work: Callable[[Tx], T],
+        name: str,
+        *,
+        lasting: bool = True,
+    ) -> T:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         if kind not in self._threads:
             self._start(kind, queue)
-        queue.put(Job(work, name, loop, future))
+        queue.put(Job(work, name, loop, future, lasting))
         return await future
 
     def _start(self, kind: str, queue: Queue) -> None:
@@ -213,8 +240,7 @@ class Database:
             used = line.used
             committing = False
             try:
-                connection = line.connection()
-                connection.begin()
+                connection = line.begin(lasting=any(job.lasting for job in jobs))
                 if not writes:
                     return [job.work(Tx(connection, ids=self._ids, reading=True)) for job in jobs]
                 results = self._perform(connection, jobs)

@@ -21,6 +21,8 @@ class Job:
     name: str
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+    #: What it writes outlives the machine, not only the process.
+    lasting: bool = True
     ticket: int = 0
 
 

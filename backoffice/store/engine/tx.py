@@ -65,7 +65,8 @@ class _Sheet:
     """What one work knows of one table, and what it still has to write there."""
 
     __slots__ = (
-        "added", "changed", "once", "once_keys", "removed", "seen", "sql", "was", "watched",
+        "added", "changed", "locked", "once", "once_keys", "removed", "seen", "sql", "was",
+        "watched",
     )  # fmt: skip
 
     def __init__(self, sql: Statements, watched: frozenset[str]) -> None:
@@ -75,6 +76,8 @@ class _Sheet:
         #: Rows that are changed or removed, as they were found; None where nobody looked before.
         self.was: dict[Key, Row | None] = {}
         self.seen: dict[Key, Row | None] = {}
+        #: Rows that nobody else changes until the end.
+        self.locked: set[Key] = set()
         self.added: dict[Key, Row] = {}
         self.once: list[Row] = []
         self.once_keys: set[Key] = set()
@@ -116,6 +119,25 @@ class Tx:
             self._load(sheet, [self._checked(sheet, key)])
         row = sheet.seen[key]
         return None if row is None else dict(row)
+
+    def locked(self, table: Table, /, *key: Any) -> Row | None:
+        """As `get`, and nobody else changes the row before this transaction has ended.
+
+        It is read without writing first what is buffered, which a statement would do.
+        """
+        self._refuse_reading()
+        sheet = self._sheet(table)
+        self._checked(sheet, key)
+        if self.dialect == "postgresql" and key not in sheet.locked:
+            if key in sheet.added or key in sheet.once_keys:
+                self.flush()
+            sheet.seen[key] = None
+            for row in self._stored(sheet, [key], lock=True).values():
+                if key in sheet.changed:
+                    row.update(sheet.changed[key][0])
+                sheet.seen[key] = row
+                sheet.locked.add(key)
+        return self.get(table, *key)
 
     def know(self, table: Table, row: Row) -> None:
         """Takes a whole row that another query brought along, so that `get` need not ask for it."""
