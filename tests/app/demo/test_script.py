@@ -140,7 +140,7 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
         "Pejabat < ✅ 0001/PGD/XII/2026 dinyatakan lengkap",
         "Tim > /ambil 1",
         "sekarang Bapak/Ibu pegang",
-        "WA > [Kartu Keluarga]",
+        "WA > [Pakai]",
         "WA > 📍 0.1275, 110.5935",
         "WA > [Kirim] WA < Terima kasih, pengaduan Bapak/Ibu sudah diterima.",
         "Petugas < 📥 Pengaduan baru 0002/PGD/XII/2026",
