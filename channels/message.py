@@ -132,11 +132,12 @@ Inbound = InboundMessage | DeliveryStatus
 
 
 class Blob(Struct, frozen=True):
-    """A file to send, by the path of its stored copy."""
+    """A file to send: by the path of its stored copy, or its content where it is not stored."""
 
     path: str
     filename: str
     media_type: str
+    content: bytes = b""
 
 
 class Template(Struct, frozen=True):

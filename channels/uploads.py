@@ -1,7 +1,8 @@
-"""Open the stored copy of a file that is to be sent."""
+"""Open a file that is to be sent: its stored copy, or what was made for this message."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -11,6 +12,8 @@ from channels.message import Blob
 
 def open_upload(blob: Blob) -> tuple[IO[bytes], int]:
     """The file and its size in bytes. Blocks; SendError when it is gone or cannot be read."""
+    if blob.content:
+        return BytesIO(blob.content), len(blob.content)
     path = Path(blob.path)
     try:
         size = path.stat().st_size

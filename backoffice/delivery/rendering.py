@@ -14,6 +14,7 @@ from msgspec import Struct
 from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.delivery import reply_window
+from backoffice.delivery.qr_codes import drawn
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
 from backoffice.office.profile import OFFICERS
@@ -109,7 +110,8 @@ def render(
     row = ready.row
     words = desk.catalogue(row.version, ready.refused)
     office = desk.office_params(now, row.version)
-    head = outbox.Words(text=row.text, params=ready.payload.params, refs=ready.payload.refs)
+    payload = ready.payload
+    head = outbox.Words(text=row.text, params=payload.params, refs=payload.refs, qr=payload.qr)
     params = _filled(office, head, ready.refs)
     bodies = [
         words.render(
@@ -117,7 +119,7 @@ def render(
             _filled(office, one, ready.refs),
             markup=limits.markup,
         )
-        for one in (head, *ready.payload.more)
+        for one in (head, *payload.more)
     ]
     where = row.address
     choices = tuple(
@@ -135,6 +137,7 @@ def render(
         ),
         text="\n\n".join(bodies),
         choices=choices,
+        attachments=tuple(drawn(one.qr) for one in (head, *payload.more) if one.qr),
     )
     if not free and not (choices or ready.payload.more or ready.sent_parts):
         template = reply_window.own_template(

@@ -34,8 +34,9 @@ class Reply:
         refs: dict[str, str] | None = None,
         case_id: str | None = None,
         not_before: datetime | None = None,
+        qr: str = "",
     ) -> None:
-        words = outbox.Words(text=text, params=params or {}, refs=refs or {})
+        words = outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr)
         self._queue(words, choices, case_id, not_before=not_before)
 
     def _queue(
@@ -62,6 +63,7 @@ class Reply:
             case_id=case_id,
             not_before=not_before,
             now=self._work.now,
+            qr=first.qr,
             reader=self._contact.staff.id if self._contact.staff else "",
         )
         self._said += 1

@@ -60,8 +60,9 @@ class Gathered(Reply):
         refs: dict[str, str] | None = None,
         case_id: str | None = None,
         not_before: datetime | None = None,
+        qr: str = "",
     ) -> None:
-        self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}))
+        self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr))
         self.case_id = case_id or self.case_id
 
     def send(self) -> None:

@@ -31,6 +31,8 @@ class Words(Struct, frozen=True, omit_defaults=True):
     text: str
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
+    #: What goes along as a picture that another telephone reads.
+    qr: str = ""
 
 
 class Payload(Struct, frozen=True, omit_defaults=True):
@@ -43,6 +45,8 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     more: tuple[Words, ...] = ()
     #: Staff id of the officer who reads it, where the address alone does not say.
     reader: str = ""
+    #: As in `Words`.
+    qr: str = ""
 
 
 _payload = msgspec.json.Decoder(Payload)
@@ -95,6 +99,7 @@ def add(
     once: bool = False,
     reader: str = "",
     origin: str | None = None,
+    qr: str = "",
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
     payload = Payload(
@@ -103,6 +108,7 @@ def add(
         choices=tuple(choices),
         more=tuple(more),
         reader=reader,
+        qr=qr,
     )
     row_id = tx.new_id()
     where = _place(row_id, case_id, address_id, text)

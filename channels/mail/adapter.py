@@ -179,7 +179,9 @@ class Mail:
 
     def _require_size(self, message: OutboundMessage) -> None:
         try:
-            size = sum(Path(blob.path).stat().st_size for blob in message.attachments)
+            size = sum(
+                len(blob.content) or Path(blob.path).stat().st_size for blob in message.attachments
+            )
         except OSError as error:
             answer = f"the file to send: {type(error).__name__}"
             raise SendError("rejected", retryable=False, answer=answer) from None

@@ -187,5 +187,5 @@ def _attach(body: EmailMessage, blob: Blob) -> None:
         # These would be taken apart by the reader's program.
         kind, detail = "application", "octet-stream"
     name = _line(blob.filename.replace("/", "_").replace("\\", "_")) or "berkas"
-    data = Path(blob.path).read_bytes()
+    data = blob.content or Path(blob.path).read_bytes()
     body.add_attachment(data, maintype=kind, subtype=detail, filename=name)

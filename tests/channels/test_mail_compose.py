@@ -184,6 +184,7 @@ def test_files_keep_their_names_and_are_never_taken_apart(tmp_path: Path) -> Non
         Blob(str(path), "Tanda terima – ё.pdf", "application/pdf"),
         Blob(str(path), "../../etc/passwd\r\nX: y", "message/rfc822"),
         Blob(str(path), "", "bukan tipe\r\nX: y"),
+        Blob("", "kode-qr.png", "image/png", content=b"\x89PNG"),
     )
     raw = compose(to(WARGA, "Ini.", attachments=blobs), OFFICE, at=AT)
     found = [
@@ -195,6 +196,7 @@ def test_files_keep_their_names_and_are_never_taken_apart(tmp_path: Path) -> Non
         ("Tanda terima – ё.pdf", "application/pdf", data),
         (".._.._etc_passwd X: y", "application/octet-stream", data),
         ("berkas", "application/octet-stream", data),
+        ("kode-qr.png", "image/png", b"\x89PNG"),
     ]
 
 

@@ -33,12 +33,13 @@ def set_codes(call: Call) -> None:
         raise Stop("p_kodesandi_ada")
     secret = second_factor.do_begin(call.work, call.staff)
     office = call.desk.current.office.name
+    address = one_time_codes.address_of(secret, office=office, name=call.staff.name)
     params = {
         "rahasia": one_time_codes.written(secret),
         "kantor": office,
-        "alamat_kode": one_time_codes.address_of(secret, office=office, name=call.staff.name),
+        "alamat_kode": address,
     }
-    call.say("p_kodesandi_rahasia", params)
+    call.say("p_kodesandi_rahasia", params, qr=address)
     call.await_words("p_kodesandi_tanya", data="")
 
 

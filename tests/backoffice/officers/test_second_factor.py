@@ -7,11 +7,13 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from app.demo.world import Person, World
 from backoffice.casework.second_factor import MOST_WRONG
+from backoffice.delivery.qr_codes import drawn
 from backoffice.office.one_time_codes import code_of, step_at
 from tests.app.operators import Operator, alone
 from tests.databases import fresh_sqlite
@@ -30,7 +32,7 @@ async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     (tmp_path / "office").mkdir()
     mine = str(office_with(tmp_path / "office", ASKS))
     async with World.opened(
-        tmp_path, office=mine, database_url=fresh_sqlite(tmp_path), straight=True
+        tmp_path, office=mine, database_url=fresh_sqlite(tmp_path), whatsapp=True, straight=True
     ) as opened:
         yield opened
 
@@ -65,6 +67,37 @@ async def has_codes(person: Person) -> App:
     assert "Kode sekali pakai terpasang" in person.sees
     app.waits()
     return app
+
+
+_ADDRESS = re.compile(r"otpauth://\S+")
+
+
+@pytest.mark.parametrize("on", ["telegram", "whatsapp"])
+async def test_the_secret_comes_as_a_picture_too(
+    office: World, tmp_path: Path, on: Literal["telegram", "whatsapp"]
+) -> None:
+    """A telephone reads it from the screen of a computer; it is stored nowhere."""
+    pejabat = await office.officer("Utama Seruni", "pejabat_pengelola", on=on)
+    said = await pejabat.says("/kodesandi")
+    address = _ADDRESS.search("\n".join(said))
+    assert address is not None
+    (picture,) = (one.document for one in pejabat.user.inbox if one.document)
+    assert picture == drawn(address[0]).content
+    assert picture.startswith(b"\x89PNG")
+    # By its bytes, and not sealed: nowhere.
+    files = [one for one in tmp_path.rglob("*") if one.is_file()]  # noqa: ASYNC240 - a test's own
+    assert files and not any(picture in one.read_bytes() for one in files)
+
+
+async def test_by_mail_the_picture_is_a_file(office: World) -> None:
+    post = Post(office)
+    pejabat = await mail_officer(
+        post, "seruni@kantor.example.com", "Utama Seruni", "pejabat_pengelola"
+    )
+    await pejabat.writes("/kodesandi", answers=pejabat.last)
+    address = _ADDRESS.search(pejabat.last.text)
+    assert address is not None
+    assert pejabat.last.message.attachments == (drawn(address[0]),)
 
 
 async def test_an_identity_is_opened_by_ya_and_the_code_alone(office: World) -> None:
@@ -181,7 +214,7 @@ async def test_without_an_app_nothing_is_opened(office: World) -> None:
     await pejabat.says("YA 123456")
     assert ANSWERS["nama"] not in "\n".join(sends_to(office, pejabat))
     await pejabat.says("/kodesandi")
-    app = App(office, pejabat.inbox[-2].text)
+    app = App(office, pejabat.inbox[-3].text)
     for words in ("ini kodenya", "YA"):
         await pejabat.says(words)
         assert "6 angka" in pejabat.sees
