@@ -27,7 +27,7 @@ from backoffice.desk.runtime import Runtime
 from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.arrivals import arrival
-from backoffice.jobs.taking_turns import LONG, Taking
+from backoffice.jobs.taking_turns import Taking, hides_short
 from backoffice.officers import mail_turn as officer_mail
 from backoffice.officers import rooms
 from backoffice.officers import turn as officer_turn
@@ -51,7 +51,7 @@ TRIES = 5
 #: What has brought down so many processes is set aside.
 DEATHS = 2
 KNOWN = 50_000
-#: So many conversations are looked through for short words when the first are all long.
+#: So many conversations are looked through for short words when most of the first are long.
 FAR = 20 * GROUP
 _NONE: frozenset[str] = frozenset()
 
@@ -140,8 +140,7 @@ class Intake:
         others = [mark for mark in marks if mark.holder != self._holder or not self._begun]
         left = begun_turns.left_behind(tx, others, now=now)
         ready = self._ready(tx, now, GROUP)
-        if len(ready) == GROUP and min(ready.values()) > LONG:
-            # Behind so many long texts there may be short words.
+        if hides_short(ready, GROUP):
             ready = self._ready(tx, now, FAR)
         return marks, left, ready
 

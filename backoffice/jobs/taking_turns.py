@@ -14,6 +14,11 @@ from itertools import accumulate
 GROUP_BYTES, LONG = 100_000, 50_000
 
 
+def hides_short(ready: Mapping[str, int], most: int) -> bool:
+    """Whether short words may stand behind these, the first `most` of those who wait."""
+    return len(ready) == most and sum(size > LONG for size in ready.values()) > most // 2
+
+
 class Taking:
     """Remembers whose turn it is: nobody waits for more than one long text of somebody else."""
 

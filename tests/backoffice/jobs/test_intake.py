@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.demo.world import MORNING, World
 from backoffice.jobs.intake import Intake
-from backoffice.jobs.taking_turns import Taking
+from backoffice.jobs.taking_turns import LONG, Taking, hides_short
 from backoffice.store import inbox
 from backoffice.store.tables import inbox as inbox_table
 from bot.engine import advance
@@ -315,3 +315,14 @@ async def test_letters_of_one_writer_are_read_a_few_at_a_time(folder: Path) -> N
 def test_who_is_played_together(ready: dict[str, int], groups: list[list[str]]) -> None:
     takes = Taking()
     assert [takes.group(ready) for _ in groups] == groups
+
+
+@pytest.mark.parametrize(
+    ("long", "short", "hides"),
+    [(100, 0, True), (51, 49, True), (50, 50, False), (0, 100, False), (60, 39, False)],
+)
+def test_short_words_behind_many_long_texts_are_looked_for(
+    long: int, short: int, hides: bool
+) -> None:
+    ready = {f"l{n}": LONG + 1 for n in range(long)} | {f"s{n}": 10 for n in range(short)}
+    assert hides_short(ready, 100) == hides
