@@ -61,19 +61,23 @@ class Secret:
         return expand.derive(self._secret)
 
 
-#: Lengths of short words, ready: nearly all of them are ids.
-_LENGTHS = tuple(length.to_bytes(4, "big") for length in range(256))
+#: Lengths of four bytes as they stand in front of short words.
+_LENGTHS = tuple(f"\0\0\0{chr(length)}" for length in range(128))
 
 
 def framed(*parts: str) -> bytes:
     """The parts as one row of bytes that no other parts make."""
-    row: list[bytes] = []
+    try:
+        # Nearly all of them are ids: short, and in ASCII.
+        return "".join([_LENGTHS[len(part)] + part for part in parts]).encode("ascii")
+    except (IndexError, UnicodeEncodeError):
+        pass
+    row = bytearray()
     for part in parts:
         words = part.encode("utf-8", "surrogatepass")
-        length = len(words)
-        row.append(_LENGTHS[length] if length < len(_LENGTHS) else length.to_bytes(4, "big"))
-        row.append(words)
-    return b"".join(row)
+        row += len(words).to_bytes(4, "big")
+        row += words
+    return bytes(row)
 
 
 def digest(key: bytes, *parts: str) -> str:

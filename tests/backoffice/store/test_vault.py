@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from backoffice.store.keyring import Keys, new_keys, taken_over
-from backoffice.store.secret import NotWrapped, Secret
+from backoffice.store.secret import NotWrapped, Secret, framed
 from backoffice.store.vault import Erased, Place, Tampered, Vault
 
 SECRET = b"rahasia instalasi untuk pengujian"
@@ -250,3 +250,13 @@ def test_what_is_written_keeps_its_keys_and_what_seals_is_new() -> None:
 def test_no_key_shows_in_what_is_printed() -> None:
     assert KEYS.seal.hex() not in repr(KEYS) + repr(HOUSE)
     assert repr(KEYS.seal) not in repr(KEYS)
+
+
+@given(st.lists(st.text(st.characters(), max_size=300) | st.text("abc019-", max_size=140)))
+def test_parts_are_framed_by_four_bytes_of_length(parts: list[str]) -> None:
+    """What is stored was sealed and named with these bytes: they stay as they are."""
+    written = b""
+    for part in parts:
+        words = part.encode("utf-8", "surrogatepass")
+        written += len(words).to_bytes(4, "big") + words
+    assert framed(*parts) == written
