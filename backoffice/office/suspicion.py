@@ -59,6 +59,8 @@ _INITIALS_MOST = 5
 _REACH = 4
 #: So many words lie at most between a word for an officer and the rude one.
 _NEAR = 8
+#: A text of so many characters is not read twice.
+_LONG_TEXT = 2_000
 #: So many words may stand between those of a phrase.
 _GAP = 2
 
@@ -85,11 +87,13 @@ def suspect(
 
 
 def _without_repeats(told: Iterable[str]) -> list[str]:
-    """The texts that do not stand in another one: an answer is part of the mail that gave it."""
+    """The texts, but for a long one that stands in another: a story is most of the mail that told
+    it. An answer is always read by itself, for what stands around it may hide whom it names.
+    """
     kept: list[str] = []
     # In whichever way their lines are broken: no name ends with a line.
-    for text in sorted((" ".join(one.split()) for one in told), key=len, reverse=True):
-        if not any(text in longer for longer in kept):
+    for text in sorted((f" {' '.join(one.split())} " for one in told), key=len, reverse=True):
+        if len(text) < _LONG_TEXT or not any(text in longer for longer in kept):
             kept.append(text)
     return kept
 

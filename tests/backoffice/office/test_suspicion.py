@@ -174,6 +174,27 @@ def test_no_name_reaches_from_one_answer_into_the_next() -> None:
     assert suspect(["Kantor Kenanga", "Contoh berkas"], OFFICE, own="", words=WORDS) == ()
 
 
+@pytest.mark.parametrize(
+    "around", ["Bibu Rinaldi datang ke kantor.", "Ibu Rinaldi", "x Ibu Rina x"]
+)
+def test_an_answer_is_read_by_itself_whatever_stands_in_another(around: str) -> None:
+    """What is part of another text may name somebody there whom that one does not."""
+    rina = officer("Rina Marlina")
+    (doubt,) = suspect(["Ibu Rina", around], (rina,), own="", words=WORDS)
+    assert doubt.staff == rina.id
+
+
+def test_a_long_story_and_the_mail_that_told_it_say_what_the_mail_says() -> None:
+    rina = officer("Rina Marlina")
+    story = "Berkas saya belum selesai. " * 200 + "Kata ibu Rina besok. " + "Saya tunggu. " * 200
+    mail = f"Pengaduan\n\n{story}\n\nHormat saya"
+    both = suspect([story, mail], (rina,), own="", words=WORDS)
+    assert both == suspect([mail], (rina,), own="", words=WORDS)
+    assert [one.staff for one in both] == [rina.id]
+    cut = mail.replace("ibu Rina besok", "ibu Rinaldi besok")
+    assert suspect([story, cut], (rina,), own="", words=WORDS) == both
+
+
 def test_who_is_named_outright_is_not_doubted_besides() -> None:
     text = "Bu Kenanga, lengkapnya Kenanga Contoh, minta uang"
     assert found(text) == {("nama", KENANGA.id)}
