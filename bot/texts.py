@@ -145,12 +145,8 @@ class Catalogue:
     def __init__(self, texts: Mapping[str, str]) -> None:
         """Raises TextError for the first template that cannot be read."""
         self._pieces = {key: parse_template(key, text) for key, text in texts.items()}
-        #: Texts without anything to fill in or to mark, which are most of the parts.
-        self._constant = {
-            key: "".join(piece.text for piece in pieces)
-            for key, pieces in self._pieces.items()
-            if all(piece.kind == "text" for piece in pieces)
-        }
+        #: What was rendered without anything to fill in or to mark, which are most of the parts.
+        self._constant: dict[str, str] = {}
 
     def __contains__(self, key: str) -> bool:
         return all(part in self._pieces for part in key.split(">"))
@@ -191,7 +187,10 @@ class Catalogue:
                 out.append(_mark(piece, markup))
         if following is not None and not placed:
             out.append("\n\n" + following)
-        return "".join(out)
+        words = "".join(out)
+        if markup == "plain" and not rest and all(piece.kind == "text" for piece in self._of(key)):
+            self._constant[key] = words
+        return words
 
     def constants(self, key: str) -> tuple[str, ...]:
         """The words of one text between its placeholders, without markup. Raises UnknownText."""

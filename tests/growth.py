@@ -27,15 +27,21 @@ def assert_in_step(work: Callable[[T], object], half: T, whole: T) -> None:
     """
     small = large = float("inf")
     for done in range(_ROUNDS):
-        small = min(small, _seconds(work, half))
-        large = min(large, _seconds(work, whole))
+        small = min(small, seconds(work, half))
+        large = min(large, seconds(work, whole))
         sure = done >= _SURE or large > _LONG_SECONDS
-        if large < _NOTHING_SECONDS or (sure and large < _MOST * small):
+        if large < _NOTHING_SECONDS or (sure and in_step(small, large)):
             return
     raise AssertionError(f"twice the input takes {large / small:.1f} times as long")
 
 
-def _seconds(work: Callable[[T], object], given: T) -> float:
+def in_step(half: float, whole: float) -> bool:
+    """Seconds for twice as much are hardly more than twice as many."""
+    return whole < _MOST * half
+
+
+def seconds(work: Callable[[T], object], given: T) -> float:
+    """What a piece of work takes of the processor, by itself."""
     # Collecting garbage takes the longer the more the whole run holds, and is not of the work.
     collects = gc.isenabled()
     gc.disable()

@@ -58,10 +58,12 @@ class Day:
 
 async def test_a_day_of_ten_complaints(world: World) -> None:
     day = Day(world)
-    petugas = await world.officer("Rangga Melati", "petugas_pengaduan")
-    tim = await world.officer("Tirta Anggrek", "tim_penjawab", "tim_pengelola")
-    pejabat = await world.officer("Utama Seruni", "pejabat_pengelola")
-    kepala = await world.officer("Wira Kenanga", "kepala_dinas")
+    petugas, tim, pejabat, kepala = await world.officers(
+        ("Rangga Melati", "petugas_pengaduan"),
+        ("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Wira Kenanga", "kepala_dinas"),
+    )
     people = [world.citizen(f"Warga {word}") for word in
               ("Satu", "Dua", "Tiga", "Empat", "Lima", "Enam", "Tujuh", "Delapan")]  # fmt: skip
     for person in people[:7]:

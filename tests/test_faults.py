@@ -226,8 +226,10 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 async def test_a_turn_that_always_fails_is_parked_and_the_others_flow(
     world: World, poison: Callable[[str], None]
 ) -> None:
-    admin = await world.officer("Admin Contoh", "admin")
-    clerk = await world.officer("Petugas Contoh", "petugas_pengaduan")
+    admin, clerk = await world.officers(
+        ("Admin Contoh", "admin"),
+        ("Petugas Contoh", "petugas_pengaduan"),
+    )
     admin.news(), clerk.news()
     budi, ani, citra = (world.citizen(name) for name in ("Budi", "Ani", "Citra"))
     poison("racun")

@@ -12,7 +12,6 @@ import inspect
 import itertools
 import pkgutil
 import re
-import time
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, get_type_hints
@@ -28,7 +27,7 @@ from bot.kinds.kind import Heard
 from channels.mail.headers import Fields, read_fields
 from channels.mail.verdicts import Verdicts, read_verdicts
 from channels.message import Choice, InboundMessage
-from tests.growth import assert_in_step
+from tests.growth import assert_in_step, in_step, seconds
 from tests.issues.test_readers_are_linear import FAMILIES, WIB, mail
 
 #: Where words from outside are read; elsewhere they are only handed on.
@@ -201,16 +200,18 @@ def quietly(reader: Reader, text: str) -> None:
 
 def assert_bounded(reader: Reader, family: Callable[[int], str]) -> None:
     """Of three sizes each takes hardly more than twice as long as the one before."""
-    began = time.thread_time()
-    quietly(reader, family(SIZE))
-    if time.thread_time() - began < WORTH_SECONDS:
+    work = functools.partial(quietly, reader)
+    if (whole := seconds(work, family(SIZE))) < WORTH_SECONDS:
         return
     sizes = [family(SIZE // 4), family(SIZE // 2), family(SIZE)]
+    quarter, half = (seconds(work, text) for text in sizes[:2])
+    if in_step(quarter, half) and in_step(half, whole):
+        return
     # A machine that is busy elsewhere slows one measurement down; what grows too fast always does.
     for left in reversed(range(3)):
         try:
-            for half, whole in itertools.pairwise(sizes):
-                assert_in_step(functools.partial(quietly, reader), half, whole)
+            for smaller, larger in itertools.pairwise(sizes):
+                assert_in_step(work, smaller, larger)
         except AssertionError:
             if not left:
                 raise

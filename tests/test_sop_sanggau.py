@@ -36,12 +36,13 @@ def test_every_row_is_tested_or_named() -> None:
 
 async def staffed(world: World) -> tuple[Person, Person, Person, Person]:
     """One of each: at the desk, in the answer team, in the managing team, in charge."""
-    return (
-        await world.officer("Petugas Satu", "petugas_pengaduan"),
-        await world.officer("Tim Satu", "tim_penjawab"),
-        await world.officer("Pengelola Satu", "tim_pengelola"),
-        await world.officer("Pejabat Satu", "pejabat_pengelola"),
+    petugas, tim, pengelola, pejabat = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_penjawab"),
+        ("Pengelola Satu", "tim_pengelola"),
+        ("Pejabat Satu", "pejabat_pengelola"),
     )
+    return petugas, tim, pengelola, pejabat
 
 
 async def test_s01_the_service_is_called_pengaduan(one_world: World) -> None:

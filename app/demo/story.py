@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -205,6 +206,7 @@ def example_office() -> str:
     return min(folders, key=lambda folder: (*_rank(folder), folder.name)).name
 
 
+@cache
 def _rank(folder: Path) -> tuple[bool, bool]:
     try:
         found = tomllib.loads((folder / STORY_FILE).read_text(encoding="utf-8"))

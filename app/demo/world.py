@@ -357,19 +357,30 @@ class World:
         self, name: str, *roles: str, on: Literal["telegram", "whatsapp"] = "telegram"
     ) -> Person:
         """An officer who has been entered and has enrolled by sending the code."""
-        person = self.citizen(name, on=on)
-        code = await self.invitation(name, *roles)
+        (person,) = await self.officers((name, *roles), on=on)
+        return person
+
+    async def officers(
+        self, *cast: tuple[str, ...], on: Literal["telegram", "whatsapp"] = "telegram"
+    ) -> list[Person]:
+        """Several, each a name with roles, who enrol one after the other at one moment."""
+        arriving = [
+            (self.citizen(name, on=on), await self.invitation(name, *roles))
+            for name, *roles in cast
+        ]
         everybody: list[Person | MailPerson] = [
             *self._people.values(),
             *self._phones.values(),
             *self._writers.values(),
         ]
         up_to_date = [one for one in everybody if one.unread == 0]
-        await person.says(code)
+        for person, code in arriving:
+            person.user.say(code)
+        await self.settle()
         for one in up_to_date:
             # Those who are told of every new officer have read it.
             one.news()
-        return person
+        return [person for person, _ in arriving]
 
     # -- time ---------------------------------------------------------------------------------
 

@@ -35,7 +35,8 @@ async def test_a_cell_is_as_it_was(
     state: str, folder: Path, hold: Callable[[str, str], None]
 ) -> None:
     async with House.opened(folder, whatsapp=False, mail=False) as house:
-        people = {role: await house.world.officer(NAMES[role], role) for role in ROLES}
+        everybody = await house.world.officers(*((NAMES[role], role) for role in ROLES))
+        people = dict(zip(ROLES, everybody, strict=True))
         case = await case_in(house.world, state)
         labels = Labels()
         labels.constants[house.version] = "VERSION"

@@ -17,8 +17,10 @@ async def answers(petugas: Person, pejabat: Person, words: str) -> None:
 
 async def test_nobody_is_silent_about_an_answer_that_waits(one_world: World) -> None:
     world = one_world
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan", "tim_penjawab")
-    pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
+    petugas, pejabat = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan", "tim_penjawab"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+    )
     warga = world.citizen()
     case = await has_complained(warga)
     await petugas.says("/lengkap 1")

@@ -59,8 +59,10 @@ async def test_a_command_is_a_command_still(one_world: World) -> None:
 
 
 async def test_a_preview_without_a_case_names_its_command(one_world: World) -> None:
-    admin = await one_world.officer("Admin Contoh", "admin")
-    await one_world.officer("Admin Lain", "admin")
+    admin, _ = await one_world.officers(
+        ("Admin Contoh", "admin"),
+        ("Admin Lain", "admin"),
+    )
     await admin.says("/petugas cabut Admin Lain")
     (told,) = await admin.says("sebentar")
     assert told.startswith("Pratinjau untuk /petugas masih menunggu")

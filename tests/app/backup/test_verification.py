@@ -291,8 +291,10 @@ def test_whatever_was_changed_is_named(
 
 
 async def test_two_officers_who_were_exchanged_are_found(office: World, operator: Operator) -> None:
-    await office.officer("Petugas Satu", "petugas_pengaduan")
-    await office.officer("Kepala Contoh", "kepala_dinas")
+    await office.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Kepala Contoh", "kepala_dinas"),
+    )
     assert "as it was written" in await operator.told("verify")
     officers = await office.node.database.read(lambda tx: staff.listing(tx, "sanggau"))
     persons = {one.name.split()[0].lower(): one.person_id for one in officers}
@@ -310,8 +312,10 @@ async def test_two_officers_who_were_exchanged_are_found(office: World, operator
 async def test_what_was_changed_is_not_made_true_by_what_the_officer_does_next(
     small_office: World, operator: Operator
 ) -> None:
-    admin = await small_office.officer("Admin Contoh", "admin")
-    friend = await small_office.officer("Kawan Contoh", "petugas_pengaduan")
+    admin, friend = await small_office.officers(
+        ("Admin Contoh", "admin"),
+        ("Kawan Contoh", "petugas_pengaduan"),
+    )
     code = await small_office.invitation("Petugas Contoh", "petugas_pengaduan")
     head = await small_office.invitation("Kepala Contoh", "kepala_dinas")
     damages(

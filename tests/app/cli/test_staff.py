@@ -73,9 +73,11 @@ async def test_nobody_runs_the_system_and_works_on_cases(
 async def test_a_code_of_the_terminal_wakes_the_own_account_alone(
     small_office: World, operator: Operator
 ) -> None:
-    head = await small_office.officer("Kepala Contoh", "kepala_dinas")
-    officer = await small_office.officer("Petugas Contoh", "petugas_pengaduan")
-    await small_office.officer("Petugas Lain", "petugas_pengaduan")
+    head, officer, _ = await small_office.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Petugas Contoh", "petugas_pengaduan"),
+        ("Petugas Lain", "petugas_pengaduan"),
+    )
     assert "do not sleep" in await operator.refused("staff", "code", "Petugas Contoh")
     await small_office.passes(days=80)
     await head.says("/antrean")
@@ -103,8 +105,10 @@ async def test_a_code_that_ran_out_is_given_out_anew(
 async def test_an_archive_that_is_opened_is_told_to_those_who_lead(
     small_office: World, operator: Operator
 ) -> None:
-    head = await small_office.officer("Kepala Contoh", "kepala_dinas")
-    pejabat = await small_office.officer("Pejabat Contoh", "pejabat_pengelola", "petugas_pengaduan")
+    head, pejabat = await small_office.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Pejabat Contoh", "pejabat_pengelola", "petugas_pengaduan"),
+    )
     citizen = small_office.citizen()
     await complains(citizen)
     await pejabat.says("/balas 1 KTP Bapak/Ibu sudah dapat diambil di loket 2.")

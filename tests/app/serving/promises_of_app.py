@@ -20,6 +20,7 @@ PACKAGES = ("app", "backoffice", "bot", "channels")
 USED_BY_OTHERS = {
     "httptools": "uvicorn parses HTTP with it",
     "python-multipart": "starlette reads forms with it, which the sandbox of WhatsApp takes",
+    "sniffio": "httpcore looks for it on the disk at every request while it is not there",
     "tzdata": "zoneinfo finds Asia/Pontianak there on a machine without zones",
 }
 #: Where alone the packages of an extra may be imported: elsewhere they may not be there.
@@ -174,16 +175,21 @@ def _modules_of(package: str) -> set[str]:
     }
 
 
-def _imports(root: Path) -> Iterator[tuple[str, set[str]]]:
+def _imports(root: Path) -> Iterator[tuple[str, frozenset[str]]]:
     """Each file and the packages that it imports, also inside of functions."""
     for file in _sources(root):
-        found: set[str] = set()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                found |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.level == 0:
-                found.add((node.module or "").partition(".")[0])
-        yield file.relative_to(root).as_posix(), found
+        yield file.relative_to(root).as_posix(), _imported(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _imported(source: str) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add((node.module or "").partition(".")[0])
+    return frozenset(found)
 
 
 def _sources(root: Path) -> Sequence[Path]:

@@ -46,14 +46,22 @@ class Office:
 
 @pytest.fixture
 async def office(world: World) -> Office:
+    bu_kenanga, rekan, tim, pejabat, kepala, admin = await world.officers(
+        ("Kenanga Contoh", "petugas_pengaduan"),
+        ("Sekar Cendana", "petugas_pengaduan"),
+        ("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Wira Flamboyan", "kepala_dinas"),
+        ("Yudha Admin", "admin"),
+    )
     found = Office(
         world=world,
-        bu_kenanga=await world.officer("Kenanga Contoh", "petugas_pengaduan"),
-        rekan=await world.officer("Sekar Cendana", "petugas_pengaduan"),
-        tim=await world.officer("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
-        pejabat=await world.officer("Utama Seruni", "pejabat_pengelola"),
-        kepala=await world.officer("Wira Flamboyan", "kepala_dinas"),
-        admin=await world.officer("Yudha Admin", "admin"),
+        bu_kenanga=bu_kenanga,
+        rekan=rekan,
+        tim=tim,
+        pejabat=pejabat,
+        kepala=kepala,
+        admin=admin,
     )
     found.hush()
     return found
@@ -209,8 +217,10 @@ async def test_whom_a_whole_name_names_two_superiors_clear(office: Office) -> No
 
 
 async def test_the_only_superior_clears_alone(one_world: World) -> None:
-    await one_world.officer("Kenanga Contoh", "petugas_pengaduan")
-    pejabat = await one_world.officer("Utama Seruni", "pejabat_pengelola")
+    _, pejabat = await one_world.officers(
+        ("Kenanga Contoh", "petugas_pengaduan"),
+        ("Utama Seruni", "pejabat_pengelola"),
+    )
     await complains(one_world.citizen("Warga Satu"), uraian="Kenanga Contoh menahan berkas")
     await pejabat.says("/teradu 1 bukan Kenanga Contoh")
     assert "tidak lagi tercatat" in pejabat.sees
@@ -223,8 +233,10 @@ async def test_where_nobody_stands_above_no_word_hides_a_case_from_all(one_world
 
 
 async def test_a_doubt_about_the_only_superior_leaves_it_to_the_desk(one_world: World) -> None:
-    petugas = await one_world.officer("Kenanga Contoh", "petugas_pengaduan")
-    pejabat = await one_world.officer("Utama Seruni", "pejabat_pengelola")
+    petugas, pejabat = await one_world.officers(
+        ("Kenanga Contoh", "petugas_pengaduan"),
+        ("Utama Seruni", "pejabat_pengelola"),
+    )
     pejabat.news()
     await complains(one_world.citizen("Warga Satu"), uraian="Pak Utama menahan berkas saya")
     assert "perlu Bapak/Ibu lihat lebih dulu" in petugas.sees
@@ -374,8 +386,10 @@ async def test_a_second_word_of_the_same_kind_asks_nobody_twice(office: Office) 
     ],
 )
 async def test_there_is_nothing_to_clear(one_world: World, words: str, told: str) -> None:
-    pejabat = await one_world.officer("Utama Seruni", "pejabat_pengelola")
-    await one_world.officer("Sekar Cendana", "petugas_pengaduan")
+    pejabat, _ = await one_world.officers(
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Sekar Cendana", "petugas_pengaduan"),
+    )
     await has_complained(one_world.citizen("Warga Satu"))
     await pejabat.says(words)
     assert told in pejabat.sees

@@ -43,19 +43,25 @@ class Office:
 
 @pytest.fixture
 async def office(one_world: World) -> Office:
-    people = {
-        name: await one_world.officer(title, *roles)
-        for name, title, *roles in (
-            ("petugas", "Petugas Satu", "petugas_pengaduan"),
-            ("tim", "Tim Satu", "tim_penjawab"),
-            ("pengelola", "Pengelola Satu", "tim_pengelola"),
-            ("pejabat", "Pejabat Satu", "pejabat_pengelola"),
-            ("admin", "Admin Satu", "admin"),
-        )
-    }
+    petugas, tim, pengelola, pejabat, admin = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_penjawab"),
+        ("Pengelola Satu", "tim_pengelola"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+        ("Admin Satu", "admin"),
+    )
     warga = one_world.citizen()
     case = await has_complained(warga)
-    found = Office(world=one_world, warga=warga, code=case.code, **people)
+    found = Office(
+        world=one_world,
+        warga=warga,
+        petugas=petugas,
+        tim=tim,
+        pengelola=pengelola,
+        pejabat=pejabat,
+        admin=admin,
+        code=case.code,
+    )
     found.quiet()
     return found
 
@@ -485,8 +491,10 @@ async def test_an_unknown_field_and_an_empty_one_are_refused(office: Office) -> 
 async def test_a_case_that_lacks_something_is_filled_in_then_numbered_and_completed(
     one_world: World,
 ) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    pengelola = await one_world.officer("Pengelola Satu", "tim_pengelola")
+    petugas, pengelola = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Pengelola Satu", "tim_pengelola"),
+    )
     warga = one_world.citizen()
     case = await has_complained(warga, alamat="")
     assert case.number is None

@@ -489,8 +489,10 @@ async def test_a_case_without_a_chat_is_worked_to_its_end_and_nothing_is_sent(
     world: World,
 ) -> None:
     petugas = await petugas_of(world)
-    tim = await world.officer("Tim Satu", "tim_penjawab")
-    pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
+    tim, pejabat = await world.officers(
+        ("Tim Satu", "tim_penjawab"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+    )
     await recorded(world, petugas)
     await petugas.says("/disposisi 1 tim_penjawab cek berkas")
     assert "tidak punya alamat chat" in petugas.sees

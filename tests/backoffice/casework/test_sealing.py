@@ -472,8 +472,10 @@ async def test_an_undecided_request_is_told_after_two_days_and_to_the_head_after
     world: World,
 ) -> None:
     pejabat = await pejabat_of(world)
-    kepala = await world.officer("Kepala Satu", "kepala_dinas")
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
+    kepala, petugas = await world.officers(
+        ("Kepala Satu", "kepala_dinas"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     warga = world.citizen()
     await has_complained(warga)
     await petugas.says("/ambil 1")

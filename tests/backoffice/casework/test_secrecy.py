@@ -44,14 +44,22 @@ class Office:
 
 @pytest.fixture
 async def office(world: World) -> Office:
+    petugas, rekan, tim, pejabat, kepala, admin = await world.officers(
+        ("Rangga Melati", "petugas_pengaduan"),
+        ("Sekar Cendana", "petugas_pengaduan"),
+        ("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Wira Kenanga", "kepala_dinas"),
+        ("Yudha Admin", "admin"),
+    )
     return Office(
         world=world,
-        petugas=await world.officer("Rangga Melati", "petugas_pengaduan"),
-        rekan=await world.officer("Sekar Cendana", "petugas_pengaduan"),
-        tim=await world.officer("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
-        pejabat=await world.officer("Utama Seruni", "pejabat_pengelola"),
-        kepala=await world.officer("Wira Kenanga", "kepala_dinas"),
-        admin=await world.officer("Yudha Admin", "admin"),
+        petugas=petugas,
+        rekan=rekan,
+        tim=tim,
+        pejabat=pejabat,
+        kepala=kepala,
+        admin=admin,
     )
 
 
@@ -295,8 +303,10 @@ async def test_who_alone_knows_of_a_case_opens_it_alone(office: Office) -> None:
     ],
 )
 async def test_a_slip_changes_nothing(one_world: World, words: str, told: str) -> None:
-    pejabat = await one_world.officer("Utama Seruni", "pejabat_pengelola")
-    await one_world.officer("Sekar Cendana", "petugas_pengaduan")
+    pejabat, _ = await one_world.officers(
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Sekar Cendana", "petugas_pengaduan"),
+    )
     before = await has_complained(one_world.citizen("Warga Satu"))
     await pejabat.says(words)
     assert told in pejabat.sees

@@ -124,8 +124,10 @@ async def test_a_household_that_forms_before_the_ya_stops_the_copy(one_world: Wo
 
 
 async def test_who_may_decide(one_world: World) -> None:
-    team = await one_world.officer("Tim Satu", "tim_penjawab")
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    team, petugas = await one_world.officers(
+        ("Tim Satu", "tim_penjawab"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     warga = one_world.citizen()
     await has_complained(warga)
     await warga.says("DATA SAYA")
@@ -204,8 +206,10 @@ async def test_two_wishes_are_declined_together(one_world: World) -> None:
 
 
 async def test_ubah_data_is_settled_by_whoever_fills_it_in(one_world: World) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    kepala = await one_world.officer("Kepala Satu", "kepala_dinas")
+    petugas, kepala = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Kepala Satu", "kepala_dinas"),
+    )
     warga = one_world.citizen()
     await has_complained(warga)
     petugas.news()
@@ -240,8 +244,10 @@ async def test_ubah_inside_a_form_still_changes_an_answer(one_world: World) -> N
     ],
 )
 async def test_nobody_has_decided(one_world: World, wish: str, name: str, commands: str) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    kepala = await one_world.officer("Kepala Satu", "kepala_dinas")
+    petugas, kepala = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Kepala Satu", "kepala_dinas"),
+    )
     warga = one_world.citizen()
     await has_complained(warga)
     await warga.says(wish)

@@ -171,8 +171,10 @@ async def test_the_digest_counts_what_is_held_and_does_not_nag(
 
 
 async def test_the_digest_keeps_from_an_officer_what_is_about_the_officer(world: World) -> None:
-    accused = await world.officer("Budi Contoh", "petugas_pengaduan")
-    other = await world.officer("Petugas Dua", "petugas_pengaduan")
+    accused, other = await world.officers(
+        ("Budi Contoh", "petugas_pengaduan"),
+        ("Petugas Dua", "petugas_pengaduan"),
+    )
     await comes(
         world, unseen.NO_FROM.replace(b"Hubungi saya", b"Budi Contoh minta uang"), sender=""
     )

@@ -383,8 +383,10 @@ def test_a_chain_of_ids_stays_short(count: int) -> None:
 async def test_a_mail_about_an_officer_is_not_seen_by_that_officer(
     world: World, post: Post
 ) -> None:
-    accused = await world.officer("Budi Contoh", "petugas_pengaduan")
-    head = await world.officer("Pejabat Satu", "pejabat_pengelola")
+    accused, head = await world.officers(
+        ("Budi Contoh", "petugas_pengaduan"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+    )
     warga = post.writer(WARGA)
     (asked,) = await warga.writes("Mohon maaf, saya mau mengadu lewat surel ini.")
     await warga.writes(

@@ -161,8 +161,10 @@ async def test_who_writes_leaves_the_list(phones: World) -> None:
 
 
 async def test_a_case_that_an_officer_may_not_know_stands_in_no_list(phones: World) -> None:
-    petugas = await phones.officer("Petugas Satu", "petugas_pengaduan")
-    pejabat = await phones.officer("Pejabat Satu", "pejabat_pengelola")
+    petugas, pejabat = await phones.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+    )
     warga = phones.citizen("Warga Contoh", on="whatsapp")
     await complains(warga, uraian="Petugas Satu meminta uang di loket.")
     await phones.passes(hours=25)

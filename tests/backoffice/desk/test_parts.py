@@ -42,8 +42,10 @@ async def test_an_office_words_what_happened(folder: Path) -> None:
     async with World.opened(
         folder, office=mine, database_url=fresh_sqlite(folder), straight=True
     ) as world:
-        petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-        pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
+        petugas, pejabat = await world.officers(
+            ("Petugas Satu", "petugas_pengaduan"),
+            ("Pejabat Satu", "pejabat_pengelola"),
+        )
         await has_complained(world.citizen())
         await petugas.says("/ambil 1")
         await pejabat.says("/tolak 1 umum Tidak ada rinciannya.")

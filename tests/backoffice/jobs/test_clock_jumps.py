@@ -34,8 +34,10 @@ async def jumps(world: World, **span: float) -> None:
 
 
 async def test_a_clock_that_is_put_back_says_nothing_twice_and_nothing_late(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    await world.officer("Pejabat Satu", "pejabat_pengelola")
+    petugas, _ = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+    )
     await has_complained(world.citizen())
     before = await dates(petugas)
     # Wednesday at eight: "due today" was just said.
@@ -75,9 +77,11 @@ async def test_the_summer_time_of_the_machine_moves_nothing(tmp_path: Path, new_
     clock = HandClock(local(2026, 10, 30, 9))
     url = fresh_sqlite(tmp_path)
     async with World.opened(tmp_path, database_url=url, clock=clock, straight=True) as world:
-        petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-        await world.officer("Pejabat Satu", "pejabat_pengelola")
-        pengelola = await world.officer("Tim Satu", "tim_pengelola")
+        petugas, _, pengelola = await world.officers(
+            ("Petugas Satu", "petugas_pengaduan"),
+            ("Pejabat Satu", "pejabat_pengelola"),
+            ("Tim Satu", "tim_pengelola"),
+        )
         await has_complained(world.citizen())
         await petugas.says("/ambil 1")
         await pengelola.says("/lengkap 1")
@@ -96,8 +100,10 @@ async def test_the_leap_day_is_a_working_day(tmp_path: Path) -> None:
     clock = HandClock(local(2028, 2, 28, 9))
     url = fresh_sqlite(tmp_path)
     async with World.opened(tmp_path, database_url=url, clock=clock, straight=True) as world:
-        petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-        pengelola = await world.officer("Tim Satu", "tim_pengelola")
+        petugas, pengelola = await world.officers(
+            ("Petugas Satu", "petugas_pengaduan"),
+            ("Tim Satu", "tim_pengelola"),
+        )
         await has_complained(world.citizen())
         await petugas.says("/ambil 1")
         await pengelola.says("/lengkap 1")

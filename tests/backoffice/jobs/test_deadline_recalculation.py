@@ -52,9 +52,11 @@ def late_since(world: World, person: Person) -> list[datetime]:
 
 async def settling(world: World) -> tuple[Person, Person, Person]:
     """A case that is held and complete: due on Monday 30 November. Holder, team, admin."""
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    pengelola = await world.officer("Tim Satu", "tim_pengelola")
-    admin = await world.officer("Admin Satu", "admin")
+    petugas, pengelola, admin = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_pengelola"),
+        ("Admin Satu", "admin"),
+    )
     await has_complained(world.citizen())
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
@@ -189,8 +191,10 @@ async def test_what_says_nothing_changes_nothing(one_world: World) -> None:
 
 
 async def test_only_the_admin_and_only_after_yes(one_world: World) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    admin = await one_world.officer("Admin Satu", "admin")
+    petugas, admin = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Admin Satu", "admin"),
+    )
     await petugas.says("/libur 2026-12-31 Contoh")
     assert "Admin" in petugas.sees
     await admin.says("/libur 2026-12-31 Cuti bersama daerah")
@@ -210,9 +214,11 @@ async def test_a_year_without_a_list_is_an_estimate_until_it_is_declared_complet
 ) -> None:
     world = one_world
     await world.until(local(2027, 12, 29, 9))
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    pengelola = await world.officer("Tim Satu", "tim_pengelola")
-    admin = await world.officer("Admin Satu", "admin")
+    petugas, pengelola, admin = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_pengelola"),
+        ("Admin Satu", "admin"),
+    )
     await has_complained(world.citizen())
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")

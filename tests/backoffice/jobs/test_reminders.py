@@ -32,9 +32,11 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
 
 
 async def test_two_days_to_take_it_then_due_then_late_each_once(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
-    kepala = await world.officer("Kepala Satu", "kepala_dinas")
+    petugas, pejabat, kepala = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+        ("Kepala Satu", "kepala_dinas"),
+    )
     await has_complained(world.citizen())
     await world.passes(days=14)
     # Received on Monday 23 November; two days (L38), so due on Wednesday.
@@ -63,10 +65,12 @@ async def test_taken_in_time_the_first_clock_says_nothing_more(one_world: World)
 
 
 async def test_five_working_days_from_lengkap_on(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    pengelola = await world.officer("Tim Satu", "tim_pengelola")
-    pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
-    kepala = await world.officer("Kepala Satu", "kepala_dinas")
+    petugas, pengelola, pejabat, kepala = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_pengelola"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+        ("Kepala Satu", "kepala_dinas"),
+    )
     await has_complained(world.citizen())
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
@@ -90,8 +94,10 @@ async def test_five_working_days_from_lengkap_on(world: World) -> None:
 
 
 async def test_after_the_answer_nobody_is_reminded(one_world: World) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
+    petugas, pengelola = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_pengelola"),
+    )
     await has_complained(one_world.citizen())
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
@@ -229,8 +235,10 @@ async def test_no_reminder_is_queued_twice(one_world: World) -> None:
 async def test_a_year_without_holidays_is_an_alarm_once_and_its_dates_are_estimates(
     one_world: World,
 ) -> None:
-    admin = await one_world.officer("Admin Satu", "admin")
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    admin, petugas = await one_world.officers(
+        ("Admin Satu", "admin"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     one_world.clock.at = local(2027, 12, 29, 9)
     for _ in range(3):
         await one_world.restart()
@@ -245,8 +253,10 @@ async def test_a_year_without_holidays_is_an_alarm_once_and_its_dates_are_estima
 
 
 async def test_while_it_waits_for_its_citizen_nothing_is_reminded_of(one_world: World) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola")
+    petugas, pejabat = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+    )
     await has_complained(one_world.citizen())
     await petugas.says("/ambil 1")
     await petugas.says("/lengkapi 1 Foto resi perekaman.")
@@ -259,8 +269,10 @@ async def test_while_it_waits_for_its_citizen_nothing_is_reminded_of(one_world: 
 
 async def test_the_same_mark_at_two_processes_is_one_reminder(folder: Path, house_url: str) -> None:
     async with World.opened(folder, database_url=house_url, straight=True) as world:
-        petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-        pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
+        petugas, pejabat = await world.officers(
+            ("Petugas Satu", "petugas_pengaduan"),
+            ("Pejabat Satu", "pejabat_pengelola"),
+        )
         await has_complained(world.citizen())
         other = await build(world.settings, world.given)
         try:
@@ -283,9 +295,11 @@ async def test_the_same_mark_at_two_processes_is_one_reminder(folder: Path, hous
 async def test_a_superior_who_is_not_there_is_an_alarm_and_the_next_one_up_is_told(
     world: World,
 ) -> None:
-    admin = await world.officer("Admin Satu", "admin")
-    await world.officer("Petugas Satu", "petugas_pengaduan")
-    kepala = await world.officer("Kepala Satu", "kepala_dinas")
+    admin, _, kepala = await world.officers(
+        ("Admin Satu", "admin"),
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Kepala Satu", "kepala_dinas"),
+    )
     for name in ("Satu", "Dua"):
         await has_complained(world.citizen(f"Warga Contoh {name}"))
     await world.until(at(26, 12))
@@ -297,8 +311,10 @@ async def test_a_superior_who_is_not_there_is_an_alarm_and_the_next_one_up_is_to
 async def test_when_nobody_is_above_the_admin_hears_of_every_empty_chair(
     one_world: World,
 ) -> None:
-    admin = await one_world.officer("Admin Satu", "admin")
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    admin, petugas = await one_world.officers(
+        ("Admin Satu", "admin"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     await has_complained(one_world.citizen())
     await one_world.until(at(26, 12))
     told = [text for text in sends_to(one_world, admin) if "belum ada petugas terdaftar" in text]
@@ -310,8 +326,10 @@ async def test_when_nobody_is_above_the_admin_hears_of_every_empty_chair(
 
 
 async def test_an_official_who_is_late_is_no_superior_of_their_own(one_world: World) -> None:
-    both = await one_world.officer("Pejabat Satu", "petugas_pengaduan", "pejabat_pengelola")
-    kepala = await one_world.officer("Kepala Satu", "kepala_dinas")
+    both, kepala = await one_world.officers(
+        ("Pejabat Satu", "petugas_pengaduan", "pejabat_pengelola"),
+        ("Kepala Satu", "kepala_dinas"),
+    )
     await has_complained(one_world.citizen())
     await both.says("/ambil 1")
     await both.says("/lengkap 1")

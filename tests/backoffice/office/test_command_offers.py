@@ -93,8 +93,10 @@ def test_an_offer_goes_and_a_sentence_goes_whole(
 
 
 async def test_who_takes_a_case_is_offered_what_fits_the_role(one_world: World) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    tim = await one_world.officer("Tim Satu", "tim_penjawab")
+    petugas, tim = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_penjawab"),
+    )
     await complains(one_world.citizen())
     await tim.says("/ambil 1")
     assert tim.sees.endswith("\n/lihat_1_2026 · /jawab_1_2026")
@@ -104,8 +106,10 @@ async def test_who_takes_a_case_is_offered_what_fits_the_role(one_world: World) 
 
 
 async def test_whoever_is_no_officer_any_more_is_offered_nothing(one_world: World) -> None:
-    admin = await one_world.officer("Admin Satu", "admin")
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    admin, petugas = await one_world.officers(
+        ("Admin Satu", "admin"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     await one_world.until(local(2026, 11, 23, 21))
     await has_complained(one_world.citizen())
     petugas.news()
@@ -120,8 +124,10 @@ async def test_whoever_is_no_officer_any_more_is_offered_nothing(one_world: Worl
 async def test_a_sentence_about_a_command_is_not_said_to_whom_it_does_not_help(
     one_world: World,
 ) -> None:
-    tim = await one_world.officer("Tim Satu", "tim_penjawab")
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    tim, petugas = await one_world.officers(
+        ("Tim Satu", "tim_penjawab"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     await tim.says("tolong dicek ya")
     assert "/balas" not in tim.sees
     assert "tidak dikirim ke siapa pun. Daftar perintah: /bantuan." in tim.sees

@@ -157,8 +157,10 @@ async def other(folder: Path) -> AsyncIterator[World]:
 
 
 async def test_another_time_to_complete_is_told_and_reminded_of(other: World) -> None:
-    petugas = await other.officer("Petugas Satu", "petugas_pengaduan")
-    pejabat = await other.officer("Pejabat Satu", "pejabat_pengelola")
+    petugas, pejabat = await other.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Pejabat Satu", "pejabat_pengelola"),
+    )
     warga = other.citizen()
     case = await has_complained(warga)
     await petugas.says("/lengkapi 1 Foto resi perekaman.")
@@ -206,8 +208,10 @@ async def test_an_identity_is_opened_for_another_reason(other: World) -> None:
 
 
 async def test_a_wish_about_data_has_another_limit(other: World) -> None:
-    pejabat = await other.officer("Pejabat Satu", "pejabat_pengelola")
-    kepala = await other.officer("Kepala Satu", "kepala_dinas")
+    pejabat, kepala = await other.officers(
+        ("Pejabat Satu", "pejabat_pengelola"),
+        ("Kepala Satu", "kepala_dinas"),
+    )
     warga = other.citizen()
     await has_complained(warga)
     assert "paling lambat 2×24 jam" in (await warga.says("DATA SAYA"))[-1]

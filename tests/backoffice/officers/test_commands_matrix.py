@@ -312,7 +312,8 @@ def wrong_in(state: str, command: str, role: str, told: str) -> list[str]:
 
 @pytest.mark.parametrize("state", list(STATES))
 async def test_who_may_do_what_in_this_state(one_world: World, state: str) -> None:
-    people = {role: await one_world.officer(TITLES[role], role) for role in ROLES}
+    everybody = await one_world.officers(*((TITLES[role], role) for role in ROLES))
+    people = dict(zip(ROLES, everybody, strict=True))
     case = await case_in(one_world, state)
     cells = Cells(one_world)
     wrong: list[str] = []
@@ -325,7 +326,8 @@ async def test_who_may_do_what_in_this_state(one_world: World, state: str) -> No
 
 async def test_over_the_wire_it_is_the_same(one_world: World) -> None:
     state = "diproses"
-    people = {role: await one_world.officer(TITLES[role], role) for role in ROLES}
+    everybody = await one_world.officers(*((TITLES[role], role) for role in ROLES))
+    people = dict(zip(ROLES, everybody, strict=True))
     case = await case_in(one_world, state)
     wrong: list[str] = []
     for command in MAY:

@@ -97,8 +97,10 @@ async def test_without_ya_nothing_is_handed_over(one_world: World) -> None:
 
 
 async def test_without_an_answer_or_a_party_it_says_what_is_missing(one_world: World) -> None:
-    pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola", "tim_pengelola")
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    pejabat, petugas = await one_world.officers(
+        ("Pejabat Satu", "pejabat_pengelola", "tim_pengelola"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     await has_complained(one_world.citizen())
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
     assert "belum punya jawaban" in pejabat.sees

@@ -50,9 +50,11 @@ async def petugas(one_world: World) -> Person:
 
 
 async def test_the_morning_after_it_came_a_case_is_new(world: World) -> None:
-    petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-    tim = await world.officer("Tim Satu", "tim_penjawab")
-    admin = await world.officer("Admin Satu", "admin")
+    petugas, tim, admin = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Tim Satu", "tim_penjawab"),
+        ("Admin Satu", "admin"),
+    )
     await has_complained(world.citizen())
     await world.until(at(24, 12))
     assert rekaps(world, petugas) == [
@@ -146,8 +148,10 @@ async def test_after_closing_nothing_goes_out_any_more(one_world: World, petugas
 
 
 async def test_a_day_that_libur_closes_or_opens_has_none_or_one(one_world: World) -> None:
-    admin = await one_world.officer("Admin Satu", "admin")
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    admin, petugas = await one_world.officers(
+        ("Admin Satu", "admin"),
+        ("Petugas Satu", "petugas_pengaduan"),
+    )
     await has_complained(one_world.citizen())
     await admin.says("/libur 24 November 2026 Banjir")
     await admin.says("YA")
@@ -163,7 +167,7 @@ async def test_a_day_that_libur_closes_or_opens_has_none_or_one(one_world: World
 async def test_two_processes_send_one_to_each_of_many(folder: Path, house_url: str) -> None:
     async with World.opened(folder, database_url=house_url, straight=True) as world:
         await has_complained(world.citizen())
-        people = [await world.officer(f"Petugas {n}", "petugas_pengaduan") for n in range(7)]
+        people = await world.officers(*((f"Petugas {n}", "petugas_pengaduan") for n in range(7)))
         other = await build(world.settings, world.given)
         world.clock.at = at(24, 7, 45)
 
@@ -187,7 +191,7 @@ async def test_in_the_middle_of_the_officers_the_next_process_goes_on(
     one_world: World,
 ) -> None:
     await has_complained(one_world.citizen())
-    people = [await one_world.officer(f"Petugas {n}", "petugas_pengaduan") for n in range(5)]
+    people = await one_world.officers(*((f"Petugas {n}", "petugas_pengaduan") for n in range(5)))
     one_world.clock.at = at(24, 7, 45)
     node = one_world.node
     half = Digest(Runtime(node.database, {"sanggau": node.desk}, one_world.clock), portion=3)
@@ -201,8 +205,10 @@ async def test_in_the_middle_of_the_officers_the_next_process_goes_on(
 
 
 async def test_an_officer_never_reads_of_the_own_complaint(one_world: World) -> None:
-    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
-    rekan = await one_world.officer("Petugas Dua", "petugas_pengaduan")
+    petugas, rekan = await one_world.officers(
+        ("Petugas Satu", "petugas_pengaduan"),
+        ("Petugas Dua", "petugas_pengaduan"),
+    )
     await has_complained(petugas)
     await one_world.until(at(27, 12))
     assert rekaps(one_world, petugas) == []
@@ -212,9 +218,11 @@ async def test_an_officer_never_reads_of_the_own_complaint(one_world: World) -> 
 async def test_what_somebody_held_who_is_gone_comes_to_the_owners_of_its_stage(
     one_world: World, petugas: Person
 ) -> None:
-    rekan = await one_world.officer("Petugas Dua", "petugas_pengaduan")
-    admin = await one_world.officer("Admin Satu", "admin")
-    pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
+    rekan, admin, pengelola = await one_world.officers(
+        ("Petugas Dua", "petugas_pengaduan"),
+        ("Admin Satu", "admin"),
+        ("Tim Satu", "tim_pengelola"),
+    )
     await has_complained(one_world.citizen())
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")

@@ -119,8 +119,10 @@ async def test_an_identity_is_opened_by_ya_and_the_code_alone(office: World) -> 
 
 
 async def test_approving_shows_the_draft_and_asks_for_the_code(office: World) -> None:
-    pejabat = await office.officer("Utama Seruni", "pejabat_pengelola")
-    tim = await office.officer("Tirta Anggrek", "tim_penjawab", "tim_pengelola")
+    pejabat, tim = await office.officers(
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
+    )
     warga = office.citizen("Warga Satu")
     await has_complained(warga)
     app = await has_codes(pejabat)
@@ -141,8 +143,10 @@ async def test_approving_shows_the_draft_and_asks_for_the_code(office: World) ->
 
 
 async def test_what_changed_in_between_is_not_approved(office: World) -> None:
-    pejabat = await office.officer("Utama Seruni", "pejabat_pengelola")
-    tim = await office.officer("Tirta Anggrek", "tim_penjawab", "tim_pengelola")
+    pejabat, tim = await office.officers(
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
+    )
     await has_complained(office.citizen("Warga Satu"))
     app = await has_codes(pejabat)
     await pejabat.says("/disposisi 1 Tirta Anggrek Cek.")
@@ -174,9 +178,11 @@ async def test_no_code_counts_twice(office: World) -> None:
 
 
 async def test_whoever_guesses_has_to_rest_and_is_told_of(office: World) -> None:
-    pejabat = await office.officer("Utama Seruni", "pejabat_pengelola")
-    kepala = await office.officer("Wira Kenanga", "kepala_dinas")
-    admin = await office.officer("Yudha Admin", "admin")
+    pejabat, kepala, admin = await office.officers(
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Wira Kenanga", "kepala_dinas"),
+        ("Yudha Admin", "admin"),
+    )
     await has_complained(office.citizen("Warga Satu"))
     await pejabat.says("/ambil 1")
     app = await has_codes(pejabat)
@@ -225,9 +231,11 @@ async def test_without_an_app_nothing_is_opened(office: World) -> None:
 
 
 async def test_a_colleague_who_leads_lets_begin_anew(office: World) -> None:
-    pejabat = await office.officer("Utama Seruni", "pejabat_pengelola")
-    kepala = await office.officer("Wira Kenanga", "kepala_dinas")
-    admin = await office.officer("Yudha Admin", "admin")
+    pejabat, kepala, admin = await office.officers(
+        ("Utama Seruni", "pejabat_pengelola"),
+        ("Wira Kenanga", "kepala_dinas"),
+        ("Yudha Admin", "admin"),
+    )
     await has_codes(pejabat)
     await pejabat.says("/kodesandi reset Utama Seruni")
     assert "hanya dapat dilepas oleh pimpinan atau admin" in pejabat.sees

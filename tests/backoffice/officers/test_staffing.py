@@ -43,9 +43,11 @@ async def listed(world: World) -> dict[str, str]:
 
 
 async def test_nobody_makes_a_head_alone(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    admin = await world.officer("Admin Contoh", "admin")
-    other = await world.officer("Admin Kedua", "admin")
+    head, admin, other = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Contoh", "admin"),
+        ("Admin Kedua", "admin"),
+    )
     code = await proposes_a_head(admin)
     for one in (head, other):
         (notice,) = one.news()
@@ -69,17 +71,21 @@ async def test_nobody_makes_a_head_alone(world: World) -> None:
 @one_database
 @pytest.mark.parametrize("role", ["kepala_dinas", "pejabat_pengelola", "admin"])
 async def test_whatever_leads_or_runs_the_system_waits(world: World, role: str) -> None:
-    await world.officer("Kepala Contoh", "kepala_dinas")
-    admin = await world.officer("Admin Contoh", "admin")
+    _, admin = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Contoh", "admin"),
+    )
     code = code_in(await said(admin, f"/petugas tambah Kawan Contoh {role}"))
     assert "menunggu persetujuan" in await said(world.citizen("Kawan Contoh"), code)
 
 
 @one_database
 async def test_an_ordinary_role_begins_at_once_and_is_told(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    admin = await world.officer("Admin Contoh", "admin")
-    desk = await world.officer("Petugas Contoh", "petugas_pengaduan")
+    head, admin, desk = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Contoh", "admin"),
+        ("Petugas Contoh", "petugas_pengaduan"),
+    )
     code = code_in(await said(admin, "/petugas tambah Petugas Baru petugas_pengaduan"))
     assert "Petugas Baru dimasukkan sebagai petugas" in head.news()[-1]
     assert "Selamat bergabung" in await said(world.citizen("Petugas Baru"), code)
@@ -91,8 +97,10 @@ async def test_an_ordinary_role_begins_at_once_and_is_told(world: World) -> None
 
 @one_database
 async def test_the_second_person_may_decline(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    admin = await world.officer("Admin Contoh", "admin")
+    head, admin = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Contoh", "admin"),
+    )
     code = await proposes_a_head(admin)
     await head.settled()
     await head.says("/izinkan")
@@ -105,8 +113,10 @@ async def test_the_second_person_may_decline(world: World) -> None:
 
 @one_database
 async def test_of_several_the_name_says_which(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    admin = await world.officer("Admin Contoh", "admin")
+    head, admin = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Contoh", "admin"),
+    )
     await proposes_a_head(admin, "Kawan Satu")
     await proposes_a_head(admin, "Kawan Dua")
     shown = await said(head, "/izinkan")
@@ -119,9 +129,11 @@ async def test_of_several_the_name_says_which(world: World) -> None:
 
 @one_database
 async def test_an_agreement_that_came_too_late_counts_for_nothing(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    other = await world.officer("Admin Kedua", "admin")
-    admin = await world.officer("Admin Contoh", "admin")
+    head, other, admin = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Kedua", "admin"),
+        ("Admin Contoh", "admin"),
+    )
     code = await proposes_a_head(admin)
     await head.says("/izinkan")
     await other.says("/izinkan")
@@ -152,9 +164,11 @@ async def test_an_administrator_holds_no_other_role_and_sees_no_case(world: Worl
 
 @one_database
 async def test_who_loses_the_rights_hears_of_it_and_so_do_the_others(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    admin = await world.officer("Admin Contoh", "admin")
-    other = await world.officer("Admin Kedua", "admin")
+    head, admin, other = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Contoh", "admin"),
+        ("Admin Kedua", "admin"),
+    )
     await admin.says("/petugas cabut Kepala Contoh")
     await admin.says("YA")
     assert "dicabut oleh Admin Contoh" in head.news()[-1]
@@ -163,8 +177,10 @@ async def test_who_loses_the_rights_hears_of_it_and_so_do_the_others(world: Worl
 
 @one_database
 async def test_an_account_that_an_officer_adds_is_told(world: World) -> None:
-    admin = await world.officer("Admin Contoh", "admin")
-    officer = await world.officer("Petugas Contoh", "petugas_pengaduan")
+    admin, officer = await world.officers(
+        ("Admin Contoh", "admin"),
+        ("Petugas Contoh", "petugas_pengaduan"),
+    )
     link = re.search(r"TAUT-\w{4}-\w{4}", await said(officer, "TAUTKAN"))
     assert link
     await world.citizen("Telepon Kedua").says(link[0])
@@ -174,8 +190,10 @@ async def test_an_account_that_an_officer_adds_is_told(world: World) -> None:
 
 @one_database
 async def test_an_account_that_becomes_another_officer_is_told(world: World) -> None:
-    admin = await world.officer("Admin Contoh", "admin")
-    officer = await world.officer("Petugas Contoh", "petugas_pengaduan")
+    admin, officer = await world.officers(
+        ("Admin Contoh", "admin"),
+        ("Petugas Contoh", "petugas_pengaduan"),
+    )
     await officer.says(await world.invitation("Nama Baru", "tim_penjawab"))
     told = admin.news()
     assert any("Akun Petugas Contoh" in text and "sebagai Nama Baru" in text for text in told)
@@ -186,9 +204,11 @@ async def test_an_account_that_becomes_another_officer_is_told(world: World) -> 
 
 @one_database
 async def test_a_later_role_does_not_open_what_was_secret_before(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    pejabat = await world.officer("Pejabat Contoh", "pejabat_pengelola")
-    await world.officer("Rangga Melati", "petugas_pengaduan")
+    head, pejabat, _ = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Pejabat Contoh", "pejabat_pengelola"),
+        ("Rangga Melati", "petugas_pengaduan"),
+    )
     await complains(world.citizen(), uraian="Rangga Melati meminta uang rokok di loket dua.")
     world.clock.advance(timedelta(minutes=1))
     newcomer = await world.officer("Pejabat Baru", "pejabat_pengelola")
@@ -208,9 +228,11 @@ async def test_a_later_role_does_not_open_what_was_secret_before(world: World) -
 async def test_what_nobody_may_know_of_any_more_goes_to_those_who_hold_the_role(
     world: World,
 ) -> None:
-    admin = await world.officer("Admin Contoh", "admin")
-    await world.officer("Pejabat Contoh", "pejabat_pengelola")
-    await world.officer("Rangga Melati", "petugas_pengaduan")
+    admin, _, _ = await world.officers(
+        ("Admin Contoh", "admin"),
+        ("Pejabat Contoh", "pejabat_pengelola"),
+        ("Rangga Melati", "petugas_pengaduan"),
+    )
     await complains(world.citizen(), uraian="Rangga Melati meminta uang rokok di loket dua.")
     world.clock.advance(timedelta(minutes=1))
     newcomer = await world.officer("Pejabat Baru", "pejabat_pengelola")
@@ -246,9 +268,11 @@ async def test_codes_are_not_tried_out(world: World) -> None:
 
 
 async def test_rights_sleep_after_ninety_days_and_two_warnings(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    quiet = await world.officer("Petugas Diam", "petugas_pengaduan")
-    busy = await world.officer("Petugas Rajin", "petugas_pengaduan")
+    head, quiet, busy = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Petugas Diam", "petugas_pengaduan"),
+        ("Petugas Rajin", "petugas_pengaduan"),
+    )
     await world.passes(days=74)
     await busy.says("/antrean")
     await head.says("/antrean")
@@ -276,9 +300,11 @@ async def test_rights_sleep_after_ninety_days_and_two_warnings(world: World) -> 
 
 @one_database
 async def test_a_word_in_time_is_enough(world: World) -> None:
-    await world.officer("Kepala Contoh", "kepala_dinas")
-    officer = await world.officer("Petugas Contoh", "petugas_pengaduan")
-    await world.officer("Petugas Lain", "petugas_pengaduan")
+    _, officer, _ = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Petugas Contoh", "petugas_pengaduan"),
+        ("Petugas Lain", "petugas_pengaduan"),
+    )
     await world.passes(days=76)
     assert "15 hari lagi" in officer.news()[-1]
     await officer.says("/bantuan")
@@ -289,9 +315,11 @@ async def test_a_word_in_time_is_enough(world: World) -> None:
 
 @one_database
 async def test_the_last_holder_of_a_role_sleeps_only_after_an_alarm(world: World) -> None:
-    head = await world.officer("Kepala Contoh", "kepala_dinas")
-    admin = await world.officer("Admin Contoh", "admin")
-    only = await world.officer("Petugas Contoh", "petugas_pengaduan")
+    head, admin, only = await world.officers(
+        ("Kepala Contoh", "kepala_dinas"),
+        ("Admin Contoh", "admin"),
+        ("Petugas Contoh", "petugas_pengaduan"),
+    )
     for _ in range(9):
         await world.passes(days=10)
         await head.says("/antrean")

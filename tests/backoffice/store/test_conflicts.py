@@ -55,8 +55,10 @@ async def play(
     folder: Path, before: list[str], first: str, second: str, answers: list[str]
 ) -> None:
     async with World.opened(folder, database_url=fresh_sqlite(folder), straight=True) as world:
-        petugas = await world.officer("Petugas Satu", "petugas_pengaduan")
-        pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
+        petugas, pejabat = await world.officers(
+            ("Petugas Satu", "petugas_pengaduan"),
+            ("Pejabat Satu", "pejabat_pengelola"),
+        )
         await has_complained(world.citizen())
         for words in before:
             await (petugas if words in DOINGS["petugas"] else pejabat).says(words)
@@ -101,7 +103,7 @@ def test_any_two_commands_at_once_leave_a_valid_journal(
 
 
 async def test_of_two_who_take_it_one_has_it_and_the_other_is_told_who(world: World) -> None:
-    people = [await world.officer(f"Petugas {name}", "petugas_pengaduan") for name in "AB"]
+    people = await world.officers(*((f"Petugas {name}", "petugas_pengaduan") for name in "AB"))
     await has_complained(world.citizen())
     for person in people:
         person.user.say("/ambil 1")
@@ -114,7 +116,7 @@ async def test_of_two_who_take_it_one_has_it_and_the_other_is_told_who(world: Wo
 
 
 async def test_of_two_who_end_it_the_second_is_told_that_it_changed(world: World) -> None:
-    people = [await world.officer(f"Pejabat {name}", "pejabat_pengelola") for name in "AB"]
+    people = await world.officers(*((f"Pejabat {name}", "pejabat_pengelola") for name in "AB"))
     warga = world.citizen()
     await has_complained(warga)
     await people[0].says("/tolak 1 ganda Sudah ada.")
