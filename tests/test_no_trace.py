@@ -102,14 +102,15 @@ class House:
     async def lived(self) -> list[str]:
         """All that the one whom it is about ever read, in order."""
         world = self.world
-        colleague, _, _, _, _, accused = await world.officers(
-            ("Sekar Cendana", "petugas_pengaduan"),
+        colleague = await world.officer("Sekar Cendana", "petugas_pengaduan")
+        for name, role in (
             ("Utama Seruni", "pejabat_pengelola"),
             ("Wira Flamboyan", "kepala_dinas"),
             ("Yudha Anggrek", "admin"),
             ("Tirta Cempaka", "tim_penjawab"),
-            (NAME, *self.roles),
-        )
+        ):
+            await world.officer(name, role)
+        accused = await world.officer(NAME, *self.roles)
         self.room = await room_of(world, accused, colleague)
         post = Post(world)
         first = await complains(world.citizen("Warga Satu"))

@@ -206,13 +206,16 @@ def example_office() -> str:
     return min(folders, key=lambda folder: (*_rank(folder), folder.name)).name
 
 
-@cache
 def _rank(folder: Path) -> tuple[bool, bool]:
     try:
-        found = tomllib.loads((folder / STORY_FILE).read_text(encoding="utf-8"))
+        return not _says_first((folder / STORY_FILE).read_text(encoding="utf-8")), False
     except (OSError, ValueError):
         return True, True
-    return not found.get("first"), False
+
+
+@cache
+def _says_first(story: str) -> bool:
+    return bool(tomllib.loads(story).get("first"))
 
 
 def find_story(office: str) -> Story:

@@ -363,7 +363,7 @@ class World:
     async def officers(
         self, *cast: tuple[str, ...], on: Literal["telegram", "whatsapp"] = "telegram"
     ) -> list[Person]:
-        """Several, each a name with roles, who enrol one after the other at one moment."""
+        """Several, each a name with roles, who enrol at one moment, in no certain order."""
         arriving = [
             (self.citizen(name, on=on), await self.invitation(name, *roles))
             for name, *roles in cast

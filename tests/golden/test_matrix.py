@@ -35,8 +35,7 @@ async def test_a_cell_is_as_it_was(
     state: str, folder: Path, hold: Callable[[str, str], None]
 ) -> None:
     async with House.opened(folder, whatsapp=False, mail=False) as house:
-        everybody = await house.world.officers(*((NAMES[role], role) for role in ROLES))
-        people = dict(zip(ROLES, everybody, strict=True))
+        people = {role: await house.world.officer(NAMES[role], role) for role in ROLES}
         case = await case_in(house.world, state)
         labels = Labels()
         labels.constants[house.version] = "VERSION"
