@@ -36,8 +36,8 @@ MOST_ASKED = 5
 _ASK = frozenset({"tautkan", "hubungkan", "sambungkan"})
 _PART = frozenset({"pisahkan"})
 _LOOKED_UP = 20
-#: Longer texts are no command.
-_CHARS = 40
+#: Longer texts are no code, and longer ones no command.
+_CHARS, _WORD_CHARS = 40, 20
 
 
 class Wish(Struct, frozen=True):
@@ -53,7 +53,10 @@ def wish_in(text: str) -> Wish | None:
         return None
     if code := find_link(text):
         return Wish("redeem", code)
-    word = fold(text.strip().lstrip("/"))
+    words = text.strip()
+    if len(words) > _WORD_CHARS:
+        return None
+    word = fold(words.lstrip("/"))
     if word in _ASK:
         return Wish("ask")
     return Wish("part") if word in _PART else None

@@ -139,15 +139,10 @@ class Intake:
         marks = begun_turns.listing(tx)
         others = [mark for mark in marks if mark.holder != self._holder or not self._begun]
         left = begun_turns.left_behind(tx, others, now=now)
-        ready = self._ready(tx, now, GROUP)
+        ready = store.ready(tx, now=now, limit=GROUP)
         if hides_short(ready, GROUP):
-            ready = self._ready(tx, now, FAR)
+            ready = store.ready(tx, now=now, limit=FAR)
         return marks, left, ready
-
-    def _ready(self, tx: Tx, now: datetime, limit: int) -> dict[str, int]:
-        ids = store.ready(tx, now=now, limit=limit)
-        sizes = inbox.sizes(tx, ids) if ids else {}
-        return {one: sizes.get(one, 0) for one in ids}
 
     async def _take_up(self, suspect: Begun, now: datetime) -> bool:
         """Play one that is suspected alone; False when another process does."""

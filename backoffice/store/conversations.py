@@ -8,12 +8,20 @@ from typing import TypedDict, Unpack
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from backoffice.store.addresses import Activity
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
-from backoffice.store.tables import accounts, addresses, conversations, people, staff
+from backoffice.store.tables import (
+    accounts,
+    addresses,
+    conversations,
+    inbox,
+    literal,
+    people,
+    staff,
+)
 from backoffice.store.vault import Place
 
 
@@ -71,8 +79,13 @@ _read = reader(Conversation)
 _read_activity = reader(Activity)
 _PERSON_COLUMNS = tuple(column.name for column in people.columns)
 
+_WAITING = (
+    select(func.sum(func.length(inbox.c["items"])))
+    .where(inbox.c.conversation_id == conversations.c.id, inbox.c.status == literal("new"))
+    .scalar_subquery()
+)
 _READY = (
-    select(conversations.c.id)
+    select(conversations.c.id, _WAITING.label("size"))
     .where(conversations.c.ready_at <= bindparam("now"))
     .order_by(conversations.c.ready_at)
     .limit(bindparam("limit"))
@@ -117,9 +130,12 @@ def pending_place(conversation_id: str) -> Place:
     return Place("conversations", conversation_id, "pending")
 
 
-def ready(tx: Tx, *, now: datetime, limit: int) -> list[str]:
-    """Ids of conversations whose silence is over, longest waiting first."""
-    return [row["id"] for row in tx.rows(_READY, now=now, limit=limit)]
+def ready(tx: Tx, *, now: datetime, limit: int) -> dict[str, int]:
+    """Conversations whose silence is over, longest waiting first.
+
+    By id, with the bytes that wait in each, as they are stored.
+    """
+    return {row["id"]: row["size"] or 0 for row in tx.rows(_READY, now=now, limit=limit)}
 
 
 def get(tx: Tx, conversation_id: str) -> Conversation | None:

@@ -238,22 +238,6 @@ def _by_conversation(rows: Iterable[Mapping[Any, Any]]) -> dict[str, list[InboxR
     return found
 
 
-_SIZES = (
-    select(inbox.c.conversation_id, func.sum(func.length(inbox.c["items"])).label("size"))
-    .where(
-        inbox.c.conversation_id.in_(bindparam("ids", expanding=True)),
-        inbox.c.status == literal("new"),
-    )
-    .group_by(inbox.c.conversation_id)
-)
-
-
-def sizes(tx: Tx, conversation_ids: Sequence[str]) -> dict[str, int]:
-    """Bytes that wait in each of these conversations, as they are stored."""
-    rows = tx.rows(_SIZES, ids=list(conversation_ids))
-    return {row["conversation_id"]: row["size"] or 0 for row in rows}
-
-
 #: Rows that a group of turns reads at once, and, where there are more, of each conversation.
 _AT_ONCE, _OF_EACH = 500, 50
 #: Bytes of one conversation that a turn reads, beyond its first event.

@@ -94,7 +94,7 @@ async def test_a_turn_that_is_played_again_says_the_same_under_the_same_keys(
         return sorted((row["key"], row["text"]) for row in rows)
 
     def rehearse(tx: Tx) -> None:
-        ids = conversations.ready(tx, now=now, limit=100)
+        ids = list(conversations.ready(tx, now=now, limit=100))
         intake._turns(tx, ids, now)
         seen.append(keys(tx))
         raise _Back

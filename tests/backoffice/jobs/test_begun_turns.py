@@ -28,7 +28,7 @@ async def said(world: World, *people: Person) -> list[str]:
     now = world.clock()
     ready = await world.node.database.read(lambda tx: store.ready(tx, now=now, limit=10))
     assert len(ready) == len(people)
-    return ready
+    return list(ready)
 
 
 async def dies_in(
