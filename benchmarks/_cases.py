@@ -24,8 +24,9 @@ from app.serving.wiring import PROFILES
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.case import clocks
-from backoffice.case.case import Actor, Case, CaseState, Entry, Opened
+from backoffice.case.case import Case, CaseState
 from backoffice.case.codes import new_code
+from backoffice.case.events import Actor, Entry, Opened
 from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Days, Desk
 from backoffice.office.profile import load_profile

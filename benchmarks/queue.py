@@ -19,8 +19,9 @@ from functools import partial
 from pathlib import Path
 
 from app.serving import sources
-from backoffice.case.case import Actor, Case
+from backoffice.case.case import Case
 from backoffice.case.codes import ByOrdinal
+from backoffice.case.events import Actor
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition, decide
 from backoffice.casework import handling

@@ -20,7 +20,7 @@ from backoffice.store.engine.engines import open_engine
 
 KINDS = "bot/kinds"
 COMMANDS = "backoffice/officers/commands"
-EVENTS = "backoffice/case/case.py"
+EVENTS = "backoffice/case/events.py"
 TEXTS = "backoffice/texts/id.toml"
 OPERATORS = "app/cli"
 TABLES = "backoffice/store/tables.py"

@@ -18,8 +18,8 @@ from sqlalchemy import Column, Integer, MetaData, Table
 from app.demo.world import World
 from app.settings.channels import CHANNELS
 from backoffice.calendar.workdays import Unit
-from backoffice.case.case import Actor, Asked, CaseEvent
 from backoffice.case.clocks import Mark
+from backoffice.case.events import Actor, Asked, CaseEvent
 from backoffice.case.workflow import VERBS
 from backoffice.desk.wording import event_in_words
 from backoffice.office.profile import is_part, shared_texts
@@ -178,7 +178,8 @@ PLANTED: list[tuple[Validator, str, str, str, str]] = [
         "backoffice/texts/id.toml",
         'sealed = "disegel atas permintaan pelapor"\n',
         "",
-        "case/case.py: Sealed has no words; add 'sealed' to [kejadian] in backoffice/texts/id.toml",
+        "case/events.py: Sealed has no words; add 'sealed' to [kejadian] in "
+        "backoffice/texts/id.toml",
     ),
     (
         promises.events_without_words,

@@ -14,7 +14,8 @@ from app.cli.office import Office, at_work, echo_json, echo_table
 from app.cli.terminal import visible
 
 if TYPE_CHECKING:
-    from backoffice.case.case import Actor, Case, Entry
+    from backoffice.case.case import Case
+    from backoffice.case.events import Actor, Entry
     from backoffice.case.officers import Staff
     from backoffice.office.profile import Profile
     from backoffice.store.engine.database import Tx

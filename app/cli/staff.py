@@ -326,7 +326,7 @@ def reset_code(who: str) -> None:
 
 def _at_terminal(tx: Tx, desk: Desk, now: datetime) -> Work:
     """Work that the operator of the machine does."""
-    from backoffice.case.case import Actor
+    from backoffice.case.events import Actor
     from backoffice.desk.work import Work
 
     return Work(tx, desk, now, Actor(kind="system", id="operator"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.case.case import Entry, Taken
+from backoffice.case.events import Entry, Taken
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import event_in_words
 

@@ -30,7 +30,8 @@ from app.demo.story import (
 )
 from app.demo.world import HandClock
 from app.sandbox.messages import SandboxMessage
-from backoffice.case.case import Case, Entry, Numbered
+from backoffice.case.case import Case
+from backoffice.case.events import Entry, Numbered
 from backoffice.desk.wording import channel_of
 from backoffice.office.profile import Profile
 from backoffice.store import cases, staff

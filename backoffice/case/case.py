@@ -1,8 +1,4 @@
-"""The journal of a case and the case that is folded from it. Pure.
-
-The journal says what happened and who did it, never who the citizen is nor which words were
-used: those stand in rows that can be deleted, and events point to them by id.
-"""
+"""A case, folded from what its journal says happened. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +7,45 @@ from typing import Literal, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+from backoffice.case.events import (
+    Answered,
+    Approved,
+    Asked,
+    Assigned,
+    ClearingAsked,
+    Closed,
+    Completed,
+    DataDecided,
+    Destroyed,
+    Drafted,
+    Entry,
+    Escalated,
+    Filled,
+    IdentityKept,
+    MailDoubted,
+    MailProven,
+    Messaged,
+    Noted,
+    Numbered,
+    Opened,
+    OpeningAsked,
+    Proven,
+    Released,
+    Reminded,
+    Reopened,
+    Requested,
+    Restricted,
+    Resumed,
+    Returned,
+    Revealed,
+    Sealed,
+    Secret,
+    Shared,
+    Taken,
+    Unrestricted,
+    Written,
+)
 
 #: The states every office shares. Source: rules 3. DRAF is a conversation, never a case.
 CaseState = Literal[
@@ -28,397 +63,6 @@ CaseState = Literal[
     "DICABUT",
 ]
 CLOSED: frozenset[str] = frozenset({"SELESAI", "DIALIHKAN", "DITOLAK", "DICABUT"})
-
-
-class Actor(Struct, frozen=True):
-    """Who did it: `id` is a person's or an officer's id, or the name of a clock."""
-
-    kind: Literal["citizen", "staff", "clock", "system"]
-    id: str = ""
-
-
-class Doubt(Struct, frozen=True):
-    """Why words of the citizen may complain of an officer: a key of the texts, and whom."""
-
-    why: str
-    #: Staff id; empty where they name nobody.
-    staff: str = ""
-
-
-class Secret(Struct, frozen=True):
-    """Who may know of a case whose content is kept secret; for all others it does not exist.
-
-    Whoever holds it, or had it handed to them by name, knows of it besides. While there is a doubt
-    whom it is about, it waits for a superior to look.
-    """
-
-    roles: tuple[str, ...] = ()
-    #: Staff ids.
-    staff: tuple[str, ...] = ()
-    #: Staff ids of those it complains about: they never know of it, whatever else they are.
-    accused: tuple[str, ...] = ()
-    #: When it became secret: a role that began later opens nothing. None: before that was kept.
-    since: datetime | None = None
-    #: Why some of the accused are so only until a superior has looked.
-    doubts: tuple[Doubt, ...] = ()
-    #: When the first of these doubts came.
-    doubted_at: datetime | None = None
-    #: Who held it, and whom it was handed to, when it was taken from them because of a doubt.
-    taken_from: str = ""
-    taken_from_staff: tuple[str, ...] = ()
-    #: What was secret of it before it was about an officer.
-    before: Secret | None = None
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        """Staff ids of those whom it complains about outright."""
-        doubted = {one.staff for one in self.doubts}
-        return tuple(one for one in self.accused if one not in doubted)
-
-
-class Opened(Struct, frozen=True, tag="opened"):
-    """A complaint arrived complete enough to be a case; `words` is the text row of its answers."""
-
-    code: str
-    version: str
-    person: str
-    address: str
-    channel: str
-    category: str
-    stage: str
-    state: str
-    words: str
-    #: Keys of the form that still lack an answer: of `terima`, and of `lengkap`.
-    lacks_receive: tuple[str, ...] = ()
-    lacks_complete: tuple[str, ...] = ()
-    #: kirim, petugas, catat
-    how: str = "kirim"
-    received_at: datetime | None = None
-    #: Staff id of who entered what did not come by chat; such a case may have no address.
-    recorded_by: str = ""
-    #: What another system calls it: the Tracking ID of SP4N-LAPOR!.
-    reference: str = ""
-    #: The citizen did not say that those who work on the answer may know who it is.
-    hide_identity: bool = True
-    secret: Secret | None = None
-
-
-class MailDoubted(Struct, frozen=True, tag="mail_doubted"):
-    """It came by a mail of which nothing shows that it is from whose address it bears."""
-
-
-class MailProven(Struct, frozen=True, tag="mail_proven"):
-    """Whoever has the mailbox from which it came has answered for it since."""
-
-
-class Numbered(Struct, frozen=True, tag="numbered"):
-    """The register number was given, once; clocks that start at receipt start here."""
-
-    number: str
-    ordinal: int
-    year: int
-    #: When the complaint reached us, if the number came at once: the clocks run from there.
-    since: datetime | None = None
-
-
-class Completed(Struct, frozen=True, tag="completed"):
-    """Declared complete and eligible, by an officer or by the clock."""
-
-    origin: Literal["petugas", "otomatis", "jawaban_langsung"]
-    stage: str
-    #: State of that stage: a case that is already worked on stays in work.
-    state: str = "LENGKAP"
-
-
-class Taken(Struct, frozen=True, tag="taken"):
-    """An officer took the case."""
-
-    staff: str
-    stage: str
-
-
-class Noted(Struct, frozen=True, tag="noted"):
-    """An internal note was written; `words` is its text row."""
-
-    words: str
-
-
-class Written(Struct, frozen=True, tag="written"):
-    """The citizen added words or evidence to the case."""
-
-    words: str
-    evidence: tuple[str, ...] = ()
-
-
-class Messaged(Struct, frozen=True, tag="messaged"):
-    """An officer's previewed and confirmed message went to the citizen; no answer, no change."""
-
-    words: str
-
-
-class Answered(Struct, frozen=True, tag="answered"):
-    """An officer's previewed and confirmed answer went to the citizen."""
-
-    words: str
-    stage: str
-    state: str
-    #: Given at the desk and closing the case at once.
-    direct: bool = False
-
-
-#: petugas: /selesai; langsung: with a direct answer; diam: nobody came back on the answer;
-#: dialihkan, ditolak, dicabut: /alihkan, /tolak, /cabut.
-Ending = Literal["petugas", "langsung", "diam", "dialihkan", "ditolak", "dicabut"]
-
-
-class Closed(Struct, frozen=True, tag="closed"):
-    """The case is finished; `outcome` is one of CLOSED."""
-
-    outcome: str
-    stage: str
-    how: Ending = "petugas"
-    #: Text row: the remark on the result, or what the citizen is told of the reason.
-    words: str = ""
-    #: Listed reason of a refusal.
-    reason: str = ""
-    #: Text row: the authority that a referred matter belongs to.
-    destination: str = ""
-
-
-class Reopened(Struct, frozen=True, tag="reopened"):
-    """A closed case is worked on again, because the citizen said "belum"."""
-
-    stage: str
-    state: str
-
-
-class Released(Struct, frozen=True, tag="released"):
-    """The officer who held the case gave it back to the queue."""
-
-    stage: str
-    state: str
-    words: str = ""
-
-
-class Assigned(Struct, frozen=True, tag="assigned"):
-    """Handed on with an instruction, to officers by role or by id."""
-
-    stage: str
-    state: str
-    roles: tuple[str, ...] = ()
-    staff: tuple[str, ...] = ()
-    words: str = ""
-
-
-class Escalated(Struct, frozen=True, tag="escalated"):
-    """Put before a superior, who is to give direction; the case stays where it is."""
-
-    roles: tuple[str, ...]
-    words: str = ""
-
-
-class Drafted(Struct, frozen=True, tag="drafted"):
-    """A version of the official answer waits for approval."""
-
-    words: str
-    version: int
-
-
-class Approved(Struct, frozen=True, tag="approved"):
-    """A version of the answer may go out."""
-
-    version: int
-    stage: str
-    state: str
-
-
-class Returned(Struct, frozen=True, tag="returned"):
-    """A version of the answer went back to its author with a note."""
-
-    version: int
-    stage: str
-    state: str
-    words: str = ""
-
-
-class Requested(Struct, frozen=True, tag="requested"):
-    """The citizen was asked for what is missing; the SOP's clocks wait."""
-
-    words: str
-    until: datetime
-    stage: str
-    state: str
-
-
-class Resumed(Struct, frozen=True, tag="resumed"):
-    """What was waited for has come (or is not waited for any more); the clocks go on."""
-
-    stage: str
-    state: str
-
-
-class Filled(Struct, frozen=True, tag="filled"):
-    """An officer filled in or corrected a field, out of a letter, a call, a recording."""
-
-    field: str
-    words: str
-    lacks_receive: tuple[str, ...] = ()
-    lacks_complete: tuple[str, ...] = ()
-    category: str = ""
-
-
-class Revealed(Struct, frozen=True, tag="revealed"):
-    """The citizen's identity was shown to an officer, for a listed reason."""
-
-    reason: str
-    #: Roles of that officer, whose superior is told.
-    roles: tuple[str, ...] = ()
-    #: Shown once more under the reason that was given before.
-    again: bool = False
-
-
-class Restricted(Struct, frozen=True, tag="restricted"):
-    """From here on only these know of the case."""
-
-    secret: Secret
-    #: teradu: it complains about an officer; dugaan: it may; pejabat: somebody decided so
-    why: Literal["teradu", "dugaan", "pejabat"]
-    #: Staff ids of those who have it again: who held it, and whom it was handed to.
-    holder: str = ""
-    staff: tuple[str, ...] = ()
-
-
-class OpeningAsked(Struct, frozen=True, tag="opening_asked"):
-    """An officer wants the content to be no secret any more; a second one has to agree."""
-
-
-class ClearingAsked(Struct, frozen=True, tag="clearing_asked"):
-    """A superior says that it is not about this officer; another one has to agree."""
-
-    accused: str
-
-
-class Unrestricted(Struct, frozen=True, tag="unrestricted"):
-    """The content is secret no more."""
-
-    #: dugaan: a superior has looked and it is about nobody; teradu: it is not about who was named.
-    why: Literal["", "dugaan", "teradu"] = ""
-    #: What the others are told: that there is a new case, that the citizen has written, nothing.
-    news: Literal["", "baru", "tambahan"] = ""
-    #: As in `Restricted`.
-    holder: str = ""
-    staff: tuple[str, ...] = ()
-
-
-class Proven(Struct, frozen=True, tag="proven"):
-    """The officer showed by a one-time code who it is; `act` is the command that follows."""
-
-    act: str
-
-
-class IdentityKept(Struct, frozen=True, tag="identity_kept"):
-    """Whether the citizen's identity is kept from those who work on the answer."""
-
-    hidden: bool
-
-
-class Asked(Struct, frozen=True, tag="asked"):
-    """The citizen asked for something a person decides: withdrawal, an officer, the own data."""
-
-    what: Literal["cabut", "hapus_data", "petugas", "data_saya", "ubah_data"]
-
-
-#: What a citizen may ask about the own data.
-Wish = Literal["hapus_data", "data_saya", "ubah_data"]
-
-
-class DataDecided(Struct, frozen=True, tag="data_decided"):
-    """What became of the citizen's wishes about the own data. Source: rules 33."""
-
-    what: tuple[Wish, ...]
-    how: Literal["dikirim", "diserahkan", "ditolak"]
-    #: Text row: the copy that is sent, how it was handed over, why it was declined. Empty where
-    #: it was decided together with another case, to which the words belong.
-    words: str = ""
-
-
-class Reminded(Struct, frozen=True, tag="reminded"):
-    """A clock's mark came: half, h1, due, late, head."""
-
-    clock: str
-    mark: str
-    #: Roles above whoever is responsible that were told of it.
-    above: tuple[str, ...] = ()
-
-
-class Shared(Struct, frozen=True, tag="shared"):
-    """The answer was handed to a related party, without the complainant's data."""
-
-    #: Text row: who received it.
-    words: str
-    #: Text row: what was handed over.
-    copy: str = ""
-
-
-class Sealed(Struct, frozen=True, tag="sealed"):
-    """The complainant asked for deletion: daily work can read none of the words any more."""
-
-    #: Text row: the officer's reason; sealed with the rest.
-    words: str
-    #: When what is kept for the archive is destroyed.
-    until: datetime
-
-
-class Destroyed(Struct, frozen=True, tag="destroyed"):
-    """The retention of a sealed case is over: its words, its files and then their key are gone."""
-
-
-CaseEvent = (
-    Opened
-    | Numbered
-    | Completed
-    | MailDoubted
-    | MailProven
-    | Taken
-    | Noted
-    | Written
-    | Messaged
-    | Answered
-    | Closed
-    | Reopened
-    | Released
-    | Assigned
-    | Escalated
-    | Drafted
-    | Approved
-    | Returned
-    | Requested
-    | Resumed
-    | Filled
-    | Revealed
-    | Restricted
-    | OpeningAsked
-    | ClearingAsked
-    | Unrestricted
-    | Proven
-    | IdentityKept
-    | Asked
-    | DataDecided
-    | Reminded
-    | Shared
-    | Sealed
-    | Destroyed
-)
-
-
-class Entry(Struct, frozen=True):
-    """One line of the journal."""
-
-    case_id: str
-    seq: int
-    at: datetime
-    actor: Actor
-    event: CaseEvent
 
 
 class Pause(Struct, frozen=True):

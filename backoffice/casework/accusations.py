@@ -12,7 +12,8 @@ from typing import Protocol
 import msgspec
 from msgspec.structs import replace
 
-from backoffice.case.case import Case, ClearingAsked, Doubt, Opened, Secret, Unrestricted
+from backoffice.case.case import Case
+from backoffice.case.events import ClearingAsked, Doubt, Opened, Secret, Unrestricted
 from backoffice.case.officers import Staff
 from backoffice.casework.confidentiality import do_restrict, do_unrestrict
 from backoffice.casework.journal import record, tell_notice

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from backoffice.case.case import (
+from backoffice.case.case import Case
+from backoffice.case.events import (
     Answered,
     Approved,
-    Case,
     Closed,
     Completed,
     Drafted,

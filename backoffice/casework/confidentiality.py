@@ -11,9 +11,9 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from backoffice.case.case import (
+from backoffice.case.case import Case
+from backoffice.case.events import (
     Actor,
-    Case,
     IdentityKept,
     OpeningAsked,
     Restricted,

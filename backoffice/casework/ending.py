@@ -6,7 +6,8 @@ Source: rules 23; SOP sanggau L35-L41.
 
 from __future__ import annotations
 
-from backoffice.case.case import Actor, Case, Closed, Ending, Reopened
+from backoffice.case.case import Case
+from backoffice.case.events import Actor, Closed, Ending, Reopened
 from backoffice.case.workflow import Transition
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.desk.work import Work

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from backoffice.case.case import (
+from backoffice.case.case import Case
+from backoffice.case.events import (
     Actor,
     Asked,
     Assigned,
-    Case,
     Completed,
     Escalated,
     Noted,

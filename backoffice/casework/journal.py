@@ -11,7 +11,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from backoffice.case import clocks
-from backoffice.case.case import Case, CaseEvent, Doubt, Entry, apply
+from backoffice.case.case import Case, apply
+from backoffice.case.events import CaseEvent, Doubt, Entry
 from backoffice.casework import telling_staff
 from backoffice.casework.notices import Notice, ToCitizen, notices
 from backoffice.casework.telling import tell

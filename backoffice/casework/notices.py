@@ -10,13 +10,14 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from backoffice.case.case import (
+from backoffice.case.case import Case
+from backoffice.case.clocks import in_digest
+from backoffice.case.events import (
     Actor,
     Answered,
     Approved,
     Asked,
     Assigned,
-    Case,
     CaseEvent,
     ClearingAsked,
     Closed,
@@ -49,7 +50,6 @@ from backoffice.case.case import (
     Unrestricted,
     Written,
 )
-from backoffice.case.clocks import in_digest
 from backoffice.case.officers import mask_digits
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (

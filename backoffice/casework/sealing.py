@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from backoffice.case.case import Actor, Case, Destroyed, Revealed, Sealed
+from backoffice.case.case import Case
+from backoffice.case.events import Actor, Destroyed, Revealed, Sealed
 from backoffice.casework import journal, staffing
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work

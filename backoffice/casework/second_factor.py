@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from backoffice.case.case import Case, Proven
+from backoffice.case.case import Case
+from backoffice.case.events import Proven
 from backoffice.case.officers import Staff
 from backoffice.casework import staffing
 from backoffice.casework.journal import record

@@ -14,8 +14,9 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from backoffice.case.case import Case, Wish
+from backoffice.case.case import Case
 from backoffice.case.codes import find_code, new_code
+from backoffice.case.events import Wish
 from backoffice.casework import ending, handling, opening
 from backoffice.citizens import data_requests, shared_account, taken_back
 from backoffice.citizens.erasure import erase_conversation, erase_talk

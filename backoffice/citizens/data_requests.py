@@ -12,7 +12,8 @@ from typing import cast
 
 import msgspec
 
-from backoffice.case.case import Actor, Asked, Case, DataDecided, Entry, Filled, Sealed, Wish
+from backoffice.case.case import Case
+from backoffice.case.events import Actor, Asked, DataDecided, Entry, Filled, Sealed, Wish
 from backoffice.casework import handling, journal, telling_staff
 from backoffice.casework.notices import request_pending
 from backoffice.casework.opening import Stored

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from backoffice.case.case import Actor, Case
+from backoffice.case.case import Case
 from backoffice.case.codes import find_code
+from backoffice.case.events import Actor
 from backoffice.casework import confidentiality, telling_staff
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput

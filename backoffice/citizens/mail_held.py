@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from backoffice.case.case import Case, Secret
+from backoffice.case.case import Case
+from backoffice.case.events import Secret
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import allowed
 from backoffice.casework import accusations

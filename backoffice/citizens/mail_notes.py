@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from backoffice.case.case import Actor, Case, Noted
+from backoffice.case.case import Case
+from backoffice.case.events import Actor, Noted
 from backoffice.casework import journal
 from backoffice.desk.work import Work
 from channels.message import InboundMessage

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
-from backoffice.case.case import Case, MailDoubted, MailProven
+from backoffice.case.case import Case
+from backoffice.case.events import MailDoubted, MailProven
 from backoffice.casework import journal
 from backoffice.citizens.mail_arrived import Arrived, hold
 from backoffice.desk import mail_thread

@@ -13,8 +13,9 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from backoffice.case.case import Case, Closed
+from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference, parse_reference
+from backoffice.case.events import Closed
 from backoffice.casework import opening
 from backoffice.desk import status_texts
 from backoffice.desk.reply import Reply

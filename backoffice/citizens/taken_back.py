@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import msgspec
 from msgspec.structs import replace
 
-from backoffice.case.case import Case, Written
+from backoffice.case.case import Case
+from backoffice.case.events import Written
 from backoffice.casework import handling, telling
 from backoffice.casework.notices import ToHolder
 from backoffice.casework.opening import Stored

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 
-from backoffice.case.case import (
+from backoffice.case.case import Case
+from backoffice.case.clocks import Remaining, nearest_due, remaining, running
+from backoffice.case.events import (
     Approved,
     Asked,
-    Case,
     CaseEvent,
     Closed,
     Completed,
@@ -26,7 +27,6 @@ from backoffice.case.case import (
     Revealed,
     Unrestricted,
 )
-from backoffice.case.clocks import Remaining, nearest_due, remaining, running
 from backoffice.desk.desk import Desk
 from backoffice.office.profile import Profile
 from bot.conversation import Answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backoffice.case.case import Actor
+from backoffice.case.events import Actor
 from backoffice.desk.desk import Desk
 from backoffice.store.engine.tx import Tx
 

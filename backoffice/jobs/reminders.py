@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from backoffice.case import clocks
-from backoffice.case.case import Actor, Case
+from backoffice.case.case import Case
+from backoffice.case.events import Actor
 from backoffice.casework import (
     channel_outages,
     confidentiality,

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from backoffice.case.case import Case, Doubt, Secret
+from backoffice.case.case import Case
+from backoffice.case.events import Doubt, Secret
 from backoffice.case.officers import Staff
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile

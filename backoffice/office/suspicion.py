@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from backoffice.case.case import Doubt
+from backoffice.case.events import Doubt
 from backoffice.case.officers import Staff
 from backoffice.office.misconduct import RUDE, RUDE_OF_OFFICERS, Misconduct, Phrase, Phrases
 from backoffice.office.officer_names import (

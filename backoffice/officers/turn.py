@@ -10,8 +10,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice.case.case import Actor, Written
 from backoffice.case.codes import parse_reference
+from backoffice.case.events import Actor, Written
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed
 from backoffice.casework import second_factor, staffing

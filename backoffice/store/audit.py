@@ -16,7 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from backoffice.case.case import Actor, Case, CaseEvent, Entry, Numbered, apply
+from backoffice.case.case import Case, apply
+from backoffice.case.events import Actor, CaseEvent, Entry, Numbered
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
-from backoffice.case.case import Actor, Case, CaseEvent, Entry
+from backoffice.case.case import Case
 from backoffice.case.codes import ByCode, Reference
+from backoffice.case.events import Actor, CaseEvent, Entry
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import secret_tokens, sees_none
 from backoffice.store.engine.tx import Conflict, Tx

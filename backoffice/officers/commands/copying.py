@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from backoffice.case.case import Answered, Case
+from backoffice.case.case import Case
+from backoffice.case.events import Answered
 from backoffice.case.redaction import without_person
 from backoffice.casework import answering
 from backoffice.casework.opening import Stored

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from backoffice.case.case import Case, Secret
+from backoffice.case.case import Case
+from backoffice.case.events import Secret
 from backoffice.case.officers import Staff
 from backoffice.casework import accusations, confidentiality, journal
 from backoffice.citizens.identity_permission import choices

@@ -6,7 +6,7 @@ import msgspec
 
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
-from backoffice.case.case import Actor, Answered, Messaged, Requested
+from backoffice.case.events import Actor, Answered, Messaged, Requested
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report

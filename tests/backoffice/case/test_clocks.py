@@ -12,22 +12,7 @@ from hypothesis import strategies as st
 
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
-from backoffice.case.case import (
-    Actor,
-    Answered,
-    Case,
-    CaseEvent,
-    Closed,
-    Completed,
-    Entry,
-    Numbered,
-    Opened,
-    Reminded,
-    Requested,
-    Resumed,
-    Taken,
-    apply,
-)
+from backoffice.case.case import Case, apply
 from backoffice.case.clocks import (
     Clock,
     ClockRule,
@@ -41,6 +26,20 @@ from backoffice.case.clocks import (
     start,
     stop,
     worth_arming,
+)
+from backoffice.case.events import (
+    Actor,
+    Answered,
+    CaseEvent,
+    Closed,
+    Completed,
+    Entry,
+    Numbered,
+    Opened,
+    Reminded,
+    Requested,
+    Resumed,
+    Taken,
 )
 from tests.examples import examples
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from backoffice.case.case import CLOSED, Actor, Case, Completed, Entry, apply
+from backoffice.case.case import CLOSED, Case, apply
+from backoffice.case.events import Actor, Completed, Entry
 from backoffice.case.workflow import (
     NEEDS,
     VERBS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.demo.world import World
-from backoffice.case.case import Actor, Case
+from backoffice.case.case import Case
+from backoffice.case.events import Actor
 from backoffice.casework import opening
 from backoffice.casework.opening import category_of
 from backoffice.desk.work import Work

@@ -11,8 +11,9 @@ from typing import get_args
 from msgspec.structs import replace
 
 from app.demo.world import World
-from backoffice.case import case as events
-from backoffice.case.case import Actor, CaseEvent
+from backoffice.case import events
+from backoffice.case.case import Draft
+from backoffice.case.events import Actor, CaseEvent
 from backoffice.case.workflow import NEEDS
 from backoffice.casework.notices import ToCitizen, notices
 from backoffice.office.profile import shared_texts
@@ -120,7 +121,7 @@ async def test_every_event_leads_to_texts_that_can_be_said(one_world: World) -> 
     """No notice names the citizen, and each can be rendered with what it carries."""
     desk = one_world.node.desk
     case = await has_complained(one_world.citizen())
-    case = replace(case, draft=events.Draft(words="t", version=1, by="s"))
+    case = replace(case, draft=Draft(words="t", version=1, by="s"))
     assert {type(event) for event in EXAMPLES} == set(get_args(CaseEvent))
     for event in EXAMPLES:
         found = notices(

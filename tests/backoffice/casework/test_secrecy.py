@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.demo.world import Person, World
-from backoffice.case.case import Case, Secret
+from backoffice.case.case import Case
+from backoffice.case.events import Secret
 from backoffice.case.officers import Staff
 from backoffice.office.misconduct import Misconduct
 from backoffice.office.secrecy import secret_tokens, sees

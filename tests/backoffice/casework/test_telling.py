@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.demo.world import World
-from backoffice.case.case import Actor, Case, Secret
+from backoffice.case.case import Case
+from backoffice.case.events import Actor, Secret
 from backoffice.case.officers import Staff
 from backoffice.casework.notices import (
     To,

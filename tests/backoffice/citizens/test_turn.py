@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.demo.world import MORNING, World
-from backoffice.case.case import Written
 from backoffice.case.codes import find_code
+from backoffice.case.events import Written
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, outbox

@@ -9,7 +9,7 @@ import pytest
 
 from app.demo.world import World
 from app.serving.wiring import PROFILES
-from backoffice.case.case import DataDecided, Revealed
+from backoffice.case.events import DataDecided, Revealed
 from backoffice.desk.wording import event_in_words, failure, wishes
 from backoffice.office.profile import load_profile, shared_texts
 from backoffice.office.profile_issues import find_issues

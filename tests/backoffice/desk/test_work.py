@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.demo.world import World
-from backoffice.case.case import Actor
+from backoffice.case.events import Actor
 from backoffice.casework import handling, journal
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import cases

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 
 from app.demo.world import World
-from backoffice.case.case import Actor, Case
+from backoffice.case.case import Case
+from backoffice.case.events import Actor
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, ending, handling
 from backoffice.desk.work import Work

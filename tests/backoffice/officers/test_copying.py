@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.demo.world import Person, World
-from backoffice.case.case import Shared
+from backoffice.case.events import Shared
 from backoffice.case.redaction import MASK, without_person
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
