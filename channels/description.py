@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     # These cost start-up time, and a description only names them.
@@ -124,8 +124,6 @@ class Surroundings:
     pace: Callable[[float], Pace] | None = None
     #: The memory of that name; None: none longer than the process.
     memory: Callable[[str], Memory] | None = None
-    #: People can write to the office in another chat.
-    other_chat: bool = False
 
 
 class Opened(NamedTuple):
@@ -154,6 +152,8 @@ class Description(ABC, Generic[S]):
     label: ClassVar[str]
     #: Key, default and meaning; `{names}` in a meaning is what the names begin with.
     SETTINGS: ClassVar[tuple[tuple[str, str, str], ...]]
+    #: Key of the setting without which it is off.
+    SWITCH: ClassVar[str]
     #: People talk there in short turns.
     is_chat: ClassVar[bool] = True
     #: How `aduan inspect` shows what its provider sends.
@@ -163,6 +163,11 @@ class Description(ABC, Generic[S]):
     def names(self) -> str:
         """What the names of its settings begin with: ADUAN_TELEGRAM_."""
         return f"{self.prefix}{self.name.upper()}_"
+
+    @property
+    def switch(self) -> str:
+        """The setting without which it is off: ADUAN_TELEGRAM_TOKEN."""
+        return self.names + self.SWITCH
 
     @property
     def settings(self) -> tuple[Setting, ...]:
@@ -194,5 +199,16 @@ class Description(ABC, Generic[S]):
         """The adapter, imported only now; needs no network."""
 
     @abstractmethod
-    async def check(self, settings: S | None, around: Surroundings) -> list[Finding]:
+    async def check(self, settings: S, around: Surroundings) -> list[Finding]:
         """What the doctor finds when it tries the settings for real, changing nothing."""
+
+
+#: What is the matter with an installation on which every channel is off.
+NO_CHANNEL = "No channel is on: nobody can write to this office."
+
+
+def switch_on(channels: Sequence[Description[Any]]) -> str:
+    """What to do about NO_CHANNEL."""
+    *most, last = [f"{one.switch} ({one.label})" for one in channels]
+    names = f"{', '.join(most)} or {last}" if most else last
+    return f"Set {names} in .env, with what belongs to it: .env.example tells."

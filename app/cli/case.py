@@ -14,6 +14,7 @@ from app.cli.office import Office, at_work, echo_json, echo_table
 from app.cli.terminal import visible
 
 if TYPE_CHECKING:
+    from app.cli.case_events import Narrator
     from backoffice.case.case import Case
     from backoffice.case.events import Actor, Entry
     from backoffice.case.officers import Staff
@@ -38,6 +39,7 @@ def case() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
     """The newest cases: state, deadline, who holds them."""
+    from app.cli.case_events import Narrator
     from backoffice.store import cases
     from backoffice.store import staff as officers
 
@@ -48,7 +50,10 @@ def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
             return [_facts(tx, office, names, one) for one in found]
 
         rows = await office.database.read(work)
-        return rows if as_json else [_texts(office, row) for row in rows]
+        if as_json:
+            return rows
+        narrator = Narrator(office.profile, {})
+        return [_texts(office, narrator, row) for row in rows]
 
     rows = at_work(task)
     if as_json:
@@ -68,6 +73,7 @@ def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
     """One case and its journal. NUMBER is 42, 42/2026, the register number or the code."""
+    from app.cli.case_events import Narrator
     from backoffice.case.codes import parse_reference
     from backoffice.store import cases
     from backoffice.store import staff as officers
@@ -89,7 +95,8 @@ def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
             if found is None:
                 return None
             names = {one.id: one for one in officers.listing(tx, office.id)}
-            journal = [_entry(office, names, one) for one in cases.entries(tx, found.id)]
+            narrator = Narrator(office.profile, names)
+            journal = [_entry(office, names, narrator, one) for one in cases.entries(tx, found.id)]
             return _facts(tx, office, names, found) | {"journal": journal}
 
         facts = await office.database.read(work)
@@ -102,7 +109,9 @@ def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
         echo_json(facts)
         return
     click.echo(f"{facts['number'] or 'no register number yet'}, code {facts['code']}")
-    click.echo(f"{facts['state']}: {facts['stage_name']}; {facts['category']}; {facts['channel']}")
+    narrator = Narrator(office.profile, {})
+    about = f"{narrator.category(facts['category'])}; {narrator.channel(facts['channel'])}"
+    click.echo(f"{facts['state']}: {facts['stage_name']}; {about}")
     click.echo(
         f"received {office.shown(facts['received_at'])}, due {office.shown(facts['due_at'])}, "
         f"held by {facts['holder'] or 'nobody'}"
@@ -110,11 +119,10 @@ def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
     )
     click.echo(f"\nJournal ({office.profile.office.zone_label})")
     for line in facts["journal"]:
-        details = ", ".join(f"{key} {value}" for key, value in line["details"].items())
-        shown = (
-            f"{line['seq']:>3}  {line['at']:%Y-%m-%d %H:%M:%S}  {line['actor']}: {line['event']}"
+        click.echo(
+            f"{line['seq']:>3}  {line['at']:%Y-%m-%d %H:%M:%S}  {line['actor']}: "
+            f"{visible(line['told'])}"
         )
-        click.echo(shown + (f" ({details})" if details else ""))
 
 
 def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
@@ -196,11 +204,11 @@ def _facts(tx: Tx, office: Office, names: dict[str, Staff], one: Case) -> dict[s
     }
 
 
-def _texts(office: Office, row: dict[str, Any]) -> dict[str, Any]:
+def _texts(office: Office, narrator: Narrator, row: dict[str, Any]) -> dict[str, Any]:
     return {
         "case": row["number"] or row["code"],
         "state": row["state"],
-        "category": row["category"],
+        "category": narrator.category(row["category"]),
         "received": office.shown(row["received_at"]),
         "due": office.shown(row["due_at"]),
         "holder": row["holder"] or "-",
@@ -208,34 +216,37 @@ def _texts(office: Office, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(office: Office, names: dict[str, Staff], entry: Entry) -> dict[str, Any]:
+def _entry(
+    office: Office, names: dict[str, Staff], narrator: Narrator, entry: Entry
+) -> dict[str, Any]:
     import msgspec
 
     event = msgspec.to_builtins(entry.event)
     details = {}
     for key, value in event.items():
-        if key not in _SHOWN or value in (None, "", [], False):
+        if key not in _SHOWN or value in (None, "", (), [], False):
             continue
         if key == "evidence":
             details["files"] = str(len(value))
         elif key == "staff":
             details["officer"] = names[value].name if value in names else value
         else:
-            details[key] = ", ".join(value) if isinstance(value, list) else str(value)
+            details[key] = ", ".join(value) if isinstance(value, list | tuple) else str(value)
     return {
         "seq": entry.seq,
         "at": office.local(entry.at),
-        "actor": _actor(office, names, entry.actor),
+        "actor": _actor(office, names, narrator, entry.actor),
         "event": event["type"],
         "details": details,
+        "told": narrator.tell(entry),
     }
 
 
-def _actor(office: Office, names: dict[str, Staff], actor: Actor) -> str:
-    """An officer by name and role, a clock by its id; a citizen is "citizen" and no more."""
+def _actor(office: Office, names: dict[str, Staff], narrator: Narrator, actor: Actor) -> str:
+    """An officer by name and role, a clock by its name; a citizen is "citizen" and no more."""
     if actor.kind == "staff":
         who = names.get(actor.id)
         return f"{who.name} ({office.titles(sorted(who.roles))})" if who else "an officer"
     if actor.kind == "clock":
-        return f"clock {actor.id}".strip()
+        return f"clock {narrator.clock(actor.id)}".strip()
     return actor.kind

@@ -27,17 +27,22 @@ def doctor(as_json: bool) -> None:
         findings = [Finding("settings", "fail", problem, todo) for problem in error.problems]
     else:
         logs.configure(settings.log)
-        with patience("Trying the database and Telegram …"):
+        with patience("Trying the database and the channels …"):
             findings = asyncio.run(examine(settings, given_sources()))
     failed = sum(one.status == "fail" for one in findings)
     if as_json:
         echo_json(findings)
     else:
         for one in findings:
-            click.echo(f"{_MARKS[one.status]}  {one.name}: {one.text}")
+            click.echo(f"{_MARKS[one.status]}  {one.name}: {_indented(one.text)}")
             if one.todo:
-                click.echo(f"      → {one.todo}")
+                click.echo(f"      → {_indented(one.todo)}")
     if failed:
         sentence = "One check failed." if failed == 1 else f"{failed} checks failed."
         click.echo(sentence, err=True)
         raise SystemExit(1)
+
+
+def _indented(text: str) -> str:
+    """Its further lines under the first one."""
+    return text.replace("\n", "\n        ")

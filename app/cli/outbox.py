@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
 
 #: What the provider says later of an attempt that it accepted.
 _LATER = ("delivered_at", "read_at", "failed_at")
+
+
+def _month(
+    context: click.Context, param: click.Parameter, value: str | None
+) -> tuple[int, int] | None:
+    """Year and number of a month as operators write it."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(2\d{3})-(\d{1,2})", value, re.ASCII)
+    if not found or not 1 <= int(found[2]) <= 12:
+        raise click.BadParameter(
+            f'"{value}" is no month. Write it as 2026-11: the year, then 01 to 12.'
+        )
+    return int(found[1]), int(found[2])
 
 
 @click.group()
@@ -75,9 +90,9 @@ def list_messages(status: str | None, limit: int, as_json: bool) -> None:
 
 
 @outbox.command("month")
-@click.argument("month", type=click.DateTime(["%Y-%m"]), metavar="[YYYY-MM]", required=False)
+@click.argument("month", callback=_month, metavar="[YYYY-MM]", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
-def of_month(month: datetime | None, as_json: bool) -> None:
+def of_month(month: tuple[int, int] | None, as_json: bool) -> None:
     """How many messages went out in a month (this one, if none is named), by channel and template.
 
     WhatsApp charges for templates; free text within 24 hours of a person's last word costs nothing.
@@ -86,9 +101,9 @@ def of_month(month: datetime | None, as_json: bool) -> None:
 
     async def task(office: Office) -> tuple[str, list[dict[str, Any]]]:
         now = office.local(office.given.clock())
-        first = month or now
-        since = datetime(first.year, first.month, 1, tzinfo=now.tzinfo)
-        until = datetime(first.year + first.month // 12, first.month % 12 + 1, 1, tzinfo=now.tzinfo)
+        year, number = month or (now.year, now.month)
+        since = datetime(year, number, 1, tzinfo=now.tzinfo)
+        until = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=now.tzinfo)
         rows = await office.database.read(
             lambda tx: [
                 dict(row) for row in sends.by_template(tx, office.id, since=since, until=until)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli import Refused
 from app.cli.office import given_sources, patience, refusals
 from app.cli.signals import until_told
 
@@ -43,7 +44,20 @@ def serve() -> None:
     logs.configure(settings.log)
     return_large_blocks()
     with refusals():
+        _refuse_without_channel(settings, given)
         event_loop.run(_serve(settings, given))
+
+
+def _refuse_without_channel(settings: Settings, given: Sources) -> None:
+    """An office that nobody can write to would wait for ever, and look as if all were well."""
+    from app.serving import wiring
+    from channels.description import NO_CHANNEL, switch_on
+
+    if settings.channels:
+        return
+    for line in _opening(settings, wiring.find_profile(settings)):
+        click.echo(line)
+    raise Refused(f"{NO_CHANNEL} {switch_on(given.channels)}")
 
 
 async def _serve(settings: Settings, given: Sources) -> None:
@@ -128,8 +142,6 @@ def _opening(settings: Settings, profile: Profile) -> list[str]:
         f"{channel.label:<11}{channel.introduce(settings.channels.get(channel.name))}"
         for channel in CHANNELS
     ]
-    if not settings.channels:
-        lines.append("No channel is on: nobody can write to this office.")
     return lines
 
 

@@ -46,8 +46,9 @@ def staff() -> None:
 @click.option("--name", required=True, help="As citizens and colleagues read it.")
 @click.option("--role", "roles", multiple=True, metavar="ROLE", help="May be repeated.")
 @click.option("--unit", default="", help="Section or desk.")
+@click.option("--another", is_flag=True, help="Somebody else of a name that is there already.")
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
-def add(name: str, roles: tuple[str, ...], unit: str, as_json: bool) -> None:
+def add(name: str, roles: tuple[str, ...], unit: str, another: bool, as_json: bool) -> None:
     """Enter an officer and print the one-time code that enrols a chat account.
 
     Heads and administrators are told. Once somebody leads, a role that leads or runs the system
@@ -83,6 +84,8 @@ def add(name: str, roles: tuple[str, ...], unit: str, as_json: bool) -> None:
         desk = await office.desk()
 
         def enter(tx: Tx) -> tuple[Staff, list[str]]:
+            if not another:
+                _refuse_again(tx, office, name, now)
             work = _at_terminal(tx, desk, now)
             waits = staffing.waits_from_terminal(work, chosen)
             one = staffing.do_enter(
@@ -340,6 +343,23 @@ def _tidy(text: str, option: str) -> str:
             param_hint=option,
         )
     return tidy
+
+
+def _refuse_again(tx: Tx, office: Office, name: str, now: datetime) -> None:
+    """One person under two entries would be two officers: each told, neither the whole."""
+    there = [
+        one
+        for one in _lines(tx, office, now)
+        if one.status != "revoked" and one.name.casefold() == name.casefold()
+    ]
+    if not there:
+        return
+    shown = "\n".join(f"  {one.id}  {', '.join(one.roles)}, {one.status}" for one in there)
+    raise Refused(
+        f'An officer is called "{there[0].name}" already:\n{shown}\n'
+        f"For a new code: aduan staff code {there[0].id}. For other roles: aduan staff revoke,\n"
+        "then add with all of them. For somebody else of that name: the same with --another."
+    )
 
 
 def _known_roles(profile: Profile) -> str:

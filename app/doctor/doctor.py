@@ -9,7 +9,6 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.doctor.findings import Facts, check_facts, check_holidays
 from app.serving import anchor, storage, upgrade, wiring
-from app.serving.wiring import PROFILES, Sources, WiringError
+from app.serving.wiring import PROFILES, OfficeError, Sources, WiringError
 from app.settings import key_file
 from app.settings.settings import Settings, SettingsError
 from backoffice.calendar.holidays import HolidayError
@@ -28,7 +27,7 @@ from backoffice.officers.commands import COMMANDS
 from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.engine.database import Tx, Unavailable
 from backoffice.store.secret import Secret
-from channels.description import Description, Finding
+from channels.description import NO_CHANNEL, Description, Finding, switch_on
 
 _GIGABYTE = 1024**3
 #: A message that waits longer than this is stuck.
@@ -43,10 +42,8 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     try:
         profile = wiring.find_profile(settings)
         findings.append(_profile(profile, settings, given.channels))
-    except WiringError as error:
-        findings.append(
-            Finding("profile", "fail", str(error), "Set ADUAN_OFFICE, or mend the profile.")
-        )
+    except OfficeError as error:
+        findings.append(Finding("profile", "fail", error.text, error.todo))
     findings.append(check_settings_file(Path(".env")))
     findings += [_holidays(now), _clock(profile, now), _folder(settings), _disk(settings)]
     finding, facts = await _database(settings, given, profile, now)
@@ -56,10 +53,14 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
     if facts is not None and profile is not None:
         findings += check_facts(profile, facts, now)
     around = wiring.surroundings(settings, given, profile)
-    chats = {channel.name for channel in given.channels if channel.is_chat} & set(settings.channels)
+    if not settings.channels:
+        findings.append(Finding("channels", "fail", NO_CHANNEL, switch_on(given.channels)))
     for channel in given.channels:
-        seen = replace(around, other_chat=bool(chats - {channel.name}))
-        findings += await channel.check(settings.channels.get(channel.name), seen)
+        own = settings.channels.get(channel.name)
+        if own is None:
+            findings.append(Finding(channel.name, "ok", f"It is {channel.introduce(None)}."))
+        else:
+            findings += await channel.check(own, around)
     findings.append(await _anchor(settings))
     return findings
 
@@ -99,7 +100,8 @@ def _settings(settings: Settings, channels: Sequence[Description[Any]]) -> Findi
         f"{channel.label} {'on' if channel.name in settings.channels else 'off'}"
         for channel in channels
     )
-    text = f"They can be read: office {settings.office}, {switched}."
+    office = f"office {settings.office}" if settings.office else "no office"
+    text = f"They can be read: {office}, {switched}."
     return Finding("settings", "ok", text)
 
 
@@ -115,9 +117,9 @@ def _profile(profile: Profile, settings: Settings, channels: Sequence[Descriptio
         return Finding(
             "profile",
             "fail",
-            f"{profile.office.id} has {len(issues)} issues, the first: "
-            f"{issues[0].key}: {issues[0].text}.",
-            f"aduan profiles check {settings.office} lists them all.",
+            f"{profile.office.id} has {len(issues)} issues, the first at "
+            f"{' '.join(filter(None, (issues[0].file, issues[0].key)))}.",
+            f"aduan profiles check {settings.office} says what is wrong with each.",
         )
     return Finding("profile", "ok", f"{profile.office.name} ({profile.office.id}) has no issues.")
 

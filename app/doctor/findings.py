@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from backoffice.calendar.holidays import Holidays
 from backoffice.case.officers import Staff
+from backoffice.case.workflow import VERBS
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile
 from backoffice.store.rooms import Room
 from channels.description import Finding
 
 _BEHIND = timedelta(minutes=1)
+#: How an officer does what has no command of its own.
+_COMMANDS = {"jawab_langsung": "/balas, then YA SELESAI"}
 
 
 class Facts(Struct, frozen=True):
@@ -36,10 +40,7 @@ def check_facts(profile: Profile, facts: Facts, now: datetime) -> list[Finding]:
     """What the database says of time, of people and of work."""
     return [
         _time(facts, now),
-        _heard(profile, facts.officers),
-        _roles(profile, facts.officers),
-        _superiors(profile, facts.officers),
-        _admin(profile, facts.officers),
+        *_people(profile, facts.officers),
         _rooms(facts),
         _inbox(facts),
         _outbox(facts),
@@ -93,8 +94,57 @@ def _held(officers: Iterable[Staff]) -> frozenset[str]:
     return frozenset(role for one in officers if one.awake for role in one.roles)
 
 
-def _add(role: str) -> str:
-    return f'aduan staff add --name "…" --role {role}'
+def _people(profile: Profile, officers: Sequence[Staff]) -> list[Finding]:
+    """Where nobody is enrolled, that is one thing and not four."""
+    if not any(one.active and one.address_id for one in officers):
+        return [_nobody(profile, officers)]
+    return [
+        _heard(profile, officers),
+        _roles(profile, officers),
+        _superiors(profile, officers),
+        _admin(profile, officers),
+    ]
+
+
+def _nobody(profile: Profile, officers: Iterable[Staff]) -> Finding:
+    invited = [one for one in officers if one.active]
+    entered = {role for one in invited for role in one.roles}
+    text = "Nobody is enrolled: nobody would hear of a complaint, or work on it."
+    todo = []
+    if invited:
+        text += f" Entered, and not come yet: {', '.join(one.name for one in invited)}."
+        todo.append("Let each send the code to the office; where it ran out: aduan staff code NAME")
+    if missing := _needed(profile) - entered:
+        todo += ["Enter the officers under their own names; each sends the code that is printed:"]
+        todo += additions(profile, missing)
+    return Finding("officers", "fail", text, "\n".join(todo))
+
+
+def _needed(profile: Profile) -> frozenset[str]:
+    """The roles without which complaints, delays or alarms reach nobody."""
+    superior = {role.id: role.superior for role in profile.roles}
+    found = _worked(profile) | set(profile.notify_new) | set(profile.notify_alarm or (ADMIN,))
+    while above := {superior.get(role) for role in found} - found - {"", None}:
+        found |= {role for role in above if role}
+    return frozenset(found)
+
+
+def additions(profile: Profile, roles: Collection[str]) -> list[str]:
+    """A command for each person who is to be entered so that these roles are held.
+
+    Roles of one kind under one superior, such as tim_penjawab and tim_pengelola, are one person's.
+    """
+    people: dict[tuple[str, str], list[str]] = {}
+    for role in profile.roles:
+        if role.id in roles:
+            people.setdefault((role.id.partition("_")[0], role.superior), []).append(role.id)
+    names: Counter[str] = Counter()
+    lines = []
+    for (kind, _), held in people.items():
+        names[kind] += 1
+        name = f"{kind.capitalize()} Contoh" + (f" {names[kind]}" if names[kind] > 1 else "")
+        lines.append(f'aduan staff add --name "{name}" ' + " ".join(f"--role {id}" for id in held))
+    return lines
 
 
 def _worked(profile: Profile) -> frozenset[str]:
@@ -113,7 +163,7 @@ def _heard(profile: Profile, officers: Iterable[Staff]) -> Finding:
             "new complaints",
             "fail",
             "Nobody would hear of a new complaint.",
-            _add(profile.notify_new[0]) + ", and let that officer send the code to the bot.",
+            "\n".join(additions(profile, profile.notify_new[:1])),
         )
     return Finding("new complaints", "ok", "Somebody hears of them.")
 
@@ -124,17 +174,27 @@ def _roles(profile: Profile, officers: Iterable[Staff]) -> Finding:
     empty = [role for role in order if role in worked - held]
     if not empty:
         return Finding("roles", "ok", "Every role of the workflow is held by an enrolled officer.")
-    # A stage that nobody works in, or a verb that nobody may do, stops cases for good.
+    dead = _stopped(profile, held)
+    text = f"No enrolled officer holds {', '.join(empty)}."
+    if dead:
+        text = "\n".join((f"{text} Nobody is there for:", *dead))
+    todo = "\n".join(additions(profile, empty))
+    return Finding("roles", "fail" if dead else "warn", text, todo)
+
+
+def _stopped(profile: Profile, held: frozenset[str]) -> list[str]:
+    """Stages that nobody works in and commands that nobody may use: cases stop there for good."""
     flow = profile.workflow
-    dead = [stage.name for stage in flow.stages if not stage.final and not held & set(stage.owner)]
-    dead += [f"/{step.verb}" for step in flow.transitions if not held & set(step.by)]
-    return Finding(
-        "roles",
-        "fail" if dead else "warn",
-        f"No enrolled officer holds {', '.join(empty)}."
-        + (f" Nobody can do: {', '.join(dict.fromkeys(dead))}." if dead else ""),
-        _add(empty[0]),
-    )
+    stages = [
+        f"the stage {stage.name}"
+        for stage in flow.stages
+        if not stage.final and not held & set(stage.owner)
+    ]
+    able: dict[str, bool] = {}
+    for step in flow.transitions:
+        command = _COMMANDS.get(step.verb) or VERBS[step.verb].command
+        able[command] = able.get(command, False) or bool(held & set(step.by))
+    return [*stages, *(command for command, anybody in able.items() if not anybody)]
 
 
 def _superiors(profile: Profile, officers: Iterable[Staff]) -> Finding:
@@ -164,7 +224,7 @@ def _superiors(profile: Profile, officers: Iterable[Staff]) -> Finding:
             "superiors",
             "warn",
             f"Of delays nobody above would hear: no enrolled officer holds {', '.join(absent)}.",
-            _add(absent[0]),
+            "\n".join(additions(profile, absent)),
         )
     return Finding("superiors", "ok", "Every role has a superior, and each is held.")
 
@@ -173,7 +233,8 @@ def _admin(profile: Profile, officers: Iterable[Staff]) -> Finding:
     roles = profile.notify_alarm or (ADMIN,)
     if _held(officers) & set(roles):
         return Finding("admin", "ok", "Somebody hears of trouble with the system.")
-    return Finding("admin", "warn", "Nobody would hear of trouble with the system.", _add(roles[0]))
+    todo = "\n".join(additions(profile, roles[:1]))
+    return Finding("admin", "warn", "Nobody would hear of trouble with the system.", todo)
 
 
 def _rooms(facts: Facts) -> Finding:

@@ -36,6 +36,7 @@ from backoffice.jobs.reminders import Reminders
 from backoffice.jobs.stored_files import StoredFiles
 from backoffice.jobs.watch import Watch
 from backoffice.office.profile import (
+    NoOfficeError,
     Profile,
     ProfileError,
     load_profile,
@@ -61,15 +62,34 @@ PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 _REAL = Sources()
 
 
+class OfficeError(WiringError):
+    """The office cannot be served: what is the matter with it, and what to do."""
+
+    def __init__(self, text: str, todo: str) -> None:
+        super().__init__(f"{text} {todo}")
+        self.text = text
+        self.todo = todo
+
+
 def find_profile(settings: Settings) -> Profile:
-    """The office that this installation serves."""
-    if settings.office is None:
-        known = ", ".join(folder.name for folder in profile_folders(PROFILES))
-        raise WiringError(f"Set ADUAN_OFFICE to the office to serve; there are: {known}.")
+    """The office that this installation serves. Raises OfficeError."""
+    known = ", ".join(folder.name for folder in profile_folders(PROFILES)) or "none yet"
+    office = settings.office
+    if office is None:
+        raise OfficeError("ADUAN_OFFICE is not set.", f"Set it to the office to serve: {known}.")
     try:
-        return load_profile(profile_folder(settings.office, PROFILES))
+        return load_profile(profile_folder(office, PROFILES))
+    except NoOfficeError as error:
+        near = f" Did you mean {error.near}?" if error.near else ""
+        todo = f"Set ADUAN_OFFICE to one that there is: {known}."
+        raise OfficeError(f'There is no office "{office}".{near}', todo) from None
     except ProfileError as error:
-        raise WiringError(str(error)) from None
+        # What is wrong is said in the language of those who write profiles: by `profiles check`.
+        places = dict.fromkeys(" ".join(filter(None, (i.file, i.key))) for i in error.issues)
+        raise OfficeError(
+            f'The profile of "{office}" cannot be read: {", ".join(places)}.',
+            f"aduan profiles check {office} says what is wrong.",
+        ) from None
 
 
 def blob_folder(settings: Settings) -> BlobFolder:

@@ -16,10 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
-from dotenv import dotenv_values
-
 from app.settings import parsers
 from app.settings.channels import CHANNELS
+from app.settings.env_file import UnreadableFileError, read_env_file
 from app.settings.reference import NOT_YET, SETTINGS
 from channels.description import PREFIX, PUBLIC_URL
 
@@ -71,21 +70,21 @@ class Settings:
         """
         if environ is None:
             environ, dotenv = os.environ, dotenv or Path(".env")
-        reader = SettingsReader({**_from_file(dotenv), **environ})
+        written, faults = _from_file(dotenv)
+        reader = SettingsReader({**written, **environ})
         settings = reader.settings()
-        if settings is None:
-            raise SettingsError(tuple(reader.problems))
+        if settings is None or faults:
+            raise SettingsError((*faults, *reader.problems))
         return settings
 
 
-def _from_file(path: Path | None) -> dict[str, str]:
+def _from_file(path: Path | None) -> tuple[dict[str, str], list[str]]:
     if path is None or not path.is_file():
-        return {}
+        return {}, []
     try:
-        found = dotenv_values(path, interpolate=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise SettingsError((f"{path} cannot be read: is it text that you may open?",)) from None
-    return {name: value or "" for name, value in found.items()}
+        return read_env_file(path)
+    except UnreadableFileError as error:
+        raise SettingsError((str(error),)) from None
 
 
 class SettingsReader:

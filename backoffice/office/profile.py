@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -191,6 +192,23 @@ class ProfileError(Exception):
         )
 
 
+class NoOfficeError(ProfileError):
+    """No profile is called so."""
+
+    def __init__(self, office: str, known: Sequence[str]) -> None:
+        #: The one that was probably meant; empty where none is near.
+        self.near = next(iter(difflib.get_close_matches(office.lower(), known, n=1)), "")
+        meant = f"; mungkin maksud Anda {self.near}?" if self.near else ""
+        there = ", ".join(known) or "belum ada"
+        super().__init__(
+            [
+                Issue(
+                    office, "", f"tidak ada {PROFILE_FILE} di sini; profil yang ada: {there}{meant}"
+                )
+            ]
+        )
+
+
 def load_profile(folder: Path) -> Profile:
     """Read an office's folder strictly. Raises ProfileError with every misfit of both files.
 
@@ -233,14 +251,11 @@ def content_version(profile: Profile) -> str:
 
 
 def profile_folder(office: str, root: Path) -> Path:
-    """The folder of an office: its id under `root`, or a path. Raises ProfileError."""
+    """The folder of an office: its id under `root`, or a path. Raises NoOfficeError."""
     for folder in (root / office, Path(office)):
         if (folder / PROFILE_FILE).is_file():
             return folder
-    known = ", ".join(folder.name for folder in profile_folders(root)) or "belum ada"
-    raise ProfileError(
-        [Issue(office, "", f"tidak ada {PROFILE_FILE} di sini; profil yang ada: {known}")]
-    )
+    raise NoOfficeError(office, [folder.name for folder in profile_folders(root)])
 
 
 def profile_folders(root: Path) -> tuple[Path, ...]:

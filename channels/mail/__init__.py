@@ -64,6 +64,7 @@ class MailDescription(Description["MailSettings"]):
             "believed by the From line, and who writes anew about a complaint is asked to reply.",
         ),
     )
+    SWITCH = "IMAP"
     inspection = Inspection(
         "A mail: what it is, what is new in it, and what it belongs to.\n\n"
         "FILE holds it as it was received, headers and all (.eml); - is standard input. With "
@@ -85,7 +86,7 @@ class MailDescription(Description["MailSettings"]):
 
     def introduce(self, settings: MailSettings | None) -> str:
         if settings is None:
-            return f"off: {self.names}IMAP is not set"
+            return f"off: {self.switch} is not set"
         return f"on: {settings.address}, read at {settings.imap.host}"
 
     async def open(self, settings: MailSettings, around: Surroundings) -> Opened:
@@ -107,9 +108,7 @@ class MailDescription(Description["MailSettings"]):
         )
         return Opened(mail, functools.partial(say_who, mail), poller=mail)
 
-    async def check(self, settings: MailSettings | None, around: Surroundings) -> list[Finding]:
-        if settings is None:
-            return [Finding("mail", "ok", f"It is off: no {self.names} setting names a mailbox.")]
+    async def check(self, settings: MailSettings, around: Surroundings) -> list[Finding]:
         from channels.mail.checks import check
 
         return await check(settings, around, self.names)

@@ -51,6 +51,7 @@ class TelegramDescription(Description["TelegramSettings"]):
         ),
         ("RATE", "28", "Messages a second at most."),
     )
+    SWITCH = "TOKEN"
     inspection = Inspection(
         "Updates of Telegram's Bot API: one, a list of them, or an answer of getUpdates.\n\n"
         "FILE holds JSON; - is standard input.",
@@ -66,7 +67,7 @@ class TelegramDescription(Description["TelegramSettings"]):
 
     def introduce(self, settings: TelegramSettings | None) -> str:
         if settings is None:
-            return f"off: {self.names}TOKEN is not set"
+            return f"off: {self.switch} is not set"
         bot = settings.token.partition(":")[0]
         return f"on: bot {bot} by {settings.mode}, at {settings.api}"
 
@@ -91,12 +92,7 @@ class TelegramDescription(Description["TelegramSettings"]):
         webhook = f"{around.public_url}{bot.path}"
         return Opened(bot, functools.partial(say_who, bot, webhook), webhook=bot)
 
-    async def check(self, settings: TelegramSettings | None, around: Surroundings) -> list[Finding]:
-        if settings is not None:
-            from channels.telegram.checks import check
+    async def check(self, settings: TelegramSettings, around: Surroundings) -> list[Finding]:
+        from channels.telegram.checks import check
 
-            return await check(settings, around, self.names)
-        if around.other_chat:
-            return [Finding("telegram", "ok", "It is off.")]
-        todo = f"Set {self.names}TOKEN to the token that @BotFather gives you."
-        return [Finding("telegram", "warn", "It is off.", todo)]
+        return await check(settings, around, self.names)

@@ -95,5 +95,12 @@ def _untold(code: str, answer: str, names: str) -> Finding:
         "timeout": f"{reach}, and try again.",
         "throttled": "Wait a little and try again.",
     }
-    text = f"Telegram does not accept this bot: {answer or code}."
+    # Who could not be asked, or asks for patience, has said nothing of the bot.
+    said = {
+        "unauthorized": "Telegram does not accept this bot",
+        "unreachable": "Telegram could not be asked",
+        "timeout": "Telegram could not be asked",
+        "throttled": "Telegram asks us to wait",
+    }
+    text = f"{said.get(code, 'Telegram does not answer as it should')}: {answer or code}."
     return Finding("telegram", "fail", text, todo.get(code, "See https://status.telegram.org."))

@@ -46,6 +46,7 @@ class WhatsAppDescription(Description["WhatsAppSettings"]):
         ("API", "https://graph.facebook.com", "Base address of the Graph API."),
         ("RATE", "60", "Messages a second at most."),
     )
+    SWITCH = "PHONE_ID"
     inspection = Inspection(
         "A webhook of WhatsApp's Cloud API: the body of one call, or one event of it.\n\n"
         "FILE holds JSON; - is standard input.",
@@ -67,7 +68,7 @@ class WhatsAppDescription(Description["WhatsAppSettings"]):
 
     def introduce(self, settings: WhatsAppSettings | None) -> str:
         if settings is None:
-            return f"off: {self.names}PHONE_ID is not set"
+            return f"off: {self.switch} is not set"
         return f"on: number {settings.phone_id} by webhook, at {settings.api}"
 
     async def open(self, settings: WhatsAppSettings, around: Surroundings) -> Opened:
@@ -77,9 +78,7 @@ class WhatsAppDescription(Description["WhatsAppSettings"]):
         number = open_number(settings, around)
         return Opened(number, functools.partial(say_who, number, around), webhook=number)
 
-    async def check(self, settings: WhatsAppSettings | None, around: Surroundings) -> list[Finding]:
-        if settings is None:
-            return []
+    async def check(self, settings: WhatsAppSettings, around: Surroundings) -> list[Finding]:
         from channels.whatsapp.checks import check
 
         return await check(settings, around, self.names)

@@ -19,19 +19,21 @@ _MANAGER = "Open the WhatsApp Manager: it says what is to be put right."
 async def check(settings: WhatsAppSettings, around: Surroundings, names: str) -> list[Finding]:
     """Ask Meta about the number; nothing is changed there."""
     number = open_number(settings, around)
+    findings: list[Finding] = []
     try:
         async with asyncio.timeout(_ANSWER_SECONDS):
             told = await number.check()
-            findings = check_number(told)
+            findings += check_number(told)
             if told["business"]:
                 findings.append(check_apps(await number.subscriptions(told["business"])))
                 found = await number.templates(told["business"])
                 needed = await asyncio.to_thread(around.templates, number.kind)
                 findings += check_templates(found, needed)
-    except SendError as error:
-        return [_untold(error.code, error.cause, error.told, names)]
-    except TimeoutError:
-        return [_untold("timeout", "", "no answer in time", names)]
+    except (SendError, TimeoutError) as error:
+        # Of whatever was asked behind the number it is the account that does not answer.
+        findings.append(_untold(error, names, account=bool(findings)))
+        if len(findings) == 1:
+            return findings
     finally:
         await number.close()
     findings.append(_address(around.public_url, number))
@@ -159,7 +161,31 @@ TODO: dict[str, str] = {
 }
 
 
-def _untold(code: str, cause: str, answer: str, names: str) -> Finding:
-    text = f"WhatsApp does not answer as it should: {answer}."
+#: What an answer says of the number that was asked for; {answer} is its number, or why none came.
+#: Meta calls a number that it does not know, or does not show to this token, a wrong parameter: in
+#: an answer to a message the same error speaks of its words.
+_SAID: dict[str, str] = {
+    "whatsapp_content": "Meta shows no number of this id to this token (error {answer}).",
+    "whatsapp_number_missing": "Meta shows no number of this id to this token (error {answer}).",
+    "whatsapp_token": "Meta refuses the token (error {answer}).",
+    "whatsapp_permission": "The token has no right to this number (error {answer}).",
+    "unreachable": "WhatsApp could not be asked: {answer}.",
+    "timeout": "WhatsApp could not be asked: {answer}.",
+    "throttled": "WhatsApp asks us to wait ({answer}).",
+}
+_ACCOUNT = "Meta does not show the number's business account to this token (error {answer})."
+_ACCOUNT_TODO = "Give the token the permission whatsapp_business_management."
+
+
+def _untold(error: SendError | TimeoutError, names: str, *, account: bool) -> Finding:
+    if isinstance(error, SendError):
+        code, cause, answer = error.code, error.cause, error.answer or error.code
+    else:
+        code, cause, answer = "timeout", "", "no answer in time"
+    otherwise = "WhatsApp does not answer as it should (error {answer})."
+    text = _SAID.get(cause) or _SAID.get(code) or otherwise
     todo = TODO.get(cause) or TODO.get(code) or "See https://metastatus.com."
-    return Finding("whatsapp", "fail", text, todo.format(names=names))
+    if account and code in ("rejected", "unauthorized"):
+        text, todo = _ACCOUNT, _ACCOUNT_TODO
+    name = "whatsapp account" if account else "whatsapp"
+    return Finding(name, "fail", text.format(answer=answer), todo.format(names=names))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.cli.terminal import visible, visible_json
-from app.demo.world import World
+from app.demo.world import TOKEN, World
 from app.serving.wiring import PROFILES
 from backoffice.case.codes import new_code
 from backoffice.office.profile import load_profile
@@ -105,12 +105,19 @@ async def test_of_two_officers_of_one_name_the_id_says_which(
 ) -> None:
     first = (await operator.data(*ADD))["id"]
     small_office.clock.advance(timedelta(seconds=1))
-    second = (await operator.data(*ADD))["id"]
+    again = await operator.refused("staff", "add", "--name", "petugas  CONTOH", *ADD[4:])
+    assert 'An officer is called "Petugas Contoh" already' in again
+    assert first in again
+    assert len(await operator.data("staff", "list")) == 1
+    second = (await operator.data(*ADD, "--another"))["id"]
     told = await operator.refused("staff", "revoke", "Petugas Contoh")
     assert first in told
     assert second in told
     await operator.told("staff", "revoke", second)
     assert [one["status"] for one in await operator.data("staff", "list")] == ["invited", "revoked"]
+    # Whoever was revoked stands in nobody's way.
+    await operator.told("staff", "revoke", first)
+    assert "Petugas Contoh is entered" in await operator.told(*ADD)
     assert "There is no officer" in await operator.refused("staff", "revoke", "Siapa Saja")
 
 
@@ -131,9 +138,14 @@ async def test_the_operator_sees_where_a_case_is_and_never_who_complains(
     by_code = await operator.told("case", "show", case.code)
     assert by_code == await operator.told("case", "show", "1")
     assert "2026-11-23 10:15" in by_code
+    assert f"came by Telegram, code {case.code}, KTP-el → Terima dan catat" in by_code
+    # No word of ours alone: no field, no empty list, no id of a stage or of a category.
+    assert not re.search(r"lacks_|\bhow\b|\(\)|ktp_el|petugas_pengaduan|\bs1\b", by_code)
     assert "2026-11-23 11:15:00  Petugas Contoh (Petugas Pengelolaan Pengaduan): taken" in by_code
     data = await operator.data("case", "show", "0001/PGD/XI/2026")
     assert [line["event"] for line in data["journal"]][:2] == ["opened", "numbered"]
+    assert data["journal"][0]["details"]["how"] == "kirim"
+    assert "()" not in json.dumps(data)
     assert [line["seq"] for line in data["journal"]] == list(range(1, len(data["journal"]) + 1))
 
     everything = listed + by_code + json.dumps(data) + await operator.told("case", "list", "--json")
@@ -227,9 +239,16 @@ async def test_a_month_is_counted_by_channel_and_template(
     await office.until(local(2026, 12, 1, 0, 5))
     assert "Nothing was sent in 2026-12." in await operator.told("outbox", "month")
     assert (await operator.data("outbox", "month", "2026-11"))["sends"] == [row]
-    refused = await operator.types("outbox", "month", "Nopember")
-    assert refused.exit_code == 2
-    assert "[YYYY-MM]" in refused.output
+
+
+@pytest.mark.parametrize(
+    "month", ["2026-13", "2026-00", "2026", "11-2026", "2026-11-23", "9999-12", "0001-01", "lalu"]
+)
+def test_what_is_no_month_is_answered_with_how_to_write_one(month: str, tmp_path: Path) -> None:
+    result = fresh_operator(tmp_path).type_now("outbox", "month", month)
+    assert result.exit_code == 2
+    assert f'"{month}" is no month. Write it as 2026-11: the year, then 01 to 12.' in result.stderr
+    assert "%" not in result.stderr
 
 
 # -- how an update is understood ------------------------------------------------------------------
@@ -424,7 +443,8 @@ def test_a_database_that_is_away_is_a_sentence_without_its_password(
     words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone(monkeypatch, tmp_path)
-    operator = fresh_operator(tmp_path, DATABASE_URL="postgresql://aduan:geheim@127.0.0.1:1/aduan")
+    url = "postgresql://aduan:geheim@127.0.0.1:1/aduan"
+    operator = fresh_operator(tmp_path, DATABASE_URL=url, TELEGRAM_TOKEN=TOKEN)
     result = operator.type_now(*words)
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
@@ -453,9 +473,40 @@ def test_an_office_that_is_not_there_is_answered_with_those_that_are(
     office: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone(monkeypatch, tmp_path)
-    result = fresh_operator(tmp_path, OFFICE=office).type_now("serve")
+    result = fresh_operator(tmp_path, OFFICE=office, TELEGRAM_TOKEN=TOKEN).type_now("serve")
     assert result.exit_code == 1
-    assert "sanggau" in result.stderr
+    assert "sanggau." in result.stderr
+    assert ("Did you mean sanggau?" in result.stderr) == (office == "sangau")
+    assert "None" not in result.stderr
+
+
+def test_a_profile_that_cannot_be_read_is_named_with_what_tells_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    folder = tmp_path / "kantor"
+    folder.mkdir()
+    (folder / "profile.toml").write_text('[office]\nid = "kantor"\nwarna = "biru"\n', "utf-8")
+    operator = fresh_operator(tmp_path, OFFICE=str(folder))
+    told = operator.type_now("case", "list").stderr
+    assert "profile.toml office.warna" in told
+    assert f"aduan profiles check {folder} says what is wrong." in told
+    assert "kunci" not in told
+
+
+def test_serve_on_no_channel_says_what_to_set_and_makes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    result = fresh_operator(tmp_path).type_now("serve")
+    assert result.exit_code == 1
+    assert "Telegram   off: ADUAN_TELEGRAM_TOKEN is not set" in result.stdout
+    assert result.stderr == (
+        "Error: No channel is on: nobody can write to this office. Set ADUAN_TELEGRAM_TOKEN "
+        "(Telegram), ADUAN_WHATSAPP_PHONE_ID (WhatsApp) or ADUAN_MAIL_IMAP (e-mail) in .env, with "
+        "what belongs to it: .env.example tells.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("words", [("migrate",), ("case", "list"), ("serve",)])
@@ -465,7 +516,8 @@ def test_a_database_of_a_later_version_is_left_alone(
     alone(monkeypatch, tmp_path)
     with contextlib.closing(sqlite3.connect(tmp_path / "aduan.db", isolation_level=None)) as file:
         file.execute("UPDATE alembic_version SET version_num = '9999'")
-    result = fresh_operator(tmp_path, DATABASE_URL=sqlite_url).type_now(*words)
+    operator = fresh_operator(tmp_path, DATABASE_URL=sqlite_url, TELEGRAM_TOKEN=TOKEN)
+    result = operator.type_now(*words)
     assert result.exit_code == 1
     assert isinstance(result.exception, SystemExit)
     assert "later version of Aduan" in result.stderr

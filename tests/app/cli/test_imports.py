@@ -153,9 +153,8 @@ def test_postgresql_without_its_driver_is_a_sentence_that_says_what_to_install(
             made = child(_BLOCKED, "psycopg", word, *file, folder=tmp_path, SECRET_KEY="ab" * 32)
             assert made.returncode == 0, made.stderr
     url = "postgresql://aduan:rahasia@127.0.0.1:1/aduan"
-    done = child(
-        _BLOCKED, "psycopg", *words, folder=tmp_path, DATABASE_URL=url, SECRET_KEY="ab" * 32
-    )
+    given = {"DATABASE_URL": url, "SECRET_KEY": "ab" * 32, **ON["telegram"]}
+    done = child(_BLOCKED, "psycopg", *words, folder=tmp_path, **given)
     assert (done.returncode, done.stdout) == (1, ""), done.stderr
     assert done.stderr == (
         "Error: The database postgresql://aduan:***@127.0.0.1:1/aduan cannot be used: the driver "

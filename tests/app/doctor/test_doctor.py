@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import shlex
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from app.demo.world import World
 from app.doctor.doctor import check_settings_file
-from app.doctor.findings import check_holidays
+from app.doctor.findings import additions, check_holidays
 from app.sandbox.mail.server import MailSandbox
 from app.serving.wiring import PROFILES
+from app.settings.channels import CHANNELS
 from backoffice.calendar.holidays import Holidays
 from backoffice.calendar.workdays import load_holidays
+from backoffice.office.profile import load_profile
+from backoffice.officers.commands import COMMANDS
 from backoffice.store import outbox
+from tests.app.cli.test_imports import ON
 from tests.app.operators import Operator, alone, fresh_operator
 
 ROLES = (
@@ -37,7 +44,8 @@ async def found(operator: Operator, **changed: str) -> dict[str, Any]:
     findings = json.loads(result.stdout)
     failed = any(one["status"] == "fail" for one in findings)
     assert result.exit_code == (1 if failed else 0), result.output
-    assert all(one["text"].endswith(".") or "?" in one["text"] for one in findings)
+    heads = [one["text"].partition("\n")[0] for one in findings]
+    assert all(head.endswith((".", ":")) or "?" in head for head in heads)
     assert all(one["todo"] for one in findings if one["status"] != "ok")
     return {one["name"]: one for one in findings}
 
@@ -63,10 +71,6 @@ async def test_an_office_with_every_role_held_is_well(office: World, operator: O
 async def test_roles_that_nobody_holds_are_named_with_what_to_type(
     small_office: World, operator: Operator
 ) -> None:
-    findings = await found(operator)
-    assert sick(findings) == ["new complaints", "roles"]
-    assert "aduan staff add" in findings["new complaints"]["todo"]
-
     await small_office.officer("Petugas Contoh", "petugas_pengaduan")
     await operator.told("staff", "add", "--name", "Belum Datang", "--role", "tim_penjawab")
     findings = await found(operator)
@@ -74,7 +78,18 @@ async def test_roles_that_nobody_holds_are_named_with_what_to_type(
     # Whoever was invited and never came holds nothing.
     assert "tim_penjawab" in findings["roles"]["text"]
     assert "petugas_pengaduan" not in findings["roles"]["text"]
-    assert "/selesai" in findings["roles"]["text"]
+    head, *stopped = findings["roles"]["text"].splitlines()
+    assert head.endswith("Nobody is there for:")
+    assert "/setujui" in stopped
+    assert "the stage Menyampaikan jawaban" in stopped
+    # Each is something that an officer can type; what the desk may do is not among them.
+    commands = {f"/{command.name}" for command in COMMANDS}
+    typed = [line.partition(",")[0] for line in stopped if line.startswith("/")]
+    assert typed
+    assert set(typed) <= commands
+    assert "/disposisi" not in typed
+    shown = (await operator.types("doctor")).stdout
+    assert "Nobody is there for:\n        the stage " in shown
     assert findings["superiors"]["status"] == "warn"
     assert findings["admin"]["status"] == "warn"
 
@@ -84,7 +99,46 @@ async def test_roles_that_nobody_holds_are_named_with_what_to_type(
     assert (await found(operator))["roles"]["status"] == "warn"
 
     await operator.told("staff", "revoke", "Petugas Contoh")
-    assert sick(await found(operator)) == ["new complaints", "roles"]
+    findings = await found(operator)
+    assert sick(findings) == ["new complaints", "roles"]
+    assert findings["new complaints"]["todo"] == (
+        'aduan staff add --name "Petugas Contoh" --role petugas_pengaduan'
+    )
+
+
+async def test_where_nobody_is_enrolled_one_finding_prints_the_lines_of_the_readme(
+    small_office: World, operator: Operator
+) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^   \.venv/bin/(aduan staff add .*)$", readme, re.MULTILINE)
+    assert len(lines) == 5
+    findings = await found(operator)
+    assert sick(findings) == ["officers"]
+    assert not {"new complaints", "roles", "superiors", "admin"} & set(findings)
+    assert findings["officers"]["todo"].splitlines()[1:] == lines
+    # They are typed as they are printed.
+    await operator.told(*shlex.split(lines[1])[1:])
+    findings = await found(operator)
+    assert "not come yet: Tim Contoh." in findings["officers"]["text"]
+    assert "aduan staff code NAME" in findings["officers"]["todo"]
+    assert findings["officers"]["todo"].splitlines()[2:] == [lines[0], *lines[2:]]
+    for line in (lines[0], *lines[2:]):
+        await operator.told(*shlex.split(line)[1:])
+    findings = await found(operator)
+    assert "staff add" not in findings["officers"]["todo"]
+    shown = (await operator.types("doctor")).output
+    assert shown.endswith("One check failed.\n")
+
+
+def test_two_people_of_one_kind_get_two_names() -> None:
+    profile = load_profile(PROFILES / "sanggau")
+    roles = [replace(role, superior="") if role.id == "tim_pengelola" else role
+             for role in profile.roles]  # fmt: skip
+    lines = additions(replace(profile, roles=tuple(roles)), {"tim_penjawab", "tim_pengelola"})
+    assert lines == [
+        'aduan staff add --name "Tim Contoh" --role tim_penjawab',
+        'aduan staff add --name "Tim Contoh 2" --role tim_pengelola',
+    ]
 
 
 async def test_a_webhook_that_is_set_stops_polling(small_office: World, operator: Operator) -> None:
@@ -107,7 +161,8 @@ async def test_a_token_that_telegram_refuses_is_not_repeated(
 
 async def test_telegram_that_does_not_answer(small_office: World, operator: Operator) -> None:
     findings = await found(operator, TELEGRAM_API="http://127.0.0.1:1")
-    assert "no connection" in findings["telegram"]["text"]
+    # It said nothing of the bot: nobody was asked.
+    assert findings["telegram"]["text"] == "Telegram could not be asked: no connection."
     assert "ADUAN_TELEGRAM_API" in findings["telegram"]["todo"]
 
 
@@ -166,9 +221,10 @@ def test_a_machine_on_which_nothing_was_started_yet_is_left_as_it_is(
 ) -> None:
     alone(monkeypatch, tmp_path)
     findings = asyncio.run(found(fresh_operator(tmp_path)))
-    assert sick(findings) == ["new complaints", "roles"]
+    assert sick(findings) == ["officers", "channels"]
     assert "serve sets it up" in findings["database"]["text"]
-    assert findings["telegram"]["status"] == "warn"
+    for name in ("ADUAN_TELEGRAM_TOKEN", "ADUAN_WHATSAPP_PHONE_ID", "ADUAN_MAIL_IMAP"):
+        assert name in findings["channels"]["todo"]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -178,9 +234,55 @@ def test_a_database_that_is_away_fails_and_the_rest_is_tried_all_the_same(
     alone(monkeypatch, tmp_path)
     operator = fresh_operator(tmp_path, DATABASE_URL="postgresql://aduan:geheim@127.0.0.1:1/aduan")
     findings = asyncio.run(found(operator))
-    assert sick(findings) == ["database"]
+    assert sick(findings) == ["database", "channels"]
     assert "geheim" not in str(findings)
     assert "telegram" in findings
+
+
+@pytest.mark.parametrize("on", ["telegram", "whatsapp", "mail"])
+def test_a_channel_that_is_off_is_a_plain_line_beside_one_that_is_on(
+    on: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    findings = asyncio.run(found(fresh_operator(tmp_path, **ON[on])))
+    assert "channels" not in findings
+    for channel in CHANNELS:
+        assert channel.switch in {setting.name for setting in channel.settings}
+        if channel.name != on:
+            off = f"It is off: {channel.switch} is not set."
+            assert findings[channel.name] == {
+                "name": channel.name, "status": "ok", "text": off, "todo": "",
+            }  # fmt: skip
+
+
+def test_an_office_that_is_not_named_or_not_there_is_told_in_the_doctors_own_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    findings = asyncio.run(found(fresh_operator(tmp_path, OFFICE="")))
+    assert findings["profile"]["text"] == "ADUAN_OFFICE is not set."
+    assert "sanggau" in findings["profile"]["todo"]
+    assert "None" not in str(findings)
+    findings = asyncio.run(found(fresh_operator(tmp_path, OFFICE="sangau")))
+    assert findings["profile"]["text"] == 'There is no office "sangau". Did you mean sanggau?'
+    findings = asyncio.run(found(fresh_operator(tmp_path, OFFICE="bupati")))
+    assert findings["profile"]["text"] == 'There is no office "bupati".'
+    assert "sanggau" in findings["profile"]["todo"]
+
+
+def test_a_line_of_the_settings_file_that_says_nothing_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    (tmp_path / ".env").write_text("ADUAN_LOG=text\nADUAN_TELEGRAM_TOKEN\nfoo bar\n", "utf-8")
+    shown = fresh_operator(tmp_path).type_now("doctor")
+    assert shown.exit_code == 1
+    assert "FAIL  settings: .env line 2: ADUAN_TELEGRAM_TOKEN has no = behind it." in shown.stdout
+    assert "FAIL  settings: .env line 3 has no = in it." in shown.stdout
+    assert shown.stderr == "2 checks failed.\n"
+    # Whatever else is typed refuses with the same words.
+    other = fresh_operator(tmp_path).type_now("case", "list")
+    assert ".env line 2: ADUAN_TELEGRAM_TOKEN has no = behind it." in other.stderr
 
 
 def test_wrong_settings_are_findings_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,6 +306,9 @@ def test_an_office_with_issues_is_not_fit(tmp_path: Path, monkeypatch: pytest.Mo
     findings = asyncio.run(found(fresh_operator(tmp_path, OFFICE=str(folder))))
     assert "profile" in sick(findings)
     assert "aduan profiles check" in findings["profile"]["todo"]
+    # What is wrong is said there, in the language of profiles; here only where.
+    assert "the first at profile.toml roles" in findings["profile"]["text"]
+    assert "atasan" not in findings["profile"]["text"]
 
 
 def test_holidays_that_are_not_loaded() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.demo.world import World
+from app.demo.world import TOKEN, World
 from app.serving.node import Node
 from app.serving.web import ailments, web_app
 from backoffice.store import leases
@@ -190,7 +190,8 @@ def test_a_web_address_that_is_taken_is_a_sentence(
     alone(monkeypatch, tmp_path)
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        result = fresh_operator(tmp_path).type_now("serve", LISTEN=f"127.0.0.1:{port}")
+        operator = fresh_operator(tmp_path, TELEGRAM_TOKEN=TOKEN)
+        result = operator.type_now("serve", LISTEN=f"127.0.0.1:{port}")
     assert result.exit_code == 1
     assert result.stderr == (
         f"Error: The web address 127.0.0.1:{port} cannot be used: Address already in use. Set "

@@ -239,6 +239,52 @@ def test_a_file_that_is_not_text_is_refused_with_its_name(tmp_path: Path) -> Non
         Settings.from_env({}, file)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ADUAN_TELEGRAM_TOKEN\n", "1: ADUAN_TELEGRAM_TOKEN has no = behind it. Write "),
+        ("# kantor\n\nexport ADUAN_LOG\n", "3: ADUAN_LOG has no = behind it. "),
+        ("OTHER=1\r\n\r\nADUAN_LOG text\r\n", "3: ADUAN_LOG has no = behind it. "),
+        ("ADUAN_LISTEN: 127.0.0.1:80\n", "1: ADUAN_LISTEN has no = behind it. "),
+        ("\ufefffoo bar\n", " line 1 has no = in it. Write NAME=VALUE, put # before a remark"),
+        ("ADUAN_OFFICE=sanggau\nset ADUAN_LOG=text\n", "2: ADUAN_LOG cannot be read. "),
+        ('ADUAN_LOG="text\n', "1: ADUAN_LOG cannot be read. "),
+        ("ADUAN_LOG='text' behind\n", "1: ADUAN_LOG cannot be read. "),
+        ("=text\n", " line 1 cannot be read. Write NAME=VALUE"),
+        ('ADUAN_OFFICE="a\nb"\n', "1: ADUAN_OFFICE goes on in the next line: close"),
+    ],
+)
+def test_a_line_of_the_file_that_says_nothing_is_told_by_number_and_name(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(text.encode())
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_env({"ADUAN_QUIET_SECONDS": "many"}, file)
+    line, setting = refusal.value.problems
+    assert line.startswith(f"{file} line")
+    assert told in line
+    # What else is wrong is told with it.
+    assert setting.startswith("ADUAN_QUIET_SECONDS is 'many'")
+
+
+@pytest.mark.parametrize(
+    "line", [TOKEN, f"ADUAN_TELEGRAM_TOKEN {TOKEN}", f'ADUAN_TELEGRAM_TOKEN="{TOKEN}', f"= {TOKEN}"]
+)
+def test_a_secret_in_such_a_line_is_not_repeated(
+    line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / ".env"
+    file.write_text(f"ADUAN_TELEGRAM_TOKEN=\n{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as refusal:
+        Settings.from_env({}, file)
+    (told,) = refusal.value.problems
+    assert f"{file} line 2" in told
+    assert "1234567" not in told
+    # Nor does the library say anything of its own.
+    assert (caplog.text, capsys.readouterr().err) == ("", "")
+
+
 def test_without_arguments_the_process_and_its_folder_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
