@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.demo.story import find_story
 from tests.e2e.apt import installed
 from tests.e2e.chromium import chromium
 
+ROOT = Path(__file__).parents[2]
+STORY = find_story("sanggau")
 _START_SECONDS = 60
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
@@ -40,9 +43,11 @@ class Demo:
 def demo(tmp_path: Path) -> Iterator[Demo]:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    command = [str(Path(sys.executable).with_name("aduan")), "demo", "--no-browser", "--fast"]
+    # The tree in which this file lies, whichever is installed.
+    command = [sys.executable, "-m", "app", "demo", "--no-browser", "--fast"]
     process = subprocess.Popen(
         command,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
         env={"PATH": os.defpath, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"},
@@ -271,7 +276,7 @@ def test_a_picture_of_the_computer_is_sent_as_a_telephone_sends_it(
     assert window.wrong == []
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
 def test_nothing_reaches_over_the_edge(window: Window, width: int) -> None:
     page = window.page
     for key in ("warga", "warga-whatsapp"):
@@ -285,15 +290,163 @@ def test_nothing_reaches_over_the_edge(window: Window, width: int) -> None:
         expect(page.locator(f"#panel-{key}")).to_be_visible()
         assert not window.too_wide(), key
     shown = page.locator(".panel:visible").count()
-    assert shown == {360: 1, 768: 2, 1280: 3, 1920: 5}[width]
+    assert shown == {320: 1, 360: 1, 768: 2, 1280: 3, 1920: 5}[width]
     # What has come is at the lower edge, and can be answered there.
-    if width == 360:
+    if width <= 360:
         page.locator(".tab[data-key=warga]").click()
         last = page.locator("#panel-warga .choice").last
         expect(last).to_be_in_viewport()
         expect(page.locator("#panel-warga textarea")).to_be_in_viewport()
         unread = page.locator(".tab[data-key=warga-whatsapp] .unread")
         expect(unread).to_be_hidden()
+    assert window.wrong == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("height", [568, 740])
+def test_on_the_smallest_phone_one_sees_what_it_is_and_can_write_at_once(
+    window: Window, height: int, language: str
+) -> None:
+    page = window.page
+    page.set_viewport_size({"width": 320, "height": height})
+    page.locator(f"[data-tongue={language}]").click()
+
+    def in_reach(key: str) -> None:
+        page.locator(f".tab[data-key={key}]").click()
+        expect(page.locator(f"#panel-{key} textarea")).to_be_in_viewport(ratio=1)
+        expect(page.locator(f"#panel-{key} .send")).to_be_in_viewport(ratio=1)
+        assert not window.too_wide(), key
+
+    expect(page.locator("#what")).to_be_in_viewport(ratio=1)
+    for key in ("warga", "warga-whatsapp", "warga-surel", "petugas"):
+        in_reach(key)
+    # A long conversation moves nothing out of reach, nor does an office that is closed.
+    for n in range(4):
+        page.locator(".tab[data-key=warga]").click()
+        window.says("warga", f"halo {n} " + "panjang " * 40)
+    window.came("warga", "Ada yang bisa kami bantu?")
+    page.locator("[data-move=day]").click()
+    expect(page.locator("#day")).to_have_text("Jumat, 18 Desember 2026")
+    page.locator("[data-move=day]").click()
+    expect(page.locator("#open")).to_have_class("pill shut")
+    for key in ("warga", "warga-surel"):
+        in_reach(key)
+    assert window.wrong == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_the_line_that_tells_the_scene_is_read_to_its_end(window: Window, width: int) -> None:
+    page = window.page
+    page.set_viewport_size({"width": width, "height": 740})
+    page.locator("#step").click()
+    scene = page.locator("#scene")
+    expect(scene).to_have_text("Adegan 1 dari 7: Warga mengadu lewat Telegram")
+    scene.evaluate("one => { one.textContent += ', dengan nama, alamat, dan bukti yang panjang' }")
+    assert scene.evaluate(
+        "one => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight"
+    )
+    expect(scene).to_be_in_viewport(ratio=1)
+    assert window.wrong == []
+
+
+def test_the_page_says_what_it_is_in_two_languages(window: Window) -> None:
+    page = window.page
+    expect(page.locator("#what")).to_contain_text("Pengaduan warga ke kantor daerah")
+    english = page.get_by_role("button", name="EN", exact=True)
+    english.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#what")).to_contain_text("Complaints to an Indonesian local-government")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(english).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Play the story")).to_be_visible()
+    expect(page.locator("#step")).to_have_attribute("title", re.compile("^Step: plays the next"))
+    means = page.locator("[data-move=due]")
+    expect(means).to_have_text("Next due")
+    expect(means).to_have_attribute("title", re.compile("next reminder or deadline"))
+    # What people write stays in their own language, whatever the page speaks.
+    window.says("warga", "halo")
+    window.came("warga", "Ada yang bisa kami bantu?")
+    expect(page.locator("#panel-warga .log")).to_have_attribute("lang", "id")
+    # It is kept, and taken back.
+    window.opens()
+    expect(page.locator("#what")).to_contain_text("Complaints")
+    expect(page.locator("#panel-petugas textarea")).to_have_attribute(
+        "placeholder", "Write a message"
+    )
+    assert page.evaluate(_INDONESIAN) == []
+    page.get_by_role("button", name="ID", exact=True).click()
+    expect(means).to_have_text("Tempo berikut")
+    expect(means).to_have_attribute("title", re.compile("pengingat atau batas waktu berikutnya"))
+    expect(page.locator("#step")).to_have_attribute("title", re.compile("^Langkah: memainkan satu"))
+    assert window.wrong == []
+
+
+def test_a_scene_is_gone_to_by_its_dot_and_the_story_is_hastened(window: Window) -> None:
+    page = window.page
+    dots = page.locator("#scenes button")
+    expect(dots).to_have_count(7)
+    speed = page.locator("#speed")
+    for shown in ("1×", "2×", "4×", "1×"):
+        expect(speed).to_have_text(shown)
+        speed.click()
+    expect(speed).to_have_text("2×")
+    # Forward, by the keyboard.
+    dots.nth(2).focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#scene")).to_contain_text(
+        re.compile("Adegan [3-7] dari 7"), timeout=60_000
+    )
+    expect(page.locator("#panel-warga .item").first).to_be_attached()
+    page.locator("#play").click()
+    expect(page.get_by_role("button", name="Lanjutkan")).to_be_visible()
+    expect(page.locator("#scenes [aria-current=step]")).to_have_count(1)
+    assert page.locator("#scenes .past").count() >= 2
+    # And back: the office begins anew, unasked, since nobody else has acted in it.
+    dots.first.click()
+    expect(page.locator("#scene")).to_contain_text("Adegan 1 dari 7", timeout=60_000)
+    expect(speed).to_have_text("2×")
+    page.locator("#play").click()
+    # Where somebody has, it asks.
+    window.says("warga-whatsapp", "halo")
+    window.came("warga-whatsapp", "Ada yang bisa kami bantu?")
+    dots.first.click()
+    expect(page.locator("#ask")).to_be_visible()
+    page.get_by_role("button", name="Batal").click()
+    expect(page.locator("#panel-warga-whatsapp .item").first).to_be_visible()
+    assert [one for one in window.wrong if "409" not in one] == []
+
+
+def test_a_phone_in_view_bears_no_number_of_what_is_unread(window: Window) -> None:
+    page = window.page
+
+    def unread() -> int:
+        found = page.evaluate(
+            """() => fetch('/state').then(one => one.json())
+                .then(all => all.phones.find(one => one.key === 'petugas').unread)"""
+        )
+        assert isinstance(found, int)
+        return found
+
+    on_tab = page.locator(".tab[data-key=petugas] .unread")
+    on_phone = page.locator("#panel-petugas .bar .unread")
+    # Behind another phone the number tells that something came.
+    page.locator(".tab[data-key=kepala]").click()
+    for at in range(1, len(STORY.scenes[0].steps) + 1):
+        page.locator("#step").click()
+        expect(page.locator("#progress")).to_have_js_property("value", at, timeout=20_000)
+    window.came("petugas", "0001/PGD/XII/2026")
+    expect(on_tab).to_be_visible()
+    assert unread() > 0
+    # In view nobody needs it, whether or not the owner has touched the phone.
+    window.opens()
+    expect(page.locator("#panel-petugas")).to_be_visible()
+    assert unread() > 0
+    expect(on_tab).to_be_hidden()
+    expect(on_phone).to_be_hidden()
+    # What was seen once does not become new by going out of view.
+    page.locator(".tab[data-key=kepala]").click()
+    expect(page.locator("#panel-petugas")).to_be_hidden()
+    expect(on_tab).to_be_hidden()
     assert window.wrong == []
 
 
@@ -321,6 +474,15 @@ def test_a_demo_that_has_ended_is_said(demo: Demo, window: Window) -> None:
     expect(window.page.locator("#panel-warga textarea")).to_have_value("halo")
 
 
+#: Words of the page itself that are left in the other language.
+_INDONESIAN = """() => {
+    const said = [...document.querySelectorAll('header *, .tabs, .bar h2, .desk *, .write *')]
+        .filter(one => !one.closest('#scene, #day, #scenes, .phone .bar'))
+        .flatMap(one => [one.title, one.placeholder, one.getAttribute('aria-label'),
+            one.children.length ? '' : one.textContent]);
+    const words = ['Putar', 'Tulis', 'Antrean', 'Jam', 'Langkah', 'Lampirkan', 'Kirim', 'buka'];
+    return [...new Set(said.filter(one => one && words.some(word => one.includes(word))))];
+}"""
 _COLOURS = """
     const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
     const rgba = text => {

@@ -26,14 +26,20 @@ class Playback:
         scenes: Sequence[Scene],
         *,
         pause: float = PAUSE_SECONDS,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`act` does a step, or raises LookupError; `tell` wakes those who watch."""
+        self._sleep = sleep
         self._do_step = act
         self._tell = tell
         self._pause = pause
         self._steps = [(n, scene, step) for n, scene in enumerate(scenes) for step in scene.steps]
-        self._scenes = len(scenes)
+        self._titles = [scene.title for scene in scenes]
         self._at = 0
+        #: Steps before this one follow each other without a pause.
+        self._hurries_to = 0
+        #: How many times as fast as one reads it goes on.
+        self.speed = 1
         self._task: asyncio.Task[None] | None = None
         self._one = asyncio.Lock()
         #: The sentence that says why it cannot go on.
@@ -59,13 +65,38 @@ class Playback:
             "at": self._at,
             "steps": len(self._steps),
             "scene": number + 1 if self.begun else 0,
-            "scenes": self._scenes,
+            "scenes": len(self._titles),
             "title": scene.title if self.begun else "",
+            "titles": self._titles,
+            "going": self._going(),
+            "speed": self.speed,
             "playing": self.playing and not self.over,
             "over": self.over,
             "stopped": self.stopped,
             "phone": self.phone,
         }
+
+    def _going(self) -> int:
+        """Number of the scene to which it hurries; 0: it does not."""
+        return self._steps[self._hurries_to][0] + 1 if self._at < self._hurries_to else 0
+
+    def has(self, scene: int) -> bool:
+        """Whether there is a scene of this number, from 1."""
+        return any(number == scene - 1 for number, *_ in self._steps)
+
+    def is_behind(self, scene: int) -> bool:
+        """Whether that scene has begun: only in a new office it can be played again."""
+        return self._at > self._start(scene) or self.over or bool(self.stopped)
+
+    def _start(self, scene: int) -> int:
+        return next(at for at, (number, *_) in enumerate(self._steps) if number == scene - 1)
+
+    async def go(self, scene: int) -> None:
+        """Play all before that scene, which has not begun, without a pause, and go on there."""
+        start = self._start(scene)
+        await self.pause()
+        self._hurries_to = start
+        self.play()
 
     def play(self) -> None:
         """Go on by itself; nothing happens if it does already."""
@@ -75,6 +106,7 @@ class Playback:
     async def pause(self) -> None:
         """Stop after the step that is under way."""
         task, self._task = self._task, None
+        self._hurries_to = 0
         if task is not None:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -112,6 +144,7 @@ class Playback:
         while not self.over and not self.stopped:
             await self.step()
             if not self.over:
-                await asyncio.sleep(self._pause)
+                hurries = self._at < self._hurries_to
+                await self._sleep(0 if hurries else self._pause / self.speed)
         self._task = None
         self._tell()

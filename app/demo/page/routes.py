@@ -29,6 +29,7 @@ _FILES = {
     "/phone.js": ("phone.js", "text/javascript"),
     "/desk.js": ("desk.js", "text/javascript"),
     "/make.js": ("make.js", "text/javascript"),
+    "/words.js": ("words.js", "text/javascript"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
     "/favicon.ico": ("icon.svg", "image/svg+xml"),
 }
@@ -91,9 +92,15 @@ class Move(Struct, forbid_unknown_fields=True):
 
 
 class Play(Struct, forbid_unknown_fields=True):
-    do: Literal["play", "pause", "step", "restart"]
+    do: Literal["play", "pause", "step", "go", "restart"]
     #: The office is emptied first.
     fresh: bool = False
+    #: Of `go`: from this scene on.
+    scene: Annotated[int, Meta(ge=1, le=100)] = 1
+
+
+class Speed(Struct, forbid_unknown_fields=True):
+    times: Literal[1, 2, 4]
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -127,6 +134,7 @@ def page_app(session: OfficeSession) -> Starlette:
         "/look": acts.look,
         "/clock": acts.clock,
         "/story": acts.story,
+        "/speed": acts.speed,
     }
     return Starlette(
         routes=[
@@ -277,6 +285,9 @@ class Acts:
             reply_to=asked.reply_to,
         )
 
+    async def speed(self, request: Request) -> None:
+        self._session.hasten((await _asked(request, Speed)).times)
+
     async def story(self, request: Request) -> None:
         session = self._session
         asked = await _asked(request, Play)
@@ -284,14 +295,21 @@ class Acts:
             await session.playback.pause()
             session.tell()
             return
-        if asked.fresh or asked.do == "restart":
+        if asked.do == "go" and not session.playback.has(asked.scene):
+            raise Refused(404, "Adegan itu tidak ada.")
+        # Nobody but the story has acted here: nothing is lost that it does not bring again.
+        back = asked.do == "go" and session.playback.is_behind(asked.scene) and not session.used
+        if asked.fresh or back or asked.do == "restart":
             await session.restart()
         if asked.do == "restart":
             return
         playback = session.playback
-        if (session.used and not playback.begun) or playback.over or playback.stopped:
+        behind = asked.do == "go" and playback.is_behind(asked.scene)
+        if (session.used and not playback.begun) or playback.over or playback.stopped or behind:
             raise Refused(409, "Cerita dimainkan di kantor yang kosong.")
-        if asked.do == "play":
+        if asked.do == "go":
+            await playback.go(asked.scene)
+        elif asked.do == "play":
             playback.play()
         else:
             await playback.pause()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -322,6 +323,103 @@ async def test_going_on_at_once_after_a_pause_does_no_step_twice(tmp_path: Path)
         assert playback.over
 
 
+async def until_scene(visitor: Visitor, scene: int) -> dict[str, Any]:
+    for _ in range(600):
+        story: dict[str, Any] = (await visitor.state())["story"]
+        assert story["stopped"] == ""
+        if story["scene"] >= scene and not story["going"]:
+            return story
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"scene {scene} did not come")
+
+
+async def test_a_scene_is_gone_to_forward_and_back(visitor: Visitor) -> None:
+    visitor.session.playback._pause = 60.0
+    await visitor.does("/speed", times=4)
+    story = (await visitor.state())["story"]
+    assert story["titles"] == [scene.title for scene in STORY.scenes]
+    assert (story["speed"], story["going"]) == (4, 0)
+    await visitor.does("/story", do="go", scene=2)
+    story = await until_scene(visitor, 2)
+    # What is before it was played without a pause; from there on it is read.
+    assert story["at"] == len(STORY.scenes[0].steps) + 1
+    assert story["playing"]
+    assert (await visitor.phone("warga"))["items"] != []
+
+    epoch = (await visitor.state())["epoch"]
+    await visitor.does("/story", do="go", scene=1)
+    story = await until_scene(visitor, 1)
+    state = await visitor.state()
+    assert state["epoch"] != epoch
+    assert (story["scene"], story["speed"]) == (1, 4)
+    await visitor.does("/story", do="pause")
+
+
+async def test_whoever_pauses_on_the_way_to_a_scene_stays_there(visitor: Visitor) -> None:
+    await visitor.does("/story", do="go", scene=len(STORY.scenes))
+    await visitor.does("/story", do="pause")
+    story = (await visitor.state())["story"]
+    assert (story["playing"], story["going"]) == (False, 0)
+    assert story["scene"] < len(STORY.scenes)
+
+
+async def test_a_scene_that_is_over_is_gone_back_to_in_a_used_office_only_if_wanted(
+    visitor: Visitor,
+) -> None:
+    await visitor.does("/story", do="step")
+    await visitor.says("warga-whatsapp", "halo")
+    assert (await visitor.post("/story", do="go", scene=1)).status_code == 409
+    assert (await visitor.phone("warga-whatsapp"))["items"] != []
+    await visitor.does("/story", do="go", scene=1, fresh=True)
+    assert (await visitor.phone("warga-whatsapp"))["items"] == []
+    # A story that cannot go on is begun again in the same way.
+    await visitor.does("/story", do="pause")
+    visitor.session.playback.stopped = "Cerita berhenti."
+    await visitor.does("/story", do="go", scene=1)
+    assert (await until_scene(visitor, 1))["stopped"] == ""
+
+
+@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/story", {"do": "go", "scene": 0}, 400),
+        ("/story", {"do": "go", "scene": 99}, 404),
+        ("/story", {"do": "go", "scene": "dua"}, 400),
+        ("/speed", {"times": 3}, 400),
+        ("/speed", {}, 400),
+    ],
+)
+async def test_a_scene_or_speed_that_there_is_not_is_refused(
+    shown: Visitor, path: str, body: dict[str, Any], status: int
+) -> None:
+    answer = await shown.post(path, **body)
+    assert answer.status_code == status
+    assert answer.json()["why"]
+
+
+def test_a_hastened_story_waits_less_between_two_steps() -> None:
+    async def played(speed: int) -> list[float]:
+        waited: list[float] = []
+
+        async def act(step: object) -> None: ...
+
+        async def sleep(seconds: float) -> None:
+            waited.append(seconds)
+
+        playback = Playback(act, lambda: None, STORY.scenes[:1], pause=8.0, sleep=sleep)
+        playback.speed = speed
+        playback.play()
+        assert playback._task is not None
+        await playback._task
+        return waited
+
+    for speed in (1, 2, 4):
+        waited = asyncio.run(played(speed))
+        assert set(waited) == {8.0 / speed}
+        assert len(waited) == len(STORY.scenes[0].steps) - 1
+
+
 # -- what is pushed --------------------------------------------------------------------------------
 
 
@@ -383,6 +481,27 @@ def test_the_page_never_makes_markup_of_text() -> None:
     assert "style=" not in html
     assert " on" not in {word[:3] for word in html.split('"') if word.startswith(" on")}
     assert "http" not in html.replace("http-equiv", "")
+
+
+def test_the_page_has_all_its_words_in_both_languages() -> None:
+    static = Path(serve.__file__).with_name("static")
+    known = (static / "words.js").read_text(encoding="utf-8")
+    key = re.compile(r'^    "?([a-z.]+)"?: "(.+)",$', re.MULTILINE)
+    indonesian, english = (dict(key.findall(part)) for part in known.split("\n  en: {"))
+    assert list(indonesian) == list(english)
+    for name, words in indonesian.items():
+        assert set(re.findall(r"{\w+}", words)) == set(re.findall(r"{\w+}", english[name])), name
+    html = (static / "index.html").read_text(encoding="utf-8")
+    used = set(re.findall(r'data-(?:t|means|label|hint)="([^"]+)"', html))
+    scripts = "".join(
+        file.read_text(encoding="utf-8") for file in static.glob("*.js") if file.name != "words.js"
+    )
+    quoted = set(re.findall(r'"([a-z.]+)"', scripts))
+    assert used <= set(indonesian)
+    assert set(indonesian) <= used | quoted
+    # What stands in the page before its scripts run is the same.
+    for name, words in re.findall(r'data-t="([^"]+)">([^<]+)<', html):
+        assert words == indonesian[name]
 
 
 # -- who may do it ---------------------------------------------------------------------------------

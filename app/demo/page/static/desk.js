@@ -1,6 +1,7 @@
 // The office's desk: its queue, and the journal of one case.
 
 import { make } from "./make.js";
+import { chosen, words, write } from "./words.js";
 
 export class Desk {
   constructor() {
@@ -21,7 +22,7 @@ export class Desk {
   }
 
   show(cases) {
-    const state = JSON.stringify(cases);
+    const state = JSON.stringify([chosen(), cases]);
     if (state === this.last) return;
     this.last = state;
     document.getElementById("empty").hidden = cases.length > 0;
@@ -39,9 +40,9 @@ export class Desk {
       "button",
       { type: "button", class: one.open ? "case" : "case closed", "data-id": one.id, "aria-pressed": one.id === this.chosen ? "true" : "false" },
       make("span", { class: "number" }, one.label),
-      make("span", { class: one.late ? "left late" : "left" }, one.open ? one.left : "selesai"),
+      make("span", { class: one.late ? "left late" : "left" }, one.open ? one.left : words("closed")),
       make("span", { class: "stage" }, [one.stage, one.holder].filter(Boolean).join(" · ")),
-      make("span", { class: "channel" }, one.channel + (one.secret ? " · rahasia" : "")),
+      make("span", { class: "channel" }, one.channel + (one.secret ? ` · ${words("secret")}` : "")),
     );
     row.addEventListener("click", () => this.choose(one));
     return make("li", {}, row);
@@ -58,7 +59,7 @@ export class Desk {
     const lines = await answer.json();
     if (mine !== this.asked) return;
     this.heading.hidden = false;
-    this.heading.textContent = `Jurnal ${one.label}`;
+    write(this.heading, "journal", { label: one.label });
     this.journal.replaceChildren(
       ...lines.reverse().map((line) =>
         make("li", {}, make("span", { class: "when" }, line.at), make("span", { class: "what" }, make("b", {}, line.who), ` ${line.what}`)),

@@ -1,5 +1,7 @@
 // Small things that every part of the page needs. What people wrote is always text, never markup.
 
+import { words } from "./words.js";
+
 /** An element with attributes and children; strings become text. */
 export function make(name, attributes = {}, ...children) {
   const found = document.createElement(name);
@@ -42,13 +44,13 @@ export async function post(path, body, type = "application/json") {
       body: type === "application/json" ? JSON.stringify(body) : body,
     });
   } catch {
-    toast("Peragaan sudah berhenti. Jalankan lagi: make demo");
+    toast(words("no.demo"));
     return 0;
   }
   if (answer.ok) return null;
   if (answer.status !== 409 || path !== "/story") {
     const told = await answer.json().catch(() => ({}));
-    toast(told.why || "Itu tidak dapat dilakukan.");
+    toast(told.why || words("no.way"));
   }
   return answer.status;
 }

@@ -1,6 +1,7 @@
 // One telephone, or one mail program.
 
 import { icon, make, post, toast } from "./make.js";
+import { words, write, writeAll } from "./words.js";
 
 const COMMAND = /(?<![\w/])\/[a-z]+(?:_\w+)*/g;
 const NEAR = 80;
@@ -18,8 +19,10 @@ export class Phone {
     this.day = "";
     this.replyTo = "";
     this.choosing = false;
+    this.unread = this.watched = 0;
     const node = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.node = node;
+    writeAll(node);
     this.log = node.querySelector(".log");
     this.form = node.querySelector("form");
     this.text = this.form.elements.text;
@@ -28,14 +31,15 @@ export class Phone {
     node.setAttribute("aria-label", `${view.title}: ${view.name}`);
     node.querySelector("use").setAttribute("href", `#i-${view.on}`);
     node.querySelector("h2").textContent = view.name;
-    node.querySelector(".who p").textContent = view.officer
-      ? `${view.role} · ${{ telegram: "Telegram", whatsapp: "WhatsApp", mail: "surel" }[view.on]}`
-      : `Warga · ${view.title}`;
+    this.about = node.querySelector(".who p");
+    this.role = view.role;
+    this.name();
     this.badge = node.querySelector(".unread");
-    this.log.setAttribute("aria-label", `Percakapan ${view.name}`);
-    this.text.setAttribute("aria-label", `Pesan dari ${view.name}`);
+    write(this.log, "talk", { name: view.name }, "aria-label");
+    write(this.text, "from", { name: view.name }, "aria-label");
     if (view.on === "mail") this.becomeMail();
-    this.hint = make("li", { class: "hint" }, this.hintText());
+    this.hint = make("li", { class: "hint" });
+    write(this.hint, view.officer ? "hint.officer" : view.on === "mail" ? "hint.mail" : "hint.chat");
     this.log.append(this.hint);
     this.listen(touched);
     // Whoever is at the end of a conversation stays there, whatever becomes of the window.
@@ -52,15 +56,27 @@ export class Phone {
     }).observe(this.log);
   }
 
-  hintText() {
-    if (this.officer) return "Belum ada kabar untuk petugas ini.";
-    return this.on === "mail" ? "Tulislah pengaduan Anda sebagai surat." : "Tulis “halo” untuk mulai, atau langsung keluhannya.";
+  /** Who has this phone, and where. */
+  name() {
+    const on = { telegram: "Telegram", whatsapp: "WhatsApp", mail: words("mail") }[this.on];
+    this.about.textContent = this.officer ? `${this.role} · ${on}` : `${words("citizen")} · ${this.title}`;
+  }
+
+  /** How many came that nobody has looked at, when whoever sees this phone has seen them. */
+  counted(seen) {
+    if (seen && this.low) this.watched = this.unread;
+    this.watched = Math.min(this.watched, this.unread);
+    const number = this.unread - this.watched;
+    this.badge.hidden = !number;
+    this.badge.textContent = number;
+    this.badge.setAttribute("aria-label", words("unread", { n: number }));
+    return number;
   }
 
   becomeMail() {
     this.form.querySelector(".mailhead").hidden = false;
     this.form.querySelector("[data-send=place]").hidden = true;
-    this.text.placeholder = "Tulis surat; Ctrl+Enter mengirim";
+    write(this.text, "write.mail", {}, "placeholder");
     this.text.rows = 3;
     this.subject = this.form.elements.subject;
     this.form.querySelector(".to button").addEventListener("click", () => this.answer(null));
@@ -105,7 +121,7 @@ export class Phone {
       if (!file) return;
       const data = await asPhoto(file).catch(() => null);
       if (data) this.photo(data);
-      else toast("Berkas itu bukan gambar.");
+      else toast(words("no.picture"));
     });
   }
 
@@ -151,7 +167,7 @@ export class Phone {
     const head = this.form.querySelector(".mailhead");
     head.querySelector(".to").hidden = !item;
     head.querySelector("label").hidden = Boolean(item);
-    if (item) head.querySelector(".to span").textContent = `Membalas: ${item.subject}`;
+    if (item) head.querySelector(".to span").textContent = words("answering", { subject: item.subject });
   }
 
   /** Take over what is new. */
@@ -184,9 +200,7 @@ export class Phone {
     }
     if (first) requestAnimationFrame(() => this.log.setAttribute("aria-live", "polite"));
     this.unread = view.unread;
-    this.badge.hidden = !view.unread;
-    this.badge.textContent = view.unread;
-    this.badge.setAttribute("aria-label", `${view.unread} belum dibaca`);
+    this.name();
   }
 
   down() {
@@ -208,22 +222,23 @@ export class Phone {
     if (item.filename || item.media_type) bubble.append(this.file(item));
     if (item.place) {
       const [lat, lon] = item.place;
-      bubble.append(make("p", { class: "place" }, `📍 Lokasi ${lat.toFixed(4)}, ${lon.toFixed(4)}`));
+      bubble.append(make("p", { class: "place" }, `📍 ${words("place")} ${lat.toFixed(4)}, ${lon.toFixed(4)}`));
     }
     if (item.text) bubble.append(this.words(item));
-    const marks = [item.note, item.edited ? "diedit" : "", item.time].filter(Boolean).join(" · ");
+    const marks = [item.note, item.edited ? words("edited") : "", item.time].filter(Boolean).join(" · ");
     const foot = make("p", { class: "foot" }, marks);
     if (item.mine && this.on !== "mail") {
       foot.append(
-        make("span", { class: item.read ? "tick read" : "tick", title: item.read ? "Dibaca" : "Terkirim" }, item.read ? "✓✓" : "✓"),
+        make("span", { class: item.read ? "tick read" : "tick", title: words(item.read ? "read" : "sent") }, item.read ? "✓✓" : "✓"),
       );
     }
     bubble.append(foot);
     const side = make("li", { class: item.mine ? "item mine" : "item" });
-    side.append(make("span", { class: "hide" }, item.mine ? "Anda:" : "Kantor:"), bubble);
+    side.append(make("span", { class: "hide" }, words(item.mine ? "you" : "they")), bubble);
     if (item.buttons.length) side.append(this.choices(item));
     if (this.on === "mail" && !item.mine) {
-      const reply = make("button", { type: "button", class: "link reply" }, "Balas surat ini");
+      const reply = make("button", { type: "button", class: "link reply" });
+      write(reply, "answer");
       reply.addEventListener("click", () => {
         this.answer(item);
         this.text.focus();
@@ -236,11 +251,11 @@ export class Phone {
   file(item) {
     const address = `/file/${encodeURIComponent(this.key)}/${encodeURIComponent(item.id)}`;
     if (item.media_type === "image/jpeg") {
-      const image = make("img", { src: address, alt: "Foto yang dikirim", loading: "lazy" });
+      const image = make("img", { src: address, alt: words("photo"), loading: "lazy" });
       image.addEventListener("load", () => this.low && this.down());
       return image;
     }
-    return make("a", { class: "file", href: address, download: item.filename || "berkas" }, `📎 ${item.filename || "berkas"}`);
+    return make("a", { class: "file", href: address, download: item.filename || words("file") }, `📎 ${item.filename || words("file")}`);
   }
 
   /** Words as they are; for an officer on Telegram a command in them can be tapped. */
@@ -276,11 +291,11 @@ export class Phone {
       });
       return node;
     });
-    if (!item.folded) return make("div", { class: "choices", role: "group", "aria-label": "Pilihan" }, ...buttons);
+    if (!item.folded) return make("div", { class: "choices", role: "group", "aria-label": words("choices") }, ...buttons);
     return make(
       "details",
       { class: "choices rows" },
-      make("summary", {}, "☰ Pilih"),
+      make("summary", {}, `☰ ${words("choose")}`),
       ...buttons,
     );
   }
