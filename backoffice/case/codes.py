@@ -1,7 +1,7 @@
 """Tracking codes, enrolment codes, register numbers, and what people type for a case. Pure.
 
 A code is the office's prefix, five random characters and a check character: `ADU-7K4Q-29`.
-No 0/O, 1/I/L, U: they are misread aloud and on paper. Source: rules 6.
+No 0/O, 1/I/L, U, Z: they are misread aloud and on paper. Source: rules 6.
 """
 
 from __future__ import annotations
@@ -11,11 +11,18 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+#: Z stands in codes that were given out earlier, and in no new one.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: What new codes are drawn from. No 2 either: to the check, modulo 29, it is what Z is, and a code
+#: in which one of them was misread as the other would look like one given out earlier. So 2 is a
+#: check character only, which Z never was.
+_DRAWN = ALPHABET[1:-1]
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+# What telephones and word processors make of a dash, too.
+_GAP = r"[-\s\u2010-\u2015]?"
 # Whole words only: else "sampai sekarang" holds a code.
 _CODE = re.compile(
-    rf"(?<![A-Z0-9])([A-Z]{{3}})[-\s]?([{ALPHABET}]{{4}})[-\s]?([{ALPHABET}]{{2}})(?![A-Z0-9])"
+    rf"(?<![A-Z0-9])([A-Z]{{3}}){_GAP}([{ALPHABET}]{{4}}){_GAP}([{ALPHABET}]{{2}})(?![A-Z0-9])"
 )
 _REGISTER = re.compile(r"0*(\d{1,9})/(?:[^\s/]+/)*(\d{4})")
 _ORDINAL = re.compile(r"#?0*(\d{1,9})")
@@ -41,26 +48,27 @@ Reference = ByCode | ByOrdinal
 
 
 def _pick(randomness: Callable[[int], bytes], count: int) -> str:
-    # 240 is the largest multiple of 30 below 256: bytes above it would favour the first letters.
+    # 252 is the largest multiple of 28 below 256: bytes above it would favour the first letters.
     letters: list[str] = []
     while len(letters) < count:
-        letters += [ALPHABET[b % 30] for b in randomness(count * 2) if b < 240]
+        letters += [_DRAWN[b % 28] for b in randomness(count * 2) if b < 252]
     return "".join(letters[:count])
 
 
 def _check(body: str) -> str:
+    """Notices each wrong letter and each two neighbours that changed places in a new code."""
     total = sum((i + 1) * ALPHABET.index(c) for i, c in enumerate(body))
     return ALPHABET[total % 29]
 
 
 def new_code(prefix: str, randomness: Callable[[int], bytes]) -> str:
-    """Return a fresh tracking code, one of 24 million: the caller checks that it is free."""
+    """Return a fresh tracking code, one of 17 million: the caller checks that it is free."""
     body = _pick(randomness, 5)
     return f"{prefix}-{body[:4]}-{body[4]}{_check(body)}"
 
 
 def new_invitation(randomness: Callable[[int], bytes]) -> str:
-    """Return a one-time enrolment code: `ADUAN-XXXX-XXXX`, 39 bits."""
+    """Return a one-time enrolment code: `ADUAN-XXXX-XXXX`, 38 bits."""
     body = _pick(randomness, 8)
     return f"ADUAN-{body[:4]}-{body[4:]}"
 
@@ -72,7 +80,7 @@ def find_invitation(text: str) -> str | None:
 
 
 def new_link(randomness: Callable[[int], bytes]) -> str:
-    """Return a one-time code that links an account: `TAUT-XXXX-XXXX`, 34 bits and a check."""
+    """Return a one-time code that links an account: `TAUT-XXXX-XXXX`, 33 bits and a check."""
     body = _pick(randomness, 7)
     return f"TAUT-{body[:4]}-{body[4:]}{_check(body)}"
 
