@@ -20,8 +20,8 @@ from pathlib import Path
 
 from app.serving import sources
 from backoffice.case.case import Case
-from backoffice.case.codes import ByOrdinal
 from backoffice.case.events import Actor
+from backoffice.case.numbers import ByOrdinal
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition, decide
 from backoffice.casework import handling

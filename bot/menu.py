@@ -80,8 +80,10 @@ _WITHDRAW = re.compile(r"cabut\s+(?:(?:pengaduan|aduan)\s+)?\S{1,40}")
 #: A code may have no digit at all; without its dashes such a one looks like a word.
 _CODE = re.compile(
     r"[a-z]{3}-[a-z0-9]{4}-[a-z0-9]{2}|[a-z]{3}-?(?=[a-z0-9]*\d)[a-z0-9]{4}-?[a-z0-9]{2}"
-    r"|\d{1,6}/\d{4}"
+    r"|\d{1,6}/(?:[a-z][a-z0-9.]{0,15}/){0,4}\d{4}"
 )
+#: A number is written `1 / PGD / 2026` too.
+_AROUND_SLASH = re.compile(r"\s{0,3}/\s{0,3}")
 _BOT_NAME = re.compile(r"^(/\w+)@\w+")
 _HOW_FAR = re.compile(
     r"\b(aduan|pengaduan|laporan|lapor)\w*\b.*\b(gimana|gmn|gmna|bgmn|bagaimana|sampai mana"
@@ -126,12 +128,18 @@ def parse_command(text: str) -> Command | None:
     if found := _CHANGE.fullmatch(folded):
         return Command("ubah", found.group(1), shouted)
     if found := _STATUS.fullmatch(folded):
-        query = " ".join(said.split()).split(maxsplit=1)[1]
+        query = _tight(said).split(maxsplit=1)[1]
         if _names_a_case(query) and len(query.split()) <= 4:
             return Command("status", re.sub(r"(?i)^status\s+", "", query), shouted)
-    if _WITHDRAW.fullmatch(folded) and _names_a_case(folded.split()[-1]):
-        return Command("cabut", said.split()[-1], shouted)
+    if _WITHDRAW.fullmatch(_tight(folded)) and _names_a_case(_tight(folded).split()[-1]):
+        return Command("cabut", _tight(said).split()[-1], shouted)
     return None
+
+
+def _tight(text: str) -> str:
+    """In single spaces, and none around a slash."""
+    head, rest = text[:1], text[1:]
+    return head + _AROUND_SLASH.sub("/", " ".join(rest.split()))
 
 
 def _names_a_case(text: str) -> bool:

@@ -74,7 +74,6 @@ def list_cases(open_only: bool, limit: int, as_json: bool) -> None:
 def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
     """One case and its journal. NUMBER is 42, 42/2026, the register number or the code."""
     from app.cli.case_events import Narrator
-    from backoffice.case.codes import parse_reference
     from backoffice.store import cases
     from backoffice.store import staff as officers
 
@@ -85,24 +84,14 @@ def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
         return
 
     async def task(office: Office) -> tuple[Office, dict[str, Any]]:
-        year = office.local(office.given.clock()).year
-        reference = parse_reference(number, year=year)
-        if reference is None:
-            raise Refused(f'"{number}" is neither a register number nor a code.')
-
-        def work(tx: Tx) -> dict[str, Any] | None:
-            found = cases.find(tx, office.id, reference)
-            if found is None:
-                return None
+        def work(tx: Tx) -> dict[str, Any]:
+            found = _found(office, tx, number)
             names = {one.id: one for one in officers.listing(tx, office.id)}
             narrator = Narrator(office.profile, names)
             journal = [_entry(office, names, narrator, one) for one in cases.entries(tx, found.id)]
             return _facts(tx, office, names, found) | {"journal": journal}
 
-        facts = await office.database.read(work)
-        if facts is None:
-            raise Refused(f"There is no case {number}.")
-        return office, facts
+        return office, await office.database.read(work)
 
     office, facts = at_work(task)
     if as_json:
@@ -125,24 +114,36 @@ def show(number: str, sealed: bool, reason: str, as_json: bool) -> None:
         )
 
 
+def _found(office: Office, tx: Tx, number: str) -> Case:
+    """The case of that number; Refused where there is none, or several that are open."""
+    from backoffice.case.numbers import meant, numbers_of
+    from backoffice.store import cases
+
+    form = office.profile.numbering
+    reference = numbers_of((form.register,), (form.prefix,)).read(number)
+    if reference is None:
+        raise Refused(f'"{number}" is neither a register number nor a code.')
+    found = meant(cases.named(tx, office.id, reference))
+    if not found:
+        raise Refused(f"There is no case {number}.")
+    if len(found) > 1:
+        labels = ", ".join(one.label for one in found)
+        raise Refused(f"Several open cases have the number {number}: {labels}.")
+    return found[0]
+
+
 def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
     """What a sealed case keeps: the one place where a command shows people and their words."""
     from app.serving import keys, wiring
-    from backoffice.case.codes import parse_reference
     from backoffice.casework import sealing
     from backoffice.desk.work import SYSTEM, Work
-    from backoffice.store import cases
 
     async def task(office: Office) -> list[dict[str, Any]]:
-        year = office.local(office.given.clock()).year
-        reference = parse_reference(number, year=year)
         vault = await keys.kept_vault(office.settings, office.database, office.given)
         desk = await wiring.open_desk(office.settings, office.database, vault, office.given)
 
         def work(tx: Tx) -> list[dict[str, Any]]:
-            found = cases.find(tx, office.id, reference) if reference else None
-            if found is None:
-                raise Refused(f"There is no case {number}.")
+            found = _found(office, tx, number)
             if found.sealed_at is None:
                 raise Refused(f"Case {number} is not sealed: its officers read it in the chat.")
             if found.destroyed_at is not None:

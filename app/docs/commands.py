@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from backoffice.case.codes import register_number
+from backoffice.case.numbers import register_number
 from backoffice.case.workflow import roles_of
 from backoffice.office.profile import Profile, load_profile
 from backoffice.officers.commands import COMMANDS, Command

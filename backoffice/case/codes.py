@@ -1,4 +1,4 @@
-"""Tracking codes, enrolment codes, register numbers, and what people type for a case. Pure.
+"""Tracking codes, enrolment codes and linking codes. Pure.
 
 A code is the office's prefix, five random characters and a check character: `ADU-7K4Q-29`.
 No 0/O, 1/I/L, U, Z: they are misread aloud and on paper. Source: rules 6.
@@ -9,23 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from msgspec import Struct
-
 #: Z stands in codes that were given out earlier, and in no new one.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: What new codes are drawn from. No 2 either: to the check, modulo 29, it is what Z is, and a code
 #: in which one of them was misread as the other would look like one given out earlier. So 2 is a
 #: check character only, which Z never was.
 _DRAWN = ALPHABET[1:-1]
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 # What telephones and word processors make of a dash, too.
 _GAP = r"[-\s\u2010-\u2015]?"
 # Whole words only: else "sampai sekarang" holds a code.
 _CODE = re.compile(
     rf"(?<![A-Z0-9])([A-Z]{{3}}){_GAP}([{ALPHABET}]{{4}}){_GAP}([{ALPHABET}]{{2}})(?![A-Z0-9])"
 )
-_REGISTER = re.compile(r"0*(\d{1,9})/(?:[^\s/]+/)*(\d{4})")
-_ORDINAL = re.compile(r"#?0*(\d{1,9})")
 #: Typed, dictated, with or without dashes: `TAUT-7K4Q-29HM`, `tautkan 7k4q29hm`.
 _LINK = re.compile(r"\s*(?:TAUT(?:AN|KAN)?)[-\s:]+([A-Z0-9]{4})[-\s]?([A-Z0-9]{4})\s*[.!]?\s*")
 _INVITATION = re.compile(
@@ -33,18 +28,6 @@ _INVITATION = re.compile(
 )
 #: A message that is longer than this consists of no code.
 _ALONE = 200
-
-
-class ByCode(Struct, frozen=True):
-    code: str
-
-
-class ByOrdinal(Struct, frozen=True):
-    ordinal: int
-    year: int
-
-
-Reference = ByCode | ByOrdinal
 
 
 def _pick(randomness: Callable[[int], bytes], count: int) -> str:
@@ -107,28 +90,6 @@ def find_code(text: str) -> str | None:
     return None
 
 
-def parse_reference(text: str, *, year: int) -> Reference | None:
-    """Read what people type for a case: `42`, `42/2026`, a register number, a code.
-
-    A bare ordinal means the given year. None when it is none of these.
-    """
-    word = text.strip().rstrip(".,;:").upper()
-    if match := _REGISTER.fullmatch(word):
-        return ByOrdinal(ordinal=int(match[1]), year=int(match[2]))
-    if match := _ORDINAL.fullmatch(word):
-        return ByOrdinal(ordinal=int(match[1]), year=year)
-    if _CODE.fullmatch(word) and (code := find_code(word)):
-        return ByCode(code=code)
-    return None
-
-
-def tap(label: str) -> str:
-    """A case's label as the tail of a command that can be tapped: `1_2026`, `SGU7K4Q29`."""
-    if match := _REGISTER.fullmatch(label):
-        return f"{match[1]}_{match[2]}"
-    return re.sub(r"[^A-Za-z0-9]", "", label)
-
-
-def register_number(template: str, *, ordinal: int, year: int, month: int) -> str:
-    """Fill an office's numbering template: ordinal, year, month, roman."""
-    return template.format(ordinal=ordinal, year=year, month=month, roman=_ROMAN[month - 1])
+def is_code(text: str) -> bool:
+    """Has the whole text the shape of a tracking code, right or wrong?"""
+    return _CODE.fullmatch(text.upper()) is not None

@@ -13,8 +13,9 @@ from datetime import datetime
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.case.codes import new_code, register_number
+from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Filled, Numbered, Opened, Resumed
+from backoffice.case.numbers import register_number
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record

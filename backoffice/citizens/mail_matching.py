@@ -16,7 +16,8 @@ from typing import Literal
 from msgspec import Struct
 
 from backoffice.case.case import Case
-from backoffice.case.codes import ByCode, find_code
+from backoffice.case.codes import find_code
+from backoffice.case.numbers import ByCode
 from backoffice.desk import status_texts
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_thread import Waiting

@@ -14,8 +14,8 @@ import re
 from collections.abc import Sequence
 
 from backoffice.case.case import Case
-from backoffice.case.codes import ByCode, Reference, parse_reference
 from backoffice.case.events import Closed
+from backoffice.case.numbers import ByCode, ByOrdinal, Reference, meant
 from backoffice.casework import opening
 from backoffice.desk import status_texts
 from backoffice.desk.reply import Reply
@@ -41,10 +41,14 @@ class Inquiry:
     def about(self, query: str, digits: str = "") -> str:
         """Answer "STATUS <code>"; returns the code for which digits are asked now, else ""."""
         word = query.strip()
-        reference, found = self._find(word)
+        reference, several = self._find(word)
         if reference is None and (both := _WITH_DIGITS.fullmatch(word)):
             word, digits = both[1], both[2]
-            reference, found = self._find(word)
+            reference, several = self._find(word)
+        if len(several) > 1:
+            self._ask_which(word, several, "STATUS")
+            return ""
+        found = next(iter(several), None)
         if found is not None and self._is_own(found):
             self.tell(found)
             return ""
@@ -62,9 +66,14 @@ class Inquiry:
 
     def withdrawable(self, query: str) -> Case | None:
         """The own, open case that CABUT names; None: it was said why there is none."""
-        _, case = self._find(query.strip())
+        word = query.strip()
+        _, several = self._find(word)
+        if len(several) > 1:
+            self._ask_which(word, several, "CABUT")
+            return None
+        case = next(iter(several), None)
         if case is None or not self._is_own(case):
-            self._reply.say("status_tidak_ada", {"kode": query.strip()[:40]})
+            self._reply.say("status_tidak_ada", {"kode": word[:40]})
             return None
         if not case.open:
             self.tell(case)
@@ -97,11 +106,24 @@ class Inquiry:
         lines = "\n".join(status_texts.line(self._desk, one) for one in self._own[:10])
         self._reply.say("daftar_kasus", {"daftar": lines})
 
-    def _find(self, word: str) -> tuple[Reference | None, Case | None]:
-        """What these words name, if they name a case at all, and whether there is such a one."""
-        reference = parse_reference(word, year=self._desk.local(self._now).year)
-        found = cases.find(self._tx, self._desk.office_id, reference) if reference else None
+    def _find(self, word: str) -> tuple[Reference | None, Sequence[Case]]:
+        """What these words name, if they name a case at all, and which cases that may be.
+
+        By number only own ones: nobody learns which numbers there are.
+        """
+        reference = self._desk.numbers.read(word)
+        if reference is None:
+            return None, ()
+        found = cases.named(self._tx, self._desk.office_id, reference)
+        if isinstance(reference, ByOrdinal):
+            return reference, meant([one for one in found if self._is_own(one)])
         return reference, found
+
+    def _ask_which(self, word: str, found: Sequence[Case], command: str) -> None:
+        """A number of several years, of which more than one is open."""
+        lines = "\n".join(status_texts.line(self._desk, one, numbered=True) for one in found[:10])
+        params = {"kode": word[:40], "daftar": lines, "perintah": command}
+        self._reply.say("status_mana", params)
 
     def _is_own(self, case: Case) -> bool:
         return any(one.id == case.id for one in self._own)

@@ -11,7 +11,6 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.delivery import reply_window
 from backoffice.delivery.qr_codes import drawn
@@ -112,11 +111,11 @@ def render(
     office = desk.office_params(now, row.version)
     payload = ready.payload
     head = outbox.Words(text=row.text, params=payload.params, refs=payload.refs, qr=payload.qr)
-    params = _filled(office, head, ready.refs)
+    params = _filled(desk, office, head, ready.refs)
     bodies = [
         words.render(
             body_key(one.text, words) if ready.head else one.text,
-            _filled(office, one, ready.refs),
+            _filled(desk, office, one, ready.refs),
             markup=limits.markup,
         )
         for one in (head, *payload.more)
@@ -150,12 +149,12 @@ def render(
 
 
 def _filled(
-    office: Mapping[str, str], one: outbox.Words, refs: Mapping[str, str]
+    desk: Desk, office: Mapping[str, str], one: outbox.Words, refs: Mapping[str, str]
 ) -> dict[str, str]:
     """What fills one text."""
     read = {name: refs[row] for name, row in one.refs.items()}
     params = {**office, **one.params, **read}
     if "nomor" in params:
         # A provider makes a link of the command alone: the case must be part of it.
-        params["ref"] = tap(params["nomor"])
+        params["ref"] = desk.numbers.tap(params["nomor"])
     return params

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from backoffice.calendar.holidays import Holidays, Override
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import Calendar, office_calendar
+from backoffice.case.numbers import Numbers, numbers_of
 from backoffice.office.profile import Profile, catalogue
 from backoffice.office.rules import Rules, end_of, in_words
 from backoffice.store import holidays
@@ -89,6 +90,14 @@ class Desk:
     @property
     def calendar(self) -> Calendar:
         return self.days.calendar
+
+    @property
+    def numbers(self) -> Numbers:
+        """Reads a case's number in every form in which this office has ever printed it."""
+        ways = [one.numbering for one in (self.current, *self.versions.values())]
+        # Each once, that of today first.
+        templates = tuple(dict.fromkeys(one.register for one in ways))
+        return numbers_of(templates, tuple(dict.fromkeys(one.prefix for one in ways)))
 
     def refresh(self, tx: Tx) -> None:
         """Take over what /libur changed meanwhile; at the head of a work."""

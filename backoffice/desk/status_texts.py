@@ -24,9 +24,10 @@ def says_not_yet(words: str) -> bool:
     return _NOT_YET.match(words) is not None
 
 
-def line(desk: Desk, case: Case) -> str:
-    """One line of the list of a citizen's own cases."""
-    return f"• {case.code}: {citizen_step(desk, case)} ({desk.date(case.received_at)})"
+def line(desk: Desk, case: Case, *, numbered: bool = False) -> str:
+    """One line of the list of a citizen's own cases; where a number was asked for, with it."""
+    name = f"{case.code}, {case.number}" if numbered and case.number else case.code
+    return f"• {name}: {citizen_step(desk, case)} ({desk.date(case.received_at)})"
 
 
 def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]:

@@ -52,6 +52,11 @@ def channel_of(desk: Desk, case: Case) -> str:
     return desk.words("kanal.dengan_id", kanal=name, id=case.reference)
 
 
+def case_line(desk: Desk, case: Case) -> str:
+    """Number, subject and stage, for a list of which one is meant."""
+    return f"{case.label} · {category_label(desk, case)} · {officer_stage(desk, case)}"
+
+
 def telling_note(desk: Desk, case: Case) -> str:
     """Whether the citizen hears of it by chat."""
     return desk.words("kabar.diberi_tahu" if case.address_id else "kabar.tanpa_alamat")

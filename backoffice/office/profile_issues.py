@@ -14,6 +14,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
@@ -236,6 +237,8 @@ def _numbering(profile: Profile) -> Found:
             yield key, f"nomor bisa berulang tanpa {_braced(missing)}"
         elif length > NUMBER_CHARS:
             yield key, f"nomor lebih dari {NUMBER_CHARS} karakter"
+        elif not is_read_back(template):
+            yield key, "nomor tidak dapat dibaca kembali: pisahkan bagiannya, misalnya dengan /"
     if not re.fullmatch(r"[A-Z]{3}", profile.numbering.prefix):
         yield "numbering.prefix", f'harus tiga huruf besar, bukan "{profile.numbering.prefix}"'
 

@@ -18,6 +18,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from backoffice.case.numbers import Numbers
 from backoffice.case.officers import Staff
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.desk import mail_thread
@@ -125,7 +126,7 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
         reply.say("p_surel_balas_dulu")
         reply.send()
         return
-    lines = commands_in(without_keys(message.text))
+    lines = commands_in(work.desk.numbers, without_keys(message.text))
     for place, line in enumerate(lines[:MOST]):
         changes = _changes(work, contact, line)
         key = spent_keys.usable(work.tx, who.id, keys, inbox_id=contact.first)
@@ -168,7 +169,7 @@ def _spend(work: Work, contact: TurnInput, who: Staff, key: str) -> None:
     )
 
 
-def commands_in(text: str) -> list[str]:
+def commands_in(numbers: Numbers, text: str) -> list[str]:
     """The commands at the head of a mail; one goes on in the lines below it up to an empty one."""
     found: list[str] = []
     goes_on = False
@@ -177,7 +178,7 @@ def commands_in(text: str) -> list[str]:
             continue
         if not line.strip():
             goes_on = False
-        elif _begins(line):
+        elif _begins(numbers, line):
             found.append(line.strip())
             goes_on = True
         elif goes_on:
@@ -193,20 +194,20 @@ def _changes(work: Work, contact: TurnInput, line: str) -> bool:
     if _YES.fullmatch(line.strip()):
         return _confirms(work, contact, line) is not None
     slash = officer_turn.slashed(line)
-    command = named(COMMANDS, (slash or officer_turn.bare(line))[0])
+    command = named(COMMANDS, (slash or officer_turn.bare(work.desk.numbers, line))[0])
     if command is not None:
         return not command.shows
     pending = load_pending(work.desk, contact.conversation)
     return slash is None and pending is not None and pending.asks
 
 
-def _begins(line: str) -> bool:
+def _begins(numbers: Numbers, line: str) -> bool:
     if _YES.fullmatch(line.strip()):
         return True
     slash = officer_turn.slashed(line)
     if slash is not None:
         return True
-    return named(COMMANDS, officer_turn.bare(line)[0]) is not None
+    return named(COMMANDS, officer_turn.bare(numbers, line)[0]) is not None
 
 
 def _play(

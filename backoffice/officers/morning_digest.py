@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from backoffice.case import clocks
 from backoffice.case.case import Case
-from backoffice.case.codes import tap
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import allowed
 from backoffice.casework.notices import ToAddress
@@ -309,7 +308,8 @@ def _mails(desk: Desk, mails: Waiting) -> str:
 
 def _line(desk: Desk, case: Case, left: str) -> str:
     """Number, stage and days left: no name and none of anybody's words."""
-    return f"{case.label} · {officer_stage(desk, case)} · {left} /lihat_{tap(case.label)}"
+    where = f"/lihat_{desk.numbers.tap(case.label)}"
+    return f"{case.label} · {officer_stage(desk, case)} · {left} {where}"
 
 
 def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:

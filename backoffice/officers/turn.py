@@ -10,8 +10,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice.case.codes import parse_reference
 from backoffice.case.events import Actor, Written
+from backoffice.case.numbers import Numbers
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import not_allowed
 from backoffice.casework import second_factor, staffing
@@ -63,7 +63,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
             if item.location is None:
                 reply.say("p_diubah")
         elif not item.note:
-            if not item.typed and _commands(item.text):
+            if not item.typed and _commands(work.desk.numbers, item.text):
                 # Somebody else's words, and perhaps written for this very purpose.
                 reply.say("p_terusan")
             else:
@@ -78,13 +78,13 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
         contact.talk.keep(work.tx, telling=False)
 
 
-def _commands(text: str) -> bool:
+def _commands(numbers: Numbers, text: str) -> bool:
     """Words that would be carried out, or would confirm what waits, if the officer said them."""
     said = text.strip()
     return (
         said.startswith("/")
         or said.upper() == "MULAI"
-        or bool(bare(said)[0])
+        or bool(bare(numbers, said)[0])
         or _YES.fullmatch(said) is not None
         or _SETTLE.fullmatch(said) is not None
         or bool(read_code(said))
@@ -134,7 +134,7 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         _confirm(work, contact, who, "batal", reply, said_at)
         return
     slash = slashed(text)
-    word, rest = slash or bare(text)
+    word, rest = slash or bare(work.desk.numbers, text)
     command = named(COMMANDS, word) if word else None
     waits = pending if pending is not None and said_at <= pending.expires_at else None
     if command is not None and not slash and _answers(work.desk, waits, text):
@@ -262,15 +262,14 @@ def slashed(text: str) -> tuple[str, str] | None:
     return word, rest
 
 
-def bare(text: str) -> tuple[str, str]:
+def bare(numbers: Numbers, text: str) -> tuple[str, str]:
     """A command without its slash: the word alone, or the word with a case behind it."""
     first, _, rest = text.strip().partition(" ")
     word = first.lower()
     if named(COMMANDS, word) is None:
         return "", ""
-    number, *_ = rest.split() or [""]
-    # Any year will do: only whether it is a case's number counts here.
-    return (word, rest) if not number or parse_reference(number, year=1) else ("", "")
+    names = not rest.strip() or numbers.lead(rest)[0] is not None
+    return (word, rest) if names else ("", "")
 
 
 def _nearest(word: str) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, cast, func, or_, select
 
 from backoffice.case.case import Case
-from backoffice.case.codes import ByCode, Reference
 from backoffice.case.events import Actor, CaseEvent, Entry
+from backoffice.case.numbers import ByCode, Reference
 from backoffice.case.officers import Staff
 from backoffice.office.secrecy import secret_tokens, sees_none
 from backoffice.store.engine.tx import Conflict, Tx
@@ -117,11 +117,17 @@ def due(tx: Tx, case_id: str) -> datetime | None:
 
 def set_number(tx: Tx, case_id: str, *, year: int, ordinal: int) -> None:
     tx.set(cases, case_id, year=year, ordinal=ordinal)
+    # What is still to be written is found by its ordinal all the same.
+    tx.memo.setdefault(("numbered", ordinal), set()).add(case_id)
+
+
+#: Before the year in the name of a counter.
+_SERIES = "register:"
 
 
 def next_ordinal(tx: Tx, office_id: str, year: int) -> int:
     """The next register number of an office and year: without gaps, for it is rolled back too."""
-    name = f"register:{year}"
+    name = f"{_SERIES}{year}"
     attestor = tx.attestor
     row = tx.locked(counters, office_id, name)
     if row is None:
@@ -174,14 +180,46 @@ _BY_ORDINAL = _WITH_PERSON.where(
     cases.c.year == bindparam("year"),
     cases.c.ordinal == bindparam("ordinal"),
 )
+_YEARS = select(cast(func.substr(counters.c.name, len(_SERIES) + 1), Integer)).where(
+    counters.c.office_id == bindparam("office_id"),
+    counters.c.name.startswith(_SERIES, autoescape=True),
+)
+# Year by year, for so the index is sorted.
+_OF_ANY_YEAR = (
+    select(cases)
+    .where(
+        cases.c.office_id == bindparam("office_id"),
+        cases.c.year.in_(_YEARS),
+        cases.c.ordinal == bindparam("ordinal"),
+    )
+    .order_by(cases.c.year.desc())
+)
+
+
+def named(tx: Tx, office_id: str, reference: Reference) -> list[Case]:
+    """The cases that a reference may mean: one at most, but of an ordinal without a year one of
+    each year, the newest first."""
+    if isinstance(reference, ByCode) or reference.year is not None:
+        found = find(tx, office_id, reference)
+        return [] if found is None else [found]
+    rows = tx.peek(_OF_ANY_YEAR, office_id=office_id, ordinal=reference.ordinal)
+    for row in rows:
+        tx.know(cases, dict(row))
+    # What this work has just given is still to be written.
+    just = tx.memo.get(("numbered", reference.ordinal), set()) - {row["id"] for row in rows}
+    new = (load(tx, case_id) for case_id in sorted(just, reverse=True))
+    ours = [one for one in new if one and one.office_id == office_id and one.number is not None]
+    return ours + [case for row in rows if (case := load(tx, row["id"])) is not None]
 
 
 def find(tx: Tx, office_id: str, reference: Reference) -> Case | None:
-    """The case that people mean by a code or by ordinal and year."""
+    """The case that people mean by a code or by ordinal and year; without a year the newest."""
     params: dict[str, Any] = {"office_id": office_id}
     if isinstance(reference, ByCode):
         query = _BY_CODE
         params["code"] = reference.code
+    elif reference.year is None:
+        return next(iter(named(tx, office_id, reference)), None)
     else:
         query = _BY_ORDINAL
         params |= {"year": reference.year, "ordinal": reference.ordinal}

@@ -11,14 +11,14 @@ from msgspec import Struct
 
 from backoffice.case import workflow
 from backoffice.case.case import Case
-from backoffice.case.codes import parse_reference
+from backoffice.case.numbers import Reference, meant
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
 from backoffice.casework import answering, second_factor
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.turn_input import TurnInput
-from backoffice.desk.wording import channel_title, telling_note
+from backoffice.desk.wording import case_line, channel_title, telling_note
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import sees, sees_none
@@ -31,6 +31,8 @@ from channels.message import Choice
 _WITHOUT_WORDS = frozenset({"lihat", "riwayat", "tenggat", "lacak", "identitas"})
 #: A confirmation is good for five minutes. Source: rules 21.
 CONFIRM_SECONDS = 300
+#: Cases of one ordinal that are listed: a year has one.
+SEVERAL = 10
 #: A question may wait while a paper is looked for.
 QUESTION_SECONDS = 1800
 
@@ -118,17 +120,13 @@ class Call:
         Stops with a sentence when there is none, and with the same one for a case of another
         office or of one's own: whoever may not know of a case learns nothing.
         """
-        first, _, behind = self.rest.partition(" ")
-        if "\n" in first:
-            first, _, behind = self.rest.partition("\n")
-        reference = parse_reference(first, year=self.desk.local(self.now).year) if first else None
+        reference, typed, behind = self.desk.numbers.lead(self.rest)
         if reference is not None:
-            found = cases.find(self.tx, self.desk.office_id, reference)
-            if found is None or self.hides(found):
-                raise Stop("p_tidak_ada", {"nomor": first[:60]})
-            self.rest = behind.strip()
+            found = self._meant(reference, typed)
+            self.rest = behind
             self.remember(found)
             return self._readable(found)
+        first, *_ = self.rest.split(maxsplit=1) or [""]
         slipped = bool(first) and self.only_number
         if optional_number and not slipped and (current := self.contact.conversation.case_id):
             case = cases.load(self.tx, current)
@@ -138,6 +136,18 @@ class Call:
         if first:
             raise Stop("p_nomor_salah", {"nomor": first[:60], "perintah": self.command})
         raise Stop("p_nomor_perlu", {"perintah": self.command})
+
+    def _meant(self, reference: Reference, typed: str) -> Case:
+        """The case that the officer may know of and means; stops when it could be several."""
+        known = cases.named(self.tx, self.desk.office_id, reference)
+        found = meant([one for one in known if not self.hides(one)])
+        if not found:
+            raise Stop("p_tidak_ada", {"nomor": typed[:60]})
+        if len(found) > 1:
+            lines = "\n".join(case_line(self.desk, one) for one in found[:SEVERAL])
+            params = {"nomor": typed[:60], "daftar": lines, "satu": found[0].label}
+            raise Stop("p_nomor_mana", params)
+        return found[0]
 
     def _readable(self, case: Case) -> Case:
         """The case; stops where a command would need words of it that are sealed."""

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 from backoffice.case.case import Case
-from backoffice.case.codes import tap
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import amounts, category_label, nearest_limit, officer_stage
 from backoffice.officers.commands.command import Call, Command, Stop
@@ -24,7 +23,7 @@ def _line(call: Call, case: Case) -> str:
     mark = "💬 " if case.unread else ""
     subject = category_label(desk, case)
     place = f"{mark}{case.label} · {subject} · {officer_stage(desk, case)} · {left}"
-    return f"{place}\n   /lihat_{tap(case.label)}"
+    return f"{place}\n   /lihat_{desk.numbers.tap(case.label)}"
 
 
 def _show(call: Call, title: str, found: list[Case], total: int) -> None:

@@ -14,7 +14,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.case.case import Case
-from backoffice.case.codes import parse_reference
 from backoffice.casework import paper_complaints
 from backoffice.casework.notices import receipt_of
 from backoffice.casework.opening import lacking
@@ -59,9 +58,9 @@ def _today(call: Call) -> date:
 
 
 def record(call: Call) -> None:
-    first = call.rest.split()[0] if call.rest.strip() else ""
-    if parse_reference(first, year=_today(call).year) is not None:
-        raise Stop("p_catat_nomor", {"nomor": first})
+    reference, named, _ = call.desk.numbers.lead(call.rest)
+    if reference is not None:
+        raise Stop("p_catat_nomor", {"nomor": named})
     try:
         papers = paper_complaints.read_papers(call.desk, call.rest, now=call.now, headed=True)
     except Slip as slip:
@@ -179,7 +178,7 @@ def names_way(desk: Desk, pending: Pending, word: str) -> bool:
     asking = msgspec.json.decode(pending.data, type=Entries).asking
     way, behind = paper_complaints.read_way(word, desk.current.rules.paper_ways)
     # "telepon 42" is the command for that case.
-    return asking == "way" and bool(way) and parse_reference(behind, year=1) is None
+    return asking == "way" and bool(way) and desk.numbers.read(behind) is None
 
 
 def handle_words(call: Call, pending: Pending) -> None:

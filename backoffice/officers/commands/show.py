@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.case.codes import tap
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.casework.opening import Stored
@@ -134,11 +133,8 @@ def _doubt(desk: Desk, case: Case) -> list[str]:
 
 def _originals(desk: Desk, case: Case, there: bool) -> list[str]:
     """Where what is not on the card can be read."""
-    return (
-        [desk.words("kartu.asli", perintah=f"/lihat {tap(case.label).replace('_', '/')} asli")]
-        if there
-        else []
-    )
+    number = desk.numbers.tap(case.label).replace("_", "/")
+    return [desk.words("kartu.asli", perintah=f"/lihat {number} asli")] if there else []
 
 
 #: What is said of a file that is not there; of one that is, nothing.

@@ -220,6 +220,8 @@ async def test_status_of_ones_own_case_by_code_number_and_no_word_at_all(world: 
         f"status {case.code.lower()}",
         case.code,
         "STATUS 0001/PGD/XI/2026",
+        "0001/PGD/XI/2026",
+        "status 0001 / pgd / xi / 2026",
         "status 1",
         "pak aduan sy kmrn gmn ya kodenya ilang",
     )

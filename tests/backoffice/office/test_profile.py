@@ -247,6 +247,7 @@ SPOILED = [
     ("numbering.register", "{ordinal:04}/PGD", "{ordinal:04/PGD"),
     ("numbering.register", "{ordinal:04}/PGD", "{ordinal.real}/PGD"),
     ("numbering.register", "/{year}", ""),
+    ("numbering.register", "{ordinal:04}/PGD/{roman}/", "{ordinal}{month}/"),
     ("numbering.register", "/PGD/", f"/{'P' * 60}/"),
     ("numbering.prefix", 'prefix = "SGU"', 'prefix = "Sgu1"'),
     ("category_field", 'category_field = "objek"', 'category_field = "nama"'),

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.demo.world import World
+from backoffice.case.numbers import Numbers
 from backoffice.officers.mail_turn import commands_in
 from tests.mailing import Mail, Post, Writer, desk_officer, mail_officer
 from tests.world import begins, has_complained, one_database, sends_to
@@ -336,6 +337,9 @@ async def test_notices_to_officers_have_a_subject_with_the_case(world: World, po
     assert "Kunci" not in citizen.sees
 
 
+NUMBERS = Numbers(["{ordinal:04}/PGD/{roman}/{year}"], ["SGU"])
+
+
 @pytest.mark.parametrize(
     ("text", "commands"),
     [
@@ -345,11 +349,12 @@ async def test_notices_to_officers_have_a_subject_with_the_case(world: World, po
         ("Kunci: abc\n/lihat 1", ["/lihat 1"]),
         ("ya abcd2345\n/lihat 1", ["ya abcd2345", "/lihat 1"]),
         ("kalimat biasa\n\n/lihat 1", ["kalimat biasa", "/lihat 1"]),
+        ("lihat 0001 / PGD / XI / 2026", ["lihat 0001 / PGD / XI / 2026"]),
         ("", []),
     ],
 )
 def test_the_commands_of_a_mail(text: str, commands: list[str]) -> None:
-    assert commands_in(text) == commands
+    assert commands_in(NUMBERS, text) == commands
 
 
 @one_database

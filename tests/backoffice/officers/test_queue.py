@@ -6,7 +6,8 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from app.demo.world import World
-from backoffice.case.codes import ByCode, ByOrdinal
+from backoffice.case.case import Case
+from backoffice.case.numbers import ByCode, ByOrdinal
 from backoffice.store import cases, tables
 from backoffice.store.engine.tx import Tx
 from tests.world import has_complained
@@ -64,6 +65,44 @@ async def test_a_case_is_found_by_what_the_same_work_just_gave_it(world: World) 
 
     found = await world.node.database.write(work, name="turn")
     assert found == ["z00000001", "z00000004"]
+
+
+async def test_a_number_without_a_year_is_looked_for_in_every_year(world: World) -> None:
+    (one, other) = [await has_complained(world.citizen(f"Warga {name}")) for name in "AB"]
+
+    def give(tx: Tx, case: Case, year: int) -> None:
+        while cases.next_ordinal(tx, "sanggau", year) < 7:
+            pass
+        cases.set_number(tx, case.id, year=year, ordinal=7)
+
+    def found(tx: Tx, ordinal: int = 7, office: str = "sanggau") -> list[str]:
+        return [case.id for case in cases.named(tx, office, ByOrdinal(ordinal=ordinal))]
+
+    def work(tx: Tx) -> None:
+        give(tx, one, YEAR)
+        # What is still to be written is found, too.
+        assert found(tx) == [one.id]
+
+    await world.node.database.write(work, name="turn")
+
+    def later(tx: Tx) -> None:
+        give(tx, other, YEAR + 1)
+        assert found(tx) == [other.id, one.id]
+
+    await world.node.database.write(later, name="turn")
+    for ordinal, office, ids in (
+        (7, "sanggau", [other.id, one.id]),
+        (8, "sanggau", []),
+        (7, "lain", []),
+    ):
+        read = await world.node.database.read(
+            lambda tx, ordinal=ordinal, office=office: found(tx, ordinal, office)
+        )
+        assert read == ids
+    newest = await world.node.database.read(
+        lambda tx: cases.find(tx, "sanggau", ByOrdinal(ordinal=7))
+    )
+    assert newest is not None and newest.id == other.id
 
 
 async def test_a_case_that_is_found_is_as_the_same_work_left_it(world: World) -> None:

@@ -462,6 +462,7 @@ async def test_every_way_to_write_a_number_is_understood(one_world: World) -> No
     petugas = await petugas_of(one_world)
     case = await has_complained(one_world.citizen())
     forms = ["1", "01", "0001", "#1", "1/2026", "0001/PGD/XI/2026", "1/pgd/xi/2026", "1."]
+    forms += ["0001 / PGD / XI / 2026", "[0001/PGD/XI/2026]", "(1)", case.code.replace("-", " ")]
     for written in (*forms, case.code, case.code.lower(), case.code.lower().replace("-", "")):
         for command in (f"/lihat {written}", f"lihat {written}"):
             await petugas.says(command)
