@@ -86,9 +86,19 @@ class PaperComplaint(Struct, frozen=True):
     fields: dict[str, str] = {}
 
 
+def field_labels(profile: Profile) -> dict[str, str]:
+    """What an officer may call a field of the form, in /catat as in /isi, and its key."""
+    return labels(profile.form, profile.category_field)
+
+
+def field_names(profile: Profile) -> list[str]:
+    """One such name of each field: as it stands on the card."""
+    return [fold_label(field.label) for field in profile.form.fields]
+
+
 def labels_on_paper(profile: Profile) -> dict[str, str]:
     """What may stand before the colon: a fact of `PaperComplaint`, or a field of the form."""
-    found = labels(profile.form, profile.category_field) | _FACTS
+    found = field_labels(profile) | _FACTS
     files = {field.key for field in profile.form.fields if kind_of(field).takes_files}
     return {label: target for label, target in found.items() if target not in files}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion, Shown
+from backoffice.officers.commands.hints import nearest
 from backoffice.officers.commands.second_factor import read_code
 from backoffice.officers.enrolment import enrol as enrol
 from backoffice.store import account_links, cases, inbox, texts
@@ -141,7 +141,7 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         command = None
     if command is None:
         if slash:
-            guess = _nearest(word)
+            guess = nearest(COMMANDS, word)
             reply.say(
                 "p_perintah_tak_dikenal",
                 {
@@ -263,20 +263,18 @@ def slashed(text: str) -> tuple[str, str] | None:
 
 
 def bare(numbers: Numbers, text: str) -> tuple[str, str]:
-    """A command without its slash: the word alone, or the word with a case behind it."""
+    """A command without its slash: the word alone, with a case behind it or with an option."""
     first, _, rest = text.strip().partition(" ")
     word = first.lower()
-    if named(COMMANDS, word) is None:
+    command = named(COMMANDS, word)
+    if command is None:
         return "", ""
-    names = not rest.strip() or numbers.lead(rest)[0] is not None
-    return (word, rest) if names else ("", "")
-
-
-def _nearest(word: str) -> str:
-    known = [name for one in COMMANDS for name in (one.name, *one.aliases)]
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    found = named(COMMANDS, close[0]) if close else None
-    return found.name if found else ""
+    meant = (
+        not rest.strip()
+        or numbers.lead(rest)[0] is not None
+        or rest.strip().lstrip("/").lower().replace(" ", "_") in command.options
+    )
+    return (word, rest) if meant else ("", "")
 
 
 # -- confirmations ----------------------------------------------------------------------------

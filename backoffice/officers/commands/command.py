@@ -339,6 +339,10 @@ class Command(Struct, frozen=True):
     run: Callable[[Call], None]
     #: It shows what the officer may see anyhow, and changes nothing.
     shows: bool = False
+    #: It ends, seals, hides or deletes something: for no slip of the finger it is suggested.
+    ends: bool = False
+    #: Words that it takes where others take a number; with one it needs no slash.
+    options: tuple[str, ...] = ()
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
     #: How it goes on with the answer, where it asks before it acts.

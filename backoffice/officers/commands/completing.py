@@ -6,7 +6,7 @@ from backoffice.case.case import Case
 from backoffice.casework import accusations, handling, journal, opening, paper_complaints
 from backoffice.desk.wording import labels_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
-from bot.labelled import begun_by, labels, leading_label
+from bot.labelled import begun_by, leading_label
 
 
 def request(call: Call) -> None:
@@ -45,11 +45,11 @@ def fill(call: Call) -> None:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     profile = call.desk.profile(case.version)
     said = call.words("p_bidang_perlu")
-    known = labels(profile.form, profile.category_field)
+    known = paper_complaints.field_labels(profile)
     found = begun_by(said, known) or leading_label(said, known)
     if found is None:
-        keys = ", ".join(field.key for field in profile.form.fields)
-        raise Stop("p_bidang_salah", {"bidang": said.split()[0][:40], "daftar": keys})
+        names = ", ".join(paper_complaints.field_names(profile))
+        raise Stop("p_bidang_salah", {"bidang": said.split()[0][:40], "daftar": names})
     key, value = found
     if not value:
         raise Stop("p_bidang_perlu")

@@ -7,22 +7,32 @@ refused by the software: each needs a person, a listed reason or a destination. 
 
 from __future__ import annotations
 
+import re
+
 from backoffice.case.case import Case
 from backoffice.casework import ending
 from backoffice.office.rules import words_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 
+#: No colon of a time of day.
+_END_OF_NAME = re.compile(r"(?<!\d):|:(?!\d)|\n")
+
 
 def refer(call: Call) -> None:
-    """`/alihkan 42 Dinas PU: teks`: destination before the colon or the line's end."""
+    """`/alihkan 42 Dinas PU: teks`: destination before the colon or the line's end.
+
+    Where there is neither, nobody knows where the name ends, and it is asked.
+    """
     case = call.case()
     call.step(case, "alihkan")
     words = call.words("p_instansi_perlu")
-    destination, mark, text = words.partition(":")
-    if not mark:
-        destination, _, text = words.partition("\n")
-    destination, text = destination.strip(), text.strip()
-    if len(destination) > 120:
+    end = _END_OF_NAME.search(words)
+    if end is None:
+        first = words.split()
+        likely = f"{' '.join(first[:2])}: {' '.join(first[2:])}"
+        raise Stop("p_instansi_sampai", {"nomor": case.label, "isi": likely.strip()[:200]})
+    destination, text = words[: end.start()].strip(), words[end.end() :].strip()
+    if not destination or len(destination) > 120:
         raise Stop("p_instansi_perlu")
     told = f"{destination}\n{text}"
     text_id = call.draft(case, told)
@@ -93,6 +103,7 @@ def reopen(call: Call) -> None:
 REFER = Command(
     name="alihkan",
     aliases=("refer",),
+    ends=True,
     takes="<nomor> <instansi>: <keterangan>",
     summary="Mengalihkan ke instansi yang berwenang; pelapor diberi tahu setelah YA.",
     example="/alihkan 42 Dinas Pekerjaan Umum: Sudah kami sampaikan kepada bidang jalan.",
@@ -103,6 +114,7 @@ REFER = Command(
 REFUSE = Command(
     name="tolak",
     aliases=("reject",),
+    ends=True,
     takes="<nomor> <kode_alasan> <teks>",
     summary="Tidak menindaklanjuti, dengan alasan dari daftar; pelapor diberi tahu setelah YA.",
     example="/tolak 42 pengadilan Perkara nomor 1 sedang disidangkan.",
@@ -113,6 +125,7 @@ REFUSE = Command(
 WITHDRAW = Command(
     name="cabut",
     aliases=("withdraw",),
+    ends=True,
     takes="<nomor>",
     summary="Mengonfirmasi pencabutan oleh pelapor, atau lewat 30 hari tanpa kelengkapan.",
     example="/cabut 42",

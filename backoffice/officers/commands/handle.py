@@ -84,6 +84,7 @@ NOTE = Command(
 CLOSE = Command(
     name="selesai",
     aliases=("close",),
+    ends=True,
     takes="<nomor> [hasil]",
     summary="Menutup pengaduan setelah dikonfirmasi dengan YA.",
     example="/selesai 42",

@@ -39,6 +39,7 @@ def make_help(commands: Sequence[Command]) -> Command:
         shows=True,
         aliases=("help", "bantu", "start"),
         takes="[perintah]",
+        options=tuple(word for one in commands for word in (one.name, *one.aliases)),
         summary="Daftar perintah, atau penjelasan satu perintah.",
         example="/bantuan balas",
         run=show_help,

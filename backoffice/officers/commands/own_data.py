@@ -82,6 +82,7 @@ COPY = Command(
 DECLINE = Command(
     name="tolakdata",
     aliases=("datarefuse",),
+    ends=True,
     takes="<nomor> <alasan>",
     summary="Menolak permintaan pelapor tentang datanya (HAPUS DATA, DATA SAYA, UBAH DATA); "
     "pelapor membaca alasannya setelah YA.",

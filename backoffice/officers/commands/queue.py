@@ -89,6 +89,7 @@ SHOW_QUEUE = Command(
     shows=True,
     aliases=("queue", "antrian"),
     takes="[semua|saya|terlambat|hari_ini|belum_lengkap]",
+    options=_SHELVES,
     summary="Daftar pengaduan yang menunggu, batas waktu terdekat di atas.",
     example="/antrean terlambat",
     run=show_queue,

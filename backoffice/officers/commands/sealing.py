@@ -52,6 +52,7 @@ def _names(call: Call, found: list[Case]) -> str:
 SEAL = Command(
     name="segel",
     aliases=("seal",),
+    ends=True,
     takes="<nomor> <alasan>",
     summary="Menyegel data pelapor yang minta dihapus, setelah pengaduannya ditutup; "
     "dimusnahkan setelah masa simpan.",

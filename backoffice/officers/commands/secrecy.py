@@ -194,6 +194,7 @@ def _clear_named(call: Call, case: Case, one: Staff) -> None:
 KEEP_SECRET = Command(
     name="rahasia",
     aliases=("confidential",),
+    ends=True,
     takes="<nomor> identitas|isi ya|tidak [petugas]",
     summary=(
         "Merahasiakan identitas pelapor dari tim, atau isi pengaduan dari semua kecuali yang "
@@ -205,6 +206,7 @@ KEEP_SECRET = Command(
 ACCUSE = Command(
     name="teradu",
     aliases=("accused",),
+    ends=True,
     takes="<nomor> [bukan] [petugas]",
     summary=(
         "Mencatat petugas yang diadukan: pengaduan pindah ke atasannya, dan petugas itu tidak "

@@ -7,6 +7,7 @@ import msgspec
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
 from backoffice.case.events import Actor, Answered, Messaged, Requested
+from backoffice.case.workflow import Refusal, decide
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report
@@ -54,7 +55,7 @@ def show_deadline(call: Call) -> None:
         clock = running.get(rule.id)
         if clock is None:
             waiting = desk.words("tenggat.belum")
-            parts.append(f"*{rule.name}* ({rule.clause}): {waiting}")
+            parts.append(f"{rule.name} ({rule.clause}): {waiting}")
             continue
         lost = clocks.days_lost(clock, rule, case, desk.calendar)
         # Of a clock of hours the days of waiting are told apart: they are none of its unit.
@@ -86,6 +87,9 @@ def show_identity(call: Call) -> None:
     case = call.case()
     profile = call.desk.profile(case.version)
     if refusal := may_open_identity(profile, case, call.staff):
+        takes = not isinstance(decide(profile, case, "ambil", roles=call.staff.roles), Refusal)
+        if refusal == "p_identitas_pemegang" and case.holder is None and takes:
+            refusal = "p_identitas_ambil"
         raise Stop(refusal, {"nomor": case.label})
     reasons = words_of(profile.rules.identity_reasons)
     reason = call.rest.strip().lower()
