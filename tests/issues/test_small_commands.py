@@ -68,8 +68,8 @@ async def test_the_fields_have_the_same_names_everywhere(one_world: World) -> No
     assert {both[name] for name in both.keys() - paper.keys()} == {"bukti"}
     for field, name in (("kontak", "hp"), ("objek", "layanan"), ("uraian", "isi")):
         value = {"kontak": "0812-0000-0002", "objek": "KTP-el", "uraian": "Belum jadi."}[field]
-        told = [(await rina.says(f"/isi 1 {one} {value}"))[0] for one in (field, name)]
-        assert told[0] == told[1] and "disimpan" in told[0]
+        said = [(await rina.says(f"/isi 1 {one} {value}"))[0] for one in (field, name)]
+        assert said[0] == said[1] and "disimpan" in said[0]
         for one in (field, name):
             story = "" if field == "uraian" else "\nisi: KK saya keliru."
             await rina.says(f"/catat telepon 2026-11-20\n{one}: {value}{story}")
