@@ -54,8 +54,12 @@ def do_refer(work: Work, case: Case, step: Transition, destination: str, text: s
 def do_close_by_silence(work: Work, case: Case) -> Case:
     """Nobody came back on the answer. Source: rules 24."""
     workflow = work.desk.profile(case.version).workflow
-    stage = next(one for one in workflow.stages if one.state == "SELESAI" and one.final)
-    event = Closed(outcome="SELESAI", stage=stage.id, how="diam")
+    ends = [one.id for one in workflow.stages if one.state == "SELESAI" and one.final]
+    # Where the case's own way leads; of a profile without one, the first end of that kind.
+    ways = sorted(workflow.transitions, key=lambda step: case.stage not in step.source)
+    own = [step.target for step in ways if {case.stage, "*"} & set(step.source)]
+    stage = next(one for one in (*own, *ends) if one in ends)
+    event = Closed(outcome="SELESAI", stage=stage, how="diam")
     return record(work.by(Actor(kind="clock", id="diam")), case, event)
 
 

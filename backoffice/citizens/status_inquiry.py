@@ -21,7 +21,7 @@ from backoffice.desk import status_texts
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
-from backoffice.store import account_links, cases, links
+from backoffice.store import account_links, cases, links, staff
 from bot.fields import kind_of
 
 #: Wrong digits that one conversation may give within the hour.
@@ -91,7 +91,8 @@ class Inquiry:
         self._contact.talk.keep(self._tx, case_id=case.id)
 
     def _say(self, case: Case, *, about: str | None = None) -> None:
-        text, params = status_texts.of_case(self._desk, case, self._now)
+        holder = staff.get(self._tx, case.holder) if case.holder else None
+        text, params = status_texts.of_case(self._desk, case, self._now, holder)
         refs: dict[str, str] = {}
         if text in ("status_ditolak", "status_dialihkan"):
             lines = [entry.event for entry in cases.entries(self._tx, case.id)]

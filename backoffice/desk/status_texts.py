@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from backoffice.case.case import Case
+from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import citizen_step, labels_of, limit_text
 
@@ -30,8 +31,10 @@ def line(desk: Desk, case: Case, *, numbered: bool = False) -> str:
     return f"• {name}: {citizen_step(desk, case)} ({desk.date(case.received_at)})"
 
 
-def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]:
-    """Text key and parameters of STATUS for one case.
+def of_case(
+    desk: Desk, case: Case, now: datetime, holder: Staff | None = None
+) -> tuple[str, dict[str, str]]:
+    """Text key and parameters of STATUS for one case that `holder` has in hand, if anybody does.
 
     `{alasan}` of a refused case and `{instansi}` of a referred one are words that stand by
     themselves: whoever says it gives them.
@@ -62,16 +65,23 @@ def of_case(desk: Desk, case: Case, now: datetime) -> tuple[str, dict[str, str]]
             return "status_dicabut", ended
         case _:
             return "status_proses", code | {
-                "unit": _unit(desk, case),
+                "unit": _unit(desk, case, holder),
                 "langkah": citizen_step(desk, case),
                 "tanggal": desk.date(case.state_since),
                 "batas": limit_text(desk, case, now),
             }
 
 
-def _unit(desk: Desk, case: Case) -> str:
+def _unit(desk: Desk, case: Case, holder: Staff | None) -> str:
+    """Who works on it: the role in which somebody holds it, whom it was handed to, or whose stage
+    it is."""
     profile = desk.profile(case.version)
     titles = {role.id: role.title for role in profile.roles}
     stage = next((one for one in profile.workflow.stages if one.id == case.stage), None)
     owners = stage.owner if stage else ()
-    return titles.get(owners[0], owners[0]) if owners else desk.current.office.name
+    handed = [role for role in case.assigned_roles if role in owners]
+    held = [role for role in titles if holder and role in holder.roles]
+    # Who has several roles holds it in that of the stage.
+    held.sort(key=lambda role: role not in owners)
+    who = next(iter((*held, *handed, *owners)), "")
+    return titles.get(who, who) if who else desk.current.office.name

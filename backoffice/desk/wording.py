@@ -258,7 +258,10 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
         case Numbered():
             return "", {"nomor": event.number}
         case Completed():
-            return event.origin, {}
+            # With an answer of the whole chain the case stays in its state; one that is given
+            # directly makes it LENGKAP on the way.
+            chained = event.origin == "jawaban_langsung" and event.state != "LENGKAP"
+            return "jawaban" if chained else event.origin, {}
         case Drafted() | Approved() | Returned():
             return "", {"versi": str(event.version)}
         case Closed():
