@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, assert_never
 
@@ -145,6 +146,11 @@ class Case(Struct, frozen=True, kw_only=True):
     @property
     def open(self) -> bool:
         return self.state not in CLOSED
+
+    def is_with(self, roles: Iterable[str], staff: Iterable[str]) -> bool:
+        """Was it handed last to just these?"""
+        handed = (set(self.assigned_roles), set(self.assigned_staff))
+        return self.assigned_at is not None and handed == (set(roles), set(staff))
 
     @property
     def lacks(self) -> tuple[str, ...]:

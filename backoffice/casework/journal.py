@@ -72,6 +72,7 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
         channel=account_links.reach(tx, after).channel,
         accused=_names(tx, after.secret.named) if after.secret else "",
         doubted=doubts_in_words(work, after.secret.doubts) if after.secret else "",
+        before=case,
     ):
         tell_notice(work, after, notice)
     return after

@@ -142,8 +142,9 @@ def notices(
     accused: str = "",
     doubted: str = "",
     channel: str = "",
+    before: Case | None = None,
 ) -> tuple[Notice, ...]:
-    """The texts that an event leads to, `case` being the state after it.
+    """The texts that an event leads to, `case` being the state after it and `before` that before.
 
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
     case, `actor_name` that of the officer who acts, `accused` those of whom it complains about,
@@ -178,7 +179,7 @@ def notices(
         case Reminded():
             return _reminded(event, case, desk, now, holder)
         case Assigned():
-            return _assigned(event, case, desk, now, actor_name)
+            return _assigned(event, case, desk, now, actor_name, before)
         case Escalated():
             return _escalated(event, case, desk, now, actor_name)
         case Drafted():
@@ -483,16 +484,20 @@ def _reminded(
 
 
 def _assigned(
-    event: Assigned, case: Case, desk: Desk, now: datetime, who: str
+    event: Assigned, case: Case, desk: Desk, now: datetime, who: str, before: Case | None
 ) -> tuple[Notice, ...]:
     params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
-    text = "p_tugas" if event.words else "p_tugas_polos"
+    again = before is not None and before.is_with(event.roles, event.staff)
+    text = ("p_tugas_lagi" if again else "p_tugas") if event.words else "p_tugas_polos"
     refs = {"instruksi": event.words} if event.words else {}
     found: list[Notice] = []
     if event.staff:
         found.append(Notice(ToStaff(event.staff), text, params, refs=refs))
     if event.roles:
         found.append(Notice(ToRoles(event.roles), text, params, refs=refs))
+    if again:
+        # The citizen knows with whom it is, and what is said among officers is no news to them.
+        return tuple(found)
     unit = ", ".join(
         role.title for role in desk.profile(case.version).roles if role.id in event.roles
     )

@@ -21,6 +21,7 @@ def assign(call: Call) -> None:
         raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
     if case.secret is not None and set(target.staff) & set(case.secret.accused):
         raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
+    again = case.is_with(target.roles, target.staff)
     case = handling.do_assign(
         call.work,
         case,
@@ -33,7 +34,10 @@ def assign(call: Call) -> None:
         call.tx, call.desk.office_id, target.roles
     )
     reached = any(one is not None and one.address_id for one in meant)
-    text = "p_didisposisikan" if reached else "p_didisposisikan_kosong"
+    if not reached:
+        text = "p_didisposisikan_kosong"
+    else:
+        text = "p_didisposisikan_lagi" if again else "p_didisposisikan"
     call.report(case, text, {"kepada": target.name})
 
 
