@@ -5,14 +5,14 @@ Only `record` changes a case. Whether a verb is allowed was decided before (`wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from backoffice.case import clocks
 from backoffice.case.case import Case, apply
-from backoffice.case.events import CaseEvent, Doubt, Entry
+from backoffice.case.events import Assigned, CaseEvent, Doubt, Entry, Reopened
 from backoffice.casework import telling_staff
 from backoffice.casework.notices import Notice, ToCitizen, notices
 from backoffice.casework.telling import tell
@@ -47,6 +47,7 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
         case_id=case_id, seq=case.seq + 1 if case else 1, at=work.now, actor=actor, event=event
     )
     after = apply(case, entry)
+    again = isinstance(event, Assigned) and stays_with(tx, case, event.roles, event.staff)
     if case is None:
         after = replace(after, office_id=desk.office_id)
     profile = desk.profile(after.version)
@@ -72,10 +73,20 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
         channel=account_links.reach(tx, after).channel,
         accused=_names(tx, after.secret.named) if after.secret else "",
         doubted=doubts_in_words(work, after.secret.doubts) if after.secret else "",
-        before=case,
+        again=again,
     ):
         tell_notice(work, after, notice)
     return after
+
+
+def stays_with(
+    tx: Tx, case: Case | None, roles: Collection[str], officers: Collection[str]
+) -> bool:
+    """Was it handed last to just these, and not opened again since?"""
+    if case is None or not case.is_with(roles, officers):
+        return False
+    events = (entry.event for entry in reversed(cases.entries(tx, case.id)))
+    return isinstance(next(e for e in events if isinstance(e, Assigned | Reopened)), Assigned)
 
 
 def _names(tx: Tx, ids: Iterable[str]) -> str:

@@ -142,13 +142,14 @@ def notices(
     accused: str = "",
     doubted: str = "",
     channel: str = "",
-    before: Case | None = None,
+    again: bool = False,
 ) -> tuple[Notice, ...]:
-    """The texts that an event leads to, `case` being the state after it and `before` that before.
+    """The texts that an event leads to, `case` being the state after it.
 
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
     case, `actor_name` that of the officer who acts, `accused` those of whom it complains about,
-    `doubted` why a superior is to look first, `channel` where the citizen last wrote.
+    `doubted` why a superior is to look first, `channel` where the citizen last wrote. `again`: it
+    was handed to just these before.
     """
     above = _to_superior(case, desk, accused, doubted)
     match event:
@@ -179,7 +180,7 @@ def notices(
         case Reminded():
             return _reminded(event, case, desk, now, holder)
         case Assigned():
-            return _assigned(event, case, desk, now, actor_name, before)
+            return _assigned(event, case, desk, now, actor_name, again=again)
         case Escalated():
             return _escalated(event, case, desk, now, actor_name)
         case Drafted():
@@ -484,10 +485,9 @@ def _reminded(
 
 
 def _assigned(
-    event: Assigned, case: Case, desk: Desk, now: datetime, who: str, before: Case | None
+    event: Assigned, case: Case, desk: Desk, now: datetime, who: str, *, again: bool
 ) -> tuple[Notice, ...]:
     params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
-    again = before is not None and before.is_with(event.roles, event.staff)
     text = ("p_tugas_lagi" if again else "p_tugas") if event.words else "p_tugas_polos"
     refs = {"instruksi": event.words} if event.words else {}
     found: list[Notice] = []

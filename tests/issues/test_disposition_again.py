@@ -38,3 +38,21 @@ async def test_the_same_disposition_again_is_no_news_to_the_citizen(
     assert len(warga.news()) == 1
     await rina.says("/disposisi 1 tim_penjawab cek lagi")
     assert len(warga.news()) == 1
+
+
+async def test_of_a_case_that_was_opened_again_it_is_news(one_world: World) -> None:
+    world, warga = one_world, one_world.citizen()
+    rina, _, siti = await world.officers(
+        ("Petugas Rina", "petugas_pengaduan"),
+        ("Tim Joko", "tim_penjawab"),
+        ("Pejabat Siti", "pejabat_pengelola"),
+    )
+    await complains(warga)
+    await siti.says("/disposisi 1 tim_penjawab cek berkas")
+    await rina.says("/balas 1 Sudah dicetak.")
+    await rina.says("YA SELESAI")
+    await siti.says("/buka 1 belum tuntas")
+    warga.news()
+    await siti.says("/disposisi 1 tim_penjawab cek berkas")
+    assert siti.sees.endswith("Pelapor diberi tahu.")
+    assert any(f"diteruskan ke {TEAM}" in told for told in warga.news())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.demo.world import Person, World
-from backoffice.case.case import Completed
+from backoffice.case.events import Completed
 from backoffice.desk.wording import event_in_words
 from tests.world import case_of, complains
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Case
-from backoffice.casework import answering, handling
+from backoffice.casework import answering, handling, journal
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
@@ -21,7 +21,7 @@ def assign(call: Call) -> None:
         raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
     if case.secret is not None and set(target.staff) & set(case.secret.accused):
         raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
-    again = case.is_with(target.roles, target.staff)
+    again = journal.stays_with(call.tx, case, target.roles, target.staff)
     case = handling.do_assign(
         call.work,
         case,
