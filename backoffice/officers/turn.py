@@ -23,12 +23,13 @@ from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
 from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion, Shown
 from backoffice.officers.commands.hints import nearest
+from backoffice.officers.commands.reply import REPLY, offer
 from backoffice.officers.commands.second_factor import read_code
 from backoffice.officers.enrolment import enrol as enrol
-from backoffice.store import account_links, cases, inbox, texts
+from backoffice.store import account_links, cases, inbox, mail, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
-from bot.words import COURTESY, SHORT, tokens, word_set
+from bot.words import COURTESY, SHORT, fold, tokens, word_set
 from channels.message import InboundMessage
 
 _SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
@@ -39,6 +40,8 @@ _SETTLE = re.compile(rf"ya\s+selesai{_CODE}\s*[.!]?", re.IGNORECASE)
 #: Words that take back what waits; under a question only those that answer nothing.
 _CANCEL = word_set("batal batalkan cancel stop")
 _NO = _CANCEL | word_set("tidak tdk gak ga gk nggak ngga enggak ndak tak bukan salah jangan no")
+#: Ids of messages that are looked up: a mail may name a long row of them.
+_LOOKED_UP = 20
 #: What may stand behind them: "tidak jadi", "jangan dulu dikirim".
 _BEHIND_NO = word_set("jadi dulu kirim dikirim usah perlu")
 
@@ -119,7 +122,7 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         # Who answers by mail writes the code behind that of the preview.
         _confirm(work, contact, who, message.choice, reply, said_at, read_code(message.text))
         return
-    text = message.text
+    text, quoted = message.text, _quoted(work, contact, message)
     if said := _SETTLE.fullmatch(text.strip()):
         _confirm(work, contact, who, "selesai", reply, said_at, _digits(said))
         return
@@ -132,6 +135,9 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         return
     if pending is not None and _cancels(text, pending):
         _confirm(work, contact, who, "batal", reply, said_at)
+        return
+    if pending is not None and (word := fold(text.strip().lstrip("/"))) in pending.choices:
+        _confirm(work, contact, who, word, reply, said_at)
         return
     slash = slashed(text)
     word, rest = slash or bare(work.desk.numbers, text)
@@ -151,10 +157,22 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
                     else "",
                 },
             )
+        elif quoted and waits is None and text.strip():
+            call = _call(work, contact, who, reply, REPLY, text.strip(), quoted=quoted)
+            with _stops_told(call, REPLY):
+                offer(call)
         else:
             _plain(work, contact, who, text, reply, said_at)
         return
-    _run(_call(work, contact, who, reply, command, rest.strip()), command)
+    _run(_call(work, contact, who, reply, command, rest.strip(), quoted=quoted), command)
+
+
+def _quoted(work: Work, contact: TurnInput, message: InboundMessage) -> str:
+    """Id of the case of which the message tells that was answered here; "" without one."""
+    ids = [*filter(None, [message.reply_to]), *message.references[::-1]][:_LOOKED_UP]
+    sent = mail.ours(work.tx, work.desk.office_id, ids)
+    here = (sent[id] for id in ids if id in sent and sent[id].address_id == contact.address_id)
+    return next((one.case_id for one in here if one.case_id), "")
 
 
 def _digits(said: re.Match[str]) -> str:
@@ -162,7 +180,14 @@ def _digits(said: re.Match[str]) -> str:
 
 
 def _call(
-    work: Work, contact: TurnInput, who: Staff, reply: Reply, command: Command, rest: str = ""
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    reply: Reply,
+    command: Command,
+    rest: str = "",
+    *,
+    quoted: str = "",
 ) -> Call:
     return Call(
         work=work.by(Actor(kind="staff", id=who.id)),
@@ -172,6 +197,7 @@ def _call(
         rest=rest,
         say=reply.say,
         only_number=command.takes == "<nomor>",
+        quoted=quoted,
     )
 
 
@@ -188,6 +214,9 @@ def _plain(
     if not isinstance(command.asks, OfficeQuestion) or command.asks.words is None:
         if said_at > pending.expires_at:
             reply.say("p_bukan_perintah")
+        elif pending.choices:
+            ways = pending.ways(work.desk)
+            reply.say("p_kutipan_menunggu", {"nomor": _what_waits(tx, pending), "pilihan": ways})
         else:
             reply.say("p_pratinjau_menunggu", {"apa": _what_waits(tx, pending)})
         return

@@ -119,8 +119,8 @@ async def test_who_may_not_open_an_identity_learns_how(one_world: World) -> None
     rina.news()
     (told,) = await rina.says("/identitas 1 hubungi")
     assert told == (
-        f"Identitas pelapor {NUMBER} hanya dapat dibuka oleh pemegang pengaduan atau pimpinan: "
-        "dengan /ambil_1_2026 dulu, lalu ulangi."
+        f"Identitas pelapor {NUMBER} hanya dapat dibuka oleh pemegang pengaduan atau pimpinan. "
+        "Ambil dulu dengan /ambil_1_2026, lalu ulangi."
     )
     await rina.says("/ambil_1_2026")
     await rina.says("/identitas 1 hubungi")

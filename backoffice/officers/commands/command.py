@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from backoffice.case import workflow
 from backoffice.case.case import Case
-from backoffice.case.numbers import Reference, meant
+from backoffice.case.numbers import ByOrdinal, Reference, meant
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
 from backoffice.casework import answering, second_factor
@@ -66,6 +66,13 @@ class Pending(Struct, frozen=True):
     code: bool = False
     #: The command asks for nothing but the code, and is then carried out as it was typed (`data`).
     again: bool = False
+    #: Words that mean its buttons of that name; where there are any, YA means none of them.
+    choices: tuple[str, ...] = ()
+
+    def ways(self, desk: Desk) -> str:
+        """The words that may be typed for its buttons."""
+        *most, last = [one.upper() for one in self.choices]
+        return desk.words("daftar.atau", awal=", ".join(most), akhir=last) if most else last
 
 
 class Stop(Exception):
@@ -96,6 +103,8 @@ class Call:
     only_number: bool = False
     #: The officer has just shown by a one-time code who it is.
     proven: bool = False
+    #: Id of the case of which the message that was answered tells.
+    quoted: str = ""
 
     @property
     def guarded(self) -> bool:
@@ -115,7 +124,10 @@ class Call:
         return self.work.now
 
     def case(self, *, optional_number: bool = True) -> Case:
-        """The case that was named, else the current one; what is left is `words`.
+        """The case that was named, else the one of the quoted message, else the current one.
+
+        What is left is `words`.
+
 
         Stops with a sentence when there is none, and with the same one for a case of another
         office or of one's own: whoever may not know of a case learns nothing.
@@ -123,19 +135,35 @@ class Call:
         reference, typed, behind = self.desk.numbers.lead(self.rest)
         if reference is not None:
             found = self._meant(reference, typed)
+            other = self.quoted_case()
+            bare = isinstance(reference, ByOrdinal) and reference.year is None
+            if other is not None and bare and other.id != found.id:
+                # "/balas 3 hari lagi" below a notice of another case: whose citizen is to read it?
+                params = {"nomor": typed[:60], "tertulis": found.label, "kutipan": other.label}
+                raise Stop("p_nomor_kutipan", params)
             self.rest = behind
             self.remember(found)
             return self._readable(found)
         first, *_ = self.rest.split(maxsplit=1) or [""]
         slipped = bool(first) and self.only_number
-        if optional_number and not slipped and (current := self.contact.conversation.case_id):
-            case = cases.load(self.tx, current)
-            ours = case is not None and case.office_id == self.desk.office_id
-            if case is not None and ours and not self.hides(case):
+        if optional_number and not slipped:
+            # What was quoted is meant and nothing else, even where the officer may not know of it.
+            case = self._known(self.quoted or self.contact.conversation.case_id)
+            if case is not None:
+                self.remember(case)
                 return self._readable(case)
         if first:
             raise Stop("p_nomor_salah", {"nomor": first[:60], "perintah": self.command})
         raise Stop("p_nomor_perlu", {"perintah": self.command})
+
+    def quoted_case(self) -> Case | None:
+        """The case of the message that was answered, if the officer may know of it."""
+        return self._known(self.quoted)
+
+    def _known(self, case_id: str | None) -> Case | None:
+        case = cases.load(self.tx, case_id) if case_id else None
+        ours = case is not None and case.office_id == self.desk.office_id
+        return case if case is not None and ours and not self.hides(case) else None
 
     def _meant(self, reference: Reference, typed: str) -> Case:
         """The case that the officer may know of and means; stops when it could be several."""
@@ -262,6 +290,26 @@ class Call:
         )
         self.ask(pending)
         self.say(text, {}, _buttons(pending, options))
+
+    def await_choice(
+        self, text: str, case: Case, options: Sequence[Option], *, text_id: str
+    ) -> None:
+        """Ask what is meant by words about a case, and wait five minutes for a button or its name.
+
+        They wait in that text row; a change of the case in between cancels it.
+        """
+        pending = Pending(
+            kind=self.command,
+            case_id=case.id,
+            seq=case.seq,
+            expires_at=self.now + timedelta(seconds=CONFIRM_SECONDS),
+            token=self.tx.new_id(),
+            text_id=text_id,
+            choices=tuple(option for option, _ in options),
+        )
+        self.ask(pending)
+        params = {"nomor": case.label, "pilihan": pending.ways(self.desk)}
+        self.say(text, params, _buttons(pending, options), case_id=case.id)
 
     def report(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
         """Say what was done with a case, and whether its citizen is told of it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.workflow import Transition
-from backoffice.casework import answering
+from backoffice.casework import answering, handling
 from backoffice.officers.commands.command import (
     CANCEL,
     SETTLE,
@@ -13,10 +13,16 @@ from backoffice.officers.commands.command import (
     Call,
     CaseQuestion,
     Command,
+    Option,
     Pending,
     Stop,
 )
+from backoffice.officers.commands.handle import NOTE
 from backoffice.store import texts
+
+#: What plain words on a quoted message may be meant as.
+_AS_REPLY: Option = ("balas", "tombol.p_balas")
+_AS_NOTE: Option = ("catatan", "tombol.p_catatan")
 
 
 def _settling(call: Call, case: Case) -> bool:
@@ -47,14 +53,55 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
 def reply(call: Call) -> None:
     case = call.case()
     words = call.words("p_teks_perlu")
-    if not case.open:
-        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    _refuse_closed(case)
     text_id = answering.do_draft(call.work, case, words)
     preview(call, case, text_id)
 
 
+def _refuse_closed(case: Case) -> None:
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+
+
+def offer(call: Call) -> None:
+    """Words without a command below a message that tells of a case: ask what they are meant as."""
+    case = call.quoted_case()
+    if case is None or not _ways(call, case):
+        raise Stop("p_bukan_perintah")
+    call.remember(case)
+    text_id = answering.do_draft(call.work, case, call.words("p_teks_perlu"))
+    _offer(call, case, text_id)
+
+
+def _ways(call: Call, case: Case) -> list[Option]:
+    ways = [_AS_REPLY] if case.open and REPLY.allowed(call.desk, call.staff) else []
+    return [*ways, _AS_NOTE] if NOTE.allowed(call.desk, call.staff) else ways
+
+
+def _offer(call: Call, case: Case, text_id: str) -> None:
+    options = [*_ways(call, case), CANCEL]
+    call.await_choice("p_kutipan", case, options, text_id=text_id)
+
+
+def _chosen(call: Call, case: Case, pending: Pending, option: str) -> None:
+    if option not in pending.choices:
+        # A YA to nothing that was shown.
+        call.ask(pending)
+        params = {"nomor": case.label, "pilihan": pending.ways(call.desk)}
+        call.say("p_kutipan_menunggu", params)
+    elif option == "catatan":
+        handling.do_note(call.work, case, call.drafted(pending))
+        call.say("p_dicatat", {"nomor": case.label}, case_id=case.id)
+    else:
+        _refuse_closed(case)
+        preview(call, case, pending.text_id)
+
+
 def reply_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     """YA sends it; YA SELESAI sends it as the answer that closes."""
+    if pending.choices:
+        _chosen(call, case, pending, option)
+        return
     if option == "selesai":
         step = call.step(case, "jawab_langsung")
         texts.rename(call.tx, call.desk.vault, pending.text_id, "answer")
@@ -68,6 +115,9 @@ def reply_confirmed(call: Call, case: Case, pending: Pending, option: str) -> No
 
 
 def reply_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
+    if pending.choices:
+        _offer(call, case, pending.text_id)
+        return
     preview(call, case, pending.text_id, above_ref=heard)
 
 
