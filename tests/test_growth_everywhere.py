@@ -20,10 +20,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.demo.world import MORNING
+from backoffice.case.numbers import numbers_of
+from backoffice.officers.mail_turn import commands_in
+from backoffice.officers.turn import bare
 from bot.conversation import Answer
 from bot.form import Field, Form, Option
 from bot.kinds import KINDS
 from bot.kinds.kind import Heard
+from channels.channel import SendError
 from channels.mail.headers import Fields, read_fields
 from channels.mail.verdicts import Verdicts, read_verdicts
 from channels.message import Choice, InboundMessage
@@ -168,6 +172,7 @@ BUILT: dict[Any, Callable[[str], object]] = {
     Mapping[str, Any]: lambda text: {text: text, "text": text},
     list[Mapping[str, Any]]: lambda text: [{"text": text}],
     dict[str, Any]: lambda text: {text: text, "text": text},
+    SendError | TimeoutError: lambda text: SendError("rejected", retryable=False, answer=text),
 }
 #: Types of what does something with the text and reads nothing of it, by the end of their names.
 #: What they hand it to is found by itself.
@@ -265,3 +270,11 @@ def test_every_kind_of_answer_reads_in_step_with_what_is_said(family: str) -> No
             return kind.read(field, Heard(text=text), now=MORNING, zone=WIB)
 
         assert_bounded(Reader(f"bot.kinds.{name}.read", read, {"text": str}), EVERY[family])
+
+
+@pytest.mark.parametrize("family", EVERY)
+def test_who_looks_for_a_number_does_too(family: str) -> None:
+    numbers = numbers_of(("{ordinal:04}/PGD/{roman}/{year}",), ("SGU",))
+    turns = [functools.partial(call, numbers) for call in (bare, commands_in)]
+    for call in (numbers.read, numbers.lead, *turns):
+        assert_bounded(Reader(str(call), call, {"text": str}), EVERY[family])
