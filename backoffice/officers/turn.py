@@ -123,6 +123,8 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         _confirm(work, contact, who, message.choice, reply, said_at, read_code(message.text))
         return
     text, quoted = message.text, _quoted(work, contact, message)
+    # Every letter answers one of ours: that it does says nothing of what it is meant as.
+    by_mail = contact.conversation.channel == "mail"
     if said := _SETTLE.fullmatch(text.strip()):
         _confirm(work, contact, who, "selesai", reply, said_at, _digits(said))
         return
@@ -157,7 +159,7 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
                     else "",
                 },
             )
-        elif quoted and waits is None and text.strip():
+        elif quoted and waits is None and text.strip() and not by_mail:
             call = _call(work, contact, who, reply, REPLY, text.strip(), quoted=quoted)
             with _stops_told(call, REPLY):
                 offer(call)

@@ -161,6 +161,9 @@ async def test_by_mail_it_is_the_mail_that_is_answered(one_world: World) -> None
     assert FIRST in shown.text
     (preview,) = await officer.writes("/balas Mohon datang besok.", answers=notice)
     assert SECOND in preview.text and FIRST not in preview.text
+    await officer.writes("BATAL", answers=preview)
+    (told,) = await officer.writes("terima kasih", answers=notice)
+    assert told.text.startswith("Kalimat itu bukan perintah")
     # So it is further down in the thread.
     (listed,) = await officer.writes("/antrean", answers=notice)
     (shown,) = await officer.writes("/lihat", answers=listed)
