@@ -68,13 +68,16 @@ def letter(n: int, text: str = "KTP saya belum jadi.", size: int = 0) -> bytes:
 
 async def through(mail: Mail, house: House) -> None:
     """Poll until nothing comes; a server that is away is asked again."""
-    for _ in range(60):
+    trouble: MailboxError | None = None
+    # One that starts on a busy machine takes its time.
+    for _ in range(300):
         try:
             if not await mail.poll(house.deliver):
                 return
-        except MailboxError:
+        except MailboxError as error:
+            trouble = error
             await asyncio.sleep(0.1)
-    raise AssertionError("it never comes to rest")
+    raise AssertionError("it never comes to rest") from trouble
 
 
 def colleague(server: Dovecot) -> imaplib.IMAP4:
