@@ -126,11 +126,8 @@ class Call:
     def case(self, *, optional_number: bool = True) -> Case:
         """The case that was named, else the one of the quoted message, else the current one.
 
-        What is left is `words`.
-
-
-        Stops with a sentence when there is none, and with the same one for a case of another
-        office or of one's own: whoever may not know of a case learns nothing.
+        What is left is `words`. Stops with a sentence when there is none, and with the same one for
+        a case of another office or of one's own: whoever may not know of a case learns nothing.
         """
         reference, typed, behind = self.desk.numbers.lead(self.rest)
         if reference is not None:
