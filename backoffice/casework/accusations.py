@@ -17,7 +17,7 @@ from backoffice.case.events import ClearingAsked, Doubt, Opened, Secret, Unrestr
 from backoffice.case.officers import Staff
 from backoffice.casework.confidentiality import do_restrict, do_unrestrict
 from backoffice.casework.journal import record, tell_notice
-from backoffice.casework.notices import Notice, ToStaff
+from backoffice.casework.notice import Notice, ToStaff
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import has_superior, secret_about, secret_category

@@ -24,7 +24,7 @@ from backoffice.case.events import (
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
 from backoffice.casework.journal import doubts_in_words, record, tell_notice
-from backoffice.casework.notices import Notice, ToRoles, ToStaff
+from backoffice.casework.notice import Notice, ToRoles, ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.work import Work
 from backoffice.office.profile import OFFICERS

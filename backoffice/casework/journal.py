@@ -14,7 +14,8 @@ from backoffice.case import clocks
 from backoffice.case.case import Case, apply
 from backoffice.case.events import Assigned, CaseEvent, Doubt, Entry, Reopened
 from backoffice.casework import telling_staff
-from backoffice.casework.notices import Notice, ToCitizen, notices
+from backoffice.casework.notice import Notice, ToCitizen
+from backoffice.casework.notices import notices
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work

@@ -14,7 +14,7 @@ from backoffice.case.events import Proven
 from backoffice.case.officers import Staff
 from backoffice.casework import staffing
 from backoffice.casework.journal import record
-from backoffice.casework.notices import ToAddress, ToStaff
+from backoffice.casework.notice import ToAddress, ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.work import Work
 from backoffice.office import one_time_codes

@@ -17,7 +17,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
 from backoffice.casework import confidentiality, telling_staff
-from backoffice.casework.notices import ToAddress, ToStaff
+from backoffice.casework.notice import ToAddress, ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.wording import channel_title
 from backoffice.desk.work import SYSTEM, Work

@@ -7,15 +7,7 @@ from typing import assert_never
 
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
-from backoffice.casework.notices import (
-    To,
-    ToAddress,
-    ToCitizen,
-    ToHolder,
-    ToRoles,
-    ToRooms,
-    ToStaff,
-)
+from backoffice.casework.notice import To, ToAddress, ToCitizen, ToHolder, ToRoles, ToRooms, ToStaff
 from backoffice.desk.work import Work
 from backoffice.store import account_links, outbox, rooms, staff
 from backoffice.store.engine.tx import Tx

@@ -10,7 +10,7 @@ from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.case.officers import Staff
 from backoffice.casework import escalation
-from backoffice.casework.notices import ToHolder, ToRoles, ToStaff
+from backoffice.casework.notice import ToHolder, ToRoles, ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Days
 from backoffice.desk.work import Work

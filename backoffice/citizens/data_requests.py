@@ -15,9 +15,9 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.case.events import Actor, Asked, DataDecided, Entry, Filled, Sealed, Wish
 from backoffice.casework import handling, journal, telling_staff
-from backoffice.casework.notices import request_pending
 from backoffice.casework.opening import Stored
 from backoffice.casework.telling import tell
+from backoffice.casework.work_notices import request_pending
 from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Reply

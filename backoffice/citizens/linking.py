@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from backoffice.case.codes import find_link, is_link, new_link
 from backoffice.casework import staffing
-from backoffice.casework.notices import ToAddress
+from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.desk import mail_thread
 from backoffice.desk.reply import Reply

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from backoffice.case.case import Case
 from backoffice.case.events import Written
 from backoffice.casework import handling, telling
-from backoffice.casework.notices import ToHolder
+from backoffice.casework.notice import ToHolder
 from backoffice.casework.opening import Stored
 from backoffice.desk import wordings
 from backoffice.desk.evidence import evidence_id

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from backoffice.case.case import Case
-from backoffice.casework.notices import ToAddress
+from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_title

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.casework import journal
-from backoffice.casework.notices import ToStaff
+from backoffice.casework.notice import ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime

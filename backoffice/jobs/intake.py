@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from backoffice.case.codes import find_invitation
 from backoffice.case.officers import Staff
 from backoffice.casework import telling_staff
-from backoffice.casework.notices import ToAddress
+from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.citizens import linking, mail_held, provider_renames
 from backoffice.citizens import mail_turn as citizen_mail

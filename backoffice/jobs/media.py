@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from backoffice.casework.notices import ToAddress
+from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
 from backoffice.desk.runtime import Runtime

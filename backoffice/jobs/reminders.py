@@ -20,7 +20,7 @@ from backoffice.casework import (
     staffing,
     telling_staff,
 )
-from backoffice.casework.notices import ANSWERS, Notice, ToRoles
+from backoffice.casework.notice import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
 from backoffice.desk.runtime import Runtime

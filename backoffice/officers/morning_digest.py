@@ -19,7 +19,7 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import allowed
-from backoffice.casework.notices import ToAddress
+from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.citizens.mail_held import Box, Waiting
 from backoffice.desk.desk import Desk

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from backoffice.case.case import Case
 from backoffice.casework import paper_complaints
-from backoffice.casework.notices import receipt_of
+from backoffice.casework.intake_notices import receipt_of
 from backoffice.casework.opening import lacking
 from backoffice.casework.paper_complaints import PaperComplaint, Slip
 from backoffice.desk.desk import Desk

@@ -15,7 +15,8 @@ from backoffice.case import events
 from backoffice.case.case import Draft
 from backoffice.case.events import Actor, CaseEvent
 from backoffice.case.workflow import NEEDS
-from backoffice.casework.notices import ToCitizen, notices
+from backoffice.casework.notice import ToCitizen
+from backoffice.casework.notices import notices
 from backoffice.office.profile import shared_texts
 from bot.engine_texts import ENGINE_TEXTS
 from bot.texts import OFFICE_PARAMS, Catalogue

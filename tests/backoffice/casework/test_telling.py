@@ -13,14 +13,7 @@ from app.demo.world import World
 from backoffice.case.case import Case
 from backoffice.case.events import Actor, Secret
 from backoffice.case.officers import Staff
-from backoffice.casework.notices import (
-    To,
-    ToAddress,
-    ToCitizen,
-    ToHolder,
-    ToRoles,
-    ToStaff,
-)
+from backoffice.casework.notice import To, ToAddress, ToCitizen, ToHolder, ToRoles, ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import staff

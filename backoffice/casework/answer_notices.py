@@ -1,0 +1,120 @@
+"""What is told when a citizen writes, and when an answer is made, sent and reopened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backoffice.case.case import Case
+from backoffice.case.events import (
+    Answered,
+    Approved,
+    Closed,
+    Drafted,
+    Returned,
+)
+from backoffice.case.officers import mask_digits
+from backoffice.casework.notice import (
+    Notice,
+    ToCitizen,
+    ToHolder,
+    ToRoles,
+    ToStaff,
+    owners_at,
+)
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import (
+    channel_title,
+    limit_text,
+    shorten,
+)
+
+
+def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice, ...]:
+    return (
+        Notice(ToCitizen(), "tambahan_diterima", {"kode": case.code}),
+        Notice(
+            ToHolder(owners_at(case, desk)),
+            "p_warga_balas",
+            {
+                "nomor": case.label,
+                "kanal": channel_title(desk, channel),
+                "cuplikan": _snippet(desk, case, snippet),
+            },
+            in_hours=True,
+        ),
+    )
+
+
+def _snippet(desk: Desk, case: Case, words: str) -> str:
+    """What an officer's screen may show unasked: no numbers, and no words that may be a name."""
+    if case.lacks_receive and words:
+        return desk.words("cuplikan.data_diri")
+    return shorten(mask_digits(words)) or desk.words("cuplikan.berkas")
+
+
+def answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    return (
+        Notice(
+            ToCitizen(),
+            "jawaban_langsung" if event.direct else "jawaban",
+            {"kode": case.code, "tanggal_10hk": desk.reply_until(case.version, now)},
+            refs={"isi_jawaban": event.words},
+        ),
+    )
+
+
+def closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    code = {"kode": case.code}
+    match event.how:
+        case "langsung":
+            return ()
+        case "dialihkan":
+            refs = {"instansi": event.destination, "tindakan_kami": event.words}
+            return (Notice(ToCitizen(), "dialihkan", code, refs=refs),)
+        case "ditolak":
+            return (Notice(ToCitizen(), "ditolak", code, refs={"alasan": event.words}),)
+        case "dicabut":
+            text = "dicabut_selesai"
+        case _:
+            text = "selesai"
+    return (Notice(ToCitizen(), text, code | {"tanggal": desk.date(now)}),)
+
+
+def reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[Notice, ...]:
+    limit = limit_text(desk, case, now)
+    told = Notice(ToCitizen(), "dibuka_kembali", {"kode": case.code, "batas": limit})
+    if actor_name:
+        params = {"nomor": case.label, "oleh": actor_name, "batas": limit}
+        return told, Notice(ToHolder(owners_at(case, desk)), "p_dibuka_petugas", params)
+    return (
+        told,
+        Notice(
+            ToHolder(owners_at(case, desk)),
+            "p_dibuka_kembali",
+            {"nomor": case.label, "batas": limit},
+            in_hours=True,
+        ),
+    )
+
+
+def _approvers(case: Case, desk: Desk) -> tuple[str, ...]:
+    steps = desk.profile(case.version).workflow.transitions
+    return tuple(dict.fromkeys(r for step in steps if step.verb == "setujui" for r in step.by))
+
+
+def drafted(event: Drafted, case: Case, desk: Desk) -> Notice:
+    params = {"nomor": case.label, "versi": str(event.version)}
+    return Notice(ToRoles(_approvers(case, desk)), "p_minta_setuju", params)
+
+
+def approved(event: Approved, case: Case, desk: Desk) -> tuple[Notice, ...]:
+    if case.draft is None:
+        return ()
+    params = {"nomor": case.label, "versi": str(event.version)}
+    return (Notice(ToStaff((case.draft.by,)), "p_disetujui", params),)
+
+
+def returned(event: Returned, case: Case, who: str) -> Notice:
+    params = {"nomor": case.label, "dari": who, "versi": str(event.version)}
+    author = (case.draft.by,) if case.draft else ()
+    return Notice(ToStaff(author), "p_dikembalikan", params, refs={"catatan": event.words})

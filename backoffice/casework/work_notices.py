@@ -1,0 +1,167 @@
+"""What is told while officers work on a case: who has it, what waits, what is late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backoffice.case.case import Case
+from backoffice.case.clocks import in_digest
+from backoffice.case.events import (
+    Asked,
+    Assigned,
+    DataDecided,
+    Escalated,
+    Reminded,
+    Revealed,
+    Sealed,
+)
+from backoffice.casework.notice import (
+    Notice,
+    ToCitizen,
+    ToHolder,
+    ToRoles,
+    ToRooms,
+    ToStaff,
+    owners_at,
+)
+from backoffice.desk.desk import Desk
+from backoffice.desk.wording import (
+    category_label,
+    limit_of_clock,
+    limit_text,
+    nearest_limit,
+    officer_stage,
+    span_of_clock,
+    wishes,
+)
+from backoffice.office.secrecy import superiors_above
+
+
+def assigned(
+    event: Assigned, case: Case, desk: Desk, now: datetime, who: str, *, again: bool
+) -> tuple[Notice, ...]:
+    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
+    text = ("p_tugas_lagi" if again else "p_tugas") if event.words else "p_tugas_polos"
+    refs = {"instruksi": event.words} if event.words else {}
+    found: list[Notice] = []
+    if event.staff:
+        found.append(Notice(ToStaff(event.staff), text, params, refs=refs))
+    if event.roles:
+        found.append(Notice(ToRoles(event.roles), text, params, refs=refs))
+    if again:
+        # The citizen knows with whom it is, and what is said among officers is no news to them.
+        return tuple(found)
+    unit = ", ".join(
+        role.title for role in desk.profile(case.version).roles if role.id in event.roles
+    )
+    limit = {
+        "kode": case.code,
+        "unit": unit or desk.words("pelaku.staff"),
+        "batas": limit_text(desk, case, now),
+    }
+    return (*found, Notice(ToCitizen(), "diteruskan", limit))
+
+
+def escalated(
+    event: Escalated, case: Case, desk: Desk, now: datetime, who: str
+) -> tuple[Notice, ...]:
+    date, left = nearest_limit(desk, case, now)
+    params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
+    return (Notice(ToRoles(event.roles), "p_dieskalasi", params, refs={"alasan": event.words}),)
+
+
+def asked(event: Asked, case: Case, desk: Desk) -> Notice:
+    owners, params = ToHolder(owners_at(case, desk)), {"nomor": case.label}
+    if event.what in _DATA:
+        return Notice(owners, _DATA[event.what][0], params, in_hours=True)
+    params["permintaan"] = desk.words(f"minta.{event.what}")
+    return Notice(owners, "p_warga_minta", params, in_hours=True)
+
+
+#: A wish about the own data: told when it is asked, when it waits too long, and when it is late.
+_DATA: dict[str, tuple[str, str, str]] = {
+    "hapus_data": ("p_hapus_data", "p_hapus_data_ingat", "p_hapus_data_lewat"),
+    "data_saya": ("p_data_saya", "p_data_saya_ingat", "p_data_saya_lewat"),
+    "ubah_data": ("p_ubah_data", "p_ubah_data_ingat", "p_ubah_data_lewat"),
+}
+
+
+def data_decided(event: DataDecided, case: Case, desk: Desk) -> tuple[Notice, ...]:
+    code = {"kode": case.code}
+    if not event.words or event.how == "diserahkan":
+        return ()
+    if event.how == "dikirim":
+        return (Notice(ToCitizen(), "data_saya_salinan", code, refs={"isi": event.words}),)
+    params = code | {"permintaan": wishes(desk, event.what)}
+    return (Notice(ToCitizen(), "permintaan_data_ditolak", params, refs={"alasan": event.words}),)
+
+
+def request_pending(
+    case: Case, desk: Desk, what: str, until: datetime, *, late: bool, to: tuple[str, ...]
+) -> Notice:
+    """The alarm of a wish about the own data that nobody has decided. Source: rules 33."""
+    _, soon, over = _DATA[what]
+    params = {"nomor": case.label, "batas": desk.day_moment(until)}
+    return Notice(ToStaff(to), over if late else soon, params)
+
+
+def revealed(event: Revealed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
+    if event.again:
+        return ()
+    # Nobody by name: an operator at the server, who opened the archive.
+    params = {
+        "nomor": case.label,
+        "oleh": who or desk.words("pelaku.operator"),
+        "alasan": event.reason,
+    }
+    told = (*desk.current.notify_alarm, *superiors_above(desk.current, event.roles)[:1])
+    to = ToRoles(told, and_holder=True)
+    return (Notice(to, "p_identitas_dibuka", params, in_hours=True),)
+
+
+def sealed(event: Sealed, case: Case, desk: Desk) -> Notice:
+    """What is kept of it, until when. Source: rules 34."""
+    params = {"nomor": case.label, "tanggal": desk.date(event.until)}
+    return Notice(ToCitizen(), "hapus_data_disegel", params)
+
+
+_REMINDERS: dict[str, str] = {
+    "half": "p_ingat_setengah",
+    "h1": "p_ingat_h1",
+    "due": "p_jatuh_tempo",
+    "late": "p_terlambat",
+}
+
+
+def reminded(
+    event: Reminded, case: Case, desk: Desk, now: datetime, holder: str
+) -> tuple[Notice, ...]:
+    profile = desk.profile(case.version)
+    rule = next(rule for rule in profile.clocks if rule.id == event.clock)
+    date, left = limit_of_clock(desk, case, event.clock, now)
+    titles = {role.id: role.title for role in profile.roles}
+    above = ", ".join(titles.get(role, role) for role in event.above)
+    params = {
+        "nomor": case.label,
+        "tahap": f"{officer_stage(desk, case)} ({rule.name})",
+        "sisa": left,
+        "hari_tanggal": date,
+        "hari": span_of_clock(desk, case, event.clock, now),
+        "atasan": above,
+        "pj": holder or ", ".join(titles.get(role, role) for role in owners_at(case, desk)),
+        "batas": date,
+        "jabatan": above,
+    }
+    found: list[Notice] = []
+    text = _REMINDERS.get(event.mark)
+    if text and not in_digest(rule, event.mark):
+        if text == "p_terlambat" and not above:
+            text = "p_terlambat_saja"
+        found.append(Notice(ToHolder(owners_at(case, desk)), text, params, in_hours=True))
+    if event.above:
+        found.append(Notice(ToRoles(event.above), "p_eskalasi", params, in_hours=True))
+    if event.mark in ("due", "late") and case.number:
+        category = category_label(desk, case)
+        limit = {"nomor": case.number, "kategori": category, "sisa": left}
+        found.append(Notice(ToRooms(), "p_ruang_tempo", limit, in_hours=True))
+    return tuple(found)
