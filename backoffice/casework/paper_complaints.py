@@ -27,7 +27,8 @@ from bot.conversation import Answer, Submit
 from bot.fields import kind_of
 from bot.form import Field
 from bot.kinds.kind import Reading
-from bot.kinds.spoken_dates import plain_words, read_days
+from bot.kinds.spoken_dates import read_days
+from bot.kinds.spoken_words import plain_words
 from bot.labelled import begun_by, cut, fold_label, labels, propose, says_nothing, split_label
 
 #: As patient as with one who was asked so often and not understood.

@@ -12,39 +12,9 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-_SPELLINGS = {
-    "kmrn": "kemarin", "kmrin": "kemarin", "kemaren": "kemarin", "kmren": "kemarin",
-    "kmaren": "kemarin", "td": "tadi", "tdi": "tadi", "pg": "pagi", "pgi": "pagi",
-    "sg": "siang", "siank": "siang", "sor": "sore", "mlm": "malam", "malem": "malam",
-    "mgg": "minggu", "mggu": "minggu", "mg": "minggu", "mnggu": "minggu", "bln": "bulan",
-    "thn": "tahun", "th": "tahun", "taun": "tahun", "tgl": "tanggal", "tg": "tanggal",
-    "hr": "hari", "jm": "jam", "pkl": "jam", "pukul": "jam", "yg": "yang", "dr": "dari",
-    "smp": "sampai", "sampe": "sampai", "ampe": "sampai", "hingga": "sampai", "sd": "sampai",
-    "s/d": "sampai", "bsk": "besok", "besuk": "besok", "skrg": "sekarang", "skr": "sekarang",
-    "sejak": "sejak", "semenjak": "sejak", "mulai": "sejak", "sdh": "sudah", "udh": "sudah",
-    "udah": "sudah", "dah": "sudah", "alah": "sudah", "jum'at": "jumat", "jum’at": "jumat",
-    "jumaat": "jumat", "ahad": "minggu", "minggunya": "minggu", "rebo": "rabu", "yll": "lalu",
-    "kmarin": "kemarin", "akhr": "akhir", "ba'da": "bakda", "ba’da": "bakda", "bada": "bakda",
-    "habis": "bakda", "abis": "bakda", "lohor": "zuhur", "dzuhur": "zuhur", "dhuhur": "zuhur",
-    "duhur": "zuhur", "ashar": "asar", "magrib": "maghrib", "isya'": "isya", "shubuh": "subuh",
-    "wulan": "bulan", "tigang": "tiga", "dinihari": "dini", "setgh": "setengah", "stgh": "setengah",
-    "setengh": "setengah", "wita": "", "wib": "", "wit": "", "sekitar": "", "kira-kira": "",
-    "kira2": "", "kurleb": "", "kejadiannya": "", "kejadian": "", "pada": "", "pas": "", "pak": "",
-    "bu": "", "waktu": "", "yaitu": "", "yang": "",
-}  # fmt: skip
-
-_COUNTS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
-    "sembilan": 9, "sepuluh": 10, "sebelas": 11, "duabelas": 12,
-}  # fmt: skip
-
-_MONTHS = {
-    "januari": 1, "jan": 1, "februari": 2, "pebruari": 2, "feb": 2, "peb": 2, "maret": 3, "mar": 3,
-    "mrt": 3, "april": 4, "apr": 4, "mei": 5, "juni": 6, "jun": 6, "juli": 7, "jul": 7,
-    "agustus": 8, "agust": 8, "agu": 8, "ags": 8, "agt": 8, "september": 9, "sept": 9, "sep": 9,
-    "oktober": 10, "okt": 10, "november": 11, "nopember": 11, "nov": 11, "nop": 11,
-    "desember": 12, "des": 12,
-}  # fmt: skip
+from bot.kinds.date_leftovers import doubtful
+from bot.kinds.named_days import FIXED_PATTERN, day_of
+from bot.kinds.spoken_words import MONTH, MONTHS, PAST, arranged
 
 _WEEKDAYS = {
     "senin": 0,
@@ -56,11 +26,14 @@ _WEEKDAYS = {
     "minggu": 6,
 }
 
-_M = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
+_M = f"({MONTH})"
 _D = r"(\d{1,2})"
-_Y = r"(\d{4}|\d{2})"
+#: Two figures that begin a time of day ("5 okt 08.30", "5 okt 10 pagi") are no year.
+_Y = (
+    r"((?:19|20)\d{2}|\d{2}(?![.:]\d)"
+    r"(?! (?:dini|subuh|pagi|siang|sore|petang|malam|menit|hari|minggu|bulan|tahun|orang|kali)\b))"
+)
 _W = "(" + "|".join(_WEEKDAYS) + ")"
-_PAST = r"(?:lalu|kemarin|lewat|sebelumnya)"
 
 
 class Days(Struct, frozen=True):
@@ -69,22 +42,6 @@ class Days(Struct, frozen=True):
     first: date
     last: date
     precision: str
-
-
-def plain_words(text: str) -> str:
-    """Return lower-case words with the usual shortenings spelled out."""
-    lowered = text.casefold().replace("yg lalu", "lalu").replace("yang lalu", "lalu")
-    lowered = re.sub(r"(\d)\s*(?:rb|ribu)\b", r"\1 ribu", lowered)
-    lowered = re.sub(r"\bse(hari|minggu|bulan|tahun)\b", r"1 \1", lowered)
-    lowered = re.sub(r"\b(\d+)(hr|hari|mgg|minggu|bln|bulan|thn|tahun)\b", r"\1 \2", lowered)
-    lowered = re.sub(r"\bs\.?\s?d\.?(?=\s*\d)", "sampai", lowered)
-    lowered = re.sub(r"[–—]", "-", lowered)
-    words: list[str] = []
-    for raw in re.split(r"[\s,;!?()]+", lowered):
-        word = raw.strip(".\"'’") if not re.search(r"\d\.\d", raw) else raw.strip(".\"'")
-        word = _SPELLINGS.get(word, word)
-        words.append(str(_COUNTS[word]) if word in _COUNTS else word)
-    return " ".join(word for word in words if word)
 
 
 def _month_end(year: int, month: int) -> date:
@@ -100,7 +57,9 @@ def _shift_months(day: date, months: int) -> date:
 def _year(text: str | None, *, month: int, day: int, today: date) -> int:
     """The year as written, or the latest in which that day is not in the future."""
     if text:
-        return int(text) if len(text) == 4 else 2000 + int(text)
+        if len(text) == 4:
+            return int(text)
+        return 2000 + int(text) if 2000 + int(text) <= today.year + 1 else 1900 + int(text)
     return today.year if (month, day) <= (today.month, today.day) else today.year - 1
 
 
@@ -153,7 +112,7 @@ def _numeric(found: Found, today: date) -> Days:
 
 
 def _written(found: Found, today: date) -> Days:
-    day, month = int(found.group(1)), _MONTHS[found.group(2)]
+    day, month = int(found.group(1)), MONTHS[found.group(2)]
     return _one(date(_year(found.group(3), month=month, day=day, today=today), month, day))
 
 
@@ -163,7 +122,7 @@ def _written_range(found: Found, today: date) -> Days:
 
 
 def _written_at(day: str, month: str, year: str | None, today: date) -> date:
-    number = _MONTHS[month]
+    number = MONTHS[month]
     return date(_year(year, month=number, day=int(day), today=today), number, int(day))
 
 
@@ -192,7 +151,7 @@ def _weekday(found: Found, today: date) -> Days:
 
 
 def _named_month(found: Found, today: date) -> Days:
-    part, month, year = found.group(1), _MONTHS[found.group(2)], found.group(3)
+    part, month, year = found.group(1), MONTHS[found.group(2)], found.group(3)
     return _month(_year(year, month=month, day=1, today=today), month, part)
 
 
@@ -207,6 +166,16 @@ def _relative_year(found: Found, today: date) -> Days:
     return _year_span(today.year - back, found.group(1))
 
 
+def _named_day(found: Found, today: date) -> Days:
+    month, day = day_of(found.group(1))
+    return _one(date(_year(found.group(2), month=month, day=day, today=today), month, day))
+
+
+def _to_come(found: Found, today: date) -> Days:
+    """Next week, month or Monday: far enough ahead to be seen as still to come."""
+    return _one(today + timedelta(days=7))
+
+
 def _rule(pattern: str, read: Callable[[Found, date], Days]) -> Rule:
     return re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/-])"), read
 
@@ -214,36 +183,40 @@ def _rule(pattern: str, read: Callable[[Found, date], Days]) -> Rule:
 #: Tried in order; the first that fits wins, so longer phrases stand before their parts.
 _RULES: tuple[Rule, ...] = (
     _rule(
-        r"(\d{4})-(\d{2})-(\d{2})",
+        r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})",
         lambda f, _: _one(date(int(f.group(1)), int(f.group(2)), int(f.group(3)))),
     ),
     _rule(rf"{_D}[/.-](\d{{1,2}})[/.-]{_Y}", _numeric),
+    _rule(rf"{_D} (\d{{1,2}}) ((?:19|20)\d{{2}})", _numeric),
     _rule(rf"(?:tanggal )?{_D}\s?(?:-|sampai|sampai tanggal)\s?{_D} {_M}(?: {_Y})?",
           _written_range),
-    _rule(rf"{_D} {_M}(?: (?:tahun )?{_Y})?", _written),
-    _rule(rf"(?:tanggal )?{_D}[/-](\d{{1,2}})()", _numeric),
-    _rule(rf"tanggal {_D} bulan {_PAST}", _day_of_month_ago),
-    _rule(rf"tanggal {_D} bulan {_M}(?: (?:tahun )?{_Y})?", _written),
+    _rule(rf"(?:tanggal )?{_D} (?:bulan )?{_M}(?: (?:tahun )?{_Y})?", _written),
+    _rule(rf"(?:tanggal )?{_D}[/-](\d{{1,2}})(?: (?:tahun )?((?:19|20)\d{{2}}))?", _numeric),
+    _rule(rf"tanggal {_D} bulan {PAST}", _day_of_month_ago),
     _rule(rf"tanggal {_D}(?: bulan ini)?(?! bulan)", _day_alone),
-    _rule(rf"(?:hari )?{_W} minggu {_PAST}", _weekday_last_week),
+    _rule(rf"({FIXED_PATTERN})(?: {PAST})?(?: (?:tahun )?{_Y})?", _named_day),
+    _rule(rf"(?:{_W}|minggu|bulan|tahun) (?:depan|mendatang)", _to_come),
+    _rule(rf"(?:hari )?{_W} minggu {PAST}", _weekday_last_week),
+    _rule(rf"hari {_W} {PAST}", _weekday),
     _rule(r"kemarin (?:lusa|dulu)|lusa kemarin", lambda _, t: _one(t - timedelta(days=2))),
-    _rule(rf"(\d{{1,3}}) (hari|minggu|bulan|tahun) {_PAST}",
+    _rule(rf"(\d{{1,3}}) (hari|minggu|bulan|tahun) {PAST}",
           lambda f, t: _ago(int(f.group(1)), f.group(2), t)),
-    _rule(rf"minggu {_PAST}", lambda _, t: _ago(1, "minggu", t)),
+    _rule(rf"minggu {PAST}", lambda _, t: _ago(1, "minggu", t)),
     _rule(r"minggu ini", lambda _, t: Days(t - timedelta(days=t.weekday()), t, "week")),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?bulan ({_PAST}|ini)", _relative_month),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?tahun ({_PAST}|ini)", _relative_year),
+    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?bulan ({PAST}|ini)", _relative_month),
+    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?bulan {_M}(?: (?:tahun )?{_Y})?",
+          _named_month),
+    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?{_M}(?: {PAST}| (?:tahun )?{_Y})",
+          _named_month),
+    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?tahun ({PAST}|ini)", _relative_year),
     _rule(r"(awal|pertengahan|tengah|akhir) bulan",
           lambda f, t: _month(t.year, t.month, f.group(1))),
-    _rule(rf"(?:hari )?{_W} {_PAST}", _weekday),
+    _rule(rf"{_W} {PAST}", _weekday),
     _rule(r"(?:tadi malam|semalam|tadi malem)", lambda _, t: _one(t - timedelta(days=1))),
     _rule(r"kemarin", lambda _, t: _one(t - timedelta(days=1))),
     _rule(r"besok|lusa", lambda _, t: _one(t + timedelta(days=1))),
     _rule(r"hari ini|tadi|barusan|baru saja|sekarang|ini hari", lambda _, t: _one(t)),
-    _rule(r"(?:hari )?17an|17-an|tujuhbelasan",
-          lambda _, t: _one(date(_year(None, month=8, day=17, today=t), 8, 17))),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?(?:bulan )?{_M}(?: (?:tahun )?{_Y})?",
-          _named_month),
+    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?(?!ag\b){_M}()", _named_month),
     _rule(rf"hari {_W}|(?!minggu){_W}",
           lambda f, t: _weekday_named(f.group(1) or f.group(2), t)),
     _rule(r"(?:(awal|pertengahan|tengah|akhir) )?(?:tahun )?((?:19|20)\d{2})",
@@ -259,34 +232,60 @@ _DURATION = re.compile(
     r"(?:sudah|selama|lebih dari)(?: lebih)? (\d{1,3}) (hari|minggu|bulan|tahun)"
 )
 _SINCE = re.compile(r"\b(?:sejak|dari)\b")
+_FULL_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
 def read_days(words: str, today: date) -> Days | None:
-    """Return the days that `plain_words` text means, or None. Future days are returned as such."""
+    """Return the days that `plain_words` text means, or None. Future days are returned as such.
+
+    None also where a year, a day or the name of a feast stays unread beside what was read: half
+    of a date is another date.
+    """
     if duration := _DURATION.search(words):
-        count, unit = int(duration.group(1)), duration.group(2)
-        first = {
-            "hari": lambda: today - timedelta(days=count),
-            "minggu": lambda: today - timedelta(weeks=count),
-            "bulan": lambda: _shift_months(today, -count),
-            "tahun": lambda: _shift_months(today, -12 * count),
-        }[unit]()
-        return Days(first, today, "since")
+        return _lasting(int(duration.group(1)), duration.group(2), today)
+    words = arranged(words, today)
+    if between := _between(words, today):
+        return between
     days = _first_phrase(words, today)
     if days is not None and _SINCE.search(words) and days.first <= today:
-        until = words.partition(" sampai ")[2]
-        last = _first_phrase(until, today) if until else None
-        if last is not None and last.first >= days.first:
-            return Days(days.first, last.last, "about")
         return Days(days.first, today, "since")
     return days
+
+
+def _lasting(count: int, unit: str, today: date) -> Days:
+    match unit:
+        case "hari":
+            first = today - timedelta(days=count)
+        case "minggu":
+            first = today - timedelta(weeks=count)
+        case "bulan":
+            first = _shift_months(today, -count)
+        case _:
+            first = _shift_months(today, -12 * count)
+    return Days(first, today, "since")
+
+
+def _between(words: str, today: date) -> Days | None:
+    """From one phrase to another: "januari sampai maret 2025", "kemarin sampai sekarang"."""
+    start, _, end = words.partition(" sampai ")
+    last = _first_phrase(end, today) if end else None
+    if last is None:
+        return None
+    first = None
+    if (year := _FULL_YEAR.search(end)) and not _FULL_YEAR.search(start):
+        first = _first_phrase(f"{start} {year.group()}", today)
+    first = first or _first_phrase(start, today)
+    if first is None or first.first > last.last:
+        return None
+    return Days(first.first, last.last, "since" if last.last == today else "about")
 
 
 def _first_phrase(words: str, today: date) -> Days | None:
     for pattern, read in _RULES:
         for found in pattern.finditer(words):
             try:
-                return read(found, today)
+                days = read(found, today)
             except (ValueError, OverflowError):
-                continue  # the 31st of June: another rule may fit
+                continue  # the 31st of June: it is doubted below, whatever rule fits a part
+            return None if doubtful(words, found.start(), found.end(), days.precision) else days
     return None

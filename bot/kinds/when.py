@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from bot.conversation import Answer
 from bot.dates import format_date, format_day_date, format_month, format_time
 from bot.form import Field
+from bot.kinds.date_leftovers import speaks_of_days
 from bot.kinds.kind import Confirmation, Heard, Kind, Problem, Reading
-from bot.kinds.spoken_dates import Days, plain_words, read_days
+from bot.kinds.spoken_dates import Days, read_days
 from bot.kinds.spoken_hours import Clock, read_clock
+from bot.kinds.spoken_words import plain_words
 from bot.words import mask_numbers, shorten
 
 #: Unread twice: the words are kept as they are, and an officer resolves them.
@@ -59,7 +61,7 @@ def read_when(text: str, local: datetime) -> dict[str, str] | None:
     clock = read_clock(words)
     days = read_days(words, local.date())
     if days is None:
-        if clock is None:
+        if clock is None or speaks_of_days(words):
             return None
         # A time alone is today's, or yesterday's when that hour has not come yet.
         today = local.date()
