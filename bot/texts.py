@@ -196,6 +196,16 @@ class Catalogue:
         """The words of one text between its placeholders, without markup. Raises UnknownText."""
         return tuple(piece.text for piece in self._of(key) if piece.kind == "text")
 
+    def last_line(self, key: str) -> str:
+        """The last line of a template as it was written, without markup. Raises UnknownText."""
+        pieces = self._of(key.rpartition(">")[2])
+        shown = [
+            f"{{{one.text}}}" if one.kind == "hole" else one.text
+            for one in pieces
+            if one.kind in ("text", "hole")
+        ]
+        return "".join(shown).rpartition("\n")[2]
+
     def label(self, text: str) -> str:
         """Return the words of a button: the text of that key, or `text` itself."""
         pieces = self._pieces.get(text)

@@ -60,6 +60,9 @@ class Limits(Struct, frozen=True):
     #: Messages a second at most, over all addresses and to one address.
     rate: float = 25.0
     rate_per_address: float = 1.0
+    #: Choices are buttons or a list to tap, and a command in the words is a link to tap.
+    buttons: bool = False
+    links_commands: bool = False
     #: The provider says later whether a message arrived; until then it may still fail.
     confirms: bool = False
 

@@ -16,11 +16,13 @@ from backoffice.delivery import reply_window
 from backoffice.delivery.qr_codes import drawn
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
+from backoffice.office.command_offers import taps
 from backoffice.office.profile import OFFICERS
 from backoffice.store import addresses, outbox, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
 from backoffice.store.vault import Tampered
+from bot.texts import Catalogue
 from channels.channel import Limits
 from channels.message import Address, Choice, OutboundMessage
 
@@ -121,10 +123,17 @@ def render(
         for one in (head, *payload.more)
     ]
     where = row.address
+    # A command that is a link already needs no button.
+    linked = frozenset("".join(bodies).split()) if limits.links_commands else frozenset()
     choices = tuple(
         Choice(id=one.id, label=words.label(one.label)[: limits.label_chars])
         for one in ready.payload.choices
+        if limits.buttons or not one.id.startswith("/")
+        if one.id not in linked
     )
+    text = "\n\n".join(bodies)
+    if free and not choices and not payload.more and limits.buttons and not where.room:
+        choices, text = _tapped(words, desk, row.text, params, text, limits)
     message = OutboundMessage(
         key=row.key,
         address=Address(
@@ -134,7 +143,7 @@ def render(
             thread=where.thread,
             room=where.room,
         ),
-        text="\n\n".join(bodies),
+        text=text,
         choices=choices,
         attachments=tuple(drawn(one.qr) for one in (head, *payload.more) if one.qr),
     )
@@ -146,6 +155,25 @@ def render(
     if ready.head is None:
         return message
     return put_on(ready.head, message, row.text, words, params)
+
+
+def _tapped(
+    words: Catalogue, desk: Desk, key: str, params: Mapping[str, str], text: str, limits: Limits
+) -> tuple[tuple[Choice, ...], str]:
+    """The buttons for the commands that an officer's text ends with, and the text beside them.
+
+    The line goes where it would be dead words. It is found in the template: what stands in a
+    text from elsewhere makes no button.
+    """
+    line = words.last_line(key)
+    offered, whole = taps(line)
+    if not key.startswith(OFFICERS) or not offered or "nomor" not in params:
+        return (), text
+    choices = tuple(desk.tap(one, params["nomor"]) for one in offered)
+    dead = "\n" + line.replace("{ref}", desk.numbers.tap(params["nomor"]))
+    if whole and not limits.links_commands and text.endswith(dead):
+        return choices, text.removesuffix(dead).rstrip()
+    return choices, text
 
 
 def _filled(

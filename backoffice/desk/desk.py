@@ -18,6 +18,7 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue
+from channels.message import Choice
 
 
 class Days:
@@ -126,6 +127,13 @@ class Desk:
     def words(self, key: str, /, **params: str) -> str:
         """A part of a text, plain, in the wording in force. Raises UnknownText."""
         return self.catalogue(self.current.version).render(key, params, markup="plain")
+
+    def tap(self, command: str, label: str, *, named: str = "") -> Choice:
+        """A button that gives the command with the number of the case of that label."""
+        return Choice(
+            id=f"/{command}_{self.numbers.tap(label)}",
+            label=named or self.words(f"ketuk.{command}"),
+        )
 
     def words_for(self, table: str, name: str, *, other: str = "") -> str:
         """What a table of parts says of a name that is kept.

@@ -12,12 +12,26 @@ from collections.abc import Collection
 
 _OFFER = re.compile(r"(?<![\w/<>{}*])/([a-z]+)(?![a-z])")
 _BETWEEN = " · "
+#: What may stand behind the number is asked for when it is missing.
+_TAP = re.compile(r"/([a-z]+)_\{ref\}( <[a-z]+>)?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 
 def offers(template: str) -> tuple[str, ...]:
     """The words behind a slash in it, in order: commands, if they are any."""
     return tuple(found[1] for found in _OFFER.finditer(template))
+
+
+def taps(line: str) -> tuple[tuple[str, ...], bool]:
+    """The commands of a line of offers that a button can give, and whether they are all of it.
+
+    Empty where the line is no such line.
+    """
+    parts = line.split(_BETWEEN)
+    if not all(part.startswith("/") for part in parts):
+        return (), False
+    found = [match[1] for part in parts if (match := _TAP.fullmatch(part))]
+    return tuple(found), len(found) == len(parts)
 
 
 def without_offers(template: str, refused: Collection[str]) -> str:

@@ -20,7 +20,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
-from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named
+from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named, several
 from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion, Shown
 from backoffice.officers.commands.hints import nearest
 from backoffice.officers.commands.reply import REPLY, offer
@@ -118,20 +118,27 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
     staffing.hear(work, who)
     # A YA in time stays in time, however long it lay in the inbox.
     said_at = min(message.sent_at, work.now)
-    if message.choice is not None:
+    if message.choice is not None and not message.choice.startswith("/"):
         # Who answers by mail writes the code behind that of the preview.
         _confirm(work, contact, who, message.choice, reply, said_at, read_code(message.text))
         return
-    text, quoted = message.text, _quoted(work, contact, message)
+    # The button of a notice is a command with its number.
+    text, quoted = message.choice or message.text, _quoted(work, contact, message)
     # Every letter answers one of ours: that it does says nothing of what it is meant as.
     by_mail = contact.conversation.channel == "mail"
+    pending = load_pending(work.desk, contact.conversation)
+    if pending is not None and pending.wants_words and _takes(work.desk.numbers, text):
+        if quoted in ("", pending.case_id):
+            _complete(work, contact, who, pending, text, reply, said_at)
+            return
+        _drop(work.tx, contact)
+        pending = None
     if said := _SETTLE.fullmatch(text.strip()):
         _confirm(work, contact, who, "selesai", reply, said_at, _digits(said))
         return
     if said := _YES.fullmatch(text.strip()):
         _confirm(work, contact, who, "ya", reply, said_at, _digits(said))
         return
-    pending = load_pending(work.desk, contact.conversation)
     if pending is not None and pending.code and (code := read_code(text)):
         _confirm(work, contact, who, "ya", reply, said_at, code)
         return
@@ -166,7 +173,36 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         else:
             _plain(work, contact, who, text, reply, said_at)
         return
+    if pending is not None and pending.wants_words:
+        # Whoever goes on with something else does not mean the next words for it.
+        _drop(work.tx, contact)
     _run(_call(work, contact, who, reply, command, rest.strip(), quoted=quoted), command)
+
+
+def _takes(numbers: Numbers, text: str) -> bool:
+    """Words that answer what a command asks for: no other command, and nothing that cancels."""
+    return slashed(text) is None and not bare(numbers, text)[0] and not _is_no(text, _CANCEL)
+
+
+def _complete(
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    pending: Pending,
+    text: str,
+    reply: Reply,
+    said_at: datetime,
+) -> None:
+    """Carry out a command with the words that it has asked for."""
+    command = named(COMMANDS, pending.kind)
+    if command is None or not text.strip():
+        reply.say("p_bukan_perintah")
+        return
+    _drop(work.tx, contact)
+    if said_at > pending.expires_at:
+        reply.say("p_pertanyaan_basi", {"perintah": command.name})
+        return
+    _run(_call(work, contact, who, reply, command, f"{pending.data} {text.strip()}"), command)
 
 
 def _quoted(work: Work, contact: TurnInput, message: InboundMessage) -> str:
@@ -233,13 +269,16 @@ def _plain(
 
 def _cancels(text: str, pending: Pending) -> bool:
     """Words that mean the Batal button of what waits."""
+    return _is_no(text, _CANCEL if pending.asks else _NO)
+
+
+def _is_no(text: str, words: frozenset[str]) -> bool:
     if len(text) > SHORT:
         return False
     said = [word for word in tokens(text.strip().lstrip("/")) if word not in COURTESY]
     if not said or len(said) > 3:
         return False
     first, *behind = said
-    words = _CANCEL if pending.asks else _NO
     return first in words and all(word in words | _BEHIND_NO for word in behind)
 
 
@@ -263,7 +302,14 @@ def _run(call: Call, command: Command) -> None:
         call.say(refusal.text, refusal.params)
         return
     with _stops_told(call, command):
-        command.run(call)
+        if command.several and (
+            found := several.read_several(
+                call.desk.numbers, call.rest, only_numbers=call.only_number
+            )
+        ):
+            several.ask(call, command, command.several, *found)
+        else:
+            command.run(call)
 
 
 @contextmanager
@@ -355,6 +401,9 @@ def _confirm(
         _carry_out(call, command, pending)
         return
     with _stops_told(call, command):
+        if pending.several:
+            several.carry_out(call, command, pending)
+            return
         match command.asks:
             case OfficeQuestion(confirmed=confirmed) if option != "selesai":
                 confirmed(call, pending, option)

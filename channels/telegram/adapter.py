@@ -76,6 +76,8 @@ class Telegram:
             download_bytes=20 * _MEGABYTE,
             upload_bytes=50 * _MEGABYTE,
             markup="html",
+            buttons=True,
+            links_commands=True,
             rate=rate,
             rate_per_address=1.0,
         )

@@ -85,6 +85,7 @@ class WhatsApp:
             download_bytes=100 * _MEGABYTE,
             upload_bytes=100 * _MEGABYTE,
             markup="whatsapp",
+            buttons=True,
             reply_window_hours=24,
             rate=rate,
             rate_per_address=1 / 6,

@@ -6,7 +6,7 @@ from backoffice.case.case import Case
 from backoffice.casework import answering, handling, journal
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
 from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff, texts
 
@@ -142,6 +142,7 @@ ASSIGN = Command(
     example="/disposisi 42 tim_penjawab Cek berkas di loket 2, siapkan jawaban.",
     run=assign,
     verb="disposisi",
+    several=Several("p_kepada_perlu", check=find_target),
 )
 RELEASE = Command(
     name="lepas",
@@ -151,6 +152,7 @@ RELEASE = Command(
     example="/lepas 42 Saya dinas luar sampai Jumat.",
     run=release,
     verb="lepas",
+    several=Several("p_alasan_perlu"),
 )
 WRITE_DRAFT = Command(
     name="jawab",

@@ -64,10 +64,19 @@ class Pending(Struct, frozen=True):
     asks: bool = False
     #: YA needs a one-time code beside it.
     code: bool = False
-    #: The command asks for nothing but the code, and is then carried out as it was typed (`data`).
+    #: The command is carried out as it was typed (`data`): where it `asks` with the words that
+    #: come now behind it, else as soon as the one-time code has come.
     again: bool = False
+    #: Ids of the cases of which one command was given together, and the `seq` of each; `data` is
+    #: what stands behind them.
+    several: tuple[tuple[str, int], ...] = ()
     #: Words that mean its buttons of that name; where there are any, YA means none of them.
     choices: tuple[str, ...] = ()
+
+    @property
+    def wants_words(self) -> bool:
+        """A command with a number was typed, and what belongs behind it is asked for."""
+        return self.asks and self.again
 
     def ways(self, desk: Desk) -> str:
         """The words that may be typed for its buttons."""
@@ -105,6 +114,8 @@ class Call:
     proven: bool = False
     #: Id of the case of which the message that was answered tells.
     quoted: str = ""
+    #: The case that `case` has found.
+    found: Case | None = None
 
     @property
     def guarded(self) -> bool:
@@ -131,7 +142,7 @@ class Call:
         """
         reference, typed, behind = self.desk.numbers.lead(self.rest)
         if reference is not None:
-            found = self._meant(reference, typed)
+            found = self.meant(reference, typed)
             other = self.quoted_case()
             bare = isinstance(reference, ByOrdinal) and reference.year is None
             if other is not None and bare and other.id != found.id:
@@ -162,7 +173,7 @@ class Call:
         ours = case is not None and case.office_id == self.desk.office_id
         return case if case is not None and ours and not self.hides(case) else None
 
-    def _meant(self, reference: Reference, typed: str) -> Case:
+    def meant(self, reference: Reference, typed: str) -> Case:
         """The case that the officer may know of and means; stops when it could be several."""
         known = cases.named(self.tx, self.desk.office_id, reference)
         found = meant([one for one in known if not self.hides(one)])
@@ -191,13 +202,20 @@ class Call:
 
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""
+        self.found = case
         self.contact.talk.keep(self.tx, case_id=case.id)
 
     def words(self, text: str) -> str:
-        """What was typed behind the number; stops with that text when it is empty."""
-        if not self.rest.strip():
+        """What was typed behind the number.
+
+        When it is empty that text says so, and in a chat the next message is taken for it.
+        """
+        if self.rest.strip():
+            return self.rest.strip()
+        if self.found is None or self.contact.conversation.channel == "mail":
             raise Stop(text, {"perintah": self.command})
-        return self.rest.strip()
+        self.await_rest(self.found)
+        raise Stop(">".join((text, "p_tulis_sekarang")), {"perintah": self.command})
 
     def step(self, case: Case, verb: str) -> Transition:
         """The transition that this officer may make; stops with the reason otherwise."""
@@ -285,8 +303,28 @@ class Call:
             data=data,
             asks=True,
         )
+        self.show(pending, text, {}, options)
+
+    def show(
+        self, pending: Pending, text: str, params: dict[str, str], options: Sequence[Option]
+    ) -> None:
+        """Say what waits, with its buttons, and remember it."""
         self.ask(pending)
-        self.say(text, {}, _buttons(pending, options))
+        self.say(text, params, _buttons(pending, options))
+
+    def await_rest(self, case: Case) -> None:
+        """Wait half an hour for what belongs behind the command and the number of that case."""
+        pending = Pending(
+            kind=self.command,
+            case_id=case.id,
+            seq=case.seq,
+            expires_at=self.now + timedelta(seconds=QUESTION_SECONDS),
+            token=self.tx.new_id(),
+            data=case.code,
+            asks=True,
+            again=True,
+        )
+        self.ask(pending)
 
     def await_choice(
         self, text: str, case: Case, options: Sequence[Option], *, text_id: str
@@ -369,6 +407,16 @@ class OfficeQuestion(Struct, frozen=True):
     answers: Callable[[Desk, Pending, str], bool] | None = None
 
 
+class Several(Struct, frozen=True):
+    """A command may be given for several cases at once: shown together, done one by one."""
+
+    #: The text that says what is missing where nothing stands behind the numbers; "" if nothing has
+    #: to.
+    words: str = ""
+    #: Stops where the words behind them are wrong for every case.
+    check: Callable[[Call, str], object] = lambda call, words: None
+
+
 class Command(Struct, frozen=True):
     """A verb that officers type, in `COMMANDS`."""
 
@@ -388,6 +436,7 @@ class Command(Struct, frozen=True):
     ends: bool = False
     #: Words that it takes where others take a number; with one it needs no slash.
     options: tuple[str, ...] = ()
+    several: Several | None = None
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
     #: How it goes on with the answer, where it asks before it acts.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_text, settling_limit
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
 from backoffice.store import staff
 
 
@@ -63,6 +63,7 @@ TAKE = Command(
     example="/ambil 42",
     run=take,
     verb="ambil",
+    several=Several(),
 )
 COMPLETE = Command(
     name="lengkap",
@@ -80,6 +81,7 @@ NOTE = Command(
     summary="Menyimpan catatan internal; tidak dikirim kepada pelapor.",
     example="/catatan 42 Berkas sudah dicek ke loket 2.",
     run=note,
+    several=Several("p_teks_perlu"),
 )
 CLOSE = Command(
     name="selesai",

@@ -39,7 +39,12 @@ def _show(call: Call, title: str, found: list[Case], total: int) -> None:
             "daftar": "\n".join(_line(call, case) for case in found),
             "lagi": rest,
         },
+        [call.desk.tap("lihat", case.label, named=_label(call, case)) for case in found],
     )
+
+
+def _label(call: Call, case: Case) -> str:
+    return f"{case.label} · {category_label(call.desk, case)}"
 
 
 class _Which(TypedDict, total=False):

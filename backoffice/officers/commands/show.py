@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
+from backoffice.case.workflow import Transition
 from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
@@ -24,6 +26,7 @@ from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import staff, texts
 from bot.fields import kind_of
+from channels.message import Choice
 
 _KINDS = ("addition", "note", "call", "message", "answer")
 #: Mails as they were written: with what was taken for a quotation or a signature.
@@ -169,7 +172,33 @@ def show(call: Call) -> None:
         return
     if word:
         raise Stop("p_nomor_salah", {"nomor": call.rest.strip()[:60]})
-    call.say("p_lihat", card(call, case), case_id=case.id)
+    call.say("p_lihat", card(call, case), taps_of(call, case), case_id=case.id)
+
+
+#: What a case is worked on with, in the order of its way through an office. None of them ends or
+#: hides it: for those somebody has to type.
+BUTTONS = ("ambil", "lengkap", "lengkapi", "balas", "jawab", "setujui", "kembalikan", "kirim",
+            "disposisi", "catatan", "eskalasi", "riwayat")  # fmt: skip
+_OF_OPEN = frozenset({"balas", "jawab", "eskalasi"})
+#: As many as every channel shows in one list.
+_MOST_BUTTONS = 10
+
+
+def taps_of(call: Call, case: Case) -> list[Choice]:
+    """Buttons for what this officer may do with the case now."""
+    profile, roles = call.desk.profile(case.version), call.staff.roles
+
+    def may(name: str) -> bool:
+        if case.sealed_at is not None:
+            return name == "riwayat"
+        if name == "ambil" and case.holder is not None:
+            return False
+        if name in workflow.VERBS:
+            return isinstance(workflow.decide(profile, case, name, roles=roles), Transition)
+        return (case.open or name not in _OF_OPEN) and workflow.allowed(profile, name, roles)
+
+    found = [name for name in BUTTONS if may(name)][:_MOST_BUTTONS]
+    return [call.desk.tap(name, case.label) for name in found]
 
 
 def _original(call: Call, case: Case) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from app.demo.world import World
 from backoffice.case.officers import Staff
-from backoffice.office.command_offers import offers, without_offers
+from backoffice.office.command_offers import offers, taps, without_offers
 from backoffice.office.profile import shared_texts
 from backoffice.officers.commands import COMMANDS, named, refused_to
+from backoffice.officers.commands.show import BUTTONS
 from tests.backoffice.officers.test_commands_matrix import MAY, ROLES
 from tests.world import complains, has_complained, local
 
@@ -29,6 +30,17 @@ def test_a_slash_in_a_text_is_a_command() -> None:
         if named(COMMANDS, word) is None
     }
     assert unknown == set()
+
+
+def test_every_button_has_words_and_fits() -> None:
+    tapped = {one for text in TEXTS.values() for one in taps(text.rpartition("\n")[2])[0]}
+    assert len(tapped) > 8
+    labels = shared_texts()
+    for word in {*tapped, *BUTTONS}:
+        assert named(COMMANDS, word) is not None
+        # A button of WhatsApp takes 20 signs; Telegram takes 64 bytes of what it sends.
+        assert 0 < len(labels[f"ketuk.{word}"]) <= 20
+        assert len(f"/{word}_99999_2026") <= 60
 
 
 @pytest.mark.parametrize("role", [*ROLES, ""])
