@@ -40,8 +40,8 @@ Perintah diketik kepada bot kantor, dengan atau tanpa garis miring, huruf besar 
 **Nomor** boleh ditulis `42` (tahun ini), `42/2026`, `{number}`, atau kode lacaknya
 `{prefix}-7K4Q-29`. Tanpa nomor, yang dimaksud adalah pengaduan yang terakhir disebut,
 atau yang pemberitahuannya dikutip. `/ambil`, `/disposisi`, `/lepas`, dan `/catatan` menerima
-beberapa nomor sekaligus, paling banyak 20: `/disposisi 3, 5 dan 8 tim_penjawab cek berkas`; daftarnya
-ditampilkan dulu, dan hasilnya disebut satu per satu.
+beberapa nomor sekaligus, paling banyak 20: `/disposisi 3, 5 dan 8 tim_penjawab cek berkas`;
+daftarnya ditampilkan dulu, dan hasilnya disebut satu per satu.
 
 **Tombol**: di bawah pemberitahuan, kartu, dan antrean ada tombol untuk yang dapat dilakukan saat
 itu. Bila perintah masih memerlukan teks atau alasan, cukup tulis sesudahnya dalam satu pesan.
