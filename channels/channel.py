@@ -63,6 +63,8 @@ class Limits(Struct, frozen=True):
     #: Choices are buttons or a list to tap, and a command in the words is a link to tap.
     buttons: bool = False
     links_commands: bool = False
+    #: Commands go out as links, each of which begins a message to the office that gives it.
+    command_links: bool = False
     #: The provider says later whether a message arrived; until then it may still fail.
     confirms: bool = False
 

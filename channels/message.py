@@ -156,6 +156,8 @@ class OutboundMessage(Struct, frozen=True):
     address: Address
     text: str
     choices: tuple[Choice, ...] = ()
+    #: What a link may begin to write to the office: `id` is that text.
+    links: tuple[Choice, ...] = ()
     attachments: tuple[Blob, ...] = ()
     subject: str = ""
     reply_to: str | None = None

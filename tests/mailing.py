@@ -60,6 +60,7 @@ class Mailbox:
             text_chars=100_000,
             caption_chars=100_000,
             choices=0,
+            command_links=True,
             label_chars=60,
             download_bytes=25_000_000,
             upload_bytes=25_000_000,

@@ -128,10 +128,13 @@ def render(
     choices = tuple(
         Choice(id=one.id, label=words.label(one.label)[: limits.label_chars])
         for one in ready.payload.choices
-        if limits.buttons or not one.id.startswith("/")
         if one.id not in linked
     )
     text = "\n\n".join(bodies)
+    links: tuple[Choice, ...] = ()
+    if limits.command_links and row.text.startswith(OFFICERS):
+        links = _links(words, desk, ready)
+        choices = tuple(one for one in choices if one not in links)
     if free and not choices and not payload.more and limits.buttons and not where.room:
         choices, text = _tapped(words, desk, row.text, params, text, limits)
     message = OutboundMessage(
@@ -145,6 +148,7 @@ def render(
         ),
         text=text,
         choices=choices,
+        links=links,
         attachments=tuple(drawn(one.qr) for one in (head, *payload.more) if one.qr),
     )
     if not free and not (choices or ready.payload.more or ready.sent_parts):
@@ -174,6 +178,19 @@ def _tapped(
     if whole and not limits.links_commands and text.endswith(dead):
         return choices, text.removesuffix(dead).rstrip()
     return choices, text
+
+
+def _links(words: Catalogue, desk: Desk, ready: Ready) -> tuple[Choice, ...]:
+    """What an officer's mail offers to write, each once."""
+    payload = ready.payload
+    # The token of a preview's button is nothing that a person could write.
+    found = {one.id: one for one in payload.choices if ":" not in one.id}
+    texts_of = ((ready.row.text, payload.params), *((one.text, one.params) for one in payload.more))
+    for key, params in texts_of:
+        if "nomor" in params:
+            offered = (desk.tap(one, params["nomor"]) for one in taps(words.last_line(key))[0])
+            found |= {one.id: one for one in offered}
+    return tuple(found.values())
 
 
 def _filled(

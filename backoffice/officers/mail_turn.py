@@ -44,12 +44,17 @@ _YES = re.compile(
 _KEY_LINE = re.compile(r"\s*\**kunci\s*[:=].*", re.IGNORECASE)
 
 
+#: So many links stand below one mail.
+_MOST_LINKS = 20
+
+
 class Gathered(Reply):
-    """Keeps what is said, to be sent in one mail; buttons are not for mail."""
+    """Keeps what is said, to be sent in one mail; of buttons those that stand for words."""
 
     def __init__(self, work: Work, contact: TurnInput) -> None:
         super().__init__(work, contact, part="p")
         self.said: list[outbox.Words] = []
+        self.offered: dict[str, Choice] = {}
         self.case_id: str | None = None
 
     def say(
@@ -64,13 +69,15 @@ class Gathered(Reply):
         qr: str = "",
     ) -> None:
         self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr))
+        # The token of a preview's button is nothing that a person could write.
+        self.offered |= {one.id: one for one in choices if ":" not in one.id}
         self.case_id = case_id or self.case_id
 
     def send(self) -> None:
         """All of it in one mail; nothing where nothing was said."""
         if self.said:
             first, *more = self.said
-            self._queue(first, (), self.case_id, more)
+            self._queue(first, (*self.offered.values(),)[:_MOST_LINKS], self.case_id, more)
 
 
 def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:
@@ -258,4 +265,5 @@ def _extend(work: Work, contact: TurnInput, pending: Pending, reply: Gathered) -
             else "",
             "sampai": desk.day_moment(until),
         },
+        (Choice(id=f"YA {code}", label="YA"), Choice(id="BATAL", label="BATAL")),
     )

@@ -68,6 +68,7 @@ class Mail:
             download_bytes=MOST_BYTES,
             upload_bytes=20 * _MEGABYTE,
             markup="plain",
+            command_links=True,
             rate=rate,
             rate_per_address=rate,
         )

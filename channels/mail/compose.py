@@ -16,6 +16,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -83,7 +84,7 @@ def compose(message: OutboundMessage, office: Office, *, at: datetime) -> bytes:
     if not is_address(message.address.peer):
         raise ValueError("no mail address")
     headers = _headers(message, office, at)
-    body = _body(message).as_bytes(policy=_POLICY)
+    body = _body(message, office).as_bytes(policy=_POLICY)
     return "".join(f"{name}: {value}\r\n" for name, value in headers).encode("ascii") + body
 
 
@@ -148,11 +149,12 @@ def _phrase(name: str) -> str:
     return _encoded(words, len("From: ")) + "\r\n "
 
 
-def _body(message: OutboundMessage) -> EmailMessage:
+def _body(message: OutboundMessage, office: Office) -> EmailMessage:
     text = _CONTROL_BUT_LINES.sub("", mail_text(message).replace("\r\n", "\n")) + "\n"
     body = EmailMessage(policy=_POLICY)
     body.set_content(text, charset="utf-8", cte="quoted-printable")
-    body.add_alternative(_html(text), subtype="html", charset="utf-8", cte="quoted-printable")
+    shown = _html(text, _links(message, office))
+    body.add_alternative(shown, subtype="html", charset="utf-8", cte="quoted-printable")
     for blob in message.attachments:
         _attach(body, blob)
     # The same key gives the same mail; and in what is encoded here no "=" is followed by "_".
@@ -168,7 +170,25 @@ def _body(message: OutboundMessage) -> EmailMessage:
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
-def _html(text: str) -> str:
+def _links(message: OutboundMessage, office: Office) -> str:
+    """A line of links that each begin an answer to this mail; none where nothing proves one.
+
+    They act on nothing by themselves: what they begin has to be sent, and bears the key of this
+    mail, which is good once.
+    """
+    if not message.links or not message.reply_tag:
+        return ""
+    to = quote(reply_address(office, message.reply_tag), safe="@+")
+    subject = quote(f"Re: {_line(message.subject)[:_SUBJECT_CHARS]}", safe="")
+    found = []
+    for one in message.links:
+        body = quote(f"{one.id}\r\n\r\nKunci: {message.reply_tag}", safe="")
+        url = html.escape(f"mailto:{to}?subject={subject}&body={body}")
+        found.append(f'<a href="{url}">{html.escape(_line(one.label))}</a>')
+    return f"<p>{' &nbsp; '.join(found)}</p>\n"
+
+
+def _html(text: str, links: str = "") -> str:
     """The same words for programs that show nothing else: escaped, with their line breaks."""
     paragraphs = "".join(
         f"<p>{html.escape(part).replace(chr(10), '<br>' + chr(10))}</p>\n"
@@ -176,7 +196,7 @@ def _html(text: str) -> str:
     )
     return (
         '<!DOCTYPE html>\n<html lang="id"><head><meta charset="utf-8"></head>\n'
-        f"<body>\n{paragraphs}</body></html>\n"
+        f"<body>\n{paragraphs}{links}</body></html>\n"
     )
 
 

@@ -33,6 +33,7 @@ def fit_message(message: OutboundMessage, limits: Limits) -> tuple[OutboundMessa
             key=f"{message.key}/{n}",
             text=text,
             choices=message.choices if n == last else (),
+            links=message.links if n == last else (),
             attachments=message.attachments if n == 0 else (),
         )
         for n, text in enumerate(texts)
