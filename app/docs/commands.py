@@ -44,7 +44,8 @@ beberapa nomor sekaligus, paling banyak 20: `/disposisi 3, 5 dan 8 tim_penjawab 
 daftarnya ditampilkan dulu, dan hasilnya disebut satu per satu.
 
 **Tombol**: di bawah pemberitahuan, kartu, dan antrean ada tombol untuk yang dapat dilakukan saat
-itu; di surel, tautan yang memulai surel berisi perintahnya. Bila perintah masih memerlukan teks atau alasan, cukup tulis sesudahnya dalam satu pesan.
+itu; di surel, tautan yang memulai surel berisi perintahnya. Bila perintah di chat masih memerlukan
+teks atau alasan, cukup tulis sesudahnya dalam satu pesan.
 
 **YA**: yang sampai kepada pelapor selalu ditampilkan dulu. Balas `YA`, atau tekan tombolnya, dalam
 lima menit; tanpa itu tidak ada yang terkirim, dan `BATAL` (juga `tidak`, `jangan`) membatalkannya.
