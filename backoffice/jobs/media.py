@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from backoffice.casework.file_types import type_of
 from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
@@ -90,7 +91,12 @@ class Media:
             raise (trouble or error) from None
         finally:
             await asyncio.to_thread(arriving.close)
-        await self._keep(row, desk.vault, Kept(sha256, size, key))
+        kind = await asyncio.to_thread(self._kind_of, sha256, key, row.id)
+        await self._keep(row, desk.vault, Kept(sha256, size, key, content_type=kind))
+
+    def _kind_of(self, sha256: str, key: bytes, name: str) -> str:
+        """What a kept file is, by its beginning."""
+        return type_of(next(self._folder.opened(sha256, key, name), b""))
 
     async def _keep(self, row: EvidenceRow, vault: Vault, kept: Kept) -> None:
         now = self._at.clock()

@@ -62,8 +62,9 @@ class Gathered(Reply):
         case_id: str | None = None,
         not_before: datetime | None = None,
         qr: str = "",
+        files: Sequence[outbox.File] = (),
     ) -> None:
-        self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr))
+        self.said.append(outbox.Words(text, params or {}, refs or {}, qr, tuple(files)))
         self.case_id = case_id or self.case_id
 
     def send(self) -> None:

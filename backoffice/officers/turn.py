@@ -33,6 +33,8 @@ from bot.words import COURTESY, SHORT, fold, tokens, word_set
 from channels.message import InboundMessage
 
 _SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
+#: The case in the tail of a tapped command, and what stands behind it: `1_2026_2_periksa`.
+_TAPPED = re.compile(r"(\d+_\d{4}|[a-z][a-z0-9]{7,})_(\w+)")
 #: YA, and the one-time code beside it where one is asked for.
 _CODE = r"(?:\s+(?P<code>\d{3}\s?\d{3}))?"
 _YES = re.compile(rf"ya{_CODE}\s*[.!]?", re.IGNORECASE)
@@ -289,7 +291,10 @@ def slashed(text: str) -> tuple[str, str] | None:
     word, rest = match[1].lower(), match[2] or ""
     head, mark, tail = word.partition("_")
     if mark and named(COMMANDS, word) is None and named(COMMANDS, head) is not None:
-        return head, f"{tail.replace('_', '/')} {rest}"
+        tapped = _TAPPED.fullmatch(tail)
+        case, more = tapped.groups() if tapped else (tail, "")
+        said = (case.replace("_", "/"), more.replace("_", " "))
+        return head, f"{' '.join(filter(None, said))} {rest}"
     return word, rest
 
 

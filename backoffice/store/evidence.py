@@ -23,6 +23,8 @@ class Kept(Struct, frozen=True):
     #: Of the file as it came.
     size: int
     key: bytes
+    #: What it is by its content; None: nobody has looked.
+    content_type: str | None = None
 
 
 _WAITING = (
@@ -86,6 +88,8 @@ def _keep(
     # along a key that does not open there.
     whose = {"person_id": fresh["person_id"], "case_id": fresh["case_id"]}
     values = {"sha256": kept.sha256, "size": kept.size, "file_key": file_key}
+    if kept.content_type is not None:
+        values["content_type"] = kept.content_type
     tx.set(evidence, row.id, expect=whose, **values)
 
 

@@ -172,6 +172,10 @@ class SandboxUser(Chat):
         self.bot.blocked.add(self.id)
         queue_membership(self._state, self.bot, self.card, self._person(), "member", "kicked")
 
+    def refuse_voices(self) -> None:
+        """Let nobody send voice messages, as a setting of Telegram does."""
+        self.card["has_restricted_voice_and_video_messages"] = True
+
     def unblock(self) -> None:
         self.bot.blocked.discard(self.id)
         queue_membership(self._state, self.bot, self.card, self._person(), "kicked", "member")

@@ -29,6 +29,8 @@ from channels.message import Choice
 
 #: Commands that a sealed case still answers: they show its journal and its times.
 _WITHOUT_WORDS = frozenset({"lihat", "riwayat", "tenggat", "lacak", "identitas"})
+#: A file can be an identity: who asks for a code there asks for one here.
+_GUARDED_AS = {"berkas": "identitas"}
 #: A confirmation is good for five minutes. Source: rules 21.
 CONFIRM_SECONDS = 300
 #: Cases of one ordinal that are listed: a year has one.
@@ -109,7 +111,8 @@ class Call:
     @property
     def guarded(self) -> bool:
         """Whether the office asks for a one-time code here."""
-        return self.command in self.desk.current.rules.one_time_codes
+        act = _GUARDED_AS.get(self.command, self.command)
+        return act in self.desk.current.rules.one_time_codes
 
     @property
     def tx(self) -> Tx:

@@ -262,8 +262,8 @@ RECORD = Command(
     aliases=("new",),
     takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:",
     summary=(
-        "Mencatat pengaduan tatap muka, kotak pengaduan, telepon, surat, media sosial, website,"
-        " atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
+        "Mencatat pengaduan yang tidak lewat chat: tatap muka, kotak pengaduan, telepon, surat,"
+        " media sosial, website, atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
     run=record,
