@@ -18,7 +18,7 @@ from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import evidence, texts
+from backoffice.store import conversations, evidence, staff, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.evidence import Kept
@@ -122,13 +122,13 @@ class Media:
             status = "refused" if reason == "too_large" else "failed"
             address_id = evidence.given_up(tx, row, status=status, note=reason)
             if address_id is not None:
-                params = {
-                    "alasan": desk.words_for("unduhan", reason),
-                    "batas_mb": str(limit // _MEGABYTE),
-                }
+                why, most = desk.words_for("unduhan", reason), str(limit // _MEGABYTE)
+                text, params = "bukti_gagal", {"alasan": why, "batas_mb": most}
+                if _is_officers(tx, row, address_id):
+                    text, params = "p_berkas_gagal_diambil", {"sebab": why, "batas_mb": most}
                 to = ToAddress(address_id, case_id=row.case_id)
                 key = f"evidence:{row.id}:gagal"
-                tell(Work(tx, desk, now, SYSTEM), to, "bukti_gagal", params, key=key)
+                tell(Work(tx, desk, now, SYSTEM), to, text, params, key=key)
 
         await self._at.database.write(work, name="media")
 
@@ -138,3 +138,10 @@ class Media:
         gone = await self._at.database.write(lambda tx: evidence.erase(tx, row), name="media")
         if gone is not None:
             await asyncio.to_thread(self._folder.remove, gone)
+
+
+def _is_officers(tx: Tx, row: EvidenceRow, address_id: str) -> bool:
+    """Whether an officer sent it as one: who complains oneself hears what citizens hear."""
+    talk = conversations.get(tx, row.conversation_id)
+    at_work = talk is not None and talk.mode != "citizen"
+    return at_work and bool(staff.at_address(tx, row.office_id, address_id))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from backoffice.officers.commands.hints import nearest
 from backoffice.officers.commands.reply import REPLY, offer
 from backoffice.officers.commands.second_factor import read_code
 from backoffice.officers.enrolment import enrol as enrol
-from backoffice.store import account_links, cases, inbox, mail, texts
+from backoffice.store import account_links, cases, evidence, inbox, mail, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from bot.words import COURTESY, SHORT, fold, tokens, word_set
@@ -52,6 +52,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
     reply = Reply(work, contact, part="p")
     as_citizen: list[tuple[str, Item]] = []
+    albums = _albums(contact)
     gone = {m.reply_to for m in contact.messages if m.note == "deleted" and m.reply_to}
     for inbox_id, item in wordings.news(work, contact, contact.items):
         if not isinstance(item, InboundMessage):
@@ -71,8 +72,8 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
             if not item.typed and _commands(work.desk.numbers, item.text):
                 # Somebody else's words, and perhaps written for this very purpose.
                 reply.say("p_terusan")
-            else:
-                hear(work, contact, who, item, reply)
+            elif not (bringing := albums.get(item.album, ())) or item is bringing[0]:
+                hear(work, contact, who, item, reply, bringing=bringing)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
         citizen_turn.play(work, turn_items, as_citizen)
@@ -81,6 +82,18 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
             _leave_when_sent(work, contact)
     elif contact.conversation.mode != "citizen":
         contact.talk.keep(work.tx, telling=False)
+
+
+def _albums(contact: TurnInput) -> dict[str, tuple[InboundMessage, ...]]:
+    """The messages of each album, with the one first whose caption speaks for them all."""
+    found: dict[str, list[InboundMessage]] = {}
+    for message in contact.messages:
+        if message.album and message.attachments and not message.note:
+            found.setdefault(message.album, []).append(message)
+    return {
+        album: tuple(sorted(messages, key=lambda one: not one.text.strip()))
+        for album, messages in found.items()
+    }
 
 
 def _commands(numbers: Numbers, text: str) -> bool:
@@ -111,8 +124,19 @@ def _leave_when_sent(work: Work, contact: TurnInput) -> None:
         contact.talk.keep(work.tx, mode="auto")
 
 
-def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Reply) -> None:
-    """Carry out one command, answer or button of an officer."""
+def hear(
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    message: InboundMessage,
+    reply: Reply,
+    *,
+    bringing: Sequence[InboundMessage] = (),
+) -> None:
+    """Carry out one command, answer or button of an officer.
+
+    `bringing`: the messages whose files go with it, where those are not its own alone.
+    """
     if who.asleep_at is not None:
         days = str(work.desk.sleep_days)
         reply.say("p_tidur", {"hari": days})
@@ -125,6 +149,13 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         _confirm(work, contact, who, message.choice, reply, said_at, read_code(message.text))
         return
     text, quoted = message.text, _quoted(work, contact, message)
+    bringing = tuple(bringing or (message,)) if message.attachments else ()
+    if bringing and not _uses_files(work, contact, text, quoted, said_at):
+        if not text.strip():
+            reply.say("p_berkas_tanpa_perintah")
+            return
+        reply.say("p_berkas_tak_dipakai")
+        bringing = ()
     # Every letter answers one of ours: that it does says nothing of what it is meant as.
     by_mail = contact.conversation.channel == "mail"
     if said := _SETTLE.fullmatch(text.strip()):
@@ -163,12 +194,34 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
             )
         elif quoted and waits is None and text.strip() and not by_mail:
             call = _call(work, contact, who, reply, REPLY, text.strip(), quoted=quoted)
+            call.bringing = bringing
             with _stops_told(call, REPLY):
                 offer(call)
         else:
-            _plain(work, contact, who, text, reply, said_at)
+            _plain(work, contact, who, text, reply, said_at, bringing)
         return
-    _run(_call(work, contact, who, reply, command, rest.strip(), quoted=quoted), command)
+    call = _call(work, contact, who, reply, command, rest.strip(), quoted=quoted)
+    call.bringing = bringing
+    _run(call, command)
+
+
+def _uses_files(work: Work, contact: TurnInput, text: str, quoted: str, said_at: datetime) -> bool:
+    """Whether what is said takes the files that came with it."""
+    said = text.strip()
+    if _YES.fullmatch(said) or _SETTLE.fullmatch(said):
+        return False
+    pending = load_pending(work.desk, contact.conversation)
+    waits = pending if pending is not None and said_at <= pending.expires_at else None
+    slash = slashed(text)
+    command = named(COMMANDS, (slash or bare(work.desk.numbers, text))[0])
+    if command is not None and (slash or not _answers(work.desk, waits, text)):
+        return command.takes_files
+    asked = named(COMMANDS, waits.kind) if waits else None
+    if asked is not None and waits is not None:
+        takes_words = isinstance(asked.asks, OfficeQuestion) and asked.asks.words is not None
+        return asked.takes_files and takes_words and not (said and _cancels(text, waits))
+    by_mail = contact.conversation.channel == "mail"
+    return bool(quoted and said and not slash and not by_mail)
 
 
 def _quoted(work: Work, contact: TurnInput, message: InboundMessage) -> str:
@@ -206,7 +259,13 @@ def _call(
 
 
 def _plain(
-    work: Work, contact: TurnInput, who: Staff, text: str, reply: Reply, said_at: datetime
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    text: str,
+    reply: Reply,
+    said_at: datetime,
+    bringing: tuple[InboundMessage, ...] = (),
 ) -> None:
     """Words without a command: for the command whose question waits, if any does."""
     tx = work.tx
@@ -229,6 +288,7 @@ def _plain(
         reply.say("p_pertanyaan_basi", {"perintah": command.name})
         return
     call = _call(work, contact, who, reply, command, text)
+    call.bringing = bringing
     with _stops_told(call, command):
         command.asks.words(call, pending)
 
@@ -343,11 +403,11 @@ def _confirm(
             return
     _drop(tx, contact)
     if option == "batal":
-        _forget(tx, pending)
+        _forget(work, pending)
         reply.say("p_dibatalkan")
         return
     if said_at > pending.expires_at:
-        _forget(tx, pending)
+        _forget(work, pending)
         reply.say("p_konfirmasi_basi")
         return
     command = named(COMMANDS, pending.kind)
@@ -403,7 +463,7 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
     elif len(written) == len(since) and question.again is not None:
         question.again(call, case, pending, written[-1].words)
     else:
-        _forget(tx, pending)
+        _forget(call.work, pending)
         call.say("p_berubah", {"nomor": case.label})
 
 
@@ -411,6 +471,8 @@ def _drop(tx: Tx, contact: TurnInput) -> None:
     contact.talk.keep(tx, pending=None)
 
 
-def _forget(tx: Tx, pending: Pending) -> None:
+def _forget(work: Work, pending: Pending) -> None:
     if pending.text_id:
-        texts.drop(tx, pending.text_id)
+        texts.drop(work.tx, pending.text_id)
+    loose = [row.id for row in evidence.rows(work.tx, pending.files) if row.case_id is None]
+    texts.drop_files(work.tx, loose, now=work.now)

@@ -128,6 +128,12 @@ def encrypted(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: dateti
     return _let_go(tx, row.sha256, row.office_id, besides=row.id)
 
 
+def rows(tx: Tx, ids: Sequence[str]) -> list[EvidenceRow]:
+    """These files as they are now, in that order; without those that are gone."""
+    tx.prefetch(evidence, ids)
+    return [read_evidence(row) for one in ids if (row := tx.get(evidence, one)) is not None]
+
+
 def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:
     tx.set(
         evidence,

@@ -97,8 +97,15 @@ class SandboxUser(Chat):
         self._state.queue(bot, "callback_query", query)
         return query_id
 
-    def send_photo(self, data: bytes, caption: str = "") -> SandboxMessage:
-        return self._write(self._photo(data, caption))
+    def send_photo(
+        self,
+        data: bytes,
+        caption: str = "",
+        *,
+        reply_to: SandboxMessage | int | None = None,
+        group: SandboxGroup | None = None,
+    ) -> SandboxMessage:
+        return self._write(self._photo(data, caption), reply_to=reply_to, group=group)
 
     def send_album(self, photos: Sequence[bytes | tuple[bytes, str]]) -> list[SandboxMessage]:
         """Several photos at once, each with a caption if wanted; one message each, as ever."""
