@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from app.serving import anchor, keys, storage, upgrade
+from app.serving.clamd import Scanner
 from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
 from app.serving.sources import Sources as Sources
@@ -33,6 +34,7 @@ from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
 from backoffice.jobs.reminders import Reminders
+from backoffice.jobs.scanning import Scanning
 from backoffice.jobs.stored_files import StoredFiles
 from backoffice.jobs.watch import Watch
 from backoffice.office.profile import (
@@ -268,6 +270,8 @@ def _assemble(
     node.add_job("digest", Digest(runtime))
     node.add_job("outcome", Outcomes(runtime))
     node.add_job("watch", Watch(runtime), every=300)
+    scan = Scanner(settings.clamd) if settings.clamd else None
+    node.add_job("scan", Scanning(runtime, folder, scan))
     node.add_job("files", StoredFiles(runtime, folder), every=300)
     send = anchor.sender(settings.anchor, channels.values()) if settings.anchor else None
     node.add_job("anchor", Anchoring(runtime, send), every=300)

@@ -128,6 +128,34 @@ def encrypted(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: dateti
     return _let_go(tx, row.sha256, row.office_id, besides=row.id)
 
 
+_NOT_SCANNED = (
+    select(evidence)
+    .where(
+        evidence.c.status == literal("stored"),
+        evidence.c.sha256.is_not(None),
+        evidence.c.scan.is_(None),
+        evidence.c.id > bindparam("after"),
+    )
+    .order_by(evidence.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def not_scanned(tx: Tx, *, after: str, limit: int) -> list[EvidenceRow]:
+    """Files that are kept and that no antivirus has looked into, behind the row of that id."""
+    found = tx.rows(_NOT_SCANNED, after=after, limit=limit)
+    return [read_evidence(row) for row in found if row["note"] != ERASE]
+
+
+def scanned(tx: Tx, row: EvidenceRow, found: str) -> bool:
+    """Note what was found in these contents; False when they are others, or gone, meanwhile."""
+    fresh = tx.get(evidence, row.id)
+    if fresh is None or fresh["sha256"] != row.sha256 or fresh["note"] == ERASE:
+        return False
+    tx.set(evidence, row.id, scan=found)
+    return True
+
+
 def rows(tx: Tx, ids: Sequence[str]) -> list[EvidenceRow]:
     """These files as they are now, in that order; without those that are gone."""
     tx.prefetch(evidence, ids)

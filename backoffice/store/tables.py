@@ -463,7 +463,7 @@ evidence = Table(
     _c("file_key", LargeBinary, nullable=True, privacy="sealed"),
     # The media type by the content; none: it came before that was looked at.
     _c("content_type", String(100), nullable=True),
-    # clean | infected; none: nobody has looked.
+    # clean | infected | skipped (nothing for the antivirus); none: nobody has looked.
     _c("scan", String(10), nullable=True),
 )
 Index(
@@ -486,6 +486,14 @@ Index(
     evidence.c.id,
     sqlite_where=text(_OPEN),
     postgresql_where=text(_OPEN),
+)
+# Empty where an antivirus has looked into everything.
+_UNSCANNED = "status = 'stored' AND sha256 IS NOT NULL AND scan IS NULL"
+Index(
+    "ix_evidence_unscanned",
+    evidence.c.id,
+    sqlite_where=text(_UNSCANNED),
+    postgresql_where=text(_UNSCANNED),
 )
 Index("ix_evidence_conversation_id", evidence.c.conversation_id)
 

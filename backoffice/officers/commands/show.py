@@ -11,6 +11,7 @@ from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.casework.case_files import in_order
 from backoffice.casework.opening import Stored
+from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     category_label,
@@ -156,6 +157,7 @@ def _file(desk: Desk, case: Case, row: texts.EvidenceRow, caption: str) -> str:
     notes = [
         desk.words("simpanan.petugas") if row.id in case.officers_files else "",
         desk.words(f"simpanan.{status}") if status in _STATUS else "",
+        desk.words("simpanan.infected") if row.scan == IS_INFECTED else "",
         "" if taken else mask_digits(shorten(caption, 100)),
     ]
     if row.kind == "location" and not sealed and not taken:

@@ -14,3 +14,12 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("evidence", sa.Column("content_type", sa.String(100), nullable=True))
     op.add_column("evidence", sa.Column("scan", sa.String(10), nullable=True))
+    unscanned = sa.text("status = 'stored' AND sha256 IS NOT NULL AND scan IS NULL")
+    op.create_index(
+        "ix_evidence_unscanned",
+        "evidence",
+        ["id"],
+        unique=False,
+        sqlite_where=unscanned,
+        postgresql_where=unscanned,
+    )
