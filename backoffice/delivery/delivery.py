@@ -43,7 +43,7 @@ _TOGETHER_SECONDS = 0.25
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
 #: So many messages with files are on their way at once: each file lies in memory as a whole.
-_WITH_FILES = 4
+_WITH_FILES = 2
 
 
 class Delivery:

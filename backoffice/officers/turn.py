@@ -151,7 +151,8 @@ def hear(
     text, quoted = message.text, _quoted(work, contact, message)
     bringing = tuple(bringing or (message,)) if message.attachments else ()
     if bringing and not _uses_files(work, contact, text, quoted, said_at):
-        if not text.strip():
+        waiting = load_pending(work.desk, contact.conversation) is not None
+        if not text.strip() or not (waiting or _commands(work.desk.numbers, text)):
             reply.say("p_berkas_tanpa_perintah")
             return
         reply.say("p_berkas_tak_dipakai")

@@ -178,8 +178,13 @@ async def test_a_file_without_a_command_or_with_another_one(one_world: World) ->
     told = await petugas.settled()
     assert "tidak dipakai" in told[0] and "Pemegang:" in told[1]
     petugas.user.send_photo(PHOTO, "selamat pagi")
+    (told_once,) = await petugas.settled()
+    assert told_once.startswith("Berkas itu belum dipakai untuk apa pun.")
+    await petugas.says("/balas 1 Mohon tunggu.")
+    petugas.user.send_photo(PHOTO, "selamat pagi")
     told = await petugas.settled()
-    assert "tidak dipakai" in told[0] and "bukan perintah" in told[1]
+    assert "tidak dipakai" in told[0] and "masih menunggu" in told[1]
+    await petugas.says("batal")
     assert await kept(one_world) == []
 
 
