@@ -56,6 +56,8 @@ class Limits(Struct, frozen=True):
     download_bytes: int
     upload_bytes: int
     markup: Markup
+    #: The media types that it carries as files; None: any.
+    carries: frozenset[str] | None = None
     reply_window_hours: int | None = None
     #: Messages a second at most, over all addresses and to one address.
     rate: float = 25.0

@@ -138,6 +138,9 @@ class Blob(Struct, frozen=True):
     filename: str
     media_type: str
     content: bytes = b""
+    #: How it is shown where the channel can: photo, voice, audio, video; document: as a file and
+    #: nothing else. Empty: as its type says.
+    kind: str = ""
 
 
 class Template(Struct, frozen=True):
@@ -159,6 +162,8 @@ class OutboundMessage(Struct, frozen=True):
     #: What a link may begin to write to the office: `id` is that text.
     links: tuple[Choice, ...] = ()
     attachments: tuple[Blob, ...] = ()
+    #: A place to be shown as one, where the channel can; its words stand in `text`.
+    location: tuple[float, float] | None = None
     subject: str = ""
     reply_to: str | None = None
     #: External ids of the thread that this belongs to, oldest first.

@@ -132,6 +132,12 @@ class Narrator:
                 return f"field filled in: {self._fields.get(field, field)}" + self._lacks(event)
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
+            case facts.FilesOpened(numbers=numbers):
+                return f"brought to the officer: file {', '.join(map(str, numbers))}"
+            case facts.FileReleased(number=number):
+                return f"file {number} released: it tells nothing of who complains"
+            case facts.Transcribed(number=number):
+                return f"what was heard in file {number} was written down"
             case facts.Restricted(why=why):
                 return _SECRET[why]
             case facts.Unrestricted(why=why):

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.doctor.findings import Facts, check_facts, check_holidays
 from app.serving import anchor, storage, upgrade, wiring
+from app.serving.clamd import Scanner
 from app.serving.wiring import PROFILES, OfficeError, Sources, WiringError
 from app.settings import key_file
 from app.settings.settings import Settings, SettingsError
@@ -62,7 +63,19 @@ async def examine(settings: Settings, given: Sources) -> list[Finding]:
         else:
             findings += await channel.check(own, around)
     findings.append(await _anchor(settings))
+    findings.append(await _clamd(settings))
     return findings
+
+
+async def _clamd(settings: Settings) -> Finding:
+    if settings.clamd is None:
+        text = "ADUAN_CLAMD is off: officers read that nobody has looked into a file."
+        return Finding("antivirus", "ok", text)
+    if trouble := await Scanner(settings.clamd).ping():
+        text = f"clamd does not answer at ADUAN_CLAMD: {trouble}."
+        todo = "Start clamd, or set ADUAN_CLAMD to where it listens; files are brought meanwhile."
+        return Finding("antivirus", "fail", text, todo)
+    return Finding("antivirus", "ok", "clamd looks into every file that is kept.")
 
 
 async def _anchor(settings: Settings) -> Finding:

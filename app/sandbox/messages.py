@@ -23,6 +23,10 @@ class SandboxMessage:
     edited: bool = False
     reply_to: int | None = None
     thread: int | None = None
+    #: As what the provider shows it: photo, voice, location and the like; words have none.
+    kind: str = ""
+    #: Latitude and longitude.
+    place: tuple[float, float] | None = None
 
     @property
     def buttons(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from app.serving import anchor, keys, storage, upgrade
+from app.serving.clamd import Scanner
 from app.serving.mailbox_cursor import StoredCursor
 from app.serving.node import Node
 from app.serving.sources import Sources as Sources
@@ -33,6 +34,7 @@ from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
 from backoffice.jobs.reminders import Reminders
+from backoffice.jobs.scanning import Scanning
 from backoffice.jobs.stored_files import StoredFiles
 from backoffice.jobs.watch import Watch
 from backoffice.office.profile import (
@@ -53,7 +55,7 @@ from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
-from channels.channel import Channel
+from channels.channel import Channel, Limits
 from channels.description import Opened, Surroundings
 
 log = logging.getLogger(__name__)
@@ -120,11 +122,11 @@ async def open_desk(
     given: Sources,
     *,
     found: Profile | None = None,
-    windows: Mapping[str, int | None] = MappingProxyType({}),
+    limits: Mapping[str, Limits] = MappingProxyType({}),
 ) -> Desk:
     """The office at work: its profile stored, every older version it ever used at hand.
 
-    `found`: the profile that the settings name, when it has been read already. `windows`: the
+    `found`: the profile that the settings name, when it has been read already. `limits`: of the
     channels that are on, as in `Desk`.
     """
     profile = found
@@ -152,7 +154,8 @@ async def open_desk(
         opening=opening,
         vault=vault,
         randomness=given.randomness,
-        windows=windows,
+        windows={kind: one.reply_window_hours for kind, one in limits.items()},
+        limits=limits,
         titles={channel.name: channel.title for channel in given.channels},
         sleep_days=settings.staff_sleep_days,
     )
@@ -220,9 +223,9 @@ async def build(settings: Settings, given: Sources = _REAL) -> Node:
         async for one in _open_channels(settings, given, profile, database):
             unfinished.push_async_callback(one.channel.close)
             opened.append(one)
-        windows = {one.channel.kind: one.channel.limits.reply_window_hours for one in opened}
+        limits = {one.channel.kind: one.channel.limits for one in opened}
         try:
-            desk = await open_desk(settings, database, vault, given, found=profile, windows=windows)
+            desk = await open_desk(settings, database, vault, given, found=profile, limits=limits)
         except Unavailable as error:
             raise storage.cannot_use(settings, error) from None
         node = _assemble(settings, given, database, desk, opened)
@@ -258,7 +261,7 @@ def _assemble(
     runtime = Runtime(database, {desk.office_id: desk}, clock, node.wake)
     folder = blob_folder(settings)
     intake = Intake(runtime, quiet=quiet, holder=node_id, deadline=turn_deadline)
-    delivery = Delivery(runtime, channels, holder=node_id, refused_to=refused_to)
+    delivery = Delivery(runtime, channels, holder=node_id, refused_to=refused_to, folder=folder)
     node.add_job("intake", intake)
     node.add_job("delivery", delivery)
     node.add_job("media", Media(runtime, channels, folder))
@@ -267,6 +270,8 @@ def _assemble(
     node.add_job("digest", Digest(runtime))
     node.add_job("outcome", Outcomes(runtime))
     node.add_job("watch", Watch(runtime), every=300)
+    scan = Scanner(settings.clamd) if settings.clamd else None
+    node.add_job("scan", Scanning(runtime, folder, scan))
     node.add_job("files", StoredFiles(runtime, folder), every=300)
     send = anchor.sender(settings.anchor, channels.values()) if settings.anchor else None
     node.add_job("anchor", Anchoring(runtime, send), every=300)

@@ -48,6 +48,28 @@ def anchor(text: str) -> Anchor | None:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Clamd:
+    """Where clamd listens: at a socket of this machine, or at an address."""
+
+    path: str = ""
+    host: str = ""
+    port: int = 0
+
+
+def clamd(text: str) -> Clamd | None:
+    """host:port, or the path of a socket; off: nowhere."""
+    if text.lower() in ("off", "no"):
+        return None
+    if text.startswith("/"):
+        return Clamd(path=text)
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536 or "/" in text:
+        raise ValueError("must be host:port, such as 127.0.0.1:3310, or the path of a socket.")
+    return Clamd(host=host, port=int(port))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Listen:
     """Where the web server binds; port 0 takes a free one."""
 

@@ -55,6 +55,13 @@ SETTINGS: tuple[Setting, ...] = (
             "Where the head of each day is sent, so that a database that was set back is noticed: "
             "a mail address outside (by the mailbox below), or an https address that takes a POST.",
         ),
+        (
+            "CLAMD",
+            "",
+            "Where clamd listens, host:port or the path of its socket: it looks into every file, "
+            "and one that is infected goes to nobody. On this machine, or in a network of yours: "
+            "files reach it in the open. Unset: officers read that a file was not looked into.",
+        ),
     ),
     *(setting for channel in CHANNELS for setting in channel.settings),
     *_section(
@@ -68,11 +75,6 @@ SETTINGS: tuple[Setting, ...] = (
         ("LOG", "text", "text or json: the form of the log on standard error."),
     ),
 )
-
-#: Names that are reserved for what this version cannot do yet.
-NOT_YET: dict[str, str] = {
-    "ADUAN_CLAMD": "virus scanning",
-}
 
 
 def env_example() -> str:

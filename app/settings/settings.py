@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeVar
 from app.settings import parsers
 from app.settings.channels import CHANNELS
 from app.settings.env_file import UnreadableFileError, read_env_file
-from app.settings.reference import NOT_YET, SETTINGS
+from app.settings.reference import SETTINGS
 from channels.description import PREFIX, PUBLIC_URL
 
 T = TypeVar("T")
@@ -53,6 +53,7 @@ class Settings:
     quiet_seconds: float
     staff_sleep_days: int
     anchor: parsers.Anchor | None
+    clamd: parsers.Clamd | None
     log: Literal["text", "json"]
 
     @property
@@ -129,19 +130,15 @@ class SettingsReader:
             quiet_seconds=self._number("ADUAN_QUIET_SECONDS", 0, 60) or 0.0,
             staff_sleep_days=int(self._number("ADUAN_STAFF_SLEEP_DAYS", 30, 3650) or 90),
             anchor=anchor,
+            clamd=self.read("ADUAN_CLAMD", parsers.clamd),
             log=self.read("ADUAN_LOG", parsers.log) or "text",
         )
         return None if self.problems else settings
 
     def _check_names(self) -> None:
-        known = [*self._defaults, *NOT_YET]
         for name in sorted(self._given):
-            if name in NOT_YET:
-                self.problems.append(
-                    f"{name}: this version has no {NOT_YET[name]} yet. Remove the line."
-                )
-            elif name not in self._defaults:
-                near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0)
+            if name not in self._defaults:
+                near = difflib.get_close_matches(name.upper(), self._defaults, n=1, cutoff=0.0)
                 self.problems.append(f"{name} is not a setting. Did you mean {near[0]}?")
 
     def _channels(self) -> Mapping[str, Any]:

@@ -22,6 +22,8 @@ from backoffice.case.events import (
     Drafted,
     Entry,
     Escalated,
+    FileReleased,
+    FilesOpened,
     Filled,
     IdentityKept,
     MailDoubted,
@@ -44,6 +46,7 @@ from backoffice.case.events import (
     Secret,
     Shared,
     Taken,
+    Transcribed,
     Unrestricted,
     Written,
 )
@@ -83,6 +86,7 @@ class Draft(Struct, frozen=True):
     by: str
     #: menunggu, dikembalikan, disetujui
     state: str = "menunggu"
+    files: tuple[str, ...] = ()
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -138,6 +142,13 @@ class Case(Struct, frozen=True, kw_only=True):
     clearing_asked: tuple[str, str] | None = None
     #: Staff ids of those to whom the identity was opened and who still work on the case.
     identity_open_to: tuple[str, ...] = ()
+    #: Staff ids of those who opened its files for a reason and still work on the case.
+    files_open_to: tuple[str, ...] = ()
+    #: Rows of files: which officers sent, which hold nothing of a person, and of recordings the
+    #: text row of what was heard.
+    officers_files: tuple[str, ...] = ()
+    released_files: tuple[str, ...] = ()
+    transcripts: dict[str, str] = {}
     #: Since then nobody reads its words.
     sealed_at: datetime | None = None
     destroyed_at: datetime | None = None
@@ -210,6 +221,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 holder=event.staff,
                 processed_at=case.processed_at or at,
                 identity_open_to=tuple(one for one in case.identity_open_to if one == event.staff),
+                files_open_to=tuple(one for one in case.files_open_to if one == event.staff),
             )
         case Written():
             return replace(case, unread=True)
@@ -221,6 +233,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 event.state,
                 answered_at=case.answered_at or at,
                 unread=False,
+                officers_files=_with(case.officers_files, *event.files),
             )
         case Closed():
             return _enter(
@@ -234,13 +247,22 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 waiting_from=None,
                 complete_by=None,
                 identity_open_to=(),
+                files_open_to=(),
             )
         case Reopened():
             return _enter(
                 case, at, event.stage, event.state, closed_at=None, answered_at=None, draft=None
             )
         case Released():
-            return _enter(case, at, event.stage, event.state, holder=None, identity_open_to=())
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                holder=None,
+                identity_open_to=(),
+                files_open_to=(),
+            )
         case Assigned():
             return _enter(
                 case,
@@ -253,10 +275,14 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 assigned_at=case.assigned_at or at,
                 unread=False,
                 identity_open_to=(),
+                files_open_to=(),
             )
         case Drafted():
-            draft = Draft(words=event.words, version=event.version, by=entry.actor.id)
-            return replace(case, draft=draft, unread=False)
+            draft = Draft(
+                words=event.words, version=event.version, by=entry.actor.id, files=event.files
+            )
+            files = _with(case.officers_files, *event.files)
+            return replace(case, draft=draft, unread=False, officers_files=files)
         case Approved():
             return _enter(
                 case,
@@ -298,12 +324,25 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case Asked():
             return replace(case, unread=True)
-        case Messaged() | Noted() | Escalated() | DataDecided():
+        case Messaged() | Noted():
             # What a machine notes, nobody has read.
+            return replace(
+                case,
+                unread=case.unread and entry.actor.kind == "system",
+                officers_files=_with(case.officers_files, *event.files),
+            )
+        case Escalated() | DataDecided():
             return replace(case, unread=case.unread and entry.actor.kind == "system")
         case Revealed():
-            opened = dict.fromkeys((*case.identity_open_to, entry.actor.id))
-            return replace(case, identity_open_to=tuple(opened))
+            return replace(case, identity_open_to=_with(case.identity_open_to, entry.actor.id))
+        case FilesOpened():
+            if not event.reason:
+                return case
+            return replace(case, files_open_to=_with(case.files_open_to, entry.actor.id))
+        case FileReleased():
+            return replace(case, released_files=_with(case.released_files, event.file))
+        case Transcribed():
+            return replace(case, transcripts={**case.transcripts, event.file: event.words})
         case Restricted():
             # Whom it complains about lets go of it, whatever was handed to them.
             handed = (*case.assigned_staff, *event.staff)
@@ -332,7 +371,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 assigned_staff=tuple(dict.fromkeys((*case.assigned_staff, *event.staff))),
             )
         case IdentityKept():
-            return replace(case, hide_identity=event.hidden, identity_open_to=())
+            return replace(case, hide_identity=event.hidden, identity_open_to=(), files_open_to=())
         case Reminded() | Proven():
             return case
         case Shared():
@@ -348,6 +387,10 @@ def apply(case: Case | None, entry: Entry) -> Case:
 def _enter(case: Case, at: datetime, stage: str, state: str, **changes: object) -> Case:
     since = case.state_since if state == case.state else at
     return replace(case, stage=stage, state=state, state_since=since, **changes)
+
+
+def _with(known: tuple[str, ...], *more: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *more)))
 
 
 def _judged(case: Case, state: str) -> Draft | None:

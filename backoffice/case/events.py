@@ -120,9 +120,10 @@ class Taken(Struct, frozen=True, tag="taken"):
 
 
 class Noted(Struct, frozen=True, tag="noted"):
-    """An internal note was written; `words` is its text row."""
+    """An internal note was written; `words` is its text row, `files` are of the officer."""
 
     words: str
+    files: tuple[str, ...] = ()
 
 
 class Written(Struct, frozen=True, tag="written"):
@@ -136,6 +137,8 @@ class Messaged(Struct, frozen=True, tag="messaged"):
     """An officer's previewed and confirmed message went to the citizen; no answer, no change."""
 
     words: str
+    #: Rows of the officer's files that went with it.
+    files: tuple[str, ...] = ()
 
 
 class Answered(Struct, frozen=True, tag="answered"):
@@ -146,6 +149,8 @@ class Answered(Struct, frozen=True, tag="answered"):
     state: str
     #: Given at the desk and closing the case at once.
     direct: bool = False
+    #: As in `Messaged`.
+    files: tuple[str, ...] = ()
 
 
 #: petugas: /selesai; langsung: with a direct answer; diam: nobody came back on the answer;
@@ -204,6 +209,8 @@ class Drafted(Struct, frozen=True, tag="drafted"):
 
     words: str
     version: int
+    #: As in `Messaged`.
+    files: tuple[str, ...] = ()
 
 
 class Approved(Struct, frozen=True, tag="approved"):
@@ -257,6 +264,31 @@ class Revealed(Struct, frozen=True, tag="revealed"):
     roles: tuple[str, ...] = ()
     #: Shown once more under the reason that was given before.
     again: bool = False
+
+
+class FilesOpened(Struct, frozen=True, tag="files_opened"):
+    """These files of the case were brought to the officer."""
+
+    files: tuple[str, ...]
+    #: Their numbers on the card.
+    numbers: tuple[int, ...] = ()
+    #: For which listed reason; empty where none was needed.
+    reason: str = ""
+
+
+class FileReleased(Struct, frozen=True, tag="file_released"):
+    """Nothing in this file tells whose complaint it is, says who may know: others may see it."""
+
+    file: str
+    number: int = 0
+
+
+class Transcribed(Struct, frozen=True, tag="transcribed"):
+    """What was heard in this file was written down; `words` is its text row."""
+
+    file: str
+    words: str
+    number: int = 0
 
 
 class Restricted(Struct, frozen=True, tag="restricted"):
@@ -378,6 +410,9 @@ CaseEvent = (
     | Resumed
     | Filled
     | Revealed
+    | FilesOpened
+    | FileReleased
+    | Transcribed
     | Restricted
     | OpeningAsked
     | ClearingAsked

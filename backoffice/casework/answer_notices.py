@@ -28,6 +28,8 @@ from backoffice.desk.wording import (
     shorten,
 )
 
+_FILES_GO_ALONG = "p_usulan_berkas"
+
 
 def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice, ...]:
     return (
@@ -59,6 +61,7 @@ def answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[No
             "jawaban_langsung" if event.direct else "jawaban",
             {"kode": case.code, "tanggal_10hk": desk.reply_until(case.version, now)},
             refs={"isi_jawaban": event.words},
+            files=event.files,
         ),
     )
 
@@ -104,7 +107,10 @@ def _approvers(case: Case, desk: Desk) -> tuple[str, ...]:
 
 def drafted(event: Drafted, case: Case, desk: Desk) -> Notice:
     params = {"nomor": case.label, "versi": str(event.version)}
-    return Notice(ToRoles(_approvers(case, desk)), "p_minta_setuju", params)
+    text = "p_minta_setuju"
+    if event.files:
+        text, params = f"{text}>{_FILES_GO_ALONG}", params | {"jumlah": str(len(event.files))}
+    return Notice(ToRoles(_approvers(case, desk)), text, params)
 
 
 def approved(event: Approved, case: Case, desk: Desk) -> tuple[Notice, ...]:

@@ -6,6 +6,7 @@ Source: rules 23; SOP sanggau L35-L41.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from backoffice.case.case import Case
@@ -31,13 +32,25 @@ def do_draft(work: Work, case: Case, words: str) -> str:
     return keep(work, case, "draft", words)
 
 
-def do_message(work: Work, case: Case, text_id: str) -> Case:
-    """Send a confirmed message; it changes no state and stops no clock."""
-    return record(work, case, Messaged(words=text_id))
+def do_message(work: Work, case: Case, text_id: str, files: Sequence[str] = ()) -> Case:
+    """Send a confirmed message; it changes no state and stops no clock.
+
+    `files`: rows of files of the officer that go with it, which become the case's.
+    """
+    return record(work, case, Messaged(words=text_id, files=_claimed(work, case, files)))
 
 
-def do_answer_directly(work: Work, case: Case, text_id: str, step: Transition) -> Case:
+def _claimed(work: Work, case: Case, files: Sequence[str]) -> tuple[str, ...]:
+    vault = work.desk.vault
+    return tuple(texts.claim_evidence(work.tx, vault, files, case.id, case.person_id))
+
+
+def do_answer_directly(
+    work: Work, case: Case, text_id: str, step: Transition, files: Sequence[str] = ()
+) -> Case:
     """Send a confirmed answer and close: registered and complete at this instant at the latest.
+
+    `files` as of `do_message`.
 
     Source: rules 22; SOP sanggau L36.
     """
@@ -46,17 +59,27 @@ def do_answer_directly(work: Work, case: Case, text_id: str, step: Transition) -
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state="LENGKAP")
         case = record(work, case, done)
-    answered = Answered(words=text_id, stage=case.stage, state="DIJAWAB", direct=True)
+    answered = Answered(
+        words=text_id,
+        stage=case.stage,
+        state="DIJAWAB",
+        direct=True,
+        files=_claimed(work, case, files),
+    )
     case = record(work, case, answered)
     closed = Closed(outcome="SELESAI", stage=step.target, how="langsung")
     return record(work, case, closed)
 
 
-def do_write_draft(work: Work, case: Case, words: str) -> Case:
-    """Lay a version of the official answer before whoever approves it. Source: SOP sanggau L39."""
+def do_write_draft(work: Work, case: Case, words: str, files: Sequence[str] = ()) -> Case:
+    """Lay a version of the official answer before whoever approves it. Source: SOP sanggau L39.
+
+    `files` as of `do_message`.
+    """
     text_id = keep(work, case, "proposal", words)
     version = (case.draft.version if case.draft else 0) + 1
-    return record(work, case, Drafted(words=text_id, version=version))
+    drafted = Drafted(words=text_id, version=version, files=_claimed(work, case, files))
+    return record(work, case, drafted)
 
 
 def do_approve(work: Work, case: Case, step: Transition) -> Case:
@@ -84,12 +107,14 @@ def do_return(work: Work, case: Case, step: Transition, note: str) -> Case:
 def do_send_answer(work: Work, case: Case, step: Transition) -> Case:
     """Send the approved answer; silence closes the case. Source: rules 23, 24."""
     desk = work.desk
-    words = case.draft.words if case.draft else ""
+    words, files = (case.draft.words, case.draft.files) if case.draft else ("", ())
     texts.rename(work.tx, work.desk.vault, words, "answer")
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state=case.state)
         case = record(work, case, done)
-    event = Answered(words=words, stage=step.target, state=state_at(desk, case, step.target))
+    event = Answered(
+        words=words, stage=step.target, state=state_at(desk, case, step.target), files=files
+    )
     case = record(work, case, event)
     timers.arm(
         work.tx,

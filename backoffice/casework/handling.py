@@ -147,10 +147,11 @@ def do_ask(work: Work, case: Case, what: str) -> Case:
     return record(work.by(Actor(kind="citizen", id=case.person_id)), case, event)
 
 
-def do_note(work: Work, case: Case, words: str) -> Case:
-    """Keep an internal note."""
+def do_note(work: Work, case: Case, words: str, files: Sequence[str] = ()) -> Case:
+    """Keep an internal note, and with it files of the officer."""
     text_id = keep(work, case, "note", words)
-    return record(work, case, Noted(words=text_id))
+    kept = texts.claim_evidence(work.tx, work.desk.vault, files, case.id, case.person_id)
+    return record(work, case, Noted(words=text_id, files=tuple(kept)))
 
 
 def do_call(work: Work, case: Case, words: str) -> Case:

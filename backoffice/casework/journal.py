@@ -20,7 +20,7 @@ from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
-from backoffice.store import account_links, cases, staff, texts, timers
+from backoffice.store import account_links, cases, outbox, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
@@ -147,6 +147,7 @@ def tell_notice(work: Work, case: Case, notice: Notice) -> None:
         key=f"case:{case.id}:{case.seq}:{notice.name}",
         case=case,
         refs=notice.refs,
+        files=attached(work.desk, notice.files),
         in_hours=notice.in_hours,
         once=False,
     )
@@ -156,6 +157,14 @@ def tell_notice(work: Work, case: Case, notice: Notice) -> None:
         params = {"nomor": case.label}
         but = case.secret.accused if case.secret else ()
         telling_staff.raise_alarm(work, unheard, "p_tanpa_penerima", params, but=but)
+
+
+def attached(desk: Desk, files: Sequence[str]) -> list[outbox.File]:
+    """Files as they go along with words, each under a name that tells nothing of anybody."""
+    return [
+        outbox.File(file, desk.words("berkas.lampiran", urut=str(number)))
+        for number, file in enumerate(files, start=1)
+    ]
 
 
 def _is_writing_mail(work: Work, case: Case) -> bool:

@@ -59,6 +59,8 @@ class Notice(Struct, frozen=True):
     text: str
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
+    #: Rows of files that go along.
+    files: tuple[str, ...] = ()
     #: Waits for the office's opening hours.
     in_hours: bool = False
     #: That nobody is there to hear it is an alarm.

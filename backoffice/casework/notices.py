@@ -23,6 +23,8 @@ from backoffice.case.events import (
     Destroyed,
     Drafted,
     Escalated,
+    FileReleased,
+    FilesOpened,
     Filled,
     IdentityKept,
     MailDoubted,
@@ -44,6 +46,7 @@ from backoffice.case.events import (
     Sealed,
     Shared,
     Taken,
+    Transcribed,
     Unrestricted,
     Written,
 )
@@ -112,7 +115,11 @@ def notices(
         case Messaged():
             return (
                 Notice(
-                    ToCitizen(), "pesan_petugas", {"kode": case.code}, refs={"isi": event.words}
+                    ToCitizen(),
+                    "pesan_petugas",
+                    {"kode": case.code},
+                    refs={"isi": event.words},
+                    files=event.files,
                 ),
             )
         case Answered():
@@ -158,6 +165,8 @@ def notices(
             return ()
         case Unrestricted():
             return unrestricted(event, case, desk, now)
+        case FilesOpened() | FileReleased() | Transcribed():
+            return ()
         case OpeningAsked() | ClearingAsked() | Proven() | IdentityKept():
             return ()
         case MailDoubted() | MailProven():

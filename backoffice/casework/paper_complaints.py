@@ -297,8 +297,10 @@ def answers_of(desk: Desk, paper: PaperComplaint, now: datetime) -> dict[str, An
     return found
 
 
-def do_record(work: Work, paper: PaperComplaint) -> Case:
+def do_record(work: Work, paper: PaperComplaint, files: Sequence[str] = ()) -> Case:
     """Make a case of it, of a person who has a key but no account: forgotten as anybody else.
+
+    `files` are rows of files that go with it: a photograph of the letter.
 
     The caller has seen that a Tracking ID is new, or is of a case that does not exist for the
     officer who enters it.
@@ -324,7 +326,7 @@ def do_record(work: Work, paper: PaperComplaint) -> Case:
         person_id=person_id,
         address_id="",
         channel=paper.way,
-        files={},
+        files=dict.fromkeys(files, ""),
         code=None,
         received_at=received_at(desk, date.fromisoformat(paper.day), now),
         recorded_by=work.actor.id,

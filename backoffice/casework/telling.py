@@ -28,6 +28,7 @@ def tell(
     once: bool = True,
     name_reader: bool = False,
     but: Collection[str] = (),
+    files: Sequence[outbox.File] = (),
 ) -> bool:
     """Queue a text for everybody of `to`. Returns whether there is anybody.
 
@@ -56,6 +57,7 @@ def tell(
             not_before=later if later > now else None,
             once=once,
             reader=whose if name_reader else "",
+            files=files,
         )
     return bool(found)
 

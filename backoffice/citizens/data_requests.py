@@ -180,6 +180,9 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     for row, words in texts.of_case(tx, vault, case.id, "addition"):
         label = desk.words("salinan.tambahan", tanggal=desk.date(row.at))
         told.append((label, words.decode(errors="replace")))
+    for text_id in case.transcripts.values():
+        heard = texts.read(tx, vault, text_id)
+        told.append((desk.words("salinan.rekaman"), (heard or b"").decode(errors="replace")))
     head = f"{case.code} ({case.number})" if case.number else case.code
     came = desk.words(
         "salinan.diterima",
@@ -192,9 +195,14 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
             head,
             came,
             *(f"{label}: {words}" for label, words in told if words),
-            desk.words("salinan.berkas", jumlah=str(len(texts.evidence_of(tx, case.id)))),
+            desk.words("salinan.berkas", jumlah=str(_sent(tx, case))),
         ]
     )
+
+
+def _sent(tx: Tx, case: Case) -> int:
+    """How many files the citizen sent; those of officers are none of the own data."""
+    return sum(row.id not in case.officers_files for row in texts.evidence_of(tx, case.id))
 
 
 def do_send_copy(work: Work, case: Case) -> Case:

@@ -165,7 +165,8 @@ def _recorded(work: Work, case: Case, known: Mapping[str, Answer]) -> str:
         for field in desk.profile(case.version).form.fields
         if field.key in known and known[field.key].shown
     ]
-    if files := len(texts.evidence_of(work.tx, case.id)):
+    sent = [row for row in texts.evidence_of(work.tx, case.id) if row.id not in case.officers_files]
+    if files := len(sent):
         lines.append(desk.words("isian.lampiran", jumlah=str(files)))
     return "\n".join(f"{RECORDED} {line}" for line in lines or [desk.words("isian.kosong")])
 

@@ -16,12 +16,14 @@ from datetime import datetime, timedelta
 from backoffice.casework import channel_outages
 from backoffice.delivery import common_refusals, failed_sends, moved_rooms, reply_window
 from backoffice.delivery.backoff import pause
+from backoffice.delivery.bringing import Brought, bring
 from backoffice.delivery.rendering import Ready, RefusedTo, read_row, render
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office import provider_templates
 from backoffice.office.profile import OFFICERS
 from backoffice.store import attempts, held_messages, outages, outbox, staff
+from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.outbox import OutboxRow
@@ -40,6 +42,8 @@ BATCH = 100
 _TOGETHER_SECONDS = 0.25
 #: After so many tries a message that cannot be sent is given up, and the office is told.
 TRIES = 30
+#: So many messages with files are on their way at once: each file lies in memory as a whole.
+_WITH_FILES = 2
 
 
 class Delivery:
@@ -52,6 +56,7 @@ class Delivery:
         *,
         holder: str,
         refused_to: RefusedTo,
+        folder: BlobFolder,
         send_seconds: float = SEND_SECONDS,
     ) -> None:
         #: `channels` by (kind, account).
@@ -59,6 +64,8 @@ class Delivery:
         self._channels = channels
         self._holder = holder
         self._refused_to = refused_to
+        self._folder = folder
+        self._with_files = 0
         self._send_seconds = send_seconds
         #: Channels that failed as a whole when we last wrote to them.
         self._down: set[outages.Key] = set()
@@ -171,8 +178,32 @@ class Delivery:
             # Its person has written meanwhile: nothing waits any more.
             await self._write(functools.partial(held_messages.drop, row_id=row.id))
             return True
+        if not ready.files:
+            return await self._pass_on(ready, channel, {}, free=free)
+        if self._with_files >= _WITH_FILES:
+            await self._at.database.write(
+                functools.partial(_release, ids=[row.id]), name="delivery.record"
+            )
+            return False
+        self._with_files += 1
         try:
-            message = render(ready, self._at.desks[row.office_id], channel.limits, now, free=free)
+            brought = await asyncio.to_thread(bring, self._folder, ready.files.values())
+            if not row.text.startswith(OFFICERS) and not all(one.goes for one in brought.values()):
+                # The words speak of it: without it they are not sent either.
+                await self._fail(ready, "file_gone")
+                return True
+            return await self._pass_on(ready, channel, brought, free=free)
+        finally:
+            self._with_files -= 1
+
+    async def _pass_on(
+        self, ready: Ready, channel: Channel, brought: Mapping[str, Brought], *, free: bool
+    ) -> bool:
+        """Render it and send what is left of it; True as of `_deliver`."""
+        row, now = ready.row, self._at.clock()
+        desk = self._at.desks[row.office_id]
+        try:
+            message = render(ready, desk, channel.limits, now, free=free, brought=brought)
             parts = channel.fit(message)
         except (KeyError, ValueError):
             log.exception("cannot render %s: %s", row.id, row.text)

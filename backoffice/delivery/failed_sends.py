@@ -15,7 +15,7 @@ from backoffice.store.outbox import OutboxRow
 #: After these a group is no room any more: the bot was put out, or there is no such group.
 _ROOM_LOST = ("blocked", "unknown_address")
 #: After these no other address helps: the message itself cannot be sent.
-_NO_WAY = ("erased", "unrenderable", "too_large")
+_NO_WAY = ("erased", "unrenderable", "too_large", "file_gone")
 
 
 def give_up(
@@ -43,6 +43,8 @@ def give_up(
         _tell_in_private(work, row)
         if code in _ROOM_LOST:
             _close_room(work, row, code, reason)
+    if row.text.startswith(OFFICERS) and not row.address.room:
+        _tell_reader(work, row, code, reason)
     if general:
         fallback.all_waiting(work, row.address_id, row.case_id, reason=reason)
     elif row.case_id and not row.text.startswith(OFFICERS):
@@ -50,6 +52,28 @@ def give_up(
             _tell(work, row, reason)
         else:
             fallback.go_around(work, row, reason=reason)
+
+
+def _tell_reader(work: Work, row: OutboxRow, code: str, reason: str) -> None:
+    """An officer who asked for a file is told that it cannot be brought there."""
+    if code not in ("too_large", "rejected") or row.sealed is None:
+        return
+    payload = outbox.payload(work.desk.vault, row)
+    if payload.files:
+        outbox.add(
+            work.tx,
+            work.desk.vault,
+            key=f"file:{row.id}",
+            office_id=row.office_id,
+            address_id=row.address_id,
+            version=row.version,
+            text="p_berkas_tidak_sampai",
+            params={"berkas": payload.files[0].name, "sebab": reason},
+            case_id=row.case_id,
+            now=work.now,
+            once=True,
+            reader=payload.reader,
+        )
 
 
 def _tell_in_private(work: Work, row: OutboxRow) -> None:

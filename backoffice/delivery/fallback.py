@@ -103,6 +103,8 @@ def _copy(
         refs=payload.refs,
         choices=payload.choices,
         more=payload.more,
+        qr=payload.qr,
+        files=payload.files,
         reader=payload.reader,
         case_id=row.case_id,
         now=work.now,

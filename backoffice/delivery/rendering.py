@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 from msgspec import Struct
 
 from backoffice.case.officers import Staff
 from backoffice.delivery import reply_window
+from backoffice.delivery.bringing import Brought, ToBring, look_up
 from backoffice.delivery.qr_codes import drawn
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
@@ -47,6 +49,8 @@ class Ready(Struct, frozen=True):
     refused: frozenset[str] = frozenset()
     #: Its channel was out of order when it was leased.
     outage: bool = False
+    #: What goes along, by the id of its row.
+    files: dict[str, ToBring] = {}
 
 
 def read_row(
@@ -70,6 +74,7 @@ def read_row(
         peer = addresses.peer_of(vault, row.address)
         payload = outbox.payload(vault, row)
         parts = (payload.refs, *(one.refs for one in payload.more))
+        going = (*payload.files, *(file for one in payload.more for file in one.files))
         named = {one for refs in parts for one in refs.values()}
         found = {one: texts.read(tx, vault, one) for one in named}
         if row.text.startswith(OFFICERS):
@@ -98,13 +103,22 @@ def read_row(
         head=head_of(tx, desk, row, payload.reader),
         refused=refused,
         outage=outage,
+        files={file.id: look_up(tx, vault, file) for file in going},
     )
 
 
 def render(
-    ready: Ready, desk: Desk, limits: Limits, now: datetime, *, free: bool
+    ready: Ready,
+    desk: Desk,
+    limits: Limits,
+    now: datetime,
+    *,
+    free: bool,
+    brought: Mapping[str, Brought] = MappingProxyType({}),
 ) -> OutboundMessage:
     """The message in the channel's markup; where it is not `free`, with a template if any.
+
+    `brought` are its files; an officer is told what is to be known of each.
 
     Raises KeyError or ValueError for a text that cannot be made.
     """
@@ -112,16 +126,18 @@ def render(
     words = desk.catalogue(row.version, ready.refused)
     office = desk.office_params(now, row.version)
     payload = ready.payload
-    head = outbox.Words(text=row.text, params=payload.params, refs=payload.refs, qr=payload.qr)
+    head = outbox.Words(row.text, payload.params, payload.refs, payload.qr, payload.files)
     params = _filled(desk, office, head, ready.refs)
     bodies = [
         words.render(
-            body_key(one.text, words) if ready.head else one.text,
+            ">".join([body_key(one.text, words) if ready.head else one.text, *notes]),
             _filled(desk, office, one, ready.refs),
             markup=limits.markup,
         )
         for one in (head, *payload.more)
+        for notes in [_notes(row.text, one, brought)]
     ]
+    going = [brought[file.id] for one in (head, *payload.more) for file in one.files]
     where = row.address
     # A command that is a link already needs no button.
     linked = frozenset("".join(bodies).split()) if limits.links_commands else frozenset()
@@ -149,9 +165,13 @@ def render(
         text=text,
         choices=choices,
         links=links,
-        attachments=tuple(drawn(one.qr) for one in (head, *payload.more) if one.qr),
+        attachments=(
+            *(drawn(one.qr) for one in (head, *payload.more) if one.qr),
+            *(one.blob for one in going if one.blob is not None),
+        ),
+        location=next((one.place for one in going if one.place is not None), None),
     )
-    if not free and not (choices or ready.payload.more or ready.sent_parts):
+    if not free and not (choices or payload.more or going or ready.sent_parts):
         template = reply_window.own_template(
             desk, where.channel, row.text, params, message.text, limits.markup
         )
@@ -191,6 +211,13 @@ def _links(words: Catalogue, desk: Desk, ready: Ready) -> tuple[Choice, ...]:
             offered = (desk.tap(one, params["nomor"]) for one in taps(words.last_line(key))[0])
             found |= {one.id: one for one in offered}
     return tuple(found.values())
+
+
+def _notes(text: str, one: outbox.Words, brought: Mapping[str, Brought]) -> list[str]:
+    """The texts that stand below words to an officer: what is to be known of their files."""
+    if not text.startswith(OFFICERS):
+        return []
+    return list(dict.fromkeys(note for file in one.files for note in brought[file.id].notes))
 
 
 def _filled(

@@ -18,6 +18,7 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
 from bot.dates import format_date, format_day_date, format_time
 from bot.texts import Catalogue
+from channels.channel import Limits
 from channels.message import Choice
 
 
@@ -73,6 +74,8 @@ class Desk:
     #: The channels that are on, and the hours after a person's last words in which they take free
     #: text; None for always.
     windows: Mapping[str, int | None] = field(default_factory=dict)
+    #: What fits on the wire of each channel that is on.
+    limits: Mapping[str, Limits] = field(default_factory=dict)
     #: What people call each channel that the program knows, on or off.
     titles: Mapping[str, str] = field(default_factory=dict)
     #: Days of silence after which an officer's rights sleep.

@@ -35,8 +35,9 @@ class Reply:
         case_id: str | None = None,
         not_before: datetime | None = None,
         qr: str = "",
+        files: Sequence[outbox.File] = (),
     ) -> None:
-        words = outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr)
+        words = outbox.Words(text, params or {}, refs or {}, qr, tuple(files))
         self._queue(words, choices, case_id, not_before=not_before)
 
     def _queue(
@@ -64,6 +65,7 @@ class Reply:
             not_before=not_before,
             now=self._work.now,
             qr=first.qr,
+            files=first.files,
             reader=self._contact.staff.id if self._contact.staff else "",
         )
         self._said += 1

@@ -16,6 +16,8 @@ from backoffice.case.events import (
     Completed,
     DataDecided,
     Drafted,
+    FileReleased,
+    FilesOpened,
     Filled,
     IdentityKept,
     Numbered,
@@ -25,6 +27,7 @@ from backoffice.case.events import (
     Restricted,
     Returned,
     Revealed,
+    Transcribed,
     Unrestricted,
 )
 from backoffice.desk.desk import Desk
@@ -270,6 +273,11 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
             return "lagi" if event.again else "", {"alasan": event.reason}
         case Restricted() | Unrestricted():
             return event.why, {}
+        case FilesOpened():
+            numbers = ", ".join(map(str, event.numbers))
+            return "alasan" if event.reason else "", {"urut": numbers, "alasan": event.reason}
+        case FileReleased() | Transcribed():
+            return "", {"urut": str(event.number)}
         case IdentityKept():
             return "ya" if event.hidden else "tidak", {}
         case Asked():

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 
 import msgspec
 
+from backoffice.casework.file_types import type_of
 from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.delivery.backoff import pause
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.store import evidence, texts
+from backoffice.store import conversations, evidence, staff, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.evidence import Kept
@@ -90,7 +91,12 @@ class Media:
             raise (trouble or error) from None
         finally:
             await asyncio.to_thread(arriving.close)
-        await self._keep(row, desk.vault, Kept(sha256, size, key))
+        kind = await asyncio.to_thread(self._kind_of, sha256, key, row.id)
+        await self._keep(row, desk.vault, Kept(sha256, size, key, content_type=kind))
+
+    def _kind_of(self, sha256: str, key: bytes, name: str) -> str:
+        """What a kept file is, by its beginning."""
+        return type_of(next(self._folder.opened(sha256, key, name), b""))
 
     async def _keep(self, row: EvidenceRow, vault: Vault, kept: Kept) -> None:
         now = self._at.clock()
@@ -116,13 +122,13 @@ class Media:
             status = "refused" if reason == "too_large" else "failed"
             address_id = evidence.given_up(tx, row, status=status, note=reason)
             if address_id is not None:
-                params = {
-                    "alasan": desk.words_for("unduhan", reason),
-                    "batas_mb": str(limit // _MEGABYTE),
-                }
+                why, most = desk.words_for("unduhan", reason), str(limit // _MEGABYTE)
+                text, params = "bukti_gagal", {"alasan": why, "batas_mb": most}
+                if _is_officers(tx, row, address_id):
+                    text, params = "p_berkas_gagal_diambil", {"sebab": why, "batas_mb": most}
                 to = ToAddress(address_id, case_id=row.case_id)
                 key = f"evidence:{row.id}:gagal"
-                tell(Work(tx, desk, now, SYSTEM), to, "bukti_gagal", params, key=key)
+                tell(Work(tx, desk, now, SYSTEM), to, text, params, key=key)
 
         await self._at.database.write(work, name="media")
 
@@ -132,3 +138,10 @@ class Media:
         gone = await self._at.database.write(lambda tx: evidence.erase(tx, row), name="media")
         if gone is not None:
             await asyncio.to_thread(self._folder.remove, gone)
+
+
+def _is_officers(tx: Tx, row: EvidenceRow, address_id: str) -> bool:
+    """Whether an officer sent it as one: who complains oneself hears what citizens hear."""
+    talk = conversations.get(tx, row.conversation_id)
+    at_work = talk is not None and talk.mode != "citizen"
+    return at_work and bool(staff.at_address(tx, row.office_id, address_id))

@@ -98,6 +98,22 @@ def may_open_identity(profile: Profile, case: Case, staff: Staff) -> str:
     return "p_identitas_pemegang"
 
 
+def may_open_files(profile: Profile, case: Case, staff: Staff, holder: Staff | None) -> bool:
+    """Whether this officer may be brought, for a reason, what the citizen sent as files.
+
+    Whoever may open the identity now. While one holds the case who may not, whoever is in charge
+    of complaints may too: else nobody below the head could look, and let the others see.
+    Source: rules 31.
+    """
+    if not staff.roles.intersection(profile.rights.get("identitas", tuple(staff.roles))):
+        return False
+    if not may_open_identity(profile, case, staff):
+        return True
+    in_charge = not staff.roles <= frozenset(profile.secrecy.closed_to)
+    barred = holder is not None and bool(may_open_identity(profile, case, holder))
+    return in_charge and barred
+
+
 def superiors_above(profile: Profile, roles: Iterable[str]) -> tuple[str, ...]:
     """The superiors of these roles, and theirs, nearest first; none of the roles themselves."""
     above = {role.id: role.superior for role in profile.roles}

@@ -67,8 +67,9 @@ class Gathered(Reply):
         case_id: str | None = None,
         not_before: datetime | None = None,
         qr: str = "",
+        files: Sequence[outbox.File] = (),
     ) -> None:
-        self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr))
+        self.said.append(outbox.Words(text, params or {}, refs or {}, qr, tuple(files)))
         # The token of a preview's button is nothing that a person could write.
         self.offered |= {one.id: one for one in choices if ":" not in one.id}
         self.case_id = case_id or self.case_id
@@ -134,6 +135,10 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
         reply.send()
         return
     lines = commands_in(work.desk.numbers, without_keys(message.text))
+    # The files of a mail go with the first of its commands that takes any.
+    taking = next((place for place, line in enumerate(lines) if _takes_files(work, line)), None)
+    if taking is None and message.attachments and lines:
+        reply.say("p_berkas_tak_dipakai")
     for place, line in enumerate(lines[:MOST]):
         changes = _changes(work, contact, line)
         key = spent_keys.usable(work.tx, who.id, keys, inbox_id=contact.first)
@@ -142,7 +147,10 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
             reply.say("p_surel_kunci_terpakai", {"daftar": shown})
             break
         before = contact.conversation.pending
-        _play(work, contact, who, replace(message, text=line), reply)
+        said = replace(message, text=line)
+        if place != taking:
+            said = replace(said, attachments=())
+        _play(work, contact, who, said, reply)
         # What waits as it did was not confirmed, by a one-time code that was wrong for instance.
         waits = _YES.fullmatch(line.strip()) and contact.conversation.pending == before
         if changes and key is not None and not waits:
@@ -160,7 +168,7 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
             shown = "\n".join(one.split("\n")[0][:80] for one in left)
             reply.say("p_surel_terlalu_banyak", {"jumlah": str(MOST), "daftar": shown})
     if not lines:
-        reply.say("p_bukan_perintah")
+        reply.say("p_berkas_tanpa_perintah" if message.attachments else "p_bukan_perintah")
     reply.send()
 
 
@@ -206,6 +214,12 @@ def _changes(work: Work, contact: TurnInput, line: str) -> bool:
         return not command.shows
     pending = load_pending(work.desk, contact.conversation)
     return slash is None and pending is not None and pending.asks
+
+
+def _takes_files(work: Work, line: str) -> bool:
+    slash = officer_turn.slashed(line)
+    command = named(COMMANDS, (slash or officer_turn.bare(work.desk.numbers, line))[0])
+    return command is not None and command.takes_files
 
 
 def _begins(numbers: Numbers, line: str) -> bool:

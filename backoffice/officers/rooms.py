@@ -73,7 +73,7 @@ def _register(work: Work, contact: TurnInput, code: str, reply: Reply) -> None:
 
 
 def _read(work: Work, contact: TurnInput, who: Staff, reply: Reply) -> None:
-    passed_on = False
+    passed_on = with_files = False
     for inbox_id, item in contact.items:
         if not isinstance(item, InboundMessage) or item.note:
             continue
@@ -82,11 +82,17 @@ def _read(work: Work, contact: TurnInput, who: Staff, reply: Reply) -> None:
         if command is None:
             # Words among colleagues, or a command of another bot.
             continue
+        if item.attachments:
+            # Without its file the command would say something else.
+            with_files = True
+            continue
         plain = item.typed and not rest.strip()
         if command.name == "antrean" and plain and command.allowed(work.desk, who):
             _queue(work, reply)
         elif _pass_on(work, who, inbox_id, item):
             passed_on = True
+    if with_files:
+        reply.say("p_ruang_berkas")
     if passed_on:
         reply.say("p_ruang_pribadi")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -26,13 +26,15 @@ from backoffice.officers.commands.hints import nearest
 from backoffice.officers.commands.reply import REPLY, offer
 from backoffice.officers.commands.second_factor import read_code
 from backoffice.officers.enrolment import enrol as enrol
-from backoffice.store import account_links, cases, inbox, mail, texts
+from backoffice.store import account_links, cases, evidence, inbox, mail, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.inbox import Item
 from bot.words import COURTESY, SHORT, fold, tokens, word_set
 from channels.message import InboundMessage
 
 _SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
+#: The case in the tail of a tapped command, and what stands behind it: `1_2026_2_periksa`.
+_TAPPED = re.compile(r"(\d+_\d{4}|[a-z][a-z0-9]{7,})_(\w+)")
 #: YA, and the one-time code beside it where one is asked for.
 _CODE = r"(?:\s+(?P<code>\d{3}\s?\d{3}))?"
 _YES = re.compile(rf"ya{_CODE}\s*[.!]?", re.IGNORECASE)
@@ -50,6 +52,7 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
     """Play an officer's messages one by one; in citizen mode plain words go to the form."""
     reply = Reply(work, contact, part="p")
     as_citizen: list[tuple[str, Item]] = []
+    albums = _albums(contact)
     gone = {m.reply_to for m in contact.messages if m.note == "deleted" and m.reply_to}
     for inbox_id, item in wordings.news(work, contact, contact.items):
         if not isinstance(item, InboundMessage):
@@ -69,8 +72,8 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
             if not item.typed and _commands(work.desk.numbers, item.text):
                 # Somebody else's words, and perhaps written for this very purpose.
                 reply.say("p_terusan")
-            else:
-                hear(work, contact, who, item, reply)
+            elif not (bringing := albums.get(item.album, ())) or item is bringing[0]:
+                hear(work, contact, who, item, reply, bringing=bringing)
     if as_citizen:
         turn_items = replace(contact, items=tuple(as_citizen))
         citizen_turn.play(work, turn_items, as_citizen)
@@ -79,6 +82,18 @@ def turn(work: Work, contact: TurnInput, who: Staff) -> None:
             _leave_when_sent(work, contact)
     elif contact.conversation.mode != "citizen":
         contact.talk.keep(work.tx, telling=False)
+
+
+def _albums(contact: TurnInput) -> dict[str, tuple[InboundMessage, ...]]:
+    """The messages of each album, with the one first whose caption speaks for them all."""
+    found: dict[str, list[InboundMessage]] = {}
+    for message in contact.messages:
+        if message.album and message.attachments and not message.note:
+            found.setdefault(message.album, []).append(message)
+    return {
+        album: tuple(sorted(messages, key=lambda one: not one.text.strip()))
+        for album, messages in found.items()
+    }
 
 
 def _commands(numbers: Numbers, text: str) -> bool:
@@ -109,8 +124,19 @@ def _leave_when_sent(work: Work, contact: TurnInput) -> None:
         contact.talk.keep(work.tx, mode="auto")
 
 
-def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, reply: Reply) -> None:
-    """Carry out one command, answer or button of an officer."""
+def hear(
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    message: InboundMessage,
+    reply: Reply,
+    *,
+    bringing: Sequence[InboundMessage] = (),
+) -> None:
+    """Carry out one command, answer or button of an officer.
+
+    `bringing`: the messages whose files go with it, where those are not its own alone.
+    """
     if who.asleep_at is not None:
         days = str(work.desk.sleep_days)
         reply.say("p_tidur", {"hari": days})
@@ -124,12 +150,20 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
         return
     # The button of a notice is a command with its number.
     text, quoted = message.choice or message.text, _quoted(work, contact, message)
+    bringing = tuple(bringing or (message,)) if message.attachments else ()
+    if bringing and not _uses_files(work, contact, text, quoted, said_at):
+        waiting = load_pending(work.desk, contact.conversation) is not None
+        if not text.strip() or not (waiting or _commands(work.desk.numbers, text)):
+            reply.say("p_berkas_tanpa_perintah")
+            return
+        reply.say("p_berkas_tak_dipakai")
+        bringing = ()
     # Every letter answers one of ours: that it does says nothing of what it is meant as.
     by_mail = contact.conversation.channel == "mail"
     pending = load_pending(work.desk, contact.conversation)
     if pending is not None and pending.wants_words and _takes(work.desk.numbers, text):
         if quoted in ("", pending.case_id):
-            _complete(work, contact, who, pending, text, reply, said_at)
+            _complete(work, contact, who, pending, text, reply, said_at, bringing)
             return
         _drop(work.tx, contact)
         pending = None
@@ -168,15 +202,38 @@ def hear(work: Work, contact: TurnInput, who: Staff, message: InboundMessage, re
             )
         elif quoted and waits is None and text.strip() and not by_mail:
             call = _call(work, contact, who, reply, REPLY, text.strip(), quoted=quoted)
+            call.bringing = bringing
             with _stops_told(call, REPLY):
                 offer(call)
         else:
-            _plain(work, contact, who, text, reply, said_at)
+            _plain(work, contact, who, text, reply, said_at, bringing)
         return
     if pending is not None and pending.wants_words:
         # Whoever goes on with something else does not mean the next words for it.
         _drop(work.tx, contact)
-    _run(_call(work, contact, who, reply, command, rest.strip(), quoted=quoted), command)
+    call = _call(work, contact, who, reply, command, rest.strip(), quoted=quoted)
+    call.bringing = bringing
+    _run(call, command)
+
+
+def _uses_files(work: Work, contact: TurnInput, text: str, quoted: str, said_at: datetime) -> bool:
+    """Whether what is said takes the files that came with it."""
+    said = text.strip()
+    if _YES.fullmatch(said) or _SETTLE.fullmatch(said):
+        return False
+    pending = load_pending(work.desk, contact.conversation)
+    waits = pending if pending is not None and said_at <= pending.expires_at else None
+    slash = slashed(text)
+    command = named(COMMANDS, (slash or bare(work.desk.numbers, text))[0])
+    if command is not None and (slash or not _answers(work.desk, waits, text)):
+        return command.takes_files
+    asked = named(COMMANDS, waits.kind) if waits else None
+    if asked is not None and waits is not None:
+        question = asked.asks if isinstance(asked.asks, OfficeQuestion) else None
+        takes_words = waits.wants_words or (question is not None and question.words is not None)
+        return asked.takes_files and takes_words and not (said and _cancels(text, waits))
+    by_mail = contact.conversation.channel == "mail"
+    return bool(quoted and said and not slash and not by_mail)
 
 
 def _takes(numbers: Numbers, text: str) -> bool:
@@ -192,17 +249,20 @@ def _complete(
     text: str,
     reply: Reply,
     said_at: datetime,
+    bringing: tuple[InboundMessage, ...],
 ) -> None:
-    """Carry out a command with the words that it has asked for."""
+    """Carry out a command with the words, and the files, that it has asked for."""
     command = named(COMMANDS, pending.kind)
     if command is None or not text.strip():
-        reply.say("p_bukan_perintah")
+        reply.say("p_berkas_tanpa_perintah" if bringing else "p_bukan_perintah")
         return
     _drop(work.tx, contact)
     if said_at > pending.expires_at:
         reply.say("p_pertanyaan_basi", {"perintah": command.name})
         return
-    _run(_call(work, contact, who, reply, command, f"{pending.data} {text.strip()}"), command)
+    call = _call(work, contact, who, reply, command, f"{pending.data} {text.strip()}")
+    call.bringing = bringing
+    _run(call, command)
 
 
 def _quoted(work: Work, contact: TurnInput, message: InboundMessage) -> str:
@@ -240,7 +300,13 @@ def _call(
 
 
 def _plain(
-    work: Work, contact: TurnInput, who: Staff, text: str, reply: Reply, said_at: datetime
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    text: str,
+    reply: Reply,
+    said_at: datetime,
+    bringing: tuple[InboundMessage, ...] = (),
 ) -> None:
     """Words without a command: for the command whose question waits, if any does."""
     tx = work.tx
@@ -263,6 +329,7 @@ def _plain(
         reply.say("p_pertanyaan_basi", {"perintah": command.name})
         return
     call = _call(work, contact, who, reply, command, text)
+    call.bringing = bringing
     with _stops_told(call, command):
         command.asks.words(call, pending)
 
@@ -335,7 +402,10 @@ def slashed(text: str) -> tuple[str, str] | None:
     word, rest = match[1].lower(), match[2] or ""
     head, mark, tail = word.partition("_")
     if mark and named(COMMANDS, word) is None and named(COMMANDS, head) is not None:
-        return head, f"{tail.replace('_', '/')} {rest}"
+        tapped = _TAPPED.fullmatch(tail)
+        case, more = tapped.groups() if tapped else (tail, "")
+        said = (case.replace("_", "/"), more.replace("_", " "))
+        return head, f"{' '.join(filter(None, said))} {rest}"
     return word, rest
 
 
@@ -384,11 +454,11 @@ def _confirm(
             return
     _drop(tx, contact)
     if option == "batal":
-        _forget(tx, pending)
+        _forget(work, pending)
         reply.say("p_dibatalkan")
         return
     if said_at > pending.expires_at:
-        _forget(tx, pending)
+        _forget(work, pending)
         reply.say("p_konfirmasi_basi")
         return
     command = named(COMMANDS, pending.kind)
@@ -447,7 +517,7 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
     elif len(written) == len(since) and question.again is not None:
         question.again(call, case, pending, written[-1].words)
     else:
-        _forget(tx, pending)
+        _forget(call.work, pending)
         call.say("p_berubah", {"nomor": case.label})
 
 
@@ -455,6 +525,8 @@ def _drop(tx: Tx, contact: TurnInput) -> None:
     contact.talk.keep(tx, pending=None)
 
 
-def _forget(tx: Tx, pending: Pending) -> None:
+def _forget(work: Work, pending: Pending) -> None:
     if pending.text_id:
-        texts.drop(tx, pending.text_id)
+        texts.drop(work.tx, pending.text_id)
+    loose = [row.id for row in evidence.rows(work.tx, pending.files) if row.case_id is None]
+    texts.drop_files(work.tx, loose, now=work.now)

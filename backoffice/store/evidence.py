@@ -23,6 +23,8 @@ class Kept(Struct, frozen=True):
     #: Of the file as it came.
     size: int
     key: bytes
+    #: What it is by its content; None: nobody has looked.
+    content_type: str | None = None
 
 
 _WAITING = (
@@ -86,6 +88,8 @@ def _keep(
     # along a key that does not open there.
     whose = {"person_id": fresh["person_id"], "case_id": fresh["case_id"]}
     values = {"sha256": kept.sha256, "size": kept.size, "file_key": file_key}
+    if kept.content_type is not None:
+        values["content_type"] = kept.content_type
     tx.set(evidence, row.id, expect=whose, **values)
 
 
@@ -122,6 +126,40 @@ def encrypted(tx: Tx, vault: Vault, row: EvidenceRow, *, kept: Kept, now: dateti
         return kept.sha256
     _keep(tx, fresh, row, kept, file_key, now)
     return _let_go(tx, row.sha256, row.office_id, besides=row.id)
+
+
+_NOT_SCANNED = (
+    select(evidence)
+    .where(
+        evidence.c.status == literal("stored"),
+        evidence.c.sha256.is_not(None),
+        evidence.c.scan.is_(None),
+        evidence.c.id > bindparam("after"),
+    )
+    .order_by(evidence.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def not_scanned(tx: Tx, *, after: str, limit: int) -> list[EvidenceRow]:
+    """Files that are kept and that no antivirus has looked into, behind the row of that id."""
+    found = tx.rows(_NOT_SCANNED, after=after, limit=limit)
+    return [read_evidence(row) for row in found if row["note"] != ERASE]
+
+
+def scanned(tx: Tx, row: EvidenceRow, found: str) -> bool:
+    """Note what was found in these contents; False when they are others, or gone, meanwhile."""
+    fresh = tx.get(evidence, row.id)
+    if fresh is None or fresh["sha256"] != row.sha256 or fresh["note"] == ERASE:
+        return False
+    tx.set(evidence, row.id, scan=found)
+    return True
+
+
+def rows(tx: Tx, ids: Sequence[str]) -> list[EvidenceRow]:
+    """These files as they are now, in that order; without those that are gone."""
+    tx.prefetch(evidence, ids)
+    return [read_evidence(row) for one in ids if (row := tx.get(evidence, one)) is not None]
 
 
 def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:

@@ -25,6 +25,13 @@ from channels.message import Choice
 HOLD = timedelta(minutes=10)
 
 
+class File(Struct, frozen=True):
+    """A file that goes along: its row in `evidence`, and what it is called, without its ending."""
+
+    id: str
+    name: str
+
+
 class Words(Struct, frozen=True, omit_defaults=True):
     """One text of several that go out as one message."""
 
@@ -33,6 +40,7 @@ class Words(Struct, frozen=True, omit_defaults=True):
     refs: dict[str, str] = {}
     #: What goes along as a picture that another telephone reads.
     qr: str = ""
+    files: tuple[File, ...] = ()
 
 
 class Payload(Struct, frozen=True, omit_defaults=True):
@@ -47,6 +55,7 @@ class Payload(Struct, frozen=True, omit_defaults=True):
     reader: str = ""
     #: As in `Words`.
     qr: str = ""
+    files: tuple[File, ...] = ()
 
 
 _payload = msgspec.json.Decoder(Payload)
@@ -100,6 +109,7 @@ def add(
     reader: str = "",
     origin: str | None = None,
     qr: str = "",
+    files: Sequence[File] = (),
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
     payload = Payload(
@@ -109,6 +119,7 @@ def add(
         more=tuple(more),
         reader=reader,
         qr=qr,
+        files=tuple(files),
     )
     row_id = tx.new_id()
     where = _place(row_id, case_id, address_id, text)

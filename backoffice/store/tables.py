@@ -425,7 +425,7 @@ texts = Table(
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
     # identity | answers | addition | note | call | message | answer | opening | party | copy | mail
-    # (as it was written) | told (of the citizen's data in a mail of ours)
+    # (as it was written) | transcript | told (of the citizen's data in a mail of ours)
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),
@@ -461,6 +461,10 @@ evidence = Table(
     # The key of the contents, under that of the person; none: nothing is kept, or it is not yet
     # encrypted.
     _c("file_key", LargeBinary, nullable=True, privacy="sealed"),
+    # The media type by the content; none: it came before that was looked at.
+    _c("content_type", String(100), nullable=True),
+    # clean | infected | skipped (nothing for the antivirus); none: nobody has looked.
+    _c("scan", String(10), nullable=True),
 )
 Index(
     "ix_evidence_wait",
@@ -482,6 +486,14 @@ Index(
     evidence.c.id,
     sqlite_where=text(_OPEN),
     postgresql_where=text(_OPEN),
+)
+# Empty where an antivirus has looked into everything.
+_UNSCANNED = "status = 'stored' AND sha256 IS NOT NULL AND scan IS NULL"
+Index(
+    "ix_evidence_unscanned",
+    evidence.c.id,
+    sqlite_where=text(_UNSCANNED),
+    postgresql_where=text(_UNSCANNED),
 )
 Index("ix_evidence_conversation_id", evidence.c.conversation_id)
 

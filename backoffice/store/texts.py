@@ -49,6 +49,9 @@ class EvidenceRow(Struct, frozen=True):
     attempts: int
     lease_until: datetime | None
     file_key: bytes | None
+    size: int | None
+    content_type: str | None
+    scan: str | None
 
 
 read_text = reader(TextRow)

@@ -1,6 +1,7 @@
 """Cutting a message to Telegram's limits, without splitting a tag, an entity or a meaning early.
 
-The words go first and the files after them, so that no document comes before its explanation.
+The words go first and the files after them, so that no document comes before its explanation. A
+single file of a stated kind bears its words itself, where they are short: both come or neither.
 Buttons stand under the last words, or under the last file when there are no words.
 """
 
@@ -43,9 +44,15 @@ def fit_message(message: OutboundMessage, limits: Limits) -> tuple[OutboundMessa
     if groups and not texts and not message.attachments:
         texts = [_NO_WORDS]
     bare = replace(message, text="", choices=(), attachments=(), reply_to=None)
-    parts = [replace(bare, text=text) for text in texts]
-    last_words = len(parts) - 1
-    parts += [replace(bare, attachments=(blob,)) for blob in message.attachments]
+    bare = replace(bare, location=None)
+    if not groups and _fits_below(message, texts, limits):
+        parts = [replace(bare, text=texts[0], attachments=message.attachments)]
+    else:
+        parts = [replace(bare, text=text) for text in texts]
+        parts += [replace(bare, attachments=(blob,)) for blob in message.attachments]
+    last_words = len(texts) - 1
+    if message.location is not None:
+        parts.append(replace(bare, location=message.location))
     if groups:
         under = last_words if texts else len(parts) - 1
         parts[under] = replace(parts[under], choices=groups[0])
@@ -78,6 +85,12 @@ def cut_markup(text: str, limit: int) -> list[str]:
             pieces.append(write_markup(piece))
         at = end
     return pieces
+
+
+def _fits_below(message: OutboundMessage, texts: Sequence[str], limits: Limits) -> bool:
+    """Whether the words can stand below the one file."""
+    alone = len(message.attachments) == 1 and bool(message.attachments[0].kind)
+    return alone and len(texts) == 1 and length(texts[0]) <= limits.caption_chars
 
 
 def _texts(text: str, limit: int) -> list[str]:

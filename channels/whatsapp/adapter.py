@@ -20,7 +20,7 @@ from channels.pace import Pace
 from channels.whatsapp.files import download_file
 from channels.whatsapp.fit import fit_message
 from channels.whatsapp.parse import KIND, parse
-from channels.whatsapp.send import send_part
+from channels.whatsapp.send import CARRIES, send_part
 from channels.whatsapp.settings import WhatsAppSettings
 from channels.whatsapp.wire import READ_SECONDS, call, connect, make_session
 
@@ -86,6 +86,7 @@ class WhatsApp:
             upload_bytes=100 * _MEGABYTE,
             markup="whatsapp",
             buttons=True,
+            carries=CARRIES,
             reply_window_hours=24,
             rate=rate,
             rate_per_address=1 / 6,

@@ -1,8 +1,9 @@
 """Cutting a message to the Cloud API's limits, without splitting a mark, a sign or a meaning early.
 
-The words go first and the files after them. Up to three short choices are buttons and up to ten are
-the rows of a list; more are a numbered text, and people answer with the number. Choices stand under
-the last words, whose body may be 1,024 characters only.
+The words go first and the files after them; a single file of a stated kind bears its words itself,
+where they are short and it is no recording: both come or neither. Up to three short choices are
+buttons and up to ten are the rows of a list; more are a numbered text, and people answer with the
+number. Choices stand under the last words, whose body may be 1,024 characters only.
 """
 
 from __future__ import annotations
@@ -55,14 +56,28 @@ def fit_message(message: OutboundMessage, limits: Limits) -> tuple[OutboundMessa
     texts = _texts(text, limits.text_chars, asks=bool(choices))
     if choices and not texts:
         texts = [_NO_WORDS]
-    bare = replace(message, text="", choices=(), attachments=(), reply_to=None)
-    parts = [replace(bare, text=one) for one in texts]
-    if choices:
-        parts[-1] = replace(parts[-1], choices=choices)
-    parts += [replace(bare, attachments=(blob,)) for blob in message.attachments]
+    bare = replace(message, text="", choices=(), attachments=(), location=None, reply_to=None)
+    if not choices and _fits_below(message, texts, limits):
+        parts = [replace(bare, text=texts[0], attachments=message.attachments)]
+    else:
+        parts = [replace(bare, text=one) for one in texts]
+        if choices:
+            parts[-1] = replace(parts[-1], choices=choices)
+        parts += [replace(bare, attachments=(blob,)) for blob in message.attachments]
+    if message.location is not None:
+        parts.append(replace(bare, location=message.location))
     if parts:
         parts[0] = replace(parts[0], reply_to=message.reply_to)
     return tuple(replace(part, key=f"{message.key}/{n}") for n, part in enumerate(parts))
+
+
+def _fits_below(message: OutboundMessage, texts: Sequence[str], limits: Limits) -> bool:
+    """Whether the words can stand below the one file: below a recording there are none."""
+    if len(message.attachments) != 1 or len(texts) != 1:
+        return False
+    (blob,) = message.attachments
+    spoken = blob.kind != "document" and blob.media_type.startswith("audio/")
+    return bool(blob.kind) and not spoken and length(texts[0]) <= limits.caption_chars
 
 
 def _numbered(text: str, choices: Sequence[Choice]) -> str:

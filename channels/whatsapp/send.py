@@ -36,7 +36,24 @@ _SHOWN: dict[str, tuple[str, int]] = {
     "video/3gpp": ("video", 16 * _MEGABYTE),
     "video/mp4": ("video", 16 * _MEGABYTE),
 }
+#: What the Cloud API takes as a document: of everything else the upload is refused.
+_DOCUMENTS = frozenset(
+    {
+        "text/plain",
+        "application/pdf",
+        "application/msword",
+        "application/vnd.ms-excel",
+        "application/vnd.ms-powerpoint",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    }
+)
+CARRIES = _DOCUMENTS | _SHOWN.keys()
+#: What a telephone plays as a voice message, and not as music.
+_VOICE = "audio/ogg"
 _LIST_BUTTON = "Pilih"
+_ONE_THING = "a part is one text, one place or one file"
 _PHONE = re.compile(r"[0-9]{5,20}")
 
 
@@ -48,14 +65,17 @@ async def send_part(
         kind, body = "template", template_body(message.template)
     elif message.attachments:
         if len(message.attachments) > 1:
-            raise SendError("rejected", retryable=False, answer="a part is one text or one file")
+            raise SendError("rejected", retryable=False, answer=_ONE_THING)
         kind, body = await _upload(api, phone_id, message, limits)
+    elif message.location is not None:
+        lat, lon = message.location
+        kind, body = "location", {"latitude": lat, "longitude": lon}
     elif message.choices:
         kind, body = "interactive", choice_body(message.text, message.choices)
     elif message.text:
         kind, body = "text", {"body": message.text, "preview_url": False}
     else:
-        raise SendError("rejected", retryable=False, answer="a part is one text or one file")
+        raise SendError("rejected", retryable=False, answer=_ONE_THING)
     answer = await call(
         api.send_message(
             sender=phone_id,
@@ -120,7 +140,7 @@ async def _upload(
     handle, size = await asyncio.to_thread(open_upload, blob)
     try:
         kind, most = _SHOWN.get(blob.media_type, ("document", limits.upload_bytes))
-        if size > most:
+        if blob.kind == "document" or size > most:
             kind, most = "document", limits.upload_bytes
         if size > most:
             raise SendError("too_large", retryable=False, answer=f"{size} bytes")
@@ -139,6 +159,8 @@ async def _upload(
     body: dict[str, Any] = {"id": media_id}
     if kind == "document":
         body["filename"] = name
+    if kind == "audio" and blob.kind == "voice" and blob.media_type == _VOICE:
+        body["voice"] = True
     if message.text and kind != "audio":
         body["caption"] = message.text
     return kind, body

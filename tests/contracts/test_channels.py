@@ -77,6 +77,11 @@ class Scene:
     def files(self) -> list[tuple[str, bytes]]:
         raise NotImplementedError
 
+    @property
+    def shown(self) -> list[str]:
+        """As what the latest files and places are shown to the citizen."""
+        raise NotImplementedError
+
 
 class TelegramScene(Scene):
     secret = "4711:AAH-rahasia_sekali"
@@ -115,6 +120,10 @@ class TelegramScene(Scene):
     @property
     def files(self) -> list[tuple[str, bytes]]:
         return [(m.filename, m.document) for m in self.warga.inbox if m.filename]
+
+    @property
+    def shown(self) -> list[str]:
+        return [message.kind for message in self.warga.inbox if message.filename or message.place]
 
 
 @asynccontextmanager
@@ -185,6 +194,10 @@ class WhatsAppScene(Scene):
     def files(self) -> list[tuple[str, bytes]]:
         return [(m.filename, m.document) for m in self.warga.inbox if m.filename]
 
+    @property
+    def shown(self) -> list[str]:
+        return [message.kind for message in self.warga.inbox if message.filename or message.place]
+
 
 @asynccontextmanager
 async def whatsapp_scene() -> AsyncIterator[Scene]:
@@ -231,6 +244,10 @@ class MailScene(Scene):
     @property
     def files(self) -> list[tuple[str, bytes]]:
         return [(f.filename, f.data) for m in self.warga.inbox for f in m.files]
+
+    @property
+    def shown(self) -> list[str]:
+        return [f.media_type for m in self.warga.inbox for f in m.files]
 
 
 @asynccontextmanager
@@ -338,6 +355,64 @@ async def test_fitting_is_pure(scene: Scene) -> None:
     message = OutboundMessage("k", Address(scene.channel.kind, "1", "2"), "kata " * 3000)
     assert scene.channel.fit(message) == scene.channel.fit(message)
     assert not inspect.iscoroutinefunction(scene.channel.fit)
+
+
+#: What is sent, by its kind: its type, and as what it comes on each channel.
+_KINDS = {
+    "photo": ("image/jpeg", {"telegram": "photo", "whatsapp": "image", "mail": "image/jpeg"}),
+    "voice": ("audio/ogg", {"telegram": "voice", "whatsapp": "voice", "mail": "audio/ogg"}),
+    "video": ("video/mp4", {"telegram": "video", "whatsapp": "video", "mail": "video/mp4"}),
+    "document": ("image/jpeg", dict.fromkeys(("telegram", "whatsapp"), "document")),
+}
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+async def test_a_file_comes_as_what_it_is_and_with_its_words(scene: Scene, kind: str) -> None:
+    _, address = await met(scene)
+    media_type, shown = _KINDS[kind]
+    blob = Blob("", "berkas", media_type, content=b"isi " * 20, kind=kind)
+    parts = scene.channel.fit(OutboundMessage("k", address, "Ini.", attachments=(blob,)))
+    for part in parts:
+        await scene.channel.send(part)
+    assert scene.shown == [shown.get(scene.channel.kind, media_type)]
+    assert [data for _, data in scene.files] == [b"isi " * 20]
+    # Below a voice message there are no words on WhatsApp; everywhere else both come or neither.
+    alone = scene.channel.kind == "whatsapp" and kind == "voice"
+    assert len(parts) == (2 if alone else 1)
+
+
+async def test_long_words_come_before_their_file(scene: Scene) -> None:
+    _, address = await met(scene)
+    blob = Blob("", "berkas.jpg", "image/jpeg", content=b"isi", kind="photo")
+    words = "Kata yang panjang. " * 100
+    parts = scene.channel.fit(OutboundMessage("k", address, words, attachments=(blob,)))
+    assert [bool(part.attachments) for part in parts][-1]
+    assert "".join(part.text for part in parts).split() == words.split()
+    assert sum(len(part.attachments) for part in parts) == 1
+
+
+async def test_a_place_is_shown_as_one_where_there_are_places(scene: Scene) -> None:
+    _, address = await met(scene)
+    message = OutboundMessage("k", address, "Lokasi -0.5, 110.5", location=(-0.5, 110.5))
+    for part in scene.channel.fit(message):
+        await scene.channel.send(part)
+    assert scene.shown == ([] if scene.channel.kind == "mail" else ["location"])
+
+
+async def test_what_it_says_that_it_carries_it_carries(scene: Scene) -> None:
+    _, address = await met(scene)
+    carries = scene.channel.limits.carries
+    for number, media_type in enumerate(sorted(carries or {"application/zip", "image/heic"})):
+        blob = Blob("", "berkas", media_type, content=b"isi", kind="document")
+        for part in scene.channel.fit(OutboundMessage(f"k{number}", address, "", (), (blob,))):
+            await scene.channel.send(part)
+    assert len(scene.files) == len(carries or (1, 2))
+    if carries is not None:
+        zipped = Blob("", "berkas", "application/zip", content=b"isi", kind="document")
+        (part,) = scene.channel.fit(OutboundMessage("z", address, "", (), (zipped,)))
+        with pytest.raises(SendError) as refused:
+            await scene.channel.send(part)
+        assert not refused.value.retryable
 
 
 async def test_files_go_out_and_come_in(scene: Scene, tmp_path: Path) -> None:

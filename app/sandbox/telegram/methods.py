@@ -57,6 +57,46 @@ async def send_document(state: State, bot: Bot, params: Params) -> Any:
     return _send_file(state, bot, params, "sendDocument", chat, {"document": document}, stored)
 
 
+async def send_voice(state: State, bot: Bot, params: Params) -> Any:
+    chat = _chat(state, bot, params)
+    if chat.get("has_restricted_voice_and_video_messages"):
+        raise ApiError(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
+    stored = _file(state, params, "voice", _UPLOAD_BYTES)
+    return _send_file(state, bot, params, "sendVoice", chat, {"voice": _played(stored)}, stored)
+
+
+async def send_audio(state: State, bot: Bot, params: Params) -> Any:
+    chat = _chat(state, bot, params)
+    stored = _file(state, params, "audio", _UPLOAD_BYTES)
+    return _send_file(state, bot, params, "sendAudio", chat, {"audio": _played(stored)}, stored)
+
+
+async def send_video(state: State, bot: Bot, params: Params) -> Any:
+    chat = _chat(state, bot, params)
+    stored = _file(state, params, "video", _UPLOAD_BYTES)
+    video = {**_played(stored), "width": 640, "height": 360}
+    return _send_file(state, bot, params, "sendVideo", chat, {"video": video}, stored)
+
+
+async def send_location(state: State, bot: Bot, params: Params) -> Any:
+    chat = _chat(state, bot, params)
+    try:
+        place = {name: float(params.text(name)) for name in ("latitude", "longitude")}
+    except ValueError:
+        raise ApiError(400, "Bad Request: can't parse location") from None
+    return _send(state, bot, params, "sendLocation", chat, {"location": place}, "")
+
+
+def _played(stored: StoredFile) -> dict[str, Any]:
+    return {
+        "file_id": stored.ref,
+        "file_unique_id": stored.ref[-8:],
+        "duration": 1,
+        "mime_type": stored.media_type,
+        "file_size": len(stored.data),
+    }
+
+
 async def edit_message_text(state: State, bot: Bot, params: Params) -> Any:
     chat = _chat(state, bot, params)
     stored = bot.messages.get(chat["id"], {}).get(params.whole("message_id") or 0)
@@ -276,6 +316,10 @@ METHODS: dict[str, Method] = {
     "sendmessage": send_message,
     "sendphoto": send_photo,
     "senddocument": send_document,
+    "sendvoice": send_voice,
+    "sendaudio": send_audio,
+    "sendvideo": send_video,
+    "sendlocation": send_location,
     "editmessagetext": edit_message_text,
     "answercallbackquery": answer_callback_query,
     "getfile": get_file,

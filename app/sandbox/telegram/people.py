@@ -9,6 +9,8 @@ from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.state import Bot, State, Stored
 from app.sandbox.waiting import Reader
 
+_KINDS = ("photo", "document", "voice", "audio", "video", "location")
+
 
 def message_view(stored: Stored) -> SandboxMessage:
     """What a person sees of it. Made once: a chat is looked at again and again."""
@@ -20,7 +22,7 @@ def message_view(stored: Stored) -> SandboxMessage:
 def _seen(stored: Stored) -> SandboxMessage:
     message = stored.message
     markup = message.get("reply_markup", {}).get("inline_keyboard", [])
-    file = stored.file
+    file, place = stored.file, message.get("location")
     return SandboxMessage(
         id=message["message_id"],
         chat=message["chat"]["id"],
@@ -34,6 +36,8 @@ def _seen(stored: Stored) -> SandboxMessage:
         edited="edit_date" in message,
         reply_to=message.get("reply_to_message", {}).get("message_id"),
         thread=message.get("message_thread_id"),
+        kind=next((kind for kind in _KINDS if kind in message), ""),
+        place=(place["latitude"], place["longitude"]) if place else None,
     )
 
 

@@ -97,8 +97,15 @@ class SandboxUser(Chat):
         self._state.queue(bot, "callback_query", query)
         return query_id
 
-    def send_photo(self, data: bytes, caption: str = "") -> SandboxMessage:
-        return self._write(self._photo(data, caption))
+    def send_photo(
+        self,
+        data: bytes,
+        caption: str = "",
+        *,
+        reply_to: SandboxMessage | int | None = None,
+        group: SandboxGroup | None = None,
+    ) -> SandboxMessage:
+        return self._write(self._photo(data, caption), reply_to=reply_to, group=group)
 
     def send_album(self, photos: Sequence[bytes | tuple[bytes, str]]) -> list[SandboxMessage]:
         """Several photos at once, each with a caption if wanted; one message each, as ever."""
@@ -171,6 +178,10 @@ class SandboxUser(Chat):
         """Stop the bot; from now on it is refused here."""
         self.bot.blocked.add(self.id)
         queue_membership(self._state, self.bot, self.card, self._person(), "member", "kicked")
+
+    def refuse_voices(self) -> None:
+        """Let nobody send voice messages, as a setting of Telegram does."""
+        self.card["has_restricted_voice_and_video_messages"] = True
 
     def unblock(self) -> None:
         self.bot.blocked.discard(self.id)

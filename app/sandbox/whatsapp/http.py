@@ -21,6 +21,15 @@ _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>proxygen</body>
 _BROKEN = b'{"messaging_product":"whatsapp","messages":[{"id":'
 _MEDIA_BYTES = {"image": 5, "audio": 16, "video": 16}
 _MEGABYTE = 1024 * 1024
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+#: What the API takes; a sticker is none of what we send.
+_MEDIA_TYPES = frozenset({
+    "audio/aac", "audio/amr", "audio/mp4", "audio/mpeg", "audio/ogg", "image/jpeg", "image/png",
+    "image/webp", "text/plain", "video/3gpp", "video/mp4", "application/pdf", "application/msword",
+    "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+    f"{_OFFICE}.wordprocessingml.document", f"{_OFFICE}.spreadsheetml.sheet",
+    f"{_OFFICE}.presentationml.presentation",
+})  # fmt: skip
 #: The HTTP status that an error of the API comes with.
 _STATUSES = {190: 401, 0: 401, 10: 403, 131005: 403, 131016: 503, 131000: 500, 2: 500, 132001: 404}
 
@@ -43,6 +52,11 @@ def api_routes(state: State) -> list[Route]:
                 raise ApiError(100, "The parameter file is required.")
             data = await file.read()
             media_type = str(form.get("type") or file.content_type)
+        if media_type.partition(";")[0] not in _MEDIA_TYPES:
+            kind = media_type.partition(";")[0]
+            raise ApiError(
+                100, f"Param file must be a file with one of the known types, not {kind}."
+            )
         most = _MEDIA_BYTES.get(media_type.partition("/")[0], 100)
         if len(data) > most * _MEGABYTE or not data:
             raise ApiError(131053, "The file is empty or too large.")

@@ -21,7 +21,6 @@ class PhoneMessage(SandboxMessage):
     """
 
     wamid: str = ""
-    kind: str = ""
     reaction: str = ""
     read: bool = False
 
@@ -40,10 +39,17 @@ def message_view(stored: Stored) -> PhoneMessage:
         document=file.data if file else b"",
         edited=stored.edited,
         wamid=stored.wamid,
-        kind=stored.kind,
+        kind="voice" if stored.kind == "audio" and stored.body.get("voice") else stored.kind,
+        place=_place(stored),
         reaction=stored.reaction,
         read=stored.read,
     )
+
+
+def _place(stored: Stored) -> tuple[float, float] | None:
+    if stored.kind != "location":
+        return None
+    return float(stored.body["latitude"]), float(stored.body["longitude"])
 
 
 class SandboxPhone(Reader[PhoneMessage]):

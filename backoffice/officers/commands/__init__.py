@@ -6,6 +6,7 @@ from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
 from backoffice.officers.commands import (
     calls,
+    case_files,
     chain,
     completing,
     copying,
@@ -39,6 +40,9 @@ _WORK = (
     queue.SHOW_QUEUE,
     queue.SHOW_MINE,
     show.SHOW,
+    case_files.SHOW_FILES,
+    case_files.RELEASE_FILE,
+    case_files.TRANSCRIBE,
     views.SHOW_HISTORY,
     views.SHOW_DEADLINE,
     views.TRACE,

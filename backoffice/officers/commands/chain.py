@@ -6,6 +6,7 @@ from backoffice.case.case import Case
 from backoffice.casework import answering, handling, journal
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
+from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
 from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff, texts
@@ -66,9 +67,14 @@ def write_draft(call: Call) -> None:
     if case.number is None:
         raise Stop("p_belum_bernomor", {"nomor": case.label})
     words = call.words("p_teks_perlu")
-    case = answering.do_write_draft(call.work, case, words)
-    version = str(case.draft.version if case.draft else 0)
-    call.say("p_diusulkan", {"nomor": case.label, "versi": version}, case_id=case.id)
+    own_files.check_stated(call, case)
+    files = own_files.keep(call)
+    case = answering.do_write_draft(call.work, case, words, files)
+    text, params = "p_diusulkan", {"nomor": case.label}
+    params["versi"] = str(case.draft.version if case.draft else 0)
+    if files:
+        text, params["berkas"] = f"{text}>{own_files.BELOW}", own_files.named(call, files)
+    call.say(text, params, case_id=case.id)
 
 
 def approve(call: Call) -> None:
@@ -97,6 +103,10 @@ def send(call: Call) -> None:
         raise Stop("p_belum_disetujui", {"nomor": case.label})
     params = {"nomor": case.label, "kanal": call.reached_by(case)}
     text = "p_pratinjau" if case.address_id else "p_pratinjau_tanpa_alamat"
+    if files := case.draft.files:
+        if not own_files.check_kept(call, case, files):
+            raise Stop("p_berkas_masih_diambil", {"nomor": case.label})
+        text, params["berkas"] = f"{text}>{own_files.BELOW}", own_files.named(call, files)
     call.await_yes(text, params, refs={"isi": case.draft.words}, case=case)
 
 
@@ -114,7 +124,10 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
         raise Stop("p_berubah", {"nomor": case.label})
     params = {"nomor": case.label, "kanal": call.reached_by(case)}
     refs = {"isi": case.draft.words, "baru": heard}
-    call.await_yes("p_pratinjau_lagi", params, refs=refs, case=case)
+    text = "p_pratinjau_lagi"
+    if files := case.draft.files:
+        text, params["berkas"] = f"{text}>{own_files.BELOW}", own_files.named(call, files)
+    call.await_yes(text, params, refs=refs, case=case)
 
 
 def escalate(call: Call) -> None:
@@ -161,6 +174,7 @@ WRITE_DRAFT = Command(
     summary="Mengusulkan jawaban resmi; terkirim setelah disetujui pejabat.",
     example="/jawab 42 KTP-el sudah dicetak dan dapat diambil di loket 2.",
     run=write_draft,
+    takes_files=True,
 )
 APPROVE = Command(
     name="setujui",

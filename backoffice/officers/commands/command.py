@@ -22,13 +22,15 @@ from backoffice.desk.wording import case_line, channel_title, telling_note
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import sees, sees_none
-from backoffice.store import account_links, cases, texts
+from backoffice.store import account_links, cases, evidence, texts
 from backoffice.store.conversations import Conversation, pending_place
 from backoffice.store.engine.tx import Tx
-from channels.message import Choice
+from channels.message import Choice, InboundMessage
 
 #: Commands that a sealed case still answers: they show its journal and its times.
 _WITHOUT_WORDS = frozenset({"lihat", "riwayat", "tenggat", "lacak", "identitas"})
+#: A file can be an identity: who asks for a code there asks for one here.
+_GUARDED_AS = {"berkas": "identitas"}
 #: A confirmation is good for five minutes. Source: rules 21.
 CONFIRM_SECONDS = 300
 #: Cases of one ordinal that are listed: a year has one.
@@ -72,6 +74,8 @@ class Pending(Struct, frozen=True):
     several: tuple[tuple[str, int], ...] = ()
     #: Words that mean its buttons of that name; where there are any, YA means none of them.
     choices: tuple[str, ...] = ()
+    #: Rows of the files that came with the command.
+    files: tuple[str, ...] = ()
 
     @property
     def wants_words(self) -> bool:
@@ -116,11 +120,14 @@ class Call:
     quoted: str = ""
     #: The case that `case` has found.
     found: Case | None = None
+    #: The messages whose files belong to this command.
+    bringing: tuple[InboundMessage, ...] = ()
 
     @property
     def guarded(self) -> bool:
         """Whether the office asks for a one-time code here."""
-        return self.command in self.desk.current.rules.one_time_codes
+        act = _GUARDED_AS.get(self.command, self.command)
+        return act in self.desk.current.rules.one_time_codes
 
     @property
     def tx(self) -> Tx:
@@ -244,6 +251,7 @@ class Call:
         refs: dict[str, str] | None = None,
         data: str = "",
         again: bool = False,
+        files: Sequence[str] = (),
     ) -> None:
         """Show what is about to happen and wait five minutes for YA, or for another option.
 
@@ -270,6 +278,7 @@ class Call:
             data=data,
             code=self.guarded,
             again=again,
+            files=tuple(files),
         )
         self.ask(pending)
         case_id = case.id if case else None
@@ -292,7 +301,9 @@ class Call:
         self.await_yes(text, params, case=case, refs=refs, data=data, again=True)
         raise Shown
 
-    def await_words(self, text: str, *, options: Sequence[Option] = (), data: str) -> None:
+    def await_words(
+        self, text: str, *, options: Sequence[Option] = (), data: str, files: Sequence[str] = ()
+    ) -> None:
         """Ask what is missing, and wait half an hour for words or for one of the options."""
         pending = Pending(
             kind=self.command,
@@ -302,6 +313,7 @@ class Call:
             token=self.tx.new_id(),
             data=data,
             asks=True,
+            files=tuple(files),
         )
         self.show(pending, text, {}, options)
 
@@ -327,7 +339,13 @@ class Call:
         self.ask(pending)
 
     def await_choice(
-        self, text: str, case: Case, options: Sequence[Option], *, text_id: str
+        self,
+        text: str,
+        case: Case,
+        options: Sequence[Option],
+        *,
+        text_id: str,
+        files: Sequence[str] = (),
     ) -> None:
         """Ask what is meant by words about a case, and wait five minutes for a button or its name.
 
@@ -341,6 +359,7 @@ class Call:
             token=self.tx.new_id(),
             text_id=text_id,
             choices=tuple(option for option, _ in options),
+            files=tuple(files),
         )
         self.ask(pending)
         params = {"nomor": case.label, "pilihan": pending.ways(self.desk)}
@@ -378,9 +397,17 @@ class Call:
         return words.decode(errors="replace")
 
     def ask(self, pending: Pending) -> None:
-        """Remember what waits for YA; an earlier one is dropped."""
+        """Remember what waits for YA; an earlier one is dropped, with the files that it had."""
+        before = load_pending(self.desk, self.contact.conversation)
+        gone = set(before.files if before else ()) - set(pending.files)
+        texts.drop_files(self.tx, [one for one in gone if _is_loose(self.tx, one)], now=self.now)
         sealed = seal_pending(self.desk, self.contact.id, pending)
         self.contact.talk.keep(self.tx, pending=sealed)
+
+
+def _is_loose(tx: Tx, file: str) -> bool:
+    """Whether this file became no case's."""
+    return any(row.case_id is None for row in evidence.rows(tx, (file,)))
 
 
 def _buttons(pending: Pending, options: Sequence[Option]) -> tuple[Choice, ...]:
@@ -439,6 +466,8 @@ class Command(Struct, frozen=True):
     several: Several | None = None
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
+    #: Files that come with it are used.
+    takes_files: bool = False
     #: How it goes on with the answer, where it asks before it acts.
     asks: CaseQuestion | OfficeQuestion | None = None
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backoffice.case.case import Case
 from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_text, settling_limit
+from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
 from backoffice.store import staff
+
+_KEPT_WITH_IT = "p_catatan_berkas"
 
 
 def take(call: Call) -> None:
@@ -34,9 +39,20 @@ def complete(call: Call) -> None:
 
 def note(call: Call) -> None:
     case = call.case()
-    words = call.words("p_teks_perlu")
-    handling.do_note(call.work, case, words)
-    call.say("p_dicatat", {"nomor": case.label}, case_id=case.id)
+    files = own_files.keep(call)
+    # A picture alone may say enough.
+    words = call.rest.strip() if files else call.words("p_teks_perlu")
+    handling.do_note(call.work, case, words, files)
+    tell_noted(call, case, files)
+
+
+def tell_noted(call: Call, case: Case, files: Sequence[str]) -> None:
+    """Confirm a note, and name the files that are kept with it."""
+    text, params = "p_dicatat", {"nomor": case.label}
+    if files:
+        params["berkas"] = own_files.named(call, files)
+        text = f"{text}>{_KEPT_WITH_IT}"
+    call.say(text, params, case_id=case.id)
 
 
 def close(call: Call) -> None:
@@ -82,6 +98,7 @@ NOTE = Command(
     example="/catatan 42 Berkas sudah dicek ke loket 2.",
     run=note,
     several=Several("p_teks_perlu"),
+    takes_files=True,
 )
 CLOSE = Command(
     name="selesai",

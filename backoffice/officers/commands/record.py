@@ -21,6 +21,7 @@ from backoffice.casework.paper_complaints import PaperComplaint, Slip
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_of, labels_of, way_title
 from backoffice.office.rules import LAPOR
+from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import (
     Call,
     Command,
@@ -43,6 +44,7 @@ _TEXTS: dict[Question, str] = {
     "reference": "p_catat_tanya_id",
     "reason": "p_catat_tanya_alasan",
 }
+_KEPT_WITH_IT = "p_catat_berkas"
 _DAYS = {"hari_ini": 0, "kemarin": 1}
 
 
@@ -51,6 +53,8 @@ class Entries(Struct, frozen=True):
 
     papers: tuple[PaperComplaint, ...] = msgspec.field(name="letters")
     asking: Question = ""
+    #: Rows of files: a photograph of the letter.
+    files: tuple[str, ...] = ()
 
 
 def _today(call: Call) -> date:
@@ -65,7 +69,14 @@ def record(call: Call) -> None:
         papers = paper_complaints.read_papers(call.desk, call.rest, now=call.now, headed=True)
     except Slip as slip:
         raise _stop(call, slip) from None
-    _go(call, papers)
+    _require_one(call, papers)
+    _go(call, papers, own_files.keep(call))
+
+
+def _require_one(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
+    """Of several complaints nobody could say whose picture it is."""
+    if len(papers) > 1 and own_files.brought(call.bringing):
+        raise Stop("p_berkas_satu_surat")
 
 
 def _stop(call: Call, slip: Slip) -> Stop:
@@ -75,19 +86,22 @@ def _stop(call: Call, slip: Slip) -> Stop:
     return Stop("p_catat_salah", {"sebab": why})
 
 
-def _go(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
+def _go(call: Call, papers: tuple[PaperComplaint, ...], files: tuple[str, ...] = ()) -> None:
     """Ask the one thing that is missing most, or show what would be entered."""
     try:
         question = _missing(call, papers)
     except Slip as slip:
         raise _stop(call, slip) from None
     _check_references(call, papers)
-    data = msgspec.json.encode(Entries(papers=papers, asking=question)).decode()
+    data = msgspec.json.encode(Entries(papers=papers, asking=question, files=files)).decode()
     if question:
-        call.await_words(_TEXTS[question], options=_options(call, question), data=data)
+        call.await_words(_TEXTS[question], options=_options(call, question), data=data, files=files)
         return
     shown = "\n\n".join(_shown(call, paper, number) for number, paper in enumerate(papers, start=1))
-    call.await_yes("p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}, data=data)
+    text, params = "p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}
+    if files:
+        text, params["berkas"] = f"{text}>{_KEPT_WITH_IT}", own_files.named(call, files)
+    call.await_yes(text, params, data=data, files=files)
 
 
 def _options(call: Call, question: Question) -> list[Option]:
@@ -184,11 +198,14 @@ def names_way(desk: Desk, pending: Pending, word: str) -> bool:
 def handle_words(call: Call, pending: Pending) -> None:
     """Words without a command, while a question or the preview waits."""
     entries = msgspec.json.decode(pending.data, type=Entries)
-    try:
-        papers = _answered(call, entries, call.rest.strip())
-    except Slip as slip:
-        raise _stop(call, slip) from None
-    _go(call, papers)
+    papers, words = entries.papers, call.rest.strip()
+    _require_one(call, papers)
+    if words or not call.bringing:
+        try:
+            papers = _answered(call, entries, words)
+        except Slip as slip:
+            raise _stop(call, slip) from None
+    _go(call, papers, (*entries.files, *own_files.keep(call)))
 
 
 def _answered(call: Call, entries: Entries, words: str) -> tuple[PaperComplaint, ...]:
@@ -223,17 +240,17 @@ def record_confirmed(call: Call, pending: Pending, option: str) -> None:
     papers = entries.papers
     ways = {way.id for way in call.desk.current.rules.paper_ways}
     if entries.asking == "way" and option in ways:
-        _go(call, tuple(replace(one, way=one.way or option) for one in papers))
+        _go(call, tuple(replace(one, way=one.way or option) for one in papers), entries.files)
     elif entries.asking == "day" and option in _DAYS:
         day = (_today(call) - timedelta(days=_DAYS[option])).isoformat()
-        _go(call, tuple(replace(one, day=one.day or day) for one in papers))
+        _go(call, tuple(replace(one, day=one.day or day) for one in papers), entries.files)
     elif entries.asking or option != "ya":
         # YA to a question settles nothing: it is asked again.
-        _go(call, papers)
+        _go(call, papers, entries.files)
     else:
         _check_references(call, papers)
         for paper in papers:
-            case = paper_complaints.do_record(call.work, paper)
+            case = paper_complaints.do_record(call.work, paper, entries.files)
             _tell(call, case)
         if len(papers) == 1 and not call.hides(case):
             call.remember(case)
@@ -262,10 +279,11 @@ RECORD = Command(
     aliases=("new",),
     takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:",
     summary=(
-        "Mencatat pengaduan tatap muka, kotak pengaduan, telepon, surat, media sosial, website,"
-        " atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
+        "Mencatat pengaduan yang tidak lewat chat: tatap muka, kotak pengaduan, telepon, surat,"
+        " media sosial, website, atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
     run=record,
+    takes_files=True,
     asks=OfficeQuestion(record_confirmed, words=handle_words, answers=names_way),
 )

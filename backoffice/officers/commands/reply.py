@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, handling
+from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import (
     CANCEL,
     SETTLE,
@@ -17,7 +20,7 @@ from backoffice.officers.commands.command import (
     Pending,
     Stop,
 )
-from backoffice.officers.commands.handle import NOTE
+from backoffice.officers.commands.handle import NOTE, tell_noted
 from backoffice.store import texts
 
 #: What plain words on a quoted message may be meant as.
@@ -34,12 +37,19 @@ def _settling(call: Call, case: Case) -> bool:
     return isinstance(found, Transition)
 
 
-def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> None:
+def preview(
+    call: Call, case: Case, text_id: str, files: Sequence[str] = (), *, above_ref: str = ""
+) -> None:
     """Show what would go out, and remember that it waits for YA."""
     text, params = "p_pratinjau_tanpa_alamat", {"nomor": case.label}
     if case.address_id:
         text = "p_pratinjau_lagi" if above_ref else "p_pratinjau"
         params["kanal"] = call.reached_by(case)
+    if files:
+        text, params = (
+            f"{text}>{own_files.BELOW}",
+            params | {"berkas": own_files.named(call, files)},
+        )
     call.await_yes(
         text,
         params,
@@ -47,6 +57,7 @@ def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> Non
         options=(YES, SETTLE, CANCEL) if _settling(call, case) else (YES, CANCEL),
         text_id=text_id,
         refs={"isi": text_id} | ({"baru": above_ref} if above_ref else {}),
+        files=files,
     )
 
 
@@ -54,8 +65,10 @@ def reply(call: Call) -> None:
     case = call.case()
     words = call.words("p_teks_perlu")
     _refuse_closed(case)
+    own_files.check_stated(call, case)
+    files = own_files.keep(call)
     text_id = answering.do_draft(call.work, case, words)
-    preview(call, case, text_id)
+    preview(call, case, text_id, files)
 
 
 def _refuse_closed(case: Case) -> None:
@@ -69,8 +82,9 @@ def offer(call: Call) -> None:
     if case is None or not _ways(call, case):
         raise Stop("p_bukan_perintah")
     call.remember(case)
+    files = own_files.keep(call)
     text_id = answering.do_draft(call.work, case, call.words("p_teks_perlu"))
-    _offer(call, case, text_id)
+    _offer(call, case, text_id, files)
 
 
 def _ways(call: Call, case: Case) -> list[Option]:
@@ -78,9 +92,9 @@ def _ways(call: Call, case: Case) -> list[Option]:
     return [*ways, _AS_NOTE] if NOTE.allowed(call.desk, call.staff) else ways
 
 
-def _offer(call: Call, case: Case, text_id: str) -> None:
+def _offer(call: Call, case: Case, text_id: str, files: Sequence[str]) -> None:
     options = [*_ways(call, case), CANCEL]
-    call.await_choice("p_kutipan", case, options, text_id=text_id)
+    call.await_choice("p_kutipan", case, options, text_id=text_id, files=files)
 
 
 def _chosen(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -90,11 +104,11 @@ def _chosen(call: Call, case: Case, pending: Pending, option: str) -> None:
         params = {"nomor": case.label, "pilihan": pending.ways(call.desk)}
         call.say("p_kutipan_menunggu", params)
     elif option == "catatan":
-        handling.do_note(call.work, case, call.drafted(pending))
-        call.say("p_dicatat", {"nomor": case.label}, case_id=case.id)
+        handling.do_note(call.work, case, call.drafted(pending), pending.files)
+        tell_noted(call, case, pending.files)
     else:
         _refuse_closed(case)
-        preview(call, case, pending.text_id)
+        preview(call, case, pending.text_id, pending.files)
 
 
 def reply_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -102,23 +116,25 @@ def reply_confirmed(call: Call, case: Case, pending: Pending, option: str) -> No
     if pending.choices:
         _chosen(call, case, pending, option)
         return
+    if not own_files.may_go(call, case, pending):
+        return
     if option == "selesai":
         step = call.step(case, "jawab_langsung")
         texts.rename(call.tx, call.desk.vault, pending.text_id, "answer")
-        case = answering.do_answer_directly(call.work, case, pending.text_id, step)
+        case = answering.do_answer_directly(call.work, case, pending.text_id, step, pending.files)
         text = "p_terkirim_selesai" if case.address_id else "p_disampaikan_selesai"
         call.tell_sent(case, text)
         return
     texts.rename(call.tx, call.desk.vault, pending.text_id, "message")
-    case = answering.do_message(call.work, case, pending.text_id)
+    case = answering.do_message(call.work, case, pending.text_id, pending.files)
     call.tell_sent(case, "p_terkirim" if case.address_id else "p_disampaikan")
 
 
 def reply_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     if pending.choices:
-        _offer(call, case, pending.text_id)
+        _offer(call, case, pending.text_id, pending.files)
         return
-    preview(call, case, pending.text_id, above_ref=heard)
+    preview(call, case, pending.text_id, pending.files, above_ref=heard)
 
 
 REPLY = Command(
@@ -128,5 +144,6 @@ REPLY = Command(
     summary="Menulis kepada pelapor: ditampilkan dulu, terkirim setelah YA.",
     example="/balas 42 Mohon datang besok pukul 09.00 ke loket 2.",
     run=reply,
+    takes_files=True,
     asks=CaseQuestion(reply_confirmed, again=reply_again),
 )

@@ -197,8 +197,8 @@ KEEP_SECRET = Command(
     ends=True,
     takes="<nomor> identitas|isi ya|tidak [petugas]",
     summary=(
-        "Merahasiakan identitas pelapor dari tim, atau isi pengaduan dari semua kecuali yang "
-        "disebut. Identitas hanya dibuka oleh pelapor sendiri."
+        "Merahasiakan identitas atau isi: identitas pelapor dari tim, atau isi pengaduan dari "
+        "semua kecuali yang disebut. Identitas hanya dibuka oleh pelapor sendiri."
     ),
     example="/rahasia 42 isi ya",
     run=keep_secret,

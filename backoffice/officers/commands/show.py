@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from backoffice.case import workflow
@@ -9,7 +11,9 @@ from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
+from backoffice.casework.case_files import in_order
 from backoffice.casework.opening import Stored
+from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     category_label,
@@ -28,6 +32,7 @@ from backoffice.store import staff, texts
 from bot.fields import kind_of
 from channels.message import Choice
 
+_FILES_BELOW = "p_lihat_berkas"
 _KINDS = ("addition", "note", "call", "message", "answer")
 #: Mails as they were written: with what was taken for a quotation or a signature.
 _ORIGINALS = "mail"
@@ -89,17 +94,14 @@ def card(call: Call, case: Case) -> dict[str, str]:
             said = mask_digits(words.decode(errors="replace")) or desk.words("cuplikan.berkas")
             kind = desk.words(f"tulisan.{row.kind}")
             later.append(f"• {when} {kind}: {said}")
+    files = in_order(texts.evidence_of(tx, case.id), captions)
+    story += _transcripts(call, case, [row.id for row in files])
     if hidden:
         # Who tells a story tells the own name in it.
         story, later = (
             [without_person(line, hidden) for line in lines] for lines in (story, later)
         )
         captions = {file: without_person(said, hidden) for file, said in captions.items()}
-    places = {file: place for place, file in enumerate(captions)}
-    files = sorted(
-        texts.evidence_of(tx, case.id),
-        key=lambda row: (places.get(row.id, len(places)), row.received_at, row.id),
-    )
     holder = staff.get(tx, case.holder) if case.holder else None
     date, left = nearest_limit(desk, case, call.now)
     lacks = case.lacks
@@ -121,10 +123,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "identitas": "\n".join(identity) or nobody,
         "isi": "\n".join(story)
         or (erased_label(desk, case) if case.sealed_at else desk.words("kartu.tanpa_tulisan")),
-        "berkas": ", ".join(
-            _file(desk, row, captions.get(row.id, ""), sealed=case.sealed_at is not None)
-            for row in files
-        )
+        "berkas": ", ".join(_file(desk, case, row, captions.get(row.id, "")) for row in files)
         or desk.words("kartu.tanpa_berkas"),
         "lanjutan": "\n\n" + "\n".join(later[-8:]) if later else "",
     }
@@ -144,11 +143,24 @@ def _originals(desk: Desk, case: Case, there: bool) -> list[str]:
 _STATUS = ("wait", "failed", "refused", "sealed", texts.TAKEN)
 
 
-def _file(desk: Desk, row: texts.EvidenceRow, caption: str, *, sealed: bool) -> str:
-    taken = row.note == texts.TAKEN
+def _transcripts(call: Call, case: Case, files: Sequence[str]) -> list[str]:
+    """What was heard in recordings, as an officer wrote it down."""
+    lines = []
+    for number, file in enumerate(files, start=1):
+        found = texts.read(call.tx, call.desk.vault, case.transcripts.get(file, ""))
+        if found is not None:
+            said = mask_digits(found.decode(errors="replace"))
+            lines.append(call.desk.words("kartu.rekaman", urut=str(number), isi=said))
+    return lines
+
+
+def _file(desk: Desk, case: Case, row: texts.EvidenceRow, caption: str) -> str:
+    taken, sealed = row.note == texts.TAKEN, case.sealed_at is not None
     status = "sealed" if sealed else texts.TAKEN if taken else row.status
     notes = [
+        desk.words("simpanan.petugas") if row.id in case.officers_files else "",
         desk.words(f"simpanan.{status}") if status in _STATUS else "",
+        desk.words("simpanan.infected") if row.scan == IS_INFECTED else "",
         "" if taken else mask_digits(shorten(caption, 100)),
     ]
     if row.kind == "location" and not sealed and not taken:
@@ -172,25 +184,32 @@ def show(call: Call) -> None:
         return
     if word:
         raise Stop("p_nomor_salah", {"nomor": call.rest.strip()[:60]})
-    call.say("p_lihat", card(call, case), taps_of(call, case), case_id=case.id)
+    text, params = "p_lihat", card(call, case)
+    # Of a sealed case nothing is brought.
+    count = 0 if case.sealed_at else len(texts.evidence_of(call.tx, case.id))
+    if count:
+        text, params = f"{text}>{_FILES_BELOW}", params | {"jumlah": str(count)}
+    call.say(text, params, taps_of(call, case, count), case_id=case.id)
 
 
 #: What a case is worked on with, in the order of its way through an office. None of them ends or
 #: hides it: for those somebody has to type.
-BUTTONS = ("ambil", "lengkap", "lengkapi", "balas", "jawab", "setujui", "kembalikan", "kirim",
+BUTTONS = ("berkas", "ambil", "lengkap", "lengkapi", "balas", "jawab", "setujui", "kembalikan", "kirim",
             "disposisi", "catatan", "eskalasi", "riwayat")  # fmt: skip
 _OF_OPEN = frozenset({"balas", "jawab", "eskalasi"})
 #: As many as every channel shows in one list.
 _MOST_BUTTONS = 10
 
 
-def taps_of(call: Call, case: Case) -> list[Choice]:
-    """Buttons for what this officer may do with the case now."""
+def taps_of(call: Call, case: Case, files: int) -> list[Choice]:
+    """Buttons for what this officer may do now with the case, which has so many files to see."""
     profile, roles = call.desk.profile(case.version), call.staff.roles
 
     def may(name: str) -> bool:
         if case.sealed_at is not None:
             return name == "riwayat"
+        if name == "berkas" and not files:
+            return False
         if name == "ambil" and case.holder is not None:
             return False
         if name in workflow.VERBS:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.settings.key_file import secret_key
-from app.settings.reference import NOT_YET, SETTINGS, env_example
+from app.settings.parsers import Clamd
+from app.settings.reference import SETTINGS, env_example
 from app.settings.settings import Settings, SettingsError
 
 TOKEN = "1234567:not-a-real-token-of-any-bot"
@@ -110,11 +111,24 @@ def test_what_belongs_to_other_programs_is_none_of_our_business() -> None:
     assert Settings.from_env({"PATH": "/bin", "POSTGRES_PASSWORD": "x", "ADUANKU": "y"})
 
 
-@pytest.mark.parametrize("name", sorted(NOT_YET))
-def test_a_channel_that_does_not_exist_yet_is_said_so(name: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{name}: this version has no .+ yet"):
-        Settings.from_env({name: "1"})
-    assert Settings.from_env({name: " "})
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("127.0.0.1:3310", Clamd(host="127.0.0.1", port=3310)),
+        ("[::1]:3310", Clamd(host="::1", port=3310)),
+        ("/run/clamav/clamd.ctl", Clamd(path="/run/clamav/clamd.ctl")),
+        ("off", None),
+    ],
+)
+def test_an_antivirus_stands_at_an_address_or_at_a_socket(text: str, meant: Clamd | None) -> None:
+    assert Settings.from_env({"ADUAN_CLAMD": text}).clamd == meant
+
+
+@pytest.mark.parametrize("text", ["clamd", "localhost:", ":3310", "localhost:0", "http://x:3310"])
+def test_a_place_that_is_none_is_said_so(text: str) -> None:
+    assert problems(CLAMD=text) == (
+        "ADUAN_CLAMD must be host:port, such as 127.0.0.1:3310, or the path of a socket.",
+    )
 
 
 def test_all_mistakes_are_told_at_once_each_in_a_sentence() -> None:

@@ -200,12 +200,17 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Assigned(stage="s2", state="DIDISPOSISI", roles=("tim_penjawab",), words="t"),
     events.Escalated(roles=("pejabat_pengelola",), words="t"),
     events.Drafted(words="t", version=1),
+    events.Drafted(words="t", version=2, files=("f",)),
     events.Approved(version=1, stage="s5", state="JAWABAN_DISETUJUI"),
     events.Returned(version=1, stage="s4", state="DIPROSES", words="t"),
     events.Requested(words="t", until=NOW, stage="kurang", state="BELUM_LENGKAP"),
     events.Resumed(stage="s1", state="DITERIMA"),
     events.Filled(field="alamat", words="t"),
     events.Revealed(reason="menghubungi pelapor"),
+    events.FilesOpened(files=("f",), numbers=(1,), reason="menghubungi pelapor"),
+    events.FilesOpened(files=("f",), numbers=(1,)),
+    events.FileReleased(file="f", number=1),
+    events.Transcribed(file="f", words="t", number=1),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,
