@@ -159,8 +159,6 @@ class OutboundMessage(Struct, frozen=True):
     address: Address
     text: str
     choices: tuple[Choice, ...] = ()
-    #: What a link may begin to write to the office: `id` is that text.
-    links: tuple[Choice, ...] = ()
     attachments: tuple[Blob, ...] = ()
     #: A place to be shown as one, where the channel can; its words stand in `text`.
     location: tuple[float, float] | None = None
@@ -174,3 +172,5 @@ class OutboundMessage(Struct, frozen=True):
     template: Template | None = None
     #: No person asked for this very message: mail says so, that robots stay silent.
     automatic: bool = True
+    #: What a link may begin to write to the office: `id` is that text.
+    links: tuple[Choice, ...] = ()

@@ -194,8 +194,8 @@ def show(call: Call) -> None:
 
 #: What a case is worked on with, in the order of its way through an office. None of them ends or
 #: hides it: for those somebody has to type.
-BUTTONS = ("berkas", "ambil", "lengkap", "lengkapi", "balas", "jawab", "setujui", "kembalikan", "kirim",
-            "disposisi", "catatan", "eskalasi", "riwayat")  # fmt: skip
+BUTTONS = ("berkas", "ambil", "lengkap", "lengkapi", "balas", "jawab", "setujui", "kembalikan",
+           "kirim", "disposisi", "catatan", "eskalasi", "riwayat")  # fmt: skip
 _OF_OPEN = frozenset({"balas", "jawab", "eskalasi"})
 #: As many as every channel shows in one list.
 _MOST_BUTTONS = 10
