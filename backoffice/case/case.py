@@ -14,6 +14,7 @@ from backoffice.case.events import (
     Approved,
     Asked,
     Assigned,
+    Awaited,
     ClearingAsked,
     Closed,
     Completed,
@@ -83,6 +84,8 @@ class Draft(Struct, frozen=True):
     by: str
     #: menunggu, dikembalikan, disetujui
     state: str = "menunggu"
+    #: Since when it waits to be approved, or to be sent.
+    since: datetime | None = None
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -124,6 +127,10 @@ class Case(Struct, frozen=True, kw_only=True):
     closed_at: datetime | None = None
     #: When it entered its present state.
     state_since: datetime
+    #: Since when the citizen waits for an officer's word; nobody has answered since.
+    called_at: datetime | None = None
+    #: What was written means danger to life.
+    urgent: bool = False
     #: The citizen wrote and nobody has looked since.
     unread: bool = False
     recorded_by: str = ""
@@ -151,6 +158,11 @@ class Case(Struct, frozen=True, kw_only=True):
         """Was it handed last to just these?"""
         handed = (set(self.assigned_roles), set(self.assigned_staff))
         return self.assigned_at is not None and handed == (set(roles), set(staff))
+
+    @property
+    def waits(self) -> bool:
+        """Does it wait for its citizen, so that the clocks stand still?"""
+        return bool(self.pauses) and self.pauses[-1].until is None
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -189,6 +201,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
             reference=event.reference,
             hide_identity=event.hide_identity,
             secret=event.secret,
+            called_at=at if event.called else None,
+            urgent=event.urgent,
             seq=entry.seq,
         )
     case = replace(case, seq=entry.seq)
@@ -212,7 +226,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 identity_open_to=tuple(one for one in case.identity_open_to if one == event.staff),
             )
         case Written():
-            return replace(case, unread=True)
+            return replace(case, unread=True, urgent=case.urgent or event.urgent)
         case Answered():
             return _enter(
                 case,
@@ -221,6 +235,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 event.state,
                 answered_at=case.answered_at or at,
                 unread=False,
+                called_at=None,
             )
         case Closed():
             return _enter(
@@ -230,6 +245,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 event.outcome,
                 closed_at=at,
                 unread=False,
+                called_at=None,
                 pauses=_over(case, at),
                 waiting_from=None,
                 complete_by=None,
@@ -255,7 +271,9 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 identity_open_to=(),
             )
         case Drafted():
-            draft = Draft(words=event.words, version=event.version, by=entry.actor.id)
+            draft = Draft(
+                words=event.words, version=event.version, by=entry.actor.id, since=event.since
+            )
             return replace(case, draft=draft, unread=False)
         case Approved():
             return _enter(
@@ -263,7 +281,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 at,
                 event.stage,
                 event.state,
-                draft=_judged(case, "disetujui"),
+                draft=_judged(case, "disetujui", event.since),
                 approved_at=case.approved_at or at,
             )
         case Returned():
@@ -278,6 +296,11 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 complete_by=event.until,
                 pauses=_waiting(case, at, "menunggu_pelapor"),
                 unread=False,
+                called_at=None,
+            )
+        case Awaited():
+            return replace(
+                case, complete_by=event.until, pauses=_waiting(case, at, "menunggu_pelapor")
             )
         case Resumed():
             return _enter(
@@ -297,10 +320,12 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 category=event.category or case.category,
             )
         case Asked():
-            return replace(case, unread=True)
+            return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted() | Escalated() | DataDecided():
             # What a machine notes, nobody has read.
-            return replace(case, unread=case.unread and entry.actor.kind == "system")
+            unread = case.unread and entry.actor.kind == "system"
+            spoke = isinstance(event, Messaged) or (isinstance(event, Noted) and event.spoke)
+            return replace(case, unread=unread, called_at=None if spoke else case.called_at)
         case Revealed():
             opened = dict.fromkeys((*case.identity_open_to, entry.actor.id))
             return replace(case, identity_open_to=tuple(opened))
@@ -350,8 +375,8 @@ def _enter(case: Case, at: datetime, stage: str, state: str, **changes: object) 
     return replace(case, stage=stage, state=state, state_since=since, **changes)
 
 
-def _judged(case: Case, state: str) -> Draft | None:
-    return replace(case.draft, state=state) if case.draft else None
+def _judged(case: Case, state: str, since: datetime | None = None) -> Draft | None:
+    return replace(case.draft, state=state, since=since) if case.draft else None
 
 
 def _waiting(case: Case, at: datetime, why: str) -> tuple[Pause, ...]:

@@ -83,6 +83,10 @@ class Opened(Struct, frozen=True, tag="opened"):
     #: The citizen did not say that those who work on the answer may know who it is.
     hide_identity: bool = True
     secret: Secret | None = None
+    #: The citizen asked for an officer.
+    called: bool = False
+    #: What was written means danger to life.
+    urgent: bool = False
 
 
 class MailDoubted(Struct, frozen=True, tag="mail_doubted"):
@@ -123,6 +127,8 @@ class Noted(Struct, frozen=True, tag="noted"):
     """An internal note was written; `words` is its text row."""
 
     words: str
+    #: The note says what came of talking with the citizen.
+    spoke: bool = False
 
 
 class Written(Struct, frozen=True, tag="written"):
@@ -130,6 +136,8 @@ class Written(Struct, frozen=True, tag="written"):
 
     words: str
     evidence: tuple[str, ...] = ()
+    #: They mean danger to life.
+    urgent: bool = False
 
 
 class Messaged(Struct, frozen=True, tag="messaged"):
@@ -204,6 +212,8 @@ class Drafted(Struct, frozen=True, tag="drafted"):
 
     words: str
     version: int
+    #: Since then it waits; None: before that was kept.
+    since: datetime | None = None
 
 
 class Approved(Struct, frozen=True, tag="approved"):
@@ -212,6 +222,8 @@ class Approved(Struct, frozen=True, tag="approved"):
     version: int
     stage: str
     state: str
+    #: Since then it may be sent; None: before that was kept.
+    since: datetime | None = None
 
 
 class Returned(Struct, frozen=True, tag="returned"):
@@ -230,6 +242,12 @@ class Requested(Struct, frozen=True, tag="requested"):
     until: datetime
     stage: str
     state: str
+
+
+class Awaited(Struct, frozen=True, tag="awaited"):
+    """What is missing is waited for until then, although no officer asked for it."""
+
+    until: datetime
 
 
 class Resumed(Struct, frozen=True, tag="resumed"):
@@ -308,6 +326,8 @@ class Asked(Struct, frozen=True, tag="asked"):
     """The citizen asked for something a person decides: withdrawal, an officer, the own data."""
 
     what: Literal["cabut", "hapus_data", "petugas", "data_saya", "ubah_data"]
+    #: Of an officer: since then the citizen waits. None: before that was kept.
+    since: datetime | None = None
 
 
 #: What a citizen may ask about the own data.
@@ -375,6 +395,7 @@ CaseEvent = (
     | Approved
     | Returned
     | Requested
+    | Awaited
     | Resumed
     | Filled
     | Revealed

@@ -56,7 +56,7 @@ def do_write_draft(work: Work, case: Case, words: str) -> Case:
     """Lay a version of the official answer before whoever approves it. Source: SOP sanggau L39."""
     text_id = keep(work, case, "proposal", words)
     version = (case.draft.version if case.draft else 0) + 1
-    return record(work, case, Drafted(words=text_id, version=version))
+    return record(work, case, Drafted(words=text_id, version=version, since=work.now))
 
 
 def do_approve(work: Work, case: Case, step: Transition) -> Case:
@@ -65,6 +65,7 @@ def do_approve(work: Work, case: Case, step: Transition) -> Case:
         version=case.draft.version if case.draft else 0,
         stage=step.target,
         state=state_at(work.desk, case, step.target),
+        since=work.now,
     )
     return record(work, case, event)
 

@@ -26,6 +26,7 @@ from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer, Submit
+from bot.emergency import is_emergency
 from bot.kinds.choice import OTHER
 
 
@@ -150,6 +151,8 @@ def do_open(
             reference=reference,
             hide_identity=hidden is None or hidden.value is not False,
             secret=secret,
+            called=submit.how == "petugas",
+            urgent=any(is_emergency(one) for one in told),
         ),
     )
     for text_id in (words, identity_id):
@@ -175,6 +178,23 @@ def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
     cases.set_number(work.tx, case.id, year=local.year, ordinal=ordinal)
     event = Numbered(number=number, ordinal=ordinal, year=local.year, since=since)
     return record(work, case, event)
+
+
+def do_go_on(work: Work, case: Case) -> Case:
+    """What lacks nothing of `terima` any more has its number; what lacks nothing at all goes on.
+
+    What an officer asked for waits for its citizen, whatever the form says.
+    """
+    if not case.open:
+        return case
+    if case.number is None and not case.lacks_receive:
+        case = do_number(work, case)
+    workflow = work.desk.profile(case.version).workflow
+    held = case.stage == workflow.hold and case.waiting_from is None
+    if held and case.number and not case.lacks:
+        start = workflow.stage(workflow.start)
+        case = record(work, case, Resumed(stage=start.id, state=start.state))
+    return case
 
 
 def do_accept(work: Work, case: Case) -> Case:
@@ -248,14 +268,7 @@ def do_supply(
     work = work.by(Actor(kind="citizen", id=case.person_id))
     case = do_fill(work, case, given, words)
     case = _keep_secret(work, case, profile, given, besides)
-    if case.number is None and not case.lacks_receive:
-        case = do_number(work, case)
-    held = case.stage == profile.workflow.hold and case.waiting_from is None
-    if held and case.number and not case.lacks:
-        start = profile.workflow.stage(profile.workflow.start)
-        event = Resumed(stage=start.id, state=start.state)
-        case = record(work, case, event)
-    return case
+    return do_go_on(work, case)
 
 
 def _keep_secret(

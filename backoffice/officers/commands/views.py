@@ -49,9 +49,9 @@ def show_deadline(call: Call) -> None:
     case = call.case()
     desk = call.desk
     profile = desk.profile(case.version)
-    running = {one.rule: one for one in clocks.running(case, profile.clocks, desk.calendar)}
+    running = {one.rule: one for one in clocks.running(case, profile.limits, desk.calendar)}
     parts = []
-    for rule in profile.clocks:
+    for rule in profile.limits:
         clock = running.get(rule.id)
         if clock is None:
             waiting = desk.words("tenggat.belum")
