@@ -282,7 +282,13 @@ def _moment(
     if mark == "h1" and rule.unit in ("hari", "hari_kerja") and rule.amount > _SHORT_DAYS:
         return calendar.opens(calendar.before(calendar.day(clock.due_at)), opening)
     at = calendar.back_open(clock.due_at, _LAST_CALL, opening)
-    if mark == "h1" or at >= clock.started_at:
+    if mark == "h1":
+        return at
+    due_day = calendar.day(clock.due_at)
+    if rule.unit in ("hari", "hari_kerja") and calendar.is_working(due_day):
+        # "Today" is said on the day itself, however short the office's hours are.
+        at = max(at, calendar.opens(due_day, opening))
+    if at >= clock.started_at:
         return at
     return calendar.next_open(clock.started_at, opening)
 

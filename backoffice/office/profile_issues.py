@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
 from backoffice.office.leadership import ADMIN
@@ -85,7 +86,7 @@ def _ids(profile: Profile) -> Found:
         ("roles", [role.id for role in profile.roles]),
         ("workflow.stages", [stage.id for stage in profile.workflow.stages]),
         ("clocks", [clock.id for clock in profile.clocks]),
-        ("rules.beside", [clock.id for clock in profile.limits[len(profile.clocks) :]]),
+        ("rules.beside", [clock.id for clock in profile.rules.beside]),
         ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
         ("rules.identity_reasons", [reason.id for reason in profile.rules.identity_reasons]),
         ("rules.paper_ways", [way.id for way in profile.rules.paper_ways]),
@@ -118,9 +119,9 @@ def _role_uses(profile: Profile) -> Found:
         yield from ((f"workflow.transitions[{i}].by", role) for role in move.by)
     for command, roles in profile.rights.items():
         yield from ((f"rights.{command}", role) for role in roles)
-    for i, clock in enumerate(profile.clocks):
+    for key, clock in _every_clock(profile):
         if clock.escalate_to:
-            yield f"clocks[{i}].escalate_to", clock.escalate_to
+            yield f"{key}.escalate_to", clock.escalate_to
     yield from (("notify_new", role) for role in profile.notify_new)
     yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
     yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
@@ -184,9 +185,18 @@ def _labels(profile: Profile) -> Found:
 # Time, numbers, rights ---------------------------------------------------------------------------
 
 
+def _every_clock(profile: Profile) -> Iterator[tuple[str, ClockRule]]:
+    """Each clock with its key: those of the SOP, then those beside them."""
+    for name, rules in (("clocks", profile.clocks), ("rules.beside", profile.rules.beside)):
+        yield from ((f"{name}[{index}]", rule) for index, rule in enumerate(rules))
+
+
 def _clocks(profile: Profile) -> Found:
-    for index, clock in enumerate(profile.clocks):
-        key = f"clocks[{index}]"
+    known = {clock.id for clock in profile.clocks}
+    for index, clock in enumerate(profile.rules.beside):
+        if clock.id in known:
+            yield f"rules.beside[{index}].id", f'"{clock.id}" sudah dipakai di [[clocks]]'
+    for key, clock in _every_clock(profile):
         if not clock.clause.strip():
             yield f"{key}.clause", f'tenggat "{clock.id}" tidak menyebut baris SOP'
         if clock.amount < 1:

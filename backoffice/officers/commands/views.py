@@ -54,6 +54,9 @@ def show_deadline(call: Call) -> None:
     for rule in profile.limits:
         clock = running.get(rule.id)
         if clock is None:
+            if rule not in profile.clocks:
+                # What runs beside the SOP is shown once it runs.
+                continue
             waiting = desk.words("tenggat.belum")
             parts.append(f"{rule.name} ({rule.clause}): {waiting}")
             continue
