@@ -330,7 +330,7 @@ def _call_officer(scene: Scene) -> None:
     """PETUGAS: about the case that the words are for, else the latest that is open.
 
     In a chat without one it is a case all the same: what was promised must stand where somebody
-    sees it. A mail is a case anyway.
+    sees it. A mail without one has made a case before this.
     """
     case = _open_one(scene, scene.own() if scene.by_mail else scene.talked_of)
     if case is not None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from app.demo.world import World
 from backoffice.store import cases
+from tests.mailing import Post
 from tests.world import has_complained, local, sends_to
 
 
@@ -41,6 +42,19 @@ async def test_who_asks_for_an_officer_stands_in_the_queue_at_once(world: World)
     before = len(sends_to(world, pejabat))
     await world.until(local(2026, 11, 27, 17))
     assert len(sends_to(world, pejabat)) == before, "the promise is kept"
+
+
+async def test_by_mail_as_well(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    post = Post(one_world)
+    writer = post.writer("warga@example.com")
+    told = await writer.writes("PETUGAS", subject="tolong")
+    [case] = await post.cases()
+    assert "mohon melengkapi" in told[-1].text
+    await petugas.says("/antrean")
+    assert f"🙋 {case.code}" in petugas.sees
+    await writer.writes("PETUGAS", subject="tolong sekali lagi")
+    assert len(await post.cases()) == 1
 
 
 async def test_a_telephone_call_keeps_the_promise_too(one_world: World) -> None:
