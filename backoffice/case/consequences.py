@@ -92,6 +92,9 @@ def after(
         return Resumed(stage=hold.id, state=hold.state)
     if not is_whole(case):
         return None
+    if case.state == "JAWABAN_DISETUJUI":
+        # Sending the answer says so, and the citizen reads the answer instead.
+        return None
     if case.state not in _BEFORE:
         return declared(case, workflow)
     declaring = {rule.id for rule in rules if rule.at_due == "lengkap"}

@@ -145,6 +145,9 @@ def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
     if old == new:
         return ""
     recounts.move(tx, case.id, new, seq=case.seq)
+    if case.waits:
+        # What waits for its citizen got its date by an update, and no officer has to hurry.
+        return ""
     return f"{case.label}: {_date(desk, old)} → {_date(desk, new)}"
 
 

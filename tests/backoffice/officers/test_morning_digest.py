@@ -222,8 +222,8 @@ async def test_what_somebody_held_who_is_gone_comes_to_the_owners_of_its_stage(
         ("Tim Satu", "tim_pengelola"),
     )
     await has_complained(one_world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     await admin.says("/petugas cabut Petugas Satu")
     await admin.says("YA")
     await one_world.until(at(1, 8, month=12))
@@ -237,8 +237,8 @@ async def test_after_closing_the_case_there_is_no_word_of_it(
 ) -> None:
     pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
     await has_complained(one_world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     await one_world.until(at(27, 7, 31))
 
     def marks(tx: Tx) -> list[str]:
