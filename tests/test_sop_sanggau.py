@@ -151,7 +151,7 @@ async def test_s19_two_days_to_record_and_distribute_moved_to_a_working_day(
     await has_complained(one_world.citizen())
     assert "Senin, 30 November 2026" in petugas.sees
     await one_world.until(local(2026, 11, 30, 15))
-    assert any("⏰" in text for text in petugas.news())
+    assert any("❗" in text for text in petugas.news())
     await one_world.until(local(2026, 12, 1, 8))
     assert "Mohon arahan" in "\n".join(sends_to(one_world, pejabat))
 

@@ -148,8 +148,9 @@ STATES: dict[str, dict[str, str]] = {
         "terima": "sekarang bernomor",
     },
     "lengkap": {"lengkap": _COMPLETED},
-    "didisposisi": {},
+    "didisposisi": {"lengkap": _COMPLETED},
     "diproses": {
+        "lengkap": _COMPLETED,
         "ambil": "sedang dipegang Petugas Lain",
         "lepas": "tidak sedang Bapak/Ibu pegang",
     },
