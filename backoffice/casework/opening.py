@@ -16,6 +16,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Filled, Numbered, Opened, Resumed
 from backoffice.case.numbers import register_number
+from backoffice.case.workflow import Workflow
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
@@ -187,22 +188,26 @@ def do_go_on(work: Work, case: Case) -> Case:
     """
     if not case.open:
         return case
-    if case.number is None and not case.lacks_receive:
-        case = do_number(work, case)
     workflow = work.desk.profile(case.version).workflow
     held = case.stage == workflow.hold and case.waiting_from is None
-    if held and case.number and not case.lacks:
-        start = workflow.stage(workflow.start)
-        case = record(work, case, Resumed(stage=start.id, state=start.state))
+    if held and not case.lacks:
+        # Before the number: what is told with it says when the first clock ends.
+        case = record(work, case, _started(workflow))
+    if case.number is None and not case.lacks_receive:
+        case = do_number(work, case)
     return case
+
+
+def _started(workflow: Workflow) -> Resumed:
+    """It waits for its citizen no more and begins at the first stage."""
+    start = workflow.stage(workflow.start)
+    return Resumed(stage=start.id, state=start.state)
 
 
 def do_accept(work: Work, case: Case) -> Case:
     """Number a case although something of `terima` is missing; a person took it upon himself."""
-    case = do_number(work, case)
-    workflow = work.desk.profile(case.version).workflow
-    start = workflow.stage(workflow.start)
-    return record(work, case, Resumed(stage=start.id, state=start.state))
+    case = record(work, case, _started(work.desk.profile(case.version).workflow))
+    return do_number(work, case)
 
 
 def do_fill(work: Work, case: Case, given: Mapping[str, Answer], words: str) -> Case:

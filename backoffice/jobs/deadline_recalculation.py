@@ -96,8 +96,10 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
     for case_id in ids:
         case = cases.load(tx, case_id)
         if case is not None:
-            # What an older release left without a clock.
-            case = journal.go_on(work, case)
+            if at.round > 1:
+                # What an older release left without a clock: after a while, for whoever looks at a
+                # preview of the case just now.
+                case = journal.go_on(work, case)
             line = _reckon(work, case, armed.get(case_id, []))
             for whose in _concerned(tx, case) if line else ():
                 moved[whose] = moved.get(whose, Moved()).with_line(line, limit=LINES)
@@ -145,8 +147,8 @@ def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
     if old == new:
         return ""
     recounts.move(tx, case.id, new, seq=case.seq)
-    if case.waits:
-        # What waits for its citizen got its date by an update, and no officer has to hurry.
+    if old is None:
+        # It got a clock by an update: nothing moved.
         return ""
     return f"{case.label}: {_date(desk, old)} → {_date(desk, new)}"
 

@@ -144,6 +144,9 @@ class Reminders:
                 and clock.paused_at is None
                 and clock.due_at.isoformat() == due.reckoning
             ):
+                if due.mark in ("half", "h1", "due") and clock.due_at < work.now:
+                    # Nobody was there to say it in time; that it is late is said anyway.
+                    return
                 if due.mark == "lengkap":
                     if case.completed_at is None and not case.lacks:
                         handling.do_complete_by_clock(work, case, clock.rule)

@@ -644,8 +644,8 @@ async def test_every_step_is_in_the_journal_in_its_order(office: Office) -> None
     assert names == [
         "Opened",
         "Numbered",
-        "Taken",
         "Completed",
+        "Taken",
         "Drafted",
         "Approved",
         "Answered",
