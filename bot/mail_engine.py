@@ -80,6 +80,12 @@ def takes_words(command: Command) -> bool:
     return command.name in _WITH_WORDS
 
 
+def calls_officer(message: InboundMessage) -> bool:
+    """PETUGAS in the first line."""
+    command = command_in(message)
+    return command is not None and command.name == "petugas"
+
+
 def is_for_new_case(message: InboundMessage) -> bool:
     """BARU: what was taken for an addition is a complaint of its own."""
     return fold(first_line(message.text)) in ("baru", "pengaduan baru")
@@ -119,7 +125,7 @@ def submit(form: Form, message: InboundMessage, read: MailForm) -> Submit:
             for index, file in enumerate(message.attachments)
         ),
         opening=first_words if read.told else "",
-        how="kirim",
+        how="petugas" if calls_officer(message) else "kirim",
     )
 
 

@@ -60,7 +60,7 @@ class Narrator:
     def __init__(self, profile: Profile, names: Mapping[str, Staff]) -> None:
         self._names = {id: one.name for id, one in names.items()}
         self._fields = {field.key: field.label for field in profile.form.fields}
-        self._clocks = {rule.id: rule.name for rule in profile.clocks}
+        self._clocks = {rule.id: rule.name for rule in profile.limits}
         self._stages = {stage.id: stage.name for stage in profile.workflow.stages}
         self._roles = {role.id: role.title for role in profile.roles}
         options = profile.form.field(profile.category_field).options
@@ -126,6 +126,8 @@ class Narrator:
                 return "opened again"
             case facts.Requested():
                 return "the citizen is asked for what lacks"
+            case facts.Awaited():
+                return "what lacks is waited for"
             case facts.Resumed():
                 return "goes on"
             case facts.Filled(field=field):

@@ -14,6 +14,7 @@ from backoffice.case.events import (
     Approved,
     Asked,
     Assigned,
+    Awaited,
     ClearingAsked,
     Closed,
     Completed,
@@ -87,6 +88,8 @@ class Draft(Struct, frozen=True):
     #: menunggu, dikembalikan, disetujui
     state: str = "menunggu"
     files: tuple[str, ...] = ()
+    #: Since when it waits to be approved, or to be sent.
+    since: datetime | None = None
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -128,6 +131,10 @@ class Case(Struct, frozen=True, kw_only=True):
     closed_at: datetime | None = None
     #: When it entered its present state.
     state_since: datetime
+    #: Since when the citizen waits for an officer's word; nobody has answered since.
+    called_at: datetime | None = None
+    #: What was written means danger to life.
+    urgent: bool = False
     #: The citizen wrote and nobody has looked since.
     unread: bool = False
     recorded_by: str = ""
@@ -162,6 +169,11 @@ class Case(Struct, frozen=True, kw_only=True):
         """Was it handed last to just these?"""
         handed = (set(self.assigned_roles), set(self.assigned_staff))
         return self.assigned_at is not None and handed == (set(roles), set(staff))
+
+    @property
+    def waits(self) -> bool:
+        """Does it wait for its citizen, so that the clocks stand still?"""
+        return bool(self.pauses) and self.pauses[-1].until is None
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -200,6 +212,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
             reference=event.reference,
             hide_identity=event.hide_identity,
             secret=event.secret,
+            called_at=at if event.called else None,
+            urgent=event.urgent,
             seq=entry.seq,
         )
     case = replace(case, seq=entry.seq)
@@ -224,7 +238,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 files_open_to=tuple(one for one in case.files_open_to if one == event.staff),
             )
         case Written():
-            return replace(case, unread=True)
+            return replace(case, unread=True, urgent=case.urgent or event.urgent)
         case Answered():
             return _enter(
                 case,
@@ -234,6 +248,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 answered_at=case.answered_at or at,
                 unread=False,
                 officers_files=_with(case.officers_files, *event.files),
+                called_at=None,
             )
         case Closed():
             return _enter(
@@ -243,6 +258,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 event.outcome,
                 closed_at=at,
                 unread=False,
+                called_at=None,
                 pauses=_over(case, at),
                 waiting_from=None,
                 complete_by=None,
@@ -279,7 +295,11 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case Drafted():
             draft = Draft(
-                words=event.words, version=event.version, by=entry.actor.id, files=event.files
+                words=event.words,
+                version=event.version,
+                by=entry.actor.id,
+                files=event.files,
+                since=event.since,
             )
             files = _with(case.officers_files, *event.files)
             return replace(case, draft=draft, unread=False, officers_files=files)
@@ -289,7 +309,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 at,
                 event.stage,
                 event.state,
-                draft=_judged(case, "disetujui"),
+                draft=_judged(case, "disetujui", event.since),
                 approved_at=case.approved_at or at,
             )
         case Returned():
@@ -304,6 +324,11 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 complete_by=event.until,
                 pauses=_waiting(case, at, "menunggu_pelapor"),
                 unread=False,
+                called_at=None,
+            )
+        case Awaited():
+            return replace(
+                case, complete_by=event.until, pauses=_waiting(case, at, "menunggu_pelapor")
             )
         case Resumed():
             return _enter(
@@ -323,12 +348,13 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 category=event.category or case.category,
             )
         case Asked():
-            return replace(case, unread=True)
+            return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():
             # What a machine notes, nobody has read.
             return replace(
                 case,
                 unread=case.unread and entry.actor.kind == "system",
+                called_at=None if isinstance(event, Messaged) or event.spoke else case.called_at,
                 officers_files=_with(case.officers_files, *event.files),
             )
         case Escalated() | DataDecided():
@@ -393,8 +419,8 @@ def _with(known: tuple[str, ...], *more: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, *more)))
 
 
-def _judged(case: Case, state: str) -> Draft | None:
-    return replace(case.draft, state=state) if case.draft else None
+def _judged(case: Case, state: str, since: datetime | None = None) -> Draft | None:
+    return replace(case.draft, state=state, since=since) if case.draft else None
 
 
 def _waiting(case: Case, at: datetime, why: str) -> tuple[Pause, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from backoffice.calendar.workdays import Calendar, IfClosed, Opening, Unit
 from backoffice.case.case import CLOSED, Case
 
-#: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
+#: half: half of the time is over; h1: the working day before, of a short one the last two hours;
+#: due: the last two hours; late: over.
 Mark = Literal["half", "h1", "due", "late"]
 #: head: late for so long that the head of the office hears of it.
 Step = Mark | Literal["head"]
@@ -20,12 +21,16 @@ _URGENCY: dict[Step, int] = {"half": 0, "h1": 1, "due": 2, "late": 3, "head": 4}
 #: Marks on which somebody above is told: none of them makes up for another one.
 STEPS: tuple[Step, ...] = ("late", "head")
 
+#: Where a clock starts -> whose turn it is then: those who may use this verb, whoever holds the
+#: case.
+TURNS: Mapping[str, str] = {"usulan": "setujui", "disetujui": "kirim"}
+
 #: Later than every deadline: where a case without a running clock sorts.
 NEVER = datetime.max.replace(tzinfo=UTC)
-#: Nobody is reminded before this local time, however early the office opens.
-_MORNING = time(8)
-#: A rule of two days or less has no day before: what is left then are two working hours.
+#: A rule of two days or less has no day before.
 _SHORT_DAYS = 2
+#: So much of the office's hours is left when it is said that something is due: what is due later
+#: that day stands in the digest.
 _LAST_CALL = timedelta(hours=2)
 
 
@@ -39,14 +44,17 @@ class ClockRule(Struct, frozen=True, forbid_unknown_fields=True):
     amount: int
     #: Calendar days, working days, hours, hours of opening.
     unit: Unit
-    #: diterima: the register number was given; lengkap: declared complete.
-    starts: Literal["diterima", "lengkap"]
+    #: diterima: the register number was given; lengkap: declared complete; usulan: an answer was
+    #: laid before whoever approves it; disetujui: it may be sent; dipanggil: an officer was asked
+    #: for.
+    starts: Literal["diterima", "lengkap", "usulan", "disetujui", "dipanggil"]
     #: Canonical states that end it.
     until: tuple[str, ...]
     #: For `hari`: a due date on a closed day moves to the next working day (geser) or stays
     #: (tetap).
     if_closed: IfClosed = "geser"
-    #: half: half of the time is over; h1: the working day before; due: the day itself; late: over.
+    #: half: half of the time is over; h1: the working day before; due: two hours of opening before
+    #: the end; late: over.
     remind: tuple[Mark, ...] = ("due", "late")
     #: How far up a delay goes: the role told at the second step; empty: the superior's superior.
     #: The first step is always the superior of whoever is responsible, as soon as it is late.
@@ -95,14 +103,57 @@ def running(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> tuple
 
     Entering a state of `until` stops a clock, and so does the end of the case.
     """
-    began = {"diterima": case.numbered_at, "lengkap": case.completed_at}
     clocks = []
     for rule in rules:
-        if at := began[rule.starts]:
+        if at := _began(case, rule):
             clock = _delayed(start(rule, at, calendar), rule, case, calendar)
             ended = _ended(rule, case, at)
             clocks.append(stop(clock, ended) if ended else clock)
     return tuple(clocks)
+
+
+def _began(case: Case, rule: ClockRule) -> datetime | None:
+    """When the clock of a rule began on this case; None while it has not."""
+    draft = case.draft
+    match rule.starts:
+        case "diterima":
+            return case.numbered_at
+        case "lengkap":
+            return case.completed_at
+        case "usulan":
+            waits = draft is not None and draft.state == "menunggu"
+            return (draft.since or case.state_since) if draft and waits else None
+        case "disetujui":
+            waits = draft is not None and draft.state == "disetujui"
+            return (draft.since or case.state_since) if draft and waits else None
+        case "dipanggil":
+            return case.called_at
+
+
+def is_at_work(case: Case, rule: ClockRule) -> bool:
+    """Does the clock of this rule run, or stand still for a while, on this case?"""
+    began = _began(case, rule)
+    return began is not None and _ended(rule, case, began) is None
+
+
+def stands_still(case: Case, rule: ClockRule) -> bool:
+    """Does it wait as long as the case waits for its citizen? Whoever asked for an officer waits
+    for the office.
+    """
+    return case.waits and rule.starts != "dipanggil"
+
+
+def next_due(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> datetime | None:
+    """When somebody who is responsible for a case has to have done something: its nearest deadline,
+    or the end of the time in which its citizen may complete it.
+
+    What waits for somebody else's turn is none of theirs.
+    """
+    own = [rule for rule in rules if rule.starts not in TURNS]
+    due = nearest_due(running(case, own, calendar))
+    if not (case.open and case.waits and case.complete_by):
+        return due
+    return min(due, case.complete_by) if due else case.complete_by
 
 
 def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> Clock:
@@ -111,6 +162,8 @@ def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> C
     Source: rules 12. A wait that is not over yet delays nothing so far: the clock
     stands still.
     """
+    if rule.starts == "dipanggil":
+        return clock
     waiting, spans = None, timedelta()
     for pause in case.pauses:
         since = max(pause.since, clock.started_at)
@@ -130,7 +183,7 @@ def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> C
 def days_lost(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> int:
     """The whole days, in the rule's own unit, that the clock waited in pauses that are over."""
     lost = 0
-    for pause in case.pauses:
+    for pause in case.pauses if rule.starts != "dipanggil" else ():
         since = max(pause.since, clock.started_at)
         if pause.until is not None and pause.until > since:
             first, last = calendar.day(since), calendar.day(pause.until)
@@ -202,7 +255,9 @@ def due_marks(
 
 def in_digest(rule: ClockRule, mark: str) -> bool:
     """Whether whoever is responsible reads of that mark in the morning digest, not at once."""
-    return mark in ("half", "h1", "late") and not rule.short
+    if mark == "late":
+        return rule.unit not in ("jam", "jam_kerja")
+    return mark in ("half", "h1") and not rule.short
 
 
 def worth_arming(
@@ -224,17 +279,18 @@ def _moment(
         return _half(rule, clock, calendar, opening)
     if mark == "late":
         return calendar.next_open(clock.due_at + timedelta(seconds=1), opening)
-    due_day = calendar.day(clock.due_at)
+    if mark == "h1" and rule.unit in ("hari", "hari_kerja") and rule.amount > _SHORT_DAYS:
+        return calendar.opens(calendar.before(calendar.day(clock.due_at)), opening)
+    at = calendar.back_open(clock.due_at, _LAST_CALL, opening)
     if mark == "h1":
-        if rule.unit in ("hari", "hari_kerja") and rule.amount > _SHORT_DAYS:
-            return calendar.opens(calendar.before(due_day), opening)
-        return calendar.back_open(clock.due_at, _LAST_CALL, opening)
-    if not calendar.is_working(due_day):
-        due_day = calendar.before(due_day)
-    at = calendar.at(due_day, _MORNING)
-    if not calendar.is_open(at, opening):
-        at = calendar.opens(due_day, opening)
-    return at if at >= clock.started_at else calendar.next_open(clock.started_at, opening)
+        return at
+    due_day = calendar.day(clock.due_at)
+    if rule.unit in ("hari", "hari_kerja") and calendar.is_working(due_day):
+        # "Today" is said on the day itself, however short the office's hours are.
+        at = max(at, calendar.opens(due_day, opening))
+    if at >= clock.started_at:
+        return at
+    return calendar.next_open(clock.started_at, opening)
 
 
 def _half(rule: ClockRule, clock: Clock, calendar: Calendar, opening: Opening) -> datetime:

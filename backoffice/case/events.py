@@ -83,6 +83,10 @@ class Opened(Struct, frozen=True, tag="opened"):
     #: The citizen did not say that those who work on the answer may know who it is.
     hide_identity: bool = True
     secret: Secret | None = None
+    #: The citizen asked for an officer.
+    called: bool = False
+    #: What was written means danger to life.
+    urgent: bool = False
 
 
 class MailDoubted(Struct, frozen=True, tag="mail_doubted"):
@@ -124,6 +128,8 @@ class Noted(Struct, frozen=True, tag="noted"):
 
     words: str
     files: tuple[str, ...] = ()
+    #: The note says what came of talking with the citizen.
+    spoke: bool = False
 
 
 class Written(Struct, frozen=True, tag="written"):
@@ -131,6 +137,8 @@ class Written(Struct, frozen=True, tag="written"):
 
     words: str
     evidence: tuple[str, ...] = ()
+    #: They mean danger to life.
+    urgent: bool = False
 
 
 class Messaged(Struct, frozen=True, tag="messaged"):
@@ -211,6 +219,8 @@ class Drafted(Struct, frozen=True, tag="drafted"):
     version: int
     #: As in `Messaged`.
     files: tuple[str, ...] = ()
+    #: Since then it waits; None: before that was kept.
+    since: datetime | None = None
 
 
 class Approved(Struct, frozen=True, tag="approved"):
@@ -219,6 +229,8 @@ class Approved(Struct, frozen=True, tag="approved"):
     version: int
     stage: str
     state: str
+    #: Since then it may be sent; None: before that was kept.
+    since: datetime | None = None
 
 
 class Returned(Struct, frozen=True, tag="returned"):
@@ -237,6 +249,12 @@ class Requested(Struct, frozen=True, tag="requested"):
     until: datetime
     stage: str
     state: str
+
+
+class Awaited(Struct, frozen=True, tag="awaited"):
+    """What is missing is waited for until then, although no officer asked for it."""
+
+    until: datetime
 
 
 class Resumed(Struct, frozen=True, tag="resumed"):
@@ -340,6 +358,8 @@ class Asked(Struct, frozen=True, tag="asked"):
     """The citizen asked for something a person decides: withdrawal, an officer, the own data."""
 
     what: Literal["cabut", "hapus_data", "petugas", "data_saya", "ubah_data"]
+    #: Of an officer: since then the citizen waits. None: before that was kept.
+    since: datetime | None = None
 
 
 #: What a citizen may ask about the own data.
@@ -407,6 +427,7 @@ CaseEvent = (
     | Approved
     | Returned
     | Requested
+    | Awaited
     | Resumed
     | Filled
     | Revealed

@@ -22,11 +22,8 @@ from backoffice.casework.notice import (
     owners_at,
 )
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import (
-    channel_title,
-    limit_text,
-    shorten,
-)
+from backoffice.desk.wording import channel_title, limit_text, shorten
+from backoffice.office.responsibility import takers_of
 
 _FILES_GO_ALONG = "p_usulan_berkas"
 
@@ -100,17 +97,13 @@ def reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[No
     )
 
 
-def _approvers(case: Case, desk: Desk) -> tuple[str, ...]:
-    steps = desk.profile(case.version).workflow.transitions
-    return tuple(dict.fromkeys(r for step in steps if step.verb == "setujui" for r in step.by))
-
-
 def drafted(event: Drafted, case: Case, desk: Desk) -> Notice:
     params = {"nomor": case.label, "versi": str(event.version)}
+    approvers = takers_of(desk.profile(case.version), "setujui")
     text = "p_minta_setuju"
     if event.files:
         text, params = f"{text}>{_FILES_GO_ALONG}", params | {"jumlah": str(len(event.files))}
-    return Notice(ToRoles(_approvers(case, desk)), text, params)
+    return Notice(ToRoles(approvers), text, params)
 
 
 def approved(event: Approved, case: Case, desk: Desk) -> tuple[Notice, ...]:

@@ -78,7 +78,8 @@ def do_write_draft(work: Work, case: Case, words: str, files: Sequence[str] = ()
     """
     text_id = keep(work, case, "proposal", words)
     version = (case.draft.version if case.draft else 0) + 1
-    drafted = Drafted(words=text_id, version=version, files=_claimed(work, case, files))
+    claimed = _claimed(work, case, files)
+    drafted = Drafted(words=text_id, version=version, files=claimed, since=work.now)
     return record(work, case, drafted)
 
 
@@ -88,6 +89,7 @@ def do_approve(work: Work, case: Case, step: Transition) -> Case:
         version=case.draft.version if case.draft else 0,
         stage=step.target,
         state=state_at(work.desk, case, step.target),
+        since=work.now,
     )
     return record(work, case, event)
 

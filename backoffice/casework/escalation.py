@@ -13,8 +13,8 @@ from msgspec import Struct
 from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule
 from backoffice.case.officers import Staff
-from backoffice.desk.wording import owners_of
 from backoffice.office.profile import Profile
+from backoffice.office.responsibility import due_to
 
 
 class Told(Struct, frozen=True):
@@ -29,9 +29,11 @@ class Told(Struct, frozen=True):
     lacking: tuple[str, ...] = ()
 
 
-def responsible(profile: Profile, case: Case, holder: Staff | None) -> frozenset[str]:
-    """The roles of whoever holds the case, else those that its stage waits for."""
-    return holder.roles if holder else frozenset(owners_of(profile, case))
+def responsible(
+    profile: Profile, case: Case, rule: ClockRule, holder: Staff | None
+) -> frozenset[str]:
+    """The roles of whoever holds the case, else those that this clock waits for."""
+    return holder.roles if holder else frozenset(due_to(profile, case, rule))
 
 
 def step_up(

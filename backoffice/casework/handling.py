@@ -7,8 +7,8 @@ Source: rules 23; SOP sanggau L35-L41.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
+from backoffice.case import consequences
 from backoffice.case.case import Case
 from backoffice.case.events import (
     Actor,
@@ -29,8 +29,8 @@ from backoffice.casework.accusations import do_heed
 from backoffice.casework.ending import do_reopen
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.desk.work import Work
-from backoffice.office.rules import nudges_of
-from backoffice.store import texts, timers
+from backoffice.store import texts
+from bot.emergency import is_emergency
 
 
 def do_complete(work: Work, case: Case, step: Transition) -> Case:
@@ -42,13 +42,7 @@ def do_complete(work: Work, case: Case, step: Transition) -> Case:
 
 def do_complete_by_clock(work: Work, case: Case, clock: str) -> Case:
     """Nobody declared it complete in time and nothing is missing. Source: rules 13."""
-    workflow = work.desk.profile(case.version).workflow
-    stage, state = case.stage, case.state
-    if state == "DITERIMA":
-        found = next((one for one in workflow.stages if one.state == "LENGKAP"), None)
-        if found is not None:
-            stage, state = found.id, found.state
-    event = Completed(origin="otomatis", stage=stage, state=state)
+    event = consequences.declared(case, work.desk.profile(case.version).workflow)
     return record(work.by(Actor(kind="clock", id=clock)), case, event)
 
 
@@ -60,7 +54,9 @@ def do_take(work: Work, case: Case, step: Transition) -> Case:
 def do_release(work: Work, case: Case, step: Transition, reason: str) -> Case:
     """Give the case back to the queue."""
     words = keep(work, case, "note", reason)
-    event = Released(stage=step.target, state=state_at(work.desk, case, step.target), words=words)
+    workflow = work.desk.profile(case.version).workflow
+    to = consequences.landing(case, workflow.stage(step.target), workflow)
+    event = Released(stage=to.id, state=to.state, words=words)
     return record(work, case, event)
 
 
@@ -101,21 +97,7 @@ def do_request(work: Work, case: Case, step: Transition, items: str) -> Case:
     event = Requested(
         words=words, until=until, stage=step.target, state=state_at(desk, case, step.target)
     )
-    case = record(work, case, event)
-    limit = desk.rules(case.version).completion
-    moments = [
-        (f"d{after}", at)
-        for after, at in zip(limit.nudges, nudges_of(limit, work.now, desk.calendar), strict=True)
-    ]
-    for mark, at in (*moments, ("end", until + timedelta(seconds=1))):
-        timers.arm(
-            work.tx,
-            f"{case.id}:window:{mark}:{until.isoformat()}",
-            timers.Completion(case.id, mark, until=until.isoformat()),
-            office_id=case.office_id,
-            due_at=desk.opens(at),
-        )
-    return case
+    return record(work, case, event)
 
 
 def do_write(
@@ -128,7 +110,7 @@ def do_write(
     citizen = work.by(Actor(kind="citizen", id=case.person_id))
     text_id = keep(citizen, case, "addition", words)
     kept = texts.claim_evidence(work.tx, work.desk.vault, files, case.id, case.person_id)
-    event = Written(words=text_id, evidence=tuple(kept))
+    event = Written(words=text_id, evidence=tuple(kept), urgent=is_emergency(words))
     # Before the words are told to anybody.
     case = do_heed(work, case, [words, *besides], case.secret)
     case = record(citizen, case, event, snippet=words)
@@ -143,7 +125,8 @@ def do_write(
 
 def do_ask(work: Work, case: Case, what: str) -> Case:
     """Note what only a person may decide; of wishes about data `data_requests` keeps the time."""
-    event = Asked(what=what)  # type: ignore[arg-type]
+    since = work.now if what == "petugas" else None
+    event = Asked(what=what, since=since)  # type: ignore[arg-type]
     return record(work.by(Actor(kind="citizen", id=case.person_id)), case, event)
 
 
@@ -157,7 +140,7 @@ def do_note(work: Work, case: Case, words: str, files: Sequence[str] = ()) -> Ca
 def do_call(work: Work, case: Case, words: str) -> Case:
     """Note what came of telephoning the citizen."""
     text_id = keep(work, case, "call", words)
-    return record(work, case, Noted(words=text_id))
+    return record(work, case, Noted(words=text_id, spoke=True))
 
 
 def do_remind(

@@ -58,6 +58,9 @@ def _incomplete(case: Case, desk: Desk) -> Notice:
         "daftar": labels_of(desk.profile(case.version), case.lacks_receive),
     }
     to = ToRoles(desk.current.notify_new)
+    if case.called_at:
+        must = case.secret is not None
+        return Notice(to, "p_minta_dihubungi", params, in_hours=True, must=must)
     return Notice(to, "p_kasus_kurang", params, in_hours=True, must=case.secret is not None)
 
 

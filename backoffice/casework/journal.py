@@ -10,17 +10,26 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from backoffice.case import clocks
+from backoffice.case import clocks, consequences
 from backoffice.case.case import Case, apply
-from backoffice.case.events import Assigned, CaseEvent, Doubt, Entry, Reopened
+from backoffice.case.events import (
+    Assigned,
+    Awaited,
+    CaseEvent,
+    Doubt,
+    Entry,
+    Reopened,
+    Requested,
+)
 from backoffice.casework import telling_staff
+from backoffice.casework.completion import watch_completion
 from backoffice.casework.notice import Notice, ToCitizen
 from backoffice.casework.notices import notices
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
-from backoffice.desk.work import Work
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
-from backoffice.store import account_links, cases, outbox, staff, texts, timers
+from backoffice.store import account_links, cases, digests, outbox, staff, texts, timers
 from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
@@ -41,7 +50,28 @@ def keep(work: Work, case: Case, kind: str, words: str) -> str:
 
 
 def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = "") -> Case:
-    """Write one journal line, and with it the case, its timers and the notices that follow."""
+    """Write one journal line, and with it the case, its timers and the notices that follow.
+
+    What the system has to add, so that the case keeps a clock, stands in lines of its own before
+    and behind it.
+    """
+    if case is not None:
+        workflow = work.desk.profile(case.version).workflow
+        while (first := consequences.before(case, event, workflow)) is not None:
+            case = record(work.by(SYSTEM), case, first)
+    return go_on(work, _write(work, case, event, snippet=snippet))
+
+
+def go_on(work: Work, case: Case) -> Case:
+    """Write down what follows from a case as it stands, if anything does."""
+    profile = work.desk.profile(case.version)
+    running = clocks.running(case, profile.clocks, work.desk.calendar)
+    until = work.desk.complete_until(case.version, work.now)
+    event = consequences.after(case, profile.clocks, running, profile.workflow, work.now, until)
+    return case if event is None else record(work.by(SYSTEM), case, event)
+
+
+def _write(work: Work, case: Case | None, event: CaseEvent, *, snippet: str) -> Case:
     tx, desk, actor = work.tx, work.desk, work.actor
     case_id = case.id if case else tx.new_id()
     entry = Entry(
@@ -52,13 +82,17 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
     if case is None:
         after = replace(after, office_id=desk.office_id)
     profile = desk.profile(after.version)
-    running = clocks.running(after, profile.clocks, desk.calendar)
+    running = clocks.running(after, profile.limits, desk.calendar)
+    due = clocks.next_due(after, profile.limits, desk.calendar)
     digest = desk.vault.link(cases.head(tx, case_id), cases.line(entry))
-    cases.save(tx, case, entry, after, digest=digest, due_at=clocks.nearest_due(running))
-    known = set(clocks.running(case, profile.clocks, desk.calendar)) if case else set()
+    cases.save(tx, case, entry, after, digest=digest, due_at=due)
+    known = set(clocks.running(case, profile.limits, desk.calendar)) if case else set()
     for clock in running:
         if clock.stopped_at is None and clock.paused_at is None and clock not in known:
             _arm(work, after, profile, clock)
+    _keep_turns(work, after, profile, running, known)
+    if isinstance(event, Awaited | Requested):
+        watch_completion(work, after)
     held = staff.get(tx, after.holder) if after.holder else None
     holder = held.name if held else ""
     acting = staff.get(tx, actor.id) if actor.kind == "staff" else None
@@ -108,12 +142,28 @@ def doubts_in_words(work: Work, doubts: Sequence[Doubt]) -> str:
 
 
 def _arm(work: Work, case: Case, profile: Profile, clock: clocks.Clock) -> None:
-    rule = next(rule for rule in profile.clocks if rule.id == clock.rule)
+    rule = next(rule for rule in profile.limits if rule.id == clock.rule)
     every = clocks.due_marks(rule, clock, work.desk.calendar, work.desk.opening)
     marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, work.now)]
     if rule.at_due:
         marks.append((rule.at_due, clock.due_at))
     arm_marks(work.tx, case, clock, marks)
+
+
+def _keep_turns(
+    work: Work,
+    case: Case,
+    profile: Profile,
+    running: Iterable[clocks.Clock],
+    known: Iterable[clocks.Clock],
+) -> None:
+    """What waits for somebody's turn stands in each morning's digest for them, until it is over."""
+    turns = {rule.id for rule in profile.limits if rule.starts in clocks.TURNS}
+    now = {clock.rule for clock in running if clock.stopped_at is None} & turns
+    for rule in sorted(now):
+        digests.keep_turn(work.tx, case.office_id, case.id, rule, now=work.now)
+    for rule in sorted({clock.rule for clock in known} & turns - now):
+        digests.drop_turn(work.tx, case.id, rule)
 
 
 def state_at(desk: Desk, case: Case, stage: str) -> str:

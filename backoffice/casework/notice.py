@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import owners_of
+from backoffice.office.responsibility import owners_of
 
 #: The texts that hold an answer: laid before the official, and an officer's own.
 ANSWERS = ("jawaban", "jawaban_langsung")

@@ -15,6 +15,7 @@ from backoffice.case.events import (
     Approved,
     Asked,
     Assigned,
+    Awaited,
     CaseEvent,
     ClearingAsked,
     Closed,
@@ -161,7 +162,7 @@ def notices(
             return (sealed(event, case, desk),)
         case Shared() | Destroyed():
             return ()
-        case Taken() | Noted() | Released() | Resumed() | Filled():
+        case Taken() | Noted() | Released() | Awaited() | Resumed() | Filled():
             return ()
         case Unrestricted():
             return unrestricted(event, case, desk, now)

@@ -16,6 +16,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Filled, Numbered, Opened, Resumed
 from backoffice.case.numbers import register_number
+from backoffice.case.workflow import Workflow
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
@@ -26,6 +27,7 @@ from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer, Submit
+from bot.emergency import is_emergency
 from bot.kinds.choice import OTHER
 
 
@@ -150,6 +152,8 @@ def do_open(
             reference=reference,
             hide_identity=hidden is None or hidden.value is not False,
             secret=secret,
+            called=submit.how == "petugas",
+            urgent=any(is_emergency(one) for one in told),
         ),
     )
     for text_id in (words, identity_id):
@@ -177,12 +181,33 @@ def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
     return record(work, case, event)
 
 
+def do_go_on(work: Work, case: Case) -> Case:
+    """What lacks nothing of `terima` any more has its number; what lacks nothing at all goes on.
+
+    What an officer asked for waits for its citizen, whatever the form says.
+    """
+    if not case.open:
+        return case
+    workflow = work.desk.profile(case.version).workflow
+    held = case.stage == workflow.hold and case.waiting_from is None
+    if held and not case.lacks:
+        # Before the number: what is told with it says when the first clock ends.
+        case = record(work, case, _started(workflow))
+    if case.number is None and not case.lacks_receive:
+        case = do_number(work, case)
+    return case
+
+
+def _started(workflow: Workflow) -> Resumed:
+    """It waits for its citizen no more and begins at the first stage."""
+    start = workflow.stage(workflow.start)
+    return Resumed(stage=start.id, state=start.state)
+
+
 def do_accept(work: Work, case: Case) -> Case:
     """Number a case although something of `terima` is missing; a person took it upon himself."""
-    case = do_number(work, case)
-    workflow = work.desk.profile(case.version).workflow
-    start = workflow.stage(workflow.start)
-    return record(work, case, Resumed(stage=start.id, state=start.state))
+    case = record(work, case, _started(work.desk.profile(case.version).workflow))
+    return do_number(work, case)
 
 
 def do_fill(work: Work, case: Case, given: Mapping[str, Answer], words: str) -> Case:
@@ -248,14 +273,7 @@ def do_supply(
     work = work.by(Actor(kind="citizen", id=case.person_id))
     case = do_fill(work, case, given, words)
     case = _keep_secret(work, case, profile, given, besides)
-    if case.number is None and not case.lacks_receive:
-        case = do_number(work, case)
-    held = case.stage == profile.workflow.hold and case.waiting_from is None
-    if held and case.number and not case.lacks:
-        start = profile.workflow.stage(profile.workflow.start)
-        event = Resumed(stage=start.id, state=start.state)
-        case = record(work, case, event)
-    return case
+    return do_go_on(work, case)
 
 
 def _keep_secret(

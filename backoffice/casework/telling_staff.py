@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from backoffice.case.case import Case
-from backoffice.case.clocks import ClockRule
+from backoffice.case.clocks import TURNS, ClockRule
 from backoffice.case.officers import Staff
 from backoffice.casework import escalation
 from backoffice.casework.notice import ToHolder, ToRoles, ToStaff
@@ -50,8 +50,10 @@ def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str,
     desk = work.desk
     profile = desk.profile(case.version)
     holder = staff.get(work.tx, case.holder) if case.holder else None
-    if holder and not (holder.awake and sees(case, holder)):
+    turn = rule.starts in TURNS
+    if holder and (turn or not (holder.awake and sees(case, holder))):
         holder = None
+    roles = escalation.responsible(profile, case, rule, holder)
 
     def is_there(role: str) -> bool:
         return any(
@@ -63,7 +65,7 @@ def told_above(work: Work, case: Case, rule: ClockRule, mark: str) -> tuple[str,
         profile,
         rule,
         mark,
-        escalation.responsible(profile, case, holder),
+        roles,
         one_person=holder is not None,
         is_there=is_there,
     )

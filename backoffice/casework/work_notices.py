@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backoffice.case.case import Case
-from backoffice.case.clocks import in_digest
+from backoffice.case.clocks import TURNS, ClockRule, in_digest
 from backoffice.case.events import (
     Asked,
     Assigned,
@@ -34,6 +34,7 @@ from backoffice.desk.wording import (
     span_of_clock,
     wishes,
 )
+from backoffice.office.responsibility import due_to
 from backoffice.office.secrecy import superiors_above
 
 
@@ -133,14 +134,23 @@ _REMINDERS: dict[str, str] = {
 }
 
 
+def _whose_turn(rule: ClockRule, case: Case, desk: Desk) -> ToHolder | ToRoles:
+    """Whom a clock reminds: who holds the case, or those whose approval or sending it waits for."""
+    roles = due_to(desk.profile(case.version), case, rule)
+    return ToRoles(roles) if rule.starts in TURNS else ToHolder(roles)
+
+
 def reminded(
     event: Reminded, case: Case, desk: Desk, now: datetime, holder: str
 ) -> tuple[Notice, ...]:
     profile = desk.profile(case.version)
-    rule = next(rule for rule in profile.clocks if rule.id == event.clock)
+    rule = next(rule for rule in profile.limits if rule.id == event.clock)
+    to = _whose_turn(rule, case, desk)
     date, left = limit_of_clock(desk, case, event.clock, now)
     titles = {role.id: role.title for role in profile.roles}
     above = ", ".join(titles.get(role, role) for role in event.above)
+    if isinstance(to, ToRoles):
+        holder = ""
     params = {
         "nomor": case.label,
         "tahap": f"{officer_stage(desk, case)} ({rule.name})",
@@ -148,7 +158,7 @@ def reminded(
         "hari_tanggal": date,
         "hari": span_of_clock(desk, case, event.clock, now),
         "atasan": above,
-        "pj": holder or ", ".join(titles.get(role, role) for role in owners_at(case, desk)),
+        "pj": holder or ", ".join(titles.get(role, role) for role in to.roles),
         "batas": date,
         "jabatan": above,
     }
@@ -157,10 +167,11 @@ def reminded(
     if text and not in_digest(rule, event.mark):
         if text == "p_terlambat" and not above:
             text = "p_terlambat_saja"
-        found.append(Notice(ToHolder(owners_at(case, desk)), text, params, in_hours=True))
+        found.append(Notice(to, text, params, in_hours=True))
     if event.above:
         found.append(Notice(ToRoles(event.above), "p_eskalasi", params, in_hours=True))
-    if event.mark in ("due", "late") and case.number:
+    # Rooms hear of the office's own limits.
+    if event.mark in ("due", "late") and case.number and rule in profile.clocks:
         category = category_label(desk, case)
         limit = {"nomor": case.number, "kategori": category, "sisa": left}
         found.append(Notice(ToRooms(), "p_ruang_tempo", limit, in_hours=True))

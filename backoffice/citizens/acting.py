@@ -327,10 +327,18 @@ def _tell_draft(scene: Scene) -> None:
 
 
 def _call_officer(scene: Scene) -> None:
-    """PETUGAS: about the case that the words are for, else the latest that is open."""
+    """PETUGAS: about the case that the words are for, else the latest that is open.
+
+    In a chat without one it is a case all the same: what was promised must stand where somebody
+    sees it. A mail without one has made a case before this.
+    """
     case = _open_one(scene, scene.own() if scene.by_mail else scene.talked_of)
     if case is not None:
-        scene.changed(handling.do_ask(scene.work, case, "petugas"))
+        # What has just been opened by the same word was told with it.
+        if case.called_at is None or scene.case is None:
+            scene.changed(handling.do_ask(scene.work, case, "petugas"))
+    elif not scene.by_mail:
+        _open_of_words(scene, Forward(messages=()), "")
 
 
 def _withdraw(scene: Scene, query: str) -> None:

@@ -22,8 +22,9 @@ from backoffice.citizens import shared_account
 from backoffice.desk.desk import Desk
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
-from backoffice.desk.wording import channel_of, citizen_step, in_full, owners_of, superiors_of
+from backoffice.desk.wording import channel_of, citizen_step, in_full, superiors_of
 from backoffice.desk.work import Work
+from backoffice.office.responsibility import owners_of
 from backoffice.office.rules import end_of, nudges_of
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx

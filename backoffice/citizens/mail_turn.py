@@ -139,7 +139,7 @@ def _play_reply(mail: Arrived, thread: Thread, asked: Waiting) -> tuple[Thread, 
 
 def _play_words(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
     """What a person wrote. True: it is held for an officer."""
-    work, message = mail.work, mail.message
+    work, message, contact = mail.work, mail.message, mail.contact
     match = mail_matching.find(work, mail.contact, message)
     mail = replace(mail, proven=bool(mail.proven or mail.again or match.proof))
     digest = _digest(mail)
@@ -162,7 +162,9 @@ def _play_words(mail: Arrived, thread: Thread) -> tuple[Thread, bool]:
         case = mail_proof.do_prove(mail, case)
     if command is not None and mail_proof.needs_yes(mail, command):
         return mail_proof.ask_yes(mail, thread), False
-    if command is not None and add_words_below(mail, command, case):
+    # Who asks for an officer without a complaint has one by it: somebody must see the promise.
+    begins = mail_engine.calls_officer(message) and not (case or mail_matching.near(work, contact))
+    if command is not None and not begins and add_words_below(mail, command, case):
         return obey(mail, thread, command, case), False
     asked = case is not None and match.sure and not message.unanswerable
     if case is not None and asked and permits(mail, case):

@@ -22,8 +22,8 @@ from backoffice.desk import wordings
 from backoffice.desk.evidence import evidence_id
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
-from backoffice.desk.wording import owners_of
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.office.responsibility import owners_of
 from backoffice.store import cases, inbox, outbox, people, texts
 from backoffice.store.tables import evidence
 from backoffice.store.texts import EvidenceRow, TextRow

@@ -49,7 +49,8 @@ def of_case(
             return "status_dialihkan", ended
         case "BELUM_LENGKAP":
             missing = labels_of(profile, case.lacks)
-            until = desk.date(desk.complete_until(case.version, case.received_at))
+            ends = case.complete_by or desk.complete_until(case.version, case.received_at)
+            until = desk.date(ends)
             return "status_belum_lengkap", code | {"daftar_singkat": missing, "tanggal_30": until}
         case "DITERIMA":
             return "status_diterima", code | {"batas": limit_text(desk, case, now)}

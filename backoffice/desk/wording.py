@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import reduce
 
 from backoffice.case.case import Case
-from backoffice.case.clocks import Remaining, nearest_due, remaining, running
+from backoffice.case.clocks import Remaining, nearest_due, next_due, remaining, running
 from backoffice.case.events import (
     Approved,
     Asked,
@@ -129,9 +129,9 @@ def limit_text(desk: Desk, case: Case, now: datetime) -> str:
 
 
 def nearest_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
-    """The nearest running limit of any clock, for officers: its date and what is left of it."""
+    """What is next due of a case, for officers: its date and what is left of it."""
     profile = desk.profile(case.version)
-    due = nearest_due(running(case, profile.clocks, desk.calendar))
+    due = next_due(case, profile.limits, desk.calendar)
     if due is None:
         return "-", desk.words("batas.tidak_ada")
     return dated(desk, due, now), left_of(desk, due, now)
@@ -158,7 +158,7 @@ def span_of_clock(desk: Desk, case: Case, rule: str, now: datetime) -> str:
 
 
 def _due_of_clock(desk: Desk, case: Case, rule: str) -> datetime | None:
-    clocks = running(case, desk.profile(case.version).clocks, desk.calendar)
+    clocks = running(case, desk.profile(case.version).limits, desk.calendar)
     return next((clock.due_at for clock in clocks if clock.rule == rule), None)
 
 
@@ -193,14 +193,6 @@ def shorten(text: str, limit: int = 160) -> str:
     if len(line) <= limit:
         return line
     return line[: limit - 1].rsplit(" ", 1)[0] + "…"
-
-
-def owners_of(profile: Profile, case: Case) -> tuple[str, ...]:
-    """The roles that a case waits for while nobody holds it."""
-    for stage in profile.workflow.stages:
-        if stage.id == case.stage and stage.owner:
-            return stage.owner
-    return profile.notify_new
 
 
 def superiors_of(profile: Profile, roles: frozenset[str]) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ from bot.dates import format_date
 log = logging.getLogger(__name__)
 
 PORTION = 200
+#: Raised when a release reckons clocks that it did not know before: open cases get theirs.
+CLOCKS = 2
 #: So many deadlines are named in one message.
 LINES = 20
 #: Works that began under the old calendar are over by then; a second round finds what they left.
@@ -67,7 +69,7 @@ class Recount:
 def _version(tx: Tx, desk: Desk) -> str:
     """Of all that deadlines rest on: an update may bring other tables or other hours too."""
     holidays = desk.days.refresh(tx, desk.office_id).holidays
-    return f"{holidays.version}:{desk.current.version[:16]}"
+    return f"{holidays.version}:{desk.current.version[:16]}:{CLOCKS}"
 
 
 def _waits(tx: Tx, desk: Desk, now: datetime) -> bool:
@@ -94,6 +96,10 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
     for case_id in ids:
         case = cases.load(tx, case_id)
         if case is not None:
+            if at.round > 1:
+                # What an older release left without a clock: after a while, for whoever looks at a
+                # preview of the case just now.
+                case = journal.go_on(work, case)
             line = _reckon(work, case, armed.get(case_id, []))
             for whose in _concerned(tx, case) if line else ():
                 moved[whose] = moved.get(whose, Moved()).with_line(line, limit=LINES)
@@ -121,7 +127,7 @@ def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
     """Put one case right; the line that says how its deadline moved, empty when it did not."""
     tx, desk = work.tx, work.desk
     calendar = desk.calendar
-    rules = desk.profile(case.version).clocks
+    rules = desk.profile(case.version).limits
     by_id = {rule.id: rule for rule in rules}
     try:
         running = clocks.running(case, rules, calendar)
@@ -137,10 +143,13 @@ def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
         if clock.stopped_at is None and clock.paused_at is None:
             own = [timer for timer in armed if timer.clock == clock.rule]
             _rearm(tx, case, by_id[clock.rule], clock, marks[clock.rule], own, work.now)
-    old, new = cases.due(tx, case.id), clocks.nearest_due(running)
+    old, new = cases.due(tx, case.id), clocks.next_due(case, rules, calendar)
     if old == new:
         return ""
     recounts.move(tx, case.id, new, seq=case.seq)
+    if old is None:
+        # It got a clock by an update: nothing moved.
+        return ""
     return f"{case.label}: {_date(desk, old)} → {_date(desk, new)}"
 
 

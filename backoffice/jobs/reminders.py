@@ -24,8 +24,8 @@ from backoffice.casework.notice import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
 from backoffice.desk.runtime import Runtime
-from backoffice.desk.wording import owners_of
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.office.responsibility import deciders_of
 from backoffice.store import cases, conversations, digests, inbox, sends, timers
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
@@ -136,7 +136,7 @@ class Reminders:
         case = cases.load(work.tx, due.case_id)
         if case is None or not case.open:
             return
-        rules = work.desk.profile(case.version).clocks
+        rules = work.desk.profile(case.version).limits
         for clock in clocks.running(case, rules, work.desk.calendar):
             if (
                 clock.rule == due.clock
@@ -144,6 +144,9 @@ class Reminders:
                 and clock.paused_at is None
                 and clock.due_at.isoformat() == due.reckoning
             ):
+                if due.mark in ("half", "h1", "due") and clock.due_at < work.now:
+                    # Nobody was there to say it in time; that it is late is said anyway.
+                    return
                 if due.mark == "lengkap":
                     if case.completed_at is None and not case.lacks:
                         handling.do_complete_by_clock(work, case, clock.rule)
@@ -152,7 +155,7 @@ class Reminders:
                 return
 
     def _remind(self, work: Work, case: Case, clock: str, mark: str) -> None:
-        rule = next(one for one in work.desk.profile(case.version).clocks if one.id == clock)
+        rule = next(one for one in work.desk.profile(case.version).limits if one.id == clock)
         above: tuple[str, ...] = ()
         if mark in clocks.STEPS:
             above = telling_staff.told_above(work, case, rule, mark)
@@ -204,10 +207,7 @@ class Reminders:
             return
         if completion.mark == "end":
             # To those who may decide it, and those who know of it.
-            profile = work.desk.profile(case.version)
-            deciding = (r for move in profile.workflow.transitions if move.verb == "cabut"
-                        for r in move.by)  # fmt: skip
-            roles = tuple(dict.fromkeys((*deciding, *owners_of(profile, case))))
+            roles = deciders_of(work.desk.profile(case.version), case)
             notice = Notice(
                 ToRoles(roles, and_holder=True), "p_lewat_30", {"nomor": case.label}, must=True
             )

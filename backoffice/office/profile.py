@@ -176,6 +176,11 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     #: Hash of the content: `content_version`.
     version: str = ""
 
+    @property
+    def limits(self) -> tuple[ClockRule, ...]:
+        """Every clock that runs on a case: those of the SOP, and those beside them."""
+        return (*self.clocks, *self.rules.beside)
+
 
 class ProfileError(Exception):
     """A profile cannot be read; the message lists every issue with its file and key."""

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
 from backoffice.office.rules_issues import RULES_CHECKS
+from backoffice.office.silence import find_silent
 from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
 from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues
@@ -67,6 +69,9 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
+    if not found:
+        # Only what holds together can be played through.
+        found += [Issue(PROFILE_FILE, *issue) for issue in _silent(profile)]
     if folder is not None:
         found += _folder_issues(profile, folder)
     return list(dict.fromkeys(found))
@@ -81,6 +86,7 @@ def _ids(profile: Profile) -> Found:
         ("roles", [role.id for role in profile.roles]),
         ("workflow.stages", [stage.id for stage in profile.workflow.stages]),
         ("clocks", [clock.id for clock in profile.clocks]),
+        ("rules.beside", [clock.id for clock in profile.rules.beside]),
         ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
         ("rules.identity_reasons", [reason.id for reason in profile.rules.identity_reasons]),
         ("rules.paper_ways", [way.id for way in profile.rules.paper_ways]),
@@ -113,9 +119,9 @@ def _role_uses(profile: Profile) -> Found:
         yield from ((f"workflow.transitions[{i}].by", role) for role in move.by)
     for command, roles in profile.rights.items():
         yield from ((f"rights.{command}", role) for role in roles)
-    for i, clock in enumerate(profile.clocks):
+    for key, clock in _every_clock(profile):
         if clock.escalate_to:
-            yield f"clocks[{i}].escalate_to", clock.escalate_to
+            yield f"{key}.escalate_to", clock.escalate_to
     yield from (("notify_new", role) for role in profile.notify_new)
     yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
     yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
@@ -179,9 +185,18 @@ def _labels(profile: Profile) -> Found:
 # Time, numbers, rights ---------------------------------------------------------------------------
 
 
+def _every_clock(profile: Profile) -> Iterator[tuple[str, ClockRule]]:
+    """Each clock with its key: those of the SOP, then those beside them."""
+    for name, rules in (("clocks", profile.clocks), ("rules.beside", profile.rules.beside)):
+        yield from ((f"{name}[{index}]", rule) for index, rule in enumerate(rules))
+
+
 def _clocks(profile: Profile) -> Found:
-    for index, clock in enumerate(profile.clocks):
-        key = f"clocks[{index}]"
+    known = {clock.id for clock in profile.clocks}
+    for index, clock in enumerate(profile.rules.beside):
+        if clock.id in known:
+            yield f"rules.beside[{index}].id", f'"{clock.id}" sudah dipakai di [[clocks]]'
+    for key, clock in _every_clock(profile):
         if not clock.clause.strip():
             yield f"{key}.clause", f'tenggat "{clock.id}" tidak menyebut baris SOP'
         if clock.amount < 1:
@@ -267,6 +282,32 @@ def _unknown_commands(profile: Profile, commands: Collection[str]) -> Found:
     for command in profile.rights:
         if commands and command not in commands:
             yield f"rights.{command}", f"perintah /{command} tidak ada"
+
+
+def _silent(profile: Profile) -> Found:
+    """A case that nobody would hear of any more. Source: rules 45."""
+    titles = {role.id: role.title for role in profile.roles}
+    stages = [stage.id for stage in profile.workflow.stages]
+    for one in find_silent(profile):
+        stage = profile.workflow.stage(one.stage)
+        way = " → ".join(one.way) or "masuk"
+        begin = f'pengaduan di tahap "{stage.name}" dapat terdiam (jalannya: {way}): '
+        if one.why == "jam":
+            yield (
+                f"workflow.stages[{stages.index(one.stage)}]",
+                begin + "tidak ada tenggat yang berjalan. Tulis [[clocks]] yang tidak berakhir "
+                f"(until) sebelum keadaan sesudah {stage.state}, atau hapus rules.beside supaya "
+                "batas bawaan berlaku",
+            )
+            continue
+        told = dict.fromkeys(role for watch in one.watches for role in watch.roles)
+        names = ", ".join(titles.get(role, role) for role in told) or "siapa pun"
+        yield (
+            f"workflow.stages[{stages.index(one.stage)}].owner",
+            begin + f"akhir tenggatnya sampai kepada {names}, yang tidak dapat berbuat apa-apa di "
+            "sana. Tulis di owner peran yang boleh bertindak (workflow.transitions.by), atau beri "
+            "peran itu atasan (roles.superior) yang boleh",
+        )
 
 
 # Ways to people -----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from backoffice.calendar.workdays import Calendar, Unit
+from backoffice.case.clocks import ClockRule
 from backoffice.office.misconduct import Misconduct
 
 #: What is due on a day, and is told as a date, is counted in these.
@@ -31,6 +32,7 @@ LAPOR = "sp4n_lapor"
 #: Commands that can ask for a one-time code: what opens an identity, what lets an answer go out.
 GUARDED = ("identitas", "setujui", "kirim")
 _OURS = "[INF]"
+_LAW = "UU 25/2009"
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +90,62 @@ class Greeting(Struct, frozen=True, forbid_unknown_fields=True):
     words: str
 
 
+#: What runs beside the clocks of every SOP: the outer limits of the law, an answer that waits for
+#: its approval, a citizen who waits for an officer. Source: rules 44, 45.
+BESIDE: tuple[ClockRule, ...] = (
+    ClockRule(
+        id="uu_kelengkapan",
+        name="Batas luar: menyatakan lengkap",
+        amount=14,
+        unit="hari",
+        starts="diterima",
+        until=("LENGKAP", "DIJAWAB"),
+        remind=("h1", "late"),
+        clause=f"{_LAW} Ps. 44 (3)",
+    ),
+    ClockRule(
+        id="uu_penyelesaian",
+        name="Batas luar: penyelesaian",
+        amount=60,
+        unit="hari",
+        starts="lengkap",
+        until=("DIJAWAB",),
+        remind=("h1", "late"),
+        clause=f"{_LAW} Ps. 50 (1)",
+    ),
+    ClockRule(
+        id="uu_penyampaian",
+        name="Batas luar: menyampaikan keputusan",
+        amount=14,
+        unit="hari",
+        starts="disetujui",
+        until=("DIJAWAB",),
+        remind=("h1", "late"),
+        clause=f"{_LAW} Ps. 50 (2)",
+    ),
+    ClockRule(
+        id="persetujuan",
+        name="Persetujuan jawaban",
+        amount=2,
+        unit="hari_kerja",
+        starts="usulan",
+        until=("DIJAWAB",),
+        remind=("due", "late"),
+        clause=_OURS,
+    ),
+    ClockRule(
+        id="panggilan",
+        name="Pelapor minta petugas",
+        amount=1,
+        unit="hari_kerja",
+        starts="dipanggil",
+        until=("DIJAWAB",),
+        remind=("due", "late"),
+        clause=_OURS,
+    ),
+)
+
+
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """What the SOP says beside its clocks. A key that is missing has the default of the house."""
 
@@ -113,6 +171,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
         Reason("rapat", "mengundang pelapor", _OURS),
         Reason("hukum", "permintaan penegak hukum yang sah", _OURS),
     )
+    #: Clocks that run beside those of the SOP. Source: rules 44, 45.
+    beside: tuple[ClockRule, ...] = BESIDE
     #: What is entered later than this (/catat) needs a reason. Source: rules 8.
     late_entry: Limit = Limit(2, "hari_kerja", _OURS)
     #: The ways that are no channel (/catat). Source: rules 8.

@@ -1,9 +1,11 @@
 """Job: send each officer who has something to do one message in the morning.
 
-It carries what need not come at once: the marks half, H-1 and late of clocks longer than two days;
-late cases stand in it until they are done. Each officer gets it once a working day, however many
-processes run. If the service was down at that hour, it goes out at the next start, with the hour
-in it, as long as the office is open. Source: rules 18, 20.
+It carries what need not come at once: the marks half and H-1 of clocks longer than two days, what
+is due that day, what is new, and what waits for somebody to approve or to send it; late cases stand
+in it until they are done, but not on the morning on which a superior was written to about them.
+Each officer gets it once a working day, however many processes run. If the service was down at that
+hour, it goes out at the next start, with the hour in it, as long as the office is open.
+Source: rules 18, 20.
 """
 
 from __future__ import annotations
@@ -19,17 +21,19 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import allowed
+from backoffice.casework.escalation import responsible, step_up
 from backoffice.casework.notice import ToAddress
 from backoffice.casework.telling import tell
 from backoffice.citizens.mail_held import Box, Waiting
 from backoffice.desk.desk import Desk
 from backoffice.desk.runtime import Runtime
-from backoffice.desk.wording import limit_of_clock, nearest_limit, officer_stage, owners_of
+from backoffice.desk.wording import limit_of_clock, nearest_limit, officer_stage
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.office.responsibility import owners_of, takers_of
 from backoffice.office.secrecy import sees
 from backoffice.officers.commands.held_mail import LIST_MAILS
 from backoffice.store import cases, digests, staff
-from backoffice.store.digests import Progress
+from backoffice.store.digests import TURN, Progress
 from backoffice.store.engine.tx import Tx
 
 #: So many officers in one transaction.
@@ -157,12 +161,16 @@ def _keep(tx: Tx, desk: Desk, portion: Portion, now: datetime) -> None:
 
 
 class Recap(Struct, frozen=True):
-    """What one officer has this morning; a case stands in one of the four only."""
+    """What one officer has this morning; a case that waits for the officer's turn may be theirs
+    for another reason as well, else it stands in one place only.
+    """
 
     new: tuple[Case, ...] = ()
     today: tuple[Case, ...] = ()
     late: tuple[Case, ...] = ()
     waiting: tuple[Case, ...] = ()
+    #: Case and clock of what waits for this officer to approve or to send it.
+    turns: tuple[tuple[Case, str], ...] = ()
     #: Case and clock of the marks half and H-1.
     marked: tuple[tuple[Case, str], ...] = ()
     #: Held mails that this officer may decide on.
@@ -173,7 +181,8 @@ class Recap(Struct, frozen=True):
         """Nothing to do: what waits for its citizen alone is no reason to write to anybody, nor is
         a mail that waited the day before.
         """
-        return not (self.new or self.today or self.late or self.marked or self.mails.new)
+        mine = self.new or self.today or self.late or self.turns or self.marked
+        return not (mine or self.mails.new)
 
 
 class _House:
@@ -184,7 +193,7 @@ class _House:
         self._tx, self._desk, self._now = work.tx, desk, work.now
         self._tomorrow = desk.calendar.at(desk.calendar.day(work.now) + timedelta(days=1), time())
         self._stages: dict[str, list[Case]] = {}
-        everybody = staff.listing(work.tx, desk.office_id)
+        self._everybody = everybody = staff.listing(work.tx, desk.office_id)
         self._there = {one.id for one in everybody if one.awake}
         gone = [one.id for one in everybody if one.id not in self._there]
         #: What officers hold who are not there any more waits for the owners of its stage.
@@ -202,20 +211,61 @@ class _House:
         due = [case for case in mine if self._due(case) < self._tomorrow]
         due.sort(key=self._due)
         later = [case for case in mine if self._due(case) >= self._tomorrow]
-        hold = [case for case in later if case.state == "BELUM_LENGKAP"]
+        called = [case for case in later if case.called_at]
+        hold = [c for c in later if c.state == "BELUM_LENGKAP" and not c.called_at]
+        late = [case for case in due if self._due(case) < self._now]
         return Recap(
-            new=tuple(c for c in later if c.state in _TO_TAKE and c.holder is None),
+            new=(
+                *called,
+                *(c for c in later if c.state in _TO_TAKE and not c.holder and not c.called_at),
+            ),
             today=tuple(case for case in due if self._due(case) >= self._now),
-            late=tuple(case for case in due if self._due(case) < self._now),
+            late=tuple(case for case in late if not self._just_told(case, officer)),
             waiting=tuple(hold),
+            turns=tuple(
+                (case, clock)
+                for case, clock, turn in self._marked
+                if turn and officer.roles & set(turn) and sees(case, officer)
+            ),
             marked=tuple(
                 (case, clock)
-                for case, clock in self._marked
-                if (case.holder == officer.id and sees(case, officer))
-                or (case.holder not in self._there and self._waits_for(case, officer))
+                for case, clock, turn in self._marked
+                if not turn
+                and (
+                    (case.holder == officer.id and sees(case, officer))
+                    or (case.holder not in self._there and self._waits_for(case, officer))
+                )
             ),
             mails=self._mails_of(officer),
         )
+
+    def _just_told(self, case: Case, officer: Staff) -> bool:
+        """Has a message of its own put it before this officer this morning, as a superior?"""
+        desk, calendar = self._desk, self._desk.calendar
+        profile = desk.profile(case.version)
+        rules = {rule.id: rule for rule in profile.limits}
+        held = next((one for one in self._everybody if one.id == case.holder), None)
+        if held is not None and (held.id == officer.id or held.id not in self._there):
+            held = None
+        for clock in clocks.running(case, rules.values(), calendar):
+            if clock.stopped_at or clock.paused_at or clock.due_at > self._now:
+                continue
+            rule = rules[clock.rule]
+            one = None if rule.starts in clocks.TURNS else held
+            for mark, at in clocks.due_marks(rule, clock, calendar, desk.opening):
+                if mark not in clocks.STEPS or calendar.day(at) != calendar.day(self._now):
+                    continue
+                told = step_up(
+                    profile,
+                    rule,
+                    mark,
+                    responsible(profile, case, rule, one),
+                    one_person=one is not None,
+                    is_there=lambda role: True,
+                )
+                if at <= self._now and officer.roles & set(told.roles):
+                    return True
+        return False
 
     def _mails_of(self, officer: Staff) -> Waiting:
         if not allowed(self._desk.current, LIST_MAILS.name, officer.roles):
@@ -261,7 +311,7 @@ class _House:
             if state in _TO_TAKE:
                 kinds += ["later", "undated"]
             if state == "BELUM_LENGKAP":
-                kinds += ["hold", "hold_later"]
+                kinds += ["later", "hold", "hold_later"]
             self._stages[stage] = self._load(
                 digests.unheld(
                     self._tx,
@@ -277,17 +327,22 @@ class _House:
     def _load(self, ids: Iterable[str]) -> list[Case]:
         return [case for one in ids if (case := cases.load(self._tx, one)) is not None]
 
-    def _find_marked(self, began: datetime) -> list[tuple[Case, str]]:
-        """The marks whose clocks still run; of one case the most urgent alone."""
-        found: dict[str, tuple[Case, str]] = {}
+    def _find_marked(self, began: datetime) -> list[tuple[Case, str, tuple[str, ...]]]:
+        """The marks whose clocks still run, with the roles whose turn it is, if it is somebody's;
+        of one case the most urgent alone.
+        """
+        found: dict[tuple[str, bool], tuple[Case, str, tuple[str, ...]]] = {}
         for row in digests.marks(self._tx, self._desk.office_id, until=began, limit=MOST + 1):
             case = cases.load(self._tx, row.case_id)
             if case is None or not case.open:
                 continue
-            rules = self._desk.profile(case.version).clocks
-            for clock in clocks.running(case, rules, self._desk.calendar):
+            profile = self._desk.profile(case.version)
+            starts = {rule.id: rule.starts for rule in profile.limits}
+            verb = clocks.TURNS.get(starts.get(row.clock, "")) if row.mark == TURN else None
+            turn = takers_of(profile, verb) if verb else ()
+            for clock in clocks.running(case, profile.limits, self._desk.calendar):
                 if clock.rule == row.clock and not clock.stopped_at and not clock.paused_at:
-                    found[case.id] = (case, row.clock)
+                    found[case.id, bool(turn)] = (case, row.clock, turn)
         return list(found.values())
 
 
@@ -298,12 +353,22 @@ def _amount(desk: Desk, found: Sequence[object]) -> str:
     return str(len(found)) if len(found) <= MOST else desk.words("daftar.lebih")
 
 
-def _mails(desk: Desk, mails: Waiting) -> str:
-    """How many mails are held; nothing where none is."""
-    if not mails.total:
-        return ""
-    said = desk.words("rekap.surel", jumlah=str(mails.total), baru=str(mails.new))
-    return f"\n{said}"
+def _sums(desk: Desk, recap: Recap) -> str:
+    """How many there are of each kind; nothing of what there is none of."""
+    kinds: tuple[tuple[str, Sequence[object]], ...] = (
+        ("terlambat", recap.late),
+        ("hari_ini", recap.today),
+        ("giliran", recap.turns),
+        ("baru", recap.new),
+        ("menunggu", recap.waiting),
+    )
+    said = [
+        desk.words(f"rekap.{name}", jumlah=_amount(desk, found)) for name, found in kinds if found
+    ]
+    if recap.mails.total:
+        new = str(recap.mails.new)
+        said.append(desk.words("rekap.surel", jumlah=str(recap.mails.total), baru=new))
+    return "".join(f"\n{one}" for one in said)
 
 
 def _line(desk: Desk, case: Case, left: str) -> str:
@@ -313,17 +378,21 @@ def _line(desk: Desk, case: Case, left: str) -> str:
 
 
 def listing_of(desk: Desk, recap: Recap, now: datetime) -> str:
-    """The cases by name: late ones first, then those of today, then half time and last days."""
-    dated = {case.id: case for case in (*recap.late, *recap.today)}
-    marked = [(case, clock) for case, clock in recap.marked if case.id not in dated]
-    lines = [
-        _line(desk, case, nearest_limit(desk, case, now)[1]) for case in [*dated.values()][:LINES]
-    ]
-    lines += [
-        _line(desk, case, limit_of_clock(desk, case, clock, now)[1])
-        for case, clock in marked[: LINES - len(lines)]
-    ]
-    total = len(dated) + len(marked)
+    """The cases by name: late ones first, then those of today, then what waits for a turn, half
+    time and last days, and what is new.
+    """
+    named: dict[str, tuple[Case, str]] = {}
+    for case in (*recap.late, *recap.today):
+        named[case.id] = (case, "")
+    for case, clock in (*recap.turns, *recap.marked):
+        named.setdefault(case.id, (case, clock))
+    for case in recap.new:
+        named.setdefault(case.id, (case, ""))
+    lines = []
+    for case, clock in [*named.values()][:LINES]:
+        limit = limit_of_clock(desk, case, clock, now) if clock else nearest_limit(desk, case, now)
+        lines.append(_line(desk, case, limit[1]))
+    total = len(named)
     if total > MOST:
         lines.append(desk.words("rekap.banyak"))
     elif total > len(lines):
@@ -337,11 +406,6 @@ def _params(desk: Desk, recap: Recap, now: datetime) -> dict[str, str]:
     made = "\n" + desk.words("rekap.disusun", jam=time)
     return {
         "tanggal": desk.day_date(now),
-        "baru": _amount(desk, recap.new),
-        "hari_ini": _amount(desk, recap.today),
-        "terlambat": _amount(desk, recap.late),
-        "menunggu": _amount(desk, recap.waiting),
-        # In a text that is kept already, so that rows of before an update stay readable.
-        "daftar": _mails(desk, recap.mails) + listing_of(desk, recap, now),
+        "daftar": _sums(desk, recap) + listing_of(desk, recap, now),
         "catatan": made if now > due + _PUNCTUAL else "",
     }

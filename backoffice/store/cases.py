@@ -57,7 +57,9 @@ def framed(case_id: str, seq: int, at: datetime, actor: str, event: bytes) -> by
 
 def columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, Any]:
     """What the row of a case holds besides its keys."""
-    shelf = "closed" if not case.open else "hold" if case.state == "BELUM_LENGKAP" else "queue"
+    # Whoever asked for an officer does not wait unseen.
+    holds = case.state == "BELUM_LENGKAP" and case.called_at is None
+    shelf = "closed" if not case.open else "hold" if holds else "queue"
     return {
         "secret": secret_tokens(case),
         "secret_at": case.secret.since if case.secret else None,

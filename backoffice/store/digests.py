@@ -76,6 +76,25 @@ def keep_mark(
     tx.add_once(digest_marks, case_id=case_id, clock=clock, mark=mark, office_id=office_id, at=now)
 
 
+#: The mark of a case that waits for somebody's turn: it stands in every digest until that is over.
+TURN = "turn"
+
+
+def keep_turn(tx: Tx, office_id: str, case_id: str, clock: str, *, now: datetime) -> None:
+    """Let every digest from now on carry that a case waits for somebody's turn."""
+    keep_mark(tx, office_id=office_id, case_id=case_id, clock=clock, mark=TURN, now=now)
+
+
+def drop_turn(tx: Tx, case_id: str, clock: str) -> None:
+    """It waits for that no more."""
+    tx.execute(_DROP_TURN, of_case=case_id, of_clock=clock)
+
+
+_DROP_TURN = delete(digest_marks).where(
+    digest_marks.c.case_id == bindparam("of_case"),
+    digest_marks.c.clock == bindparam("of_clock"),
+    digest_marks.c.mark == TURN,
+)
 _MARKS = (
     select(digest_marks.c.case_id, digest_marks.c.clock, digest_marks.c.mark)
     .where(
@@ -86,7 +105,9 @@ _MARKS = (
     .limit(bindparam("limit", type_=Integer))
 )
 _DROP = delete(digest_marks).where(
-    digest_marks.c.office_id == bindparam("of_office"), digest_marks.c.at <= bindparam("until")
+    digest_marks.c.office_id == bindparam("of_office"),
+    digest_marks.c.at <= bindparam("until"),
+    digest_marks.c.mark != TURN,
 )
 
 

@@ -98,7 +98,7 @@ async def is_sound(house: House) -> None:
 FIRES = {
     ("clock", "catat_distribusi", "h1"): ("Petugas Satu", "⏰ {Hapus} jatuh tempo hari ini, Senin"),
     ("clock", "catat_distribusi", "due"): ("Petugas Satu", "❗ {Hapus} jatuh tempo hari ini."),
-    ("clock", "catat_distribusi", "late"): ("Petugas Satu", "🔴 {Hapus} terlambat 1 hari kerja"),
+    ("clock", "catat_distribusi", "late"): ("Pejabat Satu", "{Hapus} melewati batas Senin, 30 N"),
     ("clock", "catat_distribusi", "lengkap"): ("Warga Hapus", "dinyatakan lengkap pada 1 Desember"),
     ("clock", "catat_distribusi", "head"): ("Kepala Satu", "{Terlambat} melewati batas Rabu, 25 N"),
     ("clock", "penyelesaian", "h1"): ("Pejabat Satu", "tenggat: pengingat penyelesaian, H-1"),

@@ -13,7 +13,8 @@ from backoffice.casework import case_files
 from backoffice.casework.case_files import HEARD
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.mail_head import CHANNEL as MAIL
-from backoffice.desk.wording import channel_title, labels_of, owners_of
+from backoffice.desk.wording import channel_title, labels_of
+from backoffice.office.responsibility import owners_of
 from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_files
 from backoffice.officers.commands.command import Call, Command, Stop

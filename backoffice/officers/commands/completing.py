@@ -61,6 +61,7 @@ def fill(call: Call) -> None:
     if not field.sensitive:
         # Out of a letter or a call: the citizen's words, whoever typed them.
         case = accusations.do_heed(call.work, case, [answer.words], case.secret)
+    case = opening.do_go_on(call.work, case)
     lacks = case.lacks
     call.say(
         "p_diisi",

@@ -217,9 +217,9 @@ def _moving(call: Call, after: Calendar, change: Change) -> str:
     for case_id in (*ids, *secret):
         case = cases.load(call.tx, case_id)
         if case is not None and sees(case, call.staff):
-            rules = desk.profile(case.version).clocks
-            old = clocks.nearest_due(clocks.running(case, rules, before))
-            moving += old != clocks.nearest_due(clocks.running(case, rules, after))
+            rules = desk.profile(case.version).limits
+            old = clocks.next_due(case, rules, before)
+            moving += old != clocks.next_due(case, rules, after)
     return f"sedikitnya {moving}" if len(ids) > _COUNTED else str(moving)
 
 

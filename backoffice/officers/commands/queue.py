@@ -9,6 +9,7 @@ from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import amounts, category_label, nearest_limit, officer_stage
 from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.subjects import marks_of, subject_of
 from backoffice.store import cases
 
 PAGE = 10
@@ -20,9 +21,10 @@ _SHELVES = ("semua", "saya", "terlambat", "hari_ini", "belum_lengkap")
 def _line(call: Call, case: Case) -> str:
     desk: Desk = call.desk
     _, left = nearest_limit(desk, case, call.now)
-    mark = "💬 " if case.unread else ""
     subject = category_label(desk, case)
-    place = f"{mark}{case.label} · {subject} · {officer_stage(desk, case)} · {left}"
+    if told := subject_of(call, case):
+        subject = f"{subject}: {told}"
+    place = f"{marks_of(case)}{case.label} · {subject} · {officer_stage(desk, case)} · {left}"
     return f"{place}\n   /lihat_{desk.numbers.tap(case.label)}"
 
 

@@ -107,7 +107,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     lacks = case.lacks
     return {
         "nomor": case.number or desk.words("kartu.belum_bernomor"),
-        "kunci": " 🔒" if case.secret else "",
+        "kunci": (" 🔒" if case.secret else "") + (" 🚨" if case.urgent else ""),
         "kode": case.code,
         "kanal": " · ".join(
             [channel_of(desk, case), *_doubt(desk, case), *_originals(desk, case, originals)]

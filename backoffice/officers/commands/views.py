@@ -11,7 +11,7 @@ from backoffice.case.workflow import Refusal, decide
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report
-from backoffice.desk.wording import event_in_words, left_of
+from backoffice.desk.wording import dated, event_in_words, left_of
 from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_identity
 from backoffice.officers.commands.command import Call, Command, Stop
@@ -49,28 +49,40 @@ def show_deadline(call: Call) -> None:
     case = call.case()
     desk = call.desk
     profile = desk.profile(case.version)
-    running = {one.rule: one for one in clocks.running(case, profile.clocks, desk.calendar)}
+    running = {one.rule: one for one in clocks.running(case, profile.limits, desk.calendar)}
     parts = []
-    for rule in profile.clocks:
+    for rule in profile.limits:
         clock = running.get(rule.id)
         if clock is None:
+            if rule not in profile.clocks:
+                # What runs beside the SOP is shown once it runs.
+                continue
             waiting = desk.words("tenggat.belum")
             parts.append(f"{rule.name} ({rule.clause}): {waiting}")
+            continue
+        if rule not in profile.clocks:
+            until = dated(desk, clock.due_at, call.now)
+            parts.append(f"{rule.name} ({rule.clause}), {_stand(call, clock)}: {until}")
             continue
         lost = clocks.days_lost(clock, rule, case, desk.calendar)
         # Of a clock of hours the days of waiting are told apart: they are none of its unit.
         amount = rule.amount + (lost if rule.unit in ("hari", "hari_kerja") else 0)
         shown = explain(desk.calendar, clock.started_at, amount, rule.unit, rule.if_closed)
-        if clock.stopped_at:
-            state = desk.words("tenggat.berhenti", tanggal=desk.date(clock.stopped_at))
-        elif clock.paused_at:
-            state = desk.words("tenggat.menunggu", tanggal=desk.date(clock.paused_at))
-        else:
-            state = left_of(desk, clock.due_at, call.now)
         waited = "\n" + desk.words("tenggat.termasuk", jumlah=str(lost)) if lost else ""
-        parts.append(f"{rule.name} ({rule.clause}), {state}\n{shown.as_text()}{waited}")
+        head = f"{rule.name} ({rule.clause}), {_stand(call, clock)}"
+        parts.append(f"{head}\n{shown.as_text()}{waited}")
     text = "\n\n".join(parts)
     call.say("p_tenggat", {"nomor": case.label, "rincian": text}, case_id=case.id)
+
+
+def _stand(call: Call, clock: clocks.Clock) -> str:
+    """How far a clock is: stopped, waiting, or what is left of it."""
+    desk = call.desk
+    if clock.stopped_at:
+        return desk.words("tenggat.berhenti", tanggal=desk.date(clock.stopped_at))
+    if clock.paused_at:
+        return desk.words("tenggat.menunggu", tanggal=desk.date(clock.paused_at))
+    return left_of(desk, clock.due_at, call.now)
 
 
 def trace(call: Call) -> None:

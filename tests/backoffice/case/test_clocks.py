@@ -219,7 +219,7 @@ def test_five_working_days_over_new_year() -> None:
     # a holiday.
     assert reminders(SETTLEMENT, "2026-12-23 10:00") == [
         ("h1", "2026-12-31 07:30"),
-        ("due", "2027-01-04 08:00"),
+        ("due", "2027-01-04 14:00"),
         ("late", "2027-01-06 07:30"),
         ("head", "2027-01-08 07:30"),
     ]
@@ -229,15 +229,14 @@ def test_ninety_working_days_have_every_mark() -> None:
     assert reminders(rule(amount=90), "2026-11-20 10:00") == [
         ("half", "2027-01-29 07:30"),
         ("h1", "2027-04-13 07:30"),
-        ("due", "2027-04-14 08:00"),
+        ("due", "2027-04-14 14:00"),
         ("late", "2027-04-15 07:30"),
     ]
 
 
 def test_two_days_have_a_last_call_two_working_hours_before_closing() -> None:
     assert reminders(DISTRIBUTION, "2026-11-20 10:00") == [
-        ("due", "2026-11-23 08:00"),
-        ("h1", "2026-11-23 14:00"),
+        ("due", "2026-11-23 14:00"),
         ("late", "2026-11-24 07:30"),
         ("head", "2026-11-26 07:30"),
     ]
@@ -246,7 +245,7 @@ def test_two_days_have_a_last_call_two_working_hours_before_closing() -> None:
 def test_half_time_is_silent_on_the_day_it_is_due() -> None:
     assert reminders(rule(amount=3), "2026-11-20 10:00") == [
         ("h1", "2026-11-24 07:30"),
-        ("due", "2026-11-25 08:00"),
+        ("due", "2026-11-25 14:00"),
         ("late", "2026-11-26 07:30"),
     ]
     alone = msgspec.structs.replace(rule(amount=3), remind=("half", "late"))
@@ -261,7 +260,7 @@ def test_half_of_calendar_days() -> None:
     assert reminders(rule(amount=10, unit="hari"), "2026-11-19 10:00") == [
         ("half", "2026-11-26 07:30"),
         ("h1", "2026-11-27 07:30"),
-        ("due", "2026-11-30 08:00"),
+        ("due", "2026-11-30 14:00"),
         ("late", "2026-12-01 07:30"),
     ]
 
@@ -270,19 +269,20 @@ def test_due_on_a_closed_day_is_told_on_the_working_day_before() -> None:
     stays = rule(amount=3, unit="hari", if_closed="tetap")
     assert reminders(stays, "2026-11-18 10:00") == [
         ("h1", "2026-11-20 07:30"),
-        ("due", "2026-11-20 08:00"),
+        ("due", "2026-11-20 14:30"),
         ("late", "2026-11-23 07:30"),
     ]
 
 
 def test_what_would_come_before_the_start_waits_or_is_left_out() -> None:
     stays = rule(amount=1, unit="hari", if_closed="tetap")
-    # Due on Saturday; it began on Friday after eight, so the officer hears at once.
+    # Due on Saturday; the last hours of opening before that are Friday's.
     assert reminders(stays, "2026-11-20 10:00") == [
-        ("due", "2026-11-20 10:00"),
-        ("h1", "2026-11-20 14:30"),
+        ("due", "2026-11-20 14:30"),
         ("late", "2026-11-23 07:30"),
     ]
+    # It began in those hours, so the officer hears at once.
+    assert reminders(stays, "2026-11-20 15:10")[0] == ("due", "2026-11-20 15:10")
     # It began when the office had closed: nobody is disturbed before Monday.
     assert reminders(stays, "2026-11-20 20:00") == [("late", "2026-11-23 07:30")]
 
@@ -290,8 +290,7 @@ def test_what_would_come_before_the_start_waits_or_is_left_out() -> None:
 def test_hours_are_reminded_within_the_day() -> None:
     # One hour on Thursday until closing, two on Friday.
     assert reminders(rule(amount=3, unit="jam_kerja"), "2026-11-19 15:00") == [
-        ("h1", "2026-11-20 07:30"),
-        ("due", "2026-11-20 08:00"),
+        ("due", "2026-11-20 07:30"),
         ("late", "2026-11-20 09:30:01"),
     ]
     assert reminders(rule(amount=6, unit="jam", remind=("half", "late")), "2026-11-19 09:00") == [
@@ -304,7 +303,7 @@ def test_an_office_that_opens_late_or_early_is_reminded_when_it_is_open() -> Non
     late = Opening.of(dict.fromkeys("12345", "09.00-15.00"))
     early = Opening.of(dict.fromkeys("12345", "06.00-07.45"))
     clock = start(SETTLEMENT, at("2026-11-23 09:00"), SANGGAU)
-    assert dict(due_marks(SETTLEMENT, clock, SANGGAU, late))["due"] == at("2026-11-30 09:00")
+    assert dict(due_marks(SETTLEMENT, clock, SANGGAU, late))["due"] == at("2026-11-30 13:00")
     assert dict(due_marks(SETTLEMENT, clock, SANGGAU, early))["due"] == at("2026-11-30 06:00")
 
 
@@ -320,7 +319,7 @@ def test_the_head_hears_two_working_days_after_the_superior() -> None:
         ("head", "2026-12-28 07:30"),
     ]
     assert reminders(rule(head_after=2, remind=("due",)), "2026-11-23 10:00") == [
-        ("due", "2026-11-30 08:00")
+        ("due", "2026-11-30 14:00")
     ], "who is never told that it is late has no ladder"
 
 
@@ -334,7 +333,7 @@ def test_of_what_was_missed_the_last_reminder_and_both_steps_up_are_left() -> No
         return [mark for mark, _ in worth_arming(marks, at(now))]
 
     assert left("2026-11-02 09:00") == ["half", "h1", "due", "late", "head"]
-    assert left("2026-11-16 12:00") == ["due", "late", "head"]
+    assert left("2026-11-16 15:00") == ["due", "late", "head"]
     assert left("2026-11-17 12:00") == ["late", "head"]
     assert left("2026-12-01 12:00") == ["late", "head"]
     days = rule(remind=("half", "due"))

@@ -204,6 +204,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Approved(version=1, stage="s5", state="JAWABAN_DISETUJUI"),
     events.Returned(version=1, stage="s4", state="DIPROSES", words="t"),
     events.Requested(words="t", until=NOW, stage="kurang", state="BELUM_LENGKAP"),
+    events.Awaited(until=NOW),
     events.Resumed(stage="s1", state="DITERIMA"),
     events.Filled(field="alamat", words="t"),
     events.Revealed(reason="menghubungi pelapor"),

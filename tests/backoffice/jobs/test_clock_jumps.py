@@ -40,8 +40,8 @@ async def test_a_clock_that_is_put_back_says_nothing_twice_and_nothing_late(worl
     )
     await has_complained(world.citizen())
     before = await dates(petugas)
-    # Wednesday at eight: "due today" was just said.
-    await world.until(local(2026, 11, 25, 8, 1))
+    # Wednesday at two: "due today" was just said.
+    await world.until(local(2026, 11, 25, 14, 1))
     said = told(world, petugas)
     assert sum(said.values()) >= 1
     await jumps(world, hours=-1)
@@ -83,8 +83,8 @@ async def test_the_summer_time_of_the_machine_moves_nothing(tmp_path: Path, new_
             ("Tim Satu", "tim_pengelola"),
         )
         await has_complained(world.citizen())
-        await petugas.says("/ambil 1")
         await pengelola.says("/lengkap 1")
+        await petugas.says("/ambil 1")
         # Five working days from Friday 30 October.
         assert "Jumat, 6 November 2026 (sisa 5 hari kerja)" in pengelola.sees
         await world.passes(days=14)
@@ -93,7 +93,7 @@ async def test_the_summer_time_of_the_machine_moves_nothing(tmp_path: Path, new_
             for send in world.sandbox.ledger.sends
             if send.chat == petugas.user.id and send.text.startswith("❗")
         ]
-        assert due == [local(2026, 11, 6, 8)]
+        assert due == [local(2026, 11, 6, 14, 30)]
 
 
 async def test_the_leap_day_is_a_working_day(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ async def test_the_leap_day_is_a_working_day(tmp_path: Path) -> None:
             ("Tim Satu", "tim_pengelola"),
         )
         await has_complained(world.citizen())
-        await petugas.says("/ambil 1")
         await pengelola.says("/lengkap 1")
+        await petugas.says("/ambil 1")
         # 29 February, 1, 2, 3 and 6 March; nobody knows the holidays of that year yet.
         assert "Senin, 6 Maret 2028" in pengelola.sees
         assert "perkiraan" in pengelola.sees

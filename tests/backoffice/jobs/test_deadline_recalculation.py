@@ -58,8 +58,8 @@ async def settling(world: World) -> tuple[Person, Person, Person]:
         ("Admin Satu", "admin"),
     )
     await has_complained(world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     assert "Senin, 30 November 2026" in pengelola.sees
     return petugas, pengelola, admin
 
@@ -93,7 +93,7 @@ async def test_a_day_that_is_closed_moves_the_deadline_and_its_reminders(world: 
     assert await rows(world, journal) == lines
     await world.passes(days=14)
     assert heard(world, petugas, "jatuh tempo *hari ini*") == []
-    assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 12, 1, 8)]
+    assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 12, 1, 14)]
     assert late_since(world, petugas) == [local(2026, 12, 2, 7, 45)]
     assert len(heard(world, admin, "Daftar libur berubah")) == 1
 
@@ -103,14 +103,14 @@ async def test_what_was_sent_for_the_earlier_date_comes_again_for_the_later_one(
     world: World,
 ) -> None:
     petugas, _, admin = await settling(world)
-    await world.until(local(2026, 11, 30, 9))
-    assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 11, 30, 8)]
+    await world.until(local(2026, 11, 30, 15))
+    assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 11, 30, 14)]
     halves = heard(world, petugas, "⏳")
     await says_yes(admin, "/libur 2026-11-30 Banjir")
     await world.passes(days=10)
     assert heard(world, petugas, "jatuh tempo hari ini.") == [
-        local(2026, 11, 30, 8),
-        local(2026, 12, 1, 8),
+        local(2026, 11, 30, 14),
+        local(2026, 12, 1, 14),
     ]
     # Half of the time was over before and is so still: nobody is told of that twice.
     assert heard(world, petugas, "⏳") == halves
@@ -133,7 +133,7 @@ async def test_taken_back_everything_is_as_it_was(world: World) -> None:
     kept = await rows(world, days_table)
     assert [row["removed_by"] is not None for row in kept] == [True]
     await world.passes(days=14)
-    assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 11, 30, 8)]
+    assert heard(world, petugas, "jatuh tempo hari ini.") == [local(2026, 11, 30, 14)]
     assert late_since(world, petugas) == [local(2026, 12, 1, 7, 45)]
 
 
@@ -220,8 +220,8 @@ async def test_a_year_without_a_list_is_an_estimate_until_it_is_declared_complet
         ("Admin Satu", "admin"),
     )
     await has_complained(world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     assert "2028 (perkiraan)" in pengelola.sees
     await says_yes(admin, "/libur lengkap 2028")
     await petugas.says("/lihat 1")

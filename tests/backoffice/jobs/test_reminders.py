@@ -41,9 +41,9 @@ async def test_two_days_to_take_it_then_due_then_late_each_once(world: World) ->
     await world.passes(days=14)
     # Received on Monday 23 November; two days (L38), so due on Wednesday.
     first = "(Catat dan distribusi)"
-    assert heard(world, petugas, "jatuh tempo hari ini.", first) == [at(25, 8)]
-    assert heard(world, petugas, "⏰", first) == [at(25, 14)]
-    assert heard(world, petugas, "🔴", first) == [at(26, 7, 30)]
+    assert heard(world, petugas, "jatuh tempo hari ini.", first) == [at(25, 14)]
+    assert heard(world, petugas, "⏰", first) == heard(world, petugas, "🔴", first) == []
+    assert heard(world, petugas, "Rekap", "Jatuh tempo hari ini: 1") == [at(25, 7, 45)]
     assert heard(world, pejabat, "Mohon arahan", first) == [at(26, 7, 30)]
     # Two working days later the superior's superior, once.
     assert heard(world, kepala, "Mohon arahan", first) == [at(30, 7, 30)]
@@ -60,8 +60,9 @@ async def test_taken_in_time_the_first_clock_says_nothing_more(one_world: World)
     await has_complained(one_world.citizen())
     await petugas.says("/ambil 1")
     await one_world.passes(days=14)
-    assert heard(one_world, petugas, "🔴") == []
-    assert heard(one_world, petugas, "❗") == []
+    assert heard(one_world, petugas, "(Catat dan distribusi)") == []
+    # What was taken is complete: its own limit runs.
+    assert heard(one_world, petugas, "❗", "(Penyelesaian)") == [at(30, 14)]
 
 
 async def test_five_working_days_from_lengkap_on(world: World) -> None:
@@ -72,8 +73,8 @@ async def test_five_working_days_from_lengkap_on(world: World) -> None:
         ("Kepala Satu", "kepala_dinas"),
     )
     await has_complained(world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     assert "Senin, 30 November 2026 (sisa 5 hari kerja)" in pengelola.sees
     await world.restart()
     await world.until(at(27, 12))
@@ -84,7 +85,7 @@ async def test_five_working_days_from_lengkap_on(world: World) -> None:
     assert heard(world, petugas, "⏰") == [], "the day before stands in the digest"
     assert heard(world, petugas, "Rekap", "sisa 1 hari kerja") == [at(27, 7, 45)]
     assert heard(world, petugas, "Rekap", "jatuh tempo hari ini /") == [at(30, 7, 45)]
-    assert heard(world, petugas, "❗") == [at(30, 8)]
+    assert heard(world, petugas, "❗") == [at(30, 14)]
     assert heard(world, petugas, "🔴") == []
     assert heard(world, petugas, "Rekap", "terlambat 1 hari kerja") == [at(1, 7, 45, month=12)]
     # Every working day until it is done: 1 to 18 December, none of them a holiday.
@@ -99,8 +100,8 @@ async def test_after_the_answer_nobody_is_reminded(one_world: World) -> None:
         ("Tim Satu", "tim_pengelola"),
     )
     await has_complained(one_world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     await petugas.says("/balas 1 Sudah ada di loket 2.")
     await petugas.says("YA SELESAI")
     petugas.news()
@@ -117,7 +118,8 @@ async def test_an_office_that_was_down_is_reminded_of_what_counts_now(one_world:
     await one_world.settle()
     assert petugas.news() == [], "nobody is woken"
     await one_world.until(at(30, 9))
-    assert heard(one_world, petugas, "🔴") == [at(30, 7, 30)]
+    assert heard(one_world, petugas, "❗") == [], "what is over is not due"
+    assert heard(one_world, petugas, "Rekap", "Terlambat: 1") == [at(30, 7, 45)]
 
 
 async def test_a_new_case_at_night_waits_for_the_opening(world: World) -> None:
@@ -246,9 +248,9 @@ async def test_a_year_without_holidays_is_an_alarm_once_and_its_dates_are_estima
     assert len(heard(one_world, admin, "Daftar libur 2028 belum diisi")) == 1
     await has_complained(one_world.citizen())
     assert "perkiraan" not in "".join(petugas.news()), "two days lie within the year"
-    await petugas.says("/ambil 1")
     pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     assert "2028 (perkiraan)" in pengelola.sees
 
 
@@ -282,9 +284,7 @@ async def test_the_same_mark_at_two_processes_is_one_reminder(folder: Path, hous
         finally:
             await other.close()
         await world.settle()
-        assert heard(world, petugas, "❗") == [at(25, 8)]
-        assert heard(world, petugas, "⏰") == [at(25, 14)]
-        assert heard(world, petugas, "🔴") == [at(26, 7, 30)]
+        assert heard(world, petugas, "❗") == [at(25, 14)]
         assert heard(world, pejabat, "Mohon arahan") == [at(26, 7, 30)]
         assert heard(world, petugas, "Rekap") == [at(25, 8), at(26, 7, 45)]
 
@@ -321,8 +321,7 @@ async def test_when_nobody_is_above_the_admin_hears_of_every_empty_chair(
     assert ["Pejabat Pengelola" in text for text in told] == [True, False]
     assert "Kepala Dinas" in told[1]
     assert all("belum ada yang dapat diberi tahu" in text for text in told)
-    late = [text for text in sends_to(one_world, petugas) if "🔴" in text]
-    assert "Sudah diberitahukan" not in late[0], "nobody was"
+    assert heard(one_world, petugas, "Rekap", "Terlambat: 1") == [at(26, 7, 45)]
 
 
 async def test_an_official_who_is_late_is_no_superior_of_their_own(one_world: World) -> None:
@@ -331,8 +330,8 @@ async def test_an_official_who_is_late_is_no_superior_of_their_own(one_world: Wo
         ("Kepala Satu", "kepala_dinas"),
     )
     await has_complained(one_world.citizen())
-    await both.says("/ambil 1")
     await both.says("/lengkap 1")
+    await both.says("/ambil 1")
     await one_world.until(at(10, 12, month=12))
     assert heard(one_world, both, "Mohon arahan") == []
     assert heard(one_world, kepala, "Mohon arahan") == [at(1, 7, 30, month=12)], "once, not twice"
@@ -356,7 +355,7 @@ async def test_a_timer_of_an_unknown_kind_steps_aside_and_is_not_lost(world: Wor
     await database.write(plant, name="reminders")
     await world.passes(days=3)
     # What is due beside it fires, each once.
-    assert heard(world, petugas, "jatuh tempo hari ini.", "(Catat dan distribusi)") == [at(25, 8)]
+    assert heard(world, petugas, "jatuh tempo hari ini.", "(Catat dan distribusi)") == [at(25, 14)]
     row = await database.read(lambda tx: tx.get(timers_table, "of-another-version"))
     assert row is not None
     assert row["done_at"] is None

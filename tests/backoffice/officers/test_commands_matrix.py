@@ -154,8 +154,9 @@ STATES: dict[str, dict[str, str]] = {
         "terima": "sekarang bernomor",
     },
     "lengkap": {"lengkap": _COMPLETED},
-    "didisposisi": {},
+    "didisposisi": {"lengkap": _COMPLETED},
     "diproses": {
+        "lengkap": _COMPLETED,
         "ambil": "sedang dipegang Petugas Lain",
         "lepas": "tidak sedang Bapak/Ibu pegang",
     },
@@ -387,10 +388,10 @@ async def test_the_help_of_who_may_do_everything_is_one_message(one_world: World
 async def test_whoever_holds_two_roles_may_do_what_either_may(one_world: World) -> None:
     person = await one_world.officer("Petugas Rangkap", "petugas_pengaduan", "tim_pengelola")
     await case_in(one_world, "diterima")
-    await person.says("/ambil 1")
-    assert DONE["ambil"] in person.sees
     await person.says("/lengkap 1")
     assert DONE["lengkap"] in person.sees
+    await person.says("/ambil 1")
+    assert DONE["ambil"] in person.sees
     await person.says("/selesai 1")
     assert "Perintah ini hanya untuk Pejabat Pengelola Pengaduan." in person.sees
     assert "Peran Bapak/Ibu: Petugas Pengelolaan Pengaduan, Tim Pengelola Pengaduan." in person.sees

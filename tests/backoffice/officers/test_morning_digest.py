@@ -61,10 +61,8 @@ async def test_the_morning_after_it_came_a_case_is_new(world: World) -> None:
         (
             at(24, 7, 45),
             "Selamat pagi. Rekap Selasa, 24 November 2026:\n"
-            "• Baru: 1\n"
-            "• Jatuh tempo hari ini: 0\n"
-            "• Terlambat: 0\n"
-            "• Menunggu pelapor: 0\n\n"
+            "• Baru: 1\n\n"
+            "0001/PGD/XI/2026 · Terima dan catat · sisa 1 hari kerja /lihat_1_2026\n\n"
             "/antrean untuk rincian.",
         )
     ]
@@ -89,13 +87,13 @@ async def test_a_case_stands_in_one_of_the_four_and_is_named_by_number_alone(
     assert rekaps(one_world, petugas)[-1] == (
         at(27, 7, 45),
         "Selamat pagi. Rekap Jumat, 27 November 2026:\n"
-        "• Baru: 1\n"
-        "• Jatuh tempo hari ini: 0\n"
         "• Terlambat: 2\n"
+        "• Baru: 1\n"
         "• Menunggu pelapor: 1\n\n"
         "0003/PGD/XI/2026 · Dinyatakan lengkap · terlambat 2 hari kerja /lihat_3_2026\n"
         "0004/PGD/XI/2026 · Dinyatakan lengkap · terlambat 2 hari kerja /lihat_4_2026\n"
-        "0001/PGD/XI/2026 · Penyusunan jawaban · sisa 1 hari kerja /lihat_1_2026\n\n"
+        "0001/PGD/XI/2026 · Penyusunan jawaban · sisa 1 hari kerja /lihat_1_2026\n"
+        "0005/PGD/XI/2026 · Terima dan catat · sisa 1 hari kerja /lihat_5_2026\n\n"
         "/antrean untuk rincian.",
     )
     assert not any("Warga" in text for _, text in rekaps(one_world, petugas))
@@ -224,8 +222,8 @@ async def test_what_somebody_held_who_is_gone_comes_to_the_owners_of_its_stage(
         ("Tim Satu", "tim_pengelola"),
     )
     await has_complained(one_world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     await admin.says("/petugas cabut Petugas Satu")
     await admin.says("YA")
     await one_world.until(at(1, 8, month=12))
@@ -239,8 +237,8 @@ async def test_after_closing_the_case_there_is_no_word_of_it(
 ) -> None:
     pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
     await has_complained(one_world.citizen())
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     await one_world.until(at(27, 7, 31))
 
     def marks(tx: Tx) -> list[str]:

@@ -542,8 +542,8 @@ async def test_the_queue_shows_the_nearest_deadline_first_and_what_is_new(world:
     first = await has_complained(world.citizen("Akun A"))
     await world.passes(hours=2)
     second = await has_complained(world.citizen("Akun B"), objek="kk")
-    await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")
+    await petugas.says("/ambil 1")
     await world.citizen("Akun B").says("tolong ya pak")
     await petugas.says("/antrean")
     lines = [line for line in petugas.sees.splitlines() if "/PGD/" in line]

@@ -1,0 +1,34 @@
+"""Which roles a case waits for, and whose turn a verb is. Pure."""
+
+from __future__ import annotations
+
+from backoffice.case.case import Case
+from backoffice.case.clocks import TURNS, ClockRule
+from backoffice.office.profile import Profile
+
+
+def owners_of(profile: Profile, case: Case) -> tuple[str, ...]:
+    """The roles that a case waits for while nobody holds it."""
+    for stage in profile.workflow.stages:
+        if stage.id == case.stage and stage.owner:
+            return stage.owner
+    return profile.notify_new
+
+
+def takers_of(profile: Profile, verb: str) -> tuple[str, ...]:
+    """The roles that may use a verb, wherever it starts."""
+    moves = profile.workflow.transitions
+    return tuple(dict.fromkeys(role for move in moves if move.verb == verb for role in move.by))
+
+
+def due_to(profile: Profile, case: Case, rule: ClockRule) -> tuple[str, ...]:
+    """The roles that a clock waits for: those whose turn it is, else the owners of the stage."""
+    verb = TURNS.get(rule.starts)
+    return takers_of(profile, verb) if verb else owners_of(profile, case)
+
+
+def deciders_of(profile: Profile, case: Case) -> tuple[str, ...]:
+    """Who hears that a citizen has not completed a case in time: those who may decide that it is
+    withdrawn, and those who know of it.
+    """
+    return tuple(dict.fromkeys((*takers_of(profile, "cabut"), *owners_of(profile, case))))

@@ -1,0 +1,276 @@
+"""Whether a case of an office can fall silent: open, and nobody hears of it any more. Pure.
+
+An open case is watched by a clock that runs, by the end of the time in which its citizen may
+complete it, or by the days in which the citizen may come back on an answer. Whatever watches it
+ends at somebody who may do something with it there. Source: rules 45.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+
+from backoffice.case import clocks
+from backoffice.case.case import CLOSED, Case
+from backoffice.case.consequences import follow, landing
+from backoffice.case.events import (
+    Answered,
+    Approved,
+    Asked,
+    Assigned,
+    CaseEvent,
+    Closed,
+    Completed,
+    Drafted,
+    Filled,
+    Messaged,
+    Numbered,
+    Opened,
+    Released,
+    Reopened,
+    Requested,
+    Resumed,
+    Returned,
+    Taken,
+    Written,
+)
+from backoffice.case.workflow import VERBS, Refusal, Transition, allowed, decide
+from backoffice.office.leadership import ADMIN
+from backoffice.office.profile import Profile
+from backoffice.office.responsibility import deciders_of, due_to
+from backoffice.office.secrecy import superiors_above
+
+#: Commands beside the verbs by which an officer brings a case on.
+_BESIDE = ("jawab", "isi", "terima", "balas")
+#: What people do that is no transition: they write, ask for an officer, lay an answer before
+#: somebody, number a case, fill it in, send a message.
+DEEDS = ("tulis", "minta_petugas", "jawab", "terima", "isi", "balas")
+#: Those that lead anywhere: a message only ends the wait for one.
+_LEADING = ("tulis", "jawab", "terima", "isi")
+_START = datetime(2026, 11, 23, 3, tzinfo=UTC)
+_WAIT = timedelta(days=30)
+
+
+class Watch(Struct, frozen=True):
+    """What keeps a case from being forgotten, and the roles that its end reaches."""
+
+    #: Id of a clock, `kelengkapan` or `tanggapan`.
+    by: str
+    roles: tuple[str, ...] = ()
+    #: It ends by itself: nobody needs to hear of it.
+    alone: bool = False
+
+
+def watches(profile: Profile, case: Case) -> Iterator[Watch]:
+    """Everything that watches an open case."""
+    if case.state == "DIJAWAB":
+        # Source: rules 24.
+        yield Watch("tanggapan", alone=_ends(profile))
+    if case.waits and case.complete_by is not None:
+        yield Watch("kelengkapan", deciders_of(profile, case))
+    for rule in profile.limits:
+        if clocks.is_at_work(case, rule) and not clocks.stands_still(case, rule):
+            roles = due_to(profile, case, rule)
+            above = superiors_above(profile, roles) if "late" in rule.remind else ()
+            yield Watch(rule.id, tuple(dict.fromkeys((*roles, *above))))
+
+
+def _ends(profile: Profile) -> bool:
+    return any(one.final and one.state == "SELESAI" for one in profile.workflow.stages)
+
+
+def why_silent(profile: Profile, case: Case) -> tuple[str, tuple[Watch, ...]]:
+    """Empty where the case is watched; else `jam` (nothing watches it) or `orang` (what watches it
+    ends at nobody who may act), and what watches it.
+    """
+    if not case.open:
+        return "", ()
+    found = tuple(watches(profile, case))
+    if not found:
+        return "jam", ()
+    if any(one.alone or any(may_act(profile, case, role) for role in one.roles) for one in found):
+        return "", found
+    return "orang", found
+
+
+def may_act(profile: Profile, case: Case, role: str) -> bool:
+    """May somebody with this role bring the case on from where it stands?"""
+    roles = frozenset((role,))
+    if role == ADMIN:
+        # Whoever runs the system sees no case. Source: rules 42.
+        return False
+    if any(allowed(profile, command, roles) for command in _BESIDE):
+        return True
+    return any(isinstance(decide(profile, case, verb, roles=roles), Transition) for verb in VERBS)
+
+
+# -- what may happen ------------------------------------------------------------------------------
+
+
+def begun(profile: Profile, lacks: str, at: datetime) -> Case:
+    """A case as it comes in; `lacks`: receive, complete, or empty."""
+    workflow = profile.workflow
+    needs = {
+        need: tuple(one.key for one in profile.form.fields if one.need == need)
+        for need in ("receive", "complete")
+    }
+    stage = workflow.stage(workflow.hold if lacks else workflow.start)
+    opened = Opened(
+        code="",
+        version=profile.version,
+        person="",
+        address="a",
+        channel="",
+        category="",
+        stage=stage.id,
+        state=stage.state,
+        words="",
+        lacks_receive=needs["receive"] if lacks == "receive" else (),
+        lacks_complete=needs["complete"] if lacks else (),
+    )
+    case = follow(None, opened, workflow, at, at + _WAIT)
+    return case if lacks == "receive" else follow(case, _NUMBERED, workflow, at, at + _WAIT)
+
+
+_NUMBERED = Numbered(number="1", ordinal=1, year=2026)
+
+
+def beginnings(profile: Profile, at: datetime) -> Iterator[Case]:
+    """Each way in which a case may come in."""
+    needs = {one.need for one in profile.form.fields}
+    for lacks in ("", "receive", "complete"):
+        if not lacks or lacks in needs:
+            yield begun(profile, lacks, at)
+
+
+def done(profile: Profile, case: Case, verb: str, at: datetime) -> Case | None:
+    """The case after a verb, or a deed of DEEDS, by whoever may do it; None where nobody may."""
+    workflow = profile.workflow
+    if verb in DEEDS:
+        events = _deed(profile, case, verb, at) if case.open else None
+    else:
+        everybody = frozenset(role.id for role in profile.roles)
+        step = decide(profile, case, verb, roles=everybody)
+        events = None if isinstance(step, Refusal) else _moves(profile, case, step, at)
+    if events is None:
+        return None
+    for event in events:
+        case = follow(case, event, workflow, at, at + _WAIT)
+    return case
+
+
+def _deed(profile: Profile, case: Case, deed: str, at: datetime) -> tuple[CaseEvent, ...] | None:
+    workflow = profile.workflow
+    start = workflow.stage(workflow.start)
+    back = Resumed(stage=start.id, state=start.state)
+    match deed:
+        case "tulis":
+            if case.waiting_from is not None:
+                stage, state = case.waiting_from
+                return Written(words=""), Resumed(stage=stage, state=state)
+            if case.state == "DIJAWAB":
+                working = next(one for one in workflow.stages if one.state == "DIPROSES")
+                return Written(words=""), Reopened(stage=working.id, state=working.state)
+            return (Written(words=""),)
+        case "minta_petugas":
+            return (Asked(what="petugas", since=at),)
+        case "balas":
+            return (Messaged(words=""),)
+        case "jawab" if case.number is not None:
+            return (Drafted(words="", version=1, since=at),)
+        case "terima" if case.number is None:
+            return _NUMBERED, back
+        case "isi" if case.lacks:
+            numbered = (_NUMBERED,) if case.number is None else ()
+            held = case.stage == workflow.hold and case.waiting_from is None
+            return Filled(field="", words=""), *numbered, *((back,) if held else ())
+        case _:
+            return None
+
+
+def _moves(profile: Profile, case: Case, step: Transition, at: datetime) -> tuple[CaseEvent, ...]:
+    """What is written down when a verb is done, as `casework` does it."""
+    stage = profile.workflow.stage(step.target)
+    to, state = stage.id, stage.state
+    completed = Completed(origin="jawaban_langsung", stage=case.stage, state="LENGKAP")
+    lacking: tuple[CaseEvent, ...] = () if case.completed_at else (completed,)
+    numbered = (_NUMBERED,) if case.number is None else ()
+    match step.verb:
+        case "lengkap":
+            return (Completed(origin="petugas", stage=to, state=state),)
+        case "ambil":
+            return (Taken(staff="s", stage=to),)
+        case "disposisi":
+            return (Assigned(stage=to, state=state, roles=stage.owner),)
+        case "lepas":
+            back = landing(case, stage, profile.workflow)
+            return (Released(stage=back.id, state=back.state),)
+        case "lengkapi":
+            return (Requested(words="", until=at + _WAIT, stage=to, state=state),)
+        case "setujui":
+            return (Approved(version=1, stage=to, state=state, since=at),)
+        case "kembalikan":
+            return (Returned(version=1, stage=to, state=state),)
+        case "kirim":
+            return *lacking, Answered(words="", stage=to, state=state)
+        case "buka":
+            return (Reopened(stage=to, state=state),)
+        case "jawab_langsung":
+            told = Answered(words="", stage=case.stage, state="DIJAWAB", direct=True)
+            return *numbered, *lacking, told, Closed(outcome=state, stage=to)
+        case _:
+            return (Closed(outcome=state, stage=to),)
+
+
+# -- looking ahead --------------------------------------------------------------------------------
+
+
+class Silent(Struct, frozen=True):
+    """A case that nobody would hear of, and how it came there."""
+
+    stage: str
+    why: str
+    way: tuple[str, ...]
+    watches: tuple[Watch, ...]
+
+
+def find_silent(profile: Profile) -> tuple[Silent, ...]:
+    """Of each stage the first case found in it that would fall silent, by the shortest way."""
+    found: dict[str, Silent] = {}
+    seen = set()
+    waiting: list[tuple[Case, tuple[str, ...]]] = [
+        (case, ()) for case in beginnings(profile, _START)
+    ]
+    for case, way in waiting:
+        key = _kind(profile, case)
+        if key in seen:
+            continue
+        seen.add(key)
+        why, watched = why_silent(profile, case)
+        if why:
+            found.setdefault(case.stage, Silent(case.stage, why, way, watched))
+            continue
+        # Later than all that went before: what a clock has seen counts by its moment.
+        at = _START + timedelta(minutes=len(way) + 1)
+        for verb in (*VERBS, *_LEADING):
+            after = done(profile, case, verb, at)
+            if after is not None:
+                waiting.append((after, (*way, verb)))
+    return tuple(found.values())
+
+
+def _kind(profile: Profile, case: Case) -> tuple[object, ...]:
+    """Two cases of one kind have the same before them."""
+    return (
+        case.stage,
+        case.state in CLOSED,
+        case.number is None,
+        case.completed_at is None,
+        case.lacks,
+        case.waits,
+        case.waiting_from,
+        case.draft.state if case.draft else "",
+        tuple(clocks.is_at_work(case, rule) for rule in profile.limits),
+    )
