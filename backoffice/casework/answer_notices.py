@@ -102,9 +102,18 @@ def _approvers(case: Case, desk: Desk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(r for step in steps if step.verb == "setujui" for r in step.by))
 
 
-def drafted(event: Drafted, case: Case, desk: Desk) -> Notice:
-    params = {"nomor": case.label, "versi": str(event.version)}
-    return Notice(ToRoles(_approvers(case, desk)), "p_minta_setuju", params)
+#: The words, and below them what may be done: a text that rows of before an update have alone.
+_PROPOSAL = ">".join(("p_usulan", "p_minta_setuju"))
+
+
+def drafted(event: Drafted, case: Case, desk: Desk, who: str) -> Notice:
+    """To whoever approves: the answer in full, for nothing is signed blind."""
+    params = {
+        "nomor": case.label,
+        "versi": str(event.version),
+        "oleh": who or desk.words("pelaku.staff"),
+    }
+    return Notice(ToRoles(_approvers(case, desk)), _PROPOSAL, params, refs={"isi": event.words})
 
 
 def approved(event: Approved, case: Case, desk: Desk) -> tuple[Notice, ...]:

@@ -33,11 +33,15 @@ from backoffice.office.rules import nudges_of
 from backoffice.store import texts, timers
 
 
+def completed(work: Work, case: Case, step: Transition) -> Completed:
+    """The event of an officer's declaration."""
+    stage = work.desk.profile(case.version).workflow.stage(step.target)
+    return Completed(origin="petugas", stage=stage.id, state=stage.state)
+
+
 def do_complete(work: Work, case: Case, step: Transition) -> Case:
     """Declare complete and eligible; the settling clock starts. Source: SOP sanggau L29."""
-    stage = work.desk.profile(case.version).workflow.stage(step.target)
-    event = Completed(origin="petugas", stage=stage.id, state=stage.state)
-    return record(work, case, event)
+    return record(work, case, completed(work, case, step))
 
 
 def do_complete_by_clock(work: Work, case: Case, clock: str) -> Case:
@@ -59,7 +63,7 @@ def do_take(work: Work, case: Case, step: Transition) -> Case:
 
 def do_release(work: Work, case: Case, step: Transition, reason: str) -> Case:
     """Give the case back to the queue."""
-    words = keep(work, case, "note", reason)
+    words = keep(work, case, "release", reason)
     event = Released(stage=step.target, state=state_at(work.desk, case, step.target), words=words)
     return record(work, case, event)
 
@@ -76,7 +80,7 @@ def do_assign(
     """Hand the case on with an instruction. Source: SOP sanggau L37, L38."""
     words = ""
     if instruction:
-        words = keep(work, case, "note", instruction)
+        words = keep(work, case, "instruction", instruction)
     event = Assigned(
         stage=step.target,
         state=state_at(work.desk, case, step.target),
@@ -89,18 +93,25 @@ def do_assign(
 
 def do_escalate(work: Work, case: Case, reason: str, *, roles: tuple[str, ...]) -> Case:
     """Ask a superior for direction."""
-    words = keep(work, case, "note", reason)
+    words = keep(work, case, "escalation", reason)
     return record(work, case, Escalated(roles=roles, words=words))
+
+
+def requested(work: Work, case: Case, step: Transition, words: str) -> Requested:
+    """The event of asking for what that text row says."""
+    return Requested(
+        words=words,
+        until=work.desk.complete_until(case.version, work.now),
+        stage=step.target,
+        state=state_at(work.desk, case, step.target),
+    )
 
 
 def do_request(work: Work, case: Case, step: Transition, items: str) -> Case:
     """Ask the citizen for what is missing; the SOP's clocks wait. Source: rules 11, 12."""
     desk = work.desk
-    words = keep(work, case, "request", items)
-    until = desk.complete_until(case.version, work.now)
-    event = Requested(
-        words=words, until=until, stage=step.target, state=state_at(desk, case, step.target)
-    )
+    event = requested(work, case, step, keep(work, case, "request", items))
+    until = event.until
     case = record(work, case, event)
     limit = desk.rules(case.version).completion
     moments = [

@@ -132,7 +132,7 @@ def notices(
         case Escalated():
             return escalated(event, case, desk, now, actor_name)
         case Drafted():
-            return (drafted(event, case, desk),)
+            return (drafted(event, case, desk, actor_name),)
         case Approved():
             return approved(event, case, desk)
         case Returned():

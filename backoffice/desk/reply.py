@@ -32,11 +32,14 @@ class Reply:
         choices: Sequence[Choice] = (),
         *,
         refs: dict[str, str] | None = None,
+        frames: dict[str, outbox.Frame] | None = None,
         case_id: str | None = None,
         not_before: datetime | None = None,
         qr: str = "",
     ) -> None:
-        words = outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr)
+        words = outbox.Words(
+            text=text, params=params or {}, refs=refs or {}, frames=frames or {}, qr=qr
+        )
         self._queue(words, choices, case_id, not_before=not_before)
 
     def _queue(
@@ -58,6 +61,7 @@ class Reply:
             text=first.text,
             params=first.params,
             refs=first.refs,
+            frames=first.frames,
             choices=choices,
             more=more,
             case_id=case_id,

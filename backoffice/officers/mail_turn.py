@@ -59,11 +59,16 @@ class Gathered(Reply):
         choices: Sequence[Choice] = (),
         *,
         refs: dict[str, str] | None = None,
+        frames: dict[str, outbox.Frame] | None = None,
         case_id: str | None = None,
         not_before: datetime | None = None,
         qr: str = "",
     ) -> None:
-        self.said.append(outbox.Words(text=text, params=params or {}, refs=refs or {}, qr=qr))
+        self.said.append(
+            outbox.Words(
+                text=text, params=params or {}, refs=refs or {}, frames=frames or {}, qr=qr
+            )
+        )
         self.case_id = case_id or self.case_id
 
     def send(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
 from backoffice.officers.commands import (
+    approving,
     calls,
     chain,
     completing,
@@ -57,9 +58,9 @@ _WORK = (
     chain.ASSIGN,
     chain.RELEASE,
     chain.WRITE_DRAFT,
-    chain.APPROVE,
+    approving.APPROVE,
     chain.GIVE_BACK,
-    chain.SEND,
+    approving.SEND,
     chain.ESCALATE,
     reply.REPLY,
     calls.TRACK_CALLS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backoffice.case import workflow
 from backoffice.case.case import Case
+from backoffice.case.events import Messaged
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, handling
 from backoffice.officers.commands.command import (
@@ -18,8 +19,12 @@ from backoffice.officers.commands.command import (
     Stop,
 )
 from backoffice.officers.commands.handle import NOTE
+from backoffice.officers.commands.previews import frame_of, show_message, written
 from backoffice.store import texts
+from backoffice.store.outbox import Frame
 
+#: Shows the other message that YA SELESAI would send.
+_CLOSING = "p_pratinjau_selesai"
 #: What plain words on a quoted message may be meant as.
 _AS_REPLY: Option = ("balas", "tombol.p_balas")
 _AS_NOTE: Option = ("catatan", "tombol.p_catatan")
@@ -36,17 +41,32 @@ def _settling(call: Call, case: Case) -> bool:
 
 def preview(call: Call, case: Case, text_id: str, *, above_ref: str = "") -> None:
     """Show what would go out, and remember that it waits for YA."""
-    text, params = "p_pratinjau_tanpa_alamat", {"nomor": case.label}
-    if case.address_id:
+    params = {"nomor": case.label}
+    refs = {"baru": above_ref} if above_ref else {}
+    settles = _settling(call, case)
+    frames: dict[str, Frame] = {}
+    frame = frame_of(call, case, Messaged(words=text_id))
+    if frame is None:
+        text = "p_pratinjau_tanpa_alamat"
+        refs["isi"] = text_id
+    else:
         text = "p_pratinjau_lagi" if above_ref else "p_pratinjau"
         params["kanal"] = call.reached_by(case)
-    call.await_yes(
+        frames["isi"] = frame
+        same = call.desk.words("konfirmasi.isi_sama")
+        closing = frame_of(call, case, answering.direct_answer(case, text_id), isi_jawaban=same)
+        if settles and closing is not None:
+            text, frames["penutup"] = f"{text}>{_CLOSING}", closing
+    show_message(
+        call,
+        case,
         text,
         params,
-        case=case,
-        options=(YES, SETTLE, CANCEL) if _settling(call, case) else (YES, CANCEL),
+        frames=frames,
+        words=written(call, text_id),
+        options=(YES, SETTLE, CANCEL) if settles else (YES, CANCEL),
         text_id=text_id,
-        refs={"isi": text_id} | ({"baru": above_ref} if above_ref else {}),
+        refs=refs,
     )
 
 

@@ -50,6 +50,7 @@ async def whole_life(world: World) -> None:
     await petugas.says("/lihat 1")
     await petugas.says("/ambil 1")
     await petugas.says("/lengkap 1")
+    await petugas.says("YA")
     await petugas.says(f"/catatan 1 {NOTE}")
     await petugas.says(f"/balas 1 {REPLY}")
     await petugas.says("YA")

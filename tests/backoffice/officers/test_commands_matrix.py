@@ -83,7 +83,7 @@ SHUT = "sudah ditutup"
 #: How the reply begins, or what it says, when the command is done or refused.
 DONE = {
     "ambil": "sekarang Bapak/Ibu pegang",
-    "lengkap": "dinyatakan lengkap. Batas penyelesaian",
+    "lengkap": "Akan menyatakan lengkap",
     "lengkapi": "Akan diminta kepada pelapor",
     "isi": "disimpan (sumber: petugas)",
     "terima": "sudah bernomor register",
@@ -104,7 +104,7 @@ DONE = {
     "eskalasi": "disampaikan kepada",
     "alihkan": "Akan mengalihkan kepada Dinas PU",
     "tolak": "Akan tidak menindaklanjuti",
-    "cabut": "Yakin menyatakan dicabut",
+    "cabut": "Akan menyatakan dicabut",
     "buka": STAGE,
     "identitas": "Tercatat atas nama Bapak/Ibu",
     "rahasia": "sekarang hanya dapat dilihat",
@@ -118,7 +118,7 @@ DONE = {
     "lacak": "Pesan kepada pelapor",
     "balas": "Akan dikirim kepada pelapor",
     "telepon": "Tidak ada pesan yang menunggu telepon",
-    "selesai": "Yakin menutup pengaduan",
+    "selesai": "Akan menutup pengaduan",
     "catatan": "📝 Catatan",
     "lihat": "Pemegang:",
     "antrean": "Antrean",
