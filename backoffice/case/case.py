@@ -19,6 +19,7 @@ from backoffice.case.events import (
     Completed,
     DataDecided,
     Destroyed,
+    Directed,
     Drafted,
     Entry,
     Escalated,
@@ -298,7 +299,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case Asked():
             return replace(case, unread=True)
-        case Messaged() | Noted() | Escalated() | DataDecided():
+        case Messaged() | Noted() | Escalated() | Directed() | DataDecided():
             # What a machine notes, nobody has read.
             return replace(case, unread=case.unread and entry.actor.kind == "system")
         case Revealed():

@@ -10,6 +10,7 @@ from backoffice.case.events import (
     Approved,
     Closed,
     Drafted,
+    Resumed,
     Returned,
 )
 from backoffice.case.officers import mask_digits
@@ -25,13 +26,18 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     channel_title,
     limit_text,
+    nearest_limit,
     shorten,
 )
 
 
 def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice, ...]:
+    received = Notice(ToCitizen(), "tambahan_diterima", {"kode": case.code})
+    if case.waiting_from is not None:
+        # It answers what was asked, and officers hear of it with the clocks that go on.
+        return (received,)
     return (
-        Notice(ToCitizen(), "tambahan_diterima", {"kode": case.code}),
+        received,
         Notice(
             ToHolder(owners_at(case, desk)),
             "p_warga_balas",
@@ -43,6 +49,27 @@ def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice,
             in_hours=True,
         ),
     )
+
+
+def resumed(
+    event: Resumed, case: Case, desk: Desk, now: datetime, snippet: str, channel: str
+) -> tuple[Notice, ...]:
+    """The citizen has answered a request: whether it suffices is for officers to say.
+
+    To whoever holds the case and whoever asked. Source: rules 12.
+    """
+    if not event.answered:
+        return ()
+    date, left = nearest_limit(desk, case, now)
+    params = {
+        "nomor": case.label,
+        "kanal": channel_title(desk, channel),
+        "cuplikan": _snippet(desk, case, snippet),
+        "jam": desk.words("tenggat.lagi", batas=date, sisa=left) if date != "-" else "",
+    }
+    text = "p_permintaan_dijawab" if case.completed_at is None else "p_permintaan_dijawab_lagi"
+    to = ToHolder(owners_at(case, desk), besides=(event.asked_by,) if event.asked_by else ())
+    return (Notice(to, text, params, in_hours=True),)
 
 
 def _snippet(desk: Desk, case: Case, words: str) -> str:

@@ -15,6 +15,7 @@ from backoffice.case.events import (
     Asked,
     Assigned,
     Completed,
+    Directed,
     Escalated,
     Noted,
     Released,
@@ -28,9 +29,10 @@ from backoffice.case.workflow import Transition
 from backoffice.casework.accusations import do_heed
 from backoffice.casework.ending import do_reopen
 from backoffice.casework.journal import keep, record, state_at
+from backoffice.casework.note_telling import tell_holder
 from backoffice.desk.work import Work
-from backoffice.office.rules import nudges_of
-from backoffice.store import texts, timers
+from backoffice.office.rules import end_of, nudges_of
+from backoffice.store import cases, texts, timers
 
 
 def completed(work: Work, case: Case, step: Transition) -> Completed:
@@ -77,7 +79,10 @@ def do_assign(
     staff: tuple[str, ...],
     instruction: str,
 ) -> Case:
-    """Hand the case on with an instruction. Source: SOP sanggau L37, L38."""
+    """Hand the case on with an instruction; `staff` are ids. Source: SOP sanggau L37, L38.
+
+    Whoever gave it hears if nobody reacts in time: `acknowledgement.remind`.
+    """
     words = ""
     if instruction:
         words = keep(work, case, "instruction", instruction)
@@ -88,13 +93,28 @@ def do_assign(
         staff=staff,
         words=words,
     )
-    return record(work, case, event)
+    case = record(work, case, event)
+    limit = work.desk.rules(case.version).acknowledgement
+    timers.arm(
+        work.tx,
+        f"{case.id}:handed:{case.seq}",
+        timers.Handed(case.id, str(case.seq)),
+        office_id=case.office_id,
+        due_at=work.desk.opens(end_of(limit, work.now, work.desk.calendar)),
+    )
+    return case
 
 
 def do_escalate(work: Work, case: Case, reason: str, *, roles: tuple[str, ...]) -> Case:
     """Ask a superior for direction."""
     words = keep(work, case, "escalation", reason)
     return record(work, case, Escalated(roles=roles, words=words))
+
+
+def do_direct(work: Work, case: Case, words: str, *, to: tuple[str, ...]) -> Case:
+    """Give direction; `to` are the staff ids of those who asked for it."""
+    text_id = keep(work, case, "direction", words)
+    return record(work, case, Directed(words=text_id, to=to))
 
 
 def requested(work: Work, case: Case, step: Transition, words: str) -> Requested:
@@ -146,10 +166,19 @@ def do_write(
     if case.waiting_from is not None:
         # The citizen has answered; whether it suffices is for an officer to say.
         stage, state = case.waiting_from
-        case = record(citizen, case, Resumed(stage=stage, state=state))
+        asker = _asker(work, case)
+        resumed = Resumed(stage=stage, state=state, answered=True, asked_by=asker)
+        case = record(citizen, case, resumed, snippet=words)
     elif case.state == "DIJAWAB":
         case = do_reopen(work, case)
     return case
+
+
+def _asker(work: Work, case: Case) -> str:
+    """Staff id of the officer who asked the citizen last; empty where the house did by itself."""
+    entries = reversed(cases.entries(work.tx, case.id))
+    asked = (one for one in entries if isinstance(one.event, Requested))
+    return next((one.actor.id for one in asked if one.actor.kind == "staff"), "")
 
 
 def do_ask(work: Work, case: Case, what: str) -> Case:
@@ -159,9 +188,11 @@ def do_ask(work: Work, case: Case, what: str) -> Case:
 
 
 def do_note(work: Work, case: Case, words: str) -> Case:
-    """Keep an internal note."""
+    """Keep an internal note, and tell whoever holds the case of it."""
     text_id = keep(work, case, "note", words)
-    return record(work, case, Noted(words=text_id))
+    case = record(work, case, Noted(words=text_id))
+    tell_holder(work, case, text_id, words)
+    return case
 
 
 def do_call(work: Work, case: Case, words: str) -> Case:

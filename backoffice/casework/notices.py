@@ -21,6 +21,7 @@ from backoffice.case.events import (
     Completed,
     DataDecided,
     Destroyed,
+    Directed,
     Drafted,
     Escalated,
     Filled,
@@ -53,6 +54,7 @@ from backoffice.casework.answer_notices import (
     closed,
     drafted,
     reopened,
+    resumed,
     returned,
     written,
 )
@@ -69,6 +71,7 @@ from backoffice.casework.work_notices import (
     asked,
     assigned,
     data_decided,
+    directed,
     escalated,
     reminded,
     revealed,
@@ -109,6 +112,8 @@ def notices(
             return completed(event, case, desk, now)
         case Written():
             return written(case, desk, snippet, channel or case.channel)
+        case Resumed():
+            return resumed(event, case, desk, now, snippet, channel or case.channel)
         case Messaged():
             return (
                 Notice(
@@ -131,6 +136,8 @@ def notices(
             return assigned(event, case, desk, now, actor_name, again=again)
         case Escalated():
             return escalated(event, case, desk, now, actor_name)
+        case Directed():
+            return (directed(event, case, desk, now, actor_name),)
         case Drafted():
             return (drafted(event, case, desk, actor_name),)
         case Approved():
@@ -154,7 +161,7 @@ def notices(
             return (sealed(event, case, desk),)
         case Shared() | Destroyed():
             return ()
-        case Taken() | Noted() | Released() | Resumed() | Filled():
+        case Taken() | Noted() | Released() | Filled():
             return ()
         case Unrestricted():
             return unrestricted(event, case, desk, now)

@@ -10,6 +10,7 @@ from backoffice.case.events import (
     Asked,
     Assigned,
     DataDecided,
+    Directed,
     Escalated,
     Reminded,
     Revealed,
@@ -68,6 +69,14 @@ def escalated(
     date, left = nearest_limit(desk, case, now)
     params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
     return (Notice(ToRoles(event.roles), "p_dieskalasi", params, refs={"alasan": event.words}),)
+
+
+def directed(event: Directed, case: Case, desk: Desk, now: datetime, who: str) -> Notice:
+    """To whoever holds the case and whoever had asked."""
+    date, left = nearest_limit(desk, case, now)
+    params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
+    to = ToHolder(owners_at(case, desk), besides=event.to)
+    return Notice(to, "p_arahan", params, refs={"arahan": event.words})
 
 
 def asked(event: Asked, case: Case, desk: Desk) -> Notice:

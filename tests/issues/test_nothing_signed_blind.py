@@ -141,7 +141,7 @@ async def test_below_the_notice_the_number_need_not_be_typed(office: Office) -> 
     assert whole(office.code, ANSWER) in told
 
 
-@pytest.mark.parametrize("command", ["/setujui 1", "/kembalikan 1 Kurang."])
+@pytest.mark.parametrize("command", ["/setujui 1", "/kembalikan 1 Kurang.", "/arahan 1 Kerjakan."])
 async def test_who_may_not_is_told_who_may(office: Office, command: str) -> None:
     (told,) = await office.joko.says(command)
     assert told.startswith("Perintah ini hanya untuk Pejabat Pengelola Pengaduan")

@@ -18,6 +18,7 @@ from backoffice.officers.commands.command import (
     Pending,
     Stop,
 )
+from backoffice.officers.commands.directing import give, may_direct
 from backoffice.officers.commands.handle import NOTE
 from backoffice.officers.commands.previews import frame_of, show_message, written
 from backoffice.store import texts
@@ -26,6 +27,7 @@ from backoffice.store.outbox import Frame
 #: Shows the other message that YA SELESAI would send.
 _CLOSING = "p_pratinjau_selesai"
 #: What plain words on a quoted message may be meant as.
+_AS_DIRECTION: Option = ("arahan", "tombol.p_arahan")
 _AS_REPLY: Option = ("balas", "tombol.p_balas")
 _AS_NOTE: Option = ("catatan", "tombol.p_catatan")
 
@@ -94,7 +96,9 @@ def offer(call: Call) -> None:
 
 
 def _ways(call: Call, case: Case) -> list[Option]:
-    ways = [_AS_REPLY] if case.open and REPLY.allowed(call.desk, call.staff) else []
+    ways = [_AS_DIRECTION] if may_direct(call, case) else []
+    if case.open and REPLY.allowed(call.desk, call.staff):
+        ways.append(_AS_REPLY)
     return [*ways, _AS_NOTE] if NOTE.allowed(call.desk, call.staff) else ways
 
 
@@ -109,6 +113,8 @@ def _chosen(call: Call, case: Case, pending: Pending, option: str) -> None:
         call.ask(pending)
         params = {"nomor": case.label, "pilihan": pending.ways(call.desk)}
         call.say("p_kutipan_menunggu", params)
+    elif option == "arahan":
+        give(call, case, call.drafted(pending))
     elif option == "catatan":
         handling.do_note(call.work, case, call.drafted(pending))
         call.say("p_dicatat", {"nomor": case.label}, case_id=case.id)

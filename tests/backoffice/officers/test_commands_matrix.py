@@ -48,6 +48,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "setujui": ("pejabat_pengelola",),
     "kembalikan": ("pejabat_pengelola",),
     "kirim": ("pejabat_pengelola",),
+    # Before /eskalasi: nobody has asked yet.
+    "arahan": ("pejabat_pengelola", "kepala_dinas"),
     "eskalasi": ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola"),
     "alihkan": ("pejabat_pengelola", "kepala_dinas"),
     "tolak": ("pejabat_pengelola", "kepala_dinas"),
@@ -102,6 +104,7 @@ DONE = {
     "kembalikan": "belum punya usulan jawaban",
     "kirim": STAGE,
     "eskalasi": "disampaikan kepada",
+    "arahan": "tidak diminta dari Bapak/Ibu",
     "alihkan": "Akan mengalihkan kepada Dinas PU",
     "tolak": "Akan tidak menindaklanjuti",
     "cabut": "Akan menyatakan dicabut",
@@ -133,7 +136,7 @@ _ENDED = {
          "kembalikan", "kirim", "alihkan", "tolak", "cabut"),
         STAGE,
     ),
-    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "rahasia", "teradu"), SHUT),
+    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "arahan", "rahasia", "teradu"), SHUT),
     "buka": "dibuka kembali",
     "segel": "Yakin menyegel data pelapor",
 }  # fmt: skip
@@ -172,6 +175,19 @@ STATES: dict[str, dict[str, str]] = {
 #: What the one in charge may do where the others may not: (state, command, role).
 EXCEPTIONS = {
     ("diproses", "lepas", "pejabat_pengelola"): "kembali ke antrean",
+    # Nobody has asked for direction; the head gives it all the same.
+    **{
+        (state, "arahan", "kepala_dinas"): "Arahan untuk"
+        for state in (
+            "diterima",
+            "belum_lengkap",
+            "lengkap",
+            "didisposisi",
+            "diproses",
+            "jawaban_disetujui",
+            "dijawab",
+        )
+    },
     # Whose it is: for the desk that has the case, and the head. The citizen hides it from the team.
     **dict.fromkeys(
         (
@@ -204,6 +220,7 @@ WORDS = {
     "lengkapi": "Foto resi.",
     "kembalikan": "Sebutkan tanggalnya.",
     "eskalasi": "Mohon arahan.",
+    "arahan": "Selesaikan hari ini.",
     "alihkan": "Dinas PU: Sudah diteruskan.",
     "tolak": "ganda Sudah ada.",
     "buka": "Pelapor datang.",
