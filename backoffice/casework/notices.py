@@ -76,6 +76,7 @@ from backoffice.casework.work_notices import (
     reminded,
     revealed,
     sealed,
+    taken,
 )
 from backoffice.desk.desk import Desk
 
@@ -138,6 +139,8 @@ def notices(
             return escalated(event, case, desk, now, actor_name)
         case Directed():
             return (directed(event, case, desk, now, actor_name),)
+        case Taken():
+            return taken(case, actor_name)
         case Drafted():
             return (drafted(event, case, desk, actor_name),)
         case Approved():
@@ -161,7 +164,7 @@ def notices(
             return (sealed(event, case, desk),)
         case Shared() | Destroyed():
             return ()
-        case Taken() | Noted() | Released() | Filled():
+        case Noted() | Released() | Filled():
             return ()
         case Unrestricted():
             return unrestricted(event, case, desk, now)

@@ -79,6 +79,13 @@ def directed(event: Directed, case: Case, desk: Desk, now: datetime, who: str) -
     return Notice(to, "p_arahan", params, refs={"arahan": event.words})
 
 
+def taken(case: Case, who: str) -> tuple[Notice, ...]:
+    """To the rooms: somebody has it."""
+    if not case.number or not who:
+        return ()
+    return (Notice(ToRooms(), "p_ruang_diambil", {"nomor": case.number, "oleh": who}),)
+
+
 def asked(event: Asked, case: Case, desk: Desk) -> Notice:
     owners, params = ToHolder(owners_at(case, desk)), {"nomor": case.label}
     if event.what in _DATA:
@@ -169,7 +176,8 @@ def reminded(
         found.append(Notice(ToHolder(owners_at(case, desk)), text, params, in_hours=True))
     if event.above:
         found.append(Notice(ToRoles(event.above), "p_eskalasi", params, in_hours=True))
-    if event.mark in ("due", "late") and case.number:
+    # Of longer limits rooms read in the morning (`officers.room_digest`).
+    if event.mark in ("due", "late") and case.number and rule.short:
         category = category_label(desk, case)
         limit = {"nomor": case.number, "kategori": category, "sisa": left}
         found.append(Notice(ToRooms(), "p_ruang_tempo", limit, in_hours=True))

@@ -213,6 +213,7 @@ BETWEEN_COLLEAGUES = (
     events.Assigned,
     events.Escalated,
     events.Directed,
+    events.Taken,
     events.Drafted,
     events.Approved,
     events.Returned,
