@@ -105,6 +105,8 @@ class Narrator:
                 return f"handed on to {self._listed(roles, staff)}"
             case facts.Escalated(roles=roles):
                 return f"direction asked of {self._listed(roles)}"
+            case facts.Directed(to=to):
+                return f"direction given to {self._listed((), to)}"
             case facts.Noted():
                 return "note written"
             case facts.Written(evidence=evidence):

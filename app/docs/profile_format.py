@@ -57,7 +57,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[secrecy]", Secrecy),
     ("[retention]", Retention),
     ("[rules]", Rules),
-    ("[rules.reply], [rules.late_entry]", Limit),
+    ("[rules.reply], [rules.late_entry], [rules.acknowledgement]", Limit),
     ("[rules.completion], [rules.data_wish]", NudgedLimit),
     ("[[rules.refusals]], [[rules.identity_reasons]]", Reason),
     ("[[rules.paper_ways]]", PaperWay),

@@ -357,7 +357,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 called_at=None if isinstance(event, Messaged) or event.spoke else case.called_at,
                 officers_files=_with(case.officers_files, *event.files),
             )
-        case Escalated() | DataDecided():
+        case Escalated() | Directed() | DataDecided():
             return replace(case, unread=case.unread and entry.actor.kind == "system")
         case Revealed():
             return replace(case, identity_open_to=_with(case.identity_open_to, entry.actor.id))

@@ -123,6 +123,14 @@ class Taken(Struct, frozen=True, tag="taken"):
     stage: str
 
 
+class Directed(Struct, frozen=True, tag="directed"):
+    """A superior gave direction to whoever works on the case; `words` is its text row."""
+
+    words: str
+    #: Staff ids of those who had asked for it.
+    to: tuple[str, ...] = ()
+
+
 class Noted(Struct, frozen=True, tag="noted"):
     """An internal note was written; `words` is its text row, `files` are of the officer."""
 
@@ -262,6 +270,10 @@ class Resumed(Struct, frozen=True, tag="resumed"):
 
     stage: str
     state: str
+    #: The citizen has answered what was asked.
+    answered: bool = False
+    #: Staff id of who had asked; empty where no officer had.
+    asked_by: str = ""
 
 
 class Filled(Struct, frozen=True, tag="filled"):
@@ -423,6 +435,7 @@ CaseEvent = (
     | Released
     | Assigned
     | Escalated
+    | Directed
     | Drafted
     | Approved
     | Returned

@@ -10,6 +10,7 @@ from backoffice.case.events import (
     Approved,
     Closed,
     Drafted,
+    Resumed,
     Returned,
 )
 from backoffice.case.officers import mask_digits
@@ -22,15 +23,24 @@ from backoffice.casework.notice import (
     owners_at,
 )
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import channel_title, limit_text, shorten
+from backoffice.desk.wording import (
+    channel_title,
+    limit_text,
+    nearest_limit,
+    shorten,
+)
 from backoffice.office.responsibility import takers_of
 
 _FILES_GO_ALONG = "p_usulan_berkas"
 
 
 def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice, ...]:
+    received = Notice(ToCitizen(), "tambahan_diterima", {"kode": case.code})
+    if case.waiting_from is not None:
+        # It answers what was asked, and officers hear of it with the clocks that go on.
+        return (received,)
     return (
-        Notice(ToCitizen(), "tambahan_diterima", {"kode": case.code}),
+        received,
         Notice(
             ToHolder(owners_at(case, desk)),
             "p_warga_balas",
@@ -42,6 +52,27 @@ def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice,
             in_hours=True,
         ),
     )
+
+
+def resumed(
+    event: Resumed, case: Case, desk: Desk, now: datetime, snippet: str, channel: str
+) -> tuple[Notice, ...]:
+    """The citizen has answered a request: whether it suffices is for officers to say.
+
+    To whoever holds the case and whoever asked. Source: rules 12.
+    """
+    if not event.answered:
+        return ()
+    date, left = nearest_limit(desk, case, now)
+    params = {
+        "nomor": case.label,
+        "kanal": channel_title(desk, channel),
+        "cuplikan": _snippet(desk, case, snippet),
+        "jam": desk.words("tenggat.lagi", batas=date, sisa=left) if date != "-" else "",
+    }
+    text = "p_permintaan_dijawab" if case.completed_at is None else "p_permintaan_dijawab_lagi"
+    to = ToHolder(owners_at(case, desk), besides=(event.asked_by,) if event.asked_by else ())
+    return (Notice(to, text, params, in_hours=True),)
 
 
 def _snippet(desk: Desk, case: Case, words: str) -> str:
@@ -97,13 +128,22 @@ def reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[No
     )
 
 
-def drafted(event: Drafted, case: Case, desk: Desk) -> Notice:
-    params = {"nomor": case.label, "versi": str(event.version)}
+#: The words, and below them what may be done: a text that rows of before an update have alone.
+_PROPOSAL = ">".join(("p_usulan", "p_minta_setuju"))
+
+
+def drafted(event: Drafted, case: Case, desk: Desk, who: str) -> Notice:
+    """To whoever approves: the answer in full, for nothing is signed blind."""
+    params = {
+        "nomor": case.label,
+        "versi": str(event.version),
+        "oleh": who or desk.words("pelaku.staff"),
+    }
     approvers = takers_of(desk.profile(case.version), "setujui")
-    text = "p_minta_setuju"
+    text = _PROPOSAL
     if event.files:
         text, params = f"{text}>{_FILES_GO_ALONG}", params | {"jumlah": str(len(event.files))}
-    return Notice(ToRoles(approvers), text, params)
+    return Notice(ToRoles(approvers), text, params, refs={"isi": event.words})
 
 
 def approved(event: Approved, case: Case, desk: Desk) -> tuple[Notice, ...]:

@@ -45,6 +45,13 @@ def _claimed(work: Work, case: Case, files: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts.claim_evidence(work.tx, vault, files, case.id, case.person_id))
 
 
+def direct_answer(case: Case, text_id: str, files: Sequence[str] = ()) -> Answered:
+    """The event of an answer that closes; `files` are the case's already."""
+    return Answered(
+        words=text_id, stage=case.stage, state="DIJAWAB", direct=True, files=tuple(files)
+    )
+
+
 def do_answer_directly(
     work: Work, case: Case, text_id: str, step: Transition, files: Sequence[str] = ()
 ) -> Case:
@@ -59,14 +66,7 @@ def do_answer_directly(
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state="LENGKAP")
         case = record(work, case, done)
-    answered = Answered(
-        words=text_id,
-        stage=case.stage,
-        state="DIJAWAB",
-        direct=True,
-        files=_claimed(work, case, files),
-    )
-    case = record(work, case, answered)
+    case = record(work, case, direct_answer(case, text_id, _claimed(work, case, files)))
     closed = Closed(outcome="SELESAI", stage=step.target, how="langsung")
     return record(work, case, closed)
 
@@ -96,7 +96,7 @@ def do_approve(work: Work, case: Case, step: Transition) -> Case:
 
 def do_return(work: Work, case: Case, step: Transition, note: str) -> Case:
     """Send the latest version back to its author."""
-    words = keep(work, case, "note", note)
+    words = keep(work, case, "return", note)
     event = Returned(
         version=case.draft.version if case.draft else 0,
         stage=step.target,
@@ -106,18 +106,21 @@ def do_return(work: Work, case: Case, step: Transition, note: str) -> Case:
     return record(work, case, event)
 
 
+def sent_answer(work: Work, case: Case, step: Transition) -> Answered:
+    """The event of sending the latest version."""
+    words, files = (case.draft.words, case.draft.files) if case.draft else ("", ())
+    state = state_at(work.desk, case, step.target)
+    return Answered(words=words, stage=step.target, state=state, files=files)
+
+
 def do_send_answer(work: Work, case: Case, step: Transition) -> Case:
     """Send the approved answer; silence closes the case. Source: rules 23, 24."""
     desk = work.desk
-    words, files = (case.draft.words, case.draft.files) if case.draft else ("", ())
-    texts.rename(work.tx, work.desk.vault, words, "answer")
+    texts.rename(work.tx, work.desk.vault, case.draft.words if case.draft else "", "answer")
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state=case.state)
         case = record(work, case, done)
-    event = Answered(
-        words=words, stage=step.target, state=state_at(desk, case, step.target), files=files
-    )
-    case = record(work, case, event)
+    case = record(work, case, sent_answer(work, case, step))
     timers.arm(
         work.tx,
         f"{case.id}:silence:{case.seq}",

@@ -15,23 +15,41 @@ from backoffice.desk.work import Work
 _OUTCOMES: dict[str, Ending] = {"DITOLAK": "ditolak", "DICABUT": "dicabut"}
 
 
+def closed(step: Transition, remark: str = "") -> Closed:
+    """The event of closing; `remark` is a text row that stays in the house."""
+    return Closed(outcome="SELESAI", stage=step.target, words=remark)
+
+
 def do_close(work: Work, case: Case, step: Transition, remark: str) -> Case:
     """Close a case; the remark stays in the house."""
-    words = ""
-    if remark:
-        words = keep(work, case, "note", remark)
-    event = Closed(outcome="SELESAI", stage=step.target, words=words)
-    return record(work, case, event)
+    return record(work, case, closed(step, keep(work, case, "remark", remark) if remark else ""))
+
+
+def ended(work: Work, case: Case, step: Transition, words: str, *, reason: str) -> Closed:
+    """The event of ending a case so; `words` is the text row of what the citizen is told."""
+    outcome = state_at(work.desk, case, step.target)
+    return Closed(
+        outcome=outcome, stage=step.target, how=_OUTCOMES[outcome], words=words, reason=reason
+    )
 
 
 def do_end(work: Work, case: Case, step: Transition, words: str, *, reason: str = "") -> Case:
     """End a case without an answer of our own: refused or withdrawn."""
-    outcome = state_at(work.desk, case, step.target)
     text_id = keep(work, case, "answer", words)
-    event = Closed(
-        outcome=outcome, stage=step.target, how=_OUTCOMES[outcome], words=text_id, reason=reason
+    return record(work, case, ended(work, case, step, text_id, reason=reason))
+
+
+def referred(
+    work: Work, case: Case, step: Transition, *, destination: str = "", words: str = ""
+) -> Closed:
+    """The event of passing a case on; both are text rows."""
+    return Closed(
+        outcome=state_at(work.desk, case, step.target),
+        stage=step.target,
+        how="dialihkan",
+        words=words,
+        destination=destination,
     )
-    return record(work, case, event)
 
 
 def do_refer(work: Work, case: Case, step: Transition, destination: str, text: str) -> Case:
@@ -41,14 +59,7 @@ def do_refer(work: Work, case: Case, step: Transition, destination: str, text: s
     """
     where = keep(work, case, "answer", destination)
     words = keep(work, case, "answer", text)
-    event = Closed(
-        outcome=state_at(work.desk, case, step.target),
-        stage=step.target,
-        how="dialihkan",
-        words=words,
-        destination=where,
-    )
-    return record(work, case, event)
+    return record(work, case, referred(work, case, step, destination=where, words=words))
 
 
 def do_close_by_silence(work: Work, case: Case) -> Case:
@@ -73,6 +84,6 @@ def do_reopen(work: Work, case: Case) -> Case:
 
 def do_reopen_by_officer(work: Work, case: Case, step: Transition, reason: str) -> Case:
     """Take a closed case up again."""
-    keep(work, case, "note", reason)
+    keep(work, case, "reopening", reason)
     event = Reopened(stage=step.target, state=state_at(work.desk, case, step.target))
     return record(work, case, event)

@@ -15,6 +15,7 @@ from backoffice.case.events import (
     Asked,
     Assigned,
     Completed,
+    Directed,
     Escalated,
     Noted,
     Released,
@@ -28,16 +29,22 @@ from backoffice.case.workflow import Transition
 from backoffice.casework.accusations import do_heed
 from backoffice.casework.ending import do_reopen
 from backoffice.casework.journal import keep, record, state_at
+from backoffice.casework.note_telling import tell_holder
 from backoffice.desk.work import Work
-from backoffice.store import texts
+from backoffice.office.rules import end_of
+from backoffice.store import cases, texts, timers
 from bot.emergency import is_emergency
+
+
+def completed(work: Work, case: Case, step: Transition) -> Completed:
+    """The event of an officer's declaration."""
+    stage = work.desk.profile(case.version).workflow.stage(step.target)
+    return Completed(origin="petugas", stage=stage.id, state=stage.state)
 
 
 def do_complete(work: Work, case: Case, step: Transition) -> Case:
     """Declare complete and eligible; the settling clock starts. Source: SOP sanggau L29."""
-    stage = work.desk.profile(case.version).workflow.stage(step.target)
-    event = Completed(origin="petugas", stage=stage.id, state=stage.state)
-    return record(work, case, event)
+    return record(work, case, completed(work, case, step))
 
 
 def do_complete_by_clock(work: Work, case: Case, clock: str) -> Case:
@@ -53,7 +60,7 @@ def do_take(work: Work, case: Case, step: Transition) -> Case:
 
 def do_release(work: Work, case: Case, step: Transition, reason: str) -> Case:
     """Give the case back to the queue."""
-    words = keep(work, case, "note", reason)
+    words = keep(work, case, "release", reason)
     workflow = work.desk.profile(case.version).workflow
     to = consequences.landing(case, workflow.stage(step.target), workflow)
     event = Released(stage=to.id, state=to.state, words=words)
@@ -69,10 +76,13 @@ def do_assign(
     staff: tuple[str, ...],
     instruction: str,
 ) -> Case:
-    """Hand the case on with an instruction. Source: SOP sanggau L37, L38."""
+    """Hand the case on with an instruction; `staff` are ids. Source: SOP sanggau L37, L38.
+
+    Whoever gave it hears if nobody reacts in time: `acknowledgement.remind`.
+    """
     words = ""
     if instruction:
-        words = keep(work, case, "note", instruction)
+        words = keep(work, case, "instruction", instruction)
     event = Assigned(
         stage=step.target,
         state=state_at(work.desk, case, step.target),
@@ -80,24 +90,43 @@ def do_assign(
         staff=staff,
         words=words,
     )
-    return record(work, case, event)
+    case = record(work, case, event)
+    limit = work.desk.rules(case.version).acknowledgement
+    timers.arm(
+        work.tx,
+        f"{case.id}:handed:{case.seq}",
+        timers.Handed(case.id, str(case.seq)),
+        office_id=case.office_id,
+        due_at=work.desk.opens(end_of(limit, work.now, work.desk.calendar)),
+    )
+    return case
 
 
 def do_escalate(work: Work, case: Case, reason: str, *, roles: tuple[str, ...]) -> Case:
     """Ask a superior for direction."""
-    words = keep(work, case, "note", reason)
+    words = keep(work, case, "escalation", reason)
     return record(work, case, Escalated(roles=roles, words=words))
+
+
+def do_direct(work: Work, case: Case, words: str, *, to: tuple[str, ...]) -> Case:
+    """Give direction; `to` are the staff ids of those who asked for it."""
+    text_id = keep(work, case, "direction", words)
+    return record(work, case, Directed(words=text_id, to=to))
+
+
+def requested(work: Work, case: Case, step: Transition, words: str) -> Requested:
+    """The event of asking for what that text row says."""
+    return Requested(
+        words=words,
+        until=work.desk.complete_until(case.version, work.now),
+        stage=step.target,
+        state=state_at(work.desk, case, step.target),
+    )
 
 
 def do_request(work: Work, case: Case, step: Transition, items: str) -> Case:
     """Ask the citizen for what is missing; the SOP's clocks wait. Source: rules 11, 12."""
-    desk = work.desk
-    words = keep(work, case, "request", items)
-    until = desk.complete_until(case.version, work.now)
-    event = Requested(
-        words=words, until=until, stage=step.target, state=state_at(desk, case, step.target)
-    )
-    return record(work, case, event)
+    return record(work, case, requested(work, case, step, keep(work, case, "request", items)))
 
 
 def do_write(
@@ -117,10 +146,19 @@ def do_write(
     if case.waiting_from is not None:
         # The citizen has answered; whether it suffices is for an officer to say.
         stage, state = case.waiting_from
-        case = record(citizen, case, Resumed(stage=stage, state=state))
+        asker = _asker(work, case)
+        resumed = Resumed(stage=stage, state=state, answered=True, asked_by=asker)
+        case = record(citizen, case, resumed, snippet=words)
     elif case.state == "DIJAWAB":
         case = do_reopen(work, case)
     return case
+
+
+def _asker(work: Work, case: Case) -> str:
+    """Staff id of the officer who asked the citizen last; empty where the house did by itself."""
+    entries = reversed(cases.entries(work.tx, case.id))
+    asked = (one for one in entries if isinstance(one.event, Requested))
+    return next((one.actor.id for one in asked if one.actor.kind == "staff"), "")
 
 
 def do_ask(work: Work, case: Case, what: str) -> Case:
@@ -131,10 +169,12 @@ def do_ask(work: Work, case: Case, what: str) -> Case:
 
 
 def do_note(work: Work, case: Case, words: str, files: Sequence[str] = ()) -> Case:
-    """Keep an internal note, and with it files of the officer."""
+    """Keep an internal note, and with it files of the officer; tell whoever holds the case."""
     text_id = keep(work, case, "note", words)
     kept = texts.claim_evidence(work.tx, work.desk.vault, files, case.id, case.person_id)
-    return record(work, case, Noted(words=text_id, files=tuple(kept)))
+    case = record(work, case, Noted(words=text_id, files=tuple(kept)))
+    tell_holder(work, case, text_id, words)
+    return case
 
 
 def do_call(work: Work, case: Case, words: str) -> Case:

@@ -22,12 +22,16 @@ class ToRoles(Struct, frozen=True):
     roles: tuple[str, ...]
     #: And the officer who holds the case, whatever the role.
     and_holder: bool = False
+    #: And these officers, by id.
+    besides: tuple[str, ...] = ()
 
 
 class ToHolder(Struct, frozen=True):
     """The officer who holds the case; while nobody does, these roles."""
 
     roles: tuple[str, ...]
+    #: And these officers, by id.
+    besides: tuple[str, ...] = ()
 
 
 class ToStaff(Struct, frozen=True):

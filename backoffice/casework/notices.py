@@ -22,6 +22,7 @@ from backoffice.case.events import (
     Completed,
     DataDecided,
     Destroyed,
+    Directed,
     Drafted,
     Escalated,
     FileReleased,
@@ -57,6 +58,7 @@ from backoffice.casework.answer_notices import (
     closed,
     drafted,
     reopened,
+    resumed,
     returned,
     written,
 )
@@ -73,10 +75,12 @@ from backoffice.casework.work_notices import (
     asked,
     assigned,
     data_decided,
+    directed,
     escalated,
     reminded,
     revealed,
     sealed,
+    taken,
 )
 from backoffice.desk.desk import Desk
 
@@ -113,6 +117,8 @@ def notices(
             return completed(event, case, desk, now)
         case Written():
             return written(case, desk, snippet, channel or case.channel)
+        case Resumed():
+            return resumed(event, case, desk, now, snippet, channel or case.channel)
         case Messaged():
             return (
                 Notice(
@@ -139,8 +145,12 @@ def notices(
             return assigned(event, case, desk, now, actor_name, again=again)
         case Escalated():
             return escalated(event, case, desk, now, actor_name)
+        case Directed():
+            return (directed(event, case, desk, now, actor_name),)
+        case Taken():
+            return taken(case, actor_name)
         case Drafted():
-            return (drafted(event, case, desk),)
+            return (drafted(event, case, desk, actor_name),)
         case Approved():
             return approved(event, case, desk)
         case Returned():
@@ -162,7 +172,7 @@ def notices(
             return (sealed(event, case, desk),)
         case Shared() | Destroyed():
             return ()
-        case Taken() | Noted() | Released() | Awaited() | Resumed() | Filled():
+        case Noted() | Released() | Awaited() | Filled():
             return ()
         case Unrestricted():
             return unrestricted(event, case, desk, now)

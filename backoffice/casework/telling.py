@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import assert_never
 
 from backoffice.case.case import Case
@@ -94,16 +94,24 @@ def _officers(
         holder = None
     match to:
         case ToStaff(ids):
-            return [one for id in ids if (one := staff.get(tx, id)) and one.active]
-        case ToHolder(roles):
+            return _active(tx, ids)
+        case ToHolder(roles, besides):
             own = case is not None and holder is not None and case.person_id in holder.persons
             if holder is not None and holder.address_id and not own:
-                return [holder]
-            return staff.holding(tx, office_id, roles)
-        case ToRoles(roles, and_holder):
-            found = staff.holding(tx, office_id, roles)
+                return _once([holder, *_active(tx, besides)])
+            return _once([*staff.holding(tx, office_id, roles), *_active(tx, besides)])
+        case ToRoles(roles, and_holder, besides):
+            found = [*staff.holding(tx, office_id, roles), *_active(tx, besides)]
             if and_holder and holder is not None:
                 found = [*found, holder]
-            return [*{one.id: one for one in found}.values()]
+            return _once(found)
         case _:
             assert_never(to)
+
+
+def _active(tx: Tx, ids: Iterable[str]) -> list[Staff]:
+    return [one for id in ids if (one := staff.get(tx, id)) and one.active]
+
+
+def _once(found: Iterable[Staff]) -> list[Staff]:
+    return [*{one.id: one for one in found}.values()]

@@ -10,6 +10,7 @@ from backoffice.case.events import (
     Asked,
     Assigned,
     DataDecided,
+    Directed,
     Escalated,
     Reminded,
     Revealed,
@@ -69,6 +70,21 @@ def escalated(
     date, left = nearest_limit(desk, case, now)
     params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
     return (Notice(ToRoles(event.roles), "p_dieskalasi", params, refs={"alasan": event.words}),)
+
+
+def directed(event: Directed, case: Case, desk: Desk, now: datetime, who: str) -> Notice:
+    """To whoever holds the case and whoever had asked."""
+    date, left = nearest_limit(desk, case, now)
+    params = {"nomor": case.label, "dari": who, "batas": date, "sisa": left}
+    to = ToHolder(owners_at(case, desk), besides=event.to)
+    return Notice(to, "p_arahan", params, refs={"arahan": event.words})
+
+
+def taken(case: Case, who: str) -> tuple[Notice, ...]:
+    """To the rooms: somebody has it."""
+    if not case.number or not who:
+        return ()
+    return (Notice(ToRooms(), "p_ruang_diambil", {"nomor": case.number, "oleh": who}),)
 
 
 def asked(event: Asked, case: Case, desk: Desk) -> Notice:
@@ -170,8 +186,10 @@ def reminded(
         found.append(Notice(to, text, params, in_hours=True))
     if event.above:
         found.append(Notice(ToRoles(event.above), "p_eskalasi", params, in_hours=True))
-    # Rooms hear of the office's own limits.
-    if event.mark in ("due", "late") and case.number and rule in profile.clocks:
+    # Rooms hear at once of the office's own short limits; of longer ones they read in the morning
+    # (`officers.room_digest`).
+    short = rule in profile.clocks and rule.short
+    if event.mark in ("due", "late") and case.number and short:
         category = category_label(desk, case)
         limit = {"nomor": case.number, "kategori": category, "sisa": left}
         found.append(Notice(ToRooms(), "p_ruang_tempo", limit, in_hours=True))

@@ -101,6 +101,7 @@ def _copy(
         text=row.text,
         params=payload.params,
         refs=payload.refs,
+        frames=payload.frames,
         choices=payload.choices,
         more=payload.more,
         qr=payload.qr,

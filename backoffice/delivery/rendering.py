@@ -73,9 +73,10 @@ def read_row(
     try:
         peer = addresses.peer_of(vault, row.address)
         payload = outbox.payload(vault, row)
-        parts = (payload.refs, *(one.refs for one in payload.more))
-        going = (*payload.files, *(file for one in payload.more for file in one.files))
-        named = {one for refs in parts for one in refs.values()}
+        parts: tuple[outbox.Payload | outbox.Words, ...] = (payload, *payload.more)
+        frames = (frame for one in parts for frame in one.frames.values())
+        named = {id for one in (*parts, *frames) for id in one.refs.values()}
+        going = [file for one in parts for file in one.files]
         found = {one: texts.read(tx, vault, one) for one in named}
         if row.text.startswith(OFFICERS):
             found |= {
@@ -126,7 +127,14 @@ def render(
     words = desk.catalogue(row.version, ready.refused)
     office = desk.office_params(now, row.version)
     payload = ready.payload
-    head = outbox.Words(row.text, payload.params, payload.refs, payload.qr, payload.files)
+    head = outbox.Words(
+        text=row.text,
+        params=payload.params,
+        refs=payload.refs,
+        frames=payload.frames,
+        qr=payload.qr,
+        files=payload.files,
+    )
     params = _filled(desk, office, head, ready.refs)
     bodies = [
         words.render(
@@ -225,8 +233,19 @@ def _filled(
 ) -> dict[str, str]:
     """What fills one text."""
     read = {name: refs[row] for name, row in one.refs.items()}
-    params = {**office, **one.params, **read}
+    framed = {name: _framed(desk, office, frame, refs) for name, frame in one.frames.items()}
+    params = {**office, **one.params, **read, **framed}
     if "nomor" in params:
         # A provider makes a link of the command alone: the case must be part of it.
         params["ref"] = desk.numbers.tap(params["nomor"])
     return params
+
+
+def _framed(
+    desk: Desk, office: Mapping[str, str], frame: outbox.Frame, refs: Mapping[str, str]
+) -> str:
+    """A text as its own reader will have it, but for the marks of a channel."""
+    words = desk.catalogue(frame.version or desk.current.version)
+    read = {name: refs[row] for name, row in frame.refs.items()}
+    key = body_key(frame.text, words) if frame.mail else frame.text
+    return words.render(key, {**office, **frame.params, **read}, markup="plain")

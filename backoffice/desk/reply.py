@@ -32,12 +32,20 @@ class Reply:
         choices: Sequence[Choice] = (),
         *,
         refs: dict[str, str] | None = None,
+        frames: dict[str, outbox.Frame] | None = None,
         case_id: str | None = None,
         not_before: datetime | None = None,
         qr: str = "",
         files: Sequence[outbox.File] = (),
     ) -> None:
-        words = outbox.Words(text, params or {}, refs or {}, qr, tuple(files))
+        words = outbox.Words(
+            text=text,
+            params=params or {},
+            refs=refs or {},
+            frames=frames or {},
+            qr=qr,
+            files=tuple(files),
+        )
         self._queue(words, choices, case_id, not_before=not_before)
 
     def _queue(
@@ -59,6 +67,7 @@ class Reply:
             text=first.text,
             params=first.params,
             refs=first.refs,
+            frames=first.frames,
             choices=choices,
             more=more,
             case_id=case_id,

@@ -11,6 +11,7 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.events import Actor
 from backoffice.casework import (
+    acknowledgement,
     channel_outages,
     confidentiality,
     ending,
@@ -36,6 +37,7 @@ from backoffice.store.timers import (
     Destruction,
     Detour,
     DraftEnd,
+    Handed,
     Outage,
     Silence,
     Sleep,
@@ -119,6 +121,8 @@ class Reminders:
                 self._completion(work, timer.id, completion)
             case DataRequest() as request:
                 data_requests.remind(work, timer.id, request)
+            case Handed() as handed:
+                acknowledgement.remind(work, handed)
             case Destruction(case_id):
                 sealing.destroy(work, case_id)
             case Detour() as detour:

@@ -26,6 +26,7 @@ UNITS: Mapping[str, Collection[Unit]] = {
     "reply": DAYS,
     "data_wish": ("jam", "hari"),
     "late_entry": DAYS,
+    "acknowledgement": ("jam", "jam_kerja"),
 }
 #: The way of paper whose complaints have a Tracking ID; they are registered once.
 LAPOR = "sp4n_lapor"
@@ -175,6 +176,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     beside: tuple[ClockRule, ...] = BESIDE
     #: What is entered later than this (/catat) needs a reason. Source: rules 8.
     late_entry: Limit = Limit(2, "hari_kerja", _OURS)
+    #: Within what somebody is to react to a disposition, before its giver and the superior hear.
+    acknowledgement: Limit = Limit(8, "jam_kerja", _OURS)
     #: The ways that are no channel (/catat). Source: rules 8.
     paper_ways: tuple[PaperWay, ...] = (
         PaperWay(

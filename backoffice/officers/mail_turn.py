@@ -64,12 +64,22 @@ class Gathered(Reply):
         choices: Sequence[Choice] = (),
         *,
         refs: dict[str, str] | None = None,
+        frames: dict[str, outbox.Frame] | None = None,
         case_id: str | None = None,
         not_before: datetime | None = None,
         qr: str = "",
         files: Sequence[outbox.File] = (),
     ) -> None:
-        self.said.append(outbox.Words(text, params or {}, refs or {}, qr, tuple(files)))
+        self.said.append(
+            outbox.Words(
+                text=text,
+                params=params or {},
+                refs=refs or {},
+                frames=frames or {},
+                qr=qr,
+                files=tuple(files),
+            )
+        )
         # The token of a preview's button is nothing that a person could write.
         self.offered |= {one.id: one for one in choices if ":" not in one.id}
         self.case_id = case_id or self.case_id

@@ -32,6 +32,7 @@ from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.responsibility import owners_of, takers_of
 from backoffice.office.secrecy import sees
 from backoffice.officers.commands.held_mail import LIST_MAILS
+from backoffice.officers.room_digest import tell_rooms
 from backoffice.store import cases, digests, staff
 from backoffice.store.digests import TURN, Progress
 from backoffice.store.engine.tx import Tx
@@ -154,6 +155,7 @@ def _keep(tx: Tx, desk: Desk, portion: Portion, now: datetime) -> None:
         key = f"digest:{desk.office_id}:{after.day}:{officer}"
         tell(work, ToAddress(address), "p_rekap_pagi", params, key=key)
     if portion.sends and after.done and after.began_at is not None:
+        tell_rooms(work, after.day)
         digests.drop_marks(tx, desk.office_id, until=after.began_at)
 
 

@@ -516,6 +516,8 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
         question.confirmed(call, case, pending, option)
     elif len(written) == len(since) and question.again is not None:
         question.again(call, case, pending, written[-1].words)
+    elif question.changed is not None and question.changed(call, case, pending, since):
+        return
     else:
         _forget(call.work, pending)
         call.say("p_berubah", {"nomor": case.label})

@@ -32,12 +32,27 @@ class File(Struct, frozen=True):
     name: str
 
 
+class Frame(Struct, frozen=True, omit_defaults=True):
+    """A text that stands inside another as somebody else will read it: the citizen's, in a
+    preview."""
+
+    text: str
+    params: dict[str, str] = {}
+    refs: dict[str, str] = {}
+    #: In whose wording it goes out: a version of the profile.
+    version: str = ""
+    #: It goes out by mail.
+    mail: bool = False
+
+
 class Words(Struct, frozen=True, omit_defaults=True):
     """One text of several that go out as one message."""
 
     text: str
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
+    #: What fills placeholders with a whole text.
+    frames: dict[str, Frame] = {}
     #: What goes along as a picture that another telephone reads.
     qr: str = ""
     files: tuple[File, ...] = ()
@@ -48,6 +63,8 @@ class Payload(Struct, frozen=True, omit_defaults=True):
 
     params: dict[str, str] = {}
     refs: dict[str, str] = {}
+    #: As in `Words`.
+    frames: dict[str, Frame] = {}
     choices: tuple[Choice, ...] = ()
     #: Texts that follow in the same message, each with its own data.
     more: tuple[Words, ...] = ()
@@ -101,6 +118,7 @@ def add(
     now: datetime,
     params: Mapping[str, str] | None = None,
     refs: Mapping[str, str] | None = None,
+    frames: Mapping[str, Frame] | None = None,
     choices: Sequence[Choice] = (),
     more: Sequence[Words] = (),
     case_id: str | None = None,
@@ -115,6 +133,7 @@ def add(
     payload = Payload(
         params=dict(params or {}),
         refs=dict(refs or {}),
+        frames=dict(frames or {}),
         choices=tuple(choices),
         more=tuple(more),
         reader=reader,

@@ -58,6 +58,14 @@ class DataRequest(Struct, frozen=True):
     until: str
 
 
+class Handed(Struct, frozen=True):
+    """Somebody is to react to the disposition that this line of the journal tells of."""
+
+    case_id: str
+    #: The line's number.
+    seq: str
+
+
 class Destruction(Struct, frozen=True):
     """The retention of a sealed case is over."""
 
@@ -105,6 +113,7 @@ What = (
     | Silence
     | Completion
     | DataRequest
+    | Handed
     | Destruction
     | Detour
     | Outage
@@ -124,6 +133,7 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
         DataRequest,
         {"case_id": "case_id", "wish": "clock", "mark": "mark", "until": "belongs_to"},
     ),
+    "handed": (Handed, {"case_id": "case_id", "seq": "belongs_to"}),
     "destroy": (Destruction, {"case_id": "case_id"}),
     "around": (Detour, {"row_id": "belongs_to", "since": "mark"}),
     "sleep": (Sleep, {"staff_id": "clock", "mark": "mark", "heard": "belongs_to"}),

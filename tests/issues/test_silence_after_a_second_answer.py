@@ -11,7 +11,6 @@ from tests.world import case_of, has_complained
 async def answers(petugas: Person, pejabat: Person, words: str) -> None:
     await petugas.says(f"/jawab 1 {words}")
     await pejabat.says("/setujui 1")
-    await pejabat.says("/kirim 1")
     await pejabat.says("YA")
 
 
@@ -24,6 +23,7 @@ async def test_nobody_is_silent_about_an_answer_that_waits(one_world: World) -> 
     warga = world.citizen()
     case = await has_complained(warga)
     await petugas.says("/lengkap 1")
+    await petugas.says("YA")
     await petugas.says("/ambil 1")
     await answers(petugas, pejabat, "Sudah ada di loket 2.")
     await world.passes(days=3)

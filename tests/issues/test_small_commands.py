@@ -115,6 +115,7 @@ async def test_who_may_not_open_an_identity_learns_how(one_world: World) -> None
     )
     await complains(one_world.citizen())
     await siti.says("/lengkap 1")
+    await siti.says("YA")
     await siti.says("/disposisi 1 joko cek")
     rina.news()
     (told,) = await rina.says("/identitas 1 hubungi")

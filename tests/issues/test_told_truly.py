@@ -32,7 +32,7 @@ async def test_silence_after_the_chain_ends_where_the_chain_ends(office: Office)
     await rina.says("/disposisi 1 tim_penjawab cek")
     await joko.says("/ambil 1")
     await joko.says("/jawab 1 KTP sudah dapat diambil.")
-    for said in ("/setujui 1", "YA", "/kirim 1", "YA"):
+    for said in ("/setujui 1", "YA"):
         await siti.says(said)
     (told,) = await siti.says("/riwayat 1")
     assert "jawaban langsung" not in told
@@ -67,6 +67,7 @@ async def test_status_names_who_has_it_now(office: Office) -> None:
     _, warga, rina, joko, siti = office
     await complains(warga)
     await siti.says("/lengkap 1")
+    await siti.says("YA")
     await rina.says("/ambil 1")
     warga.news()
     (told,) = await warga.says("STATUS 1")

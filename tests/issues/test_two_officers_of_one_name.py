@@ -12,5 +12,6 @@ async def test_neither_is_meant_more_than_the_other(one_world: World) -> None:
         await one_world.officer("Tim Kembar", "tim_penjawab")
     await has_complained(one_world.citizen())
     await petugas.says("/lengkap 1")
+    await petugas.says("YA")
     await petugas.says("/disposisi 1 Tim Kembar cek")
     assert "Tim Kembar, Tim Kembar" in petugas.sees

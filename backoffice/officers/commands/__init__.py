@@ -5,11 +5,13 @@ from __future__ import annotations
 from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
 from backoffice.officers.commands import (
+    approving,
     calls,
     case_files,
     chain,
     completing,
     copying,
+    directing,
     ending,
     handle,
     held_mail,
@@ -61,10 +63,11 @@ _WORK = (
     chain.ASSIGN,
     chain.RELEASE,
     chain.WRITE_DRAFT,
-    chain.APPROVE,
+    approving.APPROVE,
     chain.GIVE_BACK,
-    chain.SEND,
+    approving.SEND,
     chain.ESCALATE,
+    directing.DIRECT,
     reply.REPLY,
     calls.TRACK_CALLS,
     handle.NOTE,

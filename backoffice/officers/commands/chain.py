@@ -1,4 +1,4 @@
-"""The chain between officers: hand on, draft, approve, send, ask a superior."""
+"""The chain between officers: hand on, draft, give back, ask a superior."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from backoffice.casework import answering, handling, journal
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
 from backoffice.officers.commands import own_files
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
+from backoffice.officers.commands.command import Call, Command, Several, Stop
+from backoffice.officers.commands.previews import WARNING, warning
 from backoffice.officers.commands.targets import find_target
-from backoffice.store import staff, texts
+from backoffice.store import staff
 
 
 def assign(call: Call) -> None:
@@ -74,17 +75,9 @@ def write_draft(call: Call) -> None:
     params["versi"] = str(case.draft.version if case.draft else 0)
     if files:
         text, params["berkas"] = f"{text}>{own_files.BELOW}", own_files.named(call, files)
+    if said := warning(call, case, words):
+        text, params = f"{text}>{WARNING}", params | {"awas": said}
     call.say(text, params, case_id=case.id)
-
-
-def approve(call: Call) -> None:
-    case = call.case()
-    step = call.step(case, "setujui")
-    if case.draft is not None:
-        params = {"nomor": case.label, "versi": str(case.draft.version)}
-        case = call.prove(case, "p_konfirmasi_setuju", params, refs={"isi": case.draft.words})
-    case = answering.do_approve(call.work, case, step)
-    call.say("p_setuju", {"nomor": case.label}, case_id=case.id)
 
 
 def give_back(call: Call) -> None:
@@ -93,41 +86,6 @@ def give_back(call: Call) -> None:
     note = call.reason()
     case = answering.do_return(call.work, case, step, note)
     call.say("p_dikembalikan_ok", {"nomor": case.label}, case_id=case.id)
-
-
-def send(call: Call) -> None:
-    """Show the approved answer in full, and wait for YA."""
-    case = call.case()
-    call.step(case, "kirim")
-    if case.draft is None or texts.read(call.tx, call.desk.vault, case.draft.words) is None:
-        raise Stop("p_belum_disetujui", {"nomor": case.label})
-    params = {"nomor": case.label, "kanal": call.reached_by(case)}
-    text = "p_pratinjau" if case.address_id else "p_pratinjau_tanpa_alamat"
-    if files := case.draft.files:
-        if not own_files.check_kept(call, case, files):
-            raise Stop("p_berkas_masih_diambil", {"nomor": case.label})
-        text, params["berkas"] = f"{text}>{own_files.BELOW}", own_files.named(call, files)
-    call.await_yes(text, params, refs={"isi": case.draft.words}, case=case)
-
-
-def send_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
-    step = call.step(case, "kirim")
-    case = answering.do_send_answer(call.work, case, step)
-    until = call.desk.reply_until(case.version, call.now)
-    text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
-    call.tell_sent(case, text, {"tanggal": until})
-
-
-def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
-    """The citizen wrote after the preview: show both."""
-    if case.draft is None:
-        raise Stop("p_berubah", {"nomor": case.label})
-    params = {"nomor": case.label, "kanal": call.reached_by(case)}
-    refs = {"isi": case.draft.words, "baru": heard}
-    text = "p_pratinjau_lagi"
-    if files := case.draft.files:
-        text, params["berkas"] = f"{text}>{own_files.BELOW}", own_files.named(call, files)
-    call.await_yes(text, params, refs=refs, case=case)
 
 
 def escalate(call: Call) -> None:
@@ -176,15 +134,6 @@ WRITE_DRAFT = Command(
     run=write_draft,
     takes_files=True,
 )
-APPROVE = Command(
-    name="setujui",
-    aliases=("approve",),
-    takes="<nomor>",
-    summary="Menyetujui usulan jawaban yang terakhir.",
-    example="/setujui 42",
-    run=approve,
-    verb="setujui",
-)
 GIVE_BACK = Command(
     name="kembalikan",
     aliases=("return",),
@@ -193,16 +142,6 @@ GIVE_BACK = Command(
     example="/kembalikan 42 Sebutkan tanggal pengambilannya.",
     run=give_back,
     verb="kembalikan",
-)
-SEND = Command(
-    name="kirim",
-    aliases=("send",),
-    takes="<nomor>",
-    summary="Mengirim jawaban yang sudah disetujui: ditampilkan dulu, terkirim setelah YA.",
-    example="/kirim 42",
-    run=send,
-    verb="kirim",
-    asks=CaseQuestion(send_confirmed, again=send_again),
 )
 ESCALATE = Command(
     name="eskalasi",

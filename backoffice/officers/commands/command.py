@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from backoffice.case import workflow
 from backoffice.case.case import Case
+from backoffice.case.events import CaseEvent
 from backoffice.case.numbers import ByOrdinal, Reference, meant
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
@@ -25,6 +26,7 @@ from backoffice.office.secrecy import sees, sees_none
 from backoffice.store import account_links, cases, evidence, texts
 from backoffice.store.conversations import Conversation, pending_place
 from backoffice.store.engine.tx import Tx
+from backoffice.store.outbox import Frame
 from channels.message import Choice, InboundMessage
 
 #: Commands that a sealed case still answers: they show its journal and its times.
@@ -249,17 +251,22 @@ class Call:
         options: Sequence[Option] = (YES, CANCEL),
         text_id: str = "",
         refs: dict[str, str] | None = None,
+        frames: dict[str, Frame] | None = None,
         data: str = "",
         again: bool = False,
         files: Sequence[str] = (),
+        acts: tuple[str, ...] = (),
     ) -> None:
         """Show what is about to happen and wait five minutes for YA, or for another option.
 
         A change of the `case` in between cancels it. Where the office asks for a one-time code, YA
-        is typed with it. `again`: then the command runs anew with `data`.
+        is typed with it. `again`: then the command runs anew with `data`. `acts`: the commands that
+        YA stands for, where it is more than this one.
         """
         settles = SETTLE in options
-        if self.guarded:
+        guarded = any(act in self.desk.current.rules.one_time_codes for act in acts)
+        guarded = guarded or self.guarded
+        if guarded:
             if not second_factor.is_set(self.work, self.staff):
                 raise Stop("p_kodesandi_belum")
             # A button brings no code.
@@ -276,14 +283,15 @@ class Call:
             text_id=text_id,
             may_settle=settles,
             data=data,
-            code=self.guarded,
+            code=guarded,
             again=again,
             files=tuple(files),
         )
         self.ask(pending)
         case_id = case.id if case else None
-        said = f"{text}>p_ketik_kode" if self.guarded else text
-        self.say(said, params, _buttons(pending, options), refs=refs, case_id=case_id)
+        said = f"{text}>p_ketik_kode" if guarded else text
+        buttons = _buttons(pending, options)
+        self.say(said, params, buttons, refs=refs, frames=frames, case_id=case_id)
 
     def prove(
         self, case: Case, text: str, params: dict[str, str], *, refs: dict[str, str] | None = None
@@ -421,6 +429,8 @@ class CaseQuestion(Struct, frozen=True):
     confirmed: Callable[[Call, Case, Pending, str], None]
     #: Shows its preview again when the citizen wrote in between; the last is their text row.
     again: Callable[[Call, Case, Pending, str], None] | None = None
+    #: Shows anew what was changed by the events since the preview; False where it was not that.
+    changed: Callable[[Call, Case, Pending, Sequence[CaseEvent]], bool] | None = None
 
 
 class OfficeQuestion(Struct, frozen=True):

@@ -6,13 +6,14 @@ from backoffice.case.case import Case
 from backoffice.casework import accusations, handling, journal, opening, paper_complaints
 from backoffice.desk.wording import labels_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.previews import frame_of, show_message
 from bot.labelled import begun_by, leading_label
 
 
 def request(call: Call) -> None:
     """Ask for a free list of things; without one, for what the form lacks."""
     case = call.case()
-    call.step(case, "lengkapi")
+    step = call.step(case, "lengkapi")
     if not case.address_id:
         # Nobody would be asked, and the clocks would wait for nothing.
         raise Stop("p_tanpa_alamat", {"nomor": case.label})
@@ -24,9 +25,15 @@ def request(call: Call) -> None:
             raise Stop("p_teks_perlu")
         items = "\n".join(f"• {labels_of(profile, (key,))}" for key in lacks)
     text_id = call.draft(case, items)
-    params = {"nomor": case.label, "kanal": call.reached_by(case)}
-    call.await_yes(
-        "p_pratinjau_lengkapi", params, text_id=text_id, refs={"isi": text_id}, case=case
+    frame = frame_of(call, case, handling.requested(call.work, case, step, text_id))
+    show_message(
+        call,
+        case,
+        "p_pratinjau_lengkapi",
+        {"nomor": case.label, "kanal": call.reached_by(case)},
+        frames={"isi": frame} if frame else {},
+        words=items,
+        text_id=text_id,
     )
 
 
@@ -84,7 +91,7 @@ def accept(call: Call) -> None:
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     reason = call.reason()
-    journal.keep(call.work, case, "note", reason)
+    journal.keep(call.work, case, "acceptance", reason)
     case = opening.do_accept(call.work, case)
     call.report(case, "p_dinomori")
 

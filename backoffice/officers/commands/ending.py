@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 
 from backoffice.case.case import Case
+from backoffice.case.events import CaseEvent
 from backoffice.casework import ending
 from backoffice.office.rules import words_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.previews import frame_of, show_message
 
 #: No colon of a time of day.
 _END_OF_NAME = re.compile(r"(?<!\d):|:(?!\d)|\n")
@@ -24,7 +26,7 @@ def refer(call: Call) -> None:
     Where there is neither, nobody knows where the name ends, and it is asked.
     """
     case = call.case()
-    call.step(case, "alihkan")
+    step = call.step(case, "alihkan")
     words = call.words("p_instansi_perlu")
     end = _END_OF_NAME.search(words)
     if end is None:
@@ -36,12 +38,40 @@ def refer(call: Call) -> None:
         raise Stop("p_instansi_perlu")
     told = f"{destination}\n{text}"
     text_id = call.draft(case, told)
-    params = {
-        "nomor": case.label,
-        "tindakan": call.desk.words("tindakan.alihkan", instansi=destination),
-        "isi": text or call.desk.words("hilang.tanpa_keterangan"),
-    }
-    call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=destination, case=case)
+    event = ending.referred(call.work, case, step)
+    said = {"instansi": destination, "tindakan_kami": text}
+    doing = call.desk.words("tindakan.alihkan", instansi=destination)
+    own = text or call.desk.words("hilang.tanpa_keterangan")
+    _ask(call, case, doing, event, said, own, text_id=text_id, data=destination)
+
+
+def _ask(
+    call: Call,
+    case: Case,
+    doing: str,
+    event: CaseEvent,
+    said: dict[str, str],
+    words: str,
+    *,
+    text_id: str = "",
+    data: str = "",
+) -> None:
+    """Show the message of this end, as it will arrive; to nobody's chat, the words alone."""
+    params = {"nomor": case.label, "tindakan": doing}
+    frame = frame_of(call, case, event, **said)
+    if frame is None and not words:
+        call.await_yes("p_konfirmasi", params, case=case)
+        return
+    show_message(
+        call,
+        case,
+        "p_konfirmasi_isi",
+        params if frame else params | {"isi": words},
+        frames={"isi": frame} if frame else {},
+        words=words,
+        text_id=text_id,
+        data=data,
+    )
 
 
 def refer_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -54,7 +84,7 @@ def refer_confirmed(call: Call, case: Case, pending: Pending, option: str) -> No
 def refuse(call: Call) -> None:
     """`/tolak 42 pengadilan teks`."""
     case = call.case()
-    call.step(case, "tolak")
+    step = call.step(case, "tolak")
     grounds = words_of(call.desk.rules(case.version).refusals)
     ground, _, text = call.rest.strip().partition(" ")
     ground = ground.lower().strip(":,")
@@ -62,8 +92,9 @@ def refuse(call: Call) -> None:
         raise Stop("p_alasan_tolak", {"daftar": ", ".join(grounds)})
     told = f"{grounds[ground]}. {text.strip()}"
     text_id = call.draft(case, told)
-    params = {"nomor": case.label, "tindakan": call.desk.words("tindakan.tolak"), "isi": told}
-    call.await_yes("p_konfirmasi_isi", params, text_id=text_id, data=ground, case=case)
+    event = ending.ended(call.work, case, step, text_id, reason=ground)
+    doing = call.desk.words("tindakan.tolak")
+    _ask(call, case, doing, event, {}, told, text_id=text_id, data=ground)
 
 
 def refuse_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -81,9 +112,9 @@ def refuse_confirmed(call: Call, case: Case, pending: Pending, option: str) -> N
 
 def withdraw(call: Call) -> None:
     case = call.case()
-    call.step(case, "cabut")
-    params = {"tindakan": call.desk.words("tindakan.cabut"), "nomor": case.label}
-    call.await_yes("p_konfirmasi", params, case=case)
+    step = call.step(case, "cabut")
+    event = ending.ended(call.work, case, step, "", reason="dicabut")
+    _ask(call, case, call.desk.words("tindakan.cabut"), event, {}, "")
 
 
 def withdraw_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backoffice.case.case import Case
+from backoffice.case.workflow import Transition
 from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_text, settling_limit
 from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
+from backoffice.officers.commands.previews import frame_of
 from backoffice.store import staff
 
 _KEPT_WITH_IT = "p_catatan_berkas"
@@ -32,6 +34,20 @@ def complete(call: Call) -> None:
     if case.completed_at is not None and case.open:
         raise Stop("p_sudah_lengkap", {"nomor": case.label})
     step = call.step(case, "lengkap")
+    frame = frame_of(call, case, handling.completed(call.work, case, step))
+    if frame is None:
+        # Nobody reads of it.
+        _complete(call, case, step)
+        return
+    params = {"tindakan": call.desk.words("tindakan.lengkap"), "nomor": case.label}
+    call.await_yes("p_konfirmasi_isi", params, frames={"isi": frame}, case=case)
+
+
+def complete_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
+    _complete(call, case, call.step(case, "lengkap"))
+
+
+def _complete(call: Call, case: Case, step: Transition) -> None:
     case = handling.do_complete(call.work, case, step)
     date, left = settling_limit(call.desk, case, call.now)
     call.report(case, "p_lengkap", {"batas": date, "sisa": left})
@@ -58,10 +74,13 @@ def tell_noted(call: Call, case: Case, files: Sequence[str]) -> None:
 def close(call: Call) -> None:
     """Ask for the YA that closes; the remark waits with it."""
     case = call.case()
-    call.step(case, "selesai")
+    step = call.step(case, "selesai")
     text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
     params = {"tindakan": call.desk.words("tindakan.selesai"), "nomor": case.label}
-    call.await_yes("p_konfirmasi", params, text_id=text_id, case=case)
+    frame = frame_of(call, case, ending.closed(step))
+    text = "p_konfirmasi_isi" if frame else "p_konfirmasi"
+    frames = {"isi": frame} if frame else {}
+    call.await_yes(text, params, text_id=text_id, frames=frames, case=case)
 
 
 def close_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -85,10 +104,12 @@ COMPLETE = Command(
     name="lengkap",
     aliases=("complete",),
     takes="<nomor>",
-    summary="Menyatakan pengaduan lengkap dan memenuhi syarat; batas penyelesaian mulai berjalan.",
+    summary="Menyatakan pengaduan lengkap dan memenuhi syarat: pesan kepada pelapor ditampilkan "
+    "dulu, dan setelah YA batas penyelesaian mulai berjalan.",
     example="/lengkap 42",
     run=complete,
     verb="lengkap",
+    asks=CaseQuestion(complete_confirmed),
 )
 NOTE = Command(
     name="catatan",

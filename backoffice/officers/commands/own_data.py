@@ -7,9 +7,11 @@ Source: rules 33.
 from __future__ import annotations
 
 from backoffice.case.case import Case
+from backoffice.case.events import DataDecided
 from backoffice.citizens import data_requests
 from backoffice.desk.wording import wishes
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.previews import frame_of, show_message
 
 _HANDED = "diserahkan"
 
@@ -48,12 +50,21 @@ def decline(call: Call) -> None:
     asked = _asked(call, case)
     reason = call.reason()
     text_id = call.draft(case, reason)
-    params = {
-        "nomor": case.label,
-        "tindakan": call.desk.words("tindakan.tolakdata", permintaan=asked),
-        "isi": reason,
-    }
-    call.await_yes("p_konfirmasi_isi", params, text_id=text_id, case=case)
+    what = tuple(data_requests.pending_of(call.tx, case))
+    frame = frame_of(call, case, DataDecided(what=what, how="ditolak", words=text_id))
+    show_message(
+        call,
+        case,
+        "p_konfirmasi_isi",
+        {
+            "nomor": case.label,
+            "tindakan": call.desk.words("tindakan.tolakdata", permintaan=asked),
+            "isi": reason,
+        },
+        frames={"isi": frame} if frame else {},
+        words=reason,
+        text_id=text_id,
+    )
 
 
 def decline_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:

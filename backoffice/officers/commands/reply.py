@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from backoffice.case import workflow
 from backoffice.case.case import Case
+from backoffice.case.events import Messaged
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, handling
 from backoffice.officers.commands import own_files
@@ -20,10 +21,16 @@ from backoffice.officers.commands.command import (
     Pending,
     Stop,
 )
+from backoffice.officers.commands.directing import give, may_direct
 from backoffice.officers.commands.handle import NOTE, tell_noted
+from backoffice.officers.commands.previews import frame_of, show_message, written
 from backoffice.store import texts
+from backoffice.store.outbox import Frame
 
+#: Shows the other message that YA SELESAI would send.
+_CLOSING = "p_pratinjau_selesai"
 #: What plain words on a quoted message may be meant as.
+_AS_DIRECTION: Option = ("arahan", "tombol.p_arahan")
 _AS_REPLY: Option = ("balas", "tombol.p_balas")
 _AS_NOTE: Option = ("catatan", "tombol.p_catatan")
 
@@ -41,22 +48,37 @@ def preview(
     call: Call, case: Case, text_id: str, files: Sequence[str] = (), *, above_ref: str = ""
 ) -> None:
     """Show what would go out, and remember that it waits for YA."""
-    text, params = "p_pratinjau_tanpa_alamat", {"nomor": case.label}
-    if case.address_id:
+    params = {"nomor": case.label}
+    refs = {"baru": above_ref} if above_ref else {}
+    settles = _settling(call, case)
+    frames: dict[str, Frame] = {}
+    frame = frame_of(call, case, Messaged(words=text_id))
+    if frame is None:
+        text = "p_pratinjau_tanpa_alamat"
+        refs["isi"] = text_id
+    else:
         text = "p_pratinjau_lagi" if above_ref else "p_pratinjau"
         params["kanal"] = call.reached_by(case)
+        frames["isi"] = frame
+        same = call.desk.words("konfirmasi.isi_sama")
+        closing = frame_of(call, case, answering.direct_answer(case, text_id), isi_jawaban=same)
+        if settles and closing is not None:
+            text, frames["penutup"] = f"{text}>{_CLOSING}", closing
     if files:
         text, params = (
             f"{text}>{own_files.BELOW}",
             params | {"berkas": own_files.named(call, files)},
         )
-    call.await_yes(
+    show_message(
+        call,
+        case,
         text,
         params,
-        case=case,
-        options=(YES, SETTLE, CANCEL) if _settling(call, case) else (YES, CANCEL),
+        frames=frames,
+        words=written(call, text_id),
+        options=(YES, SETTLE, CANCEL) if settles else (YES, CANCEL),
         text_id=text_id,
-        refs={"isi": text_id} | ({"baru": above_ref} if above_ref else {}),
+        refs=refs,
         files=files,
     )
 
@@ -88,7 +110,9 @@ def offer(call: Call) -> None:
 
 
 def _ways(call: Call, case: Case) -> list[Option]:
-    ways = [_AS_REPLY] if case.open and REPLY.allowed(call.desk, call.staff) else []
+    ways = [_AS_DIRECTION] if may_direct(call, case) else []
+    if case.open and REPLY.allowed(call.desk, call.staff):
+        ways.append(_AS_REPLY)
     return [*ways, _AS_NOTE] if NOTE.allowed(call.desk, call.staff) else ways
 
 
@@ -103,6 +127,8 @@ def _chosen(call: Call, case: Case, pending: Pending, option: str) -> None:
         call.ask(pending)
         params = {"nomor": case.label, "pilihan": pending.ways(call.desk)}
         call.say("p_kutipan_menunggu", params)
+    elif option == "arahan":
+        give(call, case, call.drafted(pending))
     elif option == "catatan":
         handling.do_note(call.work, case, call.drafted(pending), pending.files)
         tell_noted(call, case, pending.files)

@@ -27,13 +27,15 @@ from backoffice.desk.wording import (
 )
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
+from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
 from backoffice.officers.commands.command import Call, Command, Stop
 from backoffice.store import staff, texts
 from bot.fields import kind_of
 from channels.message import Choice
 
 _FILES_BELOW = "p_lihat_berkas"
-_KINDS = ("addition", "note", "call", "message", "answer")
+#: So many of the latest texts are shown.
+_LATER = 8
 #: Mails as they were written: with what was taken for a quotation or a signature.
 _ORIGINALS = "mail"
 
@@ -70,12 +72,13 @@ def card(call: Call, case: Case) -> dict[str, str]:
     """The parameters of `p_lihat`."""
     desk, tx = call.desk, call.tx
     profile = desk.profile(case.version)
-    identity, story, later = [], [], []
+    identity, story = [], []
+    later: list[tuple[texts.TextRow, str]] = []
     captions: dict[str, str] = {}
     hidden: list[str] = []
     nobody = erased_label(desk, case)
     originals = False
-    kinds = ("identity", "answers", _ORIGINALS, *_KINDS)
+    kinds = ("identity", "answers", _ORIGINALS, *WRITTEN)
     for row, words in texts.of_case(tx, desk.vault, case.id, *kinds):
         if row.kind == _ORIGINALS:
             originals = True
@@ -90,16 +93,14 @@ def card(call: Call, case: Case) -> dict[str, str]:
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(desk, profile, stored), stored.captions
         else:
-            when = f"{desk.date(row.at)} {desk.clock_time(row.at)}"
-            said = mask_digits(words.decode(errors="replace")) or desk.words("cuplikan.berkas")
-            kind = desk.words(f"tulisan.{row.kind}")
-            later.append(f"• {when} {kind}: {said}")
+            later.append((row, words.decode(errors="replace")))
+    blocks = ["\n".join(written_lines(call, later[-_LATER:])), proposal(call, case)]
     files = in_order(texts.evidence_of(tx, case.id), captions)
     story += _transcripts(call, case, [row.id for row in files])
     if hidden:
         # Who tells a story tells the own name in it.
-        story, later = (
-            [without_person(line, hidden) for line in lines] for lines in (story, later)
+        story, blocks = (
+            [without_person(block, hidden) for block in some] for some in (story, blocks)
         )
         captions = {file: without_person(said, hidden) for file, said in captions.items()}
     holder = staff.get(tx, case.holder) if case.holder else None
@@ -125,7 +126,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         or (erased_label(desk, case) if case.sealed_at else desk.words("kartu.tanpa_tulisan")),
         "berkas": ", ".join(_file(desk, case, row, captions.get(row.id, "")) for row in files)
         or desk.words("kartu.tanpa_berkas"),
-        "lanjutan": "\n\n" + "\n".join(later[-8:]) if later else "",
+        "lanjutan": "".join(f"\n\n{block}" for block in blocks if block),
     }
 
 

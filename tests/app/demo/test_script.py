@@ -168,14 +168,14 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
         "Kepala > BUKA",
         "Kepala < Yth. Kepala Dinas",
         "Tim > /jawab 1",
-        "Pejabat < 🖋 Usulan jawaban 0001/PGD/XII/2026 versi 1 menunggu",
+        "Pejabat < 🖋 Anggota Tim Contoh mengusulkan jawaban untuk 0001/PGD/XII/2026:",
+        "versi 1 menunggu",
         "Pejabat > /kembalikan 1 Sebutkan jam layanan",
         "versi 1 dikembalikan oleh Pejabat Contoh: Sebutkan jam layanan",
         "Tim > /jawab 1",
         "versi 2 menunggu persetujuan",
         "Pejabat > /setujui 1",
-        "Pejabat > /kirim 1",
-        "Akan dikirim kepada pelapor",
+        "Akan Bapak/Ibu setujui dan langsung dikirim kepada pelapor",
         "Pejabat > [YA]",
         "Warga < Yth. Bapak/Ibu, berikut jawaban atas pengaduan",
         "dengan menunjukkan resi perekaman",
@@ -325,7 +325,15 @@ def test_one_can_chat_with_an_office_without_a_story(tmp_path: Path) -> None:
     office = another_office(tmp_path)
     result = types(
         *("--office", str(office)),
-        lines=[*COMPLAINT, "/as petugas", "/ambil 1", "/as pejabat", "/lengkap 1", "/as bupati"],
+        lines=[
+            *COMPLAINT,
+            "/as petugas",
+            "/ambil 1",
+            "/as pejabat",
+            "/lengkap 1",
+            "ya",
+            "/as bupati",
+        ],
     )
     assert result.exit_code == 0, result.output
     in_order(
@@ -450,7 +458,7 @@ def test_one_person_is_citizen_and_officers_at_one_keyboard() -> None:
     result = types(
         lines=[
             *COMPLAINT,
-            *("/as petugas", "/lihat 1", "/ambil 1", "/as pejabat", "/lengkap 1"),
+            *("/as petugas", "/lihat 1", "/ambil 1", "/as pejabat", "/lengkap 1", "ya"),
             *("/clock +10d", "/as kepala", "/as petugas", "/balas 1 Sudah jadi.", "ya selesai"),
             *("/as warga", "/quit", "nobody hears this"),
         ]
@@ -567,7 +575,7 @@ async def test_what_is_saved_can_be_played_as_a_transcript(tmp_path: Path) -> No
 
 
 _REST = (
-    *("/as petugas", "/ambil 1", "/as pejabat", "/lengkap 1", "/clock +8d"),
+    *("/as petugas", "/ambil 1", "/as pejabat", "/lengkap 1", "ya", "/clock +8d"),
     *("/as petugas", "/balas 1 Sudah jadi.", "YA SELESAI", "/as warga", "STATUS", "belum"),
 )
 

@@ -68,9 +68,11 @@ async def office(one_world: World) -> Office:
 
 async def to_approved(office: Office) -> None:
     await office.pengelola.says("/lengkap 1")
+    await office.pengelola.says("YA")
     await office.tim.says("/ambil 1")
     await office.tim.says(f"/jawab 1 {ANSWER}")
-    await office.pejabat.says("/setujui 1")
+    await office.pejabat.says("/setujui 1 saja")
+    await office.pejabat.says("YA")
 
 
 async def to_answered(office: Office) -> None:
@@ -151,6 +153,7 @@ async def test_given_back_to_the_queue_by_its_holder_alone(office: Office) -> No
 
 async def test_a_draft_is_returned_written_again_approved_and_sent(office: Office) -> None:
     await office.pengelola.says("/lengkap 1")
+    await office.pengelola.says("YA")
     await office.tim.says("/ambil 1")
     office.quiet()
     await office.tim.says("/jawab 1 Sudah jadi.")
@@ -163,7 +166,9 @@ async def test_a_draft_is_returned_written_again_approved_and_sent(office: Offic
     assert "belum punya usulan jawaban yang menunggu" in office.pejabat.sees
     await office.tim.says(f"/jawab 1 {ANSWER}")
     assert "versi 2 menunggu persetujuan" in office.pejabat.sees
-    await office.pejabat.says("/setujui_1_2026")
+    await office.pejabat.says("/setujui_1_2026 saja")
+    assert ANSWER in office.pejabat.sees
+    await office.pejabat.presses("YA")
     assert "versi 2 disetujui" in office.tim.sees
     assert office.warga.news() == [], "the citizen hears nothing before it is sent"
     await office.pejabat.says("/kirim 1")
@@ -194,7 +199,6 @@ async def test_a_version_written_after_the_approval_needs_its_own(office: Office
     assert "belum disetujui" in office.pejabat.sees
     assert "Lain lagi." not in "\n".join(sends_to(office.world, office.warga))
     await office.pejabat.says("/setujui 1")
-    await office.pejabat.says("/kirim 1")
     await office.pejabat.says("YA")
     assert "Lain lagi." in office.warga.sees
 
@@ -220,7 +224,6 @@ async def test_an_approved_answer_is_taken_back_before_it_is_sent(office: Office
     await office.tim.says("/jawab 1 Ambil di loket 2.")
     assert "versi 2 menunggu persetujuan" in "\n".join(office.pejabat.news())
     await office.pejabat.says("/setujui 1")
-    await office.pejabat.says("/kirim 1")
     await office.pejabat.says("YA")
     assert "Ambil di loket 2." in office.warga.sees
 
@@ -318,7 +321,6 @@ async def test_a_second_answer_has_ten_days_of_its_own(office: Office) -> None:
     await office.warga.says("belum pak")
     await office.tim.says("/jawab 1 Silakan ke loket 3.")
     await office.pejabat.says("/setujui 1")
-    await office.pejabat.says("/kirim 1")
     await office.pejabat.says("YA")
     assert (await office.case()).state == "DIJAWAB"
     await office.world.until(local(2026, 12, 11, 12))
@@ -402,7 +404,7 @@ async def test_withdrawn_by_the_official_after_confirmation(office: Office) -> N
     await office.petugas.says("/cabut 1")
     assert "Perintah ini hanya untuk Pejabat Pengelola Pengaduan." in office.petugas.sees
     await office.pejabat.says("/cabut_1_2026")
-    assert "Yakin menyatakan dicabut" in office.pejabat.sees
+    assert "Akan menyatakan dicabut" in office.pejabat.sees
     assert (await office.case()).open
     await office.pejabat.says("YA")
     assert (await office.case()).state == "DICABUT"
@@ -505,6 +507,7 @@ async def test_a_case_that_lacks_something_is_filled_in_then_numbered_and_comple
     assert "0001/PGD/XI/2026" in petugas.sees, "what lacks nothing has its number"
     assert "0001/PGD/XI/2026" in "\n".join(sends_to(one_world, warga))
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     assert "dinyatakan lengkap" in pengelola.sees
     await petugas.says("/terima 1 lagi")
     assert "sudah bernomor register" in petugas.sees

@@ -49,6 +49,7 @@ async def whole_life(world: World) -> None:
     await warga.says(ADDITION)
     await petugas.says("/lihat 1")
     await petugas.says("/lengkap 1")
+    await petugas.says("YA")
     await petugas.says("/ambil 1")
     await petugas.says(f"/catatan 1 {NOTE}")
     await petugas.says(f"/balas 1 {REPLY}")

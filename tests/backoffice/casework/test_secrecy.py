@@ -132,9 +132,9 @@ async def test_whoever_is_named_works_on_it_and_the_accused_hears_nothing(office
     await warga.says("Tambahan: ada saksi di loket.")
     assert "ada saksi" in office.tim.sees
     await office.pejabat.says("/lengkap 1")
+    await office.pejabat.says("YA")
     await office.tim.says("/jawab 1 Petugas sudah ditegur.")
     await office.pejabat.says("/setujui 1")
-    await office.pejabat.says("/kirim 1")
     await office.pejabat.says("YA")
     assert "Petugas sudah ditegur." in warga.sees
     await office.world.passes(days=20)

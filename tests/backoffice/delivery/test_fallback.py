@@ -141,7 +141,7 @@ async def test_at_last_an_officer_telephones(world: World) -> None:
     assert "nomornya mati" in said
     (shown,) = await petugas.says("/telepon 1")
     assert shown.count("pesan petugas") == 2
-    assert "Telepon: nomornya mati" in (await petugas.says("/lihat 1"))[0]
+    assert "12.15): nomornya mati" in (await petugas.says("/lihat 1"))[0]
     (said,) = await petugas.says("/telepon 1 Tersampaikan, dibacakan lewat telepon.")
     assert "keluar dari daftar telepon" in said
     assert await petugas.says("/telepon") == ["Tidak ada pelapor yang perlu ditelepon."]

@@ -24,6 +24,7 @@ async def test_the_words_follow_the_case_from_receipt_to_the_end(one_world: Worl
         "Batas waktu: 5 hari kerja sejak dinyatakan lengkap."
     )
     await petugas.says("/lengkap 1")
+    await petugas.says("YA")
     assert "Langkah terakhir: dinyatakan lengkap, menunggu ditangani (23 November 2026)" in (
         await told()
     )
@@ -57,6 +58,7 @@ async def test_a_limit_that_is_over_is_not_hidden(one_world: World) -> None:
     warga = one_world.citizen()
     await has_complained(warga)
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await one_world.passes(days=10)
     await warga.says("STATUS")
     assert "Batas waktu: Senin, 30 November 2026 (sudah terlewati, kami dahulukan)." in warga.sees

@@ -84,6 +84,7 @@ async def test_the_summer_time_of_the_machine_moves_nothing(tmp_path: Path, new_
         )
         await has_complained(world.citizen())
         await pengelola.says("/lengkap 1")
+        await pengelola.says("YA")
         await petugas.says("/ambil 1")
         # Five working days from Friday 30 October.
         assert "Jumat, 6 November 2026 (sisa 5 hari kerja)" in pengelola.sees
@@ -106,6 +107,7 @@ async def test_the_leap_day_is_a_working_day(tmp_path: Path) -> None:
         )
         await has_complained(world.citizen())
         await pengelola.says("/lengkap 1")
+        await pengelola.says("YA")
         await petugas.says("/ambil 1")
         # 29 February, 1, 2, 3 and 6 March; nobody knows the holidays of that year yet.
         assert "Senin, 6 Maret 2028" in pengelola.sees

@@ -59,6 +59,7 @@ async def settling(world: World) -> tuple[Person, Person, Person]:
     )
     await has_complained(world.citizen())
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     assert "Senin, 30 November 2026" in pengelola.sees
     return petugas, pengelola, admin
@@ -221,6 +222,7 @@ async def test_a_year_without_a_list_is_an_estimate_until_it_is_declared_complet
     )
     await has_complained(world.citizen())
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     assert "2028 (perkiraan)" in pengelola.sees
     await says_yes(admin, "/libur lengkap 2028")

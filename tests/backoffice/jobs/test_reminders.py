@@ -74,6 +74,7 @@ async def test_five_working_days_from_lengkap_on(world: World) -> None:
     )
     await has_complained(world.citizen())
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     assert "Senin, 30 November 2026 (sisa 5 hari kerja)" in pengelola.sees
     await world.restart()
@@ -101,6 +102,7 @@ async def test_after_the_answer_nobody_is_reminded(one_world: World) -> None:
     )
     await has_complained(one_world.citizen())
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     await petugas.says("/balas 1 Sudah ada di loket 2.")
     await petugas.says("YA SELESAI")
@@ -250,6 +252,7 @@ async def test_a_year_without_holidays_is_an_alarm_once_and_its_dates_are_estima
     assert "perkiraan" not in "".join(petugas.news()), "two days lie within the year"
     pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     assert "2028 (perkiraan)" in pengelola.sees
 
@@ -331,6 +334,7 @@ async def test_an_official_who_is_late_is_no_superior_of_their_own(one_world: Wo
     )
     await has_complained(one_world.citizen())
     await both.says("/lengkap 1")
+    await both.says("YA")
     await both.says("/ambil 1")
     await one_world.until(at(10, 12, month=12))
     assert heard(one_world, both, "Mohon arahan") == []

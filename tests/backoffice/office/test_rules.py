@@ -50,7 +50,7 @@ def test_without_a_table_the_rules_are_those_of_the_house() -> None:
     rules = load_profile(PROFILES / "sanggau").rules
     limits = {
         name: (limit.amount, limit.unit)
-        for name in ("completion", "reply", "data_wish", "late_entry")
+        for name in ("completion", "reply", "data_wish", "late_entry", "acknowledgement")
         for limit in [getattr(rules, name)]
     }
     assert limits == {
@@ -58,6 +58,7 @@ def test_without_a_table_the_rules_are_those_of_the_house() -> None:
         "reply": (10, "hari_kerja"),
         "data_wish": (72, "jam"),
         "late_entry": (2, "hari_kerja"),
+        "acknowledgement": (8, "jam_kerja"),
     }
     assert rules.completion.nudges == (7, 20, 27)
     assert rules.data_wish.nudges == (48,)

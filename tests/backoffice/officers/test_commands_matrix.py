@@ -48,6 +48,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "setujui": ("pejabat_pengelola",),
     "kembalikan": ("pejabat_pengelola",),
     "kirim": ("pejabat_pengelola",),
+    # Before /eskalasi: nobody has asked yet.
+    "arahan": ("pejabat_pengelola", "kepala_dinas"),
     "eskalasi": ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola"),
     "alihkan": ("pejabat_pengelola", "kepala_dinas"),
     "tolak": ("pejabat_pengelola", "kepala_dinas"),
@@ -86,7 +88,7 @@ SHUT = "sudah ditutup"
 #: How the reply begins, or what it says, when the command is done or refused.
 DONE = {
     "ambil": "sekarang Bapak/Ibu pegang",
-    "lengkap": "dinyatakan lengkap. Batas penyelesaian",
+    "lengkap": "Akan menyatakan lengkap",
     "lengkapi": "Akan diminta kepada pelapor",
     "isi": "disimpan (sumber: petugas)",
     "terima": "sudah bernomor register",
@@ -105,9 +107,10 @@ DONE = {
     "kembalikan": "belum punya usulan jawaban",
     "kirim": STAGE,
     "eskalasi": "disampaikan kepada",
+    "arahan": "tidak diminta dari Bapak/Ibu",
     "alihkan": "Akan mengalihkan kepada Dinas PU",
     "tolak": "Akan tidak menindaklanjuti",
-    "cabut": "Yakin menyatakan dicabut",
+    "cabut": "Akan menyatakan dicabut",
     "buka": STAGE,
     "identitas": "Tercatat atas nama Bapak/Ibu",
     "berkas": "tidak mempunyai berkas",
@@ -124,7 +127,7 @@ DONE = {
     "lacak": "Pesan kepada pelapor",
     "balas": "Akan dikirim kepada pelapor",
     "telepon": "Tidak ada pesan yang menunggu telepon",
-    "selesai": "Yakin menutup pengaduan",
+    "selesai": "Akan menutup pengaduan",
     "catatan": "📝 Catatan",
     "lihat": "Pemegang:",
     "antrean": "Antrean",
@@ -139,7 +142,7 @@ _ENDED = {
          "kembalikan", "kirim", "alihkan", "tolak", "cabut"),
         STAGE,
     ),
-    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "rahasia", "teradu"), SHUT),
+    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "arahan", "rahasia", "teradu"), SHUT),
     "buka": "dibuka kembali",
     "segel": "Yakin menyegel data pelapor",
 }  # fmt: skip
@@ -179,6 +182,19 @@ STATES: dict[str, dict[str, str]] = {
 #: What the one in charge may do where the others may not: (state, command, role).
 EXCEPTIONS = {
     ("diproses", "lepas", "pejabat_pengelola"): "kembali ke antrean",
+    # Nobody has asked for direction; the head gives it all the same.
+    **{
+        (state, "arahan", "kepala_dinas"): "Arahan untuk"
+        for state in (
+            "diterima",
+            "belum_lengkap",
+            "lengkap",
+            "didisposisi",
+            "diproses",
+            "jawaban_disetujui",
+            "dijawab",
+        )
+    },
     # Whose it is: for the desk that has the case, and the head. The citizen hides it from the team.
     **dict.fromkeys(
         (
@@ -211,6 +227,7 @@ WORDS = {
     "lengkapi": "Foto resi.",
     "kembalikan": "Sebutkan tanggalnya.",
     "eskalasi": "Mohon arahan.",
+    "arahan": "Selesaikan hari ini.",
     "alihkan": "Dinas PU: Sudah diteruskan.",
     "tolak": "ganda Sudah ada.",
     "buka": "Pelapor datang.",

@@ -31,9 +31,9 @@ async def answered(world: World) -> tuple[Person, Person, str]:
         warga, nama=NAME, alamat="Dusun Mawarwangi RT 02 RW 01", kontak="0812-0000-0077"
     )
     await pejabat.says("/lengkap 1")
+    await pejabat.says("YA")
     await pejabat.says(f"/jawab 1 {ANSWER}")
     await pejabat.says("/setujui 1")
-    await pejabat.says("/kirim 1")
     await pejabat.says("YA")
     pejabat.news()
     warga.news()
@@ -105,10 +105,12 @@ async def test_without_an_answer_or_a_party_it_says_what_is_missing(one_world: W
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
     assert "belum punya jawaban" in pejabat.sees
     await pejabat.says("/lengkap 1")
+    await pejabat.says("YA")
     await petugas.says("/jawab 1 Sudah jadi.")
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
     assert "belum punya jawaban" in pejabat.sees
-    await pejabat.says("/setujui 1")
+    await pejabat.says("/setujui 1 saja")
+    await pejabat.says("YA")
     await pejabat.says("/salinan 1")
     assert "Sebutkan kepada siapa" in pejabat.sees
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
@@ -121,12 +123,14 @@ async def test_a_name_that_was_corrected_is_removed_in_every_form(one_world: Wor
     pejabat = await one_world.officer("Pejabat Satu", "pejabat_pengelola", "tim_pengelola")
     await has_complained(one_world.citizen(), nama="Kenari Lamanya")
     await pejabat.says("/lengkap 1")
+    await pejabat.says("YA")
     await pejabat.says("/isi 1 nama Cendana Barunya")
     await pejabat.says("/isi 1 nama Melati Akhirnya")
     await pejabat.says(
         "/jawab 1 Yth. Melati Akhirnya (Cendana Barunya, Kenari Lamanya), sudah jadi."
     )
-    await pejabat.says("/setujui 1")
+    await pejabat.says("/setujui 1 saja")
+    await pejabat.says("YA")
     await pejabat.says("/salinan 1 Kepala Desa Contoh")
     for word in ("Melati", "Akhirnya", "Cendana", "Barunya", "Kenari", "Lamanya"):
         assert word not in pejabat.sees

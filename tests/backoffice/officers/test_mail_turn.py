@@ -77,11 +77,11 @@ async def test_several_commands_get_one_answer(world: World, post: Post) -> None
     petugas = await officer(post)
     petugas.news()
     (answer,) = await petugas.writes(
-        "/ambil 1\nLENGKAP 1\n/catatan 1 Berkas sudah dicek\nke loket 2.\n\nHormat saya,\nPetugas",
+        "/ambil 1\n/catatan 1 Berkas sudah dicek\nke loket 2.\n\nLENGKAP 1\n\nHormat saya,\nWati",
         answers=petugas.last,
     )
     assert "0001/PGD/XI/2026 sekarang Bapak/Ibu pegang" in answer.text
-    assert "0001/PGD/XI/2026 dinyatakan lengkap" in answer.text
+    assert "Akan menyatakan lengkap: 0001/PGD/XI/2026." in answer.text
     assert "Catatan 0001/PGD/XI/2026 disimpan" in answer.text
     (shown,) = await petugas.writes("/lihat 1", answers=answer)
     assert "Berkas sudah dicek\nke loket 2." in shown.text

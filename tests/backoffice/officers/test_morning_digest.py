@@ -78,6 +78,7 @@ async def test_a_case_stands_in_one_of_the_four_and_is_named_by_number_alone(
         await has_complained(one_world.citizen(f"Warga Contoh {name}"), nama=f"Warga {name}")
     await petugas.says("/ambil 1")
     await pengelola.says("/lengkap 1")  # due on Monday the 30th
+    await pengelola.says("YA")
     await petugas.says("/ambil 2")
     await petugas.says("/lengkapi 2 Foto resi.")
     await petugas.says("YA")  # waits for its citizen
@@ -223,6 +224,7 @@ async def test_what_somebody_held_who_is_gone_comes_to_the_owners_of_its_stage(
     )
     await has_complained(one_world.citizen())
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     await admin.says("/petugas cabut Petugas Satu")
     await admin.says("YA")
@@ -238,6 +240,7 @@ async def test_after_closing_the_case_there_is_no_word_of_it(
     pengelola = await one_world.officer("Tim Satu", "tim_pengelola")
     await has_complained(one_world.citizen())
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     await one_world.until(at(27, 7, 31))
 

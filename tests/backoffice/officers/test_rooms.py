@@ -18,7 +18,15 @@ from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import inbox, outbox
 from tests import sealed
 from tests.app.operators import Operator, alone
-from tests.world import ANSWERS, case_of, complains, has_complained, one_database, sends_to
+from tests.world import (
+    ANSWERS,
+    case_of,
+    complains,
+    has_complained,
+    local,
+    one_database,
+    sends_to,
+)
 
 BOT = "@aduan_contoh_bot"
 PRIVATE = "Jawaban dikirim ke chat pribadi."
@@ -250,9 +258,11 @@ async def test_a_room_hears_of_limits_in_office_hours_and_without_any_name(world
     label = category_label(world.node.desk, case)
     late = [text for text in told if text.startswith("⏰")]
     assert f"⏰ {case.number} · {label} · jatuh tempo hari ini" in late
-    assert any(re.search(r"· terlambat \d+ hari kerja$", text) for text in late)
-    # The two limits of the stages, and each once.
-    assert len(late) == 4
+    # The limit of two days by itself, and each moment once; the longer one in the morning.
+    assert len(late) == 2
+    mornings = [text for text in told if text.startswith("📅")]
+    assert f"{case.number} · {label} · jatuh tempo hari ini" in "\n".join(mornings)
+    assert any(re.search(r"· terlambat \d+ hari kerja$", text) for text in mornings)
     assert len({(one.text, one.date) for one in group.inbox}) == len(group.inbox)
     zone = world.node.desk.zone
     for message in group.inbox:
@@ -447,3 +457,58 @@ async def test_as_a_citizen_the_officer_is_served_like_any_other(one_world: Worl
     told = "\n".join(mine.news())
     assert str(case.number) not in told, "no reminder of the own case"
     assert (await case_of(one_world, case.code)).holder is not None
+
+
+# -- who took what, and the morning ---------------------------------------------------------------
+
+
+async def test_a_room_hears_who_took_what(one_world: World) -> None:
+    world = one_world
+    petugas, warga = await petugas_of(world, "Petugas Rina"), world.citizen()
+    group = await room_of(world, petugas)
+    await has_complained(warga, nama="Melati Contoh")
+    await say_in(group, petugas, f"/ambil{BOT} 1")
+    assert group.inbox[-1].text == "🙋 0001/PGD/XI/2026 diambil Petugas Rina"
+    assert "Melati" not in "\n".join(one.text for one in group.inbox)
+
+
+async def test_in_the_morning_a_room_reads_what_is_due_and_nothing_of_anybody(
+    one_world: World,
+) -> None:
+    world = one_world
+    petugas, pejabat = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"), ("Pejabat Satu", "pejabat_pengelola")
+    )
+    group = await room_of(world, petugas)
+    people = [world.citizen(f"Warga {name}") for name in ("Satu", "Dua", "Tiga")]
+    for person, name in zip(people, ("Melati", "Kenanga", "Cempaka"), strict=True):
+        await has_complained(person, nama=f"{name} Contoh", uraian=f"KTP {name} hilang di loket")
+    await pejabat.says("/rahasia 2 isi ya")
+    # Who waits for the citizen is not due.
+    await petugas.says("/lengkapi 3 Foto resi.")
+    await petugas.says("YA")
+    await world.until(local(2026, 11, 24, 9))
+    assert not any(one.text.startswith("📅") for one in group.inbox), "nothing is due: nothing said"
+    await world.until(local(2026, 11, 25, 9))
+    (told,) = [one.text for one in group.inbox if one.text.startswith("📅")]
+    assert told == (
+        "📅 Jatuh tempo atau terlambat (1)\n0001/PGD/XI/2026 · KTP-el · jatuh tempo hari ini"
+    )
+    everything = "\n".join(one.text for one in group.inbox)
+    assert not any(word in everything for word in ("Melati", "Kenanga", "Cempaka", "loket"))
+
+
+async def test_a_room_hears_nothing_of_what_is_secret(one_world: World) -> None:
+    world = one_world
+    petugas, pejabat = await world.officers(
+        ("Petugas Satu", "petugas_pengaduan"), ("Pejabat Satu", "pejabat_pengelola")
+    )
+    group = await room_of(world, petugas)
+    await has_complained(world.citizen())
+    await pejabat.says("/rahasia 1 isi ya")
+    before = len(group.inbox)
+    await pejabat.says("/disposisi 1 Petugas Satu Mohon ditangani.")
+    await petugas.says("/ambil 1")
+    assert "sekarang Bapak/Ibu pegang" in petugas.sees
+    await world.until(local(2026, 11, 27, 9))
+    assert [one.text for one in group.inbox[before:]] == []

@@ -129,7 +129,7 @@ async def test_approving_shows_the_draft_and_asks_for_the_code(office: World) ->
     await pejabat.says("/disposisi 1 Tirta Anggrek Cek.")
     await tim.says("/ambil 1")
     await tim.says("/jawab 1 Mohon datang besok.")
-    await pejabat.says("/setujui 1")
+    await pejabat.says("/setujui 1 saja")
     assert "Mohon datang besok." in pejabat.sees
     code = app.shows()
     # The digits alone will do, as apps show them.
@@ -147,7 +147,8 @@ async def test_what_changed_in_between_is_not_approved(office: World) -> None:
         ("Utama Seruni", "pejabat_pengelola"),
         ("Tirta Anggrek", "tim_penjawab", "tim_pengelola"),
     )
-    await has_complained(office.citizen("Warga Satu"))
+    warga = office.citizen("Warga Satu")
+    await has_complained(warga)
     app = await has_codes(pejabat)
     await pejabat.says("/disposisi 1 Tirta Anggrek Cek.")
     await tim.says("/ambil 1")
@@ -155,7 +156,12 @@ async def test_what_changed_in_between_is_not_approved(office: World) -> None:
     await pejabat.says("/setujui 1")
     await tim.says("/jawab 1 Mohon datang lusa.")
     await pejabat.says(f"YA {app.shows()}")
-    assert "berubah" in pejabat.sees
+    assert "diganti. Ini yang baru" in pejabat.sees
+    assert "Mohon datang lusa." in pejabat.sees
+    assert "Mohon datang lusa." not in warga.sees
+    app.waits()
+    await pejabat.says(f"YA {app.shows()}")
+    assert "Mohon datang lusa." in warga.sees
 
 
 async def test_no_code_counts_twice(office: World) -> None:

@@ -316,8 +316,10 @@ async def test_selesai_closes_on_ya_alone(one_world: World) -> None:
     )
     case = await has_complained(warga)
     await pejabat.says("/lengkap 1")
+    await pejabat.says("YA")
     await pejabat.says("/selesai 1 hasil rapat 3 Desember")
-    assert pejabat.sees == f"Yakin menutup pengaduan {case.number}? Balas YA dalam 5 menit."
+    assert pejabat.sees.startswith(f"Akan menutup pengaduan: {case.number}.")
+    assert f"\n\nPengaduan {case.code} dinyatakan selesai pada" in pejabat.sees
     assert (await case_of(one_world, case.code)).open
     await pejabat.says("Ya.")
     assert (await case_of(one_world, case.code)).state == "SELESAI"
@@ -332,7 +334,10 @@ async def test_a_note_stays_in_the_house(one_world: World) -> None:
     await petugas.says("/catatan 1 Berkas sudah dicek ke loket 2.")
     assert petugas.sees.startswith("📝")
     await petugas.says("/lihat 1")
-    assert "Catatan: Berkas sudah dicek ke loket 2." in petugas.sees
+    assert (
+        "Catatan (Petugas Satu, 23 November 2026 10.15): Berkas sudah dicek ke loket 2."
+        in petugas.sees
+    )
     assert warga.news() == []
 
 
@@ -398,6 +403,7 @@ async def test_a_citizen_receives_reviewed_texts_and_confirmed_words_alone(
     await complains(warga)
     await petugas.says("/catatan 1 CATATAN RAHASIA")
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/balas 1 PESAN YANG DIBATALKAN")
     await petugas.presses("Batal")
     await petugas.says("/balas 1 PESAN YANG DITIMPA")
@@ -543,6 +549,7 @@ async def test_the_queue_shows_the_nearest_deadline_first_and_what_is_new(world:
     await world.passes(hours=2)
     second = await has_complained(world.citizen("Akun B"), objek="kk")
     await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
     await petugas.says("/ambil 1")
     await world.citizen("Akun B").says("tolong ya pak")
     await petugas.says("/antrean")

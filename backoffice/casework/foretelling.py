@@ -1,0 +1,33 @@
+"""What the citizen will read of something that an officer is about to do."""
+
+from __future__ import annotations
+
+from backoffice.case.case import Case, apply
+from backoffice.case.events import CaseEvent, Entry
+from backoffice.casework.notice import ToCitizen
+from backoffice.casework.notices import notices
+from backoffice.desk.work import Work
+from backoffice.store import account_links
+from backoffice.store.outbox import Frame
+
+
+def foretell(work: Work, case: Case, event: CaseEvent) -> Frame | None:
+    """The message that `record` would queue for the citizen if this happened now.
+
+    None where nothing would reach anybody. Nothing is written.
+    """
+    where = account_links.reach(work.tx, case)
+    if not where.address_id:
+        return None
+    entry = Entry(case_id=case.id, seq=case.seq + 1, at=work.now, actor=work.actor, event=event)
+    after = apply(case, entry)
+    for notice in notices(event, after, work.desk, actor=work.actor, now=work.now):
+        if isinstance(notice.to, ToCitizen):
+            return Frame(
+                text=notice.text,
+                params=notice.params,
+                refs=notice.refs,
+                version=case.version,
+                mail=where.channel == "mail",
+            )
+    return None

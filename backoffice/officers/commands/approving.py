@@ -1,0 +1,199 @@
+"""/setujui and /kirim: an answer goes out as it was shown, and only that. Source: rules 21, 23.
+
+Whoever may approve and send does both with one YA; whoever may only approve approves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from backoffice.case import workflow
+from backoffice.case.case import Case, Draft
+from backoffice.case.events import CaseEvent, Drafted
+from backoffice.case.workflow import Transition
+from backoffice.casework import answering, journal
+from backoffice.officers.commands import own_files
+from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.previews import author_of, frame_of, show_message, written
+from backoffice.store.outbox import Frame
+
+#: In `Pending.data`: YA sends as well, or the officer does not want it to.
+_SENDS, _ONLY = "kirim", "saja"
+
+
+def approve(call: Call) -> None:
+    """Show the latest version as the citizen will read it, and wait for YA.
+
+    With `saja` it is approved and not sent, by whoever may do both.
+    """
+    case = call.case()
+    call.step(case, "setujui")
+    word = call.rest.strip().lower()
+    if word not in ("", _ONLY):
+        raise Stop("p_pilihan_salah", {"pilihan": _ONLY})
+    _show_draft(call, case, only=bool(word))
+
+
+def _show_draft(call: Call, case: Case, *, only: bool, lead: str = "", heard: str = "") -> None:
+    step = call.step(case, "setujui")
+    draft = case.draft
+    words = written(call, draft.words) if draft else ""
+    if draft is None or not words:
+        raise Stop("p_tak_ada_usulan", {"nomor": case.label})
+    params = {"nomor": case.label, "versi": _version(call, case, draft)}
+    then, sends = _sending(call, case, step)
+    frame = frame_of(call, case, answering.sent_answer(call.work, case, then)) if then else None
+    frames: dict[str, Frame] = {"isi": frame} if frame else {}
+    refs = {} if frame else {"isi": draft.words}
+    if frame and sends and not only:
+        text = "p_pratinjau_setuju"
+        params["kanal"] = call.reached_by(case)
+    else:
+        # Who has no chat is told by somebody, and only then is it entered as told.
+        text, sends = "p_konfirmasi_setuju", False
+    text = _with_files(call, case, text, params, must=sends)
+    show_message(
+        call,
+        case,
+        f"{lead}>{text}" if lead else text,
+        params,
+        frames=frames,
+        words=words,
+        authors=(draft.by,),
+        refs=refs | ({"baru": heard} if heard else {}),
+        data=_SENDS if sends else _ONLY if only else "",
+        acts=("setujui", "kirim") if sends else (),
+    )
+
+
+def _with_files(call: Call, case: Case, text: str, params: dict[str, str], *, must: bool) -> str:
+    """The preview with the names of the files that go along.
+
+    Stops where one never can go, and, where they `must` be there, while one is being fetched.
+    """
+    files = case.draft.files if case.draft else ()
+    if not files:
+        return text
+    if not own_files.check_kept(call, case, files) and must:
+        raise Stop("p_berkas_masih_diambil", {"nomor": case.label})
+    params["berkas"] = own_files.named(call, files)
+    return f"{text}>{own_files.BELOW}"
+
+
+def _version(call: Call, case: Case, draft: Draft) -> str:
+    version, author = str(draft.version), author_of(call, case)
+    return call.desk.words("usulan.versi", versi=version, oleh=author)
+
+
+def _sending(call: Call, case: Case, step: Transition) -> tuple[Transition | None, bool]:
+    """How it would be sent once it is approved, and whether this officer may."""
+    profile = call.desk.profile(case.version)
+    after = replace(
+        case,
+        stage=step.target,
+        state=journal.state_at(call.desk, case, step.target),
+        draft=replace(case.draft, state="disetujui") if case.draft else None,
+    )
+    found = workflow.decide(profile, after, "kirim", roles=call.staff.roles)
+    if isinstance(found, Transition):
+        return found, True
+    return workflow.find_transition(profile.workflow, "kirim", step.target), False
+
+
+def approve_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
+    case = answering.do_approve(call.work, case, call.step(case, "setujui"))
+    if pending.data == _SENDS:
+        _send(call, case)
+    else:
+        call.say("p_setuju", {"nomor": case.label}, case_id=case.id)
+
+
+def approve_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
+    """The citizen wrote after the preview: show both."""
+    only = pending.data == _ONLY
+    _show_draft(call, case, only=only, lead="p_baru_ditulis", heard=heard)
+
+
+def approve_changed(call: Call, case: Case, pending: Pending, since: Sequence[CaseEvent]) -> bool:
+    """Another version came meanwhile: YA was not said to that one, so it is shown."""
+    if not any(isinstance(event, Drafted) for event in since):
+        return False
+    _show_draft(call, case, only=pending.data == _ONLY, lead="p_usulan_berubah")
+    return True
+
+
+def send(call: Call) -> None:
+    """Show the approved answer as the citizen will read it, and wait for YA."""
+    case = call.case()
+    call.step(case, "kirim")
+    _show_answer(call, case)
+
+
+def _show_answer(call: Call, case: Case, *, heard: str = "") -> None:
+    step = call.step(case, "kirim")
+    draft = case.draft
+    words = written(call, draft.words) if draft else ""
+    if draft is None or not words:
+        raise Stop("p_belum_disetujui", {"nomor": case.label})
+    params, refs = {"nomor": case.label}, {"baru": heard} if heard else {}
+    frame = frame_of(call, case, answering.sent_answer(call.work, case, step))
+    if frame is None:
+        text = "p_pratinjau_tanpa_alamat"
+        refs["isi"] = draft.words
+    else:
+        text = "p_pratinjau_lagi" if heard else "p_pratinjau"
+        params["kanal"] = call.reached_by(case)
+    text = _with_files(call, case, text, params, must=True)
+    show_message(
+        call,
+        case,
+        text,
+        params,
+        frames={"isi": frame} if frame else {},
+        words=words,
+        authors=(draft.by,),
+        refs=refs,
+    )
+
+
+def send_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
+    _send(call, case)
+
+
+def _send(call: Call, case: Case) -> None:
+    case = answering.do_send_answer(call.work, case, call.step(case, "kirim"))
+    until = call.desk.reply_until(case.version, call.now)
+    text = "p_jawaban_dikirim" if case.address_id else "p_jawaban_disampaikan"
+    call.tell_sent(case, text, {"tanggal": until})
+
+
+def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
+    """The citizen wrote after the preview: show both."""
+    _show_answer(call, case, heard=heard)
+
+
+APPROVE = Command(
+    name="setujui",
+    aliases=("approve",),
+    takes="<nomor> [saja]",
+    summary=(
+        "Menyetujui usulan jawaban yang terakhir: ditampilkan dulu, disetujui setelah YA. Yang "
+        "juga berhak mengirim, mengirimnya dengan YA yang sama; dengan saja, dikirim kemudian."
+    ),
+    example="/setujui 42",
+    run=approve,
+    verb="setujui",
+    asks=CaseQuestion(approve_confirmed, again=approve_again, changed=approve_changed),
+)
+SEND = Command(
+    name="kirim",
+    aliases=("send",),
+    takes="<nomor>",
+    summary="Mengirim jawaban yang sudah disetujui: ditampilkan dulu, terkirim setelah YA.",
+    example="/kirim 42",
+    run=send,
+    verb="kirim",
+    asks=CaseQuestion(send_confirmed, again=send_again),
+)
