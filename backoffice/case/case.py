@@ -20,6 +20,7 @@ from backoffice.case.events import (
     Completed,
     DataDecided,
     Destroyed,
+    Directed,
     Drafted,
     Entry,
     Escalated,
