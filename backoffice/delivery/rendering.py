@@ -201,11 +201,16 @@ def _tapped(
     offered, whole = taps(line)
     if not key.startswith(OFFICERS) or not offered or "nomor" not in params:
         return (), text
-    choices = tuple(desk.tap(one, params["nomor"]) for one in offered)
+    choices = tuple(_tap(desk, one, params) for one in offered)
     dead = "\n" + line.replace("{ref}", desk.numbers.tap(params["nomor"]))
     if whole and not limits.links_commands and text.endswith(dead):
         return choices, text.removesuffix(dead).rstrip()
     return choices, text
+
+
+def _tap(desk: Desk, offered: tuple[str, str], params: Mapping[str, str]) -> Choice:
+    command, which = offered
+    return desk.tap(command, params["nomor"], behind=params[which] if which else "")
 
 
 def _links(words: Catalogue, desk: Desk, ready: Ready) -> tuple[Choice, ...]:
@@ -216,7 +221,7 @@ def _links(words: Catalogue, desk: Desk, ready: Ready) -> tuple[Choice, ...]:
     texts_of = ((ready.row.text, payload.params), *((one.text, one.params) for one in payload.more))
     for key, params in texts_of:
         if "nomor" in params:
-            offered = (desk.tap(one, params["nomor"]) for one in taps(words.last_line(key))[0])
+            offered = (_tap(desk, one, params) for one in taps(words.last_line(key))[0])
             found |= {one.id: one for one in offered}
     return tuple(found.values())
 

@@ -131,10 +131,13 @@ class Desk:
         """A part of a text, plain, in the wording in force. Raises UnknownText."""
         return self.catalogue(self.current.version).render(key, params, markup="plain")
 
-    def tap(self, command: str, label: str, *, named: str = "") -> Choice:
-        """A button that gives the command with the number of the case of that label."""
+    def tap(self, command: str, label: str, *, behind: str = "", named: str = "") -> Choice:
+        """A button that gives the command with the number of the case of that label.
+
+        `behind` is what stands behind the number, in letters and digits parted by "_".
+        """
         return Choice(
-            id=f"/{command}_{self.numbers.tap(label)}",
+            id="_".join(filter(None, (f"/{command}", self.numbers.tap(label), behind))),
             label=named or self.words(f"ketuk.{command}"),
         )
 

@@ -13,7 +13,7 @@ from collections.abc import Collection
 _OFFER = re.compile(r"(?<![\w/<>{}*])/([a-z]+)(?![a-z])")
 _BETWEEN = " · "
 #: What may stand behind the number is asked for when it is missing.
-_TAP = re.compile(r"/([a-z]+)_\{ref\}( <[a-z]+>)?")
+_TAP = re.compile(r"/([a-z]+)_\{ref\}(?:_\{([a-z]+)\})?(?: <[a-z]+>)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 
@@ -22,15 +22,16 @@ def offers(template: str) -> tuple[str, ...]:
     return tuple(found[1] for found in _OFFER.finditer(template))
 
 
-def taps(line: str) -> tuple[tuple[str, ...], bool]:
-    """The commands of a line of offers that a button can give, and whether they are all of it.
+def taps(line: str) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """What of a line of offers a button can give, and whether that is all of it.
 
-    Empty where the line is no such line.
+    Each is a command and the placeholder of what stands behind its number, or "". Empty where the
+    line is no such line.
     """
     parts = line.split(_BETWEEN)
     if not all(part.startswith("/") for part in parts):
         return (), False
-    found = [match[1] for part in parts if (match := _TAP.fullmatch(part))]
+    found = [(match[1], match[2] or "") for part in parts if (match := _TAP.fullmatch(part))]
     return tuple(found), len(found) == len(parts)
 
 

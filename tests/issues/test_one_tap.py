@@ -165,3 +165,18 @@ async def test_words_of_a_citizen_make_no_button(counter: Counter) -> None:
     await counter.world.passes(minutes=2)
     labels = {label for one in counter.rina.inbox for label, _ in one.choices}
     assert not labels & {"Tolak", "Segel"}
+
+
+async def test_a_reason_is_a_tap(counter: Counter) -> None:
+    await counter.rina.says("/ambil 1")
+    await counter.rina.says("/identitas 1")
+    assert len(counter.rina.buttons) > 2
+    (shown,) = await counter.rina.presses(counter.rina.buttons[0])
+    assert "Warga Contoh" in shown
+
+
+async def test_a_superior_answers_an_escalation_by_a_tap(counter: Counter) -> None:
+    await counter.rina.says("/eskalasi 1 Menyangkut kewenangan kecamatan.")
+    await counter.siti.presses("Arahan")
+    await counter.siti.says("Teruskan kepada camat.")
+    assert "Teruskan kepada camat." in counter.rina.sees

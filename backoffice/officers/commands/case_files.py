@@ -62,7 +62,8 @@ def show_files(call: Call) -> None:
     asked = _sorted(call, case, wanted, reasoned=bool(reason))
     named = len(wanted) < len(every) or len(wanted) == 1
     if asked.locked and not asked.brought:
-        raise Stop(*_which_reason(call, case, asked.locked, reasons, named=named))
+        _ask_reason(call, case, asked.locked, reasons, named=named)
+        return
     if asked.brought:
         why = reasons[reason] if reason and _any_closed(case, asked.brought) else ""
         if _any_closed(case, asked.brought):
@@ -74,7 +75,7 @@ def show_files(call: Call) -> None:
         for file in asked.brought:
             _bring(call, case, file, len(every))
     if asked.locked:
-        call.say(*_which_reason(call, case, asked.locked, reasons, named=True), case_id=case.id)
+        _ask_reason(call, case, asked.locked, reasons, named=True)
     if asked.lacking:
         params = {"nomor": case.label, "daftar": "\n".join(asked.lacking)}
         call.say("p_berkas_kurang", params, case_id=case.id)
@@ -199,15 +200,18 @@ def _numbers(files: Sequence[_File]) -> str:
     return ", ".join(str(file.number) for file in files)
 
 
-def _which_reason(
+def _ask_reason(
     call: Call, case: Case, locked: Sequence[_File], reasons: dict[str, str], *, named: bool
-) -> tuple[str, dict[str, str]]:
+) -> None:
     """Ask for a reason: each is a command that can be tapped."""
-    which = f"_{'_'.join(str(file.number) for file in locked)}" if named else ""
-    tap = f"/{call.command}_{call.desk.numbers.tap(case.label)}{which}"
-    lines = "\n".join(f"{tap}_{key}: {what}" for key, what in reasons.items())
+    which = [str(file.number) for file in locked] if named else []
+    offered = [
+        call.desk.tap(call.command, case.label, behind="_".join((*which, key)), named=what)
+        for key, what in reasons.items()
+    ]
+    lines = "\n".join(f"{one.id}: {one.label}" for one in offered)
     params = {"nomor": case.label, "urut": _numbers(locked), "daftar": lines}
-    return "p_alasan_berkas", params
+    call.say("p_alasan_berkas", params, offered, case_id=case.id)
 
 
 def _bring(call: Call, case: Case, file: _File, count: int) -> None:

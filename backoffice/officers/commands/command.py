@@ -100,7 +100,7 @@ class Stop(Exception):
 
 
 class Shown(Exception):
-    """The command has shown what it would do, and waits for a one-time code."""
+    """The command has shown what it would do, or asked what it needs to know, and ends here."""
 
 
 @dataclass(slots=True)
@@ -331,6 +331,14 @@ class Call:
         """Say what waits, with its buttons, and remember it."""
         self.ask(pending)
         self.say(text, params, _buttons(pending, options))
+
+    def ask_back(
+        self, case: Case, text: str, params: dict[str, str], choices: Sequence[Choice]
+    ) -> None:
+        """End the command with a question; each of the buttons is the command once more."""
+        given = {"contoh": "", "perintah": self.command, "nomor": case.label} | params
+        self.say(text, given, choices, case_id=case.id)
+        raise Shown
 
     def await_rest(self, case: Case) -> None:
         """Wait half an hour for what belongs behind the command and the number of that case."""

@@ -109,7 +109,11 @@ def show_identity(call: Call) -> None:
     again = not reason and call.staff.id in case.identity_open_to
     if not again and reason not in reasons:
         listed = "\n".join(f"{key}: {what}" for key, what in reasons.items())
-        raise Stop("p_alasan_identitas", {"daftar": listed})
+        offered = [
+            call.desk.tap("identitas", case.label, behind=key, named=what)
+            for key, what in reasons.items()
+        ]
+        call.ask_back(case, "p_alasan_identitas", {"daftar": listed}, offered)
     found = texts.of_case(call.tx, call.desk.vault, case.id, "identity")
     if not found:
         raise Stop("p_identitas_hilang", {"nomor": case.label})
