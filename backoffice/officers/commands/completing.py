@@ -110,7 +110,7 @@ FILL = Command(
     name="isi",
     aliases=("fill",),
     takes="<nomor> <bidang> <nilai>",
-    summary="Mengisi atau memperbaiki satu isian dari surat, telepon, atau rekaman.",
+    summary="Mengisi atau memperbaiki satu isian: dari surat, telepon, atau rekaman.",
     example="/isi 42 alamat Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh",
     run=fill,
 )

@@ -49,7 +49,7 @@ def make_help(commands: Sequence[Command]) -> Command:
 
 def gist(command: Command) -> str:
     """The first words of the summary: the whole list is to fit into one message."""
-    return re.split(r"[;:(.]", command.summary)[0].strip()
+    return re.split(r"[;:(.,]", command.summary)[0].strip()
 
 
 def usage(command: Command) -> str:
@@ -65,7 +65,7 @@ SHOW_INFO = Command(
     shows=True,
     aliases=(),
     takes="",
-    summary="Alamat, jam layanan, dan dasar hukum kantor ini.",
+    summary="Keterangan kantor: alamat, jam layanan, dan dasar hukum.",
     example="/info",
     run=show_info,
 )
