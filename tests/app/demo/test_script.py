@@ -156,7 +156,7 @@ def test_the_script_plays_a_complaint_from_greeting_to_answer(script: str) -> No
         "Akta kelahiran sudah terbit",
         "Sabtu, 19 Desember 2026: libur (Sabtu)",
         "Kamis, 24 Desember 2026: libur (cuti bersama Natal)",
-        "— Senin, 28 Desember 2026, 08.00 WIB —",
+        "— Senin, 28 Desember 2026, 14.00 WIB —",
         "jatuh tempo hari ini",
         "— Selasa, 29 Desember 2026, 07.30 WIB —",
         "Pejabat < Yth. Pejabat Pengelola Pengaduan",

@@ -121,10 +121,9 @@ async def test_at_the_question_for_evidence_both_are_answered_in_words(phones: W
 
 async def test_an_unreadable_thing_alone_makes_no_complaint(phones: World) -> None:
     warga = phones.citizen(on="whatsapp")
-    await warga.says("PETUGAS")
     warga.user.send_view_once()
-    (said,) = await warga.settled()
-    assert said.startswith(UNREAD)
+    told = await warga.settled()
+    assert any(said.startswith(UNREAD) for said in told)
     assert await phones.node.database.read(lambda tx: cases.listing(tx, "sanggau", limit=9)) == []
 
 
