@@ -159,7 +159,9 @@ def render(
     if limits.command_links and row.text.startswith(OFFICERS):
         links = _links(words, desk, ready)
         choices = tuple(one for one in choices if one not in links)
-    if free and not choices and not payload.more and limits.buttons and not where.room:
+    # Under a caption a link does as well, and a button would part the words from their file.
+    may = limits.buttons and not (going and limits.links_commands)
+    if free and may and not choices and not payload.more and not where.room:
         choices, text = _tapped(words, desk, row.text, params, text, limits)
     message = OutboundMessage(
         key=row.key,

@@ -120,8 +120,8 @@ class Call:
     proven: bool = False
     #: Id of the case of which the message that was answered tells.
     quoted: str = ""
-    #: The case that `case` has found.
-    found: Case | None = None
+    #: The case whose number was typed.
+    numbered: Case | None = None
     #: The messages whose files belong to this command.
     bringing: tuple[InboundMessage, ...] = ()
 
@@ -160,7 +160,8 @@ class Call:
                 raise Stop("p_nomor_kutipan", params)
             self.rest = behind
             self.remember(found)
-            return self._readable(found)
+            self.numbered = self._readable(found)
+            return found
         first, *_ = self.rest.split(maxsplit=1) or [""]
         slipped = bool(first) and self.only_number
         if optional_number and not slipped:
@@ -211,7 +212,6 @@ class Call:
 
     def remember(self, case: Case) -> None:
         """Make it the current case: the one that is meant when no number is typed."""
-        self.found = case
         self.contact.talk.keep(self.tx, case_id=case.id)
 
     def words(self, text: str) -> str:
@@ -221,9 +221,10 @@ class Call:
         """
         if self.rest.strip():
             return self.rest.strip()
-        if self.found is None or self.contact.conversation.channel == "mail":
+        # A word alone may be meant for what is shown above it.
+        if self.numbered is None or self.contact.conversation.channel == "mail":
             raise Stop(text, {"perintah": self.command})
-        self.await_rest(self.found)
+        self.await_rest(self.numbered)
         raise Stop(">".join((text, "p_tulis_sekarang")), {"perintah": self.command})
 
     def step(self, case: Case, verb: str) -> Transition:

@@ -85,8 +85,8 @@ def preview(
 
 def reply(call: Call) -> None:
     case = call.case()
-    words = call.words("p_teks_perlu")
     _refuse_closed(case)
+    words = call.words("p_teks_perlu")
     own_files.check_stated(call, case)
     files = own_files.keep(call)
     text_id = answering.do_draft(call.work, case, words)
