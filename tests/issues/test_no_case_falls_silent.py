@@ -85,6 +85,7 @@ async def test_what_was_asked_for_and_is_declared_complete_without_an_answer_goe
     await petugas.says("/lengkapi 1 Foto resi.")
     await petugas.says("YA")
     await pejabat.says("/lengkap 1")
+    await pejabat.says("YA")
     after = await case_of(one_world, case.code)
     assert after.state == "LENGKAP" and not after.waits and after.complete_by is None
     await pejabat.says("/tenggat 1")

@@ -90,7 +90,8 @@ async def test_an_answer_that_waits_is_the_turn_of_whoever_approves_it(world: Wo
     [(when, text)] = on(world, kepala, 26)
     assert when == "07.30" and "melewati batas" in text and "Persetujuan jawaban" in text
     assert "Pejabat Pengelola Pengaduan" in text, "whose turn it is"
-    await pejabat.says("/setujui 1")
+    await pejabat.says("/setujui 1 saja")
+    await pejabat.says("YA")
     await world.until(at(27, 9))
     [(when, text)] = on(world, pejabat, 27)
     assert "Menunggu persetujuan atau pengiriman: 1" in text, "now it is to be sent"

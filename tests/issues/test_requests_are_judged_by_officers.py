@@ -48,7 +48,7 @@ async def test_who_asked_and_who_holds_it_hear_that_the_clock_runs_again(asked: 
         (told,) = person.news()
         assert "menjawab permintaan kelengkapan" in told and LOST in told
         assert "Jam berjalan lagi; batas: " in told
-    assert "Minta lagi: /lengkapi_1_2026 <daftar>" in rina.inbox[-1].text
+    assert "/lengkapi_1_2026 <daftar>" in rina.inbox[-1].text
     assert siti.news() == []
     assert "kami simpan" in warga.sees
 
@@ -70,8 +70,8 @@ async def test_before_it_is_complete_the_notice_offers_to_say_so(one_world: Worl
     await siti.says("/lengkapi 1 foto KK")
     await siti.says("YA")
     await warga.says(LOST)
-    assert "Cukup, lengkap: /lengkap_1_2026" in siti.sees
-    assert "Minta lagi: /lengkapi_1_2026 <daftar>" in siti.sees
+    assert "/lengkap_1_2026 · " in siti.sees
+    assert "/lengkapi_1_2026 <daftar>" in siti.sees
     warga.news()
     siti.news()
     (shown,) = await siti.says("/lengkap_1_2026")

@@ -149,6 +149,7 @@ async def test_a_text_with_a_template_of_its_own_goes_out_by_it(phones: World) -
     await phones.passes(hours=25)
     await petugas.says("/lengkap 1")
     await petugas.says("YA")
+    await petugas.says("YA")
     before = [message for message in warga.user.inbox if message.kind == "template"]
     assert [message.text.split(" pada ")[0] for message in before] == [
         f"Pengaduan {case.code} dinyatakan lengkap"
@@ -168,6 +169,7 @@ async def test_a_template_that_is_not_approved_is_not_silent(phones: World, stat
     warga.news()
     await petugas.says("/lengkap 1")
     await petugas.says("YA")
+    await petugas.says("YA")
     assert warga.news() == [f"Ada pesan tentang pengaduan {case.code}. {TOLD}"]
     (row,) = await rows(phones, text="dinyatakan_lengkap")
     assert row["status"] == "waits"
@@ -185,6 +187,7 @@ async def test_a_template_with_the_wrong_number_of_parameters_is_like_one_that_i
     await phones.passes(hours=25)
     warga.news()
     await petugas.says("/lengkap 1")
+    await petugas.says("YA")
     await petugas.says("YA")
     assert warga.news() == [f"Ada pesan tentang pengaduan {case.code}. {TOLD}"]
 
@@ -298,6 +301,7 @@ async def test_what_officers_wrote_has_one_line_in_a_template(phones: World) -> 
     await phones.passes(hours=25)
     await petugas.says("/lengkap 1")
     await petugas.says("YA")
+    await petugas.says("YA")
     sent = [one for one in phones.whatsapp.ledger.sends if one.kind == "template"][-1]
     words = sent.params["template"]["components"][0]["parameters"]
     assert len(words) == 3
@@ -400,6 +404,7 @@ def test_a_template_takes_lines_without_breaks_and_no_more_than_it_holds() -> No
 async def test_nobody_is_silent_about_an_answer_that_did_not_come(phones: World) -> None:
     petugas, warga, case = await desk_and_case(phones)
     await petugas.says("/lengkap 1")
+    await petugas.says("YA")
     await petugas.says("YA")
     await phones.passes(hours=30)
     await petugas.says("/jawab 1 Sudah dicetak, silakan diambil.")

@@ -81,7 +81,7 @@ async def test_several_commands_get_one_answer(world: World, post: Post) -> None
         answers=petugas.last,
     )
     assert "0001/PGD/XI/2026 sekarang Bapak/Ibu pegang" in answer.text
-    assert "Akan menyatakan lengkap: 0001/PGD/XI/2026." in answer.text
+    assert "0001/PGD/XI/2026 sudah dinyatakan lengkap" in answer.text
     assert "Catatan 0001/PGD/XI/2026 disimpan" in answer.text
     (shown,) = await petugas.writes("/lihat 1", answers=answer)
     assert "Berkas sudah dicek\nke loket 2." in shown.text
