@@ -172,7 +172,7 @@ async def test_two_ticks_fire_a_timer_once(world: World) -> None:
         await world.settle()
     finally:
         await second.close()
-    assert at.astimezone(WIB).isoformat() == "2026-11-25T08:00:00+07:00"
+    assert at.astimezone(WIB).isoformat() == "2026-11-25T14:00:00+07:00"
     told = [text for text in sends_to(world, petugas) if "jatuh tempo hari ini." in text]
     assert len(told) == 1
 

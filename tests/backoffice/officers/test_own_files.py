@@ -215,7 +215,6 @@ async def test_the_answer_of_the_chain_takes_its_files_along(one_world: World) -
     await pejabat.says("/berkas_1_2026")
     assert [name for _, name, _ in files_in(pejabat)] == ["1_2026-berkas-1.pdf"]
     await pejabat.says("/setujui 1")
-    await pejabat.says("/kirim 1")
     assert "📎 Berkas: dokumen (1)." in pejabat.sees
     await pejabat.says("YA")
     assert [(kind, name) for kind, name, _ in files_in(warga)] == [("document", "lampiran-1.pdf")]
