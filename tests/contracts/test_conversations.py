@@ -507,9 +507,9 @@ async def test_officers_work_the_same_on_every_channel(world: World) -> None:
         petugas = await officer(world, one, "petugas_pengaduan", "tim_pengelola")
         number = str(int(str(case.number).split("/")[0]))
         assert str(case.number) in await petugas.says("/antrean"), one
-        assert "pegang" in await petugas.says(f"/ambil {number}"), one
         assert "Akan menyatakan lengkap" in await petugas.says(f"/lengkap {number}"), one
         assert "dinyatakan lengkap" in await petugas.settles(), one
+        assert "pegang" in await petugas.says(f"/ambil {number}"), one
         assert "disimpan" in await petugas.says(f"/catatan {number} Berkas sudah dicek"), one
         shown = await petugas.says(f"/balas {number} Mohon datang ke loket 2.")
         assert "Akan dikirim kepada pelapor" in shown and "loket 2" in shown, one
