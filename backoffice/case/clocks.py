@@ -21,6 +21,8 @@ _URGENCY: dict[Step, int] = {"half": 0, "h1": 1, "due": 2, "late": 3, "head": 4}
 #: Marks on which somebody above is told: none of them makes up for another one.
 STEPS: tuple[Step, ...] = ("late", "head")
 
+#: A clock that starts here waits until somebody of the office has spoken with the citizen.
+CALLED = "dipanggil"
 #: Where a clock starts -> whose turn it is then: those who may use this verb, whoever holds the
 #: case.
 TURNS: Mapping[str, str] = {"usulan": "setujui", "disetujui": "kirim"}
@@ -140,7 +142,7 @@ def stands_still(case: Case, rule: ClockRule) -> bool:
     """Does it wait as long as the case waits for its citizen? Whoever asked for an officer waits
     for the office.
     """
-    return case.waits and rule.starts != "dipanggil"
+    return case.waits and rule.starts != CALLED
 
 
 def next_due(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> datetime | None:
@@ -162,7 +164,7 @@ def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> C
     Source: rules 12. A wait that is not over yet delays nothing so far: the clock
     stands still.
     """
-    if rule.starts == "dipanggil":
+    if rule.starts == CALLED:
         return clock
     waiting, spans = None, timedelta()
     for pause in case.pauses:
@@ -183,7 +185,7 @@ def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> C
 def days_lost(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> int:
     """The whole days, in the rule's own unit, that the clock waited in pauses that are over."""
     lost = 0
-    for pause in case.pauses if rule.starts != "dipanggil" else ():
+    for pause in case.pauses if rule.starts != CALLED else ():
         since = max(pause.since, clock.started_at)
         if pause.until is not None and pause.until > since:
             first, last = calendar.day(since), calendar.day(pause.until)

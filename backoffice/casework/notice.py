@@ -32,6 +32,8 @@ class ToHolder(Struct, frozen=True):
     roles: tuple[str, ...]
     #: And these officers, by id.
     besides: tuple[str, ...] = ()
+    #: The roles hear as well where who holds it has none of these.
+    may: tuple[str, ...] = ()
 
 
 class ToStaff(Struct, frozen=True):

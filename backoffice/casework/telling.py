@@ -95,10 +95,12 @@ def _officers(
     match to:
         case ToStaff(ids):
             return _active(tx, ids)
-        case ToHolder(roles, besides):
+        case ToHolder(roles, besides, may):
             own = case is not None and holder is not None and case.person_id in holder.persons
             if holder is not None and holder.address_id and not own:
-                return _once([holder, *_active(tx, besides)])
+                able = not may or bool(holder.roles.intersection(may))
+                others = [] if able else staff.holding(tx, office_id, roles)
+                return _once([holder, *others, *_active(tx, besides)])
             return _once([*staff.holding(tx, office_id, roles), *_active(tx, besides)])
         case ToRoles(roles, and_holder, besides):
             found = [*staff.holding(tx, office_id, roles), *_active(tx, besides)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backoffice.case.case import Case
-from backoffice.case.clocks import TURNS, ClockRule, in_digest
+from backoffice.case.clocks import CALLED, TURNS, ClockRule, in_digest
 from backoffice.case.events import (
     Asked,
     Assigned,
@@ -35,7 +35,7 @@ from backoffice.desk.wording import (
     span_of_clock,
     wishes,
 )
-from backoffice.office.responsibility import due_to
+from backoffice.office.responsibility import due_to, writers_of
 from backoffice.office.secrecy import superiors_above
 
 
@@ -92,7 +92,14 @@ def asked(event: Asked, case: Case, desk: Desk) -> Notice:
     if event.what in _DATA:
         return Notice(owners, _DATA[event.what][0], params, in_hours=True)
     params["permintaan"] = desk.words(f"minta.{event.what}")
-    return Notice(owners, "p_warga_minta", params, in_hours=True)
+    to = _who_may_write(case, desk) if event.what == "petugas" else owners
+    return Notice(to, "p_warga_minta", params, in_hours=True)
+
+
+def _who_may_write(case: Case, desk: Desk) -> ToHolder:
+    """Whom a citizen who asks for an officer waits for, and whoever works on the case."""
+    writers = writers_of(desk.profile(case.version), case)
+    return ToHolder(tuple(dict.fromkeys((*owners_at(case, desk), *writers))), may=writers)
 
 
 #: A wish about the own data: told when it is asked, when it waits too long, and when it is late.
@@ -152,6 +159,8 @@ _REMINDERS: dict[str, str] = {
 
 def _whose_turn(rule: ClockRule, case: Case, desk: Desk) -> ToHolder | ToRoles:
     """Whom a clock reminds: who holds the case, or those whose approval or sending it waits for."""
+    if rule.starts == CALLED:
+        return _who_may_write(case, desk)
     roles = due_to(desk.profile(case.version), case, rule)
     return ToRoles(roles) if rule.starts in TURNS else ToHolder(roles)
 

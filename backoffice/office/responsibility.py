@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Case
-from backoffice.case.clocks import TURNS, ClockRule
+from backoffice.case.clocks import CALLED, TURNS, ClockRule
 from backoffice.office.profile import Profile
 
 
@@ -21,8 +21,21 @@ def takers_of(profile: Profile, verb: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(role for move in moves if move.verb == verb for role in move.by))
 
 
+def writers_of(profile: Profile, case: Case) -> tuple[str, ...]:
+    """The roles that may write to the citizen: of those that the case waits for, else of all."""
+    own, may = owners_of(profile, case), profile.rights.get("balas")
+    if may is None:
+        return own
+    return tuple(role for role in own if role in may) or may
+
+
 def due_to(profile: Profile, case: Case, rule: ClockRule) -> tuple[str, ...]:
-    """The roles that a clock waits for: those whose turn it is, else the owners of the stage."""
+    """The roles that a clock waits for: those whose turn it is, else the owners of the stage.
+
+    A citizen who asked for an officer waits for somebody who may write back.
+    """
+    if rule.starts == CALLED:
+        return writers_of(profile, case)
     verb = TURNS.get(rule.starts)
     return takers_of(profile, verb) if verb else owners_of(profile, case)
 
