@@ -104,6 +104,8 @@ def find_wrong_numbers(
         given = [row["number"] for row in rows if _case(row).address_id == mine]
         if given != citizen.numbers:
             faults.append(f"I2: {citizen.peer} was told {citizen.numbers}, has {given}")
+        if citizen.declared > 1:
+            faults.append(f"I2: {citizen.peer} was told {citizen.declared} times that it is whole")
         faults += [f"I2: {citizen.peer} was told: {words[:60]}" for words in citizen.surprises]
     if officer is not None:
         told, numbers = sorted(officer.told), sorted(row["number"] for row in rows)

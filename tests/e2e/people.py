@@ -31,6 +31,8 @@ SERVICES = {
     "pindah_datang": "Pindah datang",
     "biaya": "Biaya/pungutan",
 }
+#: What a citizen reads once, when an officer has taken the complaint.
+_DECLARED = " dinyatakan lengkap pada "
 
 
 class Told(Protocol):
@@ -47,6 +49,8 @@ class Told(Protocol):
     #: Register numbers in receipts, and the words of answers, in the order in which they came.
     numbers: list[str]
     answers: list[str]
+    #: How often the case was said to be complete: it is when an officer takes it.
+    declared: int
     surprises: list[str]
 
     def begin(self) -> None: ...
@@ -130,6 +134,7 @@ class Citizen(Reader):
         self.captions = [self.caption] * len(self.photos)
         self.numbers: list[str] = []
         self.answers: list[str] = []
+        self.declared = 0
         self.surprises: list[str] = []
 
     def begin(self) -> None:
@@ -156,6 +161,8 @@ class Citizen(Reader):
             self.numbers += _NUMBER.findall(text)
         elif text.startswith("Yth. Bapak/Ibu,"):
             self.answers.append(text.splitlines()[1])
+        elif _DECLARED in text:
+            self.declared += 1
         elif "kami simpan sebagai bukti" in text:
             # The CUKUP behind the pictures says the rest.
             return
@@ -213,6 +220,7 @@ class Writer:
         self.captions = [""] * len(self.photos)
         self.numbers: list[str] = []
         self.answers: list[str] = []
+        self.declared = 0
         self.surprises: list[str] = []
 
     @property
@@ -262,6 +270,8 @@ class Writer:
             self.numbers += _NUMBER.findall(text)
         elif text.startswith("Yth. Bapak/Ibu,"):
             self.answers.append(text.splitlines()[1])
+        elif _DECLARED in text:
+            self.declared += 1
         else:
             self.surprises.append(text)
 
@@ -313,7 +323,7 @@ class Officer(Reader):
         elif text.startswith("📥 Pengaduan ") and "masuk, belum lengkap" in text:
             # By mail; its number comes when it is complete.
             return
-        elif not text.startswith(("⏰", "⏳", "🔴", "⚠️", "📌", "❗")) and "tempo" not in text:
+        elif not text.startswith(("⏰", "⏳", "🔴", "⚠️", "📌", "❗")) and ". Rekap " not in text:
             self.surprises.append(text)
 
     def _reply(self) -> None:
