@@ -117,7 +117,7 @@ async def test_five_hundred_timers_fire_once_each(database_url: str, tmp_path: P
             lambda tx: [
                 *auditor.find_broken_journals(tx, house.vault, house.profile),
                 *auditor.find_wrong_reminders(tx, now),
-                *auditor.find_wrong_sends(tx, house.ledgers.accepted(), house.ends, ()),
+                *auditor.find_wrong_sends(tx, house.ledgers.accepted(), house.ends, (), now),
                 *auditor.find_damage(tx),
             ]
         )
