@@ -53,5 +53,14 @@ def test_a_slow_moment_of_the_machine_excuses_nobody(seconds: Seconds) -> None:
         assert_in_step(work, 500, 1000)
 
 
+def test_one_quick_moment_of_the_machine_accuses_nobody(seconds: Seconds) -> None:
+    rounds = iter([0.3])
+
+    def work(size: int) -> None:
+        seconds.now += 0.1 * size / 500 * next(rounds, 1.0)
+
+    assert_in_step(work, 500, 1000)
+
+
 def test_the_measure_is_taken_by_the_processor_s_time() -> None:
     assert_in_step(lambda n: sum(range(n)), 1_000_000, 2_000_000)
