@@ -16,7 +16,7 @@ def actor_in_words(entry: Entry, names: dict[str, str]) -> str:
 
 def entry_in_words(desk: Desk, entry: Entry, names: dict[str, str]) -> str:
     """What happened; `names` are those of officers, by their id."""
-    words = event_in_words(desk, entry.event)
+    words = event_in_words(desk, entry.event, names)
     if isinstance(entry.event, Taken):
         return f"{words} oleh {names.get(entry.event.staff, 'petugas')}"
     return words

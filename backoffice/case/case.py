@@ -116,6 +116,8 @@ class Case(Struct, frozen=True, kw_only=True):
     #: Whom it was handed to: roles, and officers by id.
     assigned_roles: tuple[str, ...] = ()
     assigned_staff: tuple[str, ...] = ()
+    #: Of several whom it was handed to, the role or officer that leads.
+    lead: str = ""
     draft: Draft | None = None
     pauses: tuple[Pause, ...] = ()
     #: Stage and state to come back to when the pause is over.
@@ -166,10 +168,10 @@ class Case(Struct, frozen=True, kw_only=True):
     def open(self) -> bool:
         return self.state not in CLOSED
 
-    def is_with(self, roles: Iterable[str], staff: Iterable[str]) -> bool:
-        """Was it handed last to just these?"""
-        handed = (set(self.assigned_roles), set(self.assigned_staff))
-        return self.assigned_at is not None and handed == (set(roles), set(staff))
+    def is_with(self, roles: Iterable[str], staff: Iterable[str], lead: str) -> bool:
+        """Was it handed last to just these, with the same one to lead?"""
+        handed = (set(self.assigned_roles), set(self.assigned_staff), self.lead)
+        return self.assigned_at is not None and handed == (set(roles), set(staff), lead)
 
     @property
     def waits(self) -> bool:
@@ -289,6 +291,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 holder=None,
                 assigned_roles=event.roles,
                 assigned_staff=event.staff,
+                lead=event.lead,
                 assigned_at=case.assigned_at or at,
                 unread=False,
                 identity_open_to=(),
@@ -380,6 +383,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 opening_asked_by="",
                 clearing_asked=None,
                 holder=None if holder in event.secret.accused else holder,
+                lead="" if case.lead in event.secret.accused else case.lead,
                 assigned_staff=tuple(
                     one for one in dict.fromkeys(handed) if one not in event.secret.accused
                 ),

@@ -211,6 +211,8 @@ class Assigned(Struct, frozen=True, tag="assigned"):
     roles: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
     words: str = ""
+    #: Of several that role or officer leads, and takes it; empty where it is for one alone.
+    lead: str = ""
 
 
 class Escalated(Struct, frozen=True, tag="escalated"):

@@ -28,9 +28,12 @@ def remind(work: Work, due: timers.Handed) -> None:
     if any(isinstance(one.event, Assigned) for one in since):
         # It was handed on again, and that is waited for.
         return
-    named = [one for id in given.event.staff if (one := staff.get(work.tx, id)) is not None]
+    # Of several the one that leads is waited for.
+    lead = {given.event.lead} if given.event.lead else {*given.event.staff, *given.event.roles}
+    ids = (id for id in given.event.staff if id in lead)
+    named = [one for id in ids if (one := staff.get(work.tx, id)) is not None]
     meant = {one.id: one for one in named}
-    roles = given.event.roles
+    roles = tuple(one for one in given.event.roles if one in lead)
     meant |= {one.id: one for one in staff.holding(work.tx, work.desk.office_id, roles)}
     acted = {one.actor.id for one in (given, *since) if one.actor.kind == "staff"}
     if acted & set(meant):

@@ -75,8 +75,11 @@ def do_assign(
     roles: tuple[str, ...],
     staff: tuple[str, ...],
     instruction: str,
+    lead: str = "",
 ) -> Case:
-    """Hand the case on with an instruction; `staff` are ids. Source: SOP sanggau L37, L38.
+    """Hand the case on with an instruction; `staff` are ids, `lead` is one of all, or empty.
+
+    Source: SOP sanggau L37, L38.
 
     Whoever gave it hears if nobody reacts in time: `acknowledgement.remind`.
     """
@@ -88,6 +91,7 @@ def do_assign(
         state=state_at(work.desk, case, step.target),
         roles=roles,
         staff=staff,
+        lead=lead,
         words=words,
     )
     case = record(work, case, event)

@@ -16,6 +16,7 @@ from backoffice.case.events import (
     Assigned,
     Awaited,
     CaseEvent,
+    Completed,
     Doubt,
     Entry,
     Reopened,
@@ -55,11 +56,15 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
     What the system has to add, so that the case keeps a clock, stands in lines of its own before
     and behind it.
     """
+    together = False
     if case is not None:
         workflow = work.desk.profile(case.version).workflow
+        tells = isinstance(event, Assigned) and not _again(work.tx, case, event)
         while (first := consequences.before(case, event, workflow)) is not None:
-            case = record(work.by(SYSTEM), case, first)
-    return go_on(work, _write(work, case, event, snippet=snippet))
+            # One message says both to the citizen.
+            together = tells and isinstance(first, Completed)
+            case = go_on(work, _write(work.by(SYSTEM), case, first, together=together))
+    return go_on(work, _write(work, case, event, snippet=snippet, together=together))
 
 
 def go_on(work: Work, case: Case) -> Case:
@@ -71,14 +76,21 @@ def go_on(work: Work, case: Case) -> Case:
     return case if event is None else record(work.by(SYSTEM), case, event)
 
 
-def _write(work: Work, case: Case | None, event: CaseEvent, *, snippet: str) -> Case:
+def _write(
+    work: Work,
+    case: Case | None,
+    event: CaseEvent,
+    *,
+    snippet: str = "",
+    together: bool = False,
+) -> Case:
     tx, desk, actor = work.tx, work.desk, work.actor
     case_id = case.id if case else tx.new_id()
     entry = Entry(
         case_id=case_id, seq=case.seq + 1 if case else 1, at=work.now, actor=actor, event=event
     )
     after = apply(case, entry)
-    again = isinstance(event, Assigned) and stays_with(tx, case, event.roles, event.staff)
+    again = isinstance(event, Assigned) and _again(tx, case, event)
     if case is None:
         after = replace(after, office_id=desk.office_id)
     profile = desk.profile(after.version)
@@ -109,19 +121,33 @@ def _write(work: Work, case: Case | None, event: CaseEvent, *, snippet: str) -> 
         accused=_names(tx, after.secret.named) if after.secret else "",
         doubted=doubts_in_words(work, after.secret.doubts) if after.secret else "",
         again=again,
+        handed=_handed(work, after, event) if isinstance(event, Assigned) else (),
+        together=together,
     ):
         tell_notice(work, after, notice)
     return after
 
 
 def stays_with(
-    tx: Tx, case: Case | None, roles: Collection[str], officers: Collection[str]
+    tx: Tx, case: Case | None, roles: Collection[str], officers: Collection[str], lead: str
 ) -> bool:
-    """Was it handed last to just these, and not opened again since?"""
-    if case is None or not case.is_with(roles, officers):
+    """Was it handed last to just these, with the same one to lead, and not opened again since?"""
+    if case is None or not case.is_with(roles, officers, lead):
         return False
     events = (entry.event for entry in reversed(cases.entries(tx, case.id)))
     return isinstance(next(e for e in events if isinstance(e, Assigned | Reopened)), Assigned)
+
+
+def _again(tx: Tx, case: Case | None, event: Assigned) -> bool:
+    return stays_with(tx, case, event.roles, event.staff, event.lead)
+
+
+def _handed(work: Work, case: Case, event: Assigned) -> tuple[str, ...]:
+    """Whom it was handed to, as people call them; of several the leading one first."""
+    titles = {role.id: role.title for role in work.desk.profile(case.version).roles}
+    ids = sorted((*event.roles, *event.staff), key=lambda one: one != event.lead)
+    people = {id: one.name for id in event.staff if (one := staff.get(work.tx, id)) is not None}
+    return tuple(people.get(id) or titles.get(id, id) for id in ids)
 
 
 def _names(tx: Tx, ids: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ No notice names the citizen; rooms get texts of their own, without anybody's wor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -74,9 +75,11 @@ from backoffice.casework.notice import Notice, ToCitizen
 from backoffice.casework.work_notices import (
     asked,
     assigned,
+    assigned_again,
     data_decided,
     directed,
     escalated,
+    passed_on,
     reminded,
     revealed,
     sealed,
@@ -99,13 +102,16 @@ def notices(
     doubted: str = "",
     channel: str = "",
     again: bool = False,
+    handed: Sequence[str] = (),
+    together: bool = False,
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
     case, `actor_name` that of the officer who acts, `accused` those of whom it complains about,
     `doubted` why a superior is to look first, `channel` where the citizen last wrote. `again`: it
-    was handed to just these before.
+    was handed to just these before; `handed` are their names, the leading one first. `together`: it
+    is declared complete and handed on in one, and the citizen reads it in one.
     """
     above = to_superior(case, desk, accused, doubted)
     match event:
@@ -114,7 +120,7 @@ def notices(
         case Numbered():
             return numbered(event, case, desk, actor, now, above)
         case Completed():
-            return completed(event, case, desk, now)
+            return () if together else completed(event, case, desk, now)
         case Written():
             return written(case, desk, snippet, channel or case.channel)
         case Resumed():
@@ -142,7 +148,10 @@ def notices(
         case Reminded():
             return reminded(event, case, desk, now, holder)
         case Assigned():
-            return assigned(event, case, desk, now, actor_name, again=again)
+            if again:
+                return assigned_again(event, case, desk, now, actor_name)
+            found = assigned(event, case, desk, now, actor_name, handed)
+            return (*found, passed_on(event, case, desk, now, declared=together))
         case Escalated():
             return escalated(event, case, desk, now, actor_name)
         case Directed():

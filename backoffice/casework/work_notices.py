@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from backoffice.case.case import Case
@@ -40,28 +41,69 @@ from backoffice.office.secrecy import superiors_above
 
 
 def assigned(
-    event: Assigned, case: Case, desk: Desk, now: datetime, who: str, *, again: bool
+    event: Assigned, case: Case, desk: Desk, now: datetime, who: str, names: Sequence[str]
 ) -> tuple[Notice, ...]:
-    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
-    text = ("p_tugas_lagi" if again else "p_tugas") if event.words else "p_tugas_polos"
+    """To whom it was handed; of several the one that leads is told so, and with whom.
+
+    `names` are theirs, the leading one's first.
+    """
+    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now), "bersama": ""}
     refs = {"instruksi": event.words} if event.words else {}
-    found: list[Notice] = []
-    if event.staff:
-        found.append(Notice(ToStaff(event.staff), text, params, refs=refs))
-    if event.roles:
-        found.append(Notice(ToRoles(event.roles), text, params, refs=refs))
-    if again:
-        # The citizen knows with whom it is, and what is said among officers is no news to them.
-        return tuple(found)
-    unit = ", ".join(
-        role.title for role in desk.profile(case.version).roles if role.id in event.roles
+    text, joining = (
+        ("p_tugas", "p_tugas_ikut") if event.words else ("p_tugas_polos", "p_tugas_serta")
     )
-    limit = {
+    if not event.lead:
+        return _to_handed(event.roles, event.staff, text, params, refs)
+    lead, *others = names
+    led = params | {"bersama": "\n" + desk.words("disposisi.memimpin", daftar=", ".join(others))}
+    roles = tuple(one for one in event.roles if one != event.lead)
+    officers = tuple(one for one in event.staff if one != event.lead)
+    leading = (
+        tuple(one for one in event.roles if one == event.lead),
+        tuple(one for one in event.staff if one == event.lead),
+    )
+    return (
+        *_to_handed(*leading, text, led, refs),
+        *_to_handed(roles, officers, joining, params | {"pemimpin": lead}, refs),
+    )
+
+
+def assigned_again(
+    event: Assigned, case: Case, desk: Desk, now: datetime, who: str
+) -> tuple[Notice, ...]:
+    """What else is asked of those who have it. The citizen knows with whom it is, and what is said
+    among officers is no news to them."""
+    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now), "bersama": ""}
+    text = "p_tugas_lagi" if event.words else "p_tugas_polos"
+    refs = {"instruksi": event.words} if event.words else {}
+    return _to_handed(event.roles, event.staff, text, params, refs)
+
+
+def _to_handed(
+    roles: tuple[str, ...],
+    officers: tuple[str, ...],
+    text: str,
+    params: dict[str, str],
+    refs: dict[str, str],
+) -> tuple[Notice, ...]:
+    found = (
+        Notice(ToStaff(officers), text, params, refs=refs) if officers else None,
+        Notice(ToRoles(roles), text, params, refs=refs) if roles else None,
+    )
+    return tuple(filter(None, found))
+
+
+def passed_on(event: Assigned, case: Case, desk: Desk, now: datetime, *, declared: bool) -> Notice:
+    """To the citizen: who works on it now. `declared`: it became complete by that."""
+    titles = {role.id: role.title for role in desk.profile(case.version).roles}
+    roles = sorted(event.roles, key=lambda one: one != event.lead)
+    unit = ", ".join(titles.get(one, one) for one in roles)
+    params = {
         "kode": case.code,
         "unit": unit or desk.words("pelaku.staff"),
         "batas": limit_text(desk, case, now),
     }
-    return (*found, Notice(ToCitizen(), "diteruskan", limit))
+    return Notice(ToCitizen(), "lengkap_diteruskan" if declared else "diteruskan", params)
 
 
 def escalated(

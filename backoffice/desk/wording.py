@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 
@@ -11,11 +11,14 @@ from backoffice.case.clocks import Remaining, nearest_due, next_due, remaining, 
 from backoffice.case.events import (
     Approved,
     Asked,
+    Assigned,
     CaseEvent,
     Closed,
     Completed,
     DataDecided,
+    Directed,
     Drafted,
+    Escalated,
     FileReleased,
     FilesOpened,
     Filled,
@@ -232,11 +235,14 @@ def amounts(desk: Desk, total: int, shown: int, most: int) -> tuple[str, str]:
     return str(total), rest
 
 
-def event_in_words(desk: Desk, event: CaseEvent) -> str:
-    """What a journal line says happened, without anybody's words."""
+def event_in_words(desk: Desk, event: CaseEvent, names: Mapping[str, str] = {}) -> str:
+    """What a journal line says happened, without anybody's words.
+
+    `names` are those of officers, by their id.
+    """
     tag = str(event.__struct_config__.tag)
     catalogue = desk.catalogue(desk.current.version)
-    detail, params = _told(desk, event)
+    detail, params = _told(desk, event, names)
     # A history is shown whatever stands in it; `tests/promises.py` finds an event without words.
     for key in (f"kejadian.{tag}.{detail}", f"kejadian.{tag}"):
         if key in catalogue:
@@ -244,7 +250,7 @@ def event_in_words(desk: Desk, event: CaseEvent) -> str:
     return tag
 
 
-def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
+def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """The detail by which an event has words of its own, and what fills them."""
     match event:
         case Opened():
@@ -257,6 +263,9 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
             # directly makes it LENGKAP on the way.
             chained = event.origin == "jawaban_langsung" and event.state != "LENGKAP"
             return "jawaban" if chained else event.origin, {}
+        case Assigned() | Escalated() | Directed():
+            to = _whom(desk, event, names)
+            return "kepada" if to else "", {"kepada": to}
         case Drafted() | Approved() | Returned():
             return "", {"versi": str(event.version)}
         case Closed():
@@ -285,3 +294,23 @@ def _told(desk: Desk, event: CaseEvent) -> tuple[str, dict[str, str]]:
             return "", {"tenggat": event.clock, "tanda": mark}
         case _:
             return "", {}
+
+
+def _whom(desk: Desk, event: Assigned | Escalated | Directed, names: Mapping[str, str]) -> str:
+    """To whom something of a case was handed: roles and officers, the one that leads first."""
+    titles = {role.id: role.title for role in desk.current.roles}
+    roles = () if isinstance(event, Directed) else event.roles
+    officers = () if isinstance(event, Escalated) else _officers_of(event)
+    lead = event.lead if isinstance(event, Assigned) else ""
+    somebody = desk.words("pelaku.staff")
+    who = [(one, titles.get(one, one)) for one in roles]
+    who += [(one, names.get(one, somebody)) for one in officers]
+    who.sort(key=lambda one: one[0] != lead)
+    listed = ", ".join(name for _, name in who)
+    if not lead:
+        return listed
+    return desk.words("disposisi.beberapa", daftar=listed, pemimpin=who[0][1])
+
+
+def _officers_of(event: Assigned | Directed) -> tuple[str, ...]:
+    return event.staff if isinstance(event, Assigned) else event.to

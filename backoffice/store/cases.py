@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from backoffice.case.case import Case
 from backoffice.case.events import Actor, CaseEvent, Entry
@@ -57,8 +68,9 @@ def framed(case_id: str, seq: int, at: datetime, actor: str, event: bytes) -> by
 
 def columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, Any]:
     """What the row of a case holds besides its keys."""
-    # Whoever asked for an officer does not wait unseen.
-    holds = case.state == "BELUM_LENGKAP" and case.called_at is None
+    first = ahead(case)
+    # Whoever is in danger or asked for an officer does not wait unseen.
+    holds = case.state == "BELUM_LENGKAP" and not first
     shelf = "closed" if not case.open else "hold" if holds else "queue"
     return {
         "secret": secret_tokens(case),
@@ -73,11 +85,21 @@ def columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, 
         "shelf": shelf if case.secret is None else APART + shelf,
         "due_at": due_at if case.open else None,
         "unread": case.unread,
+        "ahead": first,
         "received_at": case.received_at,
         "seq": case.seq,
         "head": digest,
         "snapshot": msgspec.json.encode(case),
     }
+
+
+def ahead(case: Case) -> int:
+    """2: an emergency that nobody has taken; 1: its citizen waits for an officer; 0: neither."""
+    if not case.open:
+        return 0
+    if case.urgent and case.holder is None and case.answered_at is None:
+        return 2
+    return 1 if case.called_at is not None else 0
 
 
 def save(
@@ -267,7 +289,8 @@ def queue(
     limit: int = 10,
     viewer: Staff | None = None,
 ) -> list[Case]:
-    """Open cases, nearest deadline first, then oldest: a repeated message changes no place.
+    """Open cases: emergencies, then citizens who wait for an officer, then the others; of each the
+    nearest deadline first, then the oldest: a repeated message changes no place.
 
     With a `viewer`: what that officer may know of, secret cases and all; without, what any may.
     """
@@ -282,20 +305,21 @@ def queue(
         undated = due_before is None
         found = _first(tx, known, limit, undated=undated)
         found += _first(tx, secret, limit, undated=undated)
-        # A case without a running clock sorts behind every case with one.
-        found.sort(key=lambda row: (row["due_at"] is None, *(row[c] for c in _order(row))))
+        found.sort(key=_order)
         found = found[:limit]
     ids = [row["id"] for row in found]
     tx.prefetch(cases, ids)
     return [case for case_id in ids if (case := load(tx, case_id)) is not None]
 
 
-def _order(row: dict[str, Any]) -> tuple[str, ...]:
-    return ("received_at", "id") if row["due_at"] is None else ("due_at", "received_at", "id")
+def _order(row: dict[str, Any]) -> tuple[Any, ...]:
+    # A case without a running clock sorts behind every case with one.
+    dated = () if row["due_at"] is None else (row["due_at"],)
+    return (-row["ahead"], not dated, *dated, row["received_at"], row["id"])
 
 
 def _waiting(office_id: str, shelf: str, holder: str | None) -> Select[Any]:
-    query = select(cases.c.id, cases.c.due_at, cases.c.received_at).where(
+    query = select(cases.c.id, cases.c.ahead, cases.c.due_at, cases.c.received_at).where(
         cases.c.office_id == office_id, cases.c.shelf == shelf
     )
     return query if holder is None else query.where(cases.c.holder == holder)
@@ -319,11 +343,17 @@ def _secret(office_id: str, shelf: str, holder: str | None, viewer: Staff) -> Se
 
 
 def _first(tx: Tx, query: Select[Any], limit: int, *, undated: bool) -> list[dict[str, Any]]:
-    dated = query.where(cases.c.due_at.is_not(None))
-    rows = tx.rows(dated.order_by(cases.c.due_at, cases.c.received_at, cases.c.id).limit(limit))
-    found = [dict(row) for row in rows]
+    # They are few, and have an index of their own.
+    first = query.where(text("ahead > 0")).order_by(cases.c.ahead.desc())
+    dated = query.where(text("ahead = 0"), cases.c.due_at.is_not(None))
+    found: list[dict[str, Any]] = []
+    for some in (first, dated):
+        some = some.order_by(cases.c.due_at, cases.c.received_at, cases.c.id)
+        found += [dict(row) for row in tx.rows(some.limit(limit - len(found)))]
+        if len(found) == limit:
+            return found
     if len(found) < limit and undated:
-        rest = query.where(cases.c.due_at.is_(None))
+        rest = query.where(text("ahead = 0"), cases.c.due_at.is_(None))
         rest = rest.order_by(cases.c.received_at, cases.c.id).limit(limit - len(found))
         found += [dict(row) for row in tx.rows(rest)]
     return found

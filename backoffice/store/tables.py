@@ -359,6 +359,8 @@ cases = Table(
     _c("secret_at", Instant, nullable=True),
     # What is attested of it (`attestations`); null: not yet, in an old database.
     _c("kept", LargeBinary, nullable=True),
+    # Before all others: 2 an emergency that nobody has taken, 1 a citizen who waits for an officer.
+    _c("ahead", Integer, server_default="0"),
     UniqueConstraint("office_id", "code"),
     UniqueConstraint("office_id", "number"),
     UniqueConstraint("office_id", "year", "ordinal"),
@@ -370,6 +372,16 @@ Index(
     cases.c.due_at,
     cases.c.received_at,
     cases.c.id,
+)
+Index(
+    "ix_cases_ahead",
+    cases.c.office_id,
+    cases.c.shelf,
+    cases.c.due_at,
+    cases.c.received_at,
+    cases.c.id,
+    sqlite_where=text("ahead > 0"),
+    postgresql_where=text("ahead > 0"),
 )
 Index(
     "ix_cases_holder",

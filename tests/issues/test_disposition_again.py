@@ -22,8 +22,8 @@ async def test_the_same_disposition_again_is_no_news_to_the_citizen(
         person.news()
     (told,) = await rina.says("/disposisi 1 tim_penjawab cek berkas")
     assert told.endswith("Pelapor diberi tahu.")
-    complete, told = warga.news()
-    assert "dinyatakan lengkap" in complete, "nothing was missing"
+    (told,) = warga.news()
+    assert "dinyatakan lengkap" in told, "nothing was missing"
     assert f"diteruskan ke {TEAM}" in told
     joko.news()
     (told,) = await rina.says("/disposisi 1 tim_penjawab cek juga resinya")

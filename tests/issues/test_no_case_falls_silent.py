@@ -14,7 +14,7 @@ from backoffice.case.events import Completed
 from backoffice.store import cases
 from tests.world import case_of, has_complained, sends_to
 
-COMPLETE = "dinyatakan lengkap pada"
+COMPLETE = "dinyatakan lengkap"
 
 
 async def journal_of(world: World, case: Case) -> list[object]:

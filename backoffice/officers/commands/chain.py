@@ -9,38 +9,50 @@ from backoffice.office.secrecy import superiors_above
 from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import Call, Command, Several, Stop
 from backoffice.officers.commands.previews import WARNING, warning
-from backoffice.officers.commands.targets import find_target
+from backoffice.officers.commands.targets import Target, find_targets
 from backoffice.store import staff
+
+_UNREACHED = "p_didisposisikan_sebagian"
 
 
 def assign(call: Call) -> None:
-    """To a role or an officer, with an instruction."""
+    """To roles or officers, with an instruction; of several the first leads."""
     case = call.case()
     step = call.step(case, "disposisi")
     words = call.words("p_kepada_perlu")
-    target, instruction = find_target(call, words)
-    if case.secret is not None and not target.staff:
-        raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
-    if case.secret is not None and set(target.staff) & set(case.secret.accused):
-        raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
-    again = journal.stays_with(call.tx, case, target.roles, target.staff)
+    targets, instruction = find_targets(call, words)
+    for target in targets:
+        if case.secret is not None and not target.staff:
+            raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
+        if case.secret is not None and set(target.staff) & set(case.secret.accused):
+            raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
+    roles = tuple(role for one in targets for role in one.roles)
+    officers = tuple(id for one in targets for id in one.staff)
+    first = targets[0]
+    lead = "".join((*first.roles, *first.staff)) if len(targets) > 1 else ""
+    again = journal.stays_with(call.tx, case, roles, officers, lead)
     case = handling.do_assign(
-        call.work,
-        case,
-        step,
-        roles=target.roles,
-        staff=target.staff,
-        instruction=instruction,
+        call.work, case, step, roles=roles, staff=officers, instruction=instruction, lead=lead
     )
+    unreached = [one.name for one in targets if not _reached(call, one)]
+    if len(unreached) == len(targets):
+        call.report(case, "p_didisposisikan_kosong", {"kepada": ", ".join(unreached)})
+        return
+    names = ", ".join(one.name for one in targets)
+    if lead:
+        names = call.desk.words("disposisi.beberapa", daftar=names, pemimpin=first.name)
+    text = "p_didisposisikan_lagi" if again else "p_didisposisikan"
+    if unreached:
+        text = f"{text}>{_UNREACHED}"
+    call.report(case, text, {"kepada": names, "belum": ", ".join(unreached)})
+
+
+def _reached(call: Call, target: Target) -> bool:
+    """Is there anybody who hears of it?"""
     meant = [staff.get(call.tx, one) for one in target.staff] or staff.holding(
         call.tx, call.desk.office_id, target.roles
     )
-    reached = any(one is not None and one.address_id for one in meant)
-    if not reached:
-        text = "p_didisposisikan_kosong"
-    else:
-        text = "p_didisposisikan_lagi" if again else "p_didisposisikan"
-    call.report(case, text, {"kepada": target.name})
+    return any(one is not None and one.address_id for one in meant)
 
 
 def release(call: Call) -> None:
@@ -109,11 +121,12 @@ ASSIGN = Command(
     name="disposisi",
     aliases=("assign",),
     takes="<nomor> <kepada> [instruksi]",
-    summary="Meneruskan pengaduan kepada tim atau petugas, dengan instruksi.",
+    summary="Meneruskan pengaduan kepada tim atau petugas, dengan instruksi; boleh beberapa, "
+    "dipisah koma, dan yang pertama memimpin.",
     example="/disposisi 42 tim_penjawab Cek berkas di loket 2, siapkan jawaban.",
     run=assign,
     verb="disposisi",
-    several=Several("p_kepada_perlu", check=find_target),
+    several=Several("p_kepada_perlu", check=find_targets),
 )
 RELEASE = Command(
     name="lepas",

@@ -24,9 +24,23 @@ def take(call: Call) -> None:
     if other is not None and other.active and case.open:
         raise Stop("p_dipegang_lain", {"nomor": case.label, "oleh": other.name})
     step = call.step(case, "ambil")
+    _leave_to_lead(call, case)
     case = handling.do_take(call.work, case, step)
     limit = limit_text(call.desk, case, call.now)
     call.say("p_diambil", {"nomor": case.label, "batas": limit}, case_id=case.id)
+
+
+def _leave_to_lead(call: Call, case: Case) -> None:
+    """Whoever it was handed to besides the one that leads works on it without taking it."""
+    own = {call.staff.id, *call.staff.roles}
+    if case.state != "DIDISPOSISI" or not case.lead or case.lead in own:
+        return
+    if own.intersection((*case.assigned_roles, *case.assigned_staff)):
+        roles = call.desk.profile(case.version).roles
+        officer = staff.get(call.tx, case.lead)
+        title = next((role.title for role in roles if role.id == case.lead), "")
+        lead = officer.name if officer else title
+        raise Stop("p_dipimpin_lain", {"nomor": case.label, "pemimpin": lead})
 
 
 def complete(call: Call) -> None:

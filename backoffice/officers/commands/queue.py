@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import TypedDict, Unpack
 
 from backoffice.case.case import Case
@@ -16,6 +18,8 @@ PAGE = 10
 #: Nobody counts further: the number would cost more than the page.
 _MOST = 1000
 _SHELVES = ("semua", "saya", "terlambat", "hari_ini", "belum_lengkap")
+#: What a case comes first for -> the heading over such cases; 0: over all the others.
+_AHEAD = {2: "darurat", 1: "dihubungi", 0: "lainnya"}
 
 
 def _line(call: Call, case: Case) -> str:
@@ -28,6 +32,15 @@ def _line(call: Call, case: Case) -> str:
     return f"{place}\n   /lihat_{desk.numbers.tap(case.label)}"
 
 
+def _lines(call: Call, found: list[Case]) -> Iterator[str]:
+    """What comes before all others stands under a heading of its own."""
+    headed = any(cases.ahead(case) for case in found)
+    for ahead, some in groupby(found, cases.ahead):
+        if headed:
+            yield call.desk.words(f"antrean.{_AHEAD[ahead]}")
+        yield from (_line(call, case) for case in some)
+
+
 def _show(call: Call, title: str, found: list[Case], total: int) -> None:
     if not found:
         call.say("p_antrean_kosong", {"judul": title})
@@ -38,7 +51,7 @@ def _show(call: Call, title: str, found: list[Case], total: int) -> None:
         {
             "judul": title,
             "jumlah": amount,
-            "daftar": "\n".join(_line(call, case) for case in found),
+            "daftar": "\n".join(_lines(call, found)),
             "lagi": rest,
         },
         [call.desk.tap("lihat", case.label, named=_label(call, case)) for case in found],

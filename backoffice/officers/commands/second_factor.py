@@ -8,6 +8,7 @@ from backoffice.case.officers import Staff
 from backoffice.casework import second_factor, staffing
 from backoffice.office import one_time_codes
 from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
+from backoffice.officers.commands.targets import bearing
 from backoffice.store import second_factors, staff
 
 _SIX = re.compile(r"(\d{3})\s?(\d{3})[.!]?")
@@ -64,11 +65,10 @@ def _ask_reset(call: Call, name: str) -> None:
         raise Stop("p_kodesandi_reset_siapa")
     if not name:
         raise Stop("p_kodesandi_cara")
-    found = [
-        one
-        for one in staff.known(call.tx, call.desk.office_id)
-        if one.name.casefold() == name.casefold() and second_factor.is_set(call.work, one)
-    ]
+    known = staff.known(call.tx, call.desk.office_id)
+    found = bearing(name, [one for one in known if second_factor.is_set(call.work, one)])
+    if len({one.name for one in found}) > 1:
+        raise Stop("p_kepada_ganda", {"daftar": ", ".join(one.name for one in found)})
     if len(found) != 1:
         raise Stop("p_kodesandi_reset_tak_ada", {"nama": name[:60]})
     _not_own(call, found[0])

@@ -18,6 +18,7 @@ from backoffice.officers.commands.command import (
     Pending,
     Stop,
 )
+from backoffice.officers.commands.targets import bearing
 from backoffice.store import cases, staff
 
 _NAME_CHARS = 120
@@ -125,12 +126,16 @@ def _ask(call: Call, name: str) -> None:
 
 
 def _named(call: Call, name: str, among: list[Staff]) -> Staff:
-    found = [one for one in among if one.name.casefold() == name.casefold()]
+    found = bearing(name, among)
     if not found:
         raise Stop("p_petugas_tak_ada", {"nama": name[:60]})
-    if len(found) > 1:
-        raise Stop("p_petugas_ganda", {"nama": name[:60]})
-    return found[0]
+    if len(found) == 1:
+        return found[0]
+    names = dict.fromkeys(one.name for one in found)
+    if len(names) > 1:
+        raise Stop("p_kepada_ganda", {"daftar": ", ".join(names)})
+    # Of one name no words tell one from the other.
+    raise Stop("p_petugas_ganda", {"nama": found[0].name})
 
 
 def manage_staff_confirmed(call: Call, pending: Pending, option: str) -> None:

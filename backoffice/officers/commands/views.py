@@ -24,6 +24,7 @@ def show_history(call: Call) -> None:
     """Every line of the journal, newest thirty."""
     case = call.case()
     names: dict[Actor, str] = {}
+    officers = {one.id: one.name for one in staff.listing(call.tx, call.desk.office_id)}
     proofs = delivery_report.proofs(call.desk, sends.to_citizen(call.tx, case.id))
     lines = []
     for entry in cases.entries(call.tx, case.id)[-_LAST:]:
@@ -31,7 +32,7 @@ def show_history(call: Call) -> None:
             names[entry.actor] = _name(call, entry.actor)
         who = names[entry.actor]
         when = f"{call.desk.date(entry.at)} {call.desk.clock_time(entry.at)}"
-        what = event_in_words(call.desk, entry.event)
+        what = event_in_words(call.desk, entry.event, officers)
         lines.append(f"{entry.seq}. {when} · {who}: {what}")
         if isinstance(entry.event, Answered | Messaged | Requested):
             lines += [f"   {proof}" for proof in proofs.get(entry.seq, ())]
