@@ -18,6 +18,7 @@ from backoffice.delivery.bringing import Brought, ToBring, look_up
 from backoffice.delivery.qr_codes import drawn
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
+from backoffice.desk.reply import can_be_typed
 from backoffice.office.command_offers import taps
 from backoffice.office.profile import OFFICERS
 from backoffice.store import addresses, outbox, staff, texts
@@ -218,8 +219,7 @@ def _tap(desk: Desk, offered: tuple[str, str], params: Mapping[str, str]) -> Cho
 def _links(words: Catalogue, desk: Desk, ready: Ready) -> tuple[Choice, ...]:
     """What an officer's mail offers to write, each once."""
     payload = ready.payload
-    # The token of a preview's button is nothing that a person could write.
-    found = {one.id: one for one in payload.choices if ":" not in one.id}
+    found = {one.id: one for one in payload.choices if can_be_typed(one)}
     texts_of = ((ready.row.text, payload.params), *((one.text, one.params) for one in payload.more))
     for key, params in texts_of:
         if "nomor" in params:

@@ -11,6 +11,11 @@ from backoffice.store import outbox
 from channels.message import Choice
 
 
+def can_be_typed(choice: Choice) -> bool:
+    """Whether its id is a command: the token of a preview's button is nothing that people write."""
+    return ":" not in choice.id or " " in choice.id
+
+
 class Reply:
     """Speaks to one conversation in one turn; each text has a key of the turn and its place."""
 

@@ -23,7 +23,7 @@ from backoffice.case.officers import Staff
 from backoffice.citizens import mail_turn as citizen_mail
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
-from backoffice.desk.reply import Reply
+from backoffice.desk.reply import Reply, can_be_typed
 from backoffice.desk.reply_tags import EXPIRES, confirmation, keys_in, serial_of, without_keys
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
@@ -80,8 +80,7 @@ class Gathered(Reply):
                 files=tuple(files),
             )
         )
-        # The token of a preview's button is nothing that a person could write.
-        self.offered |= {one.id: one for one in choices if ":" not in one.id}
+        self.offered |= {one.id: one for one in choices if can_be_typed(one)}
         self.case_id = case_id or self.case_id
 
     def send(self) -> None:
@@ -144,7 +143,7 @@ def _one(work: Work, contact: TurnInput, who: Staff, message: InboundMessage) ->
         reply.say("p_surel_balas_dulu")
         reply.send()
         return
-    lines = commands_in(work.desk.numbers, without_keys(message.text))
+    lines = _said(work, contact, without_keys(message.text))
     # The files of a mail go with the first of its commands that takes any.
     taking = next((place for place, line in enumerate(lines) if _takes_files(work, line)), None)
     if taking is None and message.attachments and lines:
@@ -192,6 +191,16 @@ def _spend(work: Work, contact: TurnInput, who: Staff, key: str) -> None:
         now=work.now,
         expired=work.now - EXPIRES,
     )
+
+
+def _said(work: Work, contact: TurnInput, text: str) -> list[str]:
+    """The commands of a mail; where it has none and nothing was asked, all of its words."""
+    numbers = work.desk.numbers
+    lines = commands_in(numbers, text)
+    pending = load_pending(work.desk, contact.conversation)
+    if len(lines) != 1 or _begins(numbers, lines[0]) or (pending is not None and pending.asks):
+        return lines
+    return ["\n".join(one for one in text.splitlines() if not _KEY_LINE.fullmatch(one)).strip()]
 
 
 def commands_in(numbers: Numbers, text: str) -> list[str]:

@@ -23,7 +23,7 @@ from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named, several
 from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion, Shown
 from backoffice.officers.commands.hints import nearest
-from backoffice.officers.commands.reply import REPLY, offer
+from backoffice.officers.commands.reply import REPLY, offer, offer_by_mail
 from backoffice.officers.commands.second_factor import read_code
 from backoffice.officers.enrolment import enrol as enrol
 from backoffice.store import account_links, cases, evidence, inbox, mail, texts
@@ -158,7 +158,6 @@ def hear(
             return
         reply.say("p_berkas_tak_dipakai")
         bringing = ()
-    # Every letter answers one of ours: that it does says nothing of what it is meant as.
     by_mail = contact.conversation.channel == "mail"
     pending = load_pending(work.desk, contact.conversation)
     if pending is not None and pending.wants_words and _takes(work.desk.numbers, text):
@@ -200,11 +199,11 @@ def hear(
                     else "",
                 },
             )
-        elif quoted and waits is None and text.strip() and not by_mail:
+        elif quoted and waits is None and text.strip():
             call = _call(work, contact, who, reply, REPLY, text.strip(), quoted=quoted)
             call.bringing = bringing
             with _stops_told(call, REPLY):
-                offer(call)
+                offer_by_mail(call) if by_mail else offer(call)
         else:
             _plain(work, contact, who, text, reply, said_at, bringing)
         return

@@ -84,3 +84,46 @@ async def test_a_citizens_mail_has_no_such_link(world: World) -> None:
     citizen = post.writer("warga.contoh@example.com")
     for mail in await citizen.writes("KTP saya rekam bulan Agustus, sampai sekarang belum jadi."):
         assert mail.message.links == ()
+
+
+async def test_plain_words_below_a_notice_are_offered_as_what_they_may_be(world: World) -> None:
+    """`/eskalasi` asks for direction, and who answered its mail in plain words was refused."""
+    post = Post(world)
+    rina = await mail_officer(post, "rina@dinas.example", "Petugas Rina", "petugas_pengaduan")
+    siti = await mail_officer(post, "siti@dinas.example", "Pejabat Siti", "pejabat_pengelola")
+    await complains(world.citizen())
+    (notice, *_) = rina.news()
+    await rina.writes("/ambil 1", answers=notice)
+    await rina.writes("/eskalasi 1 Mohon arahan: kewenangan siapa?", answers=rina.last)
+    rina.news()
+    asked = siti.last
+    siti.news()
+    assert "meminta arahan" in asked.text
+    words = "Bu Rina, mohon dikerjakan dulu.\n\nCatatan: kewenangan kita."
+    (offered,) = await siti.writes(words, answers=asked)
+    assert rina.news() == []
+    assert "/arahan 0001/PGD/XI/2026 …" in offered.text
+    links = {one.label: one.id for one in offered.message.links}
+    assert set(links) == {"Arahan", "Balas pelapor", "Catatan"}
+    direct = links["Arahan"]
+    assert direct.endswith("Bu Rina, mohon dikerjakan dulu.\nCatatan: kewenangan kita.")
+    await siti.writes(f"{direct}\n\nKunci: {offered.message.reply_tag}")
+    (told,) = rina.news()
+    assert "Arahan untuk 0001/PGD/XI/2026 dari Pejabat Siti: Bu Rina, mohon" in told.text
+    assert "kewenangan kita." in told.text
+
+
+async def test_long_words_are_copied_and_words_below_a_list_name_no_case(world: World) -> None:
+    post = Post(world)
+    rina = await mail_officer(post, "rina@dinas.example", "Petugas Rina", "petugas_pengaduan")
+    await complains(world.citizen())
+    notice = rina.last
+    rina.news()
+    (offered,) = await rina.writes("Sudah dicek. " * 60, answers=notice)
+    assert {one.id for one in offered.message.links} == {
+        "/balas 0001/PGD/XI/2026",
+        "/catatan 0001/PGD/XI/2026",
+    }
+    (queue,) = await rina.writes("/antrean", answers=offered)
+    (told,) = await rina.writes("Baik, saya lihat.", answers=queue, threads=False)
+    assert "Kalimat itu bukan perintah" in told.text

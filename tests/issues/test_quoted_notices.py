@@ -163,7 +163,7 @@ async def test_by_mail_it_is_the_mail_that_is_answered(one_world: World) -> None
     assert SECOND in preview.text and FIRST not in preview.text
     await officer.writes("BATAL", answers=preview)
     (told,) = await officer.writes("terima kasih", answers=notice)
-    assert told.text.startswith("Kalimat itu bukan perintah")
+    assert told.text.startswith(f"Belum dikirim ke siapa pun. Kata-kata Bapak/Ibu untuk {SECOND}")
     # So it is further down in the thread.
     (listed,) = await officer.writes("/antrean", answers=notice)
     (shown,) = await officer.writes("/lihat", answers=listed)

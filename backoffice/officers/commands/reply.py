@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from backoffice.case import workflow
@@ -26,6 +27,7 @@ from backoffice.officers.commands.handle import NOTE, tell_noted
 from backoffice.officers.commands.previews import frame_of, show_message, written
 from backoffice.store import texts
 from backoffice.store.outbox import Frame
+from channels.message import Choice
 
 #: Shows the other message that YA SELESAI would send.
 _CLOSING = "p_pratinjau_selesai"
@@ -33,6 +35,9 @@ _CLOSING = "p_pratinjau_selesai"
 _AS_DIRECTION: Option = ("arahan", "tombol.p_arahan")
 _AS_REPLY: Option = ("balas", "tombol.p_balas")
 _AS_NOTE: Option = ("catatan", "tombol.p_catatan")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+#: So many characters go into a link.
+_IN_LINK = 400
 
 
 def _settling(call: Call, case: Case) -> bool:
@@ -107,6 +112,24 @@ def offer(call: Call) -> None:
     files = own_files.keep(call)
     text_id = answering.do_draft(call.work, case, call.words("p_teks_perlu"))
     _offer(call, case, text_id, files)
+
+
+def offer_by_mail(call: Call) -> None:
+    """The same to a letter: each way is a command to send, with the words behind it."""
+    case = call.quoted_case()
+    ways = _ways(call, case) if case is not None else []
+    if case is None or not ways:
+        raise Stop("p_bukan_perintah")
+    # A command ends at an empty line.
+    words = _EMPTY_LINES.sub("\n", call.words("p_teks_perlu"))
+    # Longer ones are copied by whoever wrote them: not every program opens a link of any length.
+    behind = words if len(words) <= _IN_LINK else ""
+    choices = [
+        Choice(id=f"/{command} {case.label} {behind}".rstrip(), label=call.desk.words(label))
+        for command, label in ways
+    ]
+    commands = "\n".join(f"/{command} {case.label} …" for command, _ in ways)
+    call.say("p_kutipan_surel", {"nomor": case.label, "daftar": commands}, choices, case_id=case.id)
 
 
 def _ways(call: Call, case: Case) -> list[Option]:
