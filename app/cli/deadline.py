@@ -54,7 +54,12 @@ def deadline(
     """The due moment and the arithmetic, day by day."""
     import msgspec
 
-    from backoffice.office.profile import ProfileError, load_profile, profile_folder
+    from backoffice.office.profile import (
+        NoOfficeError,
+        ProfileError,
+        load_profile,
+        profile_folder,
+    )
 
     if clock is not None and (days or unit or if_closed):
         raise click.UsageError("Give --clock alone, or --days with --unit.")
@@ -68,7 +73,15 @@ def deadline(
         else:
             rule = _rule(profile, clock or "")
             found = _explain(profile, folder, start, rule.amount, rule.unit, rule.if_closed)
-    except (ProfileError, ValueError, OSError) as error:
+    except NoOfficeError as error:
+        near = f" Did you mean {error.near}?" if error.near else ""
+        known = ", ".join(error.known) or "none yet"
+        raise Refused(f'There is no office "{office}".{near} There are: {known}.') from None
+    except ProfileError:
+        # It says so in the language of those who write profiles.
+        said = f'The profile of "{office}" cannot be read: aduan profiles check {office} says why.'
+        raise Refused(said) from None
+    except (ValueError, OSError) as error:
         raise Refused(str(error)) from error
     if as_json:
         click.echo(msgspec.json.encode(found).decode())

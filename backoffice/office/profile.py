@@ -201,6 +201,7 @@ class NoOfficeError(ProfileError):
     """No profile is called so."""
 
     def __init__(self, office: str, known: Sequence[str]) -> None:
+        self.known = tuple(known)
         #: The one that was probably meant; empty where none is near.
         self.near = next(iter(difflib.get_close_matches(office.lower(), known, n=1)), "")
         meant = f"; mungkin maksud Anda {self.near}?" if self.near else ""

@@ -205,7 +205,8 @@ def test_holiday_tables_beside_the_office_win(office_in_papua: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--office", "atlantis", *FIVE), "sanggau"),
+        (("--office", "atlantis", *FIVE), 'There is no office "atlantis". There are: sanggau.'),
+        (("--office", "sangau", *FIVE), 'no office "sangau". Did you mean sanggau?'),
         (("--office", "sanggau", "--clock", "mustahil"), "catat_distribusi, penyelesaian"),
         (("--office", "sanggau", "--days", "90000", "--unit", "hari_kerja"), "2110"),
         (("--office", "sanggau", "--days", "99999999999", "--unit", "hari"), "2110"),
@@ -246,3 +247,10 @@ def test_wrong_usage_is_status_2(words: tuple[str, ...]) -> None:
     result = aduan(*words)
     assert result.exit_code == 2
     assert "Usage:" in result.stderr
+
+
+def test_of_a_profile_that_cannot_be_read_it_says_who_tells_why(office_in_papua: Path) -> None:
+    (office_in_papua / "profile.toml").write_text("[office\n", encoding="utf-8")
+    result = aduan("--office", str(office_in_papua), *FIVE, *FROM)
+    assert result.exit_code == 1
+    assert f"aduan profiles check {office_in_papua} says why" in result.stderr
