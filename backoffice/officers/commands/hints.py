@@ -32,4 +32,10 @@ def _likeness(typed: str, name: str) -> float:
     if sorted(typed) == sorted(name):
         # The same letters in another order.
         return 1.0
+    # No likeness is greater than what their lengths, and then their letters, would allow.
+    if 2 * min(len(typed), len(name)) < _ALIKE * (len(typed) + len(name)):
+        return 0.0
+    shared = sum(min(typed.count(letter), name.count(letter)) for letter in set(name))
+    if 2 * shared < _ALIKE * (len(typed) + len(name)):
+        return 0.0
     return difflib.SequenceMatcher(None, typed, name).ratio()
