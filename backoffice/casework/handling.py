@@ -177,7 +177,7 @@ def do_note(work: Work, case: Case, words: str, files: Sequence[str] = ()) -> Ca
     text_id = keep(work, case, "note", words)
     kept = texts.claim_evidence(work.tx, work.desk.vault, files, case.id, case.person_id)
     case = record(work, case, Noted(words=text_id, files=tuple(kept)))
-    tell_holder(work, case, text_id, words)
+    tell_holder(work, case, text_id)
     return case
 
 

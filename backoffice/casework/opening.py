@@ -28,6 +28,7 @@ from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from bot.conversation import Answer, Submit
 from bot.emergency import is_emergency
+from bot.fields import kind_of
 from bot.kinds.choice import OTHER
 
 
@@ -38,6 +39,13 @@ class Stored(msgspec.Struct, frozen=True):
     opening: str = ""
     #: What each file shows, by id of its evidence row, in the order in which they were sent.
     captions: dict[str, str] = {}
+
+
+def names_in(profile: Profile, identity: Stored) -> list[str]:
+    """What of an identity gives the person away in a sentence: name and number."""
+    telling = [field.key for field in profile.form.fields if kind_of(field).identity]
+    answers = [identity.answers[key] for key in telling if key in identity.answers]
+    return [said for answer in answers for said in (answer.words, answer.shown)]
 
 
 def split_answers(

@@ -15,6 +15,7 @@ from msgspec import Struct
 from backoffice.case.officers import Staff
 from backoffice.delivery import reply_window
 from backoffice.delivery.bringing import Brought, ToBring, look_up
+from backoffice.delivery.hiding import Hidden, hidden_from
 from backoffice.delivery.qr_codes import drawn
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import Head, body_key, head_of, put_on
@@ -52,6 +53,8 @@ class Ready(Struct, frozen=True):
     outage: bool = False
     #: What goes along, by the id of its row.
     files: dict[str, ToBring] = {}
+    #: What its reader must not learn from it.
+    hidden: Hidden = Hidden()
 
 
 def read_row(
@@ -79,6 +82,9 @@ def read_row(
         named = {id for one in (*parts, *frames) for id in one.refs.values()}
         going = [file for one in parts for file in one.files]
         found = {one: texts.read(tx, vault, one) for one in named}
+        to_officer = row.text.startswith(OFFICERS) and not row.address.room
+        reader = (staff.get(tx, payload.reader) if payload.reader else None) or usual
+        hidden = hidden_from(tx, desk, reader, row.case_id, named) if to_officer else Hidden()
         if row.text.startswith(OFFICERS):
             found |= {
                 one: desk.words("hilang.disegel").encode()
@@ -91,10 +97,7 @@ def read_row(
     refs = {
         one: words.decode(errors="replace") for one, words in found.items() if words is not None
     }
-    refused: frozenset[str] = frozenset()
-    if row.text.startswith(OFFICERS) and not row.address.room:
-        reader = staff.get(tx, payload.reader) if payload.reader else None
-        refused = refused_to(desk, reader or usual)
+    refused = refused_to(desk, reader) if to_officer else frozenset[str]()
     return Ready(
         row=row,
         sent_parts=sent,
@@ -106,6 +109,7 @@ def read_row(
         refused=refused,
         outage=outage,
         files={file.id: look_up(tx, vault, file) for file in going},
+        hidden=hidden,
     )
 
 
@@ -136,11 +140,12 @@ def render(
         qr=payload.qr,
         files=payload.files,
     )
-    params = _filled(desk, office, head, ready.refs)
+    refs = ready.hidden.refs(ready.refs)
+    params = _filled(desk, office, head, refs, ready.hidden)
     bodies = [
         words.render(
             ">".join([body_key(one.text, words) if ready.head else one.text, *notes]),
-            _filled(desk, office, one, ready.refs),
+            _filled(desk, office, one, refs, ready.hidden),
             markup=limits.markup,
         )
         for one in (head, *payload.more)
@@ -236,12 +241,16 @@ def _notes(text: str, one: outbox.Words, brought: Mapping[str, Brought]) -> list
 
 
 def _filled(
-    desk: Desk, office: Mapping[str, str], one: outbox.Words, refs: Mapping[str, str]
+    desk: Desk,
+    office: Mapping[str, str],
+    one: outbox.Words,
+    refs: Mapping[str, str],
+    hidden: Hidden,
 ) -> dict[str, str]:
     """What fills one text."""
     read = {name: refs[row] for name, row in one.refs.items()}
     framed = {name: _framed(desk, office, frame, refs) for name, frame in one.frames.items()}
-    params = {**office, **one.params, **read, **framed}
+    params = {**office, **hidden.params(one.params), **read, **framed}
     if "nomor" in params:
         # A provider makes a link of the command alone: the case must be part of it.
         params["ref"] = desk.numbers.tap(params["nomor"])

@@ -117,6 +117,12 @@ def read(tx: Tx, vault: Vault, text_id: str) -> bytes | None:
     return None if key is None else vault.open(key, place(row), row["sealed"])
 
 
+def author(tx: Tx, text_id: str) -> str:
+    """Who wrote these words, as their row names it; empty when it is gone."""
+    row = tx.get(texts, text_id)
+    return row["author"] if row else ""
+
+
 def is_sealed(tx: Tx, text_id: str) -> bool:
     """Are the words kept for the archive, and for nobody to read?"""
     row = tx.get(texts, text_id)

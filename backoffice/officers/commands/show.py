@@ -12,7 +12,7 @@ from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
 from backoffice.casework.case_files import in_order
-from backoffice.casework.opening import Stored
+from backoffice.casework.opening import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
@@ -48,13 +48,6 @@ def _identity(profile: Profile, stored: Stored) -> list[str]:
     ]
 
 
-def _names(profile: Profile, stored: Stored) -> list[str]:
-    """What of the identity gives the person away in a sentence: name and number."""
-    telling = [field.key for field in profile.form.fields if kind_of(field).identity]
-    answers = [stored.answers[key] for key in telling if key in stored.answers]
-    return [said for answer in answers for said in (answer.words, answer.shown)]
-
-
 def _story(desk: Desk, profile: Profile, stored: Stored) -> list[str]:
     lines = []
     for field in profile.form.fields:
@@ -88,7 +81,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
             nobody = desk.words("kartu.belum_diberikan")
             if identity and hides_identity(profile, case, call.staff):
                 identity = [desk.words("kartu.dirahasiakan")]
-                hidden = _names(profile, who)
+                hidden = names_in(profile, who)
         elif row.kind == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(desk, profile, stored), stored.captions
@@ -227,7 +220,7 @@ def _original(call: Call, case: Case) -> None:
     mails, hidden = [], []
     for row, words in texts.of_case(call.tx, call.desk.vault, case.id, "identity", _ORIGINALS):
         if row.kind == "identity":
-            hidden += _names(profile, msgspec.json.decode(words, type=Stored))
+            hidden += names_in(profile, msgspec.json.decode(words, type=Stored))
             continue
         when = f"{call.desk.date(row.at)} {call.desk.clock_time(row.at)}"
         mails.append(f"— {when}\n{words.decode(errors='replace')}")

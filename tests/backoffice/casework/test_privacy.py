@@ -39,6 +39,7 @@ PRIVACY = {"none", "sealed", "staff", "office"}
 async def whole_life(world: World) -> None:
     """A complaint with evidence, an addition, a note, a message, an answer, and a draft besides."""
     petugas = await world.officer("Petugas Satu", "petugas_pengaduan", "tim_pengelola")
+    pejabat = await world.officer("Pejabat Satu", "pejabat_pengelola")
     warga = world.citizen("Kenari Tampilan")
     await begins(warga)
     await fills(warga, until="bukti", nama=NAME, alamat=ADDRESS, kontak=PHONE, uraian=STORY)
@@ -50,7 +51,12 @@ async def whole_life(world: World) -> None:
     await petugas.says("/lihat 1")
     await petugas.says("/lengkap 1")
     await petugas.says("YA")
+    await pejabat.says("/disposisi 1 petugas_pengaduan, tim_penjawab Kenariinstruksi")
     await petugas.says("/ambil 1")
+    await petugas.says("/berkas 1 periksa")
+    await petugas.says("/transkrip 1 1 Kenaritranskrip")
+    await petugas.says("/eskalasi 1 Kenariarahan mohon")
+    await pejabat.says("/arahan 1 Kenariarahan ini")
     await petugas.says(f"/catatan 1 {NOTE}")
     await petugas.says(f"/balas 1 {REPLY}")
     await petugas.says("YA")
@@ -267,3 +273,40 @@ async def test_a_group_is_told_nothing_but_to_write_in_private(one_world: World)
         "Layanan pengaduan tidak bekerja di dalam grup. Silakan tulis langsung kepada akun ini."
     ]
     assert sends_to(one_world, warga)
+
+
+async def test_who_hides_is_named_in_nothing_that_the_team_is_sent(one_world: World) -> None:
+    """Whatever officers write of a citizen to each other on the way."""
+    rina, joko, siti = await one_world.officers(
+        ("Petugas Rina", "petugas_pengaduan"),
+        ("Tim Joko", "tim_penjawab"),
+        ("Pejabat Siti", "pejabat_pengelola"),
+    )
+    story = f"Saya {NAME}, HP {PHONE}: berkas hilang."
+    warga = one_world.citizen("Kenari Tampilan")
+    await has_complained(
+        warga, rahasia="ya", nama=NAME, alamat=ADDRESS, kontak=PHONE, apa=story, uraian=story
+    )
+    for who, said in (
+        (rina, f"/disposisi 1 tim_penjawab, rina {NAME} mohon ditelepon di {PHONE}"),
+        (joko, "/ambil 1"),
+        (rina, f"/catatan 1 {NAME} datang ke loket."),
+        (joko, "/eskalasi 1 Bolehkah dijawab?"),
+        (siti, f"/arahan 1 Jawab saja, {NAME} sudah menunggu."),
+        (warga, f"Ini {NAME} lagi, kapan selesai?"),
+        (rina, f"/disposisi 1 tim_penjawab, rina segera untuk {NAME}"),
+        (joko, "/jawab 1 Sudah selesai."),
+        (siti, f"/kembalikan 1 Sebutkan nama: {NAME}"),
+        (joko, "/lihat 1"),
+        (joko, "/riwayat 1"),
+        (joko, "/tenggat 1"),
+        (joko, "/antrean"),
+        (joko, "/tugas"),
+        (joko, "/berkas 1"),
+        (joko, "/lacak 1"),
+    ):
+        await who.says(said)
+    await one_world.passes(days=8)
+    told = sends_to(one_world, joko)
+    assert len(told) > 12
+    assert [text for text in told if leaks(text)] == []
