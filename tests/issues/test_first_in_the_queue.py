@@ -51,3 +51,6 @@ async def test_an_emergency_that_lacks_something_is_in_the_queue(one_world: Worl
     rina.news()
     (told,) = await rina.says("/antrean")
     assert told.startswith(f"Antrean (1)\n🚨 Darurat\n🚨 {case.code}")
+    await one_world.passes(days=1)
+    (recap,) = [text for text in rina.news() if "Rekap" in text]
+    assert "• Baru: 1" in recap and case.code in recap

@@ -15,8 +15,9 @@ from app.demo.world import Person, World
 from app.serving.node import Node
 from app.serving.wiring import build
 from backoffice.desk.runtime import Runtime
-from backoffice.officers import morning_digest
-from backoffice.officers.morning_digest import LINES, Digest
+from backoffice.officers import recap
+from backoffice.officers.morning_digest import Digest
+from backoffice.officers.recap_texts import LINES
 from backoffice.store import digests, staff
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import digest_marks, outbox
@@ -268,7 +269,7 @@ async def test_ten_are_named_and_the_others_counted(one_world: World, petugas: P
 async def test_beyond_a_thousand_nobody_counts(
     one_world: World, petugas: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(morning_digest, "MOST", 4)
+    monkeypatch.setattr(recap, "MOST", 4)
     for n in range(6):
         await has_complained(one_world.citizen(f"Warga Contoh {n}"))
     await one_world.until(at(24, 8))
