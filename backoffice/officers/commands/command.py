@@ -233,7 +233,7 @@ class Call:
 
     def step(self, case: Case, verb: str) -> Transition:
         """The transition that this officer may make; stops with the reason otherwise."""
-        self.refuse_late(case, lambda event: hasattr(event, "stage"))
+        self.refuse_late(case)
         found = workflow.decide(self.desk.profile(case.version), case, verb, roles=self.staff.roles)
         if isinstance(found, Refusal):
             params = found.params | {"nomor": case.label}
@@ -244,8 +244,11 @@ class Call:
             raise Stop(found.text, params)
         return found
 
-    def refuse_late(self, case: Case, meant: Callable[[CaseEvent], bool]) -> None:
-        """Stop where a colleague did such a thing while this command was on its way.
+    def refuse_late(
+        self, case: Case, meant: Callable[[CaseEvent], bool] = lambda event: hasattr(event, "stage")
+    ) -> None:
+        """Stop where a colleague moved the case, or did what is `meant`, while this command was on
+        its way.
 
         Of two who act at the same moment one is heard, and the other decides anew.
         """
