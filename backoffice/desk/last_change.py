@@ -19,11 +19,12 @@ def last_change(tx: Tx, desk: Desk, case: Case, since: Sequence[Entry]) -> dict[
     for one in since:
         # The case may have been read just before somebody else committed, the journal after.
         case = apply(case, one) if one.seq > case.seq else case
+    officers = {one.id: one.name for one in staff.listing(tx, desk.office_id)}
     return {
         "nomor": case.label,
         "oleh": name_of(tx, desk, last.actor),
         "waktu": desk.moment(last.at),
-        "apa": event_in_words(desk, last.event),
+        "apa": event_in_words(desk, last.event, officers),
         "tahap": officer_stage(desk, case),
     }
 

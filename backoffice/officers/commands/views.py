@@ -16,7 +16,7 @@ from backoffice.desk.wording import dated, event_in_words, left_of
 from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_identity
 from backoffice.officers.commands.command import Call, Command, Stop
-from backoffice.store import cases, sends, texts
+from backoffice.store import cases, sends, staff, texts
 
 _LAST = 30
 
