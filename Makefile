@@ -43,7 +43,7 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== advisories';       $(BIN)/python -m app.docs.advisories
 	@echo '== docs';             $(BIN)/python -m pytest tests/test_docs.py tests/test_architecture.py tests/app/docs/test_profile_format.py
 
-e2e: $(READY) ## processes that are killed and started again, Dovecot, Chromium, for real
+e2e: $(READY) ## processes that are killed and started again, Dovecot, clamd, Chromium, for real
 	@echo '== end to end'
 	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' -n 2 tests/e2e $(ARGS)
 ifeq ($(ARGS),)

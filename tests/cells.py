@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.case.officers import Staff
 from backoffice.delivery import rendering
+from backoffice.delivery.bringing import Brought
 from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.officers import turn as officer_turn
@@ -158,7 +159,9 @@ class Cells:
         readers: dict[str, Staff] = staff.reached_at(tx, {row.address_id})
         reader = readers.get(row.address_id)
         ready = rendering.read_row(tx, desk, row, frozenset(), reader, refused_to)
-        message = rendering.render(ready, desk, _LIMITS, now, free=True)
+        # Its files stay where they are: what is said with them is what is looked at.
+        brought = {file: Brought() for file in ready.files}
+        message = rendering.render(ready, desk, _LIMITS, now, free=True, brought=brought)
         return Word(row.id, row.address_id, message.text, tuple(c.label for c in message.choices))
 
 

@@ -103,7 +103,7 @@ async def has_complained(person: Person, **words: str) -> Case:
     """A complaint that is just there: the house's own verb opened it, the form was not played."""
     world = person.world
     desk = world.node.desk
-    where = await _conversation_of(person)
+    where = await conversation_of(person)
     given = {**ANSWERS, "objek": "ktp_el", **words}
     values: dict[str, object] = {"kontak": {"number": normalised(given["kontak"])}}
     answers = {
@@ -140,7 +140,7 @@ def normalised(phone: str) -> str:
     return found[0] if found else phone
 
 
-async def _conversation_of(person: Person) -> dict[str, Any]:
+async def conversation_of(person: Person) -> dict[str, Any]:
     """The conversation of somebody; it begins with a greeting if there is none yet."""
     vault = person.world.node.desk.vault
 

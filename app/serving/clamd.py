@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 from app.settings.parsers import Clamd
 from backoffice.jobs.scanning import Found, Unanswered
@@ -28,14 +30,16 @@ class Scanner:
 
     async def __call__(self, pieces: Iterator[bytes]) -> Found:
         """What clamd finds in these bytes. Raises Unanswered, and what `pieces` raises."""
-        async with _talk(self._where) as (reader, writer):
+        async with _talk(self._where) as line:
             # Heard beside what is said: who has heard enough answers and hangs up.
-            answer = asyncio.create_task(_answer(reader))
+            answer = asyncio.create_task(_answer(line))
             try:
-                await _say(writer, b"zINSTREAM\0")
-                while not answer.done() and (piece := await asyncio.to_thread(next, pieces, b"")):
-                    await _say(writer, len(piece).to_bytes(4, "big") + piece)
-                await _say(writer, bytes(4))
+                told = await _say(line, b"zINSTREAM\0")
+                while told and not answer.done():
+                    piece = await asyncio.to_thread(next, pieces, b"")
+                    told = await _say(line, len(piece).to_bytes(4, "big") + piece)
+                    if not piece:
+                        break
                 return _meant(await answer)
             finally:
                 answer.cancel()
@@ -45,53 +49,71 @@ class Scanner:
     async def ping(self) -> str:
         """Why clamd does not answer; empty when it does."""
         try:
-            async with _talk(self._where) as (reader, writer):
-                writer.write(b"zPING\0")
-                said = await _answer(reader)
+            async with _talk(self._where) as line:
+                await _say(line, b"zPING\0")
+                said = await _answer(line)
         except Unanswered as error:
             return str(error)
         return "" if said == "PONG" else "what answers there is no clamd"
 
 
 @contextlib.asynccontextmanager
-async def _talk(
-    where: Clamd,
-) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+async def _talk(where: Clamd) -> AsyncIterator[socket.socket]:
+    """A connection without a transport around it: when clamd has hung up, a transport that writes
+    forgets what clamd said before, and whoever asked never learns that the file is too large.
+    """
     try:
         async with asyncio.timeout(_SECONDS):
-            if where.path:
-                reader, writer = await asyncio.open_unix_connection(where.path)
-            else:
-                reader, writer = await asyncio.open_connection(where.host, where.port)
+            line = await _connected(where)
     except (OSError, TimeoutError) as error:
         raise Unanswered(type(error).__name__) from None
+    with line:
+        yield line
+
+
+async def _connected(where: Clamd) -> socket.socket:
+    if where.path:
+        return await _reached(socket.AF_UNIX, where.path)
+    loop, failed = asyncio.get_running_loop(), OSError()
+    found = await loop.getaddrinfo(where.host, where.port, type=socket.SOCK_STREAM)
+    for family, _, _, _, place in found:
+        try:
+            return await _reached(family, place)
+        except OSError as error:
+            failed = error
+    raise failed
+
+
+async def _reached(family: int, place: str | tuple[Any, ...]) -> socket.socket:
+    line = socket.socket(family, socket.SOCK_STREAM)
     try:
-        yield reader, writer
-    finally:
-        writer.close()
-        with contextlib.suppress(OSError, TimeoutError):
-            async with asyncio.timeout(_SECONDS):
-                await writer.wait_closed()
+        line.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(line, place)
+    except BaseException:
+        line.close()
+        raise
+    return line
 
 
-async def _say(writer: asyncio.StreamWriter, what: bytes) -> None:
-    """Let it go out; that nobody listens any more shows by the answer."""
+async def _say(line: socket.socket, what: bytes) -> bool:
+    """Let it go out. False: nobody listens any more; why shows by the answer."""
     try:
         async with asyncio.timeout(_SECONDS):
-            writer.write(what)
-            await writer.drain()
+            await asyncio.get_running_loop().sock_sendall(line, what)
     except ConnectionError:
-        return
+        return False
     except (OSError, TimeoutError) as error:
         raise Unanswered(type(error).__name__) from None
+    return True
 
 
-async def _answer(reader: asyncio.StreamReader) -> str:
+async def _answer(line: socket.socket) -> str:
+    loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(_ANSWER_SECONDS):
             said = b""
             while b"\0" not in said and len(said) < _ANSWER_BYTES:
-                if not (more := await reader.read(_ANSWER_BYTES)):
+                if not (more := await loop.sock_recv(line, _ANSWER_BYTES)):
                     break
                 said += more
     except (OSError, TimeoutError) as error:

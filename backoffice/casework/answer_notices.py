@@ -26,7 +26,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     channel_title,
     limit_text,
-    nearest_limit,
+    runs_again,
     shorten,
 )
 from backoffice.office.responsibility import takers_of
@@ -63,12 +63,11 @@ def resumed(
     """
     if not event.answered:
         return ()
-    date, left = nearest_limit(desk, case, now)
     params = {
         "nomor": case.label,
         "kanal": channel_title(desk, channel),
         "cuplikan": _snippet(desk, case, snippet),
-        "jam": desk.words("tenggat.lagi", batas=date, sisa=left) if date != "-" else "",
+        "jam": runs_again(desk, case, now),
     }
     text = "p_permintaan_dijawab" if case.completed_at is None else "p_permintaan_dijawab_lagi"
     to = ToHolder(owners_at(case, desk), besides=(event.asked_by,) if event.asked_by else ())

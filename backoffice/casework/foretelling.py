@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backoffice.case import consequences
 from backoffice.case.case import Case, apply
 from backoffice.case.events import CaseEvent, Entry
 from backoffice.casework.notice import ToCitizen
@@ -19,6 +20,11 @@ def foretell(work: Work, case: Case, event: CaseEvent) -> Frame | None:
     where = account_links.reach(work.tx, case)
     if not where.address_id:
         return None
+    workflow = work.desk.profile(case.version).workflow
+    until = work.desk.complete_until(case.version, work.now)
+    while (first := consequences.before(case, event, workflow)) is not None:
+        # A limit that is named is counted by clocks that go on.
+        case = consequences.follow(case, first, workflow, work.now, until)
     entry = Entry(case_id=case.id, seq=case.seq + 1, at=work.now, actor=work.actor, event=event)
     after = apply(case, entry)
     for notice in notices(event, after, work.desk, actor=work.actor, now=work.now):

@@ -28,11 +28,13 @@ from backoffice.case.events import (
 from backoffice.case.workflow import Transition
 from backoffice.casework.accusations import do_heed
 from backoffice.casework.ending import do_reopen
-from backoffice.casework.journal import keep, record, state_at
+from backoffice.casework.journal import keep, record, state_at, tell_notice
 from backoffice.casework.note_telling import tell_holder
+from backoffice.casework.notice import Notice, ToStaff
+from backoffice.desk.wording import runs_again
 from backoffice.desk.work import Work
 from backoffice.office.rules import end_of
-from backoffice.store import cases, texts, timers
+from backoffice.store import cases, staff, texts, timers
 from bot.emergency import is_emergency
 
 
@@ -43,7 +45,14 @@ def completed(work: Work, case: Case, step: Transition) -> Completed:
 
 
 def do_complete(work: Work, case: Case, step: Transition) -> Case:
-    """Declare complete and eligible; the settling clock starts. Source: SOP sanggau L29."""
+    """Declare complete and eligible; the settling clock starts. Source: SOP sanggau L29.
+
+    What was still asked for suffices by that. On what somebody works already the house then
+    declares it, where it stands.
+    """
+    case = do_suffice(work, case)
+    if case.completed_at is not None:
+        return case
     return record(work, case, completed(work, case, step))
 
 
@@ -155,6 +164,27 @@ def do_write(
         case = record(citizen, case, resumed, snippet=words)
     elif case.state == "DIJAWAB":
         case = do_reopen(work, case)
+    return case
+
+
+def do_suffice(work: Work, case: Case) -> Case:
+    """Say of what the citizen was asked for, if anything, that it suffices: the clocks go on.
+
+    Whoever holds the case and whoever asked hear of it. Source: rules 12.
+    """
+    if case.waiting_from is None:
+        return case
+    stage, state = case.waiting_from
+    asker = _asker(work, case)
+    case = record(work, case, Resumed(stage=stage, state=state))
+    actor = staff.get(work.tx, work.actor.id)
+    params = {
+        "nomor": case.label,
+        "oleh": actor.name if actor else "",
+        "jam": runs_again(work.desk, case, work.now),
+    }
+    told = tuple(one for one in dict.fromkeys((case.holder, asker)) if one and one != work.actor.id)
+    tell_notice(work, case, Notice(ToStaff(told), "p_cukup_kabar", params))
     return case
 
 

@@ -190,6 +190,12 @@ def officer_stage(desk: Desk, case: Case) -> str:
     return next((stage.name for stage in stages if stage.id == case.stage), case.stage)
 
 
+def runs_again(desk: Desk, case: Case, now: datetime) -> str:
+    """`{jam}`: that the clocks of a case go on, until when; empty where none runs."""
+    date, left = nearest_limit(desk, case, now)
+    return desk.words("tenggat.lagi", batas=date, sisa=left) if date != "-" else ""
+
+
 def shorten(text: str, limit: int = 160) -> str:
     """A text on one line, cut at a word."""
     line = " ".join(text.split())

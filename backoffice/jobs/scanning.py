@@ -47,7 +47,7 @@ class Scanning:
         self._at = runtime
         self._folder = folder
         self._scan = scan
-        #: The row behind which is looked: those before it were looked into, or cannot be read.
+        #: The row behind which is looked: those before it were looked into, or cannot be now.
         self._after = ""
         self._rests_until: datetime | None = None
 
@@ -56,18 +56,27 @@ class Scanning:
         now = self._at.clock()
         if self._scan is None or (self._rests_until is not None and now < self._rests_until):
             return False
-        look = functools.partial(evidence.not_scanned, after=self._after, limit=BATCH)
-        rows = await self._at.database.read(look)
+        rested, self._rests_until = self._rests_until is not None, None
+        rows = await self._behind()
+        if rested and not rows:
+            self._after = ""
+            rows = await self._behind()
         for row in rows:
             try:
                 await self._one(self._scan, row)
             except Unanswered as error:
                 log.error("scan: the antivirus does not answer: %s", error)
+                # It may be this file that it does not answer: the next time begins behind it.
+                self._after = row.id
                 self._rests_until = now + AGAIN
                 return False
         # What came meanwhile, or could not be read, is looked at from the beginning.
         self._after = rows[-1].id if rows else ""
         return bool(rows)
+
+    async def _behind(self) -> list[EvidenceRow]:
+        look = functools.partial(evidence.not_scanned, after=self._after, limit=BATCH)
+        return await self._at.database.read(look)
 
     async def _one(self, scan: Scan, row: EvidenceRow) -> None:
         desk = self._at.desks.get(row.office_id)

@@ -211,7 +211,7 @@ def hear(
         # Whoever goes on with something else does not mean the next words for it.
         _drop(work.tx, contact)
     call = _call(work, contact, who, reply, command, rest.strip(), quoted=quoted)
-    call.bringing = bringing
+    call.bringing, call.came_at = bringing, message.received_at
     _run(call, command)
 
 
@@ -484,14 +484,14 @@ def _confirm(
 
 def _carry_out(call: Call, command: Command, pending: Pending) -> None:
     """Run a command that has waited for a code, unless somebody of the office changed the case."""
-    since = [one.event for one in cases.entries(call.tx, pending.case_id) if one.seq > pending.seq]
+    since = [one for one in cases.entries(call.tx, pending.case_id) if one.seq > pending.seq]
     case = cases.load(call.tx, pending.case_id)
     if case is None or call.hides(case):
         call.say("p_tak_ada_konfirmasi")
-    elif all(isinstance(event, Written) for event in since):
+    elif all(isinstance(one.event, Written) for one in since):
         _run(call, command)
     else:
-        call.say("p_berubah", {"nomor": case.label})
+        call.say("p_berubah", call.changed(case, since))
 
 
 def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, option: str) -> None:
@@ -507,7 +507,8 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
         call.ask(pending)
         call.say("p_pelapor_menulis", {"nomor": case.label})
         return
-    since = [entry.event for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
+    entries = [entry for entry in cases.entries(tx, case.id) if entry.seq > pending.seq]
+    since = [entry.event for entry in entries]
     written = [event for event in since if isinstance(event, Written)]
     if not since:
         if pending.code:
@@ -519,7 +520,7 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
         return
     else:
         _forget(call.work, pending)
-        call.say("p_berubah", {"nomor": case.label})
+        call.say("p_berubah", call.changed(case, entries))
 
 
 def _drop(tx: Tx, contact: TurnInput) -> None:

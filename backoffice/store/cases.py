@@ -414,9 +414,12 @@ def secret(tx: Tx, office_id: str) -> list[Case]:
     return [case for row in rows if (case := load(tx, row["id"])) is not None]
 
 
-def entries(tx: Tx, case_id: str) -> list[Entry]:
-    """A case's journal, first line first."""
-    rows = tx.rows(select(journal).where(journal.c.case_id == case_id).order_by(journal.c.seq))
+def entries(tx: Tx, case_id: str, *, after: datetime | None = None) -> list[Entry]:
+    """A case's journal, first line first; of what happened `after` that moment alone."""
+    query = select(journal).where(journal.c.case_id == case_id)
+    if after is not None:
+        query = query.where(journal.c.at > after)
+    rows = tx.rows(query.order_by(journal.c.seq))
     found = []
     for row in rows:
         kind, _, actor_id = row["actor"].partition(":")

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -59,7 +59,8 @@ class House:
         self._port = port
         #: Where WhatsApp calls whichever node is there.
         self.hook = f"http://127.0.0.1:{port}/webhook/whatsapp"
-        self._env = {
+        #: What its processes are told.
+        self.environment = {
             "ADUAN_OFFICE": "sanggau",
             "ADUAN_DATABASE_URL": url,
             "ADUAN_DATA_DIR": str(folder),
@@ -68,7 +69,7 @@ class House:
             "ADUAN_MIGRATE": "off",
             **settings,
         }
-        self.settings = Settings.from_env(self._env)
+        self.settings = Settings.from_env(self.environment)
         self.clock = ShiftedClock(self._shift_file)
         self.ledgers = ledgers
         self.database = Database(url, ids=sources.Ids(self.clock, os.urandom))
@@ -86,15 +87,21 @@ class House:
     @classmethod
     @contextlib.asynccontextmanager
     async def opened(
-        cls, folder: Path, url: str, *, channels: Sequence[str] = ("telegram",)
+        cls,
+        folder: Path,
+        url: str,
+        *,
+        channels: Sequence[str] = ("telegram",),
+        also: Mapping[str, str] | None = None,
     ) -> AsyncIterator[House]:
         """An office on Monday morning, over a fresh, migrated database; no node runs yet.
 
-        It is on these channels, and its officer on the first of them that is a chat.
+        It is on these channels, and its officer on the first of them that is a chat. `also`: what
+        else it has set.
         """
         clock = ShiftedClock(folder / "shift")
         clock.shift(MORNING - sources.now())
-        settings: dict[str, str] = {}
+        settings = dict(also or {})
         telegram: TelegramSandbox | None = None
         whatsapp: WhatsAppSandbox | None = None
         mail: MailSandbox | None = None
@@ -218,7 +225,7 @@ class House:
 
     def _live(self, *, alone: bool = False) -> None:
         point, nth = self.deaths[0] if self.deaths else ("", 0)
-        plan = Plan(self._env, self._shift_file, self.node_log, self._port, point, nth)
+        plan = Plan(self.environment, self._shift_file, self.node_log, self._port, point, nth)
         self.nodes.append(start(plan, alone=alone))
 
     async def strike(self, node: BaseProcess) -> None:

@@ -82,6 +82,60 @@ async def test_before_it_is_complete_the_notice_offers_to_say_so(one_world: Worl
     assert sent in shown
 
 
+async def test_what_came_over_the_counter_suffices_when_an_officer_says_so(asked: Asked) -> None:
+    """The citizen brought it and wrote nothing: until day thirty nobody could go on."""
+    world, warga, rina, joko, siti = asked
+    await world.passes(days=3)
+    for person in (rina, joko, siti, warga):
+        person.news()
+    (done,) = await siti.says("/lengkap 1")
+    assert "yang diminta dari pelapor dinyatakan cukup. Jam berjalan lagi; batas: " in done
+    assert "Sekarang: Penyusunan jawaban." in done
+    for person in (rina, joko):
+        (told,) = person.news()
+        assert "Pejabat Siti menyatakan yang diminta dari pelapor sudah cukup" in told
+    assert warga.news() == [], "nothing was written to the citizen"
+    await joko.says("/lihat 1")
+    assert "Pemegang: Tim Joko" in joko.sees and "Penyusunan jawaban" in joko.sees
+    await siti.says("/lengkap 1")
+    assert "sudah dinyatakan lengkap sebelumnya" in siti.sees
+    # What the citizen writes now is an addition like any other.
+    await warga.says(LOST)
+    assert "menjawab permintaan" not in joko.news()[-1]
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_what_is_shown_of_a_declaration_while_one_waits_is_what_is_sent(
+    one_world: World, held: bool
+) -> None:
+    """It named no limit, and of a case that somebody held it was sent twice."""
+    rina, siti = await one_world.officers(
+        ("Petugas Rina", "petugas_pengaduan"), ("Pejabat Siti", "pejabat_pengelola")
+    )
+    warga = one_world.citizen()
+    case = await has_complained(warga, nama="" if held else "Warga Contoh Satu")
+    if held:
+        # Numbered and taken although something lacks, asked for, and filled in from a call.
+        await rina.says(f"/terima {case.code} Dikenal.")
+        await rina.says("/ambil 1")
+    await rina.says("/lengkapi 1 Foto resi.")
+    await rina.says("YA")
+    if held:
+        await rina.says("/isi 1 nama Warga Contoh Satu")
+    for person in (rina, siti, warga):
+        person.news()
+    (shown,) = await siti.says("/lengkap 1")
+    assert "Batas penyelesaian: Senin, 30 November 2026." in shown
+    await siti.says("YA")
+    (sent,) = warga.news()
+    assert sent in shown
+    (told,) = rina.news()
+    assert "Pejabat Siti menyatakan yang diminta dari pelapor sudah cukup" in told
+    await siti.says("/lihat 1")
+    stage = "Penyusunan jawaban" if held else "Dinyatakan lengkap"
+    assert f"Tahap: {stage} · " in siti.sees
+
+
 async def test_a_second_reply_is_an_ordinary_addition(asked: Asked) -> None:
     _, warga, rina, joko, _ = asked
     await warga.says(LOST)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from backoffice.case.case import Case
+from backoffice.case.events import FileReleased, Transcribed
 from backoffice.casework import case_files
 from backoffice.casework.case_files import HEARD
 from backoffice.delivery.bringing import IS_INFECTED
@@ -240,6 +241,7 @@ def release_file(call: Call) -> None:
     file, behind = _one(call, case)
     if behind:
         raise Stop("p_berkas_pilihan", _range(case, _files(call, case)))
+    _refuse_late(call, case, FileReleased, file)
     params = {"nomor": case.label, "urut": str(file.number)}
     if case_files.is_open(case, file.row):
         raise Stop("p_berkas_sudah_dibuka", params)
@@ -248,6 +250,13 @@ def release_file(call: Call) -> None:
     _require_seen(call, case, file)
     case = case_files.do_release_file(call.work, case, file.row.id, file.number)
     call.say("p_berkas_dibuka", params, case_id=case.id)
+
+
+def _refuse_late(
+    call: Call, case: Case, kind: type[FileReleased | Transcribed], file: _File
+) -> None:
+    """Stop where a colleague did the same with this file while the command was on its way."""
+    call.refuse_late(case, lambda event: isinstance(event, kind) and event.file == file.row.id)
 
 
 def _require_seen(call: Call, case: Case, file: _File) -> None:
@@ -267,6 +276,7 @@ def transcribe(call: Call) -> None:
     if _access(call, case, file.row) == "tertutup":
         raise Stop("p_berkas_bukan_hak", params | {"siapa": _whom_to_ask(call, case)})
     _require_seen(call, case, file)
+    _refuse_late(call, case, Transcribed, file)
     again = file.row.id in case.transcripts
     case = case_files.do_transcribe(call.work, case, file.row.id, file.number, words)
     if call.hides(case):

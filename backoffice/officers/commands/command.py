@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from backoffice.case import workflow
 from backoffice.case.case import Case
-from backoffice.case.events import CaseEvent
+from backoffice.case.events import CaseEvent, Entry
 from backoffice.case.numbers import ByOrdinal, Reference, meant
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
 from backoffice.casework import answering, second_factor
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
+from backoffice.desk.last_change import last_change
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import case_line, channel_title, telling_note
 from backoffice.desk.work import Work
@@ -124,6 +125,9 @@ class Call:
     numbered: Case | None = None
     #: The messages whose files belong to this command.
     bringing: tuple[InboundMessage, ...] = ()
+    #: When it reached us; what happened since, its officer cannot have known. None: whoever said
+    #: YA to it was shown what there was to know.
+    came_at: datetime | None = None
 
     @property
     def guarded(self) -> bool:
@@ -229,6 +233,7 @@ class Call:
 
     def step(self, case: Case, verb: str) -> Transition:
         """The transition that this officer may make; stops with the reason otherwise."""
+        self.refuse_late(case)
         found = workflow.decide(self.desk.profile(case.version), case, verb, roles=self.staff.roles)
         if isinstance(found, Refusal):
             params = found.params | {"nomor": case.label}
@@ -238,6 +243,28 @@ class Call:
                 params["boleh"] = self.desk.words("daftar.tidak_ada")
             raise Stop(found.text, params)
         return found
+
+    def refuse_late(
+        self, case: Case, meant: Callable[[CaseEvent], bool] = lambda event: hasattr(event, "stage")
+    ) -> None:
+        """Stop where a colleague moved the case, or did what is `meant`, while this command was on
+        its way.
+
+        Of two who act at the same moment one is heard, and the other decides anew.
+        """
+        if self.came_at is None:
+            return
+        since = [
+            one
+            for one in cases.entries(self.tx, case.id, after=self.came_at)
+            if one.actor.kind == "staff" and one.actor.id != self.staff.id and meant(one.event)
+        ]
+        if since:
+            raise Stop("p_didahului", self.changed(case, since))
+
+    def changed(self, case: Case, since: Sequence[Entry]) -> dict[str, str]:
+        """Who changed a case since, what that was, and what holds now."""
+        return last_change(self.tx, self.desk, case, since)
 
     def reason(self) -> str:
         """The reason that was typed behind the number; stops without one."""

@@ -31,6 +31,7 @@ def give(call: Call, case: Case, words: str, entries: Sequence[Entry] = ()) -> N
     """Keep the direction, and say who is told of it."""
     entries = entries or cases.entries(call.tx, case.id)
     _refuse(call, case, entries)
+    call.refuse_late(case, lambda event: isinstance(event, Directed))
     asking = [id for id in _asking(entries) if id != call.staff.id]
     case = handling.do_direct(call.work, case, words, to=tuple(asking))
     told = dict.fromkeys((*([case.holder] if case.holder else []), *asking))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from backoffice.case.case import Case
 from backoffice.case.workflow import Transition
 from backoffice.casework import ending, handling
-from backoffice.desk.wording import limit_text, settling_limit
+from backoffice.desk.wording import limit_text, officer_stage, runs_again, settling_limit
 from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
 from backoffice.officers.commands.previews import frame_of
@@ -45,9 +45,13 @@ def _leave_to_lead(call: Call, case: Case) -> None:
 
 def complete(call: Call) -> None:
     case = call.case()
-    if case.completed_at is not None and case.open:
+    call.refuse_late(case)
+    if case.completed_at is not None and case.open and case.waiting_from is None:
         raise Stop("p_sudah_lengkap", {"nomor": case.label})
     step = call.step(case, "lengkap")
+    if case.completed_at is not None:
+        _suffices(call, case)
+        return
     frame = frame_of(call, case, handling.completed(call.work, case, step))
     if frame is None:
         # Nobody reads of it.
@@ -55,6 +59,13 @@ def complete(call: Call) -> None:
         return
     params = {"tindakan": call.desk.words("tindakan.lengkap"), "nomor": case.label}
     call.await_yes("p_konfirmasi_isi", params, frames={"isi": frame}, case=case)
+
+
+def _suffices(call: Call, case: Case) -> None:
+    """What was asked for came another way, or is not needed: nobody is told but officers."""
+    case = handling.do_suffice(call.work, case)
+    params = {"nomor": case.label, "tahap": officer_stage(call.desk, case)}
+    call.say("p_cukup", params | {"jam": runs_again(call.desk, case, call.now)}, case_id=case.id)
 
 
 def complete_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
@@ -119,7 +130,8 @@ COMPLETE = Command(
     aliases=("complete",),
     takes="<nomor>",
     summary="Menyatakan pengaduan lengkap dan memenuhi syarat: pesan kepada pelapor ditampilkan "
-    "dulu, dan setelah YA batas penyelesaian mulai berjalan.",
+    "dulu, dan setelah YA batas penyelesaian mulai berjalan. Yang sudah lengkap dan masih menunggu "
+    "pelapor: yang diminta dinyatakan cukup, dan jam berjalan lagi.",
     example="/lengkap 42",
     run=complete,
     verb="lengkap",

@@ -127,7 +127,8 @@ def carry_out(call: Call, command: Command, pending: Pending) -> None:
         if case.seq == seq:
             said = _done(call, command, f"{case.code} {pending.data}")
         else:
-            said = call.desk.words("banyak.berubah", nomor=case.label)
+            since = [one for one in cases.entries(call.tx, case.id) if one.seq > seq]
+            said = call.desk.words("banyak.berubah", **call.changed(case, since))
         lines.append(f"• {said}")
     if not lines:
         raise Stop("p_tak_ada_konfirmasi")

@@ -11,6 +11,7 @@ from backoffice.case.workflow import Refusal, decide
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report
+from backoffice.desk.last_change import name_of
 from backoffice.desk.wording import dated, event_in_words, left_of
 from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_identity
@@ -29,7 +30,7 @@ def show_history(call: Call) -> None:
     lines = []
     for entry in cases.entries(call.tx, case.id)[-_LAST:]:
         if entry.actor not in names:
-            names[entry.actor] = _name(call, entry.actor)
+            names[entry.actor] = name_of(call.tx, call.desk, entry.actor)
         who = names[entry.actor]
         when = f"{call.desk.date(entry.at)} {call.desk.clock_time(entry.at)}"
         what = event_in_words(call.desk, entry.event, officers)
@@ -37,12 +38,6 @@ def show_history(call: Call) -> None:
         if isinstance(entry.event, Answered | Messaged | Requested):
             lines += [f"   {proof}" for proof in proofs.get(entry.seq, ())]
     call.say("p_riwayat", {"nomor": case.label, "daftar": "\n".join(lines)}, case_id=case.id)
-
-
-def _name(call: Call, actor: Actor) -> str:
-    """An officer by name, everybody else by what they are."""
-    found = staff.get(call.tx, actor.id) if actor.kind == "staff" else None
-    return found.name if found else call.desk.words_for("pelaku", actor.kind)
 
 
 def show_deadline(call: Call) -> None:

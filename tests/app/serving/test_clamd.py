@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from app.demo.world import Person, World
+from app.serving import event_loop
 from app.serving.clamd import Scanner
 from app.settings.parsers import clamd as place
-from backoffice.jobs.scanning import AGAIN, Scanning, Unanswered
+from backoffice.jobs.scanning import AGAIN, Found, Scan, Scanning, Unanswered
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence
 from tests.backoffice.officers.test_case_files import PDF, PHOTO, files_in, with_evidence
@@ -51,6 +53,21 @@ async def test_it_is_asked_in_its_own_words(running: tuple[FakeClamd, Scanner]) 
     assert await scan(pieces(bytes(3 << 20))) == "skipped"
 
 
+def test_who_hangs_up_in_the_middle_is_heard_all_the_same() -> None:
+    """A real one says that a file is too large and closes, with much of it still under way."""
+
+    async def many() -> list[Found]:
+        async with clamd() as (_, where):
+            found = place(where)
+            assert found is not None
+            scan = Scanner(found)
+            sizes = (2, 5, 9) * 10
+            return await asyncio.gather(*(scan(pieces(bytes(size << 20))) for size in sizes))
+
+    # The loop that serves: the other one hangs up more gently.
+    assert event_loop.run(many()) == ["skipped"] * 30
+
+
 async def test_who_says_nothing_has_not_looked(running: tuple[FakeClamd, Scanner]) -> None:
     fake, scan = running
     fake.silent = True
@@ -71,7 +88,7 @@ async def test_nobody_there_has_not_looked(tmp_path: Path) -> None:
 # -- in an office ---------------------------------------------------------------------------------
 
 
-def watched(world: World, scan: Scanner) -> None:
+def watched(world: World, scan: Scan) -> None:
     """Let the antivirus look into the files of this office."""
     found = job(world.node, "scan")
     assert isinstance(found, Scanning)
@@ -168,3 +185,23 @@ async def test_while_it_does_not_answer_files_are_brought_with_that_remark(world
         fake.silent = False
         await world.passes(minutes=int(AGAIN.total_seconds()) // 60 + 5)
         assert await scans(world) == ["clean"]
+
+
+@one_database
+async def test_a_file_over_which_it_falls_silent_keeps_no_other_from_being_looked_into(
+    world: World,
+) -> None:
+    asked: list[bytes] = []
+
+    async def scan(content: Iterator[bytes]) -> Found:
+        asked.append(b"".join(content))
+        if asked[-1] == PHOTO:
+            raise Unanswered("ConnectionResetError")
+        return "clean"
+
+    watched(world, scan)
+    await with_evidence(world.citizen(), "photo", "pdf")
+    assert await scans(world) == [None, None] and asked == [PHOTO]
+    await world.passes(minutes=6)
+    assert await scans(world) == [None, "clean"] and asked[1] == PDF
+    assert asked.count(PHOTO) == len(asked) - 1, "and the first one is tried again and again"
