@@ -70,6 +70,17 @@ async def test_disposisi(world: World, other: str) -> None:
         assert (await office.happened()).count("Assigned") == 2
 
 
+async def test_jawab(world: World) -> None:
+    async with two(world, TEAM, DESK, third=CHARGE) as (office, pejabat):
+        await does(pejabat, "/lengkap 1", "YA")
+        pejabat.news()
+        await office.at_once("/jawab 1 Sudah jadi.", "/jawab 1 Belum jadi.")
+        winner, loser = office.told("versi 1 dikirim kepada pejabat")
+        office.hears(loser, winner, "jawaban diusulkan, versi 1", "Sekarang: ")
+        assert (await office.happened()).count("Drafted") == 1
+        assert len(pejabat.news()) == 1, "nobody is shown two answers at once"
+
+
 async def test_arahan(world: World) -> None:
     async with two(world, CHARGE, HEAD, third=DESK) as (office, petugas):
         await does(petugas, "/ambil 1", "/eskalasi 1 Mohon arahan.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Case
+from backoffice.case.events import Drafted
 from backoffice.casework import answering, handling, journal
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
@@ -79,6 +80,7 @@ def write_draft(call: Call) -> None:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     if case.number is None:
         raise Stop("p_belum_bernomor", {"nomor": case.label})
+    call.refuse_late(case, lambda event: isinstance(event, Drafted))
     words = call.words("p_teks_perlu")
     own_files.check_stated(call, case)
     files = own_files.keep(call)
