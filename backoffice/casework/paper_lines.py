@@ -65,6 +65,8 @@ class PaperComplaint(Struct, frozen=True):
     reference: str = ""
     #: Words by key of the form.
     fields: dict[str, str] = {}
+    #: The first line of the message, where it is not true of this complaint.
+    instead_of: str = ""
     #: The day as it was typed: there may be more in it than a day.
     day_words: str = ""
     #: What was typed behind a label to say that the paper leaves it open, by key of the form.
@@ -98,24 +100,22 @@ def read_papers(
     head = before or PaperComplaint()
     lines = text.strip().splitlines()
     known, today = labels_on_paper(desk.current), desk.local(now).date()
-    first = 0
-    fixed: frozenset[str] = frozenset()
+    first, above = 0, ""
     if headed and lines and begun_by(lines[0], known) is None:
         head = _headed(desk, head, lines[0], today)
-        first, fixed = 1, _facts_of(head)
+        first, above = 1, lines[0].strip()
     found: list[PaperComplaint] = []
     block: list[tuple[int, str]] = []
     for number, line in [*enumerate(lines, start=1)][first:]:
         if _RULE.fullmatch(line):
             if block:
-                found.append(_paper(desk, head, _pieces(block, known), known, now, fixed))
+                found.append(_paper(desk, head, _pieces(block, known), known, now, above))
                 head = replace(head, reference="", fields={}, unsaid={})
-                fixed -= {":reference"}
             block = []
         elif line.strip():
             block.append((number, line))
     if block or not found:
-        found.append(_paper(desk, head, _pieces(block, known), known, now, fixed))
+        found.append(_paper(desk, head, _pieces(block, known), known, now, above))
     if len(found) > MOST:
         raise Slip(0, "catat.terlalu_banyak", jumlah=str(MOST))
     return tuple(found)
@@ -150,15 +150,16 @@ def _paper(
     pieces: Sequence[Piece],
     known: Mapping[str, str],
     now: datetime,
-    fixed: Collection[str] = (),
+    above: str = "",
 ) -> PaperComplaint:
     """One complaint of these pieces; Slip for a line that has no label, or nearly one.
 
-    `fixed`: facts of the head that a line of the block may repeat and must not contradict.
+    `above` is the first line, which holds for all complaints below it but for those that say
+    something else.
     """
     for piece in pieces:
         _check_lines(desk, piece, known)
-    paper, given = head, set(fixed)
+    paper, given = head, set[str]()
     for piece in pieces:
         if not piece.target:
             continue
@@ -171,6 +172,8 @@ def _paper(
             raise Slip(piece.number, "catat.dua_kali", kata=label[:QUOTED])
         paper = after
         given |= {piece.target} | (_facts_of(paper) - _facts_of(head))
+    if above and _contradicts(head, paper, _facts_of(head), ":way"):
+        paper = replace(paper, instead_of=above)
     return paper
 
 

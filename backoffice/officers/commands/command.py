@@ -42,6 +42,7 @@ SEVERAL = 10
 QUESTION_SECONDS = 1800
 #: An entry that is told piece by piece waits two hours after each answer, its preview too: it
 #: stands in no message that could be sent again, and a counter has other visitors in between.
+#: Source: rules 8.
 ENTRY_SECONDS = 7200
 
 #: What may be answered to a preview: (option, label of its button, or its text key).

@@ -295,10 +295,11 @@ def _tell(call: Call, case: Case) -> None:
 RECORD = Command(
     name="catat",
     aliases=("new",),
-    takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:",
+    takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:, bukti:",
     summary=(
         "Mencatat pengaduan yang tidak lewat chat: tatap muka, kotak pengaduan, telepon, surat,"
-        " media sosial, website, atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
+        " media sosial, website, atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---. Dengan"
+        " satu per satu, misalnya /catat loket satu per satu, isian ditanyakan satu demi satu."
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
     run=record,

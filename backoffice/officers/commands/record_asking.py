@@ -27,6 +27,7 @@ _TEXTS: dict[Question, str] = {
 _KEPT_WITH_IT = "p_catat_berkas"
 #: Questions under which it is offered to be asked one by one.
 _OFFERED: tuple[Question, ...] = ("way", "day", "story")
+_OFFER = "p_catat_tawar"
 _ONE_BY_ONE: Option = ("satu", "tombol.p_satu")
 #: Buttons for a day, and how many days ago that is.
 DAYS = {"hari_ini": 0, "kemarin": 1}
@@ -61,7 +62,9 @@ def ask(call: Call, entries: Entries, *before: str, **more: str) -> None:
     else:
         text, params, options = _TEXTS[entries.asking], {}, _options(call, entries.asking)
     if may_begin(call, entries):
-        text, options = f"{text}>p_catat_tawar", [*options, _ONE_BY_ONE]
+        options = [*options, _ONE_BY_ONE]
+        # Between the two the button says it well enough.
+        text = text if entries.asking == "day" else f"{text}>{_OFFER}"
     call.await_words(
         ">".join((*before, text)),
         params | more,

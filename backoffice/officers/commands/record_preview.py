@@ -38,6 +38,8 @@ def shown(call: Call, paper: PaperComplaint, number: int, *, brings: bool = Fals
     profile, said = call.desk.current, call.desk.words
     arrived = said("catat.sampai", kanal=name_of(call, paper.way), tanggal=_day(call, paper))
     lines = [f"{number}. {arrived}"]
+    if paper.instead_of:
+        lines.append(said("catat.menggantikan", kata=paper.instead_of))
     if paper.reference:
         lines.append(said("catat.id", id=paper.reference))
     answers = paper_complaints.answers_of(call.desk, paper, call.now, brings=brings)

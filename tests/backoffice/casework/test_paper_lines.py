@@ -18,6 +18,7 @@ from backoffice.casework.paper_words import QUOTED
 from backoffice.office.profile import load_profile
 from bot.labelled import begun_by
 from tests.backoffice.casework.test_paper_complaints import all_cases, answers_of, petugas_of
+from tests.backoffice.citizens.test_data_requests import asks_for_a_copy
 from tests.databases import fresh_sqlite
 from tests.examples import examples
 from tests.offices import office_with
@@ -170,8 +171,8 @@ async def test_every_line_is_in_the_preview_or_named(
     [
         ("nama: Warga Contoh\nnama: Warga Lain\nisi: a", 'Baris 3: "nama" tertulis dua kali'),
         ("hp: 0812-0000-0001\nwa: 0812-0000-0002\nisi: a", 'Baris 3: "wa" tertulis dua kali'),
-        ("tanggal: 2026-11-20\nisi: a", 'Baris 2: "tanggal" tertulis dua kali'),
-        ("kanal: telepon\nisi: a", 'Baris 2: "kanal" tertulis dua kali'),
+        ("tanggal: 2026-11-20\ntgl: kemarin", 'Baris 3: "tgl" tertulis dua kali'),
+        ("kanal: telepon\nkanal: kotak", 'Baris 3: "kanal" tertulis dua kali'),
         ("alasan: a\nalasan: b\nisi: a", 'Baris 3: "alasan" tertulis dua kali'),
         ("nama: Warga Contoh\nKTP belum jadi\nisi: a", 'Baris 3: "KTP belum jadi" belum berlabel'),
         ("hp: 0812-0000-0001\nhobi: memancing\nisi: a", 'Baris 3: "hobi: memancing" belum'),
@@ -195,6 +196,21 @@ async def test_what_says_the_same_twice_is_taken(one_world: World) -> None:
     )
     assert "Uraian: Datang dua kali.\nAntre lagi." in petugas.sees
     assert "Nomor HP: 0812-0000-0001" in petugas.sees
+
+
+async def test_a_letter_may_differ_from_the_first_line_and_says_so(one_world: World) -> None:
+    petugas = await petugas_of(one_world)
+    await petugas.says(
+        "/catat kotak 2026-11-20\nisi: a\n---\n"
+        "tanggal: 2026-11-19\nisi: b\n---\nkanal: surat\nisi: c"
+    )
+    told = [line for line in petugas.sees.splitlines() if "sampai di kantor" in line]
+    assert told == [
+        "1. Kotak pengaduan, sampai di kantor Jumat, 20 November 2026",
+        "2. Kotak pengaduan, sampai di kantor Kamis, 19 November 2026",
+        "3. Surat, sampai di kantor Jumat, 20 November 2026",
+    ]
+    assert petugas.sees.count('Berbeda dari baris pertama ("kotak 2026-11-20")') == 2
 
 
 async def test_more_words_than_were_understood_stand_beside(one_world: World) -> None:
@@ -261,7 +277,9 @@ async def test_a_signed_form_on_paper_is_there(other_office: World) -> None:
     assert "Formulir: bertanda tangan lurah (bukti fisik)" in petugas.sees
 
 
-async def test_what_a_citizen_writes_of_evidence_is_on_the_card_too(one_world: World) -> None:
+async def test_what_a_citizen_writes_of_evidence_is_on_the_card_and_in_the_copy(
+    one_world: World,
+) -> None:
     warga = one_world.citizen()
     petugas = await petugas_of(one_world)
     await begins(warga)
@@ -272,6 +290,11 @@ async def test_what_a_citizen_writes_of_evidence_is_on_the_card_too(one_world: W
     await warga.presses("Kirim")
     await petugas.says("/lihat 1")
     assert "Bukti: Saksinya penjaga loket, fotonya hilang" in petugas.sees
+    await asks_for_a_copy(warga, "0001")
+    await petugas.says("/salinandata 1")
+    warga.news()
+    await petugas.says("YA")
+    assert "Bukti: Saksinya penjaga loket, fotonya hilang" in "\n".join(warga.news())
 
 
 # -- a name of one word ---------------------------------------------------------------------------

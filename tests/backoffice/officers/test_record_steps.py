@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from app.demo.world import Person, World
 from backoffice.officers.commands.command import ENTRY_SECONDS
+from tests.app.operators import alone
 from tests.backoffice.casework.test_paper_complaints import all_cases, answers_of
 from tests.backoffice.officers.test_case_files import PHOTO, house
+from tests.backoffice.officers.test_second_factor import App
+from tests.databases import fresh_sqlite
+from tests.offices import office_with
 from tests.world import has_complained, one_database
 
 __all__ = ["house"]
@@ -56,7 +63,7 @@ async def test_the_counter_is_asked_one_thing_after_the_other(world: World) -> N
     await petugas.says("/catat")
     assert "balas satu per satu" in petugas.sees
     await petugas.says("satu per satu")
-    assert petugas.sees.startswith("Baik, satu per satu. Sebelum YA belum ada yang dicatat.")
+    assert petugas.sees.startswith("Baik, satu per satu. Belum ada yang dicatat sebelum")
     assert "masuk lewat mana?" in petugas.sees and "Satu per satu" not in petugas.buttons
     await petugas.says("loket")
     assert petugas.sees.startswith("Kapan pengaduan ini sampai di kantor?")
@@ -379,3 +386,48 @@ async def test_batal_leaves_nothing_behind(house: World) -> None:
     await petugas.says("Desa Contoh")
     assert petugas.sees.startswith("Kalimat itu bukan perintah")
     assert await all_cases(house) == []
+
+
+async def test_on_whatsapp_too_every_choice_is_a_button(house: World) -> None:
+    petugas = await house.officer("Petugas Satu", "petugas_pengaduan", on="whatsapp")
+    await petugas.says("/catat")
+    await petugas.presses("Satu per satu")
+    await petugas.presses("Telepon")
+    await petugas.presses("Hari ini")
+    await petugas.says("Warga Contoh")
+    await petugas.presses("Lewati")
+    await petugas.says("0812-0000-0001")
+    assert len(petugas.buttons) == 10, "the nine services, and to skip it"
+    await petugas.presses("Kartu Keluarga")
+    await petugas.says(ANSWERS["Uraian"])
+    await petugas.presses("Bukti")
+    await petugas.says("fotokopi KK")
+    await petugas.presses("Cukup")
+    await petugas.presses("YA")
+    (case,) = await all_cases(house)
+    assert (case.category, case.lacks_receive) == ("kk", ("alamat",))
+
+
+async def test_where_ya_needs_a_code_the_entry_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    (tmp_path / "office").mkdir()
+    asks = '\n[rules]\none_time_codes = ["catat"]\n'
+    mine = str(office_with(tmp_path / "office", asks))
+    async with World.opened(
+        tmp_path, office=mine, database_url=fresh_sqlite(tmp_path), straight=True
+    ) as world:
+        petugas = await begins(world)
+        await petugas.presses("Hari ini")
+        await tells(petugas)
+        told = await petugas.presses("Cukup")
+        assert "/kodesandi" in told[0]
+        app = App(world, "\n".join(await petugas.says("/kodesandi")))
+        told = await petugas.says(app.shows())
+        assert "Masih ada yang tertulis" in told[-1], "nothing was lost on the way"
+        await petugas.says("cukup")
+        assert "Uraian: KTP belum dicetak" in petugas.sees
+        app.waits()
+        await petugas.says(f"YA {app.shows()}")
+        assert len(await all_cases(world)) == 1
