@@ -53,17 +53,18 @@ def answers_of(
 ) -> dict[str, Answer]:
     """The answers of the form, in its order. `brings`: a photograph of the paper goes with it.
 
-    What is said of evidence is of something in the office's hands, as the words of it tell;
-    a photograph answers the first question for files, as in a chat and a mail.
+    What is said of evidence is of something in the office's hands, as the words of it tell. A
+    photograph answers the question to which it was sent, else the first for files, as in a mail.
     """
     found = {}
+    brings = brings and "" not in paper.fields.values()
     for field in desk.current.form.fields:
         words = paper.fields.get(field.key, "")
         if kind_of(field).takes_files:
             if words:
                 shown = desk.words("catat.bukti_fisik", isi=words)
                 found[field.key] = Answer(words, words, shown, origin="petugas")
-            elif brings:
+            elif brings or field.key in paper.fields:
                 found[field.key] = Answer("", "", "", origin="petugas")
             brings = False
         elif words and (answer := read_field(desk, field, words, now)) is not None:

@@ -63,7 +63,7 @@ class PaperComplaint(Struct, frozen=True):
     reason: str = ""
     #: Tracking ID of SP4N-LAPOR!.
     reference: str = ""
-    #: Words by key of the form.
+    #: Words by key of the form; none of a question for files that a photograph answers.
     fields: dict[str, str] = {}
     #: The first line of the message, where it is not true of this complaint.
     instead_of: str = ""
@@ -160,15 +160,10 @@ def _paper(
     for piece in pieces:
         _check_lines(desk, piece, known)
     paper, given = head, set[str]()
-    for piece in pieces:
-        if not piece.target:
-            continue
-        words = piece.words
-        if piece.target in given and _joins(desk, piece.target):
-            words = "\n".join(filter(None, (paper.fields.get(piece.target, ""), words)))
-        after = _with(desk, paper, piece.target, words, piece.number, now)
+    for piece in _joined(desk, pieces):
+        after = _with(desk, paper, piece.target, piece.words, piece.number, now)
         if _contradicts(paper, after, given, piece.target):
-            label = split_label(piece.raw[0][1])[0] or words
+            label = split_label(piece.raw[0][1])[0] or piece.words
             raise Slip(piece.number, "catat.dua_kali", kata=label[:QUOTED])
         paper = after
         given |= {piece.target} | (_facts_of(paper) - _facts_of(head))
@@ -195,6 +190,21 @@ def _check_lines(desk: Desk, piece: Piece, known: Mapping[str, str]) -> None:
 
 def _is_field(target: str) -> bool:
     return bool(target) and not target.startswith(":")
+
+
+def _joined(desk: Desk, pieces: Sequence[Piece]) -> list[Piece]:
+    """The labelled pieces; a second one that says more of the same goes on with the first."""
+    found: list[Piece] = []
+    firsts: dict[str, Piece] = {}
+    for piece in pieces:
+        first = firsts.get(piece.target)
+        if first is not None and _joins(desk, piece.target):
+            first.lines.extend(piece.lines)
+        elif piece.target:
+            # One of its own: the lines of another one will be added to it.
+            firsts[piece.target] = Piece(piece.target, [*piece.lines], piece.raw)
+            found.append(firsts[piece.target])
+    return found
 
 
 def _joins(desk: Desk, target: str) -> bool:

@@ -127,6 +127,8 @@ def _hear_step(call: Call, entries: Entries, words: str) -> None:
             told = why(call, slip, lines="\n" in words)
             ask(call, entries, *before, "p_catat_ulang", sebab=told, berkas=named)
             return
+    elif brought:
+        entries = record_steps.pictured(call, entries)
     _step(call, entries, *before, berkas=named)
 
 

@@ -211,6 +211,15 @@ def answered(call: Call, entries: Entries, words: str) -> Entries:
     return advance(call, replace(entries, papers=(paper,), passed=passed))
 
 
+def pictured(call: Call, entries: Entries) -> Entries:
+    """The entry after a photograph without a word, which answers a question for files."""
+    field = field_of(call.desk.current.form, entries.field)
+    if entries.asking != "field" or field is None or not kind_of(field).takes_files:
+        return entries
+    (paper,) = entries.papers
+    return replace(entries, papers=(replace(paper, fields=paper.fields | {field.key: ""}),))
+
+
 def _may_skip(call: Call, key: str) -> bool:
     return not kind_of(call.desk.current.form.field(key)).as_story
 

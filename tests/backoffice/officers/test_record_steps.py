@@ -11,6 +11,7 @@ from app.demo.world import Person, World
 from backoffice.officers.commands.command import ENTRY_SECONDS
 from tests.app.operators import alone
 from tests.backoffice.casework.test_paper_complaints import all_cases, answers_of
+from tests.backoffice.casework.test_paper_lines import FORM
 from tests.backoffice.officers.test_case_files import PHOTO, house
 from tests.backoffice.officers.test_second_factor import App
 from tests.databases import fresh_sqlite
@@ -431,3 +432,28 @@ async def test_where_ya_needs_a_code_the_entry_waits_for_it(
         app.waits()
         await petugas.says(f"YA {app.shows()}")
         assert len(await all_cases(world)) == 1
+
+
+async def test_a_photograph_answers_the_question_to_which_it_was_sent(tmp_path: Path) -> None:
+    (tmp_path / "office").mkdir()
+    mine = str(office_with(tmp_path / "office", FORM))
+    async with World.opened(
+        tmp_path, office=mine, database_url=fresh_sqlite(tmp_path), straight=True
+    ) as world:
+        petugas = await begins(world)
+        await petugas.presses("Hari ini")
+        await tells(petugas)
+        assert petugas.sees.startswith("Formulir (6 dari 6)\nKirim fotonya, atau tulis")
+        assert list(petugas.buttons) == ["Lewati"]
+        petugas.user.send_photo(PHOTO, "")
+        await petugas.settled()
+        assert "Masih ada yang tertulis" in petugas.sees and "Bukti" in petugas.buttons
+        await petugas.says("cukup")
+        await petugas.says("YA")
+        (case,) = await all_cases(world)
+        assert case.lacks_complete == ()
+        await petugas.says("/catat surat hari ini satu per satu")
+        await tells(petugas)
+        await petugas.says("bertanda tangan lurah")
+        await petugas.says("cukup")
+        assert "Formulir: bertanda tangan lurah (bukti fisik)" in petugas.sees
