@@ -60,6 +60,7 @@ def read_way(words: str, ways: Sequence[PaperWay]) -> tuple[str, str]:
 
 
 def day_of(words: str, today: date) -> date | None:
+    """The single day that these words name, if they name one."""
     days = read_days(plain_words(words), today)
     if days is None or days.precision != "day" or days.first != days.last:
         return None
