@@ -49,7 +49,9 @@ teks atau alasan, cukup tulis sesudahnya dalam satu pesan.
 
 **YA**: yang sampai kepada pelapor selalu ditampilkan dulu. Balas `YA`, atau tekan tombolnya, dalam
 lima menit; tanpa itu tidak ada yang terkirim, dan `BATAL` (juga `tidak`, `jangan`) membatalkannya.
-Bila pelapor menulis sesudah pratinjau, pratinjau ditampilkan lagi bersama tulisannya.
+Bila pelapor menulis sesudah pratinjau, pratinjau ditampilkan lagi bersama tulisannya. Pencatatan
+yang dijawab satu per satu menunggu dua jam; perintah lain boleh di tengahnya, sesudah itu
+pertanyaannya diulang.
 """
 
 #: A day's work in an office's own words, below the commands; in the profile's folder.

@@ -28,7 +28,6 @@ from backoffice.office.responsibility import owners_of
 from backoffice.office.rules import end_of, nudges_of
 from backoffice.store import account_links, cases, staff, texts, timers
 from backoffice.store.engine.tx import Tx
-from bot.fields import kind_of
 
 #: The command whose rights say who sees to it; one that belongs to a stage is for its owners.
 DECIDES: Mapping[Wish, str] = {
@@ -175,7 +174,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     told = [
         (field.label, in_full(answers[field.key]))
         for field in desk.profile(case.version).form.fields
-        if field.key in answers and not kind_of(field).takes_files
+        if field.key in answers
     ]
     told += [(desk.words("salinan.pesan_pertama"), one.opening) for one in stored]
     for row, words in texts.of_case(tx, vault, case.id, "addition"):

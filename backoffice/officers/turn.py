@@ -21,7 +21,13 @@ from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, Call, Pending, Stop, load_pending, named, several
-from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion, Shown
+from backoffice.officers.commands.command import (
+    CaseQuestion,
+    Command,
+    OfficeQuestion,
+    Shown,
+    settle,
+)
 from backoffice.officers.commands.hints import nearest
 from backoffice.officers.commands.reply import REPLY, offer, offer_by_mail
 from backoffice.officers.commands.second_factor import read_code
@@ -142,6 +148,43 @@ def hear(
         reply.say("p_tidur", {"hari": days})
         return
     staffing.hear(work, who)
+    before, sealed = load_pending(work.desk, contact.conversation), contact.conversation.pending
+    _hear(work, contact, who, message, reply, bringing)
+    pending = load_pending(work.desk, contact.conversation)
+    if pending is None or not pending.entry or pending.expires_at <= work.now:
+        return
+    if contact.conversation.pending == sealed or _comes_back(before, pending):
+        # Somebody came to the counter in between, or a superior called: what was looked up or sent
+        # is done, and nobody should have to remember where the entry stopped.
+        _ask_again(work, contact, who, pending, reply)
+
+
+def _comes_back(before: Pending | None, now: Pending) -> bool:
+    """Whether an entry waited beneath what was settled."""
+    if before is None or before.beneath is None:
+        return False
+    return before.beneath.entry == now.entry != before.entry
+
+
+def _ask_again(work: Work, contact: TurnInput, who: Staff, pending: Pending, reply: Reply) -> None:
+    """Say once more what a half-told entry waits for."""
+    command = named(COMMANDS, pending.kind)
+    question = command.asks if command is not None else None
+    if command is None or not isinstance(question, OfficeQuestion) or question.again is None:
+        return
+    call = _call(work, contact, who, reply, command)
+    with _stops_told(call, command):
+        question.again(call, pending)
+
+
+def _hear(
+    work: Work,
+    contact: TurnInput,
+    who: Staff,
+    message: InboundMessage,
+    reply: Reply,
+    bringing: Sequence[InboundMessage],
+) -> None:
     # A YA in time stays in time, however long it lay in the inbox.
     said_at = min(message.sent_at, work.now)
     if message.choice is not None and not message.choice.startswith("/"):
@@ -164,7 +207,7 @@ def hear(
         if quoted in ("", pending.case_id):
             _complete(work, contact, who, pending, text, reply, said_at, bringing)
             return
-        _drop(work.tx, contact)
+        settle(work, contact)
         pending = None
     if said := _SETTLE.fullmatch(text.strip()):
         _confirm(work, contact, who, "selesai", reply, said_at, _digits(said))
@@ -209,7 +252,7 @@ def hear(
         return
     if pending is not None and pending.wants_words:
         # Whoever goes on with something else does not mean the next words for it.
-        _drop(work.tx, contact)
+        settle(work, contact)
     call = _call(work, contact, who, reply, command, rest.strip(), quoted=quoted)
     call.bringing, call.came_at = bringing, message.received_at
     _run(call, command)
@@ -255,7 +298,7 @@ def _complete(
     if command is None or not text.strip():
         reply.say("p_berkas_tanpa_perintah" if bringing else "p_bukan_perintah")
         return
-    _drop(work.tx, contact)
+    settle(work, contact)
     if said_at > pending.expires_at:
         reply.say("p_pertanyaan_basi", {"perintah": command.name})
         return
@@ -324,7 +367,8 @@ def _plain(
             reply.say("p_pratinjau_menunggu", {"apa": _what_waits(tx, pending)})
         return
     if said_at > pending.expires_at:
-        _drop(tx, contact)
+        settle(work, contact)
+        _forget(work, pending)
         reply.say("p_pertanyaan_basi", {"perintah": command.name})
         return
     call = _call(work, contact, who, reply, command, text)
@@ -334,8 +378,11 @@ def _plain(
 
 
 def _cancels(text: str, pending: Pending) -> bool:
-    """Words that mean the Batal button of what waits."""
-    return _is_no(text, _CANCEL if pending.asks else _NO)
+    """Words that mean the Batal button of what waits.
+
+    A "tidak" may be meant for a line of a preview, and a long entry is not thrown away for it.
+    """
+    return _is_no(text, _CANCEL if pending.asks or pending.entry else _NO)
 
 
 def _is_no(text: str, words: frozenset[str]) -> bool:
@@ -436,7 +483,6 @@ def _confirm(
     code: str = "",
 ) -> None:
     """YA, YA SELESAI or a button: acts once, and only on what was shown and has not changed."""
-    tx = work.tx
     pending = load_pending(work.desk, contact.conversation)
     token, _, option = answer.rpartition(":")
     if pending is None or (token and token != pending.token):
@@ -451,14 +497,17 @@ def _confirm(
         if refused := second_factor.check(work, who, code, at=said_at, by_mail=by_mail):
             reply.say(*refused)
             return
-    _drop(tx, contact)
+    settle(work, contact)
     if option == "batal":
         _forget(work, pending)
         reply.say("p_dibatalkan")
         return
     if said_at > pending.expires_at:
         _forget(work, pending)
-        reply.say("p_konfirmasi_basi")
+        if pending.entry:
+            reply.say("p_pertanyaan_basi", {"perintah": pending.kind})
+        else:
+            reply.say("p_konfirmasi_basi")
         return
     command = named(COMMANDS, pending.kind)
     if command is None:
@@ -521,10 +570,6 @@ def _confirm_for_case(call: Call, question: CaseQuestion, pending: Pending, opti
     else:
         _forget(call.work, pending)
         call.say("p_berubah", call.changed(case, entries))
-
-
-def _drop(tx: Tx, contact: TurnInput) -> None:
-    contact.talk.keep(tx, pending=None)
 
 
 def _forget(work: Work, pending: Pending) -> None:

@@ -19,7 +19,7 @@ from backoffice.casework.opening import Stored
 from backoffice.desk.mail_thread import Thread
 from backoffice.office.profile import profile_document, read_document
 from backoffice.officers.commands import COMMANDS, Pending, named
-from backoffice.officers.commands.record import Entries
+from backoffice.officers.commands.record_steps import Entries
 from backoffice.store import outbox as messages
 from backoffice.store import tables
 from backoffice.store.engine.tx import Tx

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backoffice.case import workflow
 from backoffice.case.case import Case
@@ -40,6 +41,10 @@ CONFIRM_SECONDS = 300
 SEVERAL = 10
 #: A question may wait while a paper is looked for.
 QUESTION_SECONDS = 1800
+#: An entry that is told piece by piece waits two hours after each answer, its preview too: it
+#: stands in no message that could be sent again, and a counter has other visitors in between.
+#: Source: rules 8.
+ENTRY_SECONDS = 7200
 
 #: What may be answered to a preview: (option, label of its button, or its text key).
 Option = tuple[str, str]
@@ -79,6 +84,10 @@ class Pending(Struct, frozen=True):
     choices: tuple[str, ...] = ()
     #: Rows of the files that came with the command.
     files: tuple[str, ...] = ()
+    #: Id of the entry that is told piece by piece and of which this is a question or the preview.
+    entry: str = ""
+    #: An entry that waits below what was asked in between, and comes back when that is settled.
+    beneath: Pending | None = None
 
     @property
     def wants_words(self) -> bool:
@@ -284,12 +293,14 @@ class Call:
         again: bool = False,
         files: Sequence[str] = (),
         acts: tuple[str, ...] = (),
+        entry: str = "",
     ) -> None:
         """Show what is about to happen and wait five minutes for YA, or for another option.
 
         A change of the `case` in between cancels it. Where the office asks for a one-time code, YA
         is typed with it. `again`: then the command runs anew with `data`. `acts`: the commands that
-        YA stands for, where it is more than this one.
+        YA stands for, where it is more than this one. `entry`: it ends an entry that was told piece
+        by piece, and waits as long as its questions.
         """
         settles = SETTLE in options
         guarded = any(act in self.desk.current.rules.one_time_codes for act in acts)
@@ -306,7 +317,7 @@ class Call:
             kind=self.command,
             case_id=case.id if case else "",
             seq=case.seq if case else 0,
-            expires_at=self.now + timedelta(seconds=CONFIRM_SECONDS),
+            expires_at=self.now + timedelta(seconds=ENTRY_SECONDS if entry else CONFIRM_SECONDS),
             token=self.tx.new_id(),
             text_id=text_id,
             may_settle=settles,
@@ -314,6 +325,7 @@ class Call:
             code=guarded,
             again=again,
             files=tuple(files),
+            entry=entry,
         )
         self.ask(pending)
         case_id = case.id if case else None
@@ -338,20 +350,31 @@ class Call:
         raise Shown
 
     def await_words(
-        self, text: str, *, options: Sequence[Option] = (), data: str, files: Sequence[str] = ()
+        self,
+        text: str,
+        params: dict[str, str] | None = None,
+        *,
+        options: Sequence[Option] = (),
+        data: str,
+        files: Sequence[str] = (),
+        entry: str = "",
     ) -> None:
-        """Ask what is missing, and wait half an hour for words or for one of the options."""
+        """Ask what is missing, and wait half an hour for words or for one of the options.
+
+        A question of an `entry` waits as long as all of it.
+        """
         pending = Pending(
             kind=self.command,
             case_id="",
             seq=0,
-            expires_at=self.now + timedelta(seconds=QUESTION_SECONDS),
+            expires_at=self.now + timedelta(seconds=ENTRY_SECONDS if entry else QUESTION_SECONDS),
             token=self.tx.new_id(),
             data=data,
             asks=True,
             files=tuple(files),
+            entry=entry,
         )
-        self.show(pending, text, {}, options)
+        self.show(pending, text, params or {}, options)
 
     def show(
         self, pending: Pending, text: str, params: dict[str, str], options: Sequence[Option]
@@ -441,12 +464,50 @@ class Call:
         return words.decode(errors="replace")
 
     def ask(self, pending: Pending) -> None:
-        """Remember what waits for YA; an earlier one is dropped, with the files that it had."""
+        """Remember what waits for YA; an earlier one is dropped, with the files that it had.
+
+        An entry that is half told is not dropped: it waits beneath.
+        """
         before = load_pending(self.desk, self.contact.conversation)
-        gone = set(before.files if before else ()) - set(pending.files)
+        kept = _entry_of(before, pending.entry, self.now)
+        gone = {file for one in _chain(before) for file in one.files}
+        gone -= {file for one in (pending, *_chain(kept)) for file in one.files}
         texts.drop_files(self.tx, [one for one in gone if _is_loose(self.tx, one)], now=self.now)
-        sealed = seal_pending(self.desk, self.contact.id, pending)
+        sealed = seal_pending(self.desk, self.contact.id, replace(pending, beneath=kept))
         self.contact.talk.keep(self.tx, pending=sealed)
+
+    def settle(self) -> None:
+        """Nothing waits any more but an entry, if one was half told."""
+        settle(self.work, self.contact)
+
+
+def settle(work: Work, contact: TurnInput) -> None:
+    """What waited in this conversation is answered; an entry that waits beneath comes back."""
+    before = load_pending(work.desk, contact.conversation)
+    beneath = before.beneath if before is not None else None
+    if beneath is not None and beneath.expires_at <= work.now:
+        loose = [one for one in beneath.files if _is_loose(work.tx, one)]
+        texts.drop_files(work.tx, loose, now=work.now)
+        beneath = None
+    sealed = seal_pending(work.desk, contact.id, beneath) if beneath is not None else None
+    contact.talk.keep(work.tx, pending=sealed)
+
+
+def _entry_of(before: Pending | None, entry: str, now: datetime) -> Pending | None:
+    """The half-told entry that waits on below something that belongs to another one, or to none."""
+    if before is None:
+        return None
+    found = before if before.entry and before.entry != entry else before.beneath
+    return found if found is not None and found.expires_at > now else None
+
+
+def _chain(pending: Pending | None) -> list[Pending]:
+    """What waits, and what waits below it."""
+    found = []
+    while pending is not None:
+        found.append(pending)
+        pending = pending.beneath
+    return found
 
 
 def _is_loose(tx: Tx, file: str) -> bool:
@@ -478,6 +539,8 @@ class OfficeQuestion(Struct, frozen=True):
     words: Callable[[Call, Pending], None] | None = None
     #: Whether a word that is a command too ("telepon") answers what is asked.
     answers: Callable[[Desk, Pending, str], bool] | None = None
+    #: Asks once more what an entry waits for, after something else came between.
+    again: Callable[[Call, Pending], None] | None = None
 
 
 class Several(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.case import Case
-from backoffice.casework import accusations, handling, journal, opening, paper_complaints
+from backoffice.casework import accusations, handling, journal, opening, paper_lines, paper_words
 from backoffice.desk.wording import labels_of
 from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
 from backoffice.officers.commands.previews import frame_of, show_message
@@ -52,18 +52,18 @@ def fill(call: Call) -> None:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     profile = call.desk.profile(case.version)
     said = call.words("p_bidang_perlu")
-    known = paper_complaints.field_labels(profile)
+    known = paper_lines.field_labels(profile)
     found = begun_by(said, known) or leading_label(said, known)
     if found is None:
-        names = ", ".join(paper_complaints.field_names(profile))
+        names = ", ".join(paper_lines.field_names(profile))
         raise Stop("p_bidang_salah", {"bidang": said.split()[0][:40], "daftar": names})
     key, value = found
     if not value:
         raise Stop("p_bidang_perlu")
     field = profile.form.field(key)
     # What the form would ask again, the officer has decided.
-    answer = paper_complaints.read_field(call.desk, field, value, call.now)
-    answer = answer or paper_complaints.as_written(value)
+    answer = paper_words.read_field(call.desk, field, value, call.now)
+    answer = answer or paper_words.as_written(value)
     case = opening.do_fill(call.work, case, {key: answer}, "")
     if not field.sensitive:
         # Out of a letter or a call: the citizen's words, whoever typed them.

@@ -1,60 +1,46 @@
 """/catat: what came at the counter, in the box, by telephone, paper or SP4N-LAPOR!.
 
-Everything in one message, or one question for what is missing; then a preview, and YA. A slip is
-answered with the number of its line and registers nothing. Source: rules 8.
+Everything in one message with a question for what is missing, or one by one (`record_steps`); then
+a preview, and YA. A slip is answered with the number of its line and registers nothing.
+Source: rules 8.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.case.case import Case
-from backoffice.casework import paper_complaints
+from backoffice.casework import paper_complaints, paper_lines
 from backoffice.casework.intake_notices import receipt_of
-from backoffice.casework.opening import lacking
-from backoffice.casework.paper_complaints import PaperComplaint, Slip
+from backoffice.casework.paper_lines import PaperComplaint
+from backoffice.casework.paper_words import Slip, read_way
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import channel_of, labels_of, way_title
+from backoffice.desk.wording import channel_of, labels_of
 from backoffice.office.rules import LAPOR
-from backoffice.officers.commands import own_files
+from backoffice.officers.commands import own_files, record_steps
 from backoffice.officers.commands.command import (
     Call,
     Command,
     OfficeQuestion,
-    Option,
     Pending,
     Stop,
+    load_pending,
 )
-from backoffice.store import cases, lapor
-from bot.dates import format_day_date
+from backoffice.officers.commands.record_asking import (
+    DAYS,
+    ask,
+    check_references,
+    entries_of,
+    may_begin,
+    stop,
+    why,
+)
+from backoffice.officers.commands.record_steps import TARGETS, Entries, Question
 from bot.fields import kind_of
 from bot.labelled import begun_by
-
-#: What is asked next; "" when the preview was shown.
-Question = Literal["", "way", "day", "story", "reference", "reason"]
-_TEXTS: dict[Question, str] = {
-    "way": "p_catat_tanya_kanal",
-    "day": "p_catat_tanya_tanggal",
-    "story": "p_catat_tanya_isi",
-    "reference": "p_catat_tanya_id",
-    "reason": "p_catat_tanya_alasan",
-}
-_KEPT_WITH_IT = "p_catat_berkas"
-_DAYS = {"hari_ini": 0, "kemarin": 1}
-
-
-class Entries(Struct, frozen=True):
-    """What was typed so far, and what is asked."""
-
-    papers: tuple[PaperComplaint, ...] = msgspec.field(name="letters")
-    asking: Question = ""
-    #: Rows of files: a photograph of the letter.
-    files: tuple[str, ...] = ()
 
 
 def _today(call: Call) -> date:
@@ -65,12 +51,37 @@ def record(call: Call) -> None:
     reference, named, _ = call.desk.numbers.lead(call.rest)
     if reference is not None:
         raise Stop("p_catat_nomor", {"nomor": named})
+    waiting = load_pending(call.desk, call.contact.conversation)
+    if not (call.rest.strip() or call.bringing) and _is_half_told(call, waiting):
+        return  # it is asked anew, as after every other command
+    typed, one_by_one = _wish(call)
     try:
-        papers = paper_complaints.read_papers(call.desk, call.rest, now=call.now, headed=True)
+        papers = paper_lines.read_papers(call.desk, typed, now=call.now, headed=True)
     except Slip as slip:
-        raise _stop(call, slip) from None
+        raise stop(call, slip) from None
     _require_one(call, papers)
-    _go(call, papers, own_files.keep(call))
+    files = own_files.keep(call)
+    if one_by_one:
+        _begin(call, Entries(papers=papers, files=files))
+    else:
+        _go(call, papers, files)
+
+
+def _wish(call: Call) -> tuple[str, bool]:
+    """What was typed, and whether to ask one by one; a letter may end with these words, too."""
+    typed, wished = record_steps.split_wish(call.rest)
+    known = paper_lines.labels_on_paper(call.desk.current)
+    of_letter = "\n" in call.rest.strip() or begun_by(call.rest, known) is not None
+    if of_letter or not wished or call.contact.conversation.channel == "mail":
+        return call.rest, False
+    return typed, True
+
+
+def _is_half_told(call: Call, waiting: Pending | None) -> bool:
+    """Whether an entry of this officer waits: a second one would only hide it."""
+    if waiting is None or waiting.kind != call.command:
+        return False
+    return bool(waiting.entry) and waiting.expires_at > call.now
 
 
 def _require_one(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
@@ -79,45 +90,54 @@ def _require_one(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
         raise Stop("p_berkas_satu_surat")
 
 
-def _stop(call: Call, slip: Slip) -> Stop:
-    why = call.desk.words(slip.why, **slip.params)
-    if slip.line:
-        why = call.desk.words("catat.baris", baris=str(slip.line), sebab=why)
-    return Stop("p_catat_salah", {"sebab": why})
-
-
 def _go(call: Call, papers: tuple[PaperComplaint, ...], files: tuple[str, ...] = ()) -> None:
     """Ask the one thing that is missing most, or show what would be entered."""
     try:
         question = _missing(call, papers)
     except Slip as slip:
-        raise _stop(call, slip) from None
-    _check_references(call, papers)
-    data = msgspec.json.encode(Entries(papers=papers, asking=question, files=files)).decode()
-    if question:
-        call.await_words(_TEXTS[question], options=_options(call, question), data=data, files=files)
-        return
-    shown = "\n\n".join(_shown(call, paper, number) for number, paper in enumerate(papers, start=1))
-    text, params = "p_pratinjau_catat", {"jumlah": str(len(papers)), "isi": shown}
-    if files:
-        text, params["berkas"] = f"{text}>{_KEPT_WITH_IT}", own_files.named(call, files)
-    call.await_yes(text, params, data=data, files=files)
+        raise stop(call, slip) from None
+    check_references(call, papers)
+    ask(call, Entries(papers=papers, asking=question, files=files))
 
 
-def _options(call: Call, question: Question) -> list[Option]:
-    """Buttons under a question; most are answered by words alone."""
-    match question:
-        case "way":
-            return [(way.id, _name(call, way.id)) for way in call.desk.current.rules.paper_ways]
-        case "day":
-            return [(option, call.desk.words(f"catat.{option}")) for option in _DAYS]
-        case _:
-            return []
+# -- one by one -----------------------------------------------------------------------------------
 
 
-def _name(call: Call, way: str) -> str:
-    name = way_title(call.desk, way)
-    return name[:1].upper() + name[1:]
+def _begin(call: Call, entries: Entries) -> None:
+    _step(call, replace(entries, entry=call.tx.new_id()), "p_catat_satu")
+
+
+def _step(call: Call, entries: Entries, *before: str, **more: str) -> None:
+    """Ask what is missing now."""
+    entries = record_steps.advance(call, entries)
+    check_references(call, entries.papers)
+    ask(call, entries, *before, **more)
+
+
+def _hear_step(call: Call, entries: Entries, words: str) -> None:
+    """Words, or a photograph, while an entry is asked one by one; what was told is kept anyhow."""
+    brought = own_files.keep(call)
+    entries = replace(entries, files=(*entries.files, *brought))
+    before = ("p_catat_berkas",) if brought else ()
+    named = own_files.named(call, brought)
+    if words:
+        try:
+            entries = record_steps.answered(call, entries, words)
+        except Slip as slip:
+            told = why(call, slip, lines="\n" in words)
+            ask(call, entries, *before, "p_catat_ulang", sebab=told, berkas=named)
+            return
+    elif brought:
+        entries = record_steps.pictured(call, entries)
+    _step(call, entries, *before, berkas=named)
+
+
+def ask_again(call: Call, pending: Pending) -> None:
+    """What an entry waits for, once more."""
+    ask(call, entries_of(pending), "p_catat_lanjut")
+
+
+# -- what is missing ------------------------------------------------------------------------------
 
 
 def _missing(call: Call, papers: tuple[PaperComplaint, ...]) -> Question:
@@ -130,7 +150,7 @@ def _missing(call: Call, papers: tuple[PaperComplaint, ...]) -> Question:
     stories = {field.key for field in call.desk.current.form.fields if kind_of(field).as_story}
     for number, paper in enumerate(papers, start=1):
         questions: tuple[tuple[bool, Question, str], ...] = (
-            (not stories & paper.fields.keys(), "story", '"isi:"'),
+            (bool(stories) and not stories & paper.fields.keys(), "story", '"isi:"'),
             (paper.way == LAPOR and not paper.reference, "reference", '"id:"'),
         )
         for lacks, question, label in questions:
@@ -147,79 +167,47 @@ def _late(call: Call, paper: PaperComplaint, today: date) -> bool:
     return paper_complaints.is_late(call.desk, date.fromisoformat(paper.day), today)
 
 
-def _check_references(call: Call, papers: tuple[PaperComplaint, ...]) -> None:
-    seen: set[str] = set()
-    for paper in papers:
-        if not paper.reference:
-            continue
-        if paper.reference in seen:
-            raise _stop(call, Slip(0, "catat.id_ganda", id=paper.reference))
-        seen.add(paper.reference)
-        known = lapor.case_of(call.tx, call.desk.office_id, paper.reference)
-        if known is not None:
-            case = cases.load(call.tx, known)
-            if case is not None and call.hides(case):
-                # For this officer there is none: it is entered again, and `do_record` sees to it.
-                continue
-            label = case.label if case else "-"
-            raise Stop("p_catat_lapor_ada", {"id": paper.reference, "nomor": label})
-
-
-def _shown(call: Call, paper: PaperComplaint, number: int) -> str:
-    """One complaint as the officer checks it: whole, for it was typed a moment ago."""
-    profile = call.desk.current
-    day = format_day_date(date.fromisoformat(paper.day))
-    way, said = _name(call, paper.way), call.desk.words
-    lines = [f"{number}. " + said("catat.sampai", kanal=way, tanggal=day)]
-    if paper.reference:
-        lines.append(said("catat.id", id=paper.reference))
-    answers = paper_complaints.answers_of(call.desk, paper, call.now)
-    for field in profile.form.fields:
-        if field.key in answers:
-            answer = answers[field.key]
-            told = answer.words if kind_of(field).as_story else answer.shown
-            lines.append(f"{field.label}: {told}")
-    if paper.reason:
-        lines.append(said("catat.alasan", alasan=paper.reason))
-    lacks_receive, _ = lacking(profile, answers)
-    if lacks_receive:
-        lines.append(said("catat.kurang", daftar=labels_of(profile, lacks_receive)))
-    return "\n".join(lines)
-
-
 def names_way(desk: Desk, pending: Pending, word: str) -> bool:
     """Telepon is a way, and the command that lists whom to telephone."""
-    asking = msgspec.json.decode(pending.data, type=Entries).asking
-    way, behind = paper_complaints.read_way(word, desk.current.rules.paper_ways)
+    entries = entries_of(pending)
+    if entries.entry and record_steps.is_answer(desk.current.form, entries, word):
+        return True
+    way, behind = read_way(word, desk.current.rules.paper_ways)
     # "telepon 42" is the command for that case.
-    return asking == "way" and bool(way) and desk.numbers.read(behind) is None
+    return entries.asking == "way" and bool(way) and desk.numbers.read(behind) is None
 
 
 def handle_words(call: Call, pending: Pending) -> None:
     """Words without a command, while a question or the preview waits."""
-    entries = msgspec.json.decode(pending.data, type=Entries)
-    papers, words = entries.papers, call.rest.strip()
+    entries, words = entries_of(pending), call.rest.strip()
+    if entries.entry:
+        _hear_step(call, entries, words)
+        return
+    if may_begin(call, entries) and record_steps.split_wish(words) == ("", True):
+        _begin(call, replace(entries, files=(*entries.files, *own_files.keep(call))))
+        return
+    papers = entries.papers
     _require_one(call, papers)
     if words or not call.bringing:
         try:
             papers = _answered(call, entries, words)
         except Slip as slip:
-            raise _stop(call, slip) from None
+            raise stop(call, slip) from None
+    _require_one(call, papers)
     _go(call, papers, (*entries.files, *own_files.keep(call)))
 
 
 def _answered(call: Call, entries: Entries, words: str) -> tuple[PaperComplaint, ...]:
     today, papers = _today(call), entries.papers
     if len(papers) == 1:
-        known = paper_complaints.labels_on_paper(call.desk.current)
+        known = paper_lines.labels_on_paper(call.desk.current)
         if words and begun_by(words.splitlines()[0], known):
-            return paper_complaints.read_papers(
+            return paper_lines.read_papers(
                 call.desk, words, now=call.now, headed=False, before=papers[0]
             )
-    target = {"way": "kanal", "day": "tanggal", "reference": "id", "reason": "alasan"}.get(
-        entries.asking, "isi"
-    )
-    if not entries.asking or not words:
+    stories = [one.key for one in call.desk.current.form.fields if kind_of(one).as_story]
+    target = stories[0] if entries.asking == "story" else TARGETS.get(entries.asking, "")
+    if not target or not words:
         raise Stop("p_catat_menunggu")
     found: list[PaperComplaint] = []
     for paper in papers:
@@ -227,33 +215,65 @@ def _answered(call: Call, entries: Entries, words: str) -> tuple[PaperComplaint,
         if entries.asking == "reason":
             wanted = wanted and _late(call, paper, today)
         if wanted:
-            paper = paper_complaints.read_papers(
-                call.desk, f"{target}: {words}", now=call.now, headed=False, before=paper
-            )[0]
+            paper = paper_lines.read_answer(call.desk, paper, target, words, call.now)
         found.append(paper)
     return tuple(found)
 
 
 def record_confirmed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that enters what was shown."""
-    entries = msgspec.json.decode(pending.data, type=Entries)
+    entries = entries_of(pending)
+    try:
+        _carry_on(call, entries, option)
+    except Stop:
+        if entries.entry and entries.asking:
+            call.ask(pending)  # what was told so far goes on waiting
+        raise
+
+
+def _carry_on(call: Call, entries: Entries, option: str) -> None:
     papers = entries.papers
     ways = {way.id for way in call.desk.current.rules.paper_ways}
-    if entries.asking == "way" and option in ways:
-        _go(call, tuple(replace(one, way=one.way or option) for one in papers), entries.files)
-    elif entries.asking == "day" and option in _DAYS:
-        day = (_today(call) - timedelta(days=_DAYS[option])).isoformat()
-        _go(call, tuple(replace(one, day=one.day or day) for one in papers), entries.files)
+    if option == "satu" and may_begin(call, entries):
+        _begin(call, entries)
+    elif entries.asking == "way" and option in ways:
+        _chosen(call, entries, [replace(one, way=one.way or option) for one in papers])
+    elif entries.asking == "day" and option in DAYS:
+        day = (_today(call) - timedelta(days=DAYS[option])).isoformat()
+        words = call.desk.words(f"catat.{option}")
+        dated = [one if one.day else replace(one, day=day, day_words=words) for one in papers]
+        _chosen(call, entries, dated)
+    elif entries.entry and entries.asking:
+        try:
+            entries = record_steps.pressed(call, entries, option)
+        except Slip as slip:
+            ask(call, entries, "p_catat_ulang", sebab=why(call, slip, lines=False))
+        else:
+            check_references(call, entries.papers)
+            ask(call, entries)
     elif entries.asking or option != "ya":
         # YA to a question settles nothing: it is asked again.
-        _go(call, papers, entries.files)
+        _chosen(call, entries, papers)
     else:
-        _check_references(call, papers)
-        for paper in papers:
-            case = paper_complaints.do_record(call.work, paper, entries.files)
-            _tell(call, case)
-        if len(papers) == 1 and not call.hides(case):
-            call.remember(case)
+        _enter(call, entries)
+
+
+def _chosen(call: Call, entries: Entries, papers: Sequence[PaperComplaint]) -> None:
+    """Go on with these complaints, in the way in which they are being told."""
+    if entries.entry:
+        _step(call, replace(entries, papers=tuple(papers)))
+    else:
+        _go(call, tuple(papers), entries.files)
+
+
+def _enter(call: Call, entries: Entries) -> None:
+    papers = entries.papers
+    check_references(call, papers)
+    for paper in papers:
+        case = paper_complaints.do_record(call.work, paper, entries.files)
+        _tell(call, case)
+    if len(papers) == 1 and not call.hides(case):
+        call.remember(case)
 
 
 def _tell(call: Call, case: Case) -> None:
@@ -277,13 +297,14 @@ def _tell(call: Call, case: Case) -> None:
 RECORD = Command(
     name="catat",
     aliases=("new",),
-    takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:",
+    takes="<kanal> [tanggal], lalu baris nama:, alamat:, hp:, layanan:, isi:, bukti:",
     summary=(
         "Mencatat pengaduan yang tidak lewat chat: tatap muka, kotak pengaduan, telepon, surat,"
-        " media sosial, website, atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---."
+        " media sosial, website, atau SP4N-LAPOR!; pisahkan beberapa surat dengan baris ---. Dengan"
+        " satu per satu, misalnya /catat loket satu per satu, isian ditanyakan satu demi satu."
     ),
     example="/catat telepon 2026-11-20\nnama: Warga Contoh\nisi: KTP belum dicetak",
     run=record,
     takes_files=True,
-    asks=OfficeQuestion(record_confirmed, words=handle_words, answers=names_way),
+    asks=OfficeQuestion(record_confirmed, words=handle_words, answers=names_way, again=ask_again),
 )

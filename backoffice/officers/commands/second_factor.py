@@ -56,7 +56,7 @@ def hear_code(call: Call, pending: Pending) -> None:
     if refused is not None:
         raise Stop(*refused)
     second_factor.do_confirm(call.work, call.staff)
-    call.contact.talk.keep(call.tx, pending=None)
+    call.settle()
     call.say("p_kodesandi_aktif")
 
 

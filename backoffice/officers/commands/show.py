@@ -52,7 +52,7 @@ def _story(desk: Desk, profile: Profile, stored: Stored) -> list[str]:
     lines = []
     for field in profile.form.fields:
         answer = stored.answers.get(field.key)
-        if answer is None or kind_of(field).takes_files or field.key == profile.category_field:
+        if answer is None or field.key == profile.category_field:
             continue
         if told := in_full(answer):
             lines.append(f"{field.label}: {mask_digits(told)}")
