@@ -29,6 +29,7 @@ from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import COMMANDS, Pending, load_pending, named, seal_pending
+from backoffice.officers.commands.command import Command
 from backoffice.store import outbox, spent_keys
 from bot.mail_engine import first_line
 from channels.message import Choice, InboundMessage
@@ -204,40 +205,62 @@ def _said(work: Work, contact: TurnInput, text: str) -> list[str]:
 
 
 def commands_in(numbers: Numbers, text: str) -> list[str]:
-    """The commands at the head of a mail; one goes on in the lines below it up to an empty one."""
+    """The commands at the head of a mail; one goes on in the lines below it up to an empty one.
+
+    A text goes on in all its paragraphs, up to what is a command for certain.
+    """
     found: list[str] = []
-    goes_on = False
+    goes_on = empty = text_goes_on = False
     for line in text.splitlines():
         if _KEY_LINE.fullmatch(line):
             continue
         if not line.strip():
-            goes_on = False
-        elif _begins(numbers, line):
+            empty = True
+            goes_on = goes_on and text_goes_on
+            continue
+        within = empty and goes_on
+        if _is_command(numbers, line) if within else _begins(numbers, line):
             found.append(line.strip())
-            goes_on = True
+            command = _command(numbers, line)
+            goes_on, text_goes_on = True, command is not None and command.paragraphs
         elif goes_on:
-            found[-1] += f"\n{line.strip()}"
+            found[-1] += ("\n\n" if empty else "\n") + line.strip()
         elif not found:
             found.append(line.strip())
             goes_on = True
+        empty = False
     return found
+
+
+def _is_command(numbers: Numbers, line: str) -> bool:
+    """What is no paragraph of a text: a slash, a YA with its code, or a word and a case alone."""
+    yes = _YES.fullmatch(line.strip())
+    case = officer_turn.bare(numbers, line)[1].strip()
+    return (
+        bool(yes and yes[2])
+        or officer_turn.slashed(line) is not None
+        or (bool(case) and numbers.read(case) is not None)
+    )
+
+
+def _command(numbers: Numbers, said: str) -> Command | None:
+    slash = officer_turn.slashed(said)
+    return named(COMMANDS, (slash or officer_turn.bare(numbers, said))[0])
 
 
 def _changes(work: Work, contact: TurnInput, line: str) -> bool:
     """Whether this does more than show something, or may."""
     if _YES.fullmatch(line.strip()):
         return _confirms(work, contact, line) is not None
-    slash = officer_turn.slashed(line)
-    command = named(COMMANDS, (slash or officer_turn.bare(work.desk.numbers, line))[0])
+    command = _command(work.desk.numbers, line)
     if command is not None:
         return not command.shows
     pending = load_pending(work.desk, contact.conversation)
-    return slash is None and pending is not None and pending.asks
+    return officer_turn.slashed(line) is None and pending is not None and pending.asks
 
 
 def _takes_files(work: Work, line: str) -> bool:
-    slash = officer_turn.slashed(line)
-    command = named(COMMANDS, (slash or officer_turn.bare(work.desk.numbers, line))[0])
+    command = _command(work.desk.numbers, line)
     return command is not None and command.takes_files
 
 

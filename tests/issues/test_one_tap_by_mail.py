@@ -106,7 +106,7 @@ async def test_plain_words_below_a_notice_are_offered_as_what_they_may_be(world:
     links = {one.label: one.id for one in offered.message.links}
     assert set(links) == {"Arahan", "Balas pelapor", "Catatan"}
     direct = links["Arahan"]
-    assert direct.endswith("Bu Rina, mohon dikerjakan dulu.\nCatatan: kewenangan kita.")
+    assert direct.endswith("Bu Rina, mohon dikerjakan dulu.\n\nCatatan: kewenangan kita.")
     await siti.writes(f"{direct}\n\nKunci: {offered.message.reply_tag}")
     (told,) = rina.news()
     assert "Arahan untuk 0001/PGD/XI/2026 dari Pejabat Siti: Bu Rina, mohon" in told.text

@@ -324,4 +324,5 @@ TRANSCRIBE = Command(
     ),
     example="/transkrip 42 1 Pelapor sudah tiga kali datang ke loket 2.",
     run=transcribe,
+    paragraphs=True,
 )

@@ -129,6 +129,7 @@ ASSIGN = Command(
     run=assign,
     verb="disposisi",
     several=Several("p_kepada_perlu", check=find_targets),
+    paragraphs=True,
 )
 RELEASE = Command(
     name="lepas",
@@ -148,6 +149,7 @@ WRITE_DRAFT = Command(
     example="/jawab 42 KTP-el sudah dicetak dan dapat diambil di loket 2.",
     run=write_draft,
     takes_files=True,
+    paragraphs=True,
 )
 GIVE_BACK = Command(
     name="kembalikan",
@@ -157,6 +159,7 @@ GIVE_BACK = Command(
     example="/kembalikan 42 Sebutkan tanggal pengambilannya.",
     run=give_back,
     verb="kembalikan",
+    paragraphs=True,
 )
 ESCALATE = Command(
     name="eskalasi",
@@ -165,4 +168,5 @@ ESCALATE = Command(
     summary="Meminta arahan atasan.",
     example="/eskalasi 42 Menyangkut kewenangan kecamatan.",
     run=escalate,
+    paragraphs=True,
 )

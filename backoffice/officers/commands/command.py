@@ -577,6 +577,8 @@ class Command(Struct, frozen=True):
     verb: str = ""
     #: Files that come with it are used.
     takes_files: bool = False
+    #: Its words may be a text of several paragraphs: in a mail an empty line does not end them.
+    paragraphs: bool = False
     #: How it goes on with the answer, where it asks before it acts.
     asks: CaseQuestion | OfficeQuestion | None = None
 

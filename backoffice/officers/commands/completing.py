@@ -105,6 +105,7 @@ REQUEST = Command(
     run=request,
     verb="lengkapi",
     asks=CaseQuestion(request_confirmed),
+    paragraphs=True,
 )
 FILL = Command(
     name="isi",

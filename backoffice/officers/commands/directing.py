@@ -95,4 +95,5 @@ DIRECT = Command(
     ),
     example="/arahan 42 Selesaikan hari ini; kecamatan saya yang hubungi.",
     run=direct,
+    paragraphs=True,
 )

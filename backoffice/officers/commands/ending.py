@@ -141,6 +141,7 @@ REFER = Command(
     run=refer,
     verb="alihkan",
     asks=CaseQuestion(refer_confirmed),
+    paragraphs=True,
 )
 REFUSE = Command(
     name="tolak",
@@ -152,6 +153,7 @@ REFUSE = Command(
     run=refuse,
     verb="tolak",
     asks=CaseQuestion(refuse_confirmed),
+    paragraphs=True,
 )
 WITHDRAW = Command(
     name="cabut",

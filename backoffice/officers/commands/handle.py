@@ -146,6 +146,7 @@ NOTE = Command(
     run=note,
     several=Several("p_teks_perlu"),
     takes_files=True,
+    paragraphs=True,
 )
 CLOSE = Command(
     name="selesai",

@@ -307,4 +307,5 @@ RECORD = Command(
     run=record,
     takes_files=True,
     asks=OfficeQuestion(record_confirmed, words=handle_words, answers=names_way, again=ask_again),
+    paragraphs=True,
 )

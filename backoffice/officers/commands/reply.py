@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from backoffice.case import workflow
@@ -35,7 +34,6 @@ _CLOSING = "p_pratinjau_selesai"
 _AS_DIRECTION: Option = ("arahan", "tombol.p_arahan")
 _AS_REPLY: Option = ("balas", "tombol.p_balas")
 _AS_NOTE: Option = ("catatan", "tombol.p_catatan")
-_EMPTY_LINES = re.compile(r"\n\s*\n")
 #: So many characters go into a link.
 _IN_LINK = 400
 
@@ -120,8 +118,7 @@ def offer_by_mail(call: Call) -> None:
     ways = _ways(call, case) if case is not None else []
     if case is None or not ways:
         raise Stop("p_bukan_perintah")
-    # A command ends at an empty line.
-    words = _EMPTY_LINES.sub("\n", call.words("p_teks_perlu"))
+    words = call.words("p_teks_perlu")
     # Longer ones are copied by whoever wrote them: not every program opens a link of any length.
     behind = words if len(words) <= _IN_LINK else ""
     choices = [
@@ -195,4 +192,5 @@ REPLY = Command(
     run=reply,
     takes_files=True,
     asks=CaseQuestion(reply_confirmed, again=reply_again),
+    paragraphs=True,
 )

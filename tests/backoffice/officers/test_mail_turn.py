@@ -345,7 +345,13 @@ NUMBERS = Numbers(["{ordinal:04}/PGD/{roman}/{year}"], ["SGU"])
     [
         ("/lihat 1", ["/lihat 1"]),
         ("\n\n/lihat 1\nambil 1\n", ["/lihat 1", "ambil 1"]),
-        ("/balas 1 baris satu\nbaris dua\n\nbukan lagi", ["/balas 1 baris satu\nbaris dua"]),
+        ("/balas 1 baris satu\nbaris dua\n\nlagi\n", ["/balas 1 baris satu\nbaris dua\n\nlagi"]),
+        (
+            "/jawab 1 Yth. Bapak,\n \n\nSelesai\n\nya\n\n/lihat 1\n\nsalam",
+            ["/jawab 1 Yth. Bapak,\n\nSelesai\n\nya", "/lihat 1"],
+        ),
+        ("/balas 1 satu\n\nya abcd2345\n\nsalam", ["/balas 1 satu", "ya abcd2345"]),
+        ("/ambil 1\n\nTerima kasih,\nRina", ["/ambil 1"]),
         ("Kunci: abc\n/lihat 1", ["/lihat 1"]),
         ("ya abcd2345\n/lihat 1", ["ya abcd2345", "/lihat 1"]),
         ("kalimat biasa\n\n/lihat 1", ["kalimat biasa", "/lihat 1"]),
