@@ -22,7 +22,7 @@ import pytest
 from app.demo.world import MORNING
 from backoffice.case.numbers import numbers_of
 from backoffice.officers.mail_turn import commands_in
-from backoffice.officers.turn import bare
+from backoffice.officers.typed import bare
 from bot.conversation import Answer
 from bot.form import Field, Form, Option
 from bot.kinds import KINDS

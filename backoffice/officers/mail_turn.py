@@ -30,6 +30,7 @@ from backoffice.desk.work import Work
 from backoffice.officers import turn as officer_turn
 from backoffice.officers.commands import COMMANDS, Pending, load_pending, named, seal_pending
 from backoffice.officers.commands.command import Command
+from backoffice.officers.typed import bare, slashed
 from backoffice.store import outbox, spent_keys
 from bot.mail_engine import first_line
 from channels.message import Choice, InboundMessage
@@ -235,17 +236,17 @@ def commands_in(numbers: Numbers, text: str) -> list[str]:
 def _is_command(numbers: Numbers, line: str) -> bool:
     """What is no paragraph of a text: a slash, a YA with its code, or a word and a case alone."""
     yes = _YES.fullmatch(line.strip())
-    case = officer_turn.bare(numbers, line)[1].strip()
+    case = bare(numbers, line)[1].strip()
     return (
         bool(yes and yes[2])
-        or officer_turn.slashed(line) is not None
+        or slashed(line) is not None
         or (bool(case) and numbers.read(case) is not None)
     )
 
 
 def _command(numbers: Numbers, said: str) -> Command | None:
-    slash = officer_turn.slashed(said)
-    return named(COMMANDS, (slash or officer_turn.bare(numbers, said))[0])
+    slash = slashed(said)
+    return named(COMMANDS, (slash or bare(numbers, said))[0])
 
 
 def _changes(work: Work, contact: TurnInput, line: str) -> bool:
@@ -256,7 +257,7 @@ def _changes(work: Work, contact: TurnInput, line: str) -> bool:
     if command is not None:
         return not command.shows
     pending = load_pending(work.desk, contact.conversation)
-    return officer_turn.slashed(line) is None and pending is not None and pending.asks
+    return slashed(line) is None and pending is not None and pending.asks
 
 
 def _takes_files(work: Work, line: str) -> bool:
@@ -267,10 +268,10 @@ def _takes_files(work: Work, line: str) -> bool:
 def _begins(numbers: Numbers, line: str) -> bool:
     if _YES.fullmatch(line.strip()):
         return True
-    slash = officer_turn.slashed(line)
+    slash = slashed(line)
     if slash is not None:
         return True
-    return named(COMMANDS, officer_turn.bare(numbers, line)[0]) is not None
+    return named(COMMANDS, bare(numbers, line)[0]) is not None
 
 
 def _play(

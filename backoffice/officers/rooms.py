@@ -15,7 +15,7 @@ from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import amounts, category_label, nearest_limit
 from backoffice.desk.work import Work
 from backoffice.officers.commands import COMMANDS, named
-from backoffice.officers.turn import slashed
+from backoffice.officers.typed import slashed
 from backoffice.store import addresses, cases, inbox
 from backoffice.store import conversations as store
 from backoffice.store import rooms as registered

@@ -27,16 +27,10 @@ from backoffice.officers.commands import (
     staff,
     views,
 )
-from backoffice.officers.commands.command import (
-    Call,
-    Command,
-    Pending,
-    Stop,
-    load_pending,
-    named,
-    seal_pending,
-)
+from backoffice.officers.commands.command import Command, named
 from backoffice.officers.commands.help import SHOW_INFO, make_help
+from backoffice.officers.commands.pending import Pending, load_pending, seal_pending
+from backoffice.officers.commands.running import Call, Stop
 
 _WORK = (
     queue.SHOW_QUEUE,

@@ -15,8 +15,10 @@ from backoffice.case.events import CaseEvent, Drafted
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, journal
 from backoffice.officers.commands import own_files
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import CaseQuestion, Command
+from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import author_of, frame_of, show_message, written
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store.outbox import Frame
 
 #: In `Pending.data`: YA sends as well, or the officer does not want it to.

@@ -7,7 +7,8 @@ from typing import Any
 from backoffice.case.case import Case
 from backoffice.casework import handling
 from backoffice.desk.wording import shorten
-from backoffice.officers.commands.command import Call, Command
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call
 from backoffice.store import cases, held_messages, texts
 
 #: So many attempts are shown, and are enough before another way is advised.

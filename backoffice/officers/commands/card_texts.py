@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
-from backoffice.officers.commands.command import Call
 from backoffice.officers.commands.previews import author_of
+from backoffice.officers.commands.running import Call
 from backoffice.store import staff, texts
 
 #: Kinds of texts that stand there; each has its label in the table `tulisan` of the texts.

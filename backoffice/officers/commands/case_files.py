@@ -18,7 +18,8 @@ from backoffice.desk.wording import channel_title, labels_of
 from backoffice.office.responsibility import owners_of
 from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_files
-from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import outbox, staff, texts
 from backoffice.store.texts import EvidenceRow
 

@@ -8,8 +8,9 @@ from backoffice.casework import answering, handling, journal
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
 from backoffice.officers.commands import own_files
-from backoffice.officers.commands.command import Call, Command, Several, Stop
+from backoffice.officers.commands.command import Command, Several
 from backoffice.officers.commands.previews import WARNING, warning
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.targets import Target, find_targets
 from backoffice.store import staff
 

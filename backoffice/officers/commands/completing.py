@@ -5,8 +5,10 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.casework import accusations, handling, journal, opening, paper_lines, paper_words
 from backoffice.desk.wording import labels_of
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import CaseQuestion, Command
+from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import frame_of, show_message
+from backoffice.officers.commands.running import Call, Stop
 from bot.labelled import begun_by, leading_label
 
 

@@ -15,7 +15,9 @@ from backoffice.case.events import Answered
 from backoffice.case.redaction import without_person
 from backoffice.casework import answering
 from backoffice.casework.opening import Stored
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import CaseQuestion, Command
+from backoffice.officers.commands.pending import Pending
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases, texts
 
 _PARTY_CHARS = 120

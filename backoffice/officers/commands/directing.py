@@ -9,7 +9,8 @@ from backoffice.case.events import Directed, Entry, Escalated, Reminded
 from backoffice.casework import handling
 from backoffice.office.leadership import heads
 from backoffice.office.responsibility import owners_of
-from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases, staff
 
 

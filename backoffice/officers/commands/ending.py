@@ -13,8 +13,10 @@ from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent
 from backoffice.casework import ending
 from backoffice.office.rules import words_of
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import CaseQuestion, Command
+from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import frame_of, show_message
+from backoffice.officers.commands.running import Call, Stop
 
 #: No colon of a time of day.
 _END_OF_NAME = re.compile(r"(?<!\d):|:(?!\d)|\n")

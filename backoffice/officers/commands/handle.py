@@ -9,8 +9,10 @@ from backoffice.case.workflow import Transition
 from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_text, officer_stage, runs_again, settling_limit
 from backoffice.officers.commands import own_files
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Several, Stop
+from backoffice.officers.commands.command import CaseQuestion, Command, Several
+from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import frame_of
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff
 
 _KEPT_WITH_IT = "p_catatan_berkas"

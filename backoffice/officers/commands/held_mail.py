@@ -25,7 +25,8 @@ from backoffice.desk.evidence import keep_files
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import Talk, TurnInput
 from backoffice.desk.wording import amounts, shorten
-from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import account_links, conversations, mail, people
 from backoffice.store.inbox import InboxRow
 from bot import mail_engine

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from backoffice.case.workflow import roles_of
-from backoffice.officers.commands.command import Call, Command, Stop, named
+from backoffice.officers.commands.command import Command, named
+from backoffice.officers.commands.running import Call, Stop
 
 
 def make_help(commands: Sequence[Command]) -> Command:

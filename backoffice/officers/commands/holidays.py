@@ -16,7 +16,9 @@ from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar, long_date
 from backoffice.case import clocks
 from backoffice.office.secrecy import sees
-from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
+from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.pending import Pending
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases, holidays, recounts
 
 #: Days may be entered for the year before and five years ahead.

@@ -10,8 +10,10 @@ from backoffice.case.case import Case
 from backoffice.case.events import DataDecided
 from backoffice.citizens import data_requests
 from backoffice.desk.wording import wishes
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import CaseQuestion, Command
+from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import frame_of, show_message
+from backoffice.officers.commands.running import Call, Stop
 
 _HANDED = "diserahkan"
 

@@ -16,7 +16,8 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of, keep_files
 from backoffice.desk.mail_head import CHANNEL as MAIL
 from backoffice.desk.wording import channel_title
-from backoffice.officers.commands.command import Call, Pending, Stop
+from backoffice.officers.commands.pending import Pending
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import account_links, evidence, texts
 from channels.message import Attachment, InboundMessage
 

@@ -14,7 +14,8 @@ from backoffice.case.disclosures import numbers_in, says_name
 from backoffice.case.events import CaseEvent
 from backoffice.casework.foretelling import foretell
 from backoffice.casework.opening import Stored
-from backoffice.officers.commands.command import CANCEL, YES, Call, Option
+from backoffice.officers.commands.pending import CANCEL, YES, Option
+from backoffice.officers.commands.running import Call
 from backoffice.store import cases, staff, texts
 from backoffice.store.outbox import Frame
 from bot.fields import kind_of

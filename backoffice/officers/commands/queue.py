@@ -10,7 +10,8 @@ from typing import TypedDict, Unpack
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import amounts, category_label, nearest_limit, officer_stage
-from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.subjects import marks_of, subject_of
 from backoffice.store import cases
 

@@ -21,14 +21,8 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_of, labels_of
 from backoffice.office.rules import LAPOR
 from backoffice.officers.commands import own_files, record_steps
-from backoffice.officers.commands.command import (
-    Call,
-    Command,
-    OfficeQuestion,
-    Pending,
-    Stop,
-    load_pending,
-)
+from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.pending import Pending, load_pending
 from backoffice.officers.commands.record_asking import (
     DAYS,
     ask,
@@ -39,6 +33,7 @@ from backoffice.officers.commands.record_asking import (
     why,
 )
 from backoffice.officers.commands.record_steps import TARGETS, Entries, Question
+from backoffice.officers.commands.running import Call, Stop
 from bot.fields import kind_of
 from bot.labelled import begun_by
 

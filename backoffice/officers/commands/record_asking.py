@@ -12,9 +12,10 @@ import msgspec
 from backoffice.casework.paper_lines import PaperComplaint
 from backoffice.casework.paper_words import Slip
 from backoffice.officers.commands import own_files, record_steps
-from backoffice.officers.commands.command import Call, Option, Pending, Stop
+from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.record_preview import name_of, shown
 from backoffice.officers.commands.record_steps import Entries, Question
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases, lapor
 
 _TEXTS: dict[Question, str] = {

@@ -13,7 +13,7 @@ from backoffice.casework import paper_complaints
 from backoffice.casework.opening import lacking
 from backoffice.casework.paper_lines import PaperComplaint
 from backoffice.desk.wording import labels_of, way_title
-from backoffice.officers.commands.command import Call
+from backoffice.officers.commands.running import Call
 from bot.conversation import Answer
 from bot.dates import format_day_date
 from bot.fields import kind_of

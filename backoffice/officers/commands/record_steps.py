@@ -18,7 +18,8 @@ from backoffice.casework import paper_complaints
 from backoffice.casework.paper_lines import PaperComplaint, labels_on_paper, read_answer
 from backoffice.casework.paper_words import QUOTED, Slip
 from backoffice.office.rules import LAPOR
-from backoffice.officers.commands.command import Call, Option
+from backoffice.officers.commands.pending import Option
+from backoffice.officers.commands.running import Call
 from bot.conversation import Answer, State
 from bot.fields import applicable, field_of, kind_of
 from bot.form import Field, Form

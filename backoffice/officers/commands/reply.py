@@ -10,20 +10,12 @@ from backoffice.case.events import Messaged
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, handling
 from backoffice.officers.commands import own_files
-from backoffice.officers.commands.command import (
-    CANCEL,
-    SETTLE,
-    YES,
-    Call,
-    CaseQuestion,
-    Command,
-    Option,
-    Pending,
-    Stop,
-)
+from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.directing import give, may_direct
 from backoffice.officers.commands.handle import NOTE, tell_noted
+from backoffice.officers.commands.pending import CANCEL, SETTLE, YES, Option, Pending
 from backoffice.officers.commands.previews import frame_of, show_message, written
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import texts
 from backoffice.store.outbox import Frame
 from channels.message import Choice

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.casework import sealing
-from backoffice.officers.commands.command import Call, CaseQuestion, Command, Pending, Stop
+from backoffice.officers.commands.command import CaseQuestion, Command
+from backoffice.officers.commands.pending import Pending
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases
 
 _MOST = 1000

@@ -7,7 +7,9 @@ import re
 from backoffice.case.officers import Staff
 from backoffice.casework import second_factor, staffing
 from backoffice.office import one_time_codes
-from backoffice.officers.commands.command import Call, Command, OfficeQuestion, Pending, Stop
+from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.pending import Pending
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.targets import bearing
 from backoffice.store import second_factors, staff
 

@@ -10,7 +10,8 @@ from backoffice.case.officers import Staff
 from backoffice.casework import accusations, confidentiality, journal
 from backoffice.citizens.identity_permission import choices
 from backoffice.office.secrecy import sees, superiors_above
-from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.targets import find_target
 from backoffice.store import staff
 

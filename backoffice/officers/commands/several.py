@@ -11,16 +11,9 @@ from typing import Any
 from backoffice.case.case import Case
 from backoffice.case.numbers import Numbers, Reference
 from backoffice.desk.wording import case_line
-from backoffice.officers.commands.command import (
-    CANCEL,
-    CONFIRM_SECONDS,
-    YES,
-    Call,
-    Command,
-    Pending,
-    Several,
-    Stop,
-)
+from backoffice.officers.commands.command import Command, Several
+from backoffice.officers.commands.pending import CANCEL, CONFIRM_SECONDS, YES, Pending
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases
 
 #: So many cases are taken in one command: what is shown before can still be read.

@@ -28,7 +28,8 @@ from backoffice.desk.wording import (
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
-from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff, texts
 from bot.fields import kind_of
 from channels.message import Choice

@@ -9,15 +9,9 @@ from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
 from backoffice.casework import staffing
 from backoffice.office import leadership
-from backoffice.officers.commands.command import (
-    CANCEL,
-    YES,
-    Call,
-    Command,
-    OfficeQuestion,
-    Pending,
-    Stop,
-)
+from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.pending import CANCEL, YES, Pending
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.targets import bearing
 from backoffice.store import cases, staff
 

@@ -8,7 +8,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.casework.opening import Stored
-from backoffice.officers.commands.command import Call
+from backoffice.officers.commands.running import Call
 from backoffice.store import texts
 from bot.fields import kind_of
 

@@ -10,7 +10,7 @@ from itertools import islice
 from msgspec import Struct
 
 from backoffice.case.officers import Staff
-from backoffice.officers.commands.command import Call, Stop
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff
 
 #: What may stand before an officer's name.

@@ -15,7 +15,8 @@ from backoffice.desk.last_change import name_of
 from backoffice.desk.wording import dated, event_in_words, left_of
 from backoffice.office.rules import words_of
 from backoffice.office.secrecy import may_open_identity
-from backoffice.officers.commands.command import Call, Command, Stop
+from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases, sends, staff, texts
 
 _LAST = 30

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.demo.world import Person, World
-from backoffice.officers.commands.command import ENTRY_SECONDS
+from backoffice.officers.commands.pending import ENTRY_SECONDS
 from tests.app.operators import alone
 from tests.backoffice.casework.test_paper_complaints import all_cases, answers_of
 from tests.backoffice.casework.test_paper_lines import FORM
