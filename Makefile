@@ -4,6 +4,8 @@
 
 PYTHON ?= python3
 ARGS ?=
+# Half of its time a test waits, for sockets and for clocks.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -32,7 +34,7 @@ demo: $(READY) ## try it in a browser with no account (ARGS=--script plays in th
 
 test: $(READY) ## every test that pip alone can run, on SQLite and PostgreSQL
 	@echo '== tests, on SQLite and PostgreSQL'
-	@$(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 	@echo '== formatting';       $(BIN)/ruff format --check --output-format=concise . || { echo 'Put it right with: $(BIN)/ruff format .' >&2; exit 1; }
@@ -45,10 +47,10 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 
 e2e: $(READY) ## processes that are killed and started again, Dovecot, clamd, Chromium, for real
 	@echo '== end to end'
-	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' -n 2 tests/e2e $(ARGS)
+	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' -n 4 tests/e2e $(ARGS)
 ifeq ($(ARGS),)
 	@echo '== properties, with many examples'
-	@$(BIN)/python -m pytest -n 2 -m hypothesis --hypothesis-profile=many
+	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=many
 endif
 
 run: $(READY) ## aduan serve, with the settings in .env

@@ -260,7 +260,7 @@ async def test_another_way_of_paper_is_offered_read_and_shown(other: World) -> N
     await petugas.says("/catat kotak 2026-11-20\nisi: KTP belum dicetak")
     assert "bukan kanal. Kanalnya: radio." in petugas.sees, "it has no box"
     await petugas.says("/catat")
-    assert petugas.buttons == ("Siaran radio",)
+    assert petugas.buttons == ("Siaran radio", "Satu per satu")
     await petugas.says("/catat siaran 2026-11-20\nisi: KTP belum dicetak")
     assert "1. Siaran radio, sampai di kantor Jumat, 20 November 2026" in petugas.sees
     await petugas.says("YA")
