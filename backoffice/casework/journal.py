@@ -27,6 +27,7 @@ from backoffice.casework.completion import watch_completion
 from backoffice.casework.notice import Notice, ToCitizen
 from backoffice.casework.notices import notices
 from backoffice.casework.telling import tell
+from backoffice.casework.work_notices import units_of
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.profile import Profile
@@ -59,7 +60,7 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
     together = False
     if case is not None:
         workflow = work.desk.profile(case.version).workflow
-        tells = isinstance(event, Assigned) and not _again(work.tx, case, event)
+        tells = isinstance(event, Assigned) and is_news(work.tx, case, event.roles, event.lead)
         while (first := consequences.before(case, event, workflow)) is not None:
             # One message says both to the citizen.
             together = tells and isinstance(first, Completed)
@@ -91,6 +92,7 @@ def _write(
     )
     after = apply(case, entry)
     again = isinstance(event, Assigned) and _again(tx, case, event)
+    news = isinstance(event, Assigned) and is_news(tx, case, event.roles, event.lead)
     if case is None:
         after = replace(after, office_id=desk.office_id)
     profile = desk.profile(after.version)
@@ -122,6 +124,7 @@ def _write(
         doubted=doubts_in_words(work, after.secret.doubts) if after.secret else "",
         again=again,
         handed=_handed(work, after, event) if isinstance(event, Assigned) else (),
+        news=news,
         together=together,
     ):
         tell_notice(work, after, notice)
@@ -134,8 +137,20 @@ def stays_with(
     """Was it handed last to just these, with the same one to lead, and not opened again since?"""
     if case is None or not case.is_with(roles, officers, lead):
         return False
+    return _last_handed(tx, case) is not None
+
+
+def is_news(tx: Tx, case: Case | None, roles: Collection[str], lead: str) -> bool:
+    """Does its citizen hear of this disposition? They are told of roles, the leading one first."""
+    last = _last_handed(tx, case) if case is not None else None
+    return last is None or units_of(last.roles, last.lead) != units_of(roles, lead)
+
+
+def _last_handed(tx: Tx, case: Case) -> Assigned | None:
+    """The last disposition, unless the case was opened again since."""
     events = (entry.event for entry in reversed(cases.entries(tx, case.id)))
-    return isinstance(next(e for e in events if isinstance(e, Assigned | Reopened)), Assigned)
+    last = next((one for one in events if isinstance(one, Assigned | Reopened)), None)
+    return last if isinstance(last, Assigned) else None
 
 
 def _again(tx: Tx, case: Case | None, event: Assigned) -> bool:

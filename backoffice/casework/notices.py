@@ -103,6 +103,7 @@ def notices(
     channel: str = "",
     again: bool = False,
     handed: Sequence[str] = (),
+    news: bool = False,
     together: bool = False,
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
@@ -110,7 +111,8 @@ def notices(
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
     case, `actor_name` that of the officer who acts, `accused` those of whom it complains about,
     `doubted` why a superior is to look first, `channel` where the citizen last wrote. `again`: it
-    was handed to just these before; `handed` are their names, the leading one first. `together`: it
+    was handed to just these before; `handed` are their names, the leading one first; `news`: to the
+    citizen it is with somebody else now. `together`: it
     is declared complete and handed on in one, and the citizen reads it in one.
     """
     above = to_superior(case, desk, accused, doubted)
@@ -148,10 +150,13 @@ def notices(
         case Reminded():
             return reminded(event, case, desk, now, holder)
         case Assigned():
-            if again:
-                return assigned_again(event, case, desk, now, actor_name)
-            found = assigned(event, case, desk, now, actor_name, handed)
-            return (*found, passed_on(event, case, desk, now, declared=together))
+            found = (
+                assigned_again(event, case, desk, now, actor_name)
+                if again
+                else assigned(event, case, desk, now, actor_name, handed)
+            )
+            told = passed_on(event, case, desk, now, declared=together)
+            return (*found, told) if news else found
         case Escalated():
             return escalated(event, case, desk, now, actor_name)
         case Directed():

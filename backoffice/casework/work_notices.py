@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from backoffice.case.case import Case
@@ -71,8 +71,7 @@ def assigned(
 def assigned_again(
     event: Assigned, case: Case, desk: Desk, now: datetime, who: str
 ) -> tuple[Notice, ...]:
-    """What else is asked of those who have it. The citizen knows with whom it is, and what is said
-    among officers is no news to them."""
+    """What else is asked of those who have it."""
     params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now), "bersama": ""}
     text = "p_tugas_lagi" if event.words else "p_tugas_polos"
     refs = {"instruksi": event.words} if event.words else {}
@@ -93,11 +92,15 @@ def _to_handed(
     return tuple(filter(None, found))
 
 
+def units_of(roles: Iterable[str], lead: str) -> list[str]:
+    """The roles of a disposition as its citizen is told them: the leading one first."""
+    return sorted(roles, key=lambda one: one != lead)
+
+
 def passed_on(event: Assigned, case: Case, desk: Desk, now: datetime, *, declared: bool) -> Notice:
     """To the citizen: who works on it now. `declared`: it became complete by that."""
     titles = {role.id: role.title for role in desk.profile(case.version).roles}
-    roles = sorted(event.roles, key=lambda one: one != event.lead)
-    unit = ", ".join(titles.get(one, one) for one in roles)
+    unit = ", ".join(titles.get(one, one) for one in units_of(event.roles, event.lead))
     params = {
         "kode": case.code,
         "unit": unit or desk.words("pelaku.staff"),

@@ -113,6 +113,28 @@ async def test_what_names_nobody_is_the_instruction(
     assert f"Instruksi: {instruction}\n" in joko.sees
 
 
+async def test_whom_the_citizen_knows_of_already_is_no_news_to_them(one_world: World) -> None:
+    rina, _, budi, _ = await desk(one_world)
+    warga = one_world.citizen()
+    await rina.says("/disposisi 1 tim_penjawab cek")
+    warga.news()
+    (told,) = await rina.says("/disposisi 1 tim_penjawab, budi cek bersama")
+    assert told.endswith("Bagi pelapor tidak ada yang berubah.")
+    assert warga.news() == [] and "cek bersama" in budi.sees
+    (told,) = await rina.says("/disposisi 1 budi, tim_penjawab cek bersama")
+    assert told.endswith("Bagi pelapor tidak ada yang berubah.")
+    await rina.says("/disposisi 1 petugas_pengaduan cek sendiri")
+    assert "diteruskan ke Petugas" in "".join(warga.news())
+
+
+@pytest.mark.parametrize("typed", [",", ", , ,", '""', "&", "dan"])
+async def test_marks_alone_name_nobody(one_world: World, typed: str) -> None:
+    rina, joko, *_ = await desk(one_world)
+    (told,) = await rina.says(f"/disposisi 1 {typed}")
+    assert told.startswith(("Sebutkan kepada siapa.", '"dan" bukan peran'))
+    assert joko.news() == []
+
+
 async def test_a_name_with_a_slip_is_refused_and_does_not_become_text(one_world: World) -> None:
     rina, joko, *_ = await desk(one_world)
     (told,) = await rina.says("/disposisi 1 budi, tim_penjawap cek")

@@ -33,6 +33,7 @@ def assign(call: Call) -> None:
     first = targets[0]
     lead = "".join((*first.roles, *first.staff)) if len(targets) > 1 else ""
     again = journal.stays_with(call.tx, case, roles, officers, lead)
+    news = journal.is_news(call.tx, case, roles, lead)
     case = handling.do_assign(
         call.work, case, step, roles=roles, staff=officers, instruction=instruction, lead=lead
     )
@@ -46,7 +47,12 @@ def assign(call: Call) -> None:
     text = "p_didisposisikan_lagi" if again else "p_didisposisikan"
     if unreached:
         text = f"{text}>{_UNREACHED}"
-    call.report(case, text, {"kepada": names, "belum": ", ".join(unreached)})
+    params = {"kepada": names, "belum": ", ".join(unreached)}
+    if news:
+        call.report(case, text, params)
+    else:
+        same = call.desk.words("disposisi.sama")
+        call.say(text, {"nomor": case.label, "kabar": same, **params}, case_id=case.id)
 
 
 def _reached(call: Call, target: Target) -> bool:

@@ -20,7 +20,7 @@ _WORD = re.compile(r'[^\s,;:&+"]+')
 _WORDS = 30
 #: What stands between one addressee and the next: "bidang, irbansus", "joko dan siti".
 _AND = re.compile(
-    r'[\s"]*(?:[,&+]|(?:dan|serta)(?=\s))[\s",&+]*(?:(?:dan|serta)\s+)?', re.IGNORECASE
+    r'[\s"]*(?:[,&+]|(?:dan|serta)(?=\s))[\s",&+]*(?:(?:dan|serta)\s+)*', re.IGNORECASE
 )
 #: Behind such a mark a word so much like a name is a slip of the pen, and no instruction.
 _ALIKE = 0.8
@@ -89,6 +89,8 @@ def _officers(call: Call) -> list[Staff]:
 def _first(call: Call, words: str, officers: Sequence[Staff]) -> tuple[Target, str]:
     said = _said(words)
     fitting, count = _fitting(call, said, officers)
+    if not said:
+        raise Stop("p_kepada_perlu")
     if not fitting:
         raise _unknown(call, said, officers)
     if len(fitting) > 1:
@@ -123,7 +125,7 @@ def _fitting(
 def _unknown(call: Call, said: Sequence[str], officers: Sequence[Staff]) -> Stop:
     known = [role.id for role in call.desk.current.roles if role.id != "admin"]
     names = ", ".join([*known, *(one.name for one in officers)])
-    return Stop("p_kepada_salah", {"kepada": said[0][:40] if said else "-", "daftar": names})
+    return Stop("p_kepada_salah", {"kepada": said[0][:40], "daftar": names})
 
 
 def _refuse_slip(call: Call, said: Sequence[str], officers: Sequence[Staff]) -> None:
