@@ -8,7 +8,7 @@ whole, so that nothing dangles.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from functools import lru_cache
 
 _OFFER = re.compile(r"(?<![\w/<>{}*])/([a-z]+)(?![a-z])")
 _BETWEEN = " · "
@@ -17,6 +17,7 @@ _TAP = re.compile(r"/([a-z]+)_\{ref\}(?:_\{([a-z]+)\})?(?: <[a-z]+>)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 
+@lru_cache(maxsize=4096)
 def offers(template: str) -> tuple[str, ...]:
     """The words behind a slash in it, in order: commands, if they are any."""
     return tuple(found[1] for found in _OFFER.finditer(template))
@@ -35,8 +36,10 @@ def taps(line: str) -> tuple[tuple[tuple[str, str], ...], bool]:
     return tuple(found), len(found) == len(parts)
 
 
-def without_offers(template: str, refused: Collection[str]) -> str:
+def without_offers(template: str, refused: frozenset[str]) -> str:
     """The template without the offers of these commands."""
+    if refused.isdisjoint(offers(template)):
+        return template.strip("\n")
     lines = []
     for line in template.split("\n"):
         if not any(word in refused for word in offers(line)):

@@ -292,6 +292,7 @@ def catalogue(profile: Profile, *, refused: Collection[str] = ()) -> Catalogue:
     `refused` are commands that texts for officers then do not offer.
     """
     texts = merge(shared_texts(), profile.texts)
+    refused = frozenset(refused)
     if refused:
         texts |= {
             key: without_offers(text, refused) or text
