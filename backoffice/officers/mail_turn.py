@@ -210,7 +210,7 @@ def commands_in(numbers: Numbers, text: str) -> list[str]:
 
     A text goes on in all its paragraphs, up to what is a command for certain.
     """
-    found: list[str] = []
+    found: list[list[str]] = []
     goes_on = empty = text_goes_on = False
     for line in text.splitlines():
         if _KEY_LINE.fullmatch(line):
@@ -221,16 +221,16 @@ def commands_in(numbers: Numbers, text: str) -> list[str]:
             continue
         within = empty and goes_on
         if _is_command(numbers, line) if within else _begins(numbers, line):
-            found.append(line.strip())
+            found.append([line.strip()])
             command = _command(numbers, line)
             goes_on, text_goes_on = True, command is not None and command.paragraphs
         elif goes_on:
-            found[-1] += ("\n\n" if empty else "\n") + line.strip()
+            found[-1] += ["", line.strip()] if empty else [line.strip()]
         elif not found:
-            found.append(line.strip())
+            found.append([line.strip()])
             goes_on = True
         empty = False
-    return found
+    return ["\n".join(lines) for lines in found]
 
 
 def _is_command(numbers: Numbers, line: str) -> bool:
