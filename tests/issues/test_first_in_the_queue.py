@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+from datetime import datetime
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
 from app.demo.world import World
 from backoffice.store import cases
-from tests.world import has_complained
+from tests.world import has_complained, local
 
 
 async def test_danger_stands_first_then_who_waits_for_an_officer(one_world: World) -> None:
@@ -54,3 +61,26 @@ async def test_an_emergency_that_lacks_something_is_in_the_queue(one_world: Worl
     await one_world.passes(days=1)
     (recap,) = [text for text in rina.news() if "Rekap" in text]
     assert "• Baru: 1" in recap and case.code in recap
+
+
+@pytest.mark.parametrize("urgent", [True, False])
+@pytest.mark.parametrize("holder", [None, "s1"])
+@pytest.mark.parametrize("called_at", [None, local(2026, 11, 23, 9)])
+@pytest.mark.parametrize("answered_at", [None, local(2026, 11, 23, 9)])
+async def test_what_was_there_before_is_placed_as_what_comes(
+    one_world: World,
+    urgent: bool,
+    holder: str | None,
+    called_at: datetime | None,
+    answered_at: datetime | None,
+) -> None:
+    case = replace(
+        await has_complained(one_world.citizen()),
+        urgent=urgent,
+        holder=holder,
+        called_at=called_at,
+        answered_at=answered_at,
+    )
+    migration = importlib.import_module("backoffice.store.migrations.versions.0024_ahead")
+    assert migration._ahead(msgspec.json.encode(case)) == cases.ahead(case)
+    assert migration._ahead(b"\xff") == 0, "what cannot be read stops nothing"
