@@ -47,7 +47,7 @@ check: $(READY) ## formatting, lint, types, import contracts, profiles, docs
 
 e2e: $(READY) ## processes that are killed and started again, Dovecot, clamd, Chromium, for real
 	@echo '== end to end'
-	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' -n 4 tests/e2e $(ARGS)
+	@$(BIN)/python -m pytest --override-ini='addopts=--strict-markers --strict-config -q' -n 3 tests/e2e $(ARGS)
 ifeq ($(ARGS),)
 	@echo '== properties, with many examples'
 	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=many

@@ -22,7 +22,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url, select
 
-import app.serving.wiring
+import app.serving.storage
 import bot.engine
 from app.demo.world import HandClock, Person, World
 from app.serving.sources import Ids, randomness
@@ -47,7 +47,7 @@ async def world(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[World]:
     hurried = functools.partial(Database, busy_seconds=PATIENCE)
-    monkeypatch.setattr(app.serving.wiring, "Database", hurried)
+    monkeypatch.setattr(app.serving.storage, "Database", hurried)
     async with World.opened(tmp_path, database_url=database_url) as opened:
         yield opened
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 from app.serving import sources
 from app.serving.sources import Sources
 from app.settings.settings import Settings
 from backoffice.store import installation
 from backoffice.store.engine import schema
-from backoffice.store.engine.database import Database, Unavailable
+from backoffice.store.engine.database import Busy, Database, Unavailable
+
+T = TypeVar("T")
+#: So often a step of the start is tried, some seconds each.
+_TIMES = 6
 
 
 class WiringError(Exception):
@@ -27,6 +34,17 @@ def open_database(settings: Settings, given: Sources) -> Database:
         )
     except (OSError, ValueError) as error:
         raise cannot_use(settings, error) from None
+
+
+async def patiently(work: Callable[[], Awaitable[T]]) -> T:
+    """What a step of the start makes; it may be made again.
+
+    Where another process of the same file writes without a pause, no single wait is sure to end.
+    """
+    for _ in range(_TIMES - 1):
+        with contextlib.suppress(Busy):
+            return await work()
+    return await work()
 
 
 def facts(settings: Settings) -> dict[str, str]:

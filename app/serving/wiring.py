@@ -216,7 +216,7 @@ async def build(settings: Settings, given: Sources = _REAL) -> Node:
         database = storage.open_database(settings, given)
         unfinished.push_async_callback(database.close)
         try:
-            vault = await keys.open_vault(settings, database, given)
+            vault = await storage.patiently(lambda: keys.open_vault(settings, database, given))
         except Unavailable as error:
             raise storage.cannot_use(settings, error) from None
         opened: list[Opened] = []
@@ -225,7 +225,9 @@ async def build(settings: Settings, given: Sources = _REAL) -> Node:
             opened.append(one)
         limits = {one.channel.kind: one.channel.limits for one in opened}
         try:
-            desk = await open_desk(settings, database, vault, given, found=profile, limits=limits)
+            desk = await storage.patiently(
+                lambda: open_desk(settings, database, vault, given, found=profile, limits=limits)
+            )
         except Unavailable as error:
             raise storage.cannot_use(settings, error) from None
         node = _assemble(settings, given, database, desk, opened)

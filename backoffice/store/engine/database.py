@@ -18,11 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from backoffice.store.engine.driver import database_errors
 from backoffice.store.engine.engines import dialect_of, fold_log, open_engine
-from backoffice.store.engine.failures import Unavailable, away, lost_race
+from backoffice.store.engine.failures import Busy, Unavailable, away, lost_race, unavailable
 from backoffice.store.engine.jobs import Job, Outcome, Queue, settle
 from backoffice.store.engine.tx import Attestor, Conflict, Tx
 
-__all__ = ["Conflict", "Database", "Tx", "Unavailable"]
+__all__ = ["Busy", "Conflict", "Database", "Tx", "Unavailable"]
 
 T = TypeVar("T")
 
@@ -213,7 +213,7 @@ class Database:
             try:
                 return [(value, None) for value in self._attempt(line, jobs, writes=writes)]
             except Unavailable as error:
-                return [(None, Unavailable(*error.args)) for _ in jobs]
+                return [(None, type(error)(*error.args)) for _ in jobs]
             except _Committed as error:
                 return [(None, error.cause) for _ in jobs]
             except Exception as error:
@@ -228,9 +228,9 @@ class Database:
         for number, job in enumerate(jobs):
             alone = self._outcomes(line, [job], writes=writes)
             outcomes += alone
-            if isinstance(alone[0][1], Unavailable):
+            if isinstance(gone := alone[0][1], Unavailable):
                 # One wait is enough: the rest would only wait as long again.
-                outcomes += [(None, Unavailable(*alone[0][1].args)) for _ in jobs[number + 1 :]]
+                outcomes += [(None, type(gone)(*gone.args)) for _ in jobs[number + 1 :]]
                 break
         return outcomes
 
@@ -257,7 +257,7 @@ class Database:
                 # A connection that died while it lay idle says nothing about the server.
                 if used and not committing and getattr(error, "connection_invalidated", False):
                     continue
-                raise Unavailable(gone) from error
+                raise unavailable(error, gone) from error
             finally:
                 line.back_out()
             break

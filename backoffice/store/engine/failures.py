@@ -12,10 +12,9 @@ from backoffice.store.engine.tx import Conflict
 _LOST_RACES = ("40P01", "40001", "23505")
 # Connection, resources, operator intervention, system error; a server that became read-only.
 _SERVER_AWAY = ("08", "53", "57P", "58", "25006")
-_FILE_AWAY = frozenset(
+_FILE_LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_FILE_AWAY = _FILE_LOCKED | frozenset(
     {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
         sqlite3.SQLITE_READONLY,
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_CORRUPT,
@@ -29,6 +28,18 @@ _FILE_AWAY = frozenset(
 
 class Unavailable(Exception):
     """The database does not answer; nothing was written."""
+
+
+class Busy(Unavailable):
+    """Another process wrote all the while: SQLite lets in whoever asks at the right moment."""
+
+
+def unavailable(error: Exception, reason: str) -> Unavailable:
+    """The exception for an error of a driver that `away` gives a reason for."""
+    cause: Any = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlite_errorcode", None)
+    locked = code is not None and code & 0xFF in _FILE_LOCKED
+    return Busy(reason) if locked else Unavailable(reason)
 
 
 def away(error: Exception) -> str:
