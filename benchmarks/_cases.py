@@ -74,10 +74,10 @@ def case_id(n: int) -> str:
 
 
 def _code(n: int) -> str:
-    # 7919003 has no factor in common with 30: all codes differ.
-    left, digits = n * 7_919_003 % 30**5, bytearray()
+    # Of 28 letters each; 7919003 has no factor in common with 28: all codes differ.
+    left, digits = n * 7_919_003 % 28**5, bytearray()
     for _ in range(5):
-        left, digit = divmod(left, 30)
+        left, digit = divmod(left, 28)
         digits.append(digit)
     return new_code("SGU", lambda count: bytes(digits) + bytes(count - 5))
 
