@@ -58,14 +58,15 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
     and behind it.
     """
     together = False
+    news = isinstance(event, Assigned) and is_news(work.tx, case, event.roles, event.lead)
     if case is not None:
         workflow = work.desk.profile(case.version).workflow
-        tells = isinstance(event, Assigned) and is_news(work.tx, case, event.roles, event.lead)
         while (first := consequences.before(case, event, workflow)) is not None:
             # One message says both to the citizen.
-            together = tells and isinstance(first, Completed)
+            together = news and isinstance(first, Completed)
             case = go_on(work, _write(work.by(SYSTEM), case, first, together=together))
-    return go_on(work, _write(work, case, event, snippet=snippet, together=together))
+    written = _write(work, case, event, snippet=snippet, together=together, news=news)
+    return go_on(work, written)
 
 
 def go_on(work: Work, case: Case) -> Case:
@@ -84,6 +85,7 @@ def _write(
     *,
     snippet: str = "",
     together: bool = False,
+    news: bool = False,
 ) -> Case:
     tx, desk, actor = work.tx, work.desk, work.actor
     case_id = case.id if case else tx.new_id()
@@ -92,7 +94,6 @@ def _write(
     )
     after = apply(case, entry)
     again = isinstance(event, Assigned) and _again(tx, case, event)
-    news = isinstance(event, Assigned) and is_news(tx, case, event.roles, event.lead)
     if case is None:
         after = replace(after, office_id=desk.office_id)
     profile = desk.profile(after.version)
@@ -123,7 +124,7 @@ def _write(
         accused=_names(tx, after.secret.named) if after.secret else "",
         doubted=doubts_in_words(work, after.secret.doubts) if after.secret else "",
         again=again,
-        handed=_handed(work, after, event) if isinstance(event, Assigned) else (),
+        handed=_handed(work, after, event) if isinstance(event, Assigned) and event.lead else (),
         news=news,
         together=together,
     ):
@@ -142,8 +143,11 @@ def stays_with(
 
 def is_news(tx: Tx, case: Case | None, roles: Collection[str], lead: str) -> bool:
     """Does its citizen hear of this disposition? They are told of roles, the leading one first."""
-    last = _last_handed(tx, case) if case is not None else None
-    return last is None or units_of(last.roles, last.lead) != units_of(roles, lead)
+    if case is None or case.assigned_at is None:
+        return True
+    if units_of(case.assigned_roles, case.lead) != units_of(roles, lead):
+        return True
+    return _last_handed(tx, case) is None
 
 
 def _last_handed(tx: Tx, case: Case) -> Assigned | None:
@@ -158,7 +162,7 @@ def _again(tx: Tx, case: Case | None, event: Assigned) -> bool:
 
 
 def _handed(work: Work, case: Case, event: Assigned) -> tuple[str, ...]:
-    """Whom it was handed to, as people call them; of several the leading one first."""
+    """The several whom it was handed to, as people call them, the leading one first."""
     titles = {role.id: role.title for role in work.desk.profile(case.version).roles}
     ids = sorted((*event.roles, *event.staff), key=lambda one: one != event.lead)
     people = {id: one.name for id in event.staff if (one := staff.get(work.tx, id)) is not None}

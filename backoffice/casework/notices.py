@@ -111,9 +111,9 @@ def notices(
     `snippet` is the beginning of what a citizen wrote, `holder` the name of who holds the
     case, `actor_name` that of the officer who acts, `accused` those of whom it complains about,
     `doubted` why a superior is to look first, `channel` where the citizen last wrote. `again`: it
-    was handed to just these before; `handed` are their names, the leading one first; `news`: to the
-    citizen it is with somebody else now. `together`: it
-    is declared complete and handed on in one, and the citizen reads it in one.
+    was handed to just these before; `handed` are the names of several, the leading one first;
+    `news`: to the citizen it is with somebody else now. `together`: it is declared complete and
+    handed on in one, and the citizen reads it in one.
     """
     above = to_superior(case, desk, accused, doubted)
     match event:
