@@ -47,15 +47,15 @@ def assigned(
 
     `names` are theirs, the leading one's first.
     """
-    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now), "bersama": ""}
+    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
     refs = {"instruksi": event.words} if event.words else {}
-    text, joining = (
-        ("p_tugas", "p_tugas_ikut") if event.words else ("p_tugas_polos", "p_tugas_serta")
-    )
     if not event.lead:
+        text = "p_tugas" if event.words else "p_tugas_polos"
         return _to_handed(event.roles, event.staff, text, params, refs)
     lead, *others = names
-    led = params | {"bersama": "\n" + desk.words("disposisi.memimpin", daftar=", ".join(others))}
+    text = "p_tugas_pimpin" if event.words else "p_tugas_pimpin_polos"
+    joining = "p_tugas_ikut" if event.words else "p_tugas_serta"
+    led = params | {"daftar": ", ".join(others)}
     roles = tuple(one for one in event.roles if one != event.lead)
     officers = tuple(one for one in event.staff if one != event.lead)
     leading = (
@@ -72,7 +72,7 @@ def assigned_again(
     event: Assigned, case: Case, desk: Desk, now: datetime, who: str
 ) -> tuple[Notice, ...]:
     """What else is asked of those who have it."""
-    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now), "bersama": ""}
+    params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
     text = "p_tugas_lagi" if event.words else "p_tugas_polos"
     refs = {"instruksi": event.words} if event.words else {}
     return _to_handed(event.roles, event.staff, text, params, refs)
