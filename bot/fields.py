@@ -22,9 +22,11 @@ def field_of(form: Form, key: str | None) -> Field | None:
 
 
 def applicable(form: Form, state: State) -> tuple[Field, ...]:
-    """The fields whose condition holds, in order."""
+    """The fields of the citizen's whose condition holds, in order; none that officers fill."""
     fields = []
     for field in form.fields:
+        if field.by:
+            continue
         if field.when is not None:
             answer = state.answers.get(field.when.field)
             if answer is None or answer.value not in field.when.any_of:

@@ -90,7 +90,7 @@ def _unknown_kind(form: Form, texts: Texts) -> Found:
 
 def _missing_question(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
-        if field.ask not in texts:
+        if not field.by and field.ask not in texts:
             yield f"{place}.ask", f"there is no text {field.ask}"
 
 
@@ -119,6 +119,8 @@ def _empty_label(form: Form, texts: Texts) -> Found:
 
 def _choice_without_options(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
+        if field.kind == "checks" and not field.options:
+            yield f"{place}.options", "a list of ticks needs an option"
         if field.kind == "choice" and len(field.options) < 2:
             yield f"{place}.options", "a choice needs at least two options"
         if field.kind == "yes_no" and len(field.options) not in (0, 2):
@@ -171,8 +173,21 @@ def _conditions(form: Form, texts: Texts) -> Found:
         before[field.key] = field
 
 
+def _whose_field(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if field.by and field.need:
+            yield f"{place}.need", "officers fill this field: nothing is needed of the citizen"
+        if not field.by and not field.need:
+            yield f"{place}.need", "say what is needed of the citizen, or by whom it is filled"
+        if not field.by and kind_of(field).officers_only:
+            yield (
+                f"{place}.kind",
+                f"the kind {field.kind} is for officers: say by whom it is filled",
+            )
+
+
 def _nothing_to_receive(form: Form, texts: Texts) -> Found:
-    if form.fields and not any(field.need == "receive" for field in form.fields):
+    if form.fields and not any(field.need == "receive" and not field.by for field in form.fields):
         yield "fields", "no field has need = receive: an empty form would be registered"
 
 
@@ -229,6 +244,7 @@ _CHECKS: tuple[Callable[[Form, Texts], Found], ...] = (
     _duplicate_options,
     _long_labels,
     _conditions,
+    _whose_field,
     _nothing_to_receive,
     _unknown_limits,
     _bad_draft_days,

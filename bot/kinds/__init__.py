@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.kinds.address import AddressKind
+from bot.kinds.checks import Checks
 from bot.kinds.choice import ChoiceKind
 from bot.kinds.files import Files
 from bot.kinds.kind import Kind
@@ -25,4 +26,5 @@ KINDS: dict[str, Kind] = {
     "when": When(),
     "place": Place(),
     "files": Files(),
+    "checks": Checks(),
 }

@@ -75,6 +75,14 @@ def test_a_good_form_has_none() -> None:
         (changed(6, when=When("objek", ())), "form.fields[6].when", "any_of is empty"),
         (changed(6, limits={"min_char": 3}), "form.fields[6].limits.min_char", "no limit"),
         (changed(6, limits={"min_chars": 0}), "form.fields[6].limits.min_chars", "at least 1"),
+        (changed(1, need=None), "form.fields[1].need", "say what is needed"),
+        (changed(1, by=("petugas",)), "form.fields[1].need", "nothing is needed of the citizen"),
+        (changed(0, kind="checks"), "form.fields[0].kind", "is for officers"),
+        (
+            changed(0, kind="checks", by=("petugas",), need=None, options=()),
+            "form.fields[0].options",
+            "needs an option",
+        ),
         (msgspec.structs.replace(FORM, fields=()), "form.fields", "asks nothing"),
         (
             msgspec.structs.replace(FORM, fields=FORM.fields[:1]),
@@ -88,6 +96,14 @@ def test_a_planted_issue_is_found_where_it_stands(form: Form, key: str, told: st
     found = [issue for issue in find_issues(form, TEXTS) if issue.key == key]
     assert any(told in issue.text for issue in found), find_issues(form, TEXTS)
     assert all(issue.file == "profile.toml" for issue in found)
+
+
+def test_what_officers_fill_needs_no_question() -> None:
+    ticks = Field(
+        "syarat", "checks", label="Syarat", by=("petugas",), options=(Option("ktp", "KTP"),)
+    )
+    form = msgspec.structs.replace(FORM, fields=(*FORM.fields, ticks))
+    assert find_issues(form, TEXTS) == []
 
 
 @pytest.mark.parametrize(
