@@ -50,8 +50,9 @@ def do_complete(work: Work, case: Case, step: Transition) -> Case:
     What was still asked for suffices by that. On what somebody works already the house then
     declares it, where it stands.
     """
+    waited = case.waiting_from is not None
     case = do_suffice(work, case)
-    if case.completed_at is not None:
+    if case.completed_at is not None and (waited or case.stage == step.target):
         return case
     return record(work, case, completed(work, case, step))
 
@@ -113,6 +114,13 @@ def do_assign(
         due_at=work.desk.opens(end_of(limit, work.now, work.desk.calendar)),
     )
     return case
+
+
+def do_forward(
+    work: Work, case: Case, step: Transition, *, roles: tuple[str, ...], note: str
+) -> Case:
+    """Hand the case to those whose stage comes next; no one is named. Source: SOP kalbar L10."""
+    return do_assign(work, case, step, roles=roles, staff=(), instruction=note)
 
 
 def do_escalate(work: Work, case: Case, reason: str, *, roles: tuple[str, ...]) -> Case:

@@ -33,6 +33,9 @@ from backoffice.desk.wording import (
 
 
 def opened(case: Case, desk: Desk, above: Notice | None) -> tuple[Notice, ...]:
+    if not case.lacks_receive and case.state == "PRA_DAFTAR":
+        # Announced, not received: there is no number before somebody brings it.
+        return (Notice(ToCitizen(), "pra_daftar", {"kode": case.code}), *filter(None, (above,)))
     if not case.lacks_receive:
         return ()
     return (
@@ -100,8 +103,9 @@ def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
         {
             "nomor_register": case.label,
             "kode": case.code,
-            "tanggal": desk.date(case.received_at),
-            "jam": desk.clock_time(case.received_at),
+            # From here the clocks run; what was only announced before is not received.
+            "tanggal": desk.date(case.numbered_at or case.received_at),
+            "jam": desk.clock_time(case.numbered_at or case.received_at),
             "kelengkapan": completeness_of(desk, case),
             "batas": limit_text(desk, case, now),
         },

@@ -39,6 +39,9 @@ def call_of(
 
 
 def run(call: Call, command: Command) -> None:
+    if not command.belongs(call.desk.current):
+        call.say("p_perintah_tak_dikenal", {"perintah": command.name, "saran": ""})
+        return
     if not command.allowed(call.desk, call.staff):
         refusal = not_allowed(call.desk.current, command.verb or command.name, call.staff.roles)
         call.say(refusal.text, refusal.params)
