@@ -233,6 +233,8 @@ class Assigned(Struct, frozen=True, tag="assigned"):
     words: str = ""
     #: Of several that role or officer leads, and takes it; empty where it is for one alone.
     lead: str = ""
+    #: It came to them by the way of the SOP, and nobody chose them.
+    forwarded: bool = False
 
 
 class Escalated(Struct, frozen=True, tag="escalated"):

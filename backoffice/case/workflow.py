@@ -224,7 +224,9 @@ def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal 
         field = profile.form.field(of.subject)
     except KeyError:
         return None
-    params = {"nomor": case.label, "isian": field.label, "perintah": field.command}
+    # Of a citizen's answer that has no command of its own, /isi.
+    command = field.command or "isi"
+    params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": field.key}
     options = {one.id: one.label for one in field.options}
     if field.kind == "checks":
         ticks = case.ticks.get(field.key, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from backoffice.case.case import Case, Sign
-from backoffice.case.events import Approved, Drafted, Paused, Signed, Unreceived
+from backoffice.case.events import Approved, Drafted, Paused, Unreceived
 from backoffice.casework.notice import Notice, ToCitizen, ToRoles, ToStaff, owners_at
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import next_sign
@@ -63,8 +63,8 @@ def _changed(event: Drafted, case: Case, who: str, before: Case | None) -> tuple
     return (Notice(ToStaff(told), "p_usulan_diubah", params, refs=refs),)
 
 
-def signed(event: Signed, case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
-    """To the next one of the chain alone, with the words."""
+def signed(case: Case, desk: Desk, who: str) -> tuple[Notice, ...]:
+    """To the next one of the chain alone, with the words and who wrote them."""
     draft = case.draft
     return (_to_sign(case, desk, who, draft.words, draft.files),) if draft else ()
 
@@ -83,11 +83,20 @@ def arrived(
     if before is None or before.stage == case.stage or not case.open:
         return ()
     owners = owners_at(case, desk)
-    if set(owners) & {*owners_at(before, desk), *acting} or case.holder is not None:
+    if set(owners) & {*owners_at(before, desk), *acting}:
         return ()
     stage = desk.profile(case.version).workflow.stage(case.stage)
     params = {"nomor": case.label, "tahap": stage.name}
     return (Notice(ToRoles(owners), "p_giliran", params, in_hours=True),)
+
+
+def ready(case: Case, desk: Desk, before: Case | None, acting: Iterable[str]) -> tuple[Notice, ...]:
+    """To those who may send what the whole chain has signed, if it is not their own sign."""
+    senders = takers_of(desk.profile(case.version), "kirim")
+    if not arrived(case, desk, before, acting) or set(senders) & set(acting):
+        return ()
+    params = {"nomor": case.label, "versi": str(case.draft.version if case.draft else 0)}
+    return (Notice(ToRoles(senders), "p_siap_kirim", params, in_hours=True),)
 
 
 def paused(event: Paused, case: Case, desk: Desk, *, tell: bool) -> tuple[Notice, ...]:

@@ -86,6 +86,7 @@ def do_assign(
     staff: tuple[str, ...],
     instruction: str,
     lead: str = "",
+    forwarded: bool = False,
 ) -> Case:
     """Hand the case on with an instruction; `staff` are ids, `lead` is one of all, or empty.
 
@@ -103,6 +104,7 @@ def do_assign(
         staff=staff,
         lead=lead,
         words=words,
+        forwarded=forwarded,
     )
     case = record(work, case, event)
     limit = work.desk.rules(case.version).acknowledgement
@@ -120,7 +122,7 @@ def do_forward(
     work: Work, case: Case, step: Transition, *, roles: tuple[str, ...], note: str
 ) -> Case:
     """Hand the case to those whose stage comes next; no one is named. Source: SOP kalbar L10."""
-    return do_assign(work, case, step, roles=roles, staff=(), instruction=note)
+    return do_assign(work, case, step, roles=roles, staff=(), instruction=note, forwarded=True)
 
 
 def do_escalate(work: Work, case: Case, reason: str, *, roles: tuple[str, ...]) -> Case:

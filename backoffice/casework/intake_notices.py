@@ -120,7 +120,19 @@ def numbered(
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
-    return (receipt, above) if above else (receipt, room, to_desk)
+    told = (receipt, *_what_lacks(case, desk))
+    return (*told, above) if above else (*told, room, to_desk)
+
+
+def _what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
+    """What the citizen is asked for, so that it can be worked on, and until when."""
+    if case.state != "BELUM_LENGKAP" or not case.lacks_complete or case.complete_by is None:
+        return ()
+    profile = desk.profile(case.version)
+    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks_complete)
+    until = desk.date(case.complete_by)
+    params = {"kode": case.code, "daftar": listed, "tanggal_30": until}
+    return (Notice(ToCitizen(), "minta_kekurangan", params),)
 
 
 def _new(case: Case, desk: Desk, now: datetime) -> tuple[Notice, Notice]:

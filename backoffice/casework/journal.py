@@ -22,6 +22,7 @@ from backoffice.case.events import (
     Paused,
     Reopened,
     Requested,
+    Signed,
 )
 from backoffice.casework import telling_staff
 from backoffice.casework.completion import watch_completion
@@ -133,6 +134,7 @@ def _write(
         together=together,
         before=case,
         acting=sorted(acting.roles) if acting else (),
+        author=_names(tx, (after.draft.by,)) if isinstance(event, Signed) and after.draft else "",
     ):
         tell_notice(work, after, notice)
     return after

@@ -73,6 +73,7 @@ from backoffice.casework.chain_notices import (
     arrived,
     drafted,
     paused,
+    ready,
     signed,
     unreceived,
 )
@@ -120,6 +121,7 @@ def notices(
     together: bool = False,
     before: Case | None = None,
     acting: Sequence[str] = (),
+    author: str = "",
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
@@ -129,7 +131,7 @@ def notices(
     was handed to just these before; `handed` are the names of several, the leading one first;
     `news`: to the citizen it is with somebody else now. `together`: it is declared complete and
     handed on in one, and the citizen reads it in one. `before` is the case as it was, `acting` are
-    the roles of the officer who acts.
+    the roles of the officer who acts, `author` is the name of who wrote the answer that waits.
     """
     above = to_superior(case, desk, accused, doubted)
     tell = _tells(case, desk)
@@ -186,9 +188,9 @@ def notices(
         case Drafted():
             return drafted(event, case, desk, actor_name, before)
         case Signed():
-            return signed(event, case, desk, actor_name)
+            return signed(case, desk, author)
         case Approved():
-            return (*approved(event, case, desk), *arrived(case, desk, before, acting))
+            return (*approved(event, case, desk), *ready(case, desk, before, acting))
         case Received():
             return arrived(case, desk, before, acting)
         case Unreceived():

@@ -292,6 +292,8 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             # directly makes it LENGKAP on the way.
             chained = event.origin == "jawaban_langsung" and event.state != "LENGKAP"
             return "jawaban" if chained else event.origin, {}
+        case Assigned(forwarded=True):
+            return "diteruskan", {"kepada": _whom(desk, event, names)}
         case Assigned() | Escalated() | Directed():
             to = _whom(desk, event, names)
             return "kepada" if to else "", {"kepada": to}

@@ -36,7 +36,9 @@ def assign(call: Call) -> None:
     first = targets[0]
     lead = "".join((*first.roles, *first.staff)) if len(targets) > 1 else ""
     again = journal.stays_with(call.tx, case, roles, officers, lead)
-    news = journal.is_news(call.tx, case, roles, lead)
+    # Within the house a case goes to and fro untold.
+    stage = call.desk.profile(case.version).workflow.stage(step.target)
+    news = stage.tell and journal.is_news(call.tx, case, roles, lead)
     case = handling.do_assign(
         call.work, case, step, roles=roles, staff=officers, instruction=instruction, lead=lead
     )

@@ -23,6 +23,8 @@ from bot.words import tokens
 How = Literal["ya", "tidak", "kesampingkan"]
 _WAIVE = "kesampingkan"
 _THEN = "p_lalu_lengkap"
+#: Every one of a list.
+_ALL = "semua"
 
 
 def fields_of(desk: Desk, command: str, roles: frozenset[str], version: str = "") -> list[Field]:
@@ -133,24 +135,48 @@ def _ask_option(call: Call, case: Case, field: Field) -> None:
 
 
 def _tick(call: Call, case: Case, field: Field, said: str) -> None:
-    option, rest = _option(field, said)
-    if option is None:
+    """`lurah ya`, `lurah, rt, rw ya`, `semua ya`, `lurah kesampingkan alasan`."""
+    options, rest = _options(field, said)
+    if not options:
         raise Stop("p_kriteria_daftar", {"nomor": case.label, "daftar": standing(case, field)})
     word, _, reason = rest.partition(" ")
     how: Any = word.strip().lower() or "ya"
+    named = ", ".join(option.label for option in options)
     if how not in get_args(How):
-        raise Stop("p_kriteria_cara", {"nomor": case.label, "kriteria": option.label})
+        raise Stop("p_kriteria_cara", {"nomor": case.label, "kriteria": named})
     reason = reason.strip().strip('"').strip()
     if how == _WAIVE:
-        if not call.staff.roles & set(field.waive) or option.id not in field.must:
-            raise Stop("p_kriteria_kesampingkan", {"nomor": case.label, "kriteria": option.label})
+        must = all(option.id in field.must for option in options)
+        if not call.staff.roles & set(field.waive) or not must:
+            raise Stop("p_kriteria_kesampingkan", {"nomor": case.label, "kriteria": named})
         if not reason:
             raise Stop("p_alasan_perlu")
     else:
         _may_fill(call, field)
-    case = deciding.do_tick(call.work, case, field, option.id, how, reason=reason)
+    for option in options:
+        if case.ticks.get(field.key, {}).get(option.id) != how:
+            case = deciding.do_tick(call.work, case, field, option.id, how, reason=reason)
     params = {"isian": field.label, "daftar": standing(case, field)}
     _report(call, case, field, "p_dicentang", params)
+
+
+def _options(field: Field, said: str) -> tuple[list[Option], str]:
+    """Those that the first words name, parted by commas, or all of them; and what stands behind."""
+    first, _, rest = said.partition(" ")
+    if first.lower() == _ALL:
+        return list(field.options), rest.strip()
+    found: list[Option] = []
+    while True:
+        said = said.lstrip(", ").removeprefix("dan ")
+        option, behind = _option(field, said)
+        if option is None:
+            head, comma, tail = said.partition(",")
+            option, _ = _option(field, head) if comma else (None, "")
+            behind = tail
+        if option is None or option in found:
+            return found, said
+        found.append(option)
+        said = behind
 
 
 def standing(case: Case, field: Field) -> str:
@@ -232,7 +258,7 @@ LEVEL = _command(
 CRITERIA = _command(
     "kriteria",
     "criteria",
-    "<nomor> [kriteria ya/tidak/kesampingkan] [alasan]",
+    "<nomor> [kriteria, kriteria ya/tidak/kesampingkan] [alasan]",
     "Daftar syarat pengaduan dan keputusannya, satu per satu.",
     "/kriteria 42 lurah ya",
 )

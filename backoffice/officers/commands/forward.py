@@ -29,7 +29,13 @@ def forward(call: Call) -> None:
         roles = [staff.get(call.tx, one) for one in target.staff]
         call.step(case, "teruskan", to=[one.roles for one in roles if one])
         case = handling.do_assign(
-            call.work, case, step, roles=(), staff=target.staff, instruction=note
+            call.work,
+            case,
+            step,
+            roles=(),
+            staff=target.staff,
+            instruction=note,
+            forwarded=True,
         )
         names = target.name
     else:
