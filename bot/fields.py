@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from bot.conversation import State
-from bot.form import Field, Form
+from collections.abc import Mapping
+
+from bot.conversation import Answer, State
+from bot.form import Field, Form, Need
 from bot.kinds import KINDS
 from bot.kinds.kind import Kind
 
@@ -21,18 +23,36 @@ def field_of(form: Form, key: str | None) -> Field | None:
     return None
 
 
-def applicable(form: Form, state: State) -> tuple[Field, ...]:
-    """The fields of the citizen's whose condition holds, in order; none that officers fill."""
-    fields = []
+def holding(form: Form, answers: Mapping[str, Answer]) -> tuple[Field, ...]:
+    """The fields whose condition holds, in order, and those among them that officers fill.
+
+    A field that hangs on one that is not asked is not asked either, whatever was once answered.
+    """
+    found: dict[str, Field] = {}
     for field in form.fields:
-        if field.by:
-            continue
         if field.when is not None:
-            answer = state.answers.get(field.when.field)
+            answer = answers.get(field.when.field) if field.when.field in found else None
             if answer is None or answer.value not in field.when.any_of:
                 continue
-        fields.append(field)
-    return tuple(fields)
+        found[field.key] = field
+    return tuple(found.values())
+
+
+def asked(form: Form, answers: Mapping[str, Answer]) -> tuple[Field, ...]:
+    """The fields that a citizen with these answers is asked, in order; none that officers fill."""
+    return tuple(field for field in holding(form, answers) if not field.by)
+
+
+def applicable(form: Form, state: State) -> tuple[Field, ...]:
+    """The fields that are asked in this state, in order."""
+    return asked(form, state.answers)
+
+
+def lacking(form: Form, answers: Mapping[str, Answer], need: Need) -> tuple[Field, ...]:
+    """The fields of that need that are asked and have no answer."""
+    return tuple(
+        field for field in asked(form, answers) if field.need == need and field.key not in answers
+    )
 
 
 def next_field(form: Form, state: State) -> Field | None:
@@ -55,11 +75,7 @@ def previous_field(form: Form, state: State) -> Field | None:
 
 def missing(form: Form, state: State) -> tuple[Field, ...]:
     """The questions without whose answer no register number is given."""
-    return tuple(
-        field
-        for field in applicable(form, state)
-        if field.need == "receive" and field.key not in state.answers
-    )
+    return lacking(form, state.answers, "receive")
 
 
 def story_field(form: Form, state: State) -> Field | None:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from bot.fields import kind_of
 from bot.form import Field, Form
+from bot.kinds.choice import exact_option
 from bot.kinds.kind import Heard, Problem, Reading
 from bot.words import fold
 
@@ -209,7 +210,12 @@ def propose(
     return Proposal(field=field, words=words, reading=reading, line=line)
 
 
-def says_nothing(words: str, more: frozenset[str]) -> bool:
-    """Nothing stands behind the label, or a word for it; `more` are those of this kind of text."""
+def says_nothing(field: Field, words: str, more: frozenset[str]) -> bool:
+    """Nothing stands behind the label, or a word for it; `more` are those of this kind of text.
+
+    "Tidak ada" is an answer where the field has it for an option.
+    """
     folded = fold(words)
-    return folded in NOTHING or folded in more
+    if folded not in NOTHING and folded not in more:
+        return False
+    return not kind_of(field).chooses or exact_option(field.options, words) is None

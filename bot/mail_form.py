@@ -258,7 +258,7 @@ class _Reader:
         field = self._form.field(piece.target)
         kind, words = kind_of(field), piece.words
         self.named.add(field.key)
-        nothing = says_nothing(words, _NOTHING)
+        nothing = says_nothing(field, words, _NOTHING)
         if kind.takes_files:
             if words and self._message.attachments:
                 shown = " ".join(words.split())

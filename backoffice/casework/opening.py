@@ -26,6 +26,7 @@ from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
+from bot import fields
 from bot.conversation import Answer, Submit
 from bot.emergency import is_emergency
 from bot.fields import kind_of
@@ -72,16 +73,12 @@ def category_of(profile: Profile, answers: Mapping[str, Answer]) -> str:
 def lacking(
     profile: Profile, answers: Mapping[str, Answer]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Fields of `terima` and of `lengkap` that have no answer. Source: rules 2."""
-
-    def missing(need: str) -> tuple[str, ...]:
-        return tuple(
-            field.key
-            for field in profile.form.fields
-            if field.need == need and field.key not in answers
-        )
-
-    return missing("receive"), missing("complete")
+    """Fields of `terima` and of `lengkap` that are asked and have no answer. Source: rules 2."""
+    form = profile.form
+    return (
+        tuple(field.key for field in fields.lacking(form, answers, "receive")),
+        tuple(field.key for field in fields.lacking(form, answers, "complete")),
+    )
 
 
 def do_open(

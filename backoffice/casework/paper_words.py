@@ -108,7 +108,7 @@ def as_written(words: str) -> Answer:
 
 def leaves_open(field: Field, words: str) -> bool:
     """Whether an officer says with these words that the paper has nothing for that field."""
-    none = says_nothing(words, _NOTHING)
+    none = says_nothing(field, words, _NOTHING)
     if kind_of(field).takes_files:
         return none or is_none(words) or exact_option((NANTI,), words) is not None
     return none

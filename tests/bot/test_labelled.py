@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.form import Field, Option
 from bot.kinds.kind import Problem, Reading
 from bot.labelled import (
     Piece,
@@ -111,10 +112,17 @@ def test_a_proposal_keeps_the_words_that_it_came_from_and_their_line() -> None:
 
 def test_what_is_nothing_differs_by_who_writes() -> None:
     more = frozenset({"anonim"})
+    name = FORM.field("nama")
     for words in ("", " - ", "…", "Tidak ada.", "(kosong)"):
-        assert says_nothing(words, frozenset())
-    assert says_nothing("Anonim", more)
-    assert not says_nothing("Anonim", frozenset())
+        assert says_nothing(name, words, frozenset())
+    assert says_nothing(name, "Anonim", more)
+    assert not says_nothing(name, "Anonim", frozenset())
+
+
+def test_nothing_is_an_answer_where_it_is_an_option() -> None:
+    loss = Field("rugi", "choice", options=(Option("uang", "Uang"), Option("nol", "Tidak ada")))
+    assert not says_nothing(loss, "Tidak ada.", frozenset())
+    assert says_nothing(loss, "-", frozenset())
 
 
 @pytest.mark.parametrize("family", ["nama ", "a", "nama: x, ", "> ", ":"])
