@@ -27,6 +27,8 @@ class Answer(Struct, frozen=True):
     confirmed: bool = True
     #: External ids of the messages that gave it, so that an edited message finds its answer.
     messages: tuple[str, ...] = ()
+    #: When it was given, of a declaration.
+    at: datetime | None = None
 
 
 class Evidence(Struct, frozen=True):

@@ -49,6 +49,7 @@ ENGINE_TEXTS: dict[str, frozenset[str]] = {
         "kapan_nanti": "",
         "tempat_kurang": "",
         "isian_kosong": "",
+        "isian_belum_sesuai": "bagian pilihan",
         "ringkasan": "ringkasan",
         "pilih_ubah": "daftar_bagian",
         "nomor_tidak_ada": "",

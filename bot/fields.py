@@ -49,9 +49,12 @@ def applicable(form: Form, state: State) -> tuple[Field, ...]:
 
 
 def lacking(form: Form, answers: Mapping[str, Answer], need: Need) -> tuple[Field, ...]:
-    """The fields of that need that are asked and have no answer."""
+    """The fields of that need that are asked and have no answer, or not the wanted one."""
     return tuple(
-        field for field in asked(form, answers) if field.need == need and field.key not in answers
+        field
+        for field in asked(form, answers)
+        if field.need == need
+        and (field.key not in answers or not kind_of(field).satisfies(field, answers[field.key]))
     )
 
 
@@ -74,8 +77,12 @@ def previous_field(form: Form, state: State) -> Field | None:
 
 
 def missing(form: Form, state: State) -> tuple[Field, ...]:
-    """The questions without whose answer no register number is given."""
-    return lacking(form, state.answers, "receive")
+    """The questions without whose answer no register number is given, and that have none.
+
+    Whoever answers otherwise than the form wants may send it all the same.
+    """
+    open_ones = lacking(form, state.answers, "receive")
+    return tuple(field for field in open_ones if field.key not in state.answers)
 
 
 def story_field(form: Form, state: State) -> Field | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from bot.declaring import HOLES
 from bot.engine_texts import ENGINE_LABELS, ENGINE_TEXTS
 from bot.fields import kind_of
 from bot.form import Field, Form
@@ -106,7 +107,8 @@ def _missing_texts_of_kinds(form: Form, texts: Texts) -> Found:
 
 def _question_with_placeholder(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
-        unknown = _placeholders(field.ask, texts) - OFFICE_PARAMS
+        given = OFFICE_PARAMS | (HOLES if field.must else frozenset())
+        unknown = _placeholders(field.ask, texts) - given
         if unknown:
             yield f"{place}.ask", f"a question is given no {', '.join(sorted(unknown))}"
 
@@ -171,6 +173,22 @@ def _conditions(form: Form, texts: Texts) -> Found:
             if not field.when.any_of:
                 yield f"{place}.when", "any_of is empty: the field would never be asked"
         before[field.key] = field
+
+
+def _wanted_answers(form: Form, texts: Texts) -> Found:
+    place_asked = False
+    for place, field in _fields(form):
+        kind = kind_of(field)
+        known = {option.id for option in kind.choices(field)} if kind.chooses else set[str]()
+        for option in field.must:
+            if option not in known:
+                yield f"{place}.must", f"{field.key} has no option {option}"
+        if field.must and not field.by:
+            if set(field.must) >= known:
+                yield f"{place}.must", "every answer is the wanted one: leave it out"
+            if "tempat" in _placeholders(field.ask, texts) and not place_asked:
+                yield f"{place}.ask", "it names the place, and no question before it asks for one"
+        place_asked = place_asked or kind.takes_pin
 
 
 def _whose_field(form: Form, texts: Texts) -> Found:
@@ -245,6 +263,7 @@ _CHECKS: tuple[Callable[[Form, Texts], Found], ...] = (
     _long_labels,
     _conditions,
     _whose_field,
+    _wanted_answers,
     _nothing_to_receive,
     _unknown_limits,
     _bad_draft_days,

@@ -16,7 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.conversation import Answer
-from bot.fields import kind_of
+from bot.declaring import declared, is_wanted, wanted
+from bot.fields import field_of, kind_of
 from bot.form import Field, Form
 from bot.kinds.kind import Problem, Reading
 from bot.labelled import (
@@ -150,7 +151,12 @@ def read_mail(
     mentions an officer does not complain of one. `ours` are folded phrases of our own mails: where
     a mail program marks no quotes, they are nobody's answer.
     """
-    known = known or {}
+    # What was answered otherwise than the form wants is asked for as if it had not been.
+    known = {
+        key: answer
+        for key, answer in (known or {}).items()
+        if (field := field_of(form, key)) is None or is_wanted(field, answer)
+    }
     looked_at, beyond = _read_and_kept(message.text)
     text = without_ours(looked_at, ours)
     known_labels = labels(form, category)
@@ -168,9 +174,14 @@ def read_mail(
     if not asked:
         read.take_service(category, free, guarded)
     read.take_story(free)
+    read.declare()
     return MailForm(
         answers=read.answers,
-        unread={key: one for key, one in read.unread.items() if key not in read.answers},
+        unread={
+            key: one
+            for key, one in read.unread.items()
+            if key not in read.answers or not is_wanted(form.field(key), read.answers[key])
+        },
         corrections=read.corrections,
         rest=free,
         consent=consent,
@@ -335,6 +346,20 @@ class _Reader:
             result = self._read(field, free)
             if isinstance(result, Reading):
                 self.answers[field.key] = result.answer
+
+    def declare(self) -> None:
+        """Declarations get their place and their time; of those not made it is said why not."""
+        every = {**self._known, **self.answers}
+        for found in (self.answers, self.corrections):
+            for key, answer in found.items():
+                field = self._form.field(key)
+                if not is_wanted(field, answer):
+                    self.unread[key] = Unread(
+                        "isian_belum_sesuai", {"bagian": field.label, "pilihan": wanted(field)}
+                    )
+                found[key] = declared(
+                    self._form, field, answer, every, now=self._now, zone=self._zone
+                )
 
     @property
     def _ids(self) -> tuple[str, ...]:

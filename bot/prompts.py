@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.conversation import State
+from bot.declaring import holes
 from bot.fields import applicable, field_of, kind_of
 from bot.form import Field, Form
 from bot.kinds.files import CUKUP, NANTI
@@ -54,8 +58,11 @@ _FIXED: dict[str, Prompt] = {
 }
 
 
-def prompt(form: Form, state: State) -> Prompt | None:
-    """Return the question that this state waits on; None where it waits on nothing."""
+def prompt(form: Form, state: State, local: datetime) -> Prompt | None:
+    """Return the question that this state waits on; None where it waits on nothing.
+
+    `local` is what the clocks of the office show.
+    """
     if state.phase in _FIXED:
         return _FIXED[state.phase]
     if state.phase == "review":
@@ -73,7 +80,8 @@ def prompt(form: Form, state: State) -> Prompt | None:
         shown = kind_of(field).confirmation(state.proposal)
         return Prompt(shown.text, dict(shown.params), (("ya", shown.yes), ("tidak", shown.no)))
     if state.phase == "form":
-        return _question(field, state)
+        asked = _question(field, state)
+        return replace(asked, params=asked.params | holes(form, field, state.answers, local))
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from bot.conversation import Answer, TakeBack
+from bot.declaring import declared
 from bot.fields import field_of, kind_of
 from bot.kinds.kind import Heard, Reading
 from bot.turn_builder import Talk
@@ -101,7 +102,11 @@ def _left(talk: Talk, key: str, answer: Answer, about: str, said: tuple[str, ...
     result = kind_of(field).read(
         field, Heard(text=words, messages=others), now=talk.now, zone=talk.zone
     )
-    return result.answer if isinstance(result, Reading) else None
+    if not isinstance(result, Reading):
+        return None
+    return declared(
+        talk.form, field, result.answer, talk.state.answers, now=talk.now, zone=talk.zone
+    )
 
 
 def _mend_question(talk: Talk, about: str, said: tuple[str, ...], opening: str) -> None:

@@ -66,6 +66,11 @@ class Talk:
         return field_of(self.form, self.state.asking)
 
     @property
+    def local(self) -> datetime:
+        """What the clocks of the office show."""
+        return self.now.astimezone(self.zone)
+
+    @property
     def moved(self) -> bool:
         """The question is no longer the one that the citizen had seen when the turn began."""
         return self._question() != self._before
@@ -114,7 +119,7 @@ class Talk:
 
     def offered(self) -> frozenset[str]:
         """Ids of the buttons of the current question."""
-        shown = prompt(self.form, self.state)
+        shown = prompt(self.form, self.state, self.local)
         return frozenset(id_ for id_, _ in shown.choices) if shown else frozenset()
 
     # moves that several steps share
@@ -249,7 +254,7 @@ class Talk:
         self.set(expires_at=self.keep_until() if kept or has_draft(state) else None)
         if self.moved:
             self.set(step=self.state.step + 1)
-        shown = prompt(self.form, self.state) if self._asked else None
+        shown = prompt(self.form, self.state, self.local) if self._asked else None
         self._speak(shown)
         return Turn(self.state, tuple(self._effects))
 

@@ -45,6 +45,7 @@ from bot.conversation import (
     TakeBack,
     Withdraw,
 )
+from bot.declaring import made
 from bot.fields import kind_of
 from channels.message import InboundMessage
 
@@ -109,7 +110,8 @@ def act(scene: Scene, effect: Effect) -> None:
         case Consented():
             _consent(scene, effect)
         case Submit():
-            open_case(scene, effect, scene.said)
+            case = open_case(scene, effect, scene.said)
+            _repeat_declarations(scene, case, effect)
         case Supply():
             _supply(scene, effect)
         case Forward():
@@ -178,6 +180,13 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
     contact.talk.keep(work.tx, case_id=case.id, code=None)
     scene.talked_of.insert(0, case)
     return scene.changed(case)
+
+
+def _repeat_declarations(scene: Scene, case: Case, submit: Submit) -> None:
+    """What stands for a signature is part of the receipt."""
+    form = scene.work.desk.profile(case.version).form
+    if told := made(form, submit.answers):
+        scene.reply.say("pernyataan_dicatat", {"daftar": told}, case_id=case.id)
 
 
 def _person_of(scene: Scene, submit: Submit) -> str:

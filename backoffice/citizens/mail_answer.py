@@ -20,6 +20,7 @@ from backoffice.desk.wording import completeness_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import mail, texts
 from bot.conversation import Answer
+from bot.declaring import made
 from bot.emergency import is_emergency
 from bot.fields import kind_of
 from bot.mail_form import OURS, RECORDED, Unread, phrases, tells
@@ -111,8 +112,12 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
     name = known[named[0]].shown if named else ""
     refs = {"nama": _row(work, case, f" {name}" if name else "")}
     if not asked:
+        text = f"email_terima>{_NOTICE}"
+        if declarations := made(desk.profile(case.version).form, known):
+            refs["daftar"] = _row(work, case, declarations)
+            text = f"email_terima>pernyataan_dicatat>{_NOTICE}"
         return Told(
-            f"email_terima>{_NOTICE}",
+            text,
             {
                 "tanggal": desk.date(case.received_at),
                 "jam": desk.clock_time(case.received_at),

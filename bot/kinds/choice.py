@@ -84,3 +84,6 @@ class ChoiceKind(Kind):
 
     def is_certain(self, field: Field, answer: Answer) -> bool:
         return any(answer.value == one.id != OTHER for one in field.options)
+
+    def taken(self, field: Field, answer: Answer) -> tuple[str, ...]:
+        return (answer.value,) if isinstance(answer.value, str) else ()
