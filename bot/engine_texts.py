@@ -30,6 +30,7 @@ ENGINE_TEXTS: dict[str, frozenset[str]] = {
         "foto_tanpa_ket": "",
         "keterangan_dicatat": "",
         "tanya_bukti_lagi": "jumlah_bukti",
+        "tanya_berkas_lagi": "bagian jumlah_bukti",
         "lokasi_diterima": "",
         "konfirmasi_nama": "nama",
         "konfirmasi_hp": "nomor",

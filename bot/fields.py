@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 
-from bot.conversation import Answer, State
+from bot.conversation import Answer, Evidence, State
 from bot.form import Field, Form, Need
 from bot.kinds import KINDS
 from bot.kinds.kind import Kind
@@ -48,13 +48,47 @@ def applicable(form: Form, state: State) -> tuple[Field, ...]:
     return asked(form, state.answers)
 
 
-def lacking(form: Form, answers: Mapping[str, Answer], need: Need) -> tuple[Field, ...]:
-    """The fields of that need that are asked and have no answer, or not the wanted one."""
+def piles(
+    form: Form, answers: Mapping[str, Answer], files: Sequence[Evidence]
+) -> dict[str, tuple[Evidence, ...]]:
+    """Which files answer which question: every question for files has a pile of its own.
+
+    What came for none of those that are asked is on the first pile; on "" if none is asked.
+    """
+    keys = [field.key for field in asked(form, answers) if kind_of(field).takes_files]
+    found: dict[str, list[Evidence]] = {key: [] for key in keys or ("",)}
+    first = next(iter(found))
+    for file in files:
+        found[file.field if file.field in found else first].append(file)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def first_pile(form: Form, answers: Mapping[str, Answer]) -> str:
+    """Key of the first question for files; empty where none is asked."""
+    return next(iter(piles(form, answers, ())))
+
+
+def pile(form: Form, state: State, key: str) -> tuple[Evidence, ...]:
+    """The files that answer this question."""
+    return piles(form, state.answers, state.evidence).get(key, ())
+
+
+def lacking(
+    form: Form, answers: Mapping[str, Answer], need: Need, brought: Container[str] = ()
+) -> tuple[Field, ...]:
+    """The fields of that need that are asked and have no answer, or not the wanted one.
+
+    `brought`: keys of questions for files that have a file.
+    """
+
+    def is_filled(field: Field) -> bool:
+        answer = answers.get(field.key)
+        if answer is None:
+            return field.key in brought
+        return kind_of(field).satisfies(field, answer)
+
     return tuple(
-        field
-        for field in asked(form, answers)
-        if field.need == need
-        and (field.key not in answers or not kind_of(field).satisfies(field, answers[field.key]))
+        field for field in asked(form, answers) if field.need == need and not is_filled(field)
     )
 
 
@@ -81,7 +115,9 @@ def missing(form: Form, state: State) -> tuple[Field, ...]:
 
     Whoever answers otherwise than the form wants may send it all the same.
     """
-    open_ones = lacking(form, state.answers, "receive")
+    every = piles(form, state.answers, state.evidence)
+    brought = {key for key, files in every.items() if files}
+    open_ones = lacking(form, state.answers, "receive", brought)
     return tuple(field for field in open_ones if field.key not in state.answers)
 
 

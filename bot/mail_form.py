@@ -82,6 +82,8 @@ class MailForm(Struct, frozen=True):
     consent: bool | None = None
     #: Fields that a label named, with or without a value.
     named: frozenset[str] = frozenset()
+    #: Questions for files of which a label said that something is there, as they were written.
+    brings: tuple[str, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -186,6 +188,7 @@ def read_mail(
         rest=free,
         consent=consent,
         named=frozenset(read.named),
+        brings=tuple(read.brings),
     )
 
 
@@ -263,6 +266,8 @@ class _Reader:
         self.unread: dict[str, Unread] = {}
         self.corrections: dict[str, Answer] = {}
         self.named: set[str] = set()
+        self.brings: list[str] = []
+        self._piles = sum(kind_of(field).takes_files for field in form.fields)
 
     def take(self, piece: Piece) -> bool:
         """Read what stands behind a label. False: the words are to be kept as they are."""
@@ -271,7 +276,9 @@ class _Reader:
         self.named.add(field.key)
         nothing = says_nothing(field, words, _NOTHING)
         if kind.takes_files:
-            if words and self._message.attachments:
+            # Of several piles one may be left open; of a single one the files tell otherwise.
+            if words and self._message.attachments and not (nothing and self._piles > 1):
+                self.brings.append(field.key)
                 shown = " ".join(words.split())
                 self.answers[field.key] = Answer(words, words, shown, messages=self._ids)
                 return True
