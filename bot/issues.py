@@ -13,10 +13,13 @@ from bot.engine_texts import ENGINE_LABELS, ENGINE_TEXTS
 from bot.fields import kind_of
 from bot.form import Field, Form
 from bot.kinds import KINDS
+from bot.labelled import fold_label
 from bot.texts import OFFICE_PARAMS, TextError, parse_template
 
 #: Longest label of a button on the narrowest channel.
 LABEL_CHARS = 20
+#: Longest label of a field; where it is a button or a row of a list, it is cut there.
+FIELD_LABEL_CHARS = 40
 #: Button ids are "<step>:<option>", at most 60 characters on the wire.
 ID_CHARS = 40
 
@@ -115,8 +118,24 @@ def _question_with_placeholder(form: Form, texts: Texts) -> Found:
 
 def _empty_label(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
-        if not field.label.strip() or len(field.label) > 2 * LABEL_CHARS:
-            yield f"{place}.label", f"a label has 1 to {2 * LABEL_CHARS} characters"
+        if not 1 <= len(field.label.strip()) <= FIELD_LABEL_CHARS:
+            yield f"{place}.label", f"a label has 1 to {FIELD_LABEL_CHARS} characters"
+        for index, name in enumerate(field.names):
+            if not fold_label(name) or len(name) > FIELD_LABEL_CHARS:
+                yield (
+                    f"{place}.names[{index}]",
+                    f"a name of a field has 1 to {FIELD_LABEL_CHARS} characters",
+                )
+
+
+def _shared_labels(form: Form, texts: Texts) -> Found:
+    owners: dict[str, str] = {}
+    for place, field in _fields(form):
+        own = {fold_label(one): one for one in (field.key, *field.names, field.label)}
+        for label, written in own.items():
+            owner = owners.setdefault(label, field.key)
+            if owner != field.key:
+                yield f"{place}.label", f"{written} is a label of {owner} too"
 
 
 def _choice_without_options(form: Form, texts: Texts) -> Found:
@@ -258,6 +277,7 @@ _CHECKS: tuple[Callable[[Form, Texts], Found], ...] = (
     _missing_texts_of_kinds,
     _question_with_placeholder,
     _empty_label,
+    _shared_labels,
     _choice_without_options,
     _duplicate_options,
     _long_labels,

@@ -94,8 +94,8 @@ def fold_label(text: str) -> str:
 def labels(form: Form, category: str = "") -> dict[str, str]:
     """Folded label -> key of the field that it means.
 
-    A field's own label and key are never another field's synonym. `category` is the field that
-    says what the complaint is about.
+    A field's own label, names and key are never another field's synonym. `category` is the field
+    that says what the complaint is about.
     """
     found: dict[str, str] = {}
 
@@ -104,7 +104,7 @@ def labels(form: Form, category: str = "") -> dict[str, str]:
             found.setdefault(fold_label(name), key)
 
     for field in form.fields:
-        add((field.label, field.key), field.key)
+        add((field.label, *field.names, field.key), field.key)
     for field in form.fields:
         add(_SUBJECT if field.key == category else _BY_KEY.get(field.key, ()), field.key)
     taken: set[str] = set()

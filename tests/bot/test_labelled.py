@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.form import Field, Option
+from bot.form import Field, Form, Option
 from bot.kinds.kind import Problem, Reading
 from bot.labelled import (
     Piece,
@@ -108,6 +108,45 @@ def test_a_proposal_keeps_the_words_that_it_came_from_and_their_line() -> None:
     unread = propose(FORM.field("kontak"), "besok saja", now=MONDAY, zone=zone, tries=0)
     assert isinstance(unread.reading, Problem)
     assert unread.words == "besok saja"
+
+
+def test_a_field_is_known_by_its_other_names() -> None:
+    wish = Field("harap", "text", "q", "Harapan", names=("Permintaan penyelesaian", "Yang diminta"))
+    other = Field("permintaan_penyelesaian", "text", "q", "Lain")
+    found = labels(Form("f", "1", (other, wish)))
+    assert found["permintaan penyelesaian"] == "permintaan_penyelesaian", "its key is its own"
+    found = labels(Form("f", "1", (wish,)))
+    assert found["permintaan penyelesaian"] == found["yang diminta"] == found["harapan"] == "harap"
+
+
+LOSS = Field(
+    "rugi",
+    "choice",
+    options=(
+        Option("materiel", "Materiel", ("material", "uang")),
+        Option("immateriel", "Immateriel", ("waktu",)),
+        Option("lainnya", "Lainnya"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "shown"),
+    [
+        ("materiel, ongkos ojek ke desa", "materiel", "Materiel (ongkos ojek ke desa)"),
+        ("Uang: 150 ribu", "materiel", "Materiel (150 ribu)"),
+        ("hilang waktu tiga hari", "immateriel", "Immateriel (hilang waktu tiga hari)"),
+        ("materiel", "materiel", "Materiel"),
+        ("2", "immateriel", "Immateriel"),
+        ("materiel.", "materiel", "Materiel"),
+        ("sepeda saya rusak parah", "lainnya", "sepeda saya rusak parah"),
+    ],
+)
+def test_what_stands_behind_an_option_is_shown_with_it(said: str, value: str, shown: str) -> None:
+    told = propose(LOSS, said, now=MONDAY, zone=ZoneInfo(ZONE), tries=1)
+    assert isinstance(told.reading, Reading)
+    answer = told.reading.answer
+    assert (answer.value, answer.words, answer.shown) == (value, said, shown)
 
 
 def test_what_is_nothing_differs_by_who_writes() -> None:

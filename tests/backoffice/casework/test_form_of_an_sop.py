@@ -21,6 +21,7 @@ key = "rugi"
 kind = "choice"
 ask = "tanya_kerugian"
 label = "Jenis kerugian"
+names = ["Kerugian yang diderita", "Kerugian"]
 need = "complete"
 clause = "L15"
 options = [
@@ -50,6 +51,11 @@ must = ["benar"]
 options = [{ id = "benar", label = "Saya menyatakan" }, { id = "belum", label = "Belum" }]
 clause = "L15"
 """
+
+PAPER = (
+    "/catat surat kemarin\nnama: Warga Contoh\nalamat: Desa Contoh\nhp: 0812-0000-0001\n"
+    "layanan: ktp\nisi: KTP belum jadi\npernyataan benar: ya\n"
+)
 
 
 @pytest.fixture
@@ -133,11 +139,7 @@ async def test_a_mail_is_asked_only_for_what_its_answers_lead_to(office: World, 
 
 async def test_on_paper_the_same_counts(office: World) -> None:
     petugas = await desk_officer(office)
-    paper = (
-        "/catat surat kemarin\nnama: Warga Contoh\nalamat: Desa Contoh\nhp: 0812-0000-0001\n"
-        "layanan: ktp\nisi: KTP belum jadi\npernyataan benar: ya\njenis kerugian: "
-    )
-    await petugas.says(f"{paper}immateriel")
+    await petugas.says(f"{PAPER}jenis kerugian: immateriel")
     await petugas.says("YA")
     assert (await only_case(office)).lacks == ("uraian_rugi",)
     await petugas.says("/isi 1 jenis kerugian: tidak ada")
@@ -209,3 +211,23 @@ async def test_a_mail_that_does_not_declare_is_told_and_may_do_it_later(
     (answer,) = await warga.writes("1. ongkos ojek pulang pergi\n2. ya", answers=asked)
     assert (await only_case(office)).lacks == ()
     assert "Pernyataan benar: Saya menyatakan (23 November 2026 pukul" in answer.text
+
+
+# -- what people call it --------------------------------------------------------------------------
+
+
+async def test_a_field_is_understood_by_its_other_names_and_loses_no_word(
+    office: World, post: Post
+) -> None:
+    petugas = await desk_officer(office)
+    warga = post.writer("warga.contoh@example.com")
+    told = "Kerugian yang diderita: materiel, ongkos ojek ke desa\nPernyataan benar: ya\n"
+    (asked,) = await warga.writes(f"{told}{LETTER}")
+    assert "✓ Jenis kerugian: Materiel (ongkos ojek ke desa)" in asked.text
+    await petugas.says("/lihat 1")
+    assert "Jenis kerugian: Materiel (ongkos ojek ke desa)" in petugas.sees
+    await petugas.says(f"{PAPER}kerugian: hilang waktu tiga hari")
+    assert 'Jenis kerugian: Immateriel (tertulis "hilang waktu tiga hari")' in petugas.sees
+    await petugas.says("YA")
+    await petugas.says("/lihat 2")
+    assert "Jenis kerugian: Immateriel (hilang waktu tiga hari)" in petugas.sees
