@@ -120,7 +120,7 @@ def submit(form: Form, message: InboundMessage, read: MailForm) -> Submit:
     return Submit(
         form=form.id,
         version="",
-        answers=_answers_of(files) | read.answers,
+        answers=read.answers | _answers_of(files, read),
         evidence=files,
         opening=first_words if read.told else "",
         how="petugas" if calls_officer(message) else "kirim",
@@ -165,8 +165,8 @@ def _supplied(
         given |= read.corrections
     wanted = (one.key for one in form.fields if kind_of(one).takes_files and one.key in about.asked)
     files = tuple(one for one in _files_in(message, read, next(wanted, "")) if one.field)
-    brought = {key: one for key, one in _answers_of(files).items() if key in about.asked}
-    return brought | given, files
+    brought = _answers_of(files, read)
+    return given | {key: one for key, one in brought.items() if key in about.asked}, files
 
 
 def _first_pile(form: Form, read: MailForm) -> str:
@@ -188,9 +188,10 @@ def _files_in(message: InboundMessage, read: MailForm, pile: str) -> tuple[Evide
     )
 
 
-def _answers_of(files: tuple[Evidence, ...]) -> dict[str, Answer]:
+def _answers_of(files: tuple[Evidence, ...], read: MailForm) -> dict[str, Answer]:
     """The answers that files are without a word, as CUKUP ends the question."""
-    return {one.field: Answer(value="", words="", shown="") for one in files if one.field}
+    keys = dict.fromkeys(one.field for one in files if one.field not in ("", *read.answers))
+    return {key: Answer(value="", words="", shown="") for key in keys}
 
 
 def consented(message: InboundMessage, read: MailForm, notice: str) -> Iterator[Effect]:
