@@ -55,7 +55,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     by: tuple[str, ...] = ()
     #: Name of the command that fills it, without the slash.
     command: str = ""
-    #: Ids of options that must be ticked or chosen; of yes or no: "ya" or "tidak".
+    #: Ids of options of which one must be chosen, or all be ticked; of yes or no without options
+    #: of its own: "ya" or "tidak". Another answer is kept and nobody is refused, but it lacks.
     must: tuple[str, ...] = ()
     #: Roles that may set one of `must` aside, with a reason.
     waive: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from backoffice.desk.desk import Desk
 from backoffice.office.rules import WAY_WORDS, PaperWay
 from bot.conversation import Answer
+from bot.declaring import marked
 from bot.fields import kind_of
 from bot.form import Field, Option
 from bot.kinds.choice import OTHER, exact_option
@@ -92,7 +93,7 @@ def read_field(desk: Desk, field: Field, words: str, now: datetime) -> Answer | 
     """
     read = read_words(desk, field, words, now)
     if isinstance(read, Reading):
-        return replace(read.answer, origin="petugas")
+        return replace(marked(field, read.answer), origin="petugas")
     return None if kind_of(field).strict else as_written(words)
 
 
@@ -113,7 +114,7 @@ def as_written(words: str) -> Answer:
 
 def leaves_open(field: Field, words: str) -> bool:
     """Whether an officer says with these words that the paper has nothing for that field."""
-    none = says_nothing(words, _NOTHING)
+    none = says_nothing(field, words, _NOTHING)
     if kind_of(field).takes_files:
         return none or is_none(words) or exact_option((NANTI,), words) is not None
     return none

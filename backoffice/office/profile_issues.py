@@ -28,8 +28,6 @@ from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues
 from bot.texts import NEXT, OFFICE_PARAMS, TextError, parse_template
 
-#: The narrowest channel's button.
-LABEL_CHARS = 20
 #: Columns of the register number, and of ids.
 NUMBER_CHARS = 60
 ID_CHARS = 40
@@ -184,15 +182,6 @@ def _category(profile: Profile) -> Found:
         yield "category_field", f'isian "{profile.category_field}" tidak ada di [[form.fields]]'
     elif kind != "choice":
         yield "category_field", f'isian "{profile.category_field}" berjenis {kind}, harus choice'
-
-
-def _labels(profile: Profile) -> Found:
-    for index, field in enumerate(profile.form.fields):
-        if len(field.label) > LABEL_CHARS:
-            yield (
-                f"form.fields[{index}].label",
-                f'"{field.label}" lebih dari {LABEL_CHARS} karakter ({len(field.label)})',
-            )
 
 
 # Time, numbers, rights ---------------------------------------------------------------------------
@@ -464,7 +453,6 @@ CHECKS: tuple[Check, ...] = (
     _superiors,
     _unknown_roles,
     _unused_roles,
-    _labels,
     *WORKFLOW_CHECKS,
     *OFFICERS_CHECKS,
     _clocks,

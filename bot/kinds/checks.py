@@ -40,6 +40,12 @@ class Checks(Kind):
         shown = ", ".join(option.label for option in chosen)
         return Reading(Answer(value, heard.text.strip(), shown, messages=heard.messages))
 
+    def taken(self, field: Field, answer: Answer) -> tuple[str, ...]:
+        return ticks(answer)
+
+    def satisfies(self, field: Field, answer: Answer) -> bool:
+        return set(field.must) <= set(ticks(answer))
+
 
 def ticks(answer: Answer | None) -> tuple[str, ...]:
     """Ids of the options that are ticked in an answer of this kind."""

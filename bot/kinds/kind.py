@@ -120,6 +120,14 @@ class Kind(Protocol):
         """An answer without a label that could hardly be anything else."""
         return False
 
+    def taken(self, field: Field, answer: Answer) -> tuple[str, ...]:
+        """Ids of the options that an answer takes."""
+        return ()
+
+    def satisfies(self, field: Field, answer: Answer) -> bool:
+        """Whether it is an answer that the field wants (`Field.must`)."""
+        return not field.must or not set(field.must).isdisjoint(self.taken(field, answer))
+
     def mask(self, answer: Answer) -> str:
         """What an officer sees of it where the person is not to be known."""
         return "••••"
