@@ -68,6 +68,8 @@ class Transition(Struct, frozen=True, forbid_unknown_fields=True):
     #: Conditions that must hold: keys of `backoffice.case.workflow.NEEDS`, with an argument behind
     #: a colon where they take one ("isi:tingkat=sedang|berat").
     needs: tuple[str, ...] = ()
+    #: Words are wanted behind the number: what came of it (/selesai).
+    reason: bool = False
     #: Line of the SOP, or "[INF]" for a reading of ours.
     clause: str = ""
 

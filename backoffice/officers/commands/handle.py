@@ -109,6 +109,8 @@ def close(call: Call) -> None:
     """Ask for the YA that closes; the remark waits with it."""
     case = call.case()
     step = call.step(case, "selesai")
+    if step.reason:
+        call.words("p_hasil_perlu")
     text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
     params = {"tindakan": call.desk.words("tindakan.selesai"), "nomor": case.label}
     frame = frame_of(call, case, ending.closed(step))
