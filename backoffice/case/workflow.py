@@ -305,14 +305,14 @@ def decide(
         role for move in workflow.transitions if move.verb == verb for role in move.by
     )
     if everyone and not roles & everyone:
-        return _not_for(profile, everyone, roles)
+        return not_for(profile, everyone, roles)
     # Only what names a final stage as its source leads out of a closed case.
     ways = transitions_from(workflow, verb, case.stage)
     if not ways:
         return _wrong_stage(profile, case, verb, roles)
     mine = [one for one in ways if roles & frozenset(one.by)]
     if not mine:
-        return _not_for(profile, [role for one in ways for role in one.by], roles)
+        return not_for(profile, [role for one in ways for role in one.by], roles)
     fitting = [one for one in mine if _may_receive(workflow, one, to)]
     if not fitting:
         may = [role for one in mine for role in workflow.addressees(one)]
@@ -347,20 +347,12 @@ def roles_of(profile: WorkflowProfile, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(role.title for role in profile.roles if role.id in wanted)
 
 
-def not_allowed(profile: WorkflowProfile, command: str, roles: frozenset[str]) -> Refusal:
-    """What is said to somebody who may not use a command that is kept for others.
-
-    `command` is a name in `rights`, or the verb of transitions.
-    """
-    by = {role for step in profile.workflow.transitions if step.verb == command for role in step.by}
-    return _not_for(profile, (*profile.rights.get(command, ()), *by), roles)
-
-
 def _is_final(workflow: Workflow, stage: str) -> bool:
     return any(one.id == stage and one.final for one in workflow.stages)
 
 
-def _not_for(profile: WorkflowProfile, by: Iterable[str], roles: Iterable[str]) -> Refusal:
+def not_for(profile: WorkflowProfile, by: Iterable[str], roles: Iterable[str]) -> Refusal:
+    """What is said to somebody of these roles who may not use what is kept for others."""
     return Refusal(
         "p_tidak_berwenang",
         {

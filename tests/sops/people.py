@@ -65,9 +65,25 @@ class Office:
 
     async def complains(self, person: Person, **answers: str) -> Case:
         """A whole complaint in a chat, by the questions of this office's form."""
+        await self.fills(person, **answers)
+        return await self.sends(person)
+
+    async def fills(self, person: Person, *, until: str = "", **answers: str) -> None:
+        """The form from its beginning up to its summary, or until that is said."""
         await person.says("MULAI")
         if "Setuju" in person.buttons:
             await person.presses("Setuju")
+        await self.goes_on(person, until=until, **answers)
+
+    async def sends(self, person: Person) -> Case:
+        """Send what was filled."""
+        told = "\n".join(await person.presses("Kirim"))
+        code = find_code(told)
+        assert code, told
+        return await self.case(code)
+
+    async def goes_on(self, person: Person, *, until: str = "", **answers: str) -> None:
+        """Answer what is asked from here on, up to the summary, or until that is said."""
         for _ in range(40):
             if person.sees.startswith("Mohon diperiksa dulu"):
                 break
@@ -77,12 +93,10 @@ class Office:
                 await person.presses("Pakai")
             else:
                 await person.says(self._answer(person.sees, answers))
+                if until and until in person.sees:
+                    return
         else:
             raise AssertionError(f"the form does not end: {person.sees}")
-        told = "\n".join(await person.presses("Kirim"))
-        code = find_code(told)
-        assert code, told
-        return await self.case(code)
 
     def _answer(self, asked: str, answers: dict[str, str]) -> str:
         catalogue = self.world.node.desk.catalogue(self.profile.version)

@@ -91,6 +91,12 @@ class Command(Struct, frozen=True):
             return any(step.verb == self.verb for step in profile.workflow.transitions)
         return not self.declared or self.name in profile.rights
 
+    def by(self, profile: Profile) -> tuple[str, ...]:
+        """The roles that may use it, for whoever may not."""
+        moves = profile.workflow.transitions
+        by = [role for step in moves if step.verb == (self.verb or self.name) for role in step.by]
+        return tuple(dict.fromkeys((*profile.rights.get(self.verb or self.name, ()), *by)))
+
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         """May this officer use it at all (in some stage)?"""
         if self.verb:

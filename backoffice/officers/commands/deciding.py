@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
-from backoffice.case.workflow import Transition, decide
+from backoffice.case.workflow import Transition, decide, not_for
 from backoffice.casework import deciding, handling, opening, paper_words
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import officer_stage, shorten
@@ -93,10 +93,8 @@ def _ask_which(call: Call, case: Case, fields: list[Field]) -> None:
 
 def _may_fill(call: Call, field: Field) -> None:
     if field.by and not call.staff.roles & set(field.by):
-        titles = {role.id: role.title for role in call.desk.current.roles}
-        who = " atau ".join(titles.get(one, one) for one in field.by)
-        own = ", ".join(titles.get(one, one) for one in sorted(call.staff.roles))
-        raise Stop("p_tidak_berwenang", {"peran": who, "peran_anda": own})
+        refusal = not_for(call.desk.current, field.by, call.staff.roles)
+        raise Stop(refusal.text, refusal.params)
 
 
 def _fill(call: Call, case: Case, field: Field, said: str) -> None:
@@ -214,6 +212,10 @@ class _Deciding(Command, frozen=True):
 
     def belongs(self, profile: Profile) -> bool:
         return any(field.command == self.name for field in profile.form.fields)
+
+    def by(self, profile: Profile) -> tuple[str, ...]:
+        fields = [field for field in profile.form.fields if field.command == self.name]
+        return tuple(sorted(frozenset().union(*(_deciders(profile, one) for one in fields))))
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         return bool(fields_of(desk, self.name, staff.roles))

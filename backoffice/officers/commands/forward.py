@@ -72,12 +72,8 @@ def _ask_undo(call: Call, case: Case, reason: str) -> None:
 
 def _undoable(call: Call, case: Case) -> None:
     profile = call.desk.profile(case.version)
-    if not any(
-        call.staff.roles & set(step.by)
-        for step in profile.workflow.transitions
-        if step.verb == "terima_surat"
-    ):
-        refusal = workflow.not_allowed(profile, "terima_surat", call.staff.roles)
+    if not call.staff.roles & set(RECEIVE.by(profile)):
+        refusal = workflow.not_for(profile, RECEIVE.by(profile), call.staff.roles)
         raise Stop(refusal.text, refusal.params)
     start = profile.workflow.stage(profile.workflow.start)
     if case.number is None or not case.open or start.numbered:

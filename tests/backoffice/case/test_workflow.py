@@ -24,7 +24,7 @@ from backoffice.case.workflow import (
     allowed,
     decide,
     find_transition,
-    not_allowed,
+    not_for,
     roles_of,
 )
 from backoffice.office.profile import Profile, load_profile, profile_folders
@@ -248,7 +248,7 @@ def test_rights_keep_a_command_for_those_named() -> None:
     for command in ("lihat", "antrean", "tugas", "catatan"):
         assert allowed(SANGGAU, command, desk)
         assert not allowed(SANGGAU, command, admin), "admin sees no contents of cases"
-    assert not_allowed(SANGGAU, "balas", admin) == Refusal(
+    assert not_for(SANGGAU, SANGGAU.rights["balas"], admin) == Refusal(
         "p_tidak_berwenang",
         {
             "peran": "Petugas Pengelolaan Pengaduan atau Pejabat Pengelola Pengaduan",
