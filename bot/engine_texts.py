@@ -50,6 +50,8 @@ ENGINE_TEXTS: dict[str, frozenset[str]] = {
         "kapan_nanti": "",
         "tempat_kurang": "",
         "isian_kosong": "",
+        "rupiah_tidak_terbaca": "",
+        "rupiah_beberapa": "",
         "isian_belum_sesuai": "bagian pilihan",
         "ringkasan": "ringkasan",
         "pilih_ubah": "daftar_bagian",

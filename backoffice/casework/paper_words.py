@@ -23,6 +23,7 @@ from bot.kinds.kind import Problem, Reading
 from bot.kinds.spoken_dates import read_days
 from bot.kinds.spoken_words import plain_words
 from bot.labelled import fold_label, propose, says_nothing
+from bot.words import fold
 
 #: So much of a line is repeated where it is sent back.
 QUOTED = 40
@@ -117,7 +118,7 @@ def leaves_open(field: Field, words: str) -> bool:
     none = says_nothing(field, words, _NOTHING)
     if kind_of(field).takes_files:
         return none or is_none(words) or exact_option((NANTI,), words) is not None
-    return none
+    return none and not (kind_of(field).none_fills and "ada" in fold(words))
 
 
 def unread(field: Field, words: str, line: int) -> Slip:

@@ -89,6 +89,8 @@ class Kind(Protocol):
     identity: Literal["", "name", "number"] = ""
     #: "Tidak ada" behind its label says something.
     none_answers: bool = False
+    #: The same on a paper, which then does not leave the field open.
+    none_fills: bool = False
     #: Whoever declines it does so in a sentence too: "saya tidak mau sebut nama".
     declined_in_sentences: bool = False
 

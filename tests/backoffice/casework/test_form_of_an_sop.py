@@ -10,6 +10,7 @@ import pytest
 from app.demo.world import Person, World
 from backoffice.case.case import Case
 from tests.backoffice.casework.test_paper_complaints import all_cases
+from tests.databases import fresh_sqlite
 from tests.mailing import LETTER, Post, desk_officer
 from tests.offices import office_with
 from tests.world import begins, fills
@@ -52,6 +53,24 @@ options = [{ id = "benar", label = "Saya menyatakan" }, { id = "belum", label = 
 clause = "L15"
 """
 
+#: The same in one question, as free words, and an amount of its own.
+MONEY = """
+[[form.fields]]
+key = "kerugian"
+kind = "loss"
+ask = "tanya_kerugian"
+label = "Kerugian"
+need = "complete"
+clause = "L15"
+
+[[form.fields]]
+key = "biaya"
+kind = "money"
+ask = "tanya_mengapa"
+label = "Biaya yang diminta"
+need = "asked"
+clause = "L15"
+"""
 PAPER = (
     "/catat surat kemarin\nnama: Warga Contoh\nalamat: Desa Contoh\nhp: 0812-0000-0001\n"
     "layanan: ktp\nisi: KTP belum jadi\npernyataan benar: ya\n"
@@ -63,6 +82,14 @@ async def office(folder: Path, house_url: str) -> AsyncIterator[World]:
     """The office of Sanggau, if its SOP asked for all that stands above."""
     mine = str(office_with(folder / "office", LOSS + DECLARATION))
     async with World.opened(folder, database_url=house_url, straight=True, office=mine) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def another(folder: Path) -> AsyncIterator[World]:
+    """Sanggau's, if its SOP asked for a loss in free words."""
+    mine, url = str(office_with(folder / "office", MONEY)), fresh_sqlite(folder)
+    async with World.opened(folder, database_url=url, straight=True, office=mine) as opened:
         yield opened
 
 
@@ -231,3 +258,39 @@ async def test_a_field_is_understood_by_its_other_names_and_loses_no_word(
     await petugas.says("YA")
     await petugas.says("/lihat 2")
     assert "Jenis kerugian: Immateriel (hilang waktu tiga hari)" in petugas.sees
+
+
+# -- money ----------------------------------------------------------------------------------------
+
+
+async def test_a_loss_is_shown_in_words_and_as_it_was_read(another: World) -> None:
+    warga = another.citizen()
+    petugas = await desk_officer(another)
+    await asked_of_loss(warga)
+    await warga.says("rugi 150rb buat ongkos")
+    await warga.says("75")
+    assert "Kami mencatat: Rp75" in warga.sees
+    await warga.says("75 ribu")
+    told = "Kerugian: rugi 150rb buat ongkos (materiel, Rp150.000)"
+    assert f"11. {told}\n12. Biaya yang diminta: Rp75.000" in warga.sees
+    await warga.presses("Kirim")
+    await petugas.says("/lihat 1")
+    assert f"{told}\nBiaya yang diminta: Rp75.000" in petugas.sees
+
+
+async def test_no_loss_is_an_answer_in_a_mail_and_on_paper(another: World) -> None:
+    petugas = await desk_officer(another)
+    warga = Post(another).writer("warga.contoh@example.com")
+    await warga.writes(f"Kerugian: tidak ada\nBiaya yang diminta: Rp 1.000.000,-\n{LETTER}")
+    case = await only_case(another)
+    assert (case.state, case.lacks) == ("DITERIMA", ())
+    paper = PAPER.replace("pernyataan benar: ya\n", "")
+    await petugas.says(f"{paper}kerugian: tidak ada\nbiaya yang diminta: 2 jt untuk calo")
+    assert "Kerugian: Tidak ada" in petugas.sees
+    assert "Biaya yang diminta: Rp2.000.000 (2 jt untuk calo)" in petugas.sees
+    await petugas.says("YA")
+    _, paper_case = await all_cases(another)
+    assert paper_case.lacks == ()
+    await petugas.says("/isi 2 kerugian: bensin 50rb")
+    await petugas.says("/lihat 2")
+    assert "Kerugian: bensin 50rb (materiel, Rp50.000)" in petugas.sees
