@@ -48,7 +48,7 @@ async def staffed(world: World) -> tuple[Person, Person, Person, Person]:
 async def test_s01_the_service_is_called_pengaduan(one_world: World) -> None:
     warga = one_world.citizen()
     await warga.says("halo")
-    assert "layanan pengaduan Dinas Kependudukan" in warga.sees
+    assert "Ini layanan Pengaduan, Dinas Kependudukan" in warga.sees
 
 
 async def test_s02_the_legal_basis_is_told_when_asked(one_world: World) -> None:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import Workflow
 from backoffice.office.command_offers import without_offers
+from backoffice.office.legal_basis import Basis
 from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
@@ -40,6 +41,14 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 UPGRADES: Mapping[int, Upgrade] = {}
 
 
+class Link(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place on the web at which people reach the office or its service."""
+
+    #: As people read it: "Play Store".
+    label: str
+    url: str
+
+
 class Office(Struct, frozen=True, forbid_unknown_fields=True):
     """Who the office is and what it tells about itself."""
 
@@ -47,22 +56,28 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     #: Full name, as it stands on a letterhead.
     name: str
-    #: Name of the service, as the SOP calls it.
+    #: Name of the service, as the SOP calls it: for the greeting, INFO and the receipt.
     service: str
     #: IANA name: Asia/Jakarta, Asia/Pontianak, Asia/Makassar, Asia/Jayapura.
     timezone: str
     #: What is printed behind a clock time: WIB, WITA, WIT.
     zone_label: str
-    #: Where people find the office.
+    #: Where people find the office; texts that tell them to come name it.
     address: str
+    #: Told behind the address.
+    postal_code: str = ""
     #: Published numbers, as people read them.
     phone: str = ""
     website: str = ""
+    #: Further places on the web: shops of apps, SP4N-LAPOR!.
+    links: tuple[Link, ...] = ()
     #: Number for emergencies in this region.
     emergency: str = "110"
-    #: Rules that the SOP names.
-    legal_basis: tuple[str, ...] = ()
-    #: What the service costs.
+    #: Rules that the SOP names, each as a text or as a table.
+    legal_basis: tuple[str | Basis, ...] = ()
+    #: Number of the decree on this SOP; left empty, no text names it.
+    sk: str = ""
+    #: What the service costs: "gratis" is told as "tidak dipungut biaya", anything else as it is.
     fee: str = "gratis"
     #: Channels that citizens may use, as they are told.
     channels: tuple[str, ...] = ()

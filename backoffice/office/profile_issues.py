@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
+from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
@@ -69,6 +70,7 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
+    found += find_text_issues(profile, texts)
     if not found:
         # Only what holds together can be played through.
         found += [Issue(PROFILE_FILE, *issue) for issue in _silent(profile)]
@@ -326,6 +328,8 @@ def _templates(profile: Profile, texts: Mapping[str, str], channels: Collection[
                 yield f"{path}.name", f'"{rule.name}" harus huruf kecil, angka, dan garis bawah'
             if key not in every:
                 yield path, f'teks "{key}" tidak ada'
+            elif "[[" in every[key]:
+                yield path, "bagian [[ ]] tidak dapat menjadi templat; tulis teksnya tanpa itu"
             elif (names := _placeholders(every[key])) is not None:
                 yield from _template_params(f"{path}.params", rule.params, names)
         for name, times in Counter(
@@ -413,6 +417,7 @@ def _folder_issues(profile: Profile, folder: Path) -> list[Issue]:
 #: One function per kind of issue, in the order of profile.toml.
 CHECKS: tuple[Check, ...] = (
     _ids,
+    *FACTS_CHECKS,
     _office_zone,
     _hours,
     _numbering,
