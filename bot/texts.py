@@ -1,7 +1,7 @@
 """Wording by key. Templates are trusted and may be marked up; what fills them is data alone.
 
-A template knows `{name}` placeholders, `*bold*`, `_italic_` and `[[clauses]]`, and nothing else. A
-`*` or `_` inside a word, or alone, is itself. A clause is left out where a placeholder in it has
+A template knows `{name}` placeholders, `*bold*`, `_italic_` and `[[asides]]`, and nothing else. A
+`*` or `_` inside a word, or alone, is itself. An aside is left out where a placeholder in it has
 nothing to say: "di {alamat}[[, telepon {telepon}]]". Keys joined by ">" make one message: in
 "stiker>tanya_nama" the second text fills `{pertanyaan_terakhir}` of the first, or follows it after
 an empty line.
@@ -59,8 +59,8 @@ _SPANS = (
 )
 #: Stands for the nth placeholder while markup is looked for; it is no word character.
 _HOLE = 0xE000
-#: Stand for the beginning and the end of a clause meanwhile.
-_CLAUSE = {"[[": chr(_HOLE + 0xFFE), "]]": chr(_HOLE + 0xFFF)}
+#: Stand for the beginning and the end of an aside meanwhile.
+_ASIDE = {"[[": chr(_HOLE + 0xFFE), "]]": chr(_HOLE + 0xFFF)}
 #: Breaks a formatting mark from the words beside it, unseen.
 _JOINER = "\u200d"
 _MARK = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
@@ -88,9 +88,9 @@ class MissingParam(KeyError):
 class Piece(Struct, frozen=True):
     """A part of a template, in order."""
 
-    #: text: words as they are; hole: a placeholder's name; open, close: "b" or "i"; clause, end:
+    #: text: words as they are; hole: a placeholder's name; open, close: "b" or "i"; aside, end:
     #: of what is left out where a hole in it has nothing to say
-    kind: Literal["text", "hole", "open", "close", "clause", "end"]
+    kind: Literal["text", "hole", "open", "close", "aside", "end"]
     text: str
 
 
@@ -100,7 +100,7 @@ class Piece(Struct, frozen=True):
 def parse_template(key: str, template: str) -> tuple[Piece, ...]:
     """Read a template.
 
-    Raises TextError for a placeholder that is not a plain name, and for a clause that does not end
+    Raises TextError for a placeholder that is not a plain name, and for an aside that does not end
     or that has no placeholder.
     """
     names: list[str] = []
@@ -116,9 +116,9 @@ def parse_template(key: str, template: str) -> tuple[Piece, ...]:
     flat = _PLACEHOLDER.sub(hole, template)
     if "{" in flat or "}" in flat:
         raise TextError(f"{key}: a brace stands alone")
-    for written, char in _CLAUSE.items():
+    for written, char in _ASIDE.items():
         flat = flat.replace(written, char)
-    marks = _clauses(key, flat)
+    marks = _asides(key, flat)
     marks |= _marks(flat, tuple(sorted(marks)))
     pieces: list[Piece] = []
     words = ""
@@ -142,30 +142,30 @@ def parse_template(key: str, template: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _clauses(key: str, flat: str) -> dict[int, Piece]:
-    """Positions where clauses begin and end. None stands in another."""
-    begin, end = _CLAUSE.values()
+def _asides(key: str, flat: str) -> dict[int, Piece]:
+    """Positions where asides begin and end. None stands in another."""
+    begin, end = _ASIDE.values()
     found = [index for index, char in enumerate(flat) if char in (begin, end)]
     starts, ends = found[::2], found[1::2]
     whole = len(starts) == len(ends)
     if not whole or any(
         flat[a] != begin or flat[b] != end for a, b in zip(starts, ends, strict=True)
     ):
-        raise TextError(f"{key}: a clause is not written as [[ … ]]")
+        raise TextError(f"{key}: an aside is not written as [[ … ]]")
     for start, stop in zip(starts, ends, strict=True):
         if not any(_HOLE <= ord(char) < ord(begin) for char in flat[start:stop]):
-            raise TextError(f"{key}: a clause has no placeholder")
-    return {start: Piece("clause", "") for start in starts} | {
+            raise TextError(f"{key}: an aside has no placeholder")
+    return {start: Piece("aside", "") for start in starts} | {
         stop: Piece("end", "") for stop in ends
     }
 
 
-def _marks(flat: str, clauses: tuple[int, ...]) -> dict[int, Piece]:
+def _marks(flat: str, asides: tuple[int, ...]) -> dict[int, Piece]:
     """Positions of marks that open or close; a span that would cross another is left literal.
 
-    `clauses`: where they begin and end, by turns.
+    `asides`: where they begin and end, by turns.
     """
-    spans: list[tuple[int, int]] = list(zip(clauses[::2], clauses[1::2], strict=True))
+    spans: list[tuple[int, int]] = list(zip(asides[::2], asides[1::2], strict=True))
     marks: dict[int, Piece] = {}
     for tag, pattern in _SPANS:
         for found in pattern.finditer(flat):
@@ -258,20 +258,20 @@ class Catalogue:
 
 
 def _said(pieces: Iterable[Piece], params: Mapping[str, str]) -> Iterator[Piece]:
-    """The pieces without the clauses that have nothing to say, and without their bounds."""
-    clause: list[Piece] | None = None
+    """The pieces without the asides that have nothing to say, and without their bounds."""
+    aside: list[Piece] | None = None
     for piece in pieces:
-        if piece.kind == "clause":
-            clause = []
+        if piece.kind == "aside":
+            aside = []
         elif piece.kind == "end":
-            told = clause or []
+            told = aside or []
             if all(one.kind != "hole" or params.get(one.text) != "" for one in told):
                 yield from told
-            clause = None
-        elif clause is None:
+            aside = None
+        elif aside is None:
             yield piece
         else:
-            clause.append(piece)
+            aside.append(piece)
 
 
 def as_data(value: str, markup: Markup) -> str:

@@ -1,7 +1,8 @@
 """SOP Sanggau row by row: S01-S25 of the office's table (profiles/sanggau/SOP.md), as people do it.
 
 S05, S06, S09 and S18 are about what an officer enters for somebody:
-tests/backoffice/casework/test_paper_complaints.py.
+tests/backoffice/casework/test_paper_complaints.py; that the box is opened each Monday (S06):
+tests/backoffice/casework/test_duties.py.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from msgspec import Struct
 from backoffice.case.case import CaseState
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import NEEDS, VERBS, Stage, Transition, Workflow
+from backoffice.office.duties import Duty
 from backoffice.office.legal_basis import Basis
 from backoffice.office.misconduct import Misconduct
 from backoffice.office.profile import (
@@ -67,6 +68,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[rules.paper_ways]]", PaperWay),
     ("[rules.misconduct]", Misconduct),
     ("[[rules.greetings]]", Greeting),
+    ("[[duties]]", Duty),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )

@@ -14,6 +14,7 @@ from backoffice.casework import (
     acknowledgement,
     channel_outages,
     confidentiality,
+    duties,
     ending,
     handling,
     journal,
@@ -37,6 +38,7 @@ from backoffice.store.timers import (
     Destruction,
     Detour,
     DraftEnd,
+    DutyMark,
     Handed,
     Outage,
     Silence,
@@ -54,7 +56,7 @@ PUSHED = timedelta(hours=1)
 
 
 class Reminders:
-    """Fires due timers: reminders of clocks, ends of drafts."""
+    """Fires due timers: reminders of clocks and duties, ends of drafts."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._at = runtime
@@ -111,8 +113,8 @@ class Reminders:
             return
         work = Work(tx, desk, now, SYSTEM)
         match timer.what:
-            case ClockMark() as mark:
-                self._clock_mark(work, mark)
+            case ClockMark() as clock_mark:
+                self._clock_mark(work, clock_mark)
             case DraftEnd(conversation_id):
                 self._draft(work, conversation_id)
             case Silence() as silence:
@@ -133,6 +135,8 @@ class Reminders:
                 staffing.silent(work, due)
             case Unseen() as unseen:
                 confidentiality.remind_of_doubts(work, timer.id, unseen)
+            case DutyMark() as mark:
+                duties.fire(work, mark)
             case _:
                 assert_never(timer.what)
 

@@ -1,6 +1,6 @@
 """What an office tells about itself, as the placeholders of texts. Pure.
 
-A fact that the office does not name is empty: a text that uses it puts it into a clause, which is
+A fact that the office does not name is empty: a text that uses it puts it into an aside, which is
 then left out.
 """
 

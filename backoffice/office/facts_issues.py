@@ -41,7 +41,7 @@ def _links(profile: Profile) -> Found:
 def find_text_issues(profile: Profile, texts: Mapping[str, str]) -> list[Issue]:
     """What the office's facts and the texts that read them do to one another.
 
-    A text would name a fact that the office leaves empty, outside of a clause; a key of [office]
+    A text would name a fact that the office leaves empty, outside of an aside; a key of [office]
     is declared and no text reads it. `texts` is the shared wording.
     """
     every = {**texts, **profile.texts}
@@ -75,12 +75,12 @@ def find_text_issues(profile: Profile, texts: Mapping[str, str]) -> list[Issue]:
 
 
 def _outside(pieces: Sequence[Piece]) -> Iterator[str]:
-    """The placeholders that stand in no clause."""
+    """The placeholders that stand in no aside."""
     within = False
     for piece in pieces:
         if piece.kind == "hole" and not within:
             yield piece.text
-        within = piece.kind == "clause" or (within and piece.kind != "end")
+        within = piece.kind == "aside" or (within and piece.kind != "end")
 
 
 def _is_declared(office: Office, key: str) -> bool:

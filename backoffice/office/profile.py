@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import Workflow
 from backoffice.office.command_offers import without_offers
+from backoffice.office.duties import Duty
 from backoffice.office.legal_basis import Basis
 from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
@@ -182,6 +183,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     retention: Retention = Retention()
     #: What the SOP says beside its clocks.
     rules: Rules = Rules()
+    #: What the office does regularly beside its cases; whoever does it is reminded.
+    duties: tuple[Duty, ...] = ()
     #: Channel -> key of a text -> the approved template that stands in for it.
     templates: dict[str, dict[str, TemplateRule]] = {}
     #: What is done when a message does not reach its person where it was sent.

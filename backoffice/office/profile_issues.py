@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
+from backoffice.office import duties_issues
+from backoffice.office.duties_issues import DUTIES_CHECKS
 from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
@@ -69,6 +71,9 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for issue in _ways_and_channels(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
+    found += [
+        Issue(PROFILE_FILE, *issue) for issue in duties_issues.find_text_issues(profile, texts)
+    ]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
     found += find_text_issues(profile, texts)
     if not found:
@@ -88,6 +93,7 @@ def _ids(profile: Profile) -> Found:
         ("roles", [role.id for role in profile.roles]),
         ("workflow.stages", [stage.id for stage in profile.workflow.stages]),
         ("clocks", [clock.id for clock in profile.clocks]),
+        ("duties", [duty.id for duty in profile.duties]),
         ("rules.beside", [clock.id for clock in profile.rules.beside]),
         ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
         ("rules.identity_reasons", [reason.id for reason in profile.rules.identity_reasons]),
@@ -124,6 +130,8 @@ def _role_uses(profile: Profile) -> Found:
     for key, clock in _every_clock(profile):
         if clock.escalate_to:
             yield f"{key}.escalate_to", clock.escalate_to
+    for i, duty in enumerate(profile.duties):
+        yield from ((f"duties[{i}].roles", role) for role in duty.roles)
     yield from (("notify_new", role) for role in profile.notify_new)
     yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
     yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
@@ -376,12 +384,13 @@ def _placeholders(text: str) -> frozenset[str] | None:
 
 def _overrides(profile: Profile, texts: Mapping[str, str]) -> Found:
     own = {field.ask for field in profile.form.fields}
+    own |= {duty.text for duty in profile.duties}
     own |= {option.label for field in profile.form.fields for option in field.options}
     for key, text in profile.texts.items():
         names = _placeholders(text)
         if key not in texts:
             if key not in own:
-                yield key, "kunci ini tidak ada di katalog bersama dan tidak dipakai formulir"
+                yield key, "kunci ini tidak ada di katalog bersama dan tidak dipakai profil"
         elif names is not None:
             yield from _differing(key, names, _placeholders(texts[key]) or frozenset())
 
@@ -432,4 +441,5 @@ CHECKS: tuple[Check, ...] = (
     _rights,
     _retention,
     *RULES_CHECKS,
+    *DUTIES_CHECKS,
 )
