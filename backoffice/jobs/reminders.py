@@ -14,6 +14,7 @@ from backoffice.casework import (
     acknowledgement,
     channel_outages,
     confidentiality,
+    duties,
     ending,
     handling,
     journal,
@@ -38,6 +39,7 @@ from backoffice.store.timers import (
     Destruction,
     Detour,
     DraftEnd,
+    DutyMark,
     Handed,
     Outage,
     Silence,
@@ -56,7 +58,7 @@ PUSHED = timedelta(hours=1)
 
 
 class Reminders:
-    """Fires due timers: reminders of clocks, ends of drafts."""
+    """Fires due timers: reminders of clocks and duties, ends of drafts."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._at = runtime
@@ -113,8 +115,8 @@ class Reminders:
             return
         work = Work(tx, desk, now, SYSTEM)
         match timer.what:
-            case ClockMark() as mark:
-                self._clock_mark(work, mark)
+            case ClockMark() as clock_mark:
+                self._clock_mark(work, clock_mark)
             case DraftEnd(conversation_id):
                 self._draft(work, conversation_id)
             case Silence() as silence:
@@ -137,6 +139,8 @@ class Reminders:
                 self._waiting(work, waiting)
             case Unseen() as unseen:
                 confidentiality.remind_of_doubts(work, timer.id, unseen)
+            case DutyMark() as mark:
+                duties.fire(work, mark)
             case _:
                 assert_never(timer.what)
 

@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
+from backoffice.office import duties_issues
+from backoffice.office.duties_issues import DUTIES_CHECKS
+from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.leadership import ADMIN
 from backoffice.office.officers_issues import OFFICERS_CHECKS
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
@@ -67,7 +70,11 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for issue in _ways_and_channels(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
+    found += [
+        Issue(PROFILE_FILE, *issue) for issue in duties_issues.find_text_issues(profile, texts)
+    ]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
+    found += find_text_issues(profile, texts)
     if not found:
         # Only what holds together can be played through.
         found += [Issue(PROFILE_FILE, *issue) for issue in _silent(profile)]
@@ -87,6 +94,7 @@ def _ids(profile: Profile) -> Found:
         ("clocks", [clock.id for clock in profile.clocks]),
         ("workflow.waits", [wait.id for wait in profile.workflow.waits]),
         ("papers", [paper.id for paper in profile.papers]),
+        ("duties", [duty.id for duty in profile.duties]),
         ("rules.beside", [clock.id for clock in profile.rules.beside]),
         ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
         ("rules.identity_reasons", [reason.id for reason in profile.rules.identity_reasons]),
@@ -129,6 +137,8 @@ def _role_uses(profile: Profile) -> Found:
     for key, clock in _every_clock(profile):
         if clock.escalate_to:
             yield f"{key}.escalate_to", clock.escalate_to
+    for i, duty in enumerate(profile.duties):
+        yield from ((f"duties[{i}].roles", role) for role in duty.roles)
     yield from (("notify_new", role) for role in profile.notify_new)
     yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
     yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
@@ -358,6 +368,8 @@ def _templates(profile: Profile, texts: Mapping[str, str], channels: Collection[
                 yield f"{path}.name", f'"{rule.name}" harus huruf kecil, angka, dan garis bawah'
             if key not in every:
                 yield path, f'teks "{key}" tidak ada'
+            elif "[[" in every[key]:
+                yield path, "bagian [[ ]] tidak dapat menjadi templat; tulis teksnya tanpa itu"
             elif (names := _placeholders(every[key])) is not None:
                 yield from _template_params(f"{path}.params", rule.params, names)
         for name, times in Counter(
@@ -404,12 +416,13 @@ def _placeholders(text: str) -> frozenset[str] | None:
 
 def _overrides(profile: Profile, texts: Mapping[str, str]) -> Found:
     own = {field.ask for field in profile.form.fields}
+    own |= {duty.text for duty in profile.duties}
     own |= {option.label for field in profile.form.fields for option in field.options}
     for key, text in profile.texts.items():
         names = _placeholders(text)
         if key not in texts:
             if key not in own:
-                yield key, "kunci ini tidak ada di katalog bersama dan tidak dipakai formulir"
+                yield key, "kunci ini tidak ada di katalog bersama dan tidak dipakai profil"
         elif names is not None:
             yield from _differing(key, names, _placeholders(texts[key]) or frozenset())
 
@@ -445,6 +458,7 @@ def _folder_issues(profile: Profile, folder: Path) -> list[Issue]:
 #: One function per kind of issue, in the order of profile.toml.
 CHECKS: tuple[Check, ...] = (
     _ids,
+    *FACTS_CHECKS,
     _office_zone,
     _hours,
     _numbering,
@@ -459,4 +473,5 @@ CHECKS: tuple[Check, ...] = (
     _rights,
     _retention,
     *RULES_CHECKS,
+    *DUTIES_CHECKS,
 )
