@@ -228,7 +228,9 @@ def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal 
         return None
     # Of a citizen's answer that has no command of its own, /isi.
     command = field.command or "isi"
-    params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": field.key}
+    alone = [one.key for one in profile.form.fields if one.command == command] == [field.key]
+    key = "" if alone else f"{field.key} "
+    params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": key}
     options = {one.id: one.label for one in field.options}
     if field.kind == "checks":
         ticks = case.ticks.get(field.key, {})
