@@ -103,12 +103,14 @@ def labels(form: Form, category: str = "") -> dict[str, str]:
         for name in names:
             found.setdefault(fold_label(name), key)
 
-    for field in form.fields:
+    # What officers fill has a command of its own: no line of a mail or a paper sets it.
+    fields = [field for field in form.fields if not field.by]
+    for field in fields:
         add((field.label, *field.names, field.key), field.key)
-    for field in form.fields:
+    for field in fields:
         add(_SUBJECT if field.key == category else _BY_KEY.get(field.key, ()), field.key)
     taken: set[str] = set()
-    for field in form.fields:
+    for field in fields:
         if field.kind not in taken:  # the first field of a kind has the kind's names
             add(kind_of(field).labels, field.key)
         taken.add(field.kind)

@@ -80,7 +80,7 @@ def field_labels(profile: Profile) -> dict[str, str]:
 
 def field_names(profile: Profile) -> list[str]:
     """One such name of each field: as it stands on the card."""
-    return [fold_label(field.label) for field in profile.form.fields]
+    return [fold_label(field.label) for field in profile.form.fields if not field.by]
 
 
 def labels_on_paper(profile: Profile) -> dict[str, str]:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
+from backoffice.office.form_issues import form_issues
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
@@ -64,6 +65,7 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for check in CHECKS for issue in check(profile)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _fallback(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _ways_and_channels(profile, channels)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in form_issues(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]

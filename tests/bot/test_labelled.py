@@ -119,6 +119,12 @@ def test_a_field_is_known_by_its_other_names() -> None:
     assert found["permintaan penyelesaian"] == found["yang diminta"] == found["harapan"] == "harap"
 
 
+def test_no_line_of_a_mail_or_a_paper_sets_what_officers_fill() -> None:
+    level = Field("tingkat", "choice", label="Tingkat", by=("petugas",), names=("Derajat",))
+    found = labels(Form("f", "1", (level, FORM.field("nama"))))
+    assert "nama" in found.values() and "tingkat" not in found.values()
+
+
 LOSS = Field(
     "rugi",
     "choice",
