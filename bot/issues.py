@@ -18,6 +18,8 @@ from bot.texts import OFFICE_PARAMS, TextError, parse_template
 
 #: Longest label of a button on the narrowest channel.
 LABEL_CHARS = 20
+#: Longest option of a field that officers fill.
+LISTED_CHARS = 60
 #: Longest label of a field; where it is a button or a row of a list, it is cut there.
 FIELD_LABEL_CHARS = 40
 #: Button ids are "<step>:<option>", at most 60 characters on the wire.
@@ -167,11 +169,13 @@ def _duplicate_options(form: Form, texts: Texts) -> Found:
 
 def _long_labels(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
+        # What officers choose from is a list with words beside it; its buttons are cut.
+        most = LISTED_CHARS if field.by else LABEL_CHARS
         for index, option in enumerate(field.options):
-            if not 1 <= len(option.label) <= LABEL_CHARS:
+            if not 1 <= len(option.label) <= most:
                 yield (
                     f"{place}.options[{index}].label",
-                    f"{option.label!r} has {len(option.label)} characters; 1 to {LABEL_CHARS} fit",
+                    f"{option.label!r} has {len(option.label)} characters; 1 to {most} fit",
                 )
 
 

@@ -1,8 +1,10 @@
 """Wording by key. Templates are trusted and may be marked up; what fills them is data alone.
 
-A template knows `{name}` placeholders, `*bold*` and `_italic_`, and nothing else. A `*` or `_`
-inside a word, or alone, is itself. Keys joined by ">" make one message: in "stiker>tanya_nama" the
-second text fills `{pertanyaan_terakhir}` of the first, or follows it after an empty line.
+A template knows `{name}` placeholders, `*bold*`, `_italic_` and `[[asides]]`, and nothing else. A
+`*` or `_` inside a word, or alone, is itself. An aside is left out where a placeholder in it has
+nothing to say: "di {alamat}[[, telepon {telepon}]]". Keys joined by ">" make one message: in
+"stiker>tanya_nama" the second text fills `{pertanyaan_terakhir}` of the first, or follows it after
+an empty line.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
@@ -23,12 +25,18 @@ from channels.channel import Markup
 OFFICE_PARAMS = frozenset(
     {
         "nama_kantor",
+        "nama_layanan",
         "alamat_kantor",
+        "kode_pos",
         "jam_kerja",
         "zona",
         "telepon",
+        "situs",
+        "tautan",
+        "no_sk",
         "nomor_darurat",
         "dasar_hukum",
+        "biaya",
         "waktu_sapa",
         "hari_buka",
         "daftar_kanal",
@@ -51,6 +59,8 @@ _SPANS = (
 )
 #: Stands for the nth placeholder while markup is looked for; it is no word character.
 _HOLE = 0xE000
+#: Stand for the beginning and the end of an aside meanwhile.
+_ASIDE = {"[[": chr(_HOLE + 0xFFE), "]]": chr(_HOLE + 0xFFF)}
 #: Breaks a formatting mark from the words beside it, unseen.
 _JOINER = "\u200d"
 _MARK = re.compile(r"(?<!\w)[*_~`]+|[*_~`]+(?!\w)")
@@ -78,8 +88,9 @@ class MissingParam(KeyError):
 class Piece(Struct, frozen=True):
     """A part of a template, in order."""
 
-    #: text: words as they are; hole: a placeholder's name; open, close: "b" or "i"
-    kind: Literal["text", "hole", "open", "close"]
+    #: text: words as they are; hole: a placeholder's name; open, close: "b" or "i"; aside, end:
+    #: of what is left out where a hole in it has nothing to say
+    kind: Literal["text", "hole", "open", "close", "aside", "end"]
     text: str
 
 
@@ -87,7 +98,11 @@ class Piece(Struct, frozen=True):
 # may not use; almost all of their texts are the same.
 @lru_cache(maxsize=8192)
 def parse_template(key: str, template: str) -> tuple[Piece, ...]:
-    """Read a template. Raises TextError for a placeholder that is not a plain name."""
+    """Read a template.
+
+    Raises TextError for a placeholder that is not a plain name, and for an aside that does not end
+    or that has no placeholder.
+    """
     names: list[str] = []
 
     def hole(found: re.Match[str]) -> str:
@@ -101,7 +116,10 @@ def parse_template(key: str, template: str) -> tuple[Piece, ...]:
     flat = _PLACEHOLDER.sub(hole, template)
     if "{" in flat or "}" in flat:
         raise TextError(f"{key}: a brace stands alone")
-    marks = _marks(flat)
+    for written, char in _ASIDE.items():
+        flat = flat.replace(written, char)
+    marks = _asides(key, flat)
+    marks |= _marks(flat, tuple(sorted(marks)))
     pieces: list[Piece] = []
     words = ""
 
@@ -124,9 +142,30 @@ def parse_template(key: str, template: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def _marks(flat: str) -> dict[int, Piece]:
-    """Positions of marks that open or close; a span that would cross another is left literal."""
-    spans: list[tuple[int, int]] = []
+def _asides(key: str, flat: str) -> dict[int, Piece]:
+    """Positions where asides begin and end. None stands in another."""
+    begin, end = _ASIDE.values()
+    found = [index for index, char in enumerate(flat) if char in (begin, end)]
+    starts, ends = found[::2], found[1::2]
+    whole = len(starts) == len(ends)
+    if not whole or any(
+        flat[a] != begin or flat[b] != end for a, b in zip(starts, ends, strict=True)
+    ):
+        raise TextError(f"{key}: an aside is not written as [[ … ]]")
+    for start, stop in zip(starts, ends, strict=True):
+        if not any(_HOLE <= ord(char) < ord(begin) for char in flat[start:stop]):
+            raise TextError(f"{key}: an aside has no placeholder")
+    return {start: Piece("aside", "") for start in starts} | {
+        stop: Piece("end", "") for stop in ends
+    }
+
+
+def _marks(flat: str, asides: tuple[int, ...]) -> dict[int, Piece]:
+    """Positions of marks that open or close; a span that would cross another is left literal.
+
+    `asides`: where they begin and end, by turns.
+    """
+    spans: list[tuple[int, int]] = list(zip(asides[::2], asides[1::2], strict=True))
     marks: dict[int, Piece] = {}
     for tag, pattern in _SPANS:
         for found in pattern.finditer(flat):
@@ -173,7 +212,7 @@ class Catalogue:
         following = self.render(rest, params, markup=markup) if rest else None
         placed = False
         out: list[str] = []
-        for piece in self._of(head):
+        for piece in _said(self._of(head), params):
             if piece.kind == "hole" and piece.text == NEXT and following is not None:
                 out.append(following)
                 placed = True
@@ -216,6 +255,23 @@ class Catalogue:
             return self._pieces[key]
         except KeyError:
             raise UnknownText(key) from None
+
+
+def _said(pieces: Iterable[Piece], params: Mapping[str, str]) -> Iterator[Piece]:
+    """The pieces without the asides that have nothing to say, and without their bounds."""
+    aside: list[Piece] | None = None
+    for piece in pieces:
+        if piece.kind == "aside":
+            aside = []
+        elif piece.kind == "end":
+            told = aside or []
+            if all(one.kind != "hole" or params.get(one.text) != "" for one in told):
+                yield from told
+            aside = None
+        elif aside is None:
+            yield piece
+        else:
+            aside.append(piece)
 
 
 def as_data(value: str, markup: Markup) -> str:

@@ -1,7 +1,8 @@
 """SOP Sanggau row by row: S01-S25 of the office's table (profiles/sanggau/SOP.md), as people do it.
 
 S05, S06, S09 and S18 are about what an officer enters for somebody:
-tests/backoffice/casework/test_paper_complaints.py.
+tests/backoffice/casework/test_paper_complaints.py; that the box is opened each Monday (S06):
+tests/backoffice/casework/test_duties.py.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ async def staffed(world: World) -> tuple[Person, Person, Person, Person]:
 async def test_s01_the_service_is_called_pengaduan(one_world: World) -> None:
     warga = one_world.citizen()
     await warga.says("halo")
-    assert "layanan pengaduan Dinas Kependudukan" in warga.sees
+    assert "Ini layanan Pengaduan, Dinas Kependudukan" in warga.sees
 
 
 async def test_s02_the_legal_basis_is_told_when_asked(one_world: World) -> None:

@@ -22,18 +22,24 @@ class Report(Struct, frozen=True):
     office: str
     folder: str
     issues: tuple[Issue, ...]
+    #: What is to be known, and refuses nothing.
+    notes: tuple[Issue, ...] = ()
     fields: int | None = None
     stages: int | None = None
     clocks: int | None = None
 
     def lines(self) -> list[str]:
         if self.issues:
-            return [
-                f"{self.folder}/{': '.join(part for part in (one.file, one.key, one.text) if part)}"
-                for one in self.issues
-            ]
+            return self._said(self.issues)
         parts = f"{self.fields} isian, {self.stages} tahap, {self.clocks} tenggat"
-        return [f"{self.office}: baik ({parts})"]
+        notes = [f"catatan: {line}" for line in self._said(self.notes)]
+        return [f"{self.office}: baik ({parts})", *notes]
+
+    def _said(self, issues: tuple[Issue, ...]) -> list[str]:
+        return [
+            f"{self.folder}/{': '.join(part for part in (one.file, one.key, one.text) if part)}"
+            for one in issues
+        ]
 
 
 @click.group()
@@ -93,6 +99,7 @@ def templates(office: str, as_json: bool) -> None:
 def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     """Load and lint one folder; what cannot be loaded is reported, not raised."""
     from app.settings.channels import CHANNELS
+    from backoffice.office.facts_issues import find_notes
     from backoffice.office.profile import PROFILE_FILE, ProfileError, load_profile
     from backoffice.office.profile_issues import find_issues
     from backoffice.officers.commands import COMMANDS
@@ -111,6 +118,7 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
         office=profile.office.id,
         folder=str(folder),
         issues=(*issues, *(() if unsound else _story_issues(folder, profile))),
+        notes=tuple(find_notes(profile)),
         fields=len(profile.form.fields),
         stages=len(profile.workflow.stages),
         clocks=len(profile.clocks),

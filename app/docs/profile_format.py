@@ -16,10 +16,13 @@ from msgspec import Struct
 from backoffice.case.case import CaseState
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import NEEDS, VERBS, Stage, Transition, Workflow
+from backoffice.office.duties import Duty
+from backoffice.office.legal_basis import Basis
 from backoffice.office.misconduct import Misconduct
 from backoffice.office.profile import (
     Fallback,
     Hours,
+    Link,
     Numbering,
     Office,
     Profile,
@@ -43,6 +46,8 @@ from bot.kinds import KINDS
 SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("Top level", Profile),
     ("[office]", Office),
+    ("[[office.links]]", Link),
+    ("[[office.legal_basis]]", Basis),
     ("[hours]", Hours),
     ("[numbering]", Numbering),
     ("[[roles]]", Role),
@@ -63,6 +68,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[rules.paper_ways]]", PaperWay),
     ("[rules.misconduct]", Misconduct),
     ("[[rules.greetings]]", Greeting),
+    ("[[duties]]", Duty),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )
@@ -161,6 +167,8 @@ def _kind(shape: declared.Type) -> str:
             return "number"
         case declared.BoolType():
             return "true or false"
+        case declared.DateType():
+            return "date"
         case declared.LiteralType(values=values):
             return ", ".join(f"`{value}`" for value in values)
         case declared.VarTupleType(item_type=item):

@@ -22,6 +22,7 @@ from app.settings import key_file
 from app.settings.settings import Settings, SettingsError
 from backoffice.calendar.holidays import HolidayError
 from backoffice.calendar.workdays import load_holidays
+from backoffice.office.facts_issues import find_notes
 from backoffice.office.profile import Profile, profile_folder, shared_texts
 from backoffice.office.profile_issues import find_issues
 from backoffice.officers.commands import COMMANDS
@@ -134,7 +135,11 @@ def _profile(profile: Profile, settings: Settings, channels: Sequence[Descriptio
             f"{' '.join(filter(None, (issues[0].file, issues[0].key)))}.",
             f"aduan profiles check {settings.office} says what is wrong with each.",
         )
-    return Finding("profile", "ok", f"{profile.office.name} ({profile.office.id}) has no issues.")
+    text = f"{profile.office.name} ({profile.office.id}) has no issues."
+    if notes := len(find_notes(profile)):
+        noted = f"{notes} note{'s' if notes > 1 else ''}"
+        text += f" There is something to know: aduan profiles check {settings.office} ({noted})."
+    return Finding("profile", "ok", text)
 
 
 def _holidays(now: datetime) -> Finding:

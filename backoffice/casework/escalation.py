@@ -51,19 +51,33 @@ def step_up(
     """
     above = {role.id: role.superior for role in profile.roles}
     own = roles if one_person else frozenset[str]()
+    if mark == "late":
+        return superiors(profile, roles, own=own, is_there=is_there)
     lowest = _lowest(above, roles)
     first = _over(above, lowest, own)
-    if mark == "late":
-        leaders = set(above.values())
-        lacking = () if first else tuple(role for role in lowest if role not in leaders)
-        told = _climb(above, first, own, is_there)
-        return Told(roles=told.roles, vacant=told.vacant, lacking=lacking)
     if rule.escalate_to:
         second: tuple[str, ...] = (rule.escalate_to,)
     else:
         second = _over(above, first, own)
     known = {*first, *lowest, *own}
     return _climb(above, [role for role in second if role not in known], own, is_there)
+
+
+def superiors(
+    profile: Profile,
+    roles: frozenset[str],
+    *,
+    own: frozenset[str] = frozenset(),
+    is_there: Callable[[str], bool],
+) -> Told:
+    """The direct superiors of what these roles are late with; `own` are those of one person."""
+    above = {role.id: role.superior for role in profile.roles}
+    lowest = _lowest(above, roles)
+    first = _over(above, lowest, own)
+    leaders = set(above.values())
+    lacking = () if first else tuple(role for role in lowest if role not in leaders)
+    told = _climb(above, first, own, is_there)
+    return Told(roles=told.roles, vacant=told.vacant, lacking=lacking)
 
 
 def _lowest(above: dict[str, str], roles: frozenset[str]) -> tuple[str, ...]:

@@ -14,14 +14,15 @@ import msgspec
 
 from backoffice.case.case import Case
 from backoffice.case.codes import new_code
-from backoffice.case.events import Actor, Filled, Numbered, Opened, Resumed
+from backoffice.case.events import Actor, Filled, Numbered, Opened, Received, Resumed
 from backoffice.case.numbers import register_number
-from backoffice.case.workflow import Workflow
+from backoffice.case.workflow import Workflow, find_transition
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
+from backoffice.office.dependence import depended_on
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
@@ -71,9 +72,27 @@ def category_of(profile: Profile, answers: Mapping[str, Answer]) -> str:
     Empty where they name none; such a case keeps the category that it has.
     """
     answer = answers.get(profile.category_field)
-    value = answer.value if answer else ""
+    if answer is None:
+        return ""
+    value = answer.value
     options = {option.id for option in profile.form.field(profile.category_field).options}
     return str(value) if value in options else OTHER if value else ""
+
+
+def chosen(profile: Profile, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Of the fields on which a step or a clock depends, which option was chosen."""
+    asked = depended_on(profile)
+    found = {}
+    for field in profile.form.fields:
+        answer = answers.get(field.key)
+        if field.key not in asked or answer is None:
+            continue
+        if isinstance(answer.value, bool):
+            found[field.key] = "ya" if answer.value else "tidak"
+        elif field.options:
+            said = str(answer.value)
+            found[field.key] = said if said in {one.id for one in field.options} else OTHER
+    return found
 
 
 def lacking(
@@ -172,6 +191,7 @@ def do_open(
             hide_identity=hidden is None or hidden.value is not False,
             secret=secret,
             called=submit.how == "petugas",
+            values=chosen(profile, submit.answers),
             urgent=any(is_emergency(one) for one in told),
         ),
     )
@@ -179,9 +199,7 @@ def do_open(
         texts.attach(tx, desk.vault, text_id, case.id)
     texts.claim_evidence(tx, desk.vault, list(files), case.id, case.person_id)
     watch_doubts(work, case)
-    if lacks_receive:
-        return case
-    return do_number(work, case, since=received_at)
+    return _received(work, case, since=received_at)
 
 
 def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
@@ -212,9 +230,24 @@ def do_go_on(work: Work, case: Case) -> Case:
     if held and not case.lacks:
         # Before the number: what is told with it says when the first clock ends.
         case = record(work, case, _started(workflow))
-    if case.number is None and not case.lacks_receive:
-        case = do_number(work, case)
-    return case
+    return _received(work, case, since=None)
+
+
+def _received(work: Work, case: Case, *, since: datetime | None) -> Case:
+    """Give what lacks nothing of `terima` its number, unless it waits to be brought.
+
+    What an officer enters has been brought: it is taken as received by that.
+    """
+    if case.number is not None or case.lacks_receive:
+        return case
+    workflow = work.desk.profile(case.version).workflow
+    if not workflow.stage(workflow.start).numbered and case.stage == workflow.start:
+        step = find_transition(workflow, "terima_surat", case.stage)
+        if not case.recorded_by or step is None:
+            return case
+        event = Received(stage=step.target, state=workflow.stage(step.target).state)
+        case = record(work, case, event)
+    return do_number(work, case, since=since)
 
 
 def _started(workflow: Workflow) -> Resumed:
@@ -274,6 +307,7 @@ def do_fill(
             lacks_receive=lacks_receive,
             lacks_complete=lacks_complete,
             category=category_of(profile, {key: answer}),
+            value=chosen(profile, {key: answer}).get(key, ""),
         )
         case = record(work, case, event)
     return case

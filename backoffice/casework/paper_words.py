@@ -16,7 +16,7 @@ from backoffice.office.rules import WAY_WORDS, PaperWay
 from bot.conversation import Answer
 from bot.declaring import marked
 from bot.fields import kind_of
-from bot.form import Field
+from bot.form import Field, Option
 from bot.kinds.choice import OTHER, exact_option
 from bot.kinds.files import NANTI, is_none
 from bot.kinds.kind import Problem, Reading
@@ -101,6 +101,11 @@ def read_field(desk: Desk, field: Field, words: str, now: datetime) -> Answer | 
 def read_words(desk: Desk, field: Field, words: str, now: datetime) -> Reading | Problem:
     """What the form understands, or what it would ask again."""
     return propose(field, words, now=now, zone=desk.zone, tries=_PATIENT).reading
+
+
+def chosen_option(option: Option) -> Answer:
+    """An option that an officer chose."""
+    return Answer(option.id, option.label, option.label, origin="petugas")
 
 
 def as_written(words: str) -> Answer:

@@ -11,6 +11,7 @@ from backoffice.calendar.holidays import Holidays, Override
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import Calendar, office_calendar
 from backoffice.case.numbers import Numbers, numbers_of
+from backoffice.office.facts import facts_of
 from backoffice.office.profile import Profile, catalogue
 from backoffice.office.rules import Rules, end_of, in_words
 from backoffice.store import holidays
@@ -199,21 +200,12 @@ class Desk:
 
         `version`: whose rules the text is about; without it, those in force.
         """
-        office, hours, rules = self.current.office, self.current.hours, self.rules(version)
-        hour = self.local(now).hour
-        opens = self.opens(now)
+        hours, rules = self.current.hours, self.rules(version)
         return {
-            "nama_kantor": office.name,
-            "alamat_kantor": office.address,
+            **facts_of(self.current.office, self.words),
             "jam_kerja": hours.shown,
-            "zona": office.zone_label,
-            "telepon": office.phone or "-",
-            "nomor_darurat": office.emergency,
-            "dasar_hukum": "; ".join(office.legal_basis) or "-",
-            "waktu_sapa": self.current.rules.greeting(hour),
-            "hari_buka": self.day_moment(opens),
-            "daftar_kanal": ", ".join(office.channels),
-            "penanggung_jawab": office.responsible or "-",
+            "waktu_sapa": self.current.rules.greeting(self.local(now).hour),
+            "hari_buka": self.day_moment(self.opens(now)),
             "lama_kelengkapan": in_words(rules.completion),
             "lama_data": in_words(rules.data_wish),
             "lama_catat": in_words(rules.late_entry),

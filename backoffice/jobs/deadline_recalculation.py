@@ -1,5 +1,7 @@
 """Job: calculate every open deadline anew after the calendar has changed, and tell what moved.
 
+The next times of the office's duties are found anew as well.
+
 A due moment is derived, so the journal stays as it is: only the deadline in the case's row and the
 timers change. Timers of an older calculation are removed, unless they have fired. A mark that is
 still to come is armed, also if it was sent for an earlier date before. Of the marks that are
@@ -18,7 +20,7 @@ from msgspec.structs import replace
 
 from backoffice.case import clocks
 from backoffice.case.case import Case
-from backoffice.casework import journal
+from backoffice.casework import duties, journal
 from backoffice.casework.notice import ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
@@ -92,6 +94,8 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
     ids = recounts.portion(tx, desk.office_id, after_id=at.after_id, limit=portion)
     armed = recounts.armed(tx, ids)
     work = Work(tx, desk, now, SYSTEM)
+    if not at.after_id and at.round == 1:
+        duties.watch(work)
     moved = dict(at.moved)
     for case_id in ids:
         case = cases.load(tx, case_id)
@@ -128,7 +132,7 @@ def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
     tx, desk = work.tx, work.desk
     calendar = desk.calendar
     rules = desk.profile(case.version).limits
-    by_id = {rule.id: rule for rule in rules}
+    by_id = {rule.id: clocks.measured(rule, case) for rule in rules}
     try:
         running = clocks.running(case, rules, calendar)
         marks = {

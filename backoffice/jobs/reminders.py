@@ -14,12 +14,14 @@ from backoffice.casework import (
     acknowledgement,
     channel_outages,
     confidentiality,
+    duties,
     ending,
     handling,
     journal,
     sealing,
     staffing,
     telling_staff,
+    waits,
 )
 from backoffice.casework.notice import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
@@ -37,12 +39,14 @@ from backoffice.store.timers import (
     Destruction,
     Detour,
     DraftEnd,
+    DutyMark,
     Handed,
     Outage,
     Silence,
     Sleep,
     Timer,
     Unseen,
+    Waiting,
 )
 from bot.conversation import Expired
 
@@ -54,7 +58,7 @@ PUSHED = timedelta(hours=1)
 
 
 class Reminders:
-    """Fires due timers: reminders of clocks, ends of drafts."""
+    """Fires due timers: reminders of clocks and duties, ends of drafts."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._at = runtime
@@ -111,8 +115,8 @@ class Reminders:
             return
         work = Work(tx, desk, now, SYSTEM)
         match timer.what:
-            case ClockMark() as mark:
-                self._clock_mark(work, mark)
+            case ClockMark() as clock_mark:
+                self._clock_mark(work, clock_mark)
             case DraftEnd(conversation_id):
                 self._draft(work, conversation_id)
             case Silence() as silence:
@@ -131,8 +135,12 @@ class Reminders:
                 channel_outages.lasts(work, outage)
             case Sleep() as due:
                 staffing.silent(work, due)
+            case Waiting() as waiting:
+                self._waiting(work, waiting)
             case Unseen() as unseen:
                 confidentiality.remind_of_doubts(work, timer.id, unseen)
+            case DutyMark() as mark:
+                duties.fire(work, mark)
             case _:
                 assert_never(timer.what)
 
@@ -159,7 +167,8 @@ class Reminders:
                 return
 
     def _remind(self, work: Work, case: Case, clock: str, mark: str) -> None:
-        rule = next(one for one in work.desk.profile(case.version).limits if one.id == clock)
+        rules = work.desk.profile(case.version).limits
+        rule = clocks.measured(next(one for one in rules if one.id == clock), case)
         above: tuple[str, ...] = ()
         if mark in clocks.STEPS:
             above = telling_staff.told_above(work, case, rule, mark)
@@ -202,6 +211,12 @@ class Reminders:
             due_at=again,
         )
 
+    def _waiting(self, work: Work, waiting: Waiting) -> None:
+        case = cases.load(work.tx, waiting.case_id)
+        paused = case.paused if case is not None and case.open else None
+        if case is not None and paused is not None and paused.since.isoformat() == waiting.since:
+            waits.ask_whether(work, case)
+
     def _completion(self, work: Work, timer_id: str, completion: Completion) -> None:
         """The time in which a citizen may complete: reminders, then a person decides."""
         case = cases.load(work.tx, completion.case_id)
@@ -221,7 +236,7 @@ class Reminders:
             work,
             case,
             f"window:{timer_id}",
-            "ingat_kelengkapan",
+            "ingat_datang" if case.state == "PRA_DAFTAR" else "ingat_kelengkapan",
             {"kode": case.code, "tanggal_30": work.desk.date(case.complete_by)},
         )
 

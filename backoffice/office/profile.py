@@ -19,6 +19,9 @@ from msgspec.structs import replace
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import Workflow
 from backoffice.office.command_offers import without_offers
+from backoffice.office.duties import Duty
+from backoffice.office.legal_basis import Basis
+from backoffice.office.papers import ANSWER, Paper
 from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
@@ -33,11 +36,28 @@ OFFICERS = "p_"
 #: Ends of the keys that say what a text is by mail: its wording, its subject.
 _BY_MAIL = (".m", ".s")
 #: Shape of a stored document; each step up has a function in UPGRADES.
-FORMAT = 1
+FORMAT = 2
 
 #: A raw document of format n -> the same of format n + 1.
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
-UPGRADES: Mapping[int, Upgrade] = {}
+
+
+def _with_papers(raw: dict[str, Any]) -> dict[str, Any]:
+    """Before, an office had one paper, the answer, and one who approved it signed for all; every
+    stage was official and was told.
+    """
+    return {"papers": [{"id": ANSWER}], **raw}
+
+
+UPGRADES: Mapping[int, Upgrade] = {1: _with_papers}
+
+
+class Link(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place on the web at which people reach the office or its service."""
+
+    #: As people read it: "Play Store".
+    label: str
+    url: str
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,22 +67,28 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     #: Full name, as it stands on a letterhead.
     name: str
-    #: Name of the service, as the SOP calls it.
+    #: Name of the service, as the SOP calls it: for the greeting, INFO and the receipt.
     service: str
     #: IANA name: Asia/Jakarta, Asia/Pontianak, Asia/Makassar, Asia/Jayapura.
     timezone: str
     #: What is printed behind a clock time: WIB, WITA, WIT.
     zone_label: str
-    #: Where people find the office.
+    #: Where people find the office; texts that tell them to come name it.
     address: str
+    #: Told behind the address.
+    postal_code: str = ""
     #: Published numbers, as people read them.
     phone: str = ""
     website: str = ""
+    #: Further places on the web: shops of apps, SP4N-LAPOR!.
+    links: tuple[Link, ...] = ()
     #: Number for emergencies in this region.
     emergency: str = "110"
-    #: Rules that the SOP names.
-    legal_basis: tuple[str, ...] = ()
-    #: What the service costs.
+    #: Rules that the SOP names, each as a text or as a table.
+    legal_basis: tuple[str | Basis, ...] = ()
+    #: Number of the decree on this SOP; left empty, no text names it.
+    sk: str = ""
+    #: What the service costs: "gratis" is told as "tidak dipungut biaya", anything else as it is.
     fee: str = "gratis"
     #: Channels that citizens may use, as they are told.
     channels: tuple[str, ...] = ()
@@ -153,8 +179,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     form: Form
     workflow: Workflow
     clocks: tuple[ClockRule, ...]
-    #: Field whose option is the category of the case.
-    category_field: str
+    #: Field whose option is the category of the case; empty where the SOP knows none.
+    category_field: str = ""
+    #: What the office writes and who signs it.
+    papers: tuple[Paper, ...] = (Paper(id=ANSWER),)
     #: Command -> roles that may use it, for commands that are not transitions. Missing: all staff.
     rights: dict[str, tuple[str, ...]] = {}
     #: Roles that hear of a new case.
@@ -167,6 +195,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     retention: Retention = Retention()
     #: What the SOP says beside its clocks.
     rules: Rules = Rules()
+    #: What the office does regularly beside its cases; whoever does it is reminded.
+    duties: tuple[Duty, ...] = ()
     #: Channel -> key of a text -> the approved template that stands in for it.
     templates: dict[str, dict[str, TemplateRule]] = {}
     #: What is done when a message does not reach its person where it was sent.

@@ -17,13 +17,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
+from backoffice.office import duties_issues
+from backoffice.office.duties_issues import DUTIES_CHECKS
+from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.form_issues import form_issues
 from backoffice.office.leadership import ADMIN
+from backoffice.office.officers_issues import OFFICERS_CHECKS
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
 from backoffice.office.rules_issues import RULES_CHECKS
 from backoffice.office.silence import find_silent
-from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
+from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found, faults_of
 from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues
 from bot.texts import NEXT, OFFICE_PARAMS, TextError, parse_template
@@ -68,7 +72,11 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for issue in form_issues(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
+    found += [
+        Issue(PROFILE_FILE, *issue) for issue in duties_issues.find_text_issues(profile, texts)
+    ]
     found += [Issue(TEXTS_FILE, *issue) for issue in _overrides(profile, texts)]
+    found += find_text_issues(profile, texts)
     if not found:
         # Only what holds together can be played through.
         found += [Issue(PROFILE_FILE, *issue) for issue in _silent(profile)]
@@ -86,6 +94,9 @@ def _ids(profile: Profile) -> Found:
         ("roles", [role.id for role in profile.roles]),
         ("workflow.stages", [stage.id for stage in profile.workflow.stages]),
         ("clocks", [clock.id for clock in profile.clocks]),
+        ("workflow.waits", [wait.id for wait in profile.workflow.waits]),
+        ("papers", [paper.id for paper in profile.papers]),
+        ("duties", [duty.id for duty in profile.duties]),
         ("rules.beside", [clock.id for clock in profile.rules.beside]),
         ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
         ("rules.identity_reasons", [reason.id for reason in profile.rules.identity_reasons]),
@@ -117,11 +128,19 @@ def _role_uses(profile: Profile) -> Found:
         yield from ((f"workflow.stages[{i}].owner", role) for role in stage.owner)
     for i, move in enumerate(profile.workflow.transitions):
         yield from ((f"workflow.transitions[{i}].by", role) for role in move.by)
+        yield from ((f"workflow.transitions[{i}].to", role) for role in move.to)
+    for i, field in enumerate(profile.form.fields):
+        yield from ((f"form.fields[{i}].by", role) for role in field.by)
+        yield from ((f"form.fields[{i}].waive", role) for role in field.waive)
+    for i, paper in enumerate(profile.papers):
+        yield from ((f"papers[{i}].signs", sign.role) for sign in paper.signs)
     for command, roles in profile.rights.items():
         yield from ((f"rights.{command}", role) for role in roles)
     for key, clock in _every_clock(profile):
         if clock.escalate_to:
             yield f"{key}.escalate_to", clock.escalate_to
+    for i, duty in enumerate(profile.duties):
+        yield from ((f"duties[{i}].roles", role) for role in duty.roles)
     yield from (("notify_new", role) for role in profile.notify_new)
     yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
     yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
@@ -165,6 +184,10 @@ def _nobody_is_told(profile: Profile) -> Found:
 
 
 def _category(profile: Profile) -> Found:
+    if not profile.category_field:
+        if profile.secrecy.categories:
+            yield "secrecy.categories", "tidak ada category_field yang menyebut kategori"
+        return
     kinds = {field.key: field.kind for field in profile.form.fields}
     kind = kinds.get(profile.category_field)
     if kind is None:
@@ -199,6 +222,36 @@ def _clocks(profile: Profile) -> Found:
         for state in clock.until:
             if state not in STATES:
                 yield f"{key}.until", f'keadaan "{state}" tidak dikenal'
+        yield from _clock_fields(profile, key, clock)
+    settling = any(clock.starts == "lengkap" for clock in profile.clocks)
+    if settling and not any(clock.at_due == "lengkap" for _, clock in _every_clock(profile)):
+        yield (
+            "clocks",
+            "semua tenggat mulai dari lengkap, dan tidak ada yang menyatakannya bila semua lupa: "
+            'tulis tenggat dari diterima dengan at_due = "lengkap"',
+        )
+
+
+def _clock_fields(profile: Profile, key: str, clock: ClockRule) -> Found:
+    """A clock whose length, or whose very running, follows a field."""
+    for need in clock.when:
+        faults = list(faults_of(profile, need))
+        if not faults and "=" not in need:
+            faults = [f'"{need}": tulis jawaban yang dimaksud, seperti "isi:tingkat=berat"']
+        yield from ((f"{key}.when", fault) for fault in faults)
+    if not clock.by:
+        if clock.amounts:
+            yield f"{key}.amounts", "tidak ada isian (by) yang menentukannya"
+        return
+    field = next((one for one in profile.form.fields if one.key == clock.by), None)
+    if field is None or field.kind != "choice":
+        yield f"{key}.by", f'isian "{clock.by}" tidak ada, atau bukan choice'
+        return
+    for option, amount in clock.amounts.items():
+        if option not in {one.id for one in field.options}:
+            yield f"{key}.amounts", f'"{option}" bukan pilihan isian "{clock.by}"'
+        if amount < 1:
+            yield f"{key}.amounts", f"tenggat harus paling sedikit 1, bukan {amount}"
 
 
 def _office_zone(profile: Profile) -> Found:
@@ -317,6 +370,8 @@ def _templates(profile: Profile, texts: Mapping[str, str], channels: Collection[
                 yield f"{path}.name", f'"{rule.name}" harus huruf kecil, angka, dan garis bawah'
             if key not in every:
                 yield path, f'teks "{key}" tidak ada'
+            elif "[[" in every[key]:
+                yield path, "bagian [[ ]] tidak dapat menjadi templat; tulis teksnya tanpa itu"
             elif (names := _placeholders(every[key])) is not None:
                 yield from _template_params(f"{path}.params", rule.params, names)
         for name, times in Counter(
@@ -363,12 +418,13 @@ def _placeholders(text: str) -> frozenset[str] | None:
 
 def _overrides(profile: Profile, texts: Mapping[str, str]) -> Found:
     own = {field.ask for field in profile.form.fields}
+    own |= {duty.text for duty in profile.duties}
     own |= {option.label for field in profile.form.fields for option in field.options}
     for key, text in profile.texts.items():
         names = _placeholders(text)
         if key not in texts:
             if key not in own:
-                yield key, "kunci ini tidak ada di katalog bersama dan tidak dipakai formulir"
+                yield key, "kunci ini tidak ada di katalog bersama dan tidak dipakai profil"
         elif names is not None:
             yield from _differing(key, names, _placeholders(texts[key]) or frozenset())
 
@@ -404,6 +460,7 @@ def _folder_issues(profile: Profile, folder: Path) -> list[Issue]:
 #: One function per kind of issue, in the order of profile.toml.
 CHECKS: tuple[Check, ...] = (
     _ids,
+    *FACTS_CHECKS,
     _office_zone,
     _hours,
     _numbering,
@@ -413,8 +470,10 @@ CHECKS: tuple[Check, ...] = (
     _unknown_roles,
     _unused_roles,
     *WORKFLOW_CHECKS,
+    *OFFICERS_CHECKS,
     _clocks,
     _rights,
     _retention,
     *RULES_CHECKS,
+    *DUTIES_CHECKS,
 )

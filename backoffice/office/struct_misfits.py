@@ -6,6 +6,7 @@ msgspec stops at the first misfit; whoever writes a profile by hand wants the wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -33,7 +34,7 @@ def known_part(raw: object, shape: type) -> Any:
 
 
 def _misfits(raw: object, shape: declared.Type, path: str) -> Iterator[tuple[str, str]]:
-    shape = _inner(shape)
+    shape = _inner(shape, raw)
     match shape:
         case declared.StructType():
             if not isinstance(raw, dict):
@@ -65,6 +66,9 @@ def _misfits(raw: object, shape: declared.Type, path: str) -> Iterator[tuple[str
         case declared.IntType():
             if isinstance(raw, bool) or not isinstance(raw, int):
                 yield _unlike(path, "bilangan bulat", raw)
+        case declared.DateType():
+            if isinstance(raw, datetime) or not isinstance(raw, date):
+                yield _unlike(path, "tanggal seperti 2014-12-31, tanpa tanda kutip", raw)
 
 
 def _struct_misfits(
@@ -84,7 +88,7 @@ def _struct_misfits(
 
 
 def _known(raw: object, shape: declared.Type) -> object:
-    match _inner(shape):
+    match _inner(shape, raw):
         case declared.StructType(fields=fields) if isinstance(raw, dict):
             types = {field.encode_name: field.type for field in fields}
             return {key: _known(value, types[key]) for key, value in raw.items() if key in types}
@@ -96,12 +100,19 @@ def _known(raw: object, shape: declared.Type) -> object:
             return raw
 
 
-def _inner(shape: declared.Type) -> declared.Type:
-    """The one type beside None; TOML has no null, so None is only ever a default."""
+def _inner(shape: declared.Type, raw: object) -> declared.Type:
+    """The one type that can be meant; TOML has no null, so None is only ever a default.
+
+    Where a text may be a table as well, what was written says which of both it is.
+    """
     if isinstance(shape, declared.UnionType):
         rest = [one for one in shape.types if not isinstance(one, declared.NoneType)]
         if len(rest) == 1:
             return rest[0]
+        tables = [one for one in rest if isinstance(one, declared.StructType)]
+        texts = [one for one in rest if isinstance(one, declared.StrType)]
+        if tables and texts:
+            return texts[0] if isinstance(raw, str) else tables[0]
     return shape
 
 

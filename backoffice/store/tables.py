@@ -860,6 +860,23 @@ outages = Table(
     _c("told_at", Instant, nullable=True),
 )
 
+# Written by the reminders, and by /rutin: of which time of a regular duty its people were told, and
+# who said that it was done.
+duties = Table(
+    "duties",
+    metadata,
+    _c("office_id", String(40), primary_key=True),
+    # Its id in the profile.
+    _c("duty", String(40), primary_key=True),
+    # The day that the profile means (2026-11-23), or the month (2026-11).
+    _c("period", String(10), primary_key=True),
+    _c("told_at", Instant),
+    # When the superiors were told.
+    _c("raised_at", Instant, nullable=True),
+    _c("done_at", Instant, nullable=True),
+    _c("done_by", String(40), nullable=True),
+)
+
 # Who runs what only one process may run (pollers).
 leases = Table(
     "leases",

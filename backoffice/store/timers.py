@@ -107,6 +107,23 @@ class Unseen(Struct, frozen=True):
     since: str
 
 
+class Waiting(Struct, frozen=True):
+    """Somebody outside is waited for since then (ISO): does it still wait?"""
+
+    case_id: str
+    since: str
+
+
+class DutyMark(Struct, frozen=True):
+    """A regular duty of the office is due, or nobody has said that it is done."""
+
+    duty: str
+    #: due, late
+    mark: str
+    #: Which time of it (`office.duties.Occurrence`).
+    period: str
+
+
 What = (
     ClockMark
     | DraftEnd
@@ -119,6 +136,8 @@ What = (
     | Outage
     | Sleep
     | Unseen
+    | Waiting
+    | DutyMark
 )
 #: Kind as it is stored -> its struct, and the columns in which the struct's fields stand.
 KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
@@ -138,6 +157,8 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
     "around": (Detour, {"row_id": "belongs_to", "since": "mark"}),
     "sleep": (Sleep, {"staff_id": "clock", "mark": "mark", "heard": "belongs_to"}),
     "unseen": (Unseen, {"case_id": "case_id", "times": "mark", "since": "belongs_to"}),
+    "waiting": (Waiting, {"case_id": "case_id", "since": "belongs_to"}),
+    "duty": (DutyMark, {"duty": "clock", "mark": "mark", "period": "belongs_to"}),
     "outage": (Outage, {"channel": "mark", "account": "belongs_to", "since": "clock"}),
 }
 _STORED = {struct: (kind, columns) for kind, (struct, columns) in KINDS.items()}

@@ -125,6 +125,34 @@ def test_a_template_knows_plain_names_only(template: str) -> None:
         Catalogue({"k": template})
 
 
+def test_an_aside_with_nothing_to_say_is_left_out() -> None:
+    catalogue = Catalogue({"k": "di {a}[[, *telepon {t}*]][[\n_{s}_: {u}]]."})
+    told = {"a": "x", "t": "1", "s": "y", "u": "z"}
+    assert catalogue.render("k", told, markup="html") == "di x, <b>telepon 1</b>\n<i>y</i>: z."
+    assert catalogue.render("k", told | {"t": ""}, markup="html") == "di x\n<i>y</i>: z."
+    assert catalogue.render("k", told | {"t": "", "u": ""}, markup="whatsapp") == "di x."
+    assert catalogue.placeholders("k") == {"a", "t", "s", "u"}
+    with pytest.raises(MissingParam):
+        catalogue.render("k", {"a": "x", "t": "1", "s": "y"}, markup="plain")
+
+
+def test_what_fills_a_text_makes_no_aside() -> None:
+    said = Catalogue({"k": "[[{a}]]{b}"}).render("k", {"a": "]]", "b": "[[x"}, markup="plain")
+    assert said == "]][[x"
+
+
+def test_a_mark_that_leaves_its_aside_is_itself() -> None:
+    said = Catalogue({"k": "*a[[ b* {c}]]"})
+    assert said.render("k", {"c": ""}, markup="html") == "*a"
+    assert said.render("k", {"c": "1"}, markup="html") == "*a b* 1"
+
+
+@pytest.mark.parametrize("template", ["[[{a}", "{a}]]", "[[a]]", "[[{a} [[{b}]]]]", "]]{a}[["])
+def test_an_aside_is_whole_and_has_a_placeholder(template: str) -> None:
+    with pytest.raises(TextError, match="aside"):
+        Catalogue({"k": template})
+
+
 def test_a_missing_value_is_named() -> None:
     with pytest.raises(MissingParam) as caught:
         Catalogue({"k": "{kode}"}).render("k", {}, markup="plain")

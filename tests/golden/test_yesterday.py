@@ -529,7 +529,7 @@ async def test_whatever_was_taken_in_is_worked(house: House) -> None:
     await house.world.settle()
     told = house.heard()
     for name, words in {
-        "Warga Pamit": "Ini layanan pengaduan",
+        "Warga Pamit": "Ini layanan Pengaduan, Dinas",
         "Warga Susulan": "Informasi tambahan",
         "Warga Isi nama": "Di mana alamat Bapak/Ibu?",
         "Warga Ketik": "Kapan kejadiannya?",

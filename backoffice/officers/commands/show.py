@@ -104,6 +104,8 @@ def card(call: Call, case: Case) -> dict[str, str]:
     lacks = case.lacks
     return {
         "nomor": case.number or desk.words("kartu.belum_bernomor"),
+        # What is tapped below names the case, numbered or not.
+        "ref": desk.numbers.tap(case.label),
         "kunci": (" 🔒" if case.secret else "") + (" 🚨" if case.urgent else ""),
         "kode": case.code,
         "kanal": " · ".join(

@@ -63,6 +63,7 @@ async def test_an_office_with_every_role_held_is_well(office: World, operator: O
     assert worrying == ["holidays"]  # Idulfitri of the coming year may still move.
     assert "2027-03-10 Idulfitri" in findings["holidays"]["text"]
     assert "@aduan_contoh_bot" in findings["telegram"]["text"]
+    assert "aduan profiles check sanggau (1 note)" in findings["profile"]["text"]
     shown = await operator.told("doctor")
     assert "FAIL" not in shown
     assert "ok    database: " in shown

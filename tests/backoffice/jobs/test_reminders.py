@@ -18,6 +18,11 @@ from backoffice.store.tables import timers as timers_table
 from tests.world import WIB, begins, fills, has_complained, local, sends_to
 
 
+def of_cases(person: Person) -> list[str]:
+    """What is new for an officer, without the regular duties of the office."""
+    return [text for text in person.news() if "/rutin" not in text]
+
+
 def heard(world: World, person: Person, words: str, about: str = "") -> list[datetime]:
     """When this person was told something with these words (both), by the office's clock."""
     return [
@@ -108,7 +113,7 @@ async def test_after_the_answer_nobody_is_reminded(one_world: World) -> None:
     await petugas.says("YA SELESAI")
     petugas.news()
     await one_world.passes(days=30)
-    assert petugas.news() == []
+    assert of_cases(petugas) == []
 
 
 async def test_an_office_that_was_down_is_reminded_of_what_counts_now(one_world: World) -> None:
@@ -268,8 +273,8 @@ async def test_while_it_waits_for_its_citizen_nothing_is_reminded_of(one_world: 
     await petugas.says("YA")
     petugas.news(), pejabat.news()
     await one_world.until(at(18, 12, month=12))
-    assert petugas.news() == [], "neither a reminder nor a digest: there is nothing to do"
-    assert pejabat.news() == []
+    assert of_cases(petugas) == [], "neither a reminder nor a digest: there is nothing to do"
+    assert of_cases(pejabat) == []
 
 
 async def test_the_same_mark_at_two_processes_is_one_reminder(folder: Path, house_url: str) -> None:

@@ -363,7 +363,8 @@ def test_an_override_keeps_to_the_shared_text(
 
 
 def test_an_override_may_drop_what_only_describes_the_office(copy: Path) -> None:
-    (copy / "texts.id.toml").write_text('salam = "Halo {nama_kantor}."\n', encoding="utf-8")
+    with (copy / "texts.id.toml").open("a", encoding="utf-8") as file:
+        file.write('salam = "Halo {nama_kantor}."\n')
     assert issues_of(copy) == []
 
 

@@ -74,6 +74,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "lacak": STAFF,
     "balas": ("petugas_pengaduan", "pejabat_pengelola"),
     "telepon": ("petugas_pengaduan", "pejabat_pengelola"),
+    "rutin": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
     "selesai": ("pejabat_pengelola",),
     "catatan": STAFF,
     "lihat": STAFF,
@@ -127,6 +128,7 @@ DONE = {
     "lacak": "Pesan kepada pelapor",
     "balas": "Akan dikirim kepada pelapor",
     "telepon": "Tidak ada pesan yang menunggu telepon",
+    "rutin": "Membuka kotak pengaduan (kotak)",
     "selesai": "Akan menutup pengaduan",
     "catatan": "📝 Catatan",
     "lihat": "Pemegang:",
@@ -247,7 +249,7 @@ MOVES = (
     "teradu",
 )  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "izinkan",
-                 "surel", "jadikan", "terima_surel", "kodesandi")  # fmt: skip
+                 "surel", "jadikan", "terima_surel", "kodesandi", "rutin")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:

@@ -12,6 +12,7 @@ from backoffice.store.account_links import AccountRow
 from backoffice.store.addresses import Activity, AddressRow
 from backoffice.store.attempts import OutboxPart
 from backoffice.store.conversations import Conversation
+from backoffice.store.duties import DutyRow
 from backoffice.store.engine.values import reader
 from backoffice.store.inbox import InboxRow
 from backoffice.store.outbox import OutboxRow
@@ -20,6 +21,7 @@ from backoffice.store.tables import (
     accounts,
     addresses,
     conversations,
+    duties,
     evidence,
     inbox,
     outbox,
@@ -37,6 +39,7 @@ from backoffice.store.texts import EvidenceRow, TextRow
         (Activity, addresses, set()),
         (AddressRow, addresses, set()),
         (Conversation, conversations, set()),
+        (DutyRow, duties, set()),
         (EvidenceRow, evidence, set()),
         (InboxRow, inbox, set()),
         (OutboxRow, outbox, {"address"}),

@@ -1,0 +1,128 @@
+"""What an office has to do regularly beside its cases, and when it is due. Pure.
+
+A duty on a closed day is due on the next working day. What it is called (`period`) does not move
+with the calendar, so that nobody is reminded twice when a holiday is entered. Source: rules 47.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
+
+from backoffice.calendar.workdays import WEEKDAYS, Calendar
+
+#: The last working day of a month that may be named: every month has as many.
+LAST_NTH = 15
+#: So far around a moment its occurrences are looked for: longer than any row of holidays.
+_AROUND = 28
+_TIME = r"(?P<hour>[01]\d|2[0-3])\.(?P<minute>[0-5]\d)"
+_WEEKLY = re.compile(rf"(?P<days>[a-z]+(?:\s*,\s*[a-z]+)*)\s+{_TIME}")
+_MONTHLY = re.compile(rf"hari kerja ke-(?P<nth>\d{{1,2}})\s+{_TIME}")
+_DAYS = {name.lower(): number for number, name in enumerate(WEEKDAYS, 1)}
+
+
+class Duty(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that the office does regularly, whatever complaints there are."""
+
+    #: As officers type it: /rutin kotak sudah.
+    id: str
+    #: As people read it.
+    name: str
+    #: When it is due: "senin 08.00", "senin, kamis 08.00", "hari kerja ke-1 08.00" (of a month).
+    every: str
+    #: Roles that are reminded, and that may say that it is done.
+    roles: tuple[str, ...]
+    #: Working days after which their superiors are told that nobody has said so.
+    late: int = 1
+    #: Key of the office's own text that reminds of it; empty: the one that all duties share.
+    text: str = ""
+    #: Line of the SOP, "[INF]" for a reading of ours; without one it is refused.
+    clause: str = ""
+
+
+class Every(Struct, frozen=True):
+    """What `every` says."""
+
+    at: time
+    #: By ISO weekday; empty where it is a day of the month.
+    weekdays: tuple[int, ...] = ()
+    #: Which working day of a month.
+    nth: int = 0
+
+
+class Occurrence(Struct, frozen=True):
+    """One time at which a duty is due."""
+
+    #: The day as the profile means it (2026-11-23), or the month (2026-11).
+    period: str
+    at: datetime
+
+
+def read_every(words: str) -> Every | None:
+    """None for words that say no time."""
+    said = " ".join(words.lower().split())
+    if found := _MONTHLY.fullmatch(said):
+        nth = int(found["nth"])
+        return Every(_time(found), nth=nth) if 1 <= nth <= LAST_NTH else None
+    if found := _WEEKLY.fullmatch(said):
+        days = [_DAYS.get(one.strip()) for one in found["days"].split(",")]
+        known = tuple(sorted({day for day in days if day}))
+        return Every(_time(found), weekdays=known) if len(known) == len(days) else None
+    return None
+
+
+def _time(found: re.Match[str]) -> time:
+    return time(int(found["hour"]), int(found["minute"]))
+
+
+def latest(duty: Duty, calendar: Calendar, now: datetime) -> Occurrence | None:
+    """The last one until now."""
+    return max(
+        (one for one in _near(duty, calendar, now) if one.at <= now), key=_order, default=None
+    )
+
+
+def coming(duty: Duty, calendar: Calendar, now: datetime) -> Occurrence | None:
+    """The first one after now; None where `every` cannot be read."""
+    after = [one for one in _near(duty, calendar, now) if one.at > now]
+    first = min((one.at for one in after), default=None)
+    # Of two that a row of holidays has moved to one day, the later one is done on it.
+    return max((one for one in after if one.at == first), key=_order, default=None)
+
+
+def late_at(duty: Duty, calendar: Calendar, told: datetime) -> datetime:
+    """When the superiors are told of a duty of which its roles were told then."""
+    every = read_every(duty.every)
+    day = calendar.add(calendar.day(told), duty.late)
+    return calendar.at(day, every.at if every else calendar.local(told).time())
+
+
+def _order(one: Occurrence) -> tuple[datetime, str]:
+    return one.at, one.period
+
+
+def _near(duty: Duty, calendar: Calendar, now: datetime) -> Iterator[Occurrence]:
+    every = read_every(duty.every)
+    if every is None:
+        return
+    today = calendar.day(now)
+    around = [today + timedelta(days=step) for step in range(-_AROUND, _AROUND + 1)]
+    if every.nth:
+        for month in dict.fromkeys(day.replace(day=1) for day in (*around, *_ahead(today))):
+            day = calendar.add(month - timedelta(days=1), every.nth)
+            yield Occurrence(f"{month:%Y-%m}", calendar.at(day, every.at))
+        return
+    for day in around:
+        if day.isoweekday() in every.weekdays:
+            yield Occurrence(day.isoformat(), calendar.at(calendar.on_or_after(day), every.at))
+
+
+def _ahead(today: date) -> Iterator[date]:
+    """A day of the month before and of the two months to come."""
+    first = today.replace(day=1)
+    yield first - timedelta(days=1)
+    yield first + timedelta(days=32)
+    yield first + timedelta(days=63)
