@@ -141,14 +141,14 @@ async def test_an_officer_who_corrects_the_answer_changes_what_hangs_on_it(offic
     await warga.presses("Saya menyatakan")
     await warga.presses("Kirim")
     assert (await only_case(office)).lacks == ("uraian_rugi",)
-    await petugas.says("/isi 1 jenis kerugian: tidak ada")
+    await petugas.says("/isi 1 jenis kerugian tidak ada")
     case = await only_case(office)
     assert (case.state, case.lacks) == ("DITERIMA", ()), "nothing is waited for any more"
     await petugas.says("/isi 1 jenis kerugian: materiel")
     assert (await only_case(office)).lacks == ("uraian_rugi",)
     await petugas.says("/lihat 1")
     assert "uraian kerugian" in petugas.sees
-    await petugas.says("/isi 1 uraian kerugian: ongkos ojek")
+    await petugas.says("/isi 1 uraian kerugian ongkos ojek")
     assert (await only_case(office)).lacks == ()
 
 
@@ -169,7 +169,7 @@ async def test_on_paper_the_same_counts(office: World) -> None:
     await petugas.says(f"{PAPER}jenis kerugian: immateriel")
     await petugas.says("YA")
     assert (await only_case(office)).lacks == ("uraian_rugi",)
-    await petugas.says("/isi 1 jenis kerugian: tidak ada")
+    await petugas.says("/isi 1 jenis kerugian tidak ada")
     assert (await only_case(office)).lacks == ()
 
 
