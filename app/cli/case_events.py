@@ -63,8 +63,10 @@ class Narrator:
         self._clocks = {rule.id: rule.name for rule in profile.limits}
         self._stages = {stage.id: stage.name for stage in profile.workflow.stages}
         self._roles = {role.id: role.title for role in profile.roles}
-        options = profile.form.field(profile.category_field).options
+        key = profile.category_field
+        options = profile.form.field(key).options if key else ()
         self._categories = {option.id: option.label for option in options}
+        self._waits = {wait.id: wait.name for wait in profile.workflow.waits}
         self._channels = {channel.name: channel.label for channel in CHANNELS}
 
     def clock(self, id: str) -> str:
@@ -116,6 +118,8 @@ class Narrator:
                 return "message sent to the citizen"
             case facts.Drafted(version=version):
                 return f"answer drafted, version {version}"
+            case facts.Signed(version=version, role=role):
+                return f"answer signed, version {version}, by {self._roles.get(role, role)}"
             case facts.Approved(version=version):
                 return f"answer approved, version {version}"
             case facts.Returned(version=version):
@@ -134,6 +138,19 @@ class Narrator:
                 return "goes on"
             case facts.Filled(field=field):
                 return f"field filled in: {self._fields.get(field, field)}" + self._lacks(event)
+            case facts.Ticked(field=field, tick=tick, how=how):
+                decided = {"ya": "yes", "tidak": "no", "kesampingkan": "set aside"}[how]
+                return f"{self._fields.get(field, field)}: {tick}, {decided}"
+            case facts.Received():
+                return "received officially"
+            case facts.Unreceived(number=number):
+                return f"taken as received by mistake; number {number} is void"
+            case facts.Paused(why=why):
+                return f"the clocks wait: {self._waits.get(why, why)}"
+            case facts.Continued(why=why):
+                return f"the clocks go on: {self._waits.get(why, why)}"
+            case facts.Extended(clock=clock, amount=amount):
+                return f"{self.clock(clock)}: {amount} more"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):
