@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
+
+from app.cli.deadline import calendar_of, moment
 
 if TYPE_CHECKING:
     from backoffice.office.profile import Profile
@@ -128,6 +131,55 @@ def diagram(office: str, form_only: bool, flow_only: bool, picture: Path | None)
     except OSError as error:
         raise click.ClickException(f"{picture} tidak dapat ditulis: {error.strerror}.") from None
     click.echo(f"Ditulis: {picture}")
+
+
+@profiles.command("try")
+@click.argument("office")
+@click.option(
+    "--from",
+    "start",
+    metavar="ISO",
+    callback=moment,
+    default="2026-11-23T10:15",
+    show_default=True,
+    help="When the cases come in.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def try_out(office: str, start: datetime, as_json: bool) -> None:
+    """Play made-up cases through every branch of OFFICE's workflow; print the timetable.
+
+    Each way to an end, when a case is where if everybody acts at the last moment, which limits run,
+    and where cases wait. Status 1 when a case can come where it never ends.
+    """
+    import msgspec
+
+    from app.docs.timetable import as_text
+    from backoffice.office.profile import profile_folder
+    from backoffice.office.timetable import timetable
+
+    profile = _loaded(office)
+    try:
+        calendar = calendar_of(profile, profile_folder(office, PROFILES))
+        at = start if start.tzinfo else calendar.as_local(start)
+        table = timetable(profile, at, calendar)
+    except (LookupError, StopIteration):
+        raise click.ClickException(
+            f"alur ini tidak dapat dimainkan; aduan profiles check {office} menyebutkan sebabnya."
+        ) from None
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        found = {"office": profile.office.id, "from": at, **msgspec.structs.asdict(table)}
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    else:
+        click.echo(as_text(profile, table))
+    if not table.outcomes:
+        click.echo("Tidak ada pengaduan yang sampai ke tahap akhir.", err=True)
+    for one in table.stuck:
+        way = ", ".join(one.way) or "sejak masuk"
+        click.echo(f'Dari tahap "{one.stage}" ada yang tidak pernah selesai: {way}', err=True)
+    if not table.sound:
+        raise SystemExit(1)
 
 
 def _loaded(office: str) -> Profile:
