@@ -45,7 +45,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def label(self) -> str:
-        return self.shown or self.key.capitalize()
+        return self.shown or self.key.replace("_", " ").capitalize()
 
 
 class Says(Struct, frozen=True):
