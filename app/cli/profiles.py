@@ -149,11 +149,12 @@ def try_out(office: str, start: datetime, as_json: bool) -> None:
     """Play made-up cases through every branch of OFFICE's workflow; print the timetable.
 
     Each way to an end, when a case is where if everybody acts at the last moment, which limits run,
-    and where cases wait. Status 1 when a case can come where it never ends.
+    and where cases wait. Status 1 when a case can come where it never ends, or when none ever comes
+    into some stage.
     """
     import msgspec
 
-    from app.docs.timetable import as_text
+    from app.docs.timetable import as_text, what_is_wrong
     from backoffice.office.profile import profile_folder
     from backoffice.office.timetable import timetable
 
@@ -173,11 +174,8 @@ def try_out(office: str, start: datetime, as_json: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
     else:
         click.echo(as_text(profile, table))
-    if not table.outcomes:
-        click.echo("Tidak ada pengaduan yang sampai ke tahap akhir.", err=True)
-    for one in table.stuck:
-        way = ", ".join(one.way) or "sejak masuk"
-        click.echo(f'Dari tahap "{one.stage}" ada yang tidak pernah selesai: {way}', err=True)
+    for sentence in what_is_wrong(profile, table):
+        click.echo(sentence, err=True)
     if not table.sound:
         raise SystemExit(1)
 

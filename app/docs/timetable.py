@@ -38,6 +38,19 @@ def as_text(profile: Profile, table: Timetable) -> str:
     return "\n".join(_Told(profile).lines(table))
 
 
+def what_is_wrong(profile: Profile, table: Timetable) -> list[str]:
+    """A sentence for each thing for which the office is not fit to be worked in."""
+    stages = {stage.id: stage.name for stage in profile.workflow.stages}
+    found = [] if table.outcomes else ["Tidak ada pengaduan yang sampai ke tahap akhir."]
+    for one in table.stuck:
+        way = ", ".join(one.way) or "sejak masuk"
+        found.append(f"Dari tahap {stages[one.stage]} ada yang tidak pernah selesai: {way}.")
+    if table.unreached:
+        names = ", ".join(stages[stage] for stage in table.unreached)
+        found.append(f"Tidak ada pengaduan yang pernah sampai ke: {names}.")
+    return found
+
+
 class _Told:
     """Ids as this office calls what they stand for."""
 
@@ -53,14 +66,12 @@ class _Told:
         yield "\nDi mana pengaduan menunggu paling lama"
         for wait in table.waits:
             yield self._wait(wait)
-        for stage in table.unreached:
-            yield f"\nTidak pernah tercapai: {self._stages[stage]} ({stage})"
+        if table.unused:
+            yield "\nYang tidak pernah dapat dilakukan, apa pun yang terjadi sebelumnya"
         for number in table.unused:
             move = self._profile.workflow.transitions[number]
-            yield (
-                f"\nTidak pernah dapat dilakukan: {move.verb} ke {self._stages[move.target]} "
-                f"(workflow.transitions[{number}])"
-            )
+            target = self._stages[move.target]
+            yield f"  {move.verb} ke {target} (workflow.transitions[{number}])"
 
     def _outcome(self, outcome: Outcome) -> Iterator[str]:
         count = len(outcome.plays)

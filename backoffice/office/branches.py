@@ -58,6 +58,9 @@ class Branches(Struct, frozen=True):
 
 def step(profile: Profile, case: Case, verb: str, at: datetime, calendar: Calendar) -> Case | None:
     """The case after a verb, a deed, or what happens by itself; None where it cannot happen."""
+    if verb == "lengkap" and case.completed_at is not None and case.waiting_from is None:
+        # What is complete is not declared so again: the command refuses it, whatever the stage.
+        return None
     after = (
         _by_itself(profile, case, verb, at)
         if verb in _TRIED_BY_ITSELF

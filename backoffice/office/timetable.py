@@ -127,8 +127,8 @@ class Timetable(Struct, frozen=True):
 
     @property
     def sound(self) -> bool:
-        """Does every case come to an end?"""
-        return bool(self.outcomes) and not self.stuck
+        """Does every case come to an end, and is there a way into every stage?"""
+        return bool(self.outcomes) and not self.stuck and not self.unreached
 
 
 def timetable(profile: Profile, at: datetime, calendar: Calendar) -> Timetable:
