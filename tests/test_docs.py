@@ -110,9 +110,7 @@ def test_each_command_that_an_office_may_use_stands_once_with_its_role_and_examp
 ) -> None:
     rows = rows_of(command_page(folder))
     profile = load_profile(folder)
-    verbs = {step.verb for step in profile.workflow.transitions}
-    usable = {one.name for one in officers.COMMANDS if not one.verb or one.verb in verbs}
-    assert set(rows) == usable
+    assert set(rows) == {one.name for one in officers.COMMANDS if one.belongs(profile)}
     for name, row in rows.items():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
         assert len(cells) == 4
@@ -143,8 +141,8 @@ def test_the_page_names_the_roles_of_its_office_alone() -> None:
     assert "| Kepala Seksi Trantib, Kepala Seksi Sosial |" in rows_of(page)["ambil"]
     for folder in OFFICES:
         for role in load_profile(folder).roles:
-            # "admin" is a role of every office, and a word too.
-            assert role.id == "admin" or role.id not in page
+            # One that is a word too may stand there as one.
+            assert "_" not in role.id or role.id not in page
 
 
 def test_the_pages_of_commands_name_no_command_that_does_not_exist() -> None:

