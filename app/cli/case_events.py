@@ -42,6 +42,7 @@ _MARKS = {
     "late": "late",
     "head": "late, and the head is told",
 }
+_TICKED = {"ya": "yes", "tidak": "no", "kesampingkan": "set aside, with a reason"}
 _SECRET = {
     "teradu": "kept secret: it complains of an officer",
     "dugaan": "kept secret until a superior has looked: it may complain of an officer",
@@ -60,13 +61,17 @@ class Narrator:
     def __init__(self, profile: Profile, names: Mapping[str, Staff]) -> None:
         self._names = {id: one.name for id, one in names.items()}
         self._fields = {field.key: field.label for field in profile.form.fields}
+        self._ticks = {
+            (field.key, option.id): option.label
+            for field in profile.form.fields
+            for option in field.options
+        }
+        self._waits = {wait.id: wait.name for wait in profile.workflow.waits}
         self._clocks = {rule.id: rule.name for rule in profile.limits}
         self._stages = {stage.id: stage.name for stage in profile.workflow.stages}
         self._roles = {role.id: role.title for role in profile.roles}
-        key = profile.category_field
-        options = profile.form.field(key).options if key else ()
+        options = profile.form.field(profile.category_field).options
         self._categories = {option.id: option.label for option in options}
-        self._waits = {wait.id: wait.name for wait in profile.workflow.waits}
         self._channels = {channel.name: channel.label for channel in CHANNELS}
 
     def clock(self, id: str) -> str:
@@ -93,6 +98,10 @@ class Narrator:
                 return self._arrived(event)
             case facts.Numbered(number=number):
                 return f"register number {number}"
+            case facts.Received():
+                return "received: what was announced has been brought"
+            case facts.Unreceived(number=number):
+                return f"not received after all; register number {number} is void"
             case facts.Completed(origin=origin):
                 return _COMPLETED[origin]
             case facts.MailDoubted():
@@ -139,18 +148,14 @@ class Narrator:
             case facts.Filled(field=field):
                 return f"field filled in: {self._fields.get(field, field)}" + self._lacks(event)
             case facts.Ticked(field=field, tick=tick, how=how):
-                decided = {"ya": "yes", "tidak": "no", "kesampingkan": "set aside"}[how]
-                return f"{self._fields.get(field, field)}: {tick}, {decided}"
-            case facts.Received():
-                return "received officially"
-            case facts.Unreceived(number=number):
-                return f"taken as received by mistake; number {number} is void"
+                name = self._ticks.get((field, tick), tick)
+                return f"{self._fields.get(field, field)}: {name}: {_TICKED[how]}"
             case facts.Paused(why=why):
-                return f"the clocks wait: {self._waits.get(why, why)}"
+                return f"clocks stand still: {self._waits.get(why, why)} is waited for"
             case facts.Continued(why=why):
-                return f"the clocks go on: {self._waits.get(why, why)}"
-            case facts.Extended(clock=clock, amount=amount):
-                return f"{self.clock(clock)}: {amount} more"
+                return f"clocks go on: {self._waits.get(why, why)} is waited for no more"
+            case facts.Extended(clock=clock):
+                return f"{self.clock(clock)}: given more time"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):

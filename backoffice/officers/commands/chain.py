@@ -150,7 +150,7 @@ ASSIGN = Command(
     takes="<nomor> <kepada> [instruksi]",
     summary="Meneruskan pengaduan kepada tim atau petugas, dengan instruksi; boleh beberapa, "
     "dipisah koma, dan yang pertama memimpin.",
-    example="/disposisi 42 tim_penjawab Cek berkas di loket 2, siapkan jawaban.",
+    example="/disposisi 42 {peran} Cek berkas di loket 2, siapkan jawaban.",
     run=assign,
     verb="disposisi",
     several=Several("p_kepada_perlu", check=find_targets),
