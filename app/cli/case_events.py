@@ -156,6 +156,14 @@ class Narrator:
                 return f"clocks go on: {self._waits.get(why, why)} is waited for no more"
             case facts.Extended(clock=clock):
                 return f"{self.clock(clock)}: given more time"
+            case facts.MeetingSet(number=number, moved=moved):
+                return f"meeting {number} {'moved' if moved else 'set'}"
+            case facts.MeetingAttended(number=number):
+                return f"noted who was at meeting {number}"
+            case facts.MeetingHeld(number=number):
+                return f"result of meeting {number} noted"
+            case facts.MeetingCancelled(number=number):
+                return f"meeting {number} does not take place"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):
