@@ -80,6 +80,8 @@ CaseState = Literal[
     "DICABUT",
 ]
 CLOSED: frozenset[str] = frozenset({"SELESAI", "DIALIHKAN", "DITOLAK", "DICABUT"})
+#: Those in which it is the citizen's turn: to complete it, to bring it.
+WAITING: frozenset[str] = frozenset({"BELUM_LENGKAP", "PRA_DAFTAR"})
 #: Why clocks stand still while the citizen was asked for something; every other cause is one of the
 #: office's own.
 FOR_CITIZEN = "menunggu_pelapor"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from backoffice.case.case import CLOSED, Case, apply
+from backoffice.case.case import CLOSED, WAITING, Case, apply
 from backoffice.case.clocks import Clock, ClockRule
 from backoffice.case.events import (
     Actor,
@@ -38,8 +38,6 @@ def is_whole(case: Case) -> bool:
     return case.open and case.number is not None and case.completed_at is None and not case.lacks
 
 
-#: Canonical states in which the citizen's turn is: to complete it, to bring it.
-WAITING = frozenset({"BELUM_LENGKAP", "PRA_DAFTAR"})
 #: What a declaration may demand and the system sees by itself; whatever else it demands, people
 #: decide.
 _SEEN = frozenset({"bernomor", "tidak_kurang"})

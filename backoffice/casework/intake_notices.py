@@ -35,7 +35,9 @@ from backoffice.desk.wording import (
 def opened(case: Case, desk: Desk, above: Notice | None) -> tuple[Notice, ...]:
     if not case.lacks_receive and case.state == "PRA_DAFTAR":
         # Announced, not received: there is no number before somebody brings it.
-        return (Notice(ToCitizen(), "pra_daftar", {"kode": case.code}), *filter(None, (above,)))
+        params = {"nomor": case.label, "kanal": channel_title(desk, case.channel)}
+        to_desk = Notice(ToRoles(desk.current.notify_new), "p_pra_daftar", params, in_hours=True)
+        return Notice(ToCitizen(), "pra_daftar", {"kode": case.code}), above or to_desk
     if not case.lacks_receive:
         return ()
     return (

@@ -179,7 +179,7 @@ def notices(
         case Assigned():
             found = (
                 assigned_again(event, case, desk, now, actor_name)
-                if again
+                if again and not event.forwarded
                 else assigned(event, case, desk, now, actor_name, handed)
             )
             passed = passed_on(event, case, desk, now, declared=together)

@@ -80,7 +80,10 @@ def case_line(desk: Desk, case: Case) -> str:
 
 
 def telling_note(desk: Desk, case: Case) -> str:
-    """Whether the citizen hears of it by chat."""
+    """Whether the citizen hears of it by chat; of what goes on within the house nobody does."""
+    stages = desk.profile(case.version).workflow.stages
+    if not next((one.tell for one in stages if one.id == case.stage), True):
+        return desk.words("disposisi.sama")
     return desk.words("kabar.diberi_tahu" if case.address_id else "kabar.tanpa_alamat")
 
 

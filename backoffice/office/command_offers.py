@@ -13,7 +13,7 @@ from functools import lru_cache
 _OFFER = re.compile(r"(?<![\w/<>{}*])/([a-z]+(?:_[a-z]+)*)(?![a-z])")
 _BETWEEN = " · "
 #: What may stand behind the number is asked for when it is missing.
-_TAP = re.compile(r"/([a-z]+)_\{ref\}(?:_\{([a-z]+)\})?(?: <[a-z]+>)*")
+_TAP = re.compile(r"/([a-z]+(?:_[a-z]+)*)_\{ref\}(?:_\{([a-z]+)\})?(?: <[a-z]+>)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 

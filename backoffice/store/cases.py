@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from backoffice.case.case import Case
+from backoffice.case.case import WAITING, Case
 from backoffice.case.events import Actor, CaseEvent, Entry
 from backoffice.case.numbers import ByCode, Reference
 from backoffice.case.officers import Staff
@@ -70,7 +70,7 @@ def columns(case: Case, *, due_at: datetime | None, digest: bytes) -> dict[str, 
     """What the row of a case holds besides its keys."""
     first = ahead(case)
     # Whoever is in danger or asked for an officer does not wait unseen.
-    holds = case.state == "BELUM_LENGKAP" and not first
+    holds = case.state in WAITING and not first
     shelf = "closed" if not case.open else "hold" if holds else "queue"
     return {
         "secret": secret_tokens(case),

@@ -345,7 +345,7 @@ cases = Table(
     _c("category", String(60)),
     _c("holder", String(40), nullable=True),
     _c("open", Boolean),
-    # queue: work waits; hold: BELUM_LENGKAP or paused; closed. With s_ in front: secret.
+    # queue: work waits; hold: its citizen is waited for; closed. With s_ in front: secret.
     _c("shelf", String(10)),
     _c("due_at", Instant, nullable=True),
     _c("unread", Boolean),

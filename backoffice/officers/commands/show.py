@@ -26,6 +26,7 @@ from backoffice.desk.wording import (
     officer_stage,
     shorten,
 )
+from backoffice.office.papers import next_sign
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
@@ -114,7 +115,8 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "kanal": " · ".join(
             [channel_of(desk, case), *_doubt(desk, case), *_originals(desk, case, originals)]
         ),
-        "diterima": desk.moment(case.received_at),
+        # What was only announced before is not received before it has its number.
+        "diterima": desk.moment(case.numbered_at or case.received_at),
         "pokok": category_label(desk, case),
         "tahap": _stage(desk, case),
         "pemegang": holder.name if holder else desk.words("kartu.tanpa_pemegang"),
@@ -216,8 +218,9 @@ def show(call: Call) -> None:
 
 #: What a case is worked on with, in the order of its way through an office. None of them ends or
 #: hides it: for those somebody has to type.
-BUTTONS = ("berkas", "ambil", "lengkap", "lengkapi", "balas", "jawab", "setujui", "kembalikan",
-           "kirim", "disposisi", "catatan", "eskalasi", "riwayat")  # fmt: skip
+BUTTONS = ("berkas", "terima_surat", "lanjut", "ambil", "lengkap", "teruskan", "lengkapi", "balas",
+           "jawab", "setujui", "kembalikan", "kirim", "disposisi", "catatan", "eskalasi",
+           "riwayat")  # fmt: skip
 _OF_OPEN = frozenset({"balas", "jawab", "eskalasi"})
 #: As many as every channel shows in one list.
 _MOST_BUTTONS = 10
@@ -234,6 +237,10 @@ def taps_of(call: Call, case: Case, files: int) -> list[Choice]:
             return False
         if name == "ambil" and case.holder is not None:
             return False
+        if name == "lanjut" and (case.paused is None or name not in profile.rights):
+            return False
+        if name == "setujui" and (sign := next_sign(profile, case.draft)) is not None:
+            return sign.role in roles
         if name in workflow.VERBS:
             return isinstance(workflow.decide(profile, case, name, roles=roles), Transition)
         return (case.open or name not in _OF_OPEN) and workflow.allowed(profile, name, roles)
