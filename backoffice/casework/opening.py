@@ -313,6 +313,37 @@ def do_fill(
     return case
 
 
+def do_lose_file(work: Work, case: Case, file: str) -> Case:
+    """A file that came later was taken back: where it was the last of its question, that lacks."""
+    desk = work.desk
+    profile = desk.profile(case.version)
+    every: dict[str, Answer] = {}
+    brought: set[str] = set()
+    lost = ""
+    for row, found in texts.of_case(work.tx, desk.vault, case.id, "identity", "answers"):
+        stored = msgspec.json.decode(found, type=Stored)
+        if key := stored.piles.get(file, ""):
+            piles = {one: pile for one, pile in stored.piles.items() if one != file}
+            answers = stored.answers
+            if key not in piles.values() and key in answers and not answers[key].words:
+                lost, answers = key, {one: said for one, said in answers.items() if one != key}
+            stored = msgspec.structs.replace(stored, answers=answers, piles=piles)
+            texts.rewrite(work.tx, desk.vault, row.id, msgspec.json.encode(stored))
+        every |= stored.answers
+        brought.update(stored.piles.values())
+    if not lost:
+        return case
+    lacks_receive, lacks_complete = lacking(profile, every, case.channel, brought)
+    gone = f"{profile.form.field(lost).label}: {desk.words('simpanan.ditarik')}"
+    event = Filled(
+        field=lost,
+        words=keep(work, case, "note", gone),
+        lacks_receive=lacks_receive,
+        lacks_complete=lacks_complete,
+    )
+    return record(work, case, event)
+
+
 def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:
     """Every answer that a case holds; empty after erasure."""
     found: dict[str, Answer] = {}

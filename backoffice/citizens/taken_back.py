@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from backoffice.case.case import Case
 from backoffice.case.events import Written
-from backoffice.casework import handling, telling
+from backoffice.casework import handling, opening, telling
 from backoffice.casework.notice import ToHolder
 from backoffice.casework.opening import Stored
 from backoffice.desk import wordings
@@ -92,6 +92,7 @@ def take_back(
         hidden = _hide_words(work, case, effect.words)
         if row := files.get(case.id):
             texts.take_back(work.tx, row.id)
+            case = opening.do_lose_file(work.by(SYSTEM), case, row.id)
         if hidden or case.id in files:
             into.unused[case.id] = (case, into.unused.get(case.id, (case, 0))[1] + 1)
             return

@@ -11,6 +11,7 @@ from app.demo.world import Person, World
 from backoffice.case.case import Case
 from tests.backoffice.casework.pictures import jpeg
 from tests.backoffice.casework.test_paper_complaints import all_cases
+from tests.databases import fresh_sqlite
 from tests.mailing import LETTER, Post, desk_officer
 from tests.offices import office_with
 from tests.world import begins, fills, one_database
@@ -115,6 +116,35 @@ async def test_a_picture_that_comes_later_is_the_form_that_is_still_open(office:
     assert "foto (Formulir)" in petugas.sees
     await petugas.says("/riwayat 1")
     assert "pelapor: isian diperbaiki: formulir" in petugas.sees
+
+
+async def test_who_deletes_what_came_later_is_asked_for_it_still(tmp_path: Path) -> None:
+    mine = str(office_with(tmp_path / "office", SIGNED))
+    url = fresh_sqlite(tmp_path)
+    async with World.opened(
+        tmp_path, database_url=url, straight=True, office=mine, whatsapp=True
+    ) as world:
+        warga = world.citizen(on="whatsapp")
+        petugas = await desk_officer(world)
+        await begins(warga)
+        await fills(warga, until="bukti")
+        await warga.says("NANTI")
+        await warga.says("NANTI")
+        await warga.presses("Kirim")
+        sent = [warga.user.send_photo(PHOTO, "") for _ in range(2)]
+        await warga.settled()
+        assert (await only_case(world)).lacks == ()
+        warga.user.delete(sent[0])
+        await warga.settled()
+        assert (await only_case(world)).lacks == (), "the other page is there"
+        warga.user.delete(sent[1])
+        await warga.settled()
+        assert (await only_case(world)).lacks == ("formulir",)
+        await petugas.says("/lihat 1")
+        assert "formulir" in petugas.sees and "ditarik kembali oleh pelapor" in petugas.sees
+        warga.user.send_photo(PHOTO, "")
+        await warga.settled()
+        assert (await only_case(world)).lacks == ()
 
 
 @one_database
