@@ -8,6 +8,7 @@ import msgspec
 
 from bot import evidence, pausing
 from bot.conversation import Answer
+from bot.declaring import declared, is_wanted, wanted
 from bot.fields import has_content, kind_of
 from bot.form import Field
 from bot.kinds.choice import exact_option
@@ -79,8 +80,12 @@ def _heard(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> Hear
 
 
 def _declines(talk: Talk, field: Field, heard: Heard) -> bool:
-    return field.need == "receive" and is_refusal(
-        heard.text, sentences=kind_of(field).declined_in_sentences
+    kind = kind_of(field)
+    if field.need != "receive" or not is_refusal(heard.text, sentences=kind.declined_in_sentences):
+        return False
+    # "Tidak" may be one of the answers.
+    return not kind.chooses or isinstance(
+        kind.read(field, heard, now=talk.now, zone=talk.zone), Problem
     )
 
 
@@ -131,6 +136,9 @@ def _take(talk: Talk, field: Field, result: Reading | Problem) -> None:
 def accept(talk: Talk, field: Field, answer: Answer) -> None:
     """Keep an answer to the field that is asked, and go on."""
     state = talk.state
+    if not is_wanted(field, answer):
+        talk.note("isian_belum_sesuai", bagian=field.label, pilihan=wanted(field))
+    answer = declared(talk.form, field, answer, state.answers, now=talk.now, zone=talk.zone)
     told = kind_of(field).as_story and answer.words == state.opening
     talk.set(
         answers={**state.answers, field.key: answer},

@@ -27,6 +27,8 @@ class Answer(Struct, frozen=True):
     confirmed: bool = True
     #: External ids of the messages that gave it, so that an edited message finds its answer.
     messages: tuple[str, ...] = ()
+    #: When it was given, of a declaration.
+    at: datetime | None = None
 
 
 class Evidence(Struct, frozen=True):
@@ -40,6 +42,8 @@ class Evidence(Struct, frozen=True):
     caption: str = ""
     #: The caller's own name for it, where it came in another conversation; only passed on.
     row: str = ""
+    #: Key of the question for files that it answers; empty: the first one of the form.
+    field: str = ""
 
 
 #: idle: nobody is being asked; greeted: the greeting's menu was shown; notice: consent is awaited;
@@ -178,6 +182,8 @@ class Supply(Struct, frozen=True, tag="supply"):
     """Answers to what a case lacks, or better ones than it holds; they are filled in at once."""
 
     answers: dict[str, Answer]
+    #: Files that came for certain questions, with the keys of those.
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Consented(Struct, frozen=True, tag="consented"):

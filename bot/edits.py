@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot import evidence
 from bot.conversation import Forward
+from bot.declaring import declared
 from bot.fields import field_of, kind_of
 from bot.kinds import place
 from bot.kinds.kind import Heard, Reading
@@ -64,6 +65,8 @@ def _update(talk: Talk, key: str, edited: str, words: str) -> None:
     if not isinstance(result, Reading):
         talk.note("ubahan_tulis_baru")
         return
-    talk.set(answers={**talk.state.answers, key: result.answer})
-    shown = shorten(mask_numbers(result.answer.shown), 200)
+    answers = talk.state.answers
+    said = declared(talk.form, field, result.answer, answers, now=talk.now, zone=talk.zone)
+    talk.set(answers={**answers, key: said})
+    shown = shorten(mask_numbers(said.shown), 200)
     talk.note("ubahan_dicatat", bagian=field.label, isi=shown)

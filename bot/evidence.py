@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from bot.conversation import Answer, Evidence
-from bot.fields import field_of, kind_of
+from bot.fields import field_of, first_pile, kind_of, pile, piles
 from bot.form import Field
 from bot.kinds.choice import exact_option
 from bot.kinds.files import CUKUP, NANTI, is_none
@@ -35,25 +35,30 @@ def has_files(message: InboundMessage) -> bool:
     return bool(message.attachments) or message.location is not None
 
 
-def keep(talk: Talk, messages: Sequence[InboundMessage]) -> tuple[Evidence, ...]:
+def keep(talk: Talk, messages: Sequence[InboundMessage], key: str = "") -> tuple[Evidence, ...]:
     """Add what these messages bring to the draft; return what was added.
 
-    A repeat is added once. Says so when a file is too large to be fetched or there are too many.
+    `key` is of the question that they answer; without one it is the first for files. A repeat is
+    added once. Says so when a file is too large to be fetched or there are too many.
     """
-    limits = next((f.limits for f in talk.form.fields if kind_of(f).takes_files), {})
+    piles_now = piles(talk.form, talk.state.answers, talk.state.evidence)
+    place = key if key in piles_now else first_pile(talk.form, talk.state.answers)
+    field = field_of(talk.form, place)
+    limits = field.limits if field is not None else {}
     most, megabytes = limits.get("max_files", MAX_FILES), limits.get("max_mb", MAX_MB)
     known = {(item.message, item.index) for item in talk.state.evidence}
     added: list[Evidence] = []
     for message in messages:
         found = [
-            Evidence(message.external_id, index, attachment.kind, message.text.strip())
+            Evidence(message.external_id, index, attachment.kind, message.text.strip(), field=place)
             for index, attachment in enumerate(message.attachments)
             if not _too_large(talk, attachment.size, megabytes)
         ]
         if message.location is not None:
-            found.append(Evidence(message.external_id, len(message.attachments), "location"))
+            index = len(message.attachments)
+            found.append(Evidence(message.external_id, index, "location", field=place))
         added += [item for item in found if (item.message, item.index) not in known]
-    room = max(0, most - len(talk.state.evidence))
+    room = max(0, most - len(piles_now[place]))
     if len(added) > room:
         added = added[:room]
         talk.note("bukti_penuh", jumlah_bukti=str(most))
@@ -107,14 +112,16 @@ def hear_files(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> 
     words = "\n".join(m.text.strip() for m in messages if m.text.strip() and not has_files(m))
     if bringing:
         quiet = same_album(talk, bringing) and not words
-        added = keep(talk, bringing)
+        # The rest of an album belongs where it began, whatever is asked by now.
+        began = talk.state.evidence[-1:] if quiet else ()
+        added = keep(talk, bringing, next((item.field for item in began), field.key))
         if quiet:
             waiting = tuple(item.message for item in added if not item.caption)
             talk.set(explaining=talk.state.explaining + waiting if talk.state.explaining else ())
             return
         remember_album(talk, bringing)
         if added and not words:
-            _acknowledge(talk, added)
+            _acknowledge(talk, field, added)
             return
         if added:
             talk.set(explaining=tuple(item.message for item in added if not item.caption))
@@ -124,7 +131,7 @@ def hear_files(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> 
         talk.ask()
 
 
-def _acknowledge(talk: Talk, added: tuple[Evidence, ...]) -> None:
+def _acknowledge(talk: Talk, field: Field, added: tuple[Evidence, ...]) -> None:
     # An album carries its caption on one of its files; that explains them all.
     captioned = any(item.caption for item in added)
     talk.set(misses=0, explaining=() if captioned else tuple(item.message for item in added))
@@ -136,7 +143,7 @@ def _acknowledge(talk: Talk, added: tuple[Evidence, ...]) -> None:
     elif added[0].kind == "photo":
         talk.retry("foto_tanpa_ket")
     else:
-        number = str(len(talk.state.evidence))
+        number = str(len(pile(talk.form, talk.state, field.key)))
         talk.retry("bukti_diterima", {"nomor": number, "jenis": names(added)})
 
 
@@ -172,7 +179,7 @@ def explain(talk: Talk, messages: Sequence[str], words: str) -> None:
 def finish_files(talk: Talk, field: Field) -> None:
     """CUKUP: with evidence, or words about it, the question is answered."""
     state = talk.state
-    if not state.evidence and state.proposal is None:
+    if not pile(talk.form, state, field.key) and state.proposal is None:
         postpone_files(talk, field)
         return
     said = state.proposal or state.answers.get(field.key) or Answer("", "", "")
@@ -187,7 +194,7 @@ def finish_files(talk: Talk, field: Field) -> None:
 def postpone_files(talk: Talk, field: Field) -> None:
     """NANTI: the question is passed over, unless nothing can be registered without evidence."""
     state = talk.state
-    if state.evidence or state.proposal is not None:
+    if pile(talk.form, state, field.key) or state.proposal is not None:
         finish_files(talk, field)
     elif field.need == "receive":
         talk.note("wajib_diisi")

@@ -29,19 +29,20 @@ class When(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Field(Struct, frozen=True, forbid_unknown_fields=True):
-    """One question and the answer that it takes."""
+    """One question and the answer that it takes; or, with `by`, a field that officers fill."""
 
     #: Name of the answer; unique in the form.
     key: str
     #: A key of `bot.kinds.KINDS`.
     kind: str
-    #: Text key of the question.
-    ask: str
+    #: Text key of the question; none where officers fill the field.
+    ask: str = ""
     #: Short name in summaries: "Nama", "Alamat".
-    label: str
+    label: str = ""
     #: receive: without it there is no register number; complete: asked for until the case is
     #: complete; asked: always asked, may be skipped; optional: the same, and never reminded.
-    need: Need
+    #: Empty where officers fill the field, and only there.
+    need: Need | None = None
     options: tuple[Option, ...] = ()
     when: When | None = None
     #: Meaning depends on the kind: min_chars, max_chars, max_files, max_mb …
@@ -50,6 +51,23 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     sensitive: bool = False
     #: Line of the SOP, or "[INF]" for a reading of ours.
     clause: str = ""
+    #: Roles that fill the field. It is never asked of the citizen: in no chat, mail or review.
+    by: tuple[str, ...] = ()
+    #: Name of the command that fills it, without the slash.
+    command: str = ""
+    #: Ids of options of which one must be chosen, or all be ticked; of yes or no without options
+    #: of its own: "ya" or "tidak". Another answer is kept and nobody is refused, but it lacks.
+    must: tuple[str, ...] = ()
+    #: Roles that may set one of `must` aside, with a reason.
+    waive: tuple[str, ...] = ()
+    #: The command wants a reason.
+    reason: bool = False
+    #: Verb that is done behind the command.
+    then: str = ""
+    #: Other labels of the field that are understood in mails, web forms and on paper.
+    names: tuple[str, ...] = ()
+    #: Way in (channel or paper way) -> what is needed of a case that came by it, for `need`.
+    need_by: dict[str, Need] = {}
 
 
 class Form(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,14 +8,20 @@ from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
+from bot.declaring import HOLES
 from bot.engine_texts import ENGINE_LABELS, ENGINE_TEXTS
 from bot.fields import kind_of
 from bot.form import Field, Form
 from bot.kinds import KINDS
+from bot.labelled import fold_label
 from bot.texts import OFFICE_PARAMS, TextError, parse_template
 
 #: Longest label of a button on the narrowest channel.
 LABEL_CHARS = 20
+#: Longest option of a field that officers fill.
+LISTED_CHARS = 60
+#: Longest label of a field; where it is a button or a row of a list, it is cut there.
+FIELD_LABEL_CHARS = 40
 #: Button ids are "<step>:<option>", at most 60 characters on the wire.
 ID_CHARS = 40
 
@@ -90,7 +96,7 @@ def _unknown_kind(form: Form, texts: Texts) -> Found:
 
 def _missing_question(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
-        if field.ask not in texts:
+        if not field.by and field.ask not in texts:
             yield f"{place}.ask", f"there is no text {field.ask}"
 
 
@@ -106,19 +112,38 @@ def _missing_texts_of_kinds(form: Form, texts: Texts) -> Found:
 
 def _question_with_placeholder(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
-        unknown = _placeholders(field.ask, texts) - OFFICE_PARAMS
+        given = OFFICE_PARAMS | (HOLES if field.must else frozenset())
+        unknown = _placeholders(field.ask, texts) - given
         if unknown:
             yield f"{place}.ask", f"a question is given no {', '.join(sorted(unknown))}"
 
 
 def _empty_label(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
-        if not field.label.strip() or len(field.label) > 2 * LABEL_CHARS:
-            yield f"{place}.label", f"a label has 1 to {2 * LABEL_CHARS} characters"
+        if not 1 <= len(field.label.strip()) <= FIELD_LABEL_CHARS:
+            yield f"{place}.label", f"a label has 1 to {FIELD_LABEL_CHARS} characters"
+        for index, name in enumerate(field.names):
+            if not fold_label(name) or len(name) > FIELD_LABEL_CHARS:
+                yield (
+                    f"{place}.names[{index}]",
+                    f"a name of a field has 1 to {FIELD_LABEL_CHARS} characters",
+                )
+
+
+def _shared_labels(form: Form, texts: Texts) -> Found:
+    owners: dict[str, str] = {}
+    for place, field in _fields(form):
+        own = {fold_label(one): one for one in (field.key, *field.names, field.label)}
+        for label, written in own.items():
+            owner = owners.setdefault(label, field.key)
+            if owner != field.key:
+                yield f"{place}.label", f"{written} is a label of {owner} too"
 
 
 def _choice_without_options(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
+        if field.kind == "checks" and not field.options:
+            yield f"{place}.options", "a list of ticks needs an option"
         if field.kind == "choice" and len(field.options) < 2:
             yield f"{place}.options", "a choice needs at least two options"
         if field.kind == "yes_no" and len(field.options) not in (0, 2):
@@ -144,11 +169,13 @@ def _duplicate_options(form: Form, texts: Texts) -> Found:
 
 def _long_labels(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
+        # What officers choose from is a list with words beside it; its buttons are cut.
+        most = LISTED_CHARS if field.by else LABEL_CHARS
         for index, option in enumerate(field.options):
-            if not 1 <= len(option.label) <= LABEL_CHARS:
+            if not 1 <= len(option.label) <= most:
                 yield (
                     f"{place}.options[{index}].label",
-                    f"{option.label!r} has {len(option.label)} characters; 1 to {LABEL_CHARS} fit",
+                    f"{option.label!r} has {len(option.label)} characters; 1 to {most} fit",
                 )
 
 
@@ -171,8 +198,37 @@ def _conditions(form: Form, texts: Texts) -> Found:
         before[field.key] = field
 
 
+def _wanted_answers(form: Form, texts: Texts) -> Found:
+    place_asked = False
+    for place, field in _fields(form):
+        kind = kind_of(field)
+        known = {option.id for option in kind.choices(field)} if kind.chooses else set[str]()
+        for option in field.must:
+            if option not in known:
+                yield f"{place}.must", f"{field.key} has no option {option}"
+        if field.must and not field.by:
+            if set(field.must) >= known:
+                yield f"{place}.must", "every answer is the wanted one: leave it out"
+            if "tempat" in _placeholders(field.ask, texts) and not place_asked:
+                yield f"{place}.ask", "it names the place, and no question before it asks for one"
+        place_asked = place_asked or kind.takes_pin
+
+
+def _whose_field(form: Form, texts: Texts) -> Found:
+    for place, field in _fields(form):
+        if field.by and field.need:
+            yield f"{place}.need", "officers fill this field: nothing is needed of the citizen"
+        if not field.by and not field.need:
+            yield f"{place}.need", "say what is needed of the citizen, or by whom it is filled"
+        if not field.by and kind_of(field).officers_only:
+            yield (
+                f"{place}.kind",
+                f"the kind {field.kind} is for officers: say by whom it is filled",
+            )
+
+
 def _nothing_to_receive(form: Form, texts: Texts) -> Found:
-    if form.fields and not any(field.need == "receive" for field in form.fields):
+    if form.fields and not any(field.need == "receive" and not field.by for field in form.fields):
         yield "fields", "no field has need = receive: an empty form would be registered"
 
 
@@ -225,10 +281,13 @@ _CHECKS: tuple[Callable[[Form, Texts], Found], ...] = (
     _missing_texts_of_kinds,
     _question_with_placeholder,
     _empty_label,
+    _shared_labels,
     _choice_without_options,
     _duplicate_options,
     _long_labels,
     _conditions,
+    _whose_field,
+    _wanted_answers,
     _nothing_to_receive,
     _unknown_limits,
     _bad_draft_days,

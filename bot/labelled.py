@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from bot.fields import kind_of
 from bot.form import Field, Form
+from bot.kinds.choice import exact_option
 from bot.kinds.kind import Heard, Problem, Reading
 from bot.words import fold
 
@@ -93,8 +94,8 @@ def fold_label(text: str) -> str:
 def labels(form: Form, category: str = "") -> dict[str, str]:
     """Folded label -> key of the field that it means.
 
-    A field's own label and key are never another field's synonym. `category` is the field that
-    says what the complaint is about.
+    A field's own label, names and key are never another field's synonym. `category` is the field
+    that says what the complaint is about.
     """
     found: dict[str, str] = {}
 
@@ -103,7 +104,7 @@ def labels(form: Form, category: str = "") -> dict[str, str]:
             found.setdefault(fold_label(name), key)
 
     for field in form.fields:
-        add((field.label, field.key), field.key)
+        add((field.label, *field.names, field.key), field.key)
     for field in form.fields:
         add(_SUBJECT if field.key == category else _BY_KEY.get(field.key, ()), field.key)
     taken: set[str] = set()
@@ -209,7 +210,12 @@ def propose(
     return Proposal(field=field, words=words, reading=reading, line=line)
 
 
-def says_nothing(words: str, more: frozenset[str]) -> bool:
-    """Nothing stands behind the label, or a word for it; `more` are those of this kind of text."""
+def says_nothing(field: Field, words: str, more: frozenset[str]) -> bool:
+    """Nothing stands behind the label, or a word for it; `more` are those of this kind of text.
+
+    "Tidak ada" is an answer where the field has it for an option.
+    """
     folded = fold(words)
-    return folded in NOTHING or folded in more
+    if folded not in NOTHING and folded not in more:
+        return False
+    return not kind_of(field).chooses or exact_option(field.options, words) is None

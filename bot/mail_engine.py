@@ -26,7 +26,7 @@ from bot.conversation import (
     Supply,
     Withdraw,
 )
-from bot.fields import kind_of
+from bot.fields import asked, kind_of
 from bot.form import Form
 from bot.mail_form import MailForm, tells
 from bot.menu import Command, asks_for_status, parse_command
@@ -116,14 +116,12 @@ def submit(form: Form, message: InboundMessage, read: MailForm) -> Submit:
     told = read.answers.get(story)
     # What became the story is not shown a second time.
     first_words = "" if told is not None and told.words == read.rest else read.rest
+    files = _files_in(message, read, _first_pile(form, read))
     return Submit(
         form=form.id,
         version="",
-        answers=read.answers | _files_in(form, message, read),
-        evidence=tuple(
-            Evidence(message.external_id, index, file.kind)
-            for index, file in enumerate(message.attachments)
-        ),
+        answers=read.answers | _answers_of(files, read),
+        evidence=files,
         opening=first_words if read.told else "",
         how="petugas" if calls_officer(message) else "kirim",
     )
@@ -136,10 +134,10 @@ def add_to_case(
 
     `notice` is the version of the data notice in force.
     """
-    given = _supplied(form, message, read, about)
+    given, files = _supplied(form, message, read, about)
     effects: list[Effect] = [*consented(message, read, notice)]
-    if given:
-        effects.append(Supply(given))
+    if given or files:
+        effects.append(Supply(given, files))
     words = read.rest if read.told else ""
     if words in [one.words for key, one in read.answers.items() if key in given]:
         words = ""
@@ -151,10 +149,13 @@ def add_to_case(
 
 def _supplied(
     form: Form, message: InboundMessage, read: MailForm, about: About
-) -> dict[str, Answer]:
-    """The answers that count; nobody fills in the case of somebody else, or one that is closed."""
+) -> tuple[dict[str, Answer], tuple[Evidence, ...]]:
+    """The answers that count and the files that answer something.
+
+    Nobody fills in the case of somebody else, or one that is closed.
+    """
     if not (about.own and about.open):
-        return {}
+        return {}, ()
     given = dict(read.answers)
     wish = given.get(about.secrecy)
     if wish is not None and wish.value is False and not about.proven:
@@ -162,16 +163,35 @@ def _supplied(
     if about.proven:
         # Whoever answers our own mail puts right what was recorded; a mere code may not.
         given |= read.corrections
-    brought = _files_in(form, message, read)
-    return given | {key: one for key, one in brought.items() if key in about.asked}
+    wanted = (one.key for one in form.fields if kind_of(one).takes_files and one.key in about.asked)
+    files = tuple(one for one in _files_in(message, read, next(wanted, "")) if one.field)
+    brought = _answers_of(files, read)
+    return given | {key: one for key, one in brought.items() if key in about.asked}, files
 
 
-def _files_in(form: Form, message: InboundMessage, read: MailForm) -> dict[str, Answer]:
-    """The answer to the question for files, where a mail brought some: as CUKUP ends it."""
-    asked = next((field.key for field in form.fields if kind_of(field).takes_files), "")
-    if not asked or not message.attachments or asked in read.answers:
-        return {}
-    return {asked: Answer(value="", words="", shown="")}
+def _first_pile(form: Form, read: MailForm) -> str:
+    """The question for files that a mail answers with files of which it says no more."""
+    every = [field for field in asked(form, read.answers) if kind_of(field).takes_files]
+    free = [field for field in every if field.key not in read.answers] or every
+    needed = [field for field in free if field.need in ("receive", "complete")] or free
+    return needed[0].key if needed else ""
+
+
+def _files_in(message: InboundMessage, read: MailForm, pile: str) -> tuple[Evidence, ...]:
+    """The files of a mail on the piles that its labels name, else on that one."""
+    files, named = message.attachments, read.brings
+    # As many labels as files: each has its own, as they stand below each other.
+    keys = named if len(named) == len(files) else (*named[:1], pile)[:1] * len(files)
+    return tuple(
+        Evidence(message.external_id, index, file.kind, field=key)
+        for index, (file, key) in enumerate(zip(files, keys, strict=True))
+    )
+
+
+def _answers_of(files: tuple[Evidence, ...], read: MailForm) -> dict[str, Answer]:
+    """The answers that files are without a word, as CUKUP ends the question."""
+    keys = dict.fromkeys(one.field for one in files if one.field not in ("", *read.answers))
+    return {key: Answer(value="", words="", shown="") for key in keys}
 
 
 def consented(message: InboundMessage, read: MailForm, notice: str) -> Iterator[Effect]:

@@ -16,7 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.conversation import Answer
-from bot.fields import kind_of
+from bot.declaring import declared, is_wanted, wanted
+from bot.fields import field_of, kind_of
 from bot.form import Field, Form
 from bot.kinds.kind import Problem, Reading
 from bot.labelled import (
@@ -81,6 +82,8 @@ class MailForm(Struct, frozen=True):
     consent: bool | None = None
     #: Fields that a label named, with or without a value.
     named: frozenset[str] = frozenset()
+    #: Questions for files of which a label said that something is there, as they were written.
+    brings: tuple[str, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -150,7 +153,12 @@ def read_mail(
     mentions an officer does not complain of one. `ours` are folded phrases of our own mails: where
     a mail program marks no quotes, they are nobody's answer.
     """
-    known = known or {}
+    # What was answered otherwise than the form wants is asked for as if it had not been.
+    known = {
+        key: answer
+        for key, answer in (known or {}).items()
+        if (field := field_of(form, key)) is None or is_wanted(field, answer)
+    }
     looked_at, beyond = _read_and_kept(message.text)
     text = without_ours(looked_at, ours)
     known_labels = labels(form, category)
@@ -168,13 +176,19 @@ def read_mail(
     if not asked:
         read.take_service(category, free, guarded)
     read.take_story(free)
+    read.declare()
     return MailForm(
         answers=read.answers,
-        unread={key: one for key, one in read.unread.items() if key not in read.answers},
+        unread={
+            key: one
+            for key, one in read.unread.items()
+            if key not in read.answers or not is_wanted(form.field(key), read.answers[key])
+        },
         corrections=read.corrections,
         rest=free,
         consent=consent,
         named=frozenset(read.named),
+        brings=tuple(read.brings),
     )
 
 
@@ -252,15 +266,19 @@ class _Reader:
         self.unread: dict[str, Unread] = {}
         self.corrections: dict[str, Answer] = {}
         self.named: set[str] = set()
+        self.brings: list[str] = []
+        self._piles = sum(kind_of(field).takes_files for field in form.fields)
 
     def take(self, piece: Piece) -> bool:
         """Read what stands behind a label. False: the words are to be kept as they are."""
         field = self._form.field(piece.target)
         kind, words = kind_of(field), piece.words
         self.named.add(field.key)
-        nothing = says_nothing(words, _NOTHING)
+        nothing = says_nothing(field, words, _NOTHING)
         if kind.takes_files:
-            if words and self._message.attachments:
+            # Of several piles one may be left open; of a single one the files tell otherwise.
+            if words and self._message.attachments and not (nothing and self._piles > 1):
+                self.brings.append(field.key)
                 shown = " ".join(words.split())
                 self.answers[field.key] = Answer(words, words, shown, messages=self._ids)
                 return True
@@ -335,6 +353,20 @@ class _Reader:
             result = self._read(field, free)
             if isinstance(result, Reading):
                 self.answers[field.key] = result.answer
+
+    def declare(self) -> None:
+        """Declarations get their place and their time; of those not made it is said why not."""
+        every = {**self._known, **self.answers}
+        for found in (self.answers, self.corrections):
+            for key, answer in found.items():
+                field = self._form.field(key)
+                if not is_wanted(field, answer):
+                    self.unread[key] = Unread(
+                        "isian_belum_sesuai", {"bagian": field.label, "pilihan": wanted(field)}
+                    )
+                found[key] = declared(
+                    self._form, field, answer, every, now=self._now, zone=self._zone
+                )
 
     @property
     def _ids(self) -> tuple[str, ...]:

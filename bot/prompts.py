@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.conversation import State
-from bot.fields import applicable, field_of, kind_of
+from bot.declaring import holes
+from bot.fields import applicable, field_of, kind_of, pile, piles
 from bot.form import Field, Form
 from bot.kinds.files import CUKUP, NANTI
 from bot.words import mask_numbers, shorten
@@ -54,8 +58,11 @@ _FIXED: dict[str, Prompt] = {
 }
 
 
-def prompt(form: Form, state: State) -> Prompt | None:
-    """Return the question that this state waits on; None where it waits on nothing."""
+def prompt(form: Form, state: State, local: datetime) -> Prompt | None:
+    """Return the question that this state waits on; None where it waits on nothing.
+
+    `local` is what the clocks of the office show.
+    """
     if state.phase in _FIXED:
         return _FIXED[state.phase]
     if state.phase == "review":
@@ -73,31 +80,34 @@ def prompt(form: Form, state: State) -> Prompt | None:
         shown = kind_of(field).confirmation(state.proposal)
         return Prompt(shown.text, dict(shown.params), (("ya", shown.yes), ("tidak", shown.no)))
     if state.phase == "form":
-        return _question(field, state)
+        asked = _question(form, field, state)
+        return replace(asked, params=asked.params | holes(form, field, state.answers, local))
     return None
 
 
-def _question(field: Field, state: State) -> Prompt:
+def _question(form: Form, field: Field, state: State) -> Prompt:
     choices = [(option.id, option.label) for option in kind_of(field).choices(field)]
     if kind_of(field).takes_files:
-        done = (CUKUP.id, CUKUP.label) if state.evidence else (NANTI.id, NANTI.label)
-        choices = [done] if state.evidence or field.need != "receive" else []
-        if state.evidence:
-            return Prompt(
-                "tanya_bukti_lagi", {"jumlah_bukti": str(len(state.evidence))}, tuple(choices)
-            )
+        every = piles(form, state.answers, state.evidence)
+        if count := len(every.get(field.key, ())):
+            params = {"jumlah_bukti": str(count)}
+            done = ((CUKUP.id, CUKUP.label),)
+            if len(every) > 1:
+                return Prompt("tanya_berkas_lagi", params | {"bagian": field.label}, done)
+            return Prompt("tanya_bukti_lagi", params, done)
+        choices = [(NANTI.id, NANTI.label)] if field.need != "receive" else []
     elif field.need != "receive" and not choices:
         choices = [("lewati", "tombol.lewati")]
     pinned = kind_of(field).takes_pin and state.proposal is not None
     return Prompt("lokasi_diterima" if pinned else field.ask, {}, tuple(choices))
 
 
-def shown_answer(field: Field, state: State) -> str:
+def shown_answer(form: Form, field: Field, state: State) -> str:
     """One answer as the citizen sees it; NIK and KK numbers are masked."""
     answer = state.answers.get(field.key)
     words = shorten(mask_numbers(answer.shown), _LINE) if answer else ""
-    if kind_of(field).takes_files and state.evidence:
-        return f"{len(state.evidence)} berkas" + (f", {words}" if words else "")
+    if kind_of(field).takes_files and (files := pile(form, state, field.key)):
+        return f"{len(files)} berkas" + (f", {words}" if words else "")
     return words or "(belum diisi)"
 
 
@@ -105,7 +115,7 @@ def summary(form: Form, state: State) -> str:
     """The numbered list of all questions and answers."""
     fields = applicable(form, state)
     lines = [
-        f"{number}. {field.label}: {shown_answer(field, state)}"
+        f"{number}. {field.label}: {shown_answer(form, field, state)}"
         for number, field in enumerate(fields, start=1)
     ]
     if state.evidence and not any(kind_of(field).takes_files for field in fields):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from bot.conversation import Answer, TakeBack
-from bot.fields import field_of, kind_of
+from bot.conversation import Answer, Evidence, TakeBack
+from bot.declaring import declared
+from bot.fields import field_of, kind_of, piles
 from bot.kinds.kind import Heard, Reading
 from bot.turn_builder import Talk
 from channels.message import InboundMessage
@@ -30,13 +31,14 @@ def take_back(
     about = message.reply_to or ""
     said = tuple(dict.fromkeys(line.strip() for line in words if line.strip()))
     before = talk.state
-    answers = _without_answers(talk, about, said)
+    evidence = tuple(
+        replace(item, caption="") if item.caption.strip() in said else item
+        for item in before.evidence
+        if item.message != about
+    )
+    answers = _with_files(talk, _without_answers(talk, about, said), evidence)
     talk.set(
-        evidence=tuple(
-            replace(item, caption="") if item.caption.strip() in said else item
-            for item in before.evidence
-            if item.message != about
-        ),
+        evidence=evidence,
         explaining=tuple(one for one in before.explaining if one != about),
         opening=without_lines(before.opening, said),
         cards=without_lines(before.cards, said),
@@ -83,6 +85,16 @@ def _without_answers(talk: Talk, about: str, said: tuple[str, ...]) -> dict[str,
     return kept
 
 
+def _with_files(
+    talk: Talk, answers: dict[str, Answer], files: Sequence[Evidence]
+) -> dict[str, Answer]:
+    """The answers without those of a question whose last file is gone and that has no words."""
+    before = piles(talk.form, talk.state.answers, talk.state.evidence)
+    after = piles(talk.form, answers, files)
+    lost = {key for key, some in before.items() if some and not after.get(key)}
+    return {key: said for key, said in answers.items() if key not in lost or said.words}
+
+
 def _left(talk: Talk, key: str, answer: Answer, about: str, said: tuple[str, ...]) -> Answer | None:
     """What is left of an answer; None for nothing."""
     field = field_of(talk.form, key)
@@ -101,7 +113,11 @@ def _left(talk: Talk, key: str, answer: Answer, about: str, said: tuple[str, ...
     result = kind_of(field).read(
         field, Heard(text=words, messages=others), now=talk.now, zone=talk.zone
     )
-    return result.answer if isinstance(result, Reading) else None
+    if not isinstance(result, Reading):
+        return None
+    return declared(
+        talk.form, field, result.answer, talk.state.answers, now=talk.now, zone=talk.zone
+    )
 
 
 def _mend_question(talk: Talk, about: str, said: tuple[str, ...], opening: str) -> None:

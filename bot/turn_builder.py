@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from bot.conversation import Answer, Effect, Phase, Say, State, Submit, Turn
+from bot.conversation import Answer, Effect, Evidence, Phase, Say, State, Submit, Turn
 from bot.dates import format_date
 from bot.fields import (
     applicable,
@@ -18,6 +19,7 @@ from bot.fields import (
     kind_of,
     missing,
     next_field,
+    piles,
     story_field,
 )
 from bot.form import Field, Form
@@ -64,6 +66,11 @@ class Talk:
     def field(self) -> Field | None:
         """The field that is asked or confirmed."""
         return field_of(self.form, self.state.asking)
+
+    @property
+    def local(self) -> datetime:
+        """What the clocks of the office show."""
+        return self.now.astimezone(self.zone)
 
     @property
     def moved(self) -> bool:
@@ -114,7 +121,7 @@ class Talk:
 
     def offered(self) -> frozenset[str]:
         """Ids of the buttons of the current question."""
-        shown = prompt(self.form, self.state)
+        shown = prompt(self.form, self.state, self.local)
         return frozenset(id_ for id_, _ in shown.choices) if shown else frozenset()
 
     # moves that several steps share
@@ -189,13 +196,16 @@ class Talk:
         if telling and state.proposal is not None and state.proposal.words:
             opening = "\n".join(part for part in (opening, state.proposal.words) if part)
         opening = "\n".join(part for part in (opening, state.cards) if part)
-        keys = {field.key for field in applicable(self.form, state)}
+        every = piles(self.form, state.answers, state.evidence)
+        files = {item: key for key, some in every.items() for item in some}
         self.act(
             Submit(
                 form=state.form or self.form.id,
                 version=state.version,
-                answers={key: state.answers[key] for key in state.answers if key in keys},
-                evidence=state.evidence,
+                answers=self._answers(every),
+                evidence=tuple(
+                    msgspec.structs.replace(item, field=files[item]) for item in state.evidence
+                ),
                 opening=opening,
                 how=how,
                 taken_back=state.taken_back,
@@ -203,6 +213,17 @@ class Talk:
             )
         )
         self.reset()
+
+    def _answers(self, every: Mapping[str, Sequence[Evidence]]) -> dict[str, Answer]:
+        """What was asked and answered; of a question for files by a file or by words."""
+        answers = self.state.answers
+        keys = {
+            field.key
+            for field in applicable(self.form, self.state)
+            if field.key in answers
+            and (not kind_of(field).takes_files or answers[field.key].words or every[field.key])
+        }
+        return {key: answer for key, answer in answers.items() if key in keys}
 
     def reset(self) -> None:
         """Forget the draft. Consent stays, the count of prompts, so that old buttons stay old, and
@@ -249,7 +270,7 @@ class Talk:
         self.set(expires_at=self.keep_until() if kept or has_draft(state) else None)
         if self.moved:
             self.set(step=self.state.step + 1)
-        shown = prompt(self.form, self.state) if self._asked else None
+        shown = prompt(self.form, self.state, self.local) if self._asked else None
         self._speak(shown)
         return Turn(self.state, tuple(self._effects))
 

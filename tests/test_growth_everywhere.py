@@ -27,6 +27,7 @@ from bot.conversation import Answer
 from bot.form import Field, Form, Option
 from bot.kinds import KINDS
 from bot.kinds.kind import Heard
+from bot.kinds.rupiah import Amount, amounts
 from channels.channel import SendError
 from channels.mail.headers import Fields, read_fields
 from channels.mail.verdicts import Verdicts, read_verdicts
@@ -151,7 +152,9 @@ BUILT: dict[Any, Callable[[str], object]] = {
     ZoneInfo: lambda text: WIB,
     Form: lambda text: form(),
     Field: lambda text: _FIELD,
+    Option: lambda text: _FIELD.options[0],
     tuple[Option, ...]: lambda text: _FIELD.options,
+    list[Amount]: amounts,
     Heard: lambda text: Heard(text=text),
     Answer: lambda text: Answer(text, text, text),
     InboundMessage: mail,

@@ -69,7 +69,10 @@ def command_page(folder: Path) -> str:
         number=register_number(profile.numbering.register, ordinal=42, year=2026, month=11),
     )
     parts = [head]
-    for title, commands in _grouped():
+    for title, every in _grouped():
+        commands = [one for one in every if one.belongs(profile)]
+        if not commands:
+            continue
         parts.append(f"\n## {title}\n\n| Perintah | Untuk | Contoh | Akibat |\n|---|---|---|---|\n")
         parts += [_row(profile, command) for command in commands]
     day = folder / DAY_FILE

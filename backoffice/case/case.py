@@ -18,12 +18,14 @@ from backoffice.case.events import (
     ClearingAsked,
     Closed,
     Completed,
+    Continued,
     DataDecided,
     Destroyed,
     Directed,
     Drafted,
     Entry,
     Escalated,
+    Extended,
     FileReleased,
     FilesOpened,
     Filled,
@@ -35,7 +37,9 @@ from backoffice.case.events import (
     Numbered,
     Opened,
     OpeningAsked,
+    Paused,
     Proven,
+    Received,
     Released,
     Reminded,
     Reopened,
@@ -47,8 +51,11 @@ from backoffice.case.events import (
     Sealed,
     Secret,
     Shared,
+    Signed,
     Taken,
+    Ticked,
     Transcribed,
+    Unreceived,
     Unrestricted,
     Written,
 )
@@ -69,14 +76,29 @@ CaseState = Literal[
     "DICABUT",
 ]
 CLOSED: frozenset[str] = frozenset({"SELESAI", "DIALIHKAN", "DITOLAK", "DICABUT"})
+#: Why clocks stand still while the citizen was asked for something; every other cause is one of the
+#: office's own.
+FOR_CITIZEN = "menunggu_pelapor"
 
 
 class Pause(Struct, frozen=True):
-    """A time in which the SOP's clocks wait for somebody else."""
+    """A time in which clocks wait for somebody else."""
 
     since: datetime
     why: str
     until: datetime | None = None
+    #: Ids of those that wait; None: all but the one that counts while a citizen waits.
+    clocks: tuple[str, ...] | None = None
+
+
+class Sign(Struct, frozen=True):
+    """One of the chain stands by the answer."""
+
+    role: str
+    #: Staff id.
+    staff: str
+    #: The version that was signed; what a later place changed since, its signer was shown.
+    version: int
 
 
 class Draft(Struct, frozen=True):
@@ -91,6 +113,8 @@ class Draft(Struct, frozen=True):
     files: tuple[str, ...] = ()
     #: Since when it waits to be approved, or to be sent.
     since: datetime | None = None
+    #: Who has signed, in the order of the chain.
+    signs: tuple[Sign, ...] = ()
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -120,6 +144,13 @@ class Case(Struct, frozen=True, kw_only=True):
     lead: str = ""
     draft: Draft | None = None
     pauses: tuple[Pause, ...] = ()
+    #: Somebody said at this stage that what it waits for has come.
+    went_on: bool = False
+    #: By how much clocks were extended, in their own unit.
+    extended: dict[str, int] = {}
+    #: Of the fields on which something depends, what they say; of lists, what was decided of each.
+    values: dict[str, str] = {}
+    ticks: dict[str, dict[str, str]] = {}
     #: Stage and state to come back to when the pause is over.
     waiting_from: tuple[str, str] | None = None
     #: Until when the citizen may still complete it.
@@ -171,12 +202,19 @@ class Case(Struct, frozen=True, kw_only=True):
     def is_with(self, roles: Iterable[str], staff: Iterable[str], lead: str) -> bool:
         """Was it handed last to just these, with the same one to lead?"""
         handed = (set(self.assigned_roles), set(self.assigned_staff), self.lead)
-        return self.assigned_at is not None and handed == (set(roles), set(staff), lead)
+        there = bool(self.assigned_roles or self.assigned_staff)
+        return there and handed == (set(roles), set(staff), lead)
 
     @property
     def waits(self) -> bool:
         """Does it wait for its citizen, so that the clocks stand still?"""
-        return bool(self.pauses) and self.pauses[-1].until is None
+        return any(one.until is None and one.why == FOR_CITIZEN for one in self.pauses)
+
+    @property
+    def paused(self) -> Pause | None:
+        """The wait for somebody outside that is not over, if there is one."""
+        open_ones = (one for one in self.pauses if one.until is None and one.why != FOR_CITIZEN)
+        return next(open_ones, None)
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -217,6 +255,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             secret=event.secret,
             called_at=at if event.called else None,
             urgent=event.urgent,
+            values=event.values,
             seq=entry.seq,
         )
     case = replace(case, seq=entry.seq)
@@ -227,8 +266,35 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(case, unproven=isinstance(event, MailDoubted))
         case Numbered():
             return replace(case, number=event.number, numbered_at=event.since or at)
+        case Received():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                waiting_from=None,
+                complete_by=None,
+                pauses=_over(case, at, FOR_CITIZEN),
+            )
+        case Unreceived():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                number=None,
+                numbered_at=None,
+                completed_at=None,
+                holder=None,
+                assigned_roles=(),
+                assigned_staff=(),
+                lead="",
+                pauses=_over(case, at),
+                waiting_from=None,
+                complete_by=None,
+            )
         case Completed():
-            return _enter(case, at, event.stage, event.state, completed_at=at)
+            return _enter(case, at, event.stage, event.state, completed_at=case.completed_at or at)
         case Taken():
             return _enter(
                 case,
@@ -292,7 +358,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 assigned_roles=event.roles,
                 assigned_staff=event.staff,
                 lead=event.lead,
-                assigned_at=case.assigned_at or at,
+                # Handed to and fro before that counts for no clock.
+                assigned_at=case.assigned_at or (at if event.state == "DIDISPOSISI" else None),
                 unread=False,
                 identity_open_to=(),
                 files_open_to=(),
@@ -304,16 +371,20 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 by=entry.actor.id,
                 files=event.files,
                 since=event.since,
+                signs=case.draft.signs[: event.keeps] if case.draft else (),
             )
             files = _with(case.officers_files, *event.files)
             return replace(case, draft=draft, unread=False, officers_files=files)
+        case Signed():
+            return replace(case, draft=_signed(case, event.role, entry.actor.id, event.since))
         case Approved():
+            last = _signed(case, event.role, entry.actor.id, event.since)
             return _enter(
                 case,
                 at,
                 event.stage,
                 event.state,
-                draft=_judged(case, "disetujui", event.since),
+                draft=replace(last, state="disetujui", since=event.since) if last else None,
                 approved_at=case.approved_at or at,
             )
         case Returned():
@@ -326,14 +397,12 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 event.state,
                 waiting_from=case.waiting_from or (case.stage, case.state),
                 complete_by=event.until,
-                pauses=_waiting(case, at, "menunggu_pelapor"),
+                pauses=_waiting(case, at, FOR_CITIZEN),
                 unread=False,
                 called_at=None,
             )
         case Awaited():
-            return replace(
-                case, complete_by=event.until, pauses=_waiting(case, at, "menunggu_pelapor")
-            )
+            return replace(case, complete_by=event.until, pauses=_waiting(case, at, FOR_CITIZEN))
         case Resumed():
             return _enter(
                 case,
@@ -342,7 +411,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 event.state,
                 waiting_from=None,
                 complete_by=None,
-                pauses=_over(case, at),
+                pauses=_over(case, at, FOR_CITIZEN),
             )
         case Filled():
             return replace(
@@ -350,7 +419,18 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 lacks_receive=event.lacks_receive,
                 lacks_complete=event.lacks_complete,
                 category=event.category or case.category,
+                values=case.values | ({event.field: event.value} if event.value else {}),
             )
+        case Ticked():
+            decided = case.ticks.get(event.field, {}) | {event.tick: event.how}
+            return replace(case, ticks=case.ticks | {event.field: decided})
+        case Paused():
+            return replace(case, pauses=_waiting(case, at, event.why, event.clocks))
+        case Continued():
+            return replace(case, pauses=_over(case, at, event.why), went_on=True)
+        case Extended():
+            longer = case.extended.get(event.clock, 0) + event.amount
+            return replace(case, extended=case.extended | {event.clock: longer})
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():
@@ -417,7 +497,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
 
 def _enter(case: Case, at: datetime, stage: str, state: str, **changes: object) -> Case:
     since = case.state_since if state == case.state else at
-    return replace(case, stage=stage, state=state, state_since=since, **changes)
+    on = case.went_on and stage == case.stage
+    return replace(case, stage=stage, state=state, state_since=since, went_on=on, **changes)
 
 
 def _with(known: tuple[str, ...], *more: str) -> tuple[str, ...]:
@@ -428,13 +509,26 @@ def _judged(case: Case, state: str, since: datetime | None = None) -> Draft | No
     return replace(case.draft, state=state, since=since) if case.draft else None
 
 
-def _waiting(case: Case, at: datetime, why: str) -> tuple[Pause, ...]:
-    if case.pauses and case.pauses[-1].until is None:
+def _signed(case: Case, role: str, staff: str, since: datetime | None) -> Draft | None:
+    """The draft with one more sign; where no chain is declared, nobody's place is kept."""
+    draft = case.draft
+    if draft is None or not role:
+        return draft
+    sign = Sign(role=role, staff=staff, version=draft.version)
+    return replace(draft, signs=(*draft.signs, sign), since=since)
+
+
+def _waiting(
+    case: Case, at: datetime, why: str, clocks: tuple[str, ...] | None = None
+) -> tuple[Pause, ...]:
+    if any(one.why == why and one.until is None for one in case.pauses):
         return case.pauses
-    return (*case.pauses, Pause(since=at, why=why))
+    return (*case.pauses, Pause(since=at, why=why, clocks=clocks))
 
 
-def _over(case: Case, at: datetime) -> tuple[Pause, ...]:
-    if case.pauses and case.pauses[-1].until is None:
-        return (*case.pauses[:-1], replace(case.pauses[-1], until=at))
-    return case.pauses
+def _over(case: Case, at: datetime, why: str = "") -> tuple[Pause, ...]:
+    """The pauses, those for that cause being over now; all of them where none is named."""
+    return tuple(
+        replace(one, until=at) if one.until is None and why in ("", one.why) else one
+        for one in case.pauses
+    )

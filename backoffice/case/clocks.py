@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.calendar.workdays import Calendar, IfClosed, Opening, Unit
-from backoffice.case.case import CLOSED, Case
+from backoffice.case.case import CLOSED, Case, Pause
+from backoffice.case.conditions import parse
 
 #: half: half of the time is over; h1: the working day before, of a short one the last two hours;
 #: due: the last two hours; late: over.
@@ -44,7 +45,7 @@ class ClockRule(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     #: How many of `unit`; the day it starts is day 0.
     amount: int
-    #: Calendar days, working days, hours, hours of opening.
+    #: Calendar days, working days, hours around the clock, hours of opening.
     unit: Unit
     #: diterima: the register number was given; lengkap: declared complete; usulan: an answer was
     #: laid before whoever approves it; disetujui: it may be sent; dipanggil: an officer was asked
@@ -65,6 +66,12 @@ class ClockRule(Struct, frozen=True, forbid_unknown_fields=True):
     head_after: int = 2
     #: What happens by itself when it falls due: lengkap (if nothing is missing), or nothing.
     at_due: Literal["", "lengkap"] = ""
+    #: Field whose option says how long it is, and for each option the amount; of one that is not
+    #: named here, and until somebody has said it, it is `amount`.
+    by: str = ""
+    amounts: dict[str, int] = {}
+    #: It runs only where these hold: conditions of fields ("isi:klasifikasi=informasi").
+    when: tuple[str, ...] = ()
     #: Line of the SOP; a deadline without one is refused.
     clause: str = ""
 
@@ -108,14 +115,35 @@ def running(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> tuple
     clocks = []
     for rule in rules:
         if at := _began(case, rule):
-            clock = _delayed(start(rule, at, calendar), rule, case, calendar)
+            own = measured(rule, case)
+            clock = _delayed(start(own, at, calendar), own, case, calendar)
             ended = _ended(rule, case, at)
             clocks.append(stop(clock, ended) if ended else clock)
     return tuple(clocks)
 
 
+def measured(rule: ClockRule, case: Case) -> ClockRule:
+    """The rule with the length that it has for this case: by its field, and with what was added."""
+    amount = rule.amounts.get(case.values.get(rule.by, ""), rule.amount)
+    return replace(rule, amount=amount + case.extended.get(rule.id, 0))
+
+
+def extended_by(case: Case, rule: str, amount: int) -> Case:
+    """The case as it would be with so much more time on that clock."""
+    longer = case.extended.get(rule, 0) + amount
+    return replace(case, extended=case.extended | {rule: longer})
+
+
+def applies(rule: ClockRule, case: Case) -> bool:
+    """Is this rule one for a case whose fields say what this one's do?"""
+    conditions = (parse(one) for one in rule.when)
+    return all(case.values.get(one.subject, "") in one.any_of for one in conditions)
+
+
 def _began(case: Case, rule: ClockRule) -> datetime | None:
     """When the clock of a rule began on this case; None while it has not."""
+    if rule.when and not applies(rule, case):
+        return None
     draft = case.draft
     match rule.starts:
         case "diterima":
@@ -139,10 +167,15 @@ def is_at_work(case: Case, rule: ClockRule) -> bool:
 
 
 def stands_still(case: Case, rule: ClockRule) -> bool:
-    """Does it wait as long as the case waits for its citizen? Whoever asked for an officer waits
+    """Does it wait as long as the case waits for somebody else? Whoever asked for an officer waits
     for the office.
     """
-    return case.waits and rule.starts != CALLED
+    return any(one.until is None for one in _pauses_of(rule, case))
+
+
+def waits_within(case: Case, rule: ClockRule) -> tuple[tuple[str, datetime, datetime | None], ...]:
+    """The waits that this rule stands still for: the cause, since when, and until when or None."""
+    return tuple((one.why, one.since, one.until) for one in _pauses_of(rule, case))
 
 
 def next_due(case: Case, rules: Iterable[ClockRule], calendar: Calendar) -> datetime | None:
@@ -164,33 +197,49 @@ def _delayed(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> C
     Source: rules 12. A wait that is not over yet delays nothing so far: the clock
     stands still.
     """
-    if rule.starts == CALLED:
-        return clock
-    waiting, spans = None, timedelta()
-    for pause in case.pauses:
-        since = max(pause.since, clock.started_at)
-        if pause.until is None:
-            waiting = since
-        else:
-            spans += max(pause.until - since, timedelta())
+    own = _pauses_of(rule, case)
+    waiting = min((one.since for one in own if one.until is None), default=None)
+    spans = sum((end - since for since, end in _over(clock, own)), timedelta())
     lost = days_lost(clock, rule, case, calendar)
     if lost and rule.unit in ("hari", "hari_kerja"):
         due = calendar.due(clock.started_at, rule.amount + lost, rule.unit, rule.if_closed)
         clock = replace(clock, due_at=due)
     elif spans and rule.unit in ("jam", "jam_kerja"):
         clock = replace(clock, due_at=clock.due_at + spans)
-    return replace(clock, paused_at=waiting) if waiting else clock
+    return replace(clock, paused_at=max(waiting, clock.started_at)) if waiting else clock
+
+
+def _pauses_of(rule: ClockRule, case: Case) -> tuple[Pause, ...]:
+    """The pauses in which this rule stands still."""
+    if rule.starts == CALLED:
+        return ()
+    return tuple(one for one in case.pauses if one.clocks is None or rule.id in one.clocks)
+
+
+def _over(clock: Clock, pauses: Iterable[Pause]) -> list[tuple[datetime, datetime]]:
+    """The times, one behind the other, in which a clock waited and waits no more: what two causes
+    have in common counts once.
+    """
+    spans: list[tuple[datetime, datetime]] = []
+    for one in sorted(pauses, key=lambda one: one.since):
+        since = max(one.since, clock.started_at)
+        if one.until is None or one.until <= since:
+            continue
+        if spans and since <= spans[-1][1]:
+            first, last = spans.pop()
+            spans.append((first, max(last, one.until)))
+        else:
+            spans.append((since, one.until))
+    return spans
 
 
 def days_lost(clock: Clock, rule: ClockRule, case: Case, calendar: Calendar) -> int:
     """The whole days, in the rule's own unit, that the clock waited in pauses that are over."""
     lost = 0
-    for pause in case.pauses if rule.starts != CALLED else ():
-        since = max(pause.since, clock.started_at)
-        if pause.until is not None and pause.until > since:
-            first, last = calendar.day(since), calendar.day(pause.until)
-            working = calendar.working_days_between(first, last)
-            lost += working if rule.unit == "hari_kerja" else (last - first).days
+    for since, until in _over(clock, _pauses_of(rule, case)):
+        first, last = calendar.day(since), calendar.day(until)
+        working = calendar.working_days_between(first, last)
+        lost += working if rule.unit == "hari_kerja" else (last - first).days
     return lost
 
 

@@ -18,11 +18,13 @@ from backoffice.case.events import (
     Awaited,
     CaseEvent,
     Completed,
+    Continued,
     Entry,
+    Paused,
     Resumed,
     Taken,
 )
-from backoffice.case.workflow import Stage, Workflow
+from backoffice.case.workflow import Stage, Workflow, transitions_from
 
 _SYSTEM = Actor(kind="system")
 #: Canonical states in which nobody has begun to work on the answer.
@@ -34,37 +36,56 @@ def is_whole(case: Case) -> bool:
     return case.open and case.number is not None and case.completed_at is None and not case.lacks
 
 
+#: Canonical states in which the citizen's turn is: to complete it, to bring it.
+WAITING = frozenset({"BELUM_LENGKAP", "PRA_DAFTAR"})
+#: What a declaration may demand and the system sees by itself; whatever else it demands, people
+#: decide.
+_SEEN = frozenset({"bernomor", "tidak_kurang"})
+
+
 def declared(case: Case, workflow: Workflow) -> Completed:
-    """The system declares it complete; what is only received goes on to the stage of that."""
+    """The system declares it complete. What is only received goes on where a declaration leads,
+    unless people have something to decide there first: then it stays, and its clocks begin.
+    """
     stage, state = case.stage, case.state
     if state == "DITERIMA":
-        found = next((one for one in workflow.stages if one.state == "LENGKAP"), None)
-        if found is not None:
-            stage, state = found.id, found.state
+        ways = transitions_from(workflow, "lengkap", case.stage)
+        free = next((one for one in ways if _SEEN.issuperset(one.needs)), None)
+        if free is not None:
+            stage, state = free.target, workflow.stage(free.target).state
     return Completed(origin="otomatis", stage=stage, state=state)
 
 
 def before(case: Case, event: CaseEvent, workflow: Workflow) -> CaseEvent | None:
     """What has to be written down before this event, one thing at a time; None when nothing has.
 
-    Whoever leads a case out of its waiting ends the wait. What is handed on or taken and lacks
-    nothing is complete.
+    Whoever leads a case out of its waiting ends the wait. What is handed on to work on it, or
+    taken, and lacks nothing is complete.
     """
     if case.waits and _leaves_wait(case, event):
         stage, state = case.waiting_from or (workflow.start, workflow.stage(workflow.start).state)
         return Resumed(stage=stage, state=state)
+    if case.paused is not None:
+        then = _then(case, event)
+        if then.stage != case.stage and then.open:
+            return Continued(why=case.paused.why)
     if isinstance(event, Assigned | Taken) and is_whole(case):
-        return declared(case, workflow)
+        begins = not (isinstance(event, Assigned) and event.state in _BEFORE)
+        return declared(case, workflow) if begins else None
     return None
 
 
 def _leaves_wait(case: Case, event: CaseEvent) -> bool:
     """Would the clocks stand still although the case waits for nobody any more?"""
+    after = _then(case, event)
+    return after.waits and after.state not in {*CLOSED, *WAITING}
+
+
+def _then(case: Case, event: CaseEvent) -> Case:
     entry = Entry(
         case_id=case.id, seq=case.seq + 1, at=case.state_since, actor=_SYSTEM, event=event
     )
-    after = apply(case, entry)
-    return after.waits and after.state not in {*CLOSED, "BELUM_LENGKAP"}
+    return apply(case, entry)
 
 
 def after(
@@ -80,16 +101,21 @@ def after(
     Nothing may stay halfway: a case on which somebody works and that lacks nothing is complete; so
     is one whose last lack was filled in after the time to declare it. What waits for its citizen
     waits `until` then, whoever caused it; what has no number and was taken up again waits as well.
+    Where a stage waits for somebody outside, the clocks stand still until somebody says that it
+    goes on.
     """
     if not case.open:
         return None
-    if case.state == "BELUM_LENGKAP":
+    if case.state in WAITING:
         return None if case.waits else Awaited(until=until)
     if case.waits:
         return Resumed(stage=case.stage, state=case.state)
     if case.number is None and case.state not in _BEFORE:
         hold = workflow.stage(workflow.hold)
         return Resumed(stage=hold.id, state=hold.state)
+    wait = workflow.wait_at(case.stage)
+    if wait is not None and case.paused is None and not case.went_on:
+        return Paused(why=wait.id, clocks=wait.clocks)
     if not is_whole(case):
         return None
     if case.state == "JAWABAN_DISETUJUI":

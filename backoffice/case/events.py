@@ -87,6 +87,8 @@ class Opened(Struct, frozen=True, tag="opened"):
     called: bool = False
     #: What was written means danger to life.
     urgent: bool = False
+    #: Of the fields on which something depends, which option was chosen.
+    values: dict[str, str] = {}
 
 
 class MailDoubted(Struct, frozen=True, tag="mail_doubted"):
@@ -105,6 +107,24 @@ class Numbered(Struct, frozen=True, tag="numbered"):
     year: int
     #: When the complaint reached us, if the number came at once: the clocks run from there.
     since: datetime | None = None
+
+
+class Received(Struct, frozen=True, tag="received"):
+    """What was announced was brought: from now on it is official."""
+
+    stage: str
+    state: str
+
+
+class Unreceived(Struct, frozen=True, tag="unreceived"):
+    """It was taken as received by mistake; its number stays taken and is void."""
+
+    stage: str
+    state: str
+    #: The number that is void now.
+    number: str
+    #: Text row: why.
+    words: str
 
 
 class Completed(Struct, frozen=True, tag="completed"):
@@ -213,6 +233,8 @@ class Assigned(Struct, frozen=True, tag="assigned"):
     words: str = ""
     #: Of several that role or officer leads, and takes it; empty where it is for one alone.
     lead: str = ""
+    #: It came to them by the way of the SOP, and nobody chose them.
+    forwarded: bool = False
 
 
 class Escalated(Struct, frozen=True, tag="escalated"):
@@ -231,16 +253,30 @@ class Drafted(Struct, frozen=True, tag="drafted"):
     files: tuple[str, ...] = ()
     #: Since then it waits; None: before that was kept.
     since: datetime | None = None
+    #: How many signs, of the first ones in the chain, are kept; the other ones fall.
+    keeps: int = 0
+
+
+class Signed(Struct, frozen=True, tag="signed"):
+    """One of the chain has signed the version that waits; others sign after."""
+
+    version: int
+    #: Whose place in the chain it was.
+    role: str
+    #: From then on the next one's sign is waited for.
+    since: datetime | None = None
 
 
 class Approved(Struct, frozen=True, tag="approved"):
-    """A version of the answer may go out."""
+    """A version of the answer may go out: the last of the chain has signed it."""
 
     version: int
     stage: str
     state: str
     #: Since then it may be sent; None: before that was kept.
     since: datetime | None = None
+    #: As in `Signed`; empty where there is no chain.
+    role: str = ""
 
 
 class Returned(Struct, frozen=True, tag="returned"):
@@ -286,6 +322,45 @@ class Filled(Struct, frozen=True, tag="filled"):
     lacks_receive: tuple[str, ...] = ()
     lacks_complete: tuple[str, ...] = ()
     category: str = ""
+    #: Which option was chosen, of a field on which something depends; `terisi` where it has none.
+    value: str = ""
+
+
+class Ticked(Struct, frozen=True, tag="ticked"):
+    """One of a list that officers tick was decided, or decided otherwise."""
+
+    field: str
+    tick: str
+    how: Literal["ya", "tidak", "kesampingkan"]
+    #: Text row: why; empty where nobody said.
+    words: str = ""
+
+
+class Paused(Struct, frozen=True, tag="paused"):
+    """Somebody outside is waited for: these clocks stand still until it goes on."""
+
+    #: Id of a cause, of [[waits]].
+    why: str
+    #: Ids of the clocks that stand still.
+    clocks: tuple[str, ...]
+    #: Text row: what the officer said of it; empty where the stage brings it with it.
+    words: str = ""
+
+
+class Continued(Struct, frozen=True, tag="continued"):
+    """What was waited for has come."""
+
+    why: str
+
+
+class Extended(Struct, frozen=True, tag="extended"):
+    """A clock was given more time."""
+
+    clock: str
+    #: How many more of its own unit.
+    amount: int
+    #: Text row: the reason that the citizen is told.
+    words: str
 
 
 class Revealed(Struct, frozen=True, tag="revealed"):
@@ -424,6 +499,8 @@ class Destroyed(Struct, frozen=True, tag="destroyed"):
 CaseEvent = (
     Opened
     | Numbered
+    | Received
+    | Unreceived
     | Completed
     | MailDoubted
     | MailProven
@@ -439,12 +516,17 @@ CaseEvent = (
     | Escalated
     | Directed
     | Drafted
+    | Signed
     | Approved
     | Returned
     | Requested
     | Awaited
     | Resumed
     | Filled
+    | Ticked
+    | Paused
+    | Continued
+    | Extended
     | Revealed
     | FilesOpened
     | FileReleased

@@ -8,6 +8,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from backoffice.case.case import Case
+from backoffice.case.conditions import Condition, parse
 from bot.form import Form
 
 
@@ -25,6 +26,27 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     owner: tuple[str, ...] = ()
     #: Nothing leads out of it.
     final: bool = False
+    #: The citizen is told that it came here. What goes to and fro within the house is nobody
+    #: else's.
+    tell: bool = True
+    #: Cause, of [[waits]], for which the clocks stand still as long as it is here.
+    pause: str = ""
+    #: It is official: it has, or may get, its register number. False: it waits to be received.
+    numbered: bool = True
+    #: Line of the SOP, or "[INF]" for a reading of ours.
+    clause: str = ""
+
+
+class Wait(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody outside the office is waited for, so that clocks of the SOP stand still."""
+
+    id: str
+    #: As people read it: "jadwal Badan Musyawarah".
+    name: str
+    #: Clocks that stand still; those of the law never do.
+    clocks: tuple[str, ...]
+    #: After so many working days whoever is responsible is asked whether it still waits.
+    ask_after: int = 5
     #: Line of the SOP, or "[INF]" for a reading of ours.
     clause: str = ""
 
@@ -40,8 +62,14 @@ class Transition(Struct, frozen=True, forbid_unknown_fields=True):
     target: str
     #: Roles that may do it.
     by: tuple[str, ...]
-    #: Named checks that must hold: keys of `backoffice.case.workflow.NEEDS`.
+    #: Roles that it may be handed to; empty: those that own the target. Several transitions of one
+    #: verb may lead from one stage where they differ in this or in `needs`.
+    to: tuple[str, ...] = ()
+    #: Conditions that must hold: keys of `backoffice.case.workflow.NEEDS`, with an argument behind
+    #: a colon where they take one ("isi:tingkat=sedang|berat").
     needs: tuple[str, ...] = ()
+    #: Words are wanted behind the number: what came of it (/selesai).
+    reason: bool = False
     #: Line of the SOP, or "[INF]" for a reading of ours.
     clause: str = ""
 
@@ -49,12 +77,14 @@ class Transition(Struct, frozen=True, forbid_unknown_fields=True):
 class Workflow(Struct, frozen=True, forbid_unknown_fields=True):
     """The stages of a case and what leads from one to the next."""
 
-    #: Stage of a registered case (DITERIMA).
+    #: Stage of a registered case (DITERIMA), or of one that waits to be received (PRA_DAFTAR).
     start: str
     #: Stage of a case that lacks something (BELUM_LENGKAP).
     hold: str
     stages: tuple[Stage, ...]
     transitions: tuple[Transition, ...]
+    #: Causes for which clocks may stand still, by a stage or by /jeda.
+    waits: tuple[Wait, ...] = ()
     #: May an officer at the desk answer and close at once?
     direct_answer: bool = False
 
@@ -64,6 +94,18 @@ class Workflow(Struct, frozen=True, forbid_unknown_fields=True):
             if stage.id == id:
                 return stage
         raise KeyError(id)
+
+    def wait(self, id: str) -> Wait | None:
+        """The cause of that id, or None."""
+        return next((one for one in self.waits if one.id == id), None)
+
+    def wait_at(self, stage: str) -> Wait | None:
+        """What is waited for in that stage, if anything."""
+        return self.wait(self.stage(stage).pause)
+
+    def addressees(self, move: Transition) -> tuple[str, ...]:
+        """The roles that a case may be handed to by this transition."""
+        return move.to or self.stage(move.target).owner
 
 
 class Verb(Struct, frozen=True):
@@ -77,11 +119,17 @@ class Verb(Struct, frozen=True):
 
 VERBS: Mapping[str, Verb] = {
     # A case that somebody already holds may be declared complete without leaving that somebody.
-    "lengkap": Verb("/lengkap", frozenset({"LENGKAP", "DIDISPOSISI", "DIPROSES"})),
+    # What an office still has to weigh may be complete in a stage of its own.
+    "lengkap": Verb("/lengkap", frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES"})),
     "ambil": Verb("/ambil", frozenset({"DIPROSES"})),
     "jawab_langsung": Verb("/balas", frozenset({"SELESAI"})),
     "selesai": Verb("/selesai", frozenset({"SELESAI"})),
     "disposisi": Verb("/disposisi", frozenset({"DIDISPOSISI"})),
+    "teruskan": Verb(
+        "/teruskan",
+        frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES", "JAWABAN_DISETUJUI"}),
+    ),
+    "terima_surat": Verb("/terima_surat", frozenset({"DITERIMA"})),
     "lepas": Verb("/lepas", frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES"})),
     "lengkapi": Verb("/lengkapi", frozenset({"BELUM_LENGKAP"})),
     "setujui": Verb("/setujui", frozenset({"JAWABAN_DISETUJUI"})),
@@ -92,6 +140,10 @@ VERBS: Mapping[str, Verb] = {
     "cabut": Verb("/cabut", frozenset({"DICABUT"})),
     "buka": Verb("/buka", frozenset({"DIPROSES"})),
 }
+
+
+#: What was decided of a tick.
+YES, NO, WAIVED = "ya", "tidak", "kesampingkan"
 
 
 class Refusal(Struct, frozen=True):
@@ -123,14 +175,14 @@ class WorkflowProfile(Protocol):
     def form(self) -> Form: ...
 
 
-def _numbered(profile: WorkflowProfile, case: Case) -> Refusal | None:
+def _numbered(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
     """The case has its register number."""
     if case.number is None:
         return Refusal("p_belum_bernomor", {"nomor": case.label})
     return None
 
 
-def _nothing_lacking(profile: WorkflowProfile, case: Case) -> Refusal | None:
+def _nothing_lacking(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
     """Nothing of `receive` and `complete` is missing."""
     labels = {field.key: field.label for field in profile.form.fields}
     lacking = dict.fromkeys((*case.lacks_receive, *case.lacks_complete))
@@ -140,75 +192,147 @@ def _nothing_lacking(profile: WorkflowProfile, case: Case) -> Refusal | None:
     return None
 
 
-def _draft_waits(profile: WorkflowProfile, case: Case) -> Refusal | None:
+def _draft_waits(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
     """A version of the answer waits for approval."""
     if case.draft is None or case.draft.state != "menunggu":
         return Refusal("p_tak_ada_usulan", {"nomor": case.label})
     return None
 
 
-def _draft_approved(profile: WorkflowProfile, case: Case) -> Refusal | None:
+def _draft_approved(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
     """The latest version of the answer was approved."""
     if case.draft is None or case.draft.state != "disetujui":
         return Refusal("p_belum_disetujui", {"nomor": case.label})
     return None
 
 
-def _draft_returnable(profile: WorkflowProfile, case: Case) -> Refusal | None:
+def _draft_returnable(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
     """A version of the answer waits for approval, or was approved and is not sent."""
     if case.draft is None or case.draft.state not in ("menunggu", "disetujui"):
         return Refusal("p_tak_ada_usulan", {"nomor": case.label})
     return None
 
 
-#: Checks that a transition may name; each returns the refusal, or None when it holds.
-NEEDS: Mapping[str, Callable[[WorkflowProfile, Case], Refusal | None]] = {
+def _complete(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
+    """It was declared complete."""
+    if case.completed_at is None:
+        return Refusal("p_belum_lengkap", {"nomor": case.label})
+    return None
+
+
+def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
+    """A field says one of these, or anything where none is named; every tick that must be is."""
+    try:
+        field = profile.form.field(of.subject)
+    except KeyError:
+        return None
+    # Of a citizen's answer that has no command of its own, /isi.
+    command = field.command or "isi"
+    params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": field.key}
+    options = {one.id: one.label for one in field.options}
+    if field.kind == "checks":
+        ticks = case.ticks.get(field.key, {})
+        open_ones = [options.get(one, one) for one in field.must if not ticks.get(one, "").strip()]
+        refused = [options.get(one, one) for one in field.must if ticks.get(one) == NO]
+        if refused:
+            return Refusal("p_kriteria_tidak", params | {"daftar": ", ".join(refused)})
+        if open_ones:
+            return Refusal("p_kriteria_belum", params | {"daftar": ", ".join(open_ones)})
+        return None
+    value = case.values.get(field.key, "")
+    if not value:
+        return Refusal("p_isian_belum", params)
+    if of.any_of and value not in of.any_of:
+        wanted = " atau ".join(options.get(one, one) for one in of.any_of)
+        said = {"nilai": options.get(value, value), "dituntut": wanted}
+        return Refusal("p_isian_lain", params | said)
+    return None
+
+
+#: Conditions that a transition may name, by what stands before the colon; each returns the
+#: refusal, or None when it holds.
+NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]] = {
     "bernomor": _numbered,
     "tidak_kurang": _nothing_lacking,
+    "lengkap": _complete,
     "ada_usulan": _draft_waits,
     "disetujui": _draft_approved,
     "belum_dikirim": _draft_returnable,
+    "isi": _field_says,
 }
 
 
+def unmet(profile: WorkflowProfile, case: Case, needs: Iterable[str]) -> Refusal | None:
+    """The refusal of the first condition that does not hold; None where all do."""
+    for need in needs:
+        of = parse(need)
+        if (refusal := NEEDS[of.name](profile, case, of)) is not None:
+            return refusal
+    return None
+
+
+def transitions_from(workflow: Workflow, verb: str, stage: str) -> tuple[Transition, ...]:
+    """The transitions of that verb out of that stage; those that name it win over "*"."""
+    of_verb = [one for one in workflow.transitions if one.verb == verb]
+    own = tuple(one for one in of_verb if stage in one.source)
+    if own or _is_final(workflow, stage):
+        return own
+    return tuple(one for one in of_verb if "*" in one.source)
+
+
 def find_transition(workflow: Workflow, verb: str, stage: str) -> Transition | None:
-    """The transition of that verb out of that stage; one that names the stage wins over "*"."""
-    everywhere: Transition | None = None
-    for transition in workflow.transitions:
-        if transition.verb != verb:
-            continue
-        if stage in transition.source:
-            return transition
-        if "*" in transition.source and everywhere is None and not _is_final(workflow, stage):
-            everywhere = transition
-    return everywhere
+    """The first transition of that verb out of that stage."""
+    return next(iter(transitions_from(workflow, verb, stage)), None)
 
 
 def decide(
-    profile: WorkflowProfile, case: Case, verb: str, *, roles: frozenset[str]
+    profile: WorkflowProfile,
+    case: Case,
+    verb: str,
+    *,
+    roles: frozenset[str],
+    to: Sequence[frozenset[str]] = (),
 ) -> Transition | Refusal:
     """The transition that an officer of these roles may do with this case now, or why not.
 
-    A closed case refuses everything. The right is asked before the stage, so that somebody who
-    may never do it is not told to come back later.
+    `to`: of each whom it is to be handed to, the roles. A closed case refuses everything. The
+    right is asked before the stage, so that somebody who may never do it is not told to come back
+    later. Where several would do, fields decide: what they say chooses the way, and only then is
+    asked what that way needs besides.
     """
     workflow = profile.workflow
     everyone = frozenset(
         role for move in workflow.transitions if move.verb == verb for role in move.by
     )
     if everyone and not roles & everyone:
-        return _not_for(profile, everyone, roles)
+        return not_for(profile, everyone, roles)
     # Only what names a final stage as its source leads out of a closed case.
-    transition = find_transition(workflow, verb, case.stage)
-    if transition is None:
+    ways = transitions_from(workflow, verb, case.stage)
+    if not ways:
         return _wrong_stage(profile, case, verb, roles)
-    if not roles & frozenset(transition.by):
-        return _not_for(profile, transition.by, roles)
-    for need in transition.needs:
-        refusal = NEEDS[need](profile, case)
-        if refusal is not None:
-            return refusal
-    return transition
+    mine = [one for one in ways if roles & frozenset(one.by)]
+    if not mine:
+        return not_for(profile, [role for one in ways for role in one.by], roles)
+    fitting = [one for one in mine if _may_receive(workflow, one, to)]
+    if not fitting:
+        may = [role for one in mine for role in workflow.addressees(one)]
+        names = ", ".join(roles_of(profile, may)) or "-"
+        return Refusal("p_kepada_bukan", {"nomor": case.label, "daftar": names})
+    branches = [(one, unmet(profile, case, _choosing(one))) for one in fitting]
+    chosen = next((one for one, refusal in branches if refusal is None), None)
+    if chosen is None:
+        return branches[0][1] or _wrong_stage(profile, case, verb, roles)
+    return unmet(profile, case, chosen.needs) or chosen
+
+
+def _may_receive(workflow: Workflow, move: Transition, to: Sequence[frozenset[str]]) -> bool:
+    may = frozenset(workflow.addressees(move))
+    return all(may & roles for roles in to)
+
+
+def _choosing(move: Transition) -> tuple[str, ...]:
+    """Those of its conditions that name what a field has to say."""
+    return tuple(need for need in move.needs if parse(need).any_of)
 
 
 def allowed(profile: WorkflowProfile, command: str, roles: frozenset[str]) -> bool:
@@ -223,20 +347,12 @@ def roles_of(profile: WorkflowProfile, ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(role.title for role in profile.roles if role.id in wanted)
 
 
-def not_allowed(profile: WorkflowProfile, command: str, roles: frozenset[str]) -> Refusal:
-    """What is said to somebody who may not use a command that is kept for others.
-
-    `command` is a name in `rights`, or the verb of transitions.
-    """
-    by = {role for step in profile.workflow.transitions if step.verb == command for role in step.by}
-    return _not_for(profile, (*profile.rights.get(command, ()), *by), roles)
-
-
 def _is_final(workflow: Workflow, stage: str) -> bool:
     return any(one.id == stage and one.final for one in workflow.stages)
 
 
-def _not_for(profile: WorkflowProfile, by: Iterable[str], roles: Iterable[str]) -> Refusal:
+def not_for(profile: WorkflowProfile, by: Iterable[str], roles: Iterable[str]) -> Refusal:
+    """What is said to somebody of these roles who may not use what is kept for others."""
     return Refusal(
         "p_tidak_berwenang",
         {

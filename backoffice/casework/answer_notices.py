@@ -7,9 +7,7 @@ from datetime import datetime
 from backoffice.case.case import Case
 from backoffice.case.events import (
     Answered,
-    Approved,
     Closed,
-    Drafted,
     Resumed,
     Returned,
 )
@@ -18,7 +16,6 @@ from backoffice.casework.notice import (
     Notice,
     ToCitizen,
     ToHolder,
-    ToRoles,
     ToStaff,
     owners_at,
 )
@@ -29,9 +26,6 @@ from backoffice.desk.wording import (
     runs_again,
     shorten,
 )
-from backoffice.office.responsibility import takers_of
-
-_FILES_GO_ALONG = "p_usulan_berkas"
 
 
 def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice, ...]:
@@ -55,12 +49,23 @@ def written(case: Case, desk: Desk, snippet: str, channel: str) -> tuple[Notice,
 
 
 def resumed(
-    event: Resumed, case: Case, desk: Desk, now: datetime, snippet: str, channel: str
+    event: Resumed,
+    case: Case,
+    desk: Desk,
+    now: datetime,
+    snippet: str,
+    channel: str,
+    *,
+    held: bool,
 ) -> tuple[Notice, ...]:
     """The citizen has answered a request: whether it suffices is for officers to say.
 
-    To whoever holds the case and whoever asked. Source: rules 12.
+    To whoever holds the case and whoever asked. `held`: it waited because it lacked something.
+    Source: rules 12.
     """
+    if held and case.state == "PRA_DAFTAR":
+        # What was missing has come, and it can be brought now.
+        return (Notice(ToCitizen(), "pra_daftar", {"kode": case.code}),)
     if not event.answered:
         return ()
     params = {
@@ -125,31 +130,6 @@ def reopened(case: Case, desk: Desk, now: datetime, actor_name: str) -> tuple[No
             in_hours=True,
         ),
     )
-
-
-#: The words, and below them what may be done: a text that rows of before an update have alone.
-_PROPOSAL = ">".join(("p_usulan", "p_minta_setuju"))
-
-
-def drafted(event: Drafted, case: Case, desk: Desk, who: str) -> Notice:
-    """To whoever approves: the answer in full, for nothing is signed blind."""
-    params = {
-        "nomor": case.label,
-        "versi": str(event.version),
-        "oleh": who or desk.words("pelaku.staff"),
-    }
-    approvers = takers_of(desk.profile(case.version), "setujui")
-    text = _PROPOSAL
-    if event.files:
-        text, params = f"{text}>{_FILES_GO_ALONG}", params | {"jumlah": str(len(event.files))}
-    return Notice(ToRoles(approvers), text, params, refs={"isi": event.words})
-
-
-def approved(event: Approved, case: Case, desk: Desk) -> tuple[Notice, ...]:
-    if case.draft is None:
-        return ()
-    params = {"nomor": case.label, "versi": str(event.version)}
-    return (Notice(ToStaff((case.draft.by,)), "p_disetujui", params),)
 
 
 def returned(event: Returned, case: Case, who: str) -> Notice:

@@ -19,12 +19,14 @@ from backoffice.case.events import (
     Messaged,
     Returned,
     Shared,
+    Signed,
 )
 from backoffice.case.workflow import Transition
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.casework.opening import do_number
 from backoffice.desk.work import Work
-from backoffice.store import texts, timers
+from backoffice.office.papers import kept_signs, next_sign
+from backoffice.store import staff, texts, timers
 
 
 def do_draft(work: Work, case: Case, words: str) -> str:
@@ -74,18 +76,30 @@ def do_answer_directly(
 def do_write_draft(work: Work, case: Case, words: str, files: Sequence[str] = ()) -> Case:
     """Lay a version of the official answer before whoever approves it. Source: SOP sanggau L39.
 
-    `files` as of `do_message`.
+    `files` as of `do_message`. The signs before the writer's own place in the chain stay, and who
+    gave them is shown the change. Source: SOP payakumbuh L24.
     """
     text_id = keep(work, case, "proposal", words)
     version = (case.draft.version if case.draft else 0) + 1
     claimed = _claimed(work, case, files)
-    drafted = Drafted(words=text_id, version=version, files=claimed, since=work.now)
+    author = staff.get(work.tx, work.actor.id)
+    profile = work.desk.profile(case.version)
+    keeps = kept_signs(profile, case.draft, author.roles if author else ())
+    drafted = Drafted(words=text_id, version=version, files=claimed, since=work.now, keeps=keeps)
     return record(work, case, drafted)
 
 
+def do_sign(work: Work, case: Case, role: str) -> Case:
+    """Sign the version that waits, at the place of that role; others sign after."""
+    version = case.draft.version if case.draft else 0
+    return record(work, case, Signed(version=version, role=role, since=work.now))
+
+
 def do_approve(work: Work, case: Case, step: Transition) -> Case:
-    """Let the latest version go out."""
+    """Let the latest version go out: by the last sign of the chain, where there is one."""
+    last = next_sign(work.desk.profile(case.version), case.draft)
     event = Approved(
+        role=last.role if last else "",
         version=case.draft.version if case.draft else 0,
         stage=step.target,
         state=state_at(work.desk, case, step.target),

@@ -21,10 +21,12 @@ from backoffice.casework.journal import keep, record
 from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
+from backoffice.office.profile import Profile
 from backoffice.office.secrecy import may_open_files
 from backoffice.store import cases, staff, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.texts import EvidenceRow
+from bot.fields import kind_of
 
 #: bebas: whoever may know of the case; alasan: for a listed reason; tertutup: not to this officer.
 Access = Literal["bebas", "alasan", "tertutup"]
@@ -40,10 +42,27 @@ def in_order(rows: Iterable[EvidenceRow], captions: Iterable[str]) -> list[Evide
 
 def files_of(tx: Tx, desk: Desk, case: Case) -> list[EvidenceRow]:
     """The files of a case as they are numbered, from 1, on its card and everywhere."""
-    captions: list[str] = []
+    return in_order(texts.evidence_of(tx, case.id), _stored(tx, desk, case).captions)
+
+
+def labels_of_files(tx: Tx, desk: Desk, case: Case) -> dict[str, str]:
+    """What each file is for, by id of its row: a label, where a form asks for several kinds."""
+    return questions_of(desk.profile(case.version), _stored(tx, desk, case))
+
+
+def questions_of(profile: Profile, stored: Stored) -> dict[str, str]:
+    """The same of the answers as they are stored."""
+    labels = {one.key: one.label for one in profile.form.fields if kind_of(one).takes_files}
+    if len(labels) < 2:
+        return {}
+    return {row: labels[key] for row, key in stored.piles.items() if key in labels}
+
+
+def _stored(tx: Tx, desk: Desk, case: Case) -> Stored:
+    found = Stored({})
     for _, words in texts.of_case(tx, desk.vault, case.id, "answers"):
-        captions = list(msgspec.json.decode(words, type=Stored).captions)
-    return in_order(texts.evidence_of(tx, case.id), captions)
+        found = msgspec.json.decode(words, type=Stored)
+    return found
 
 
 def access(tx: Tx, desk: Desk, case: Case, one: Staff, file: EvidenceRow) -> Access:

@@ -50,8 +50,9 @@ def do_complete(work: Work, case: Case, step: Transition) -> Case:
     What was still asked for suffices by that. On what somebody works already the house then
     declares it, where it stands.
     """
+    waited = case.waiting_from is not None
     case = do_suffice(work, case)
-    if case.completed_at is not None:
+    if case.completed_at is not None and (waited or case.stage == step.target):
         return case
     return record(work, case, completed(work, case, step))
 
@@ -85,6 +86,7 @@ def do_assign(
     staff: tuple[str, ...],
     instruction: str,
     lead: str = "",
+    forwarded: bool = False,
 ) -> Case:
     """Hand the case on with an instruction; `staff` are ids, `lead` is one of all, or empty.
 
@@ -102,6 +104,7 @@ def do_assign(
         staff=staff,
         lead=lead,
         words=words,
+        forwarded=forwarded,
     )
     case = record(work, case, event)
     limit = work.desk.rules(case.version).acknowledgement
@@ -113,6 +116,13 @@ def do_assign(
         due_at=work.desk.opens(end_of(limit, work.now, work.desk.calendar)),
     )
     return case
+
+
+def do_forward(
+    work: Work, case: Case, step: Transition, *, roles: tuple[str, ...], note: str
+) -> Case:
+    """Hand the case to those whose stage comes next; no one is named. Source: SOP kalbar L10."""
+    return do_assign(work, case, step, roles=roles, staff=(), instruction=note, forwarded=True)
 
 
 def do_escalate(work: Work, case: Case, reason: str, *, roles: tuple[str, ...]) -> Case:

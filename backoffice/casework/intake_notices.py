@@ -33,6 +33,9 @@ from backoffice.desk.wording import (
 
 
 def opened(case: Case, desk: Desk, above: Notice | None) -> tuple[Notice, ...]:
+    if not case.lacks_receive and case.state == "PRA_DAFTAR":
+        # Announced, not received: there is no number before somebody brings it.
+        return (Notice(ToCitizen(), "pra_daftar", {"kode": case.code}), *filter(None, (above,)))
     if not case.lacks_receive:
         return ()
     return (
@@ -100,8 +103,9 @@ def receipt_of(case: Case, desk: Desk, now: datetime) -> Notice:
         {
             "nomor_register": case.label,
             "kode": case.code,
-            "tanggal": desk.date(case.received_at),
-            "jam": desk.clock_time(case.received_at),
+            # From here the clocks run; what was only announced before is not received.
+            "tanggal": desk.date(case.numbered_at or case.received_at),
+            "jam": desk.clock_time(case.numbered_at or case.received_at),
             "kelengkapan": completeness_of(desk, case),
             "batas": limit_text(desk, case, now),
         },
@@ -116,7 +120,19 @@ def numbered(
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
-    return (receipt, above) if above else (receipt, room, to_desk)
+    told = (receipt, *_what_lacks(case, desk))
+    return (*told, above) if above else (*told, room, to_desk)
+
+
+def _what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
+    """What the citizen is asked for, so that it can be worked on, and until when."""
+    if case.state != "BELUM_LENGKAP" or not case.lacks_complete or case.complete_by is None:
+        return ()
+    profile = desk.profile(case.version)
+    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks_complete)
+    until = desk.date(case.complete_by)
+    params = {"kode": case.code, "daftar": listed, "tanggal_30": until}
+    return (Notice(ToCitizen(), "minta_kekurangan", params),)
 
 
 def _new(case: Case, desk: Desk, now: datetime) -> tuple[Notice, Notice]:

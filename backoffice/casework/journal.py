@@ -19,14 +19,17 @@ from backoffice.case.events import (
     Completed,
     Doubt,
     Entry,
+    Paused,
     Reopened,
     Requested,
+    Signed,
 )
 from backoffice.casework import telling_staff
 from backoffice.casework.completion import watch_completion
 from backoffice.casework.notice import Notice, ToCitizen
 from backoffice.casework.notices import notices
 from backoffice.casework.telling import tell
+from backoffice.casework.wait_watch import watch_wait
 from backoffice.casework.work_notices import units_of
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import SYSTEM, Work
@@ -72,9 +75,9 @@ def record(work: Work, case: Case | None, event: CaseEvent, *, snippet: str = ""
 def go_on(work: Work, case: Case) -> Case:
     """Write down what follows from a case as it stands, if anything does."""
     profile = work.desk.profile(case.version)
-    running = clocks.running(case, profile.clocks, work.desk.calendar)
+    running = clocks.running(case, profile.limits, work.desk.calendar)
     until = work.desk.complete_until(case.version, work.now)
-    event = consequences.after(case, profile.clocks, running, profile.workflow, work.now, until)
+    event = consequences.after(case, profile.limits, running, profile.workflow, work.now, until)
     return case if event is None else record(work.by(SYSTEM), case, event)
 
 
@@ -108,6 +111,8 @@ def _write(
     _keep_turns(work, after, profile, running, known)
     if isinstance(event, Awaited | Requested):
         watch_completion(work, after)
+    if isinstance(event, Paused):
+        watch_wait(work, after)
     held = staff.get(tx, after.holder) if after.holder else None
     holder = held.name if held else ""
     acting = staff.get(tx, actor.id) if actor.kind == "staff" else None
@@ -127,6 +132,9 @@ def _write(
         handed=_handed(work, after, event) if isinstance(event, Assigned) and event.lead else (),
         news=news,
         together=together,
+        before=case,
+        acting=sorted(acting.roles) if acting else (),
+        author=_names(tx, (after.draft.by,)) if isinstance(event, Signed) and after.draft else "",
     ):
         tell_notice(work, after, notice)
     return after
@@ -187,7 +195,7 @@ def doubts_in_words(work: Work, doubts: Sequence[Doubt]) -> str:
 
 
 def _arm(work: Work, case: Case, profile: Profile, clock: clocks.Clock) -> None:
-    rule = next(rule for rule in profile.limits if rule.id == clock.rule)
+    rule = clocks.measured(next(one for one in profile.limits if one.id == clock.rule), case)
     every = clocks.due_marks(rule, clock, work.desk.calendar, work.desk.opening)
     marks: list[tuple[str, datetime]] = [*clocks.worth_arming(every, work.now)]
     if rule.at_due:

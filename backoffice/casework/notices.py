@@ -21,11 +21,13 @@ from backoffice.case.events import (
     ClearingAsked,
     Closed,
     Completed,
+    Continued,
     DataDecided,
     Destroyed,
     Directed,
     Drafted,
     Escalated,
+    Extended,
     FileReleased,
     FilesOpened,
     Filled,
@@ -37,7 +39,9 @@ from backoffice.case.events import (
     Numbered,
     Opened,
     OpeningAsked,
+    Paused,
     Proven,
+    Received,
     Released,
     Reminded,
     Reopened,
@@ -48,20 +52,30 @@ from backoffice.case.events import (
     Revealed,
     Sealed,
     Shared,
+    Signed,
     Taken,
+    Ticked,
     Transcribed,
+    Unreceived,
     Unrestricted,
     Written,
 )
 from backoffice.casework.answer_notices import (
     answered,
-    approved,
     closed,
-    drafted,
     reopened,
     resumed,
     returned,
     written,
+)
+from backoffice.casework.chain_notices import (
+    approved,
+    arrived,
+    drafted,
+    paused,
+    ready,
+    signed,
+    unreceived,
 )
 from backoffice.casework.intake_notices import (
     completed,
@@ -105,6 +119,9 @@ def notices(
     handed: Sequence[str] = (),
     news: bool = False,
     together: bool = False,
+    before: Case | None = None,
+    acting: Sequence[str] = (),
+    author: str = "",
 ) -> tuple[Notice, ...]:
     """The texts that an event leads to, `case` being the state after it.
 
@@ -113,20 +130,25 @@ def notices(
     `doubted` why a superior is to look first, `channel` where the citizen last wrote. `again`: it
     was handed to just these before; `handed` are the names of several, the leading one first;
     `news`: to the citizen it is with somebody else now. `together`: it is declared complete and
-    handed on in one, and the citizen reads it in one.
+    handed on in one, and the citizen reads it in one. `before` is the case as it was, `acting` are
+    the roles of the officer who acts, `author` is the name of who wrote the answer that waits.
     """
     above = to_superior(case, desk, accused, doubted)
+    tell = _tells(case, desk)
     match event:
         case Opened():
             return opened(case, desk, above)
         case Numbered():
             return numbered(event, case, desk, actor, now, above)
         case Completed():
-            return () if together else completed(event, case, desk, now)
+            told = completed(event, case, desk, now) if tell and not together else ()
+            return (*told, *arrived(case, desk, before, acting))
         case Written():
             return written(case, desk, snippet, channel or case.channel)
         case Resumed():
-            return resumed(event, case, desk, now, snippet, channel or case.channel)
+            held = before is not None and before.state == "BELUM_LENGKAP"
+            from_where = channel or case.channel
+            return resumed(event, case, desk, now, snippet, from_where, held=held)
         case Messaged():
             return (
                 Notice(
@@ -155,8 +177,8 @@ def notices(
                 if again
                 else assigned(event, case, desk, now, actor_name, handed)
             )
-            told = passed_on(event, case, desk, now, declared=together)
-            return (*found, told) if news else found
+            passed = passed_on(event, case, desk, now, declared=together)
+            return (*found, passed) if news and tell else found
         case Escalated():
             return escalated(event, case, desk, now, actor_name)
         case Directed():
@@ -164,9 +186,17 @@ def notices(
         case Taken():
             return taken(case, actor_name)
         case Drafted():
-            return (drafted(event, case, desk, actor_name),)
+            return drafted(event, case, desk, actor_name, before)
+        case Signed():
+            return signed(case, desk, author)
         case Approved():
-            return approved(event, case, desk)
+            return (*approved(event, case, desk), *ready(case, desk, before, acting))
+        case Received():
+            return arrived(case, desk, before, acting)
+        case Unreceived():
+            return unreceived(event, case)
+        case Paused():
+            return paused(event, case, desk, tell=tell)
         case Returned():
             return (returned(event, case, actor_name),)
         case Requested():
@@ -188,6 +218,8 @@ def notices(
             return ()
         case Noted() | Released() | Awaited() | Filled():
             return ()
+        case Ticked() | Continued() | Extended():
+            return ()
         case Unrestricted():
             return unrestricted(event, case, desk, now)
         case FilesOpened() | FileReleased() | Transcribed():
@@ -198,3 +230,9 @@ def notices(
             return ()
         case _:
             assert_never(event)
+
+
+def _tells(case: Case, desk: Desk) -> bool:
+    """Is the citizen told what happens at the stage at which the case is now?"""
+    stages = desk.profile(case.version).workflow.stages
+    return next((one.tell for one in stages if one.id == case.stage), True)

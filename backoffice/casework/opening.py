@@ -7,29 +7,35 @@ Source: rules 7, 23.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from backoffice.case.case import Case
 from backoffice.case.codes import new_code
-from backoffice.case.events import Actor, Filled, Numbered, Opened, Resumed
+from backoffice.case.events import Actor, Filled, Numbered, Opened, Received, Resumed
 from backoffice.case.numbers import register_number
-from backoffice.case.workflow import Workflow
+from backoffice.case.workflow import Workflow, find_transition
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
+from backoffice.office.dependence import depended_on
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
+from bot import fields
 from bot.conversation import Answer, Submit
 from bot.emergency import is_emergency
 from bot.fields import kind_of
+from bot.form import Need
 from bot.kinds.choice import OTHER
+
+#: No file answers a question.
+NO_PILES: Mapping[str, str] = {}
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -39,6 +45,8 @@ class Stored(msgspec.Struct, frozen=True):
     opening: str = ""
     #: What each file shows, by id of its evidence row, in the order in which they were sent.
     captions: dict[str, str] = {}
+    #: Key of the question that a file answers, by id of its evidence row.
+    piles: dict[str, str] = {}
 
 
 def names_in(profile: Profile, identity: Stored) -> list[str]:
@@ -64,22 +72,40 @@ def category_of(profile: Profile, answers: Mapping[str, Answer]) -> str:
     Empty where they name none; such a case keeps the category that it has.
     """
     answer = answers.get(profile.category_field)
-    value = answer.value if answer else ""
+    if answer is None:
+        return ""
+    value = answer.value
     options = {option.id for option in profile.form.field(profile.category_field).options}
     return str(value) if value in options else OTHER if value else ""
 
 
-def lacking(
-    profile: Profile, answers: Mapping[str, Answer]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Fields of `terima` and of `lengkap` that have no answer. Source: rules 2."""
+def chosen(profile: Profile, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Of the fields on which a step or a clock depends, which option was chosen."""
+    asked = depended_on(profile)
+    found = {}
+    for field in profile.form.fields:
+        answer = answers.get(field.key)
+        if field.key not in asked or answer is None:
+            continue
+        if isinstance(answer.value, bool):
+            found[field.key] = "ya" if answer.value else "tidak"
+        elif field.options:
+            said = str(answer.value)
+            found[field.key] = said if said in {one.id for one in field.options} else OTHER
+    return found
 
-    def missing(need: str) -> tuple[str, ...]:
-        return tuple(
-            field.key
-            for field in profile.form.fields
-            if field.need == need and field.key not in answers
-        )
+
+def lacking(
+    profile: Profile, answers: Mapping[str, Answer], brought: Collection[str] = ()
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Fields of `terima` and of `lengkap` that are asked and have no answer. Source: rules 2.
+
+    `brought`: keys of questions for files that have a file.
+    """
+
+    def missing(need: Need) -> tuple[str, ...]:
+        found = fields.lacking(profile.form, answers, need, brought)
+        return tuple(field.key for field in found)
 
     return missing("receive"), missing("complete")
 
@@ -97,12 +123,13 @@ def do_open(
     recorded_by: str = "",
     reference: str = "",
     besides: Sequence[str] = (),
+    piles: Mapping[str, str] = NO_PILES,
 ) -> Case:
     """Make a case of a form, numbered if nothing of `terima` is missing. Refuses nobody.
 
-    `files` are captions by id of evidence row; `code` is the one that was reserved for the draft;
-    `recorded_by` is the officer who entered it for somebody; `besides` are other words of the
-    citizen that will be read with it.
+    `files` are captions by id of evidence row, `piles` the questions that they answer; `code` is
+    the one that was reserved for the draft; `recorded_by` is the officer who entered it for
+    somebody; `besides` are other words of the citizen that will be read with it.
     """
     tx, desk = work.tx, work.desk
     profile = desk.profile(submit.version)
@@ -125,9 +152,10 @@ def do_open(
             now=work.now,
         )
 
-    words = kept("answers", Stored(answers=story, opening=submit.opening, captions=dict(files)))
+    stored = Stored(story, opening=submit.opening, captions=dict(files), piles=dict(piles))
+    words = kept("answers", stored)
     identity_id = kept("identity", Stored(answers=identity))
-    lacks_receive, lacks_complete = lacking(profile, submit.answers)
+    lacks_receive, lacks_complete = lacking(profile, submit.answers, set(piles.values()))
     waits = bool(lacks_receive or lacks_complete)
     stage = profile.workflow.stage(profile.workflow.hold if waits else profile.workflow.start)
     category = category_of(profile, submit.answers)
@@ -161,6 +189,7 @@ def do_open(
             hide_identity=hidden is None or hidden.value is not False,
             secret=secret,
             called=submit.how == "petugas",
+            values=chosen(profile, submit.answers),
             urgent=any(is_emergency(one) for one in told),
         ),
     )
@@ -168,9 +197,7 @@ def do_open(
         texts.attach(tx, desk.vault, text_id, case.id)
     texts.claim_evidence(tx, desk.vault, list(files), case.id, case.person_id)
     watch_doubts(work, case)
-    if lacks_receive:
-        return case
-    return do_number(work, case, since=received_at)
+    return _received(work, case, since=received_at)
 
 
 def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
@@ -201,9 +228,24 @@ def do_go_on(work: Work, case: Case) -> Case:
     if held and not case.lacks:
         # Before the number: what is told with it says when the first clock ends.
         case = record(work, case, _started(workflow))
-    if case.number is None and not case.lacks_receive:
-        case = do_number(work, case)
-    return case
+    return _received(work, case, since=None)
+
+
+def _received(work: Work, case: Case, *, since: datetime | None) -> Case:
+    """Give what lacks nothing of `terima` its number, unless it waits to be brought.
+
+    What an officer enters has been brought: it is taken as received by that.
+    """
+    if case.number is not None or case.lacks_receive:
+        return case
+    workflow = work.desk.profile(case.version).workflow
+    if not workflow.stage(workflow.start).numbered and case.stage == workflow.start:
+        step = find_transition(workflow, "terima_surat", case.stage)
+        if not case.recorded_by or step is None:
+            return case
+        event = Received(stage=step.target, state=workflow.stage(step.target).state)
+        case = record(work, case, event)
+    return do_number(work, case, since=since)
 
 
 def _started(workflow: Workflow) -> Resumed:
@@ -218,16 +260,23 @@ def do_accept(work: Work, case: Case) -> Case:
     return do_number(work, case)
 
 
-def do_fill(work: Work, case: Case, given: Mapping[str, Answer], words: str) -> Case:
+def do_fill(
+    work: Work,
+    case: Case,
+    given: Mapping[str, Answer],
+    words: str,
+    piles: Mapping[str, str] = NO_PILES,
+) -> Case:
     """Fill in or correct fields, a journal line each; the former words stay beside the new ones.
 
     `words` is the text row of what was written, of a mail for instance; where it is empty, a note
-    of each field is kept.
+    of each field is kept. `piles` are the questions that later files answer, by evidence row.
     """
     desk = work.desk
     profile = desk.profile(case.version)
     identity, story = split_answers(profile, given)
     every: dict[str, Answer] = {}
+    brought: set[str] = set()
     for row, found in texts.of_case(work.tx, desk.vault, case.id, "identity", "answers"):
         stored = msgspec.json.decode(found, type=Stored)
         for key in identity:
@@ -235,22 +284,28 @@ def do_fill(work: Work, case: Case, given: Mapping[str, Answer], words: str) -> 
             if key in stored.answers:
                 before = f"{profile.form.field(key).label}: {stored.answers[key].words}"
                 keep(work, case, "identity_note", before)
-        if added := identity if row.kind == "identity" else story:
-            stored = msgspec.structs.replace(stored, answers=stored.answers | added)
+        added, files = (identity, {}) if row.kind == "identity" else (story, dict(piles))
+        if added or files:
+            stored = msgspec.structs.replace(
+                stored, answers=stored.answers | added, piles=stored.piles | files
+            )
             texts.rewrite(work.tx, desk.vault, row.id, msgspec.json.encode(stored))
         every |= stored.answers
-    lacks_receive, lacks_complete = lacking(profile, every)
+        brought.update(stored.piles.values())
+    lacks_receive, lacks_complete = lacking(profile, every, brought)
     for key, answer in given.items():
         field = profile.form.field(key)
         # What names the citizen stands on no card, whoever wrote it down.
         kind = "identity_note" if field.sensitive else "note"
-        note = f"{field.label}: {answer.words}"
+        count = sum(pile == key for pile in piles.values())
+        note = f"{field.label}: {answer.words or desk.words('isian.berkas', jumlah=str(count))}"
         event = Filled(
             field=key,
             words=words or keep(work, case, kind, note),
             lacks_receive=lacks_receive,
             lacks_complete=lacks_complete,
             category=category_of(profile, {key: answer}),
+            value=chosen(profile, {key: answer}).get(key, ""),
         )
         case = record(work, case, event)
     return case
@@ -271,6 +326,7 @@ def do_supply(
     *,
     words: str,
     besides: Sequence[str] = (),
+    piles: Mapping[str, str] = NO_PILES,
 ) -> Case:
     """Fill in what the citizen gave later; number the case when nothing of `terima` is missing.
 
@@ -279,7 +335,7 @@ def do_supply(
     """
     profile = work.desk.profile(case.version)
     work = work.by(Actor(kind="citizen", id=case.person_id))
-    case = do_fill(work, case, given, words)
+    case = do_fill(work, case, given, words, piles)
     case = _keep_secret(work, case, profile, given, besides)
     return do_go_on(work, case)
 

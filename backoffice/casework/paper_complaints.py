@@ -6,7 +6,7 @@ Source: rules 8; SOP sanggau L13-L20, L37, L38.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from backoffice.case.case import Case
@@ -19,7 +19,7 @@ from backoffice.office.rules import is_over
 from backoffice.store import lapor
 from backoffice.store.tables import people
 from bot.conversation import Answer, Submit
-from bot.fields import kind_of
+from bot.fields import first_pile, kind_of
 from bot.kinds.kind import Reading
 
 
@@ -72,10 +72,16 @@ def answers_of(
     return found
 
 
-def do_record(work: Work, paper: PaperComplaint, files: Sequence[str] = ()) -> Case:
+def do_record(
+    work: Work,
+    paper: PaperComplaint,
+    files: Sequence[str] = (),
+    piles: Mapping[str, str] = opening.NO_PILES,
+) -> Case:
     """Make a case of it, of a person who has a key but no account: forgotten as anybody else.
 
-    `files` are rows of files that go with it: a photograph of the letter.
+    `files` are rows of files that go with it: a photograph of the letter. `piles` are the questions
+    that some of them were sent to; the others answer the first for files.
 
     The caller has seen that a Tracking ID is new, or is of a case that does not exist for the
     officer who enters it.
@@ -89,12 +95,14 @@ def do_record(work: Work, paper: PaperComplaint, files: Sequence[str] = ()) -> C
         wrapped_key=desk.vault.new_key(person_id),
         created_at=now,
     )
+    answers = answers_of(desk, paper, now, brings=bool(files))
+    first = first_pile(desk.current.form, answers)
     case = opening.do_open(
         work,
         Submit(
             form=desk.current.form.id,
             version=desk.current.version,
-            answers=answers_of(desk, paper, now, brings=bool(files)),
+            answers=answers,
             evidence=(),
             how="catat",
         ),
@@ -102,6 +110,7 @@ def do_record(work: Work, paper: PaperComplaint, files: Sequence[str] = ()) -> C
         address_id="",
         channel=paper.way,
         files=dict.fromkeys(files, ""),
+        piles={file: pile for file in files if (pile := piles.get(file, first))},
         code=None,
         received_at=received_at(desk, date.fromisoformat(paper.day), now),
         recorded_by=work.actor.id,

@@ -14,14 +14,16 @@ from msgspec.structs import replace
 from backoffice.desk.desk import Desk
 from backoffice.office.rules import WAY_WORDS, PaperWay
 from bot.conversation import Answer
+from bot.declaring import marked
 from bot.fields import kind_of
-from bot.form import Field
+from bot.form import Field, Option
 from bot.kinds.choice import OTHER, exact_option
 from bot.kinds.files import NANTI, is_none
 from bot.kinds.kind import Problem, Reading
 from bot.kinds.spoken_dates import read_days
 from bot.kinds.spoken_words import plain_words
 from bot.labelled import fold_label, propose, says_nothing
+from bot.words import fold
 
 #: So much of a line is repeated where it is sent back.
 QUOTED = 40
@@ -92,13 +94,18 @@ def read_field(desk: Desk, field: Field, words: str, now: datetime) -> Answer | 
     """
     read = read_words(desk, field, words, now)
     if isinstance(read, Reading):
-        return replace(read.answer, origin="petugas")
+        return replace(marked(field, read.answer), origin="petugas")
     return None if kind_of(field).strict else as_written(words)
 
 
 def read_words(desk: Desk, field: Field, words: str, now: datetime) -> Reading | Problem:
     """What the form understands, or what it would ask again."""
     return propose(field, words, now=now, zone=desk.zone, tries=_PATIENT).reading
+
+
+def chosen_option(option: Option) -> Answer:
+    """An option that an officer chose."""
+    return Answer(option.id, option.label, option.label, origin="petugas")
 
 
 def as_written(words: str) -> Answer:
@@ -108,10 +115,10 @@ def as_written(words: str) -> Answer:
 
 def leaves_open(field: Field, words: str) -> bool:
     """Whether an officer says with these words that the paper has nothing for that field."""
-    none = says_nothing(words, _NOTHING)
+    none = says_nothing(field, words, _NOTHING)
     if kind_of(field).takes_files:
         return none or is_none(words) or exact_option((NANTI,), words) is not None
-    return none
+    return none and not (kind_of(field).none_fills and "ada" in fold(words))
 
 
 def unread(field: Field, words: str, line: int) -> Slip:

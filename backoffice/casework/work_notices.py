@@ -49,6 +49,10 @@ def assigned(
     """
     params = {"nomor": case.label, "dari": who, "batas": limit_text(desk, case, now)}
     refs = {"instruksi": event.words} if event.words else {}
+    if event.forwarded:
+        text = "p_tiba_catatan" if event.words else "p_tiba"
+        came = {"nomor": case.label, "dari": who, "tahap": officer_stage(desk, case)}
+        return _to_handed(event.roles, event.staff, text, came, refs)
     if not event.lead:
         text = "p_tugas" if event.words else "p_tugas_polos"
         return _to_handed(event.roles, event.staff, text, params, refs)

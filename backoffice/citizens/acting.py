@@ -22,7 +22,7 @@ from backoffice.citizens import data_requests, shared_account, taken_back
 from backoffice.citizens.erasure import erase_conversation, erase_talk
 from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import status_texts
-from backoffice.desk.evidence import evidence_id, files_of
+from backoffice.desk.evidence import evidence_id, files_of, piles_of
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.wording import labels_of
@@ -45,7 +45,8 @@ from bot.conversation import (
     TakeBack,
     Withdraw,
 )
-from bot.fields import kind_of
+from bot.declaring import made
+from bot.fields import first_pile, kind_of
 from channels.message import InboundMessage
 
 
@@ -109,7 +110,8 @@ def act(scene: Scene, effect: Effect) -> None:
         case Consented():
             _consent(scene, effect)
         case Submit():
-            open_case(scene, effect, scene.said)
+            case = open_case(scene, effect, scene.said)
+            _repeat_declarations(scene, case, effect)
         case Supply():
             _supply(scene, effect)
         case Forward():
@@ -166,6 +168,7 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
             one.row or evidence_id(desk, contact, one.message, one.index): one.caption
             for one in submit.evidence
         },
+        piles=_piles(scene, submit, said),
         code=contact.conversation.code,
         received_at=min(scene.received_at, work.now),
         besides=[scene.original] if scene.original else (),
@@ -178,6 +181,21 @@ def open_case(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> C
     contact.talk.keep(work.tx, case_id=case.id, code=None)
     scene.talked_of.insert(0, case)
     return scene.changed(case)
+
+
+def _piles(scene: Scene, submit: Submit, said: Sequence[InboundMessage]) -> dict[str, str]:
+    """The questions that files answer; what came for none is on the first pile."""
+    desk, contact = scene.work.desk, scene.contact
+    first = first_pile(desk.profile(submit.version).form, submit.answers)
+    rows = files_of(desk, contact, said) if first else []
+    return dict.fromkeys(rows, first) | piles_of(desk, contact, submit.evidence)
+
+
+def _repeat_declarations(scene: Scene, case: Case, submit: Submit) -> None:
+    """What stands for a signature is part of the receipt."""
+    form = scene.work.desk.profile(case.version).form
+    if told := made(form, submit.answers):
+        scene.reply.say("pernyataan_dicatat", {"daftar": told}, case_id=case.id)
 
 
 def _person_of(scene: Scene, submit: Submit) -> str:
@@ -194,7 +212,12 @@ def _supply(scene: Scene, supply: Supply) -> None:
         words = _keep_original(scene, case)
         scene.changed(
             opening.do_supply(
-                scene.work, case, supply.answers, words=words, besides=_subjects(scene)
+                scene.work,
+                case,
+                supply.answers,
+                words=words,
+                besides=_subjects(scene),
+                piles=piles_of(scene.work.desk, scene.contact, supply.evidence),
             )
         )
         scene.supplied = True
@@ -227,12 +250,34 @@ def _forward(scene: Scene, forward: Forward) -> None:
         case = ending.do_reopen(work, case)
         if len(words.split()) == 1:
             words = ""  # a bare "belum" says nothing that the reopening does not say
+    elif not scene.by_mail:
+        case = _fill_pile(scene, case, forward.messages)
     if scene.supplied and case.waiting_from is not None and not words:
         words = work.desk.words("tulisan.dilengkapi")
     if words or files or not reopened:
         _keep_original(scene, case)
         case = handling.do_write(work, case, words, files=files, besides=_subjects(scene))
     scene.talks_of(scene.changed(case))
+
+
+def _fill_pile(scene: Scene, case: Case, messages: Sequence[InboundMessage]) -> Case:
+    """Pictures and papers that come later answer the one question for files that is still open."""
+    desk, form = scene.work.desk, scene.work.desk.profile(case.version).form
+    wanted = [key for key in case.lacks if kind_of(form.field(key)).takes_files]
+    if not case.open or len(wanted) != 1:
+        return case
+    rows = {
+        evidence_id(desk, scene.contact, message.external_id, index): wanted[0]
+        for message in messages
+        for index, file in enumerate(message.attachments)
+        # Who says by voice that the paper will come has not sent it.
+        if file.kind != "voice"
+    }
+    if not rows:
+        return case
+    scene.supplied = True
+    answer = {wanted[0]: Answer(value="", words="", shown="")}
+    return opening.do_supply(scene.work, case, answer, words="", piles=rows)
 
 
 def _subjects(scene: Scene) -> list[str]:

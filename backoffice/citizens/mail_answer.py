@@ -6,12 +6,13 @@ the sender gave goes back to the sender alone, out of rows under the sender's ke
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from backoffice.case.case import Case
-from backoffice.casework import journal, opening
+from backoffice.casework import case_files, journal, opening
 from backoffice.citizens.mail_arrived import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
@@ -21,6 +22,7 @@ from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.facts import facts_of
 from backoffice.store import mail, texts
 from bot.conversation import Answer
+from bot.declaring import made
 from bot.emergency import is_emergency
 from bot.fields import kind_of
 from bot.mail_form import OURS, RECORDED, Unread, phrases, tells
@@ -119,8 +121,12 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
     name = known[named[0]].shown if named else ""
     refs = {"nama": _row(work, case, f" {name}" if name else "")}
     if not asked:
+        text = f"email_terima>{_NOTICE}"
+        if declarations := made(desk.profile(case.version).form, known):
+            refs["daftar"] = _row(work, case, declarations)
+            text = f"email_terima>pernyataan_dicatat>{_NOTICE}"
         return Told(
-            f"email_terima>{_NOTICE}",
+            text,
             {
                 "tanggal": desk.date(case.received_at),
                 "jam": desk.clock_time(case.received_at),
@@ -174,8 +180,12 @@ def _recorded(work: Work, case: Case, known: Mapping[str, Answer]) -> str:
         if field.key in known and known[field.key].shown
     ]
     sent = [row for row in texts.evidence_of(work.tx, case.id) if row.id not in case.officers_files]
-    if files := len(sent):
-        lines.append(desk.words("isian.lampiran", jumlah=str(files)))
+    labels = case_files.labels_of_files(work.tx, desk, case)
+    counts = Counter(labels.get(row.id, "") for row in sent)
+    for label, count in counts.items():
+        key = "isian.berkas" if label else "isian.lampiran"
+        line = desk.words(key, jumlah=str(count))
+        lines.append(f"{label}: {line}" if label else line)
     return "\n".join(f"{RECORDED} {line}" for line in lines or [desk.words("isian.kosong")])
 
 

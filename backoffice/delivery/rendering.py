@@ -253,7 +253,7 @@ def _filled(
     params = {**office, **hidden.params(one.params), **read, **framed}
     if "nomor" in params:
         # A provider makes a link of the command alone: the case must be part of it.
-        params["ref"] = desk.numbers.tap(params["nomor"])
+        params.setdefault("ref", desk.numbers.tap(params["nomor"]))
     return params
 
 

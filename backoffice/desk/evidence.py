@@ -12,7 +12,7 @@ from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import file_keys
 from backoffice.store.tables import evidence
-from bot.conversation import Forward, Submit, Turn
+from bot.conversation import Evidence, Forward, Submit, Turn
 from channels.message import Attachment, InboundMessage
 
 
@@ -33,6 +33,15 @@ def files_of(desk: Desk, contact: TurnInput, messages: Sequence[InboundMessage])
         for message in messages
         for index in range(len(message.attachments) + (message.location is not None))
     ]
+
+
+def piles_of(desk: Desk, contact: TurnInput, sent: Sequence[Evidence]) -> dict[str, str]:
+    """The questions that files answer, by their rows; none of a file that answers nothing."""
+    return {
+        one.row or evidence_id(desk, contact, one.message, one.index): one.field
+        for one in sent
+        if one.field
+    }
 
 
 def keep_files(work: Work, contact: TurnInput, said: Sequence[InboundMessage]) -> None:

@@ -42,7 +42,13 @@ def of_case(
     profile = desk.profile(case.version)
     code = {"kode": case.code}
     ended = code | {"tanggal": desk.date(case.state_since)}
+    if case.open and case.paused is not None:
+        wait = profile.workflow.wait(case.paused.why)
+        waits_for = {"pihak": wait.name if wait else case.paused.why}
+        return "status_jeda", code | waits_for | {"tanggal": desk.date(case.paused.since)}
     match case.state:
+        case "PRA_DAFTAR":
+            return "status_pra_daftar", code
         case "DITOLAK" if case.sealed_at is None:
             return "status_ditolak", code
         case "DIALIHKAN" if case.sealed_at is None:

@@ -7,7 +7,16 @@ from datetime import datetime
 from functools import reduce
 
 from backoffice.case.case import Case
-from backoffice.case.clocks import Remaining, nearest_due, next_due, remaining, running
+from backoffice.case.clocks import (
+    ClockRule,
+    Remaining,
+    applies,
+    measured,
+    nearest_due,
+    next_due,
+    remaining,
+    running,
+)
 from backoffice.case.events import (
     Approved,
     Asked,
@@ -15,22 +24,28 @@ from backoffice.case.events import (
     CaseEvent,
     Closed,
     Completed,
+    Continued,
     DataDecided,
     Directed,
     Drafted,
     Escalated,
+    Extended,
     FileReleased,
     FilesOpened,
     Filled,
     IdentityKept,
     Numbered,
     Opened,
+    Paused,
     Proven,
     Reminded,
     Restricted,
     Returned,
     Revealed,
+    Signed,
+    Ticked,
     Transcribed,
+    Unreceived,
     Unrestricted,
 )
 from backoffice.desk.desk import Desk
@@ -71,6 +86,9 @@ def telling_note(desk: Desk, case: Case) -> str:
 def category_label(desk: Desk, case: Case) -> str:
     """The label of a case's category as the form of its version shows it."""
     profile = desk.profile(case.version)
+    if not profile.category_field:
+        # The SOP knows none: everything is what the service is for.
+        return profile.office.service
     for option in profile.form.field(profile.category_field).options:
         if option.id == case.category:
             return option.label
@@ -117,9 +135,9 @@ def left_of(desk: Desk, due: datetime, now: datetime) -> str:
 def limit_text(desk: Desk, case: Case, now: datetime) -> str:
     """`{batas}`: a date once the settling clock runs, before that how long it will be."""
     profile = desk.profile(case.version)
-    settling = [rule for rule in profile.clocks if rule.starts == "lengkap"]
+    settling = settling_rules(profile, case)
     if settling and case.completed_at is None:
-        rule = settling[-1]
+        rule = measured(settling[-1], case)
         unit = desk.words(f"satuan.{rule.unit}")
         return desk.words("batas.sejak_lengkap", jumlah=str(rule.amount), satuan=unit)
     # The clocks before it are the office's own: no citizen is told of their limits.
@@ -129,6 +147,11 @@ def limit_text(desk: Desk, case: Case, now: datetime) -> str:
         return "-"
     words = dated(desk, due, now)
     return words if now <= due else desk.words("batas.terlewati", batas=words)
+
+
+def settling_rules(profile: Profile, case: Case) -> list[ClockRule]:
+    """The clocks by which a case of its kind is to be settled, once it is complete."""
+    return [rule for rule in profile.clocks if rule.starts == "lengkap" and applies(rule, case)]
 
 
 def nearest_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
@@ -142,7 +165,7 @@ def nearest_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
 
 def settling_limit(desk: Desk, case: Case, now: datetime) -> tuple[str, str]:
     """The limit of settling the case: its date and what is left of it."""
-    rules = [rule for rule in desk.profile(case.version).clocks if rule.starts == "lengkap"]
+    rules = settling_rules(desk.profile(case.version), case)
     return (
         limit_of_clock(desk, case, rules[-1].id, now) if rules else nearest_limit(desk, case, now)
     )
@@ -269,11 +292,24 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             # directly makes it LENGKAP on the way.
             chained = event.origin == "jawaban_langsung" and event.state != "LENGKAP"
             return "jawaban" if chained else event.origin, {}
+        case Assigned(forwarded=True):
+            return "diteruskan", {"kepada": _whom(desk, event, names)}
         case Assigned() | Escalated() | Directed():
             to = _whom(desk, event, names)
             return "kepada" if to else "", {"kepada": to}
         case Drafted() | Approved() | Returned():
             return "", {"versi": str(event.version)}
+        case Signed():
+            titles = {role.id: role.title for role in desk.current.roles}
+            return "", {"versi": str(event.version), "peran": titles.get(event.role, event.role)}
+        case Ticked():
+            return event.how, {"isian": event.field, "kriteria": event.tick}
+        case Paused() | Continued():
+            return "", {"sebab": _wait_name(desk, event.why)}
+        case Extended():
+            return "", {"tenggat": event.clock, "jumlah": str(event.amount)}
+        case Unreceived():
+            return "", {"nomor": event.number}
         case Closed():
             return event.how, {}
         case Revealed():
@@ -300,6 +336,11 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"tenggat": event.clock, "tanda": mark}
         case _:
             return "", {}
+
+
+def _wait_name(desk: Desk, why: str) -> str:
+    wait = desk.current.workflow.wait(why)
+    return wait.name if wait else why
 
 
 def _whom(desk: Desk, event: Assigned | Escalated | Directed, names: Mapping[str, str]) -> str:

@@ -132,7 +132,7 @@ def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
     tx, desk = work.tx, work.desk
     calendar = desk.calendar
     rules = desk.profile(case.version).limits
-    by_id = {rule.id: rule for rule in rules}
+    by_id = {rule.id: clocks.measured(rule, case) for rule in rules}
     try:
         running = clocks.running(case, rules, calendar)
         marks = {

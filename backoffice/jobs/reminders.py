@@ -21,6 +21,7 @@ from backoffice.casework import (
     sealing,
     staffing,
     telling_staff,
+    waits,
 )
 from backoffice.casework.notice import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
@@ -45,6 +46,7 @@ from backoffice.store.timers import (
     Sleep,
     Timer,
     Unseen,
+    Waiting,
 )
 from bot.conversation import Expired
 
@@ -133,6 +135,8 @@ class Reminders:
                 channel_outages.lasts(work, outage)
             case Sleep() as due:
                 staffing.silent(work, due)
+            case Waiting() as waiting:
+                self._waiting(work, waiting)
             case Unseen() as unseen:
                 confidentiality.remind_of_doubts(work, timer.id, unseen)
             case DutyMark() as mark:
@@ -163,7 +167,8 @@ class Reminders:
                 return
 
     def _remind(self, work: Work, case: Case, clock: str, mark: str) -> None:
-        rule = next(one for one in work.desk.profile(case.version).limits if one.id == clock)
+        rules = work.desk.profile(case.version).limits
+        rule = clocks.measured(next(one for one in rules if one.id == clock), case)
         above: tuple[str, ...] = ()
         if mark in clocks.STEPS:
             above = telling_staff.told_above(work, case, rule, mark)
@@ -206,6 +211,12 @@ class Reminders:
             due_at=again,
         )
 
+    def _waiting(self, work: Work, waiting: Waiting) -> None:
+        case = cases.load(work.tx, waiting.case_id)
+        paused = case.paused if case is not None and case.open else None
+        if case is not None and paused is not None and paused.since.isoformat() == waiting.since:
+            waits.ask_whether(work, case)
+
     def _completion(self, work: Work, timer_id: str, completion: Completion) -> None:
         """The time in which a citizen may complete: reminders, then a person decides."""
         case = cases.load(work.tx, completion.case_id)
@@ -225,7 +236,7 @@ class Reminders:
             work,
             case,
             f"window:{timer_id}",
-            "ingat_kelengkapan",
+            "ingat_datang" if case.state == "PRA_DAFTAR" else "ingat_kelengkapan",
             {"kode": case.code, "tanggal_30": work.desk.date(case.complete_by)},
         )
 

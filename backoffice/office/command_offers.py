@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_OFFER = re.compile(r"(?<![\w/<>{}*])/([a-z]+)(?![a-z])")
+_OFFER = re.compile(r"(?<![\w/<>{}*])/([a-z]+(?:_[a-z]+)*)(?![a-z])")
 _BETWEEN = " · "
 #: What may stand behind the number is asked for when it is missing.
 _TAP = re.compile(r"/([a-z]+)_\{ref\}(?:_\{([a-z]+)\})?(?: <[a-z]+>)*")

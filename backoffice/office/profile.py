@@ -21,6 +21,7 @@ from backoffice.case.workflow import Workflow
 from backoffice.office.command_offers import without_offers
 from backoffice.office.duties import Duty
 from backoffice.office.legal_basis import Basis
+from backoffice.office.papers import ANSWER, Paper
 from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
@@ -35,11 +36,20 @@ OFFICERS = "p_"
 #: Ends of the keys that say what a text is by mail: its wording, its subject.
 _BY_MAIL = (".m", ".s")
 #: Shape of a stored document; each step up has a function in UPGRADES.
-FORMAT = 1
+FORMAT = 2
 
 #: A raw document of format n -> the same of format n + 1.
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
-UPGRADES: Mapping[int, Upgrade] = {}
+
+
+def _with_papers(raw: dict[str, Any]) -> dict[str, Any]:
+    """Before, an office had one paper, the answer, and one who approved it signed for all; every
+    stage was official and was told.
+    """
+    return {"papers": [{"id": ANSWER}], **raw}
+
+
+UPGRADES: Mapping[int, Upgrade] = {1: _with_papers}
 
 
 class Link(Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,8 +179,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     form: Form
     workflow: Workflow
     clocks: tuple[ClockRule, ...]
-    #: Field whose option is the category of the case.
-    category_field: str
+    #: Field whose option is the category of the case; empty where the SOP knows none.
+    category_field: str = ""
+    #: What the office writes and who signs it.
+    papers: tuple[Paper, ...] = (Paper(id=ANSWER),)
     #: Command -> roles that may use it, for commands that are not transitions. Missing: all staff.
     rights: dict[str, tuple[str, ...]] = {}
     #: Roles that hear of a new case.

@@ -21,17 +21,16 @@ from backoffice.office import duties_issues
 from backoffice.office.duties_issues import DUTIES_CHECKS
 from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.leadership import ADMIN
+from backoffice.office.officers_issues import OFFICERS_CHECKS
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
 from backoffice.office.rules_issues import RULES_CHECKS
 from backoffice.office.silence import find_silent
-from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found
+from backoffice.office.workflow_issues import STATES, WORKFLOW_CHECKS, Check, Found, faults_of
 from bot.issues import Issue
 from bot.issues import find_issues as find_form_issues
 from bot.texts import NEXT, OFFICE_PARAMS, TextError, parse_template
 
-#: The narrowest channel's button.
-LABEL_CHARS = 20
 #: Columns of the register number, and of ids.
 NUMBER_CHARS = 60
 ID_CHARS = 40
@@ -93,6 +92,8 @@ def _ids(profile: Profile) -> Found:
         ("roles", [role.id for role in profile.roles]),
         ("workflow.stages", [stage.id for stage in profile.workflow.stages]),
         ("clocks", [clock.id for clock in profile.clocks]),
+        ("workflow.waits", [wait.id for wait in profile.workflow.waits]),
+        ("papers", [paper.id for paper in profile.papers]),
         ("duties", [duty.id for duty in profile.duties]),
         ("rules.beside", [clock.id for clock in profile.rules.beside]),
         ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
@@ -125,6 +126,12 @@ def _role_uses(profile: Profile) -> Found:
         yield from ((f"workflow.stages[{i}].owner", role) for role in stage.owner)
     for i, move in enumerate(profile.workflow.transitions):
         yield from ((f"workflow.transitions[{i}].by", role) for role in move.by)
+        yield from ((f"workflow.transitions[{i}].to", role) for role in move.to)
+    for i, field in enumerate(profile.form.fields):
+        yield from ((f"form.fields[{i}].by", role) for role in field.by)
+        yield from ((f"form.fields[{i}].waive", role) for role in field.waive)
+    for i, paper in enumerate(profile.papers):
+        yield from ((f"papers[{i}].signs", sign.role) for sign in paper.signs)
     for command, roles in profile.rights.items():
         yield from ((f"rights.{command}", role) for role in roles)
     for key, clock in _every_clock(profile):
@@ -175,21 +182,16 @@ def _nobody_is_told(profile: Profile) -> Found:
 
 
 def _category(profile: Profile) -> Found:
+    if not profile.category_field:
+        if profile.secrecy.categories:
+            yield "secrecy.categories", "tidak ada category_field yang menyebut kategori"
+        return
     kinds = {field.key: field.kind for field in profile.form.fields}
     kind = kinds.get(profile.category_field)
     if kind is None:
         yield "category_field", f'isian "{profile.category_field}" tidak ada di [[form.fields]]'
     elif kind != "choice":
         yield "category_field", f'isian "{profile.category_field}" berjenis {kind}, harus choice'
-
-
-def _labels(profile: Profile) -> Found:
-    for index, field in enumerate(profile.form.fields):
-        if len(field.label) > LABEL_CHARS:
-            yield (
-                f"form.fields[{index}].label",
-                f'"{field.label}" lebih dari {LABEL_CHARS} karakter ({len(field.label)})',
-            )
 
 
 # Time, numbers, rights ---------------------------------------------------------------------------
@@ -218,6 +220,36 @@ def _clocks(profile: Profile) -> Found:
         for state in clock.until:
             if state not in STATES:
                 yield f"{key}.until", f'keadaan "{state}" tidak dikenal'
+        yield from _clock_fields(profile, key, clock)
+    settling = any(clock.starts == "lengkap" for clock in profile.clocks)
+    if settling and not any(clock.at_due == "lengkap" for _, clock in _every_clock(profile)):
+        yield (
+            "clocks",
+            "semua tenggat mulai dari lengkap, dan tidak ada yang menyatakannya bila semua lupa: "
+            'tulis tenggat dari diterima dengan at_due = "lengkap"',
+        )
+
+
+def _clock_fields(profile: Profile, key: str, clock: ClockRule) -> Found:
+    """A clock whose length, or whose very running, follows a field."""
+    for need in clock.when:
+        faults = list(faults_of(profile, need))
+        if not faults and "=" not in need:
+            faults = [f'"{need}": tulis jawaban yang dimaksud, seperti "isi:tingkat=berat"']
+        yield from ((f"{key}.when", fault) for fault in faults)
+    if not clock.by:
+        if clock.amounts:
+            yield f"{key}.amounts", "tidak ada isian (by) yang menentukannya"
+        return
+    field = next((one for one in profile.form.fields if one.key == clock.by), None)
+    if field is None or field.kind != "choice":
+        yield f"{key}.by", f'isian "{clock.by}" tidak ada, atau bukan choice'
+        return
+    for option, amount in clock.amounts.items():
+        if option not in {one.id for one in field.options}:
+            yield f"{key}.amounts", f'"{option}" bukan pilihan isian "{clock.by}"'
+        if amount < 1:
+            yield f"{key}.amounts", f"tenggat harus paling sedikit 1, bukan {amount}"
 
 
 def _office_zone(profile: Profile) -> Found:
@@ -435,8 +467,8 @@ CHECKS: tuple[Check, ...] = (
     _superiors,
     _unknown_roles,
     _unused_roles,
-    _labels,
     *WORKFLOW_CHECKS,
+    *OFFICERS_CHECKS,
     _clocks,
     _rights,
     _retention,

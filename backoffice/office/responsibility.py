@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.case.clocks import CALLED, TURNS, ClockRule
+from backoffice.office.papers import next_sign
 from backoffice.office.profile import Profile
 
 
@@ -37,6 +38,9 @@ def due_to(profile: Profile, case: Case, rule: ClockRule) -> tuple[str, ...]:
     if rule.starts == CALLED:
         return writers_of(profile, case)
     verb = TURNS.get(rule.starts)
+    sign = next_sign(profile, case.draft) if verb == "setujui" else None
+    if sign is not None:
+        return (sign.role,)
     return takers_of(profile, verb) if verb else owners_of(profile, case)
 
 

@@ -102,6 +102,8 @@ BESIDE: tuple[ClockRule, ...] = (
         starts="diterima",
         until=("LENGKAP", "DIJAWAB"),
         remind=("h1", "late"),
+        # Nobody can let the time to settle it not begin by saying nothing.
+        at_due="lengkap",
         clause=f"{_LAW} Ps. 44 (3)",
     ),
     ClockRule(

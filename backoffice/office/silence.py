@@ -7,13 +7,15 @@ ends at somebody who may do something with it there. Source: rules 45.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 from msgspec import Struct
 
 from backoffice.case import clocks
 from backoffice.case.case import CLOSED, Case
+from backoffice.case.conditions import Condition, parse
 from backoffice.case.consequences import follow, landing
 from backoffice.case.events import (
     Answered,
@@ -28,15 +30,25 @@ from backoffice.case.events import (
     Messaged,
     Numbered,
     Opened,
+    Received,
     Released,
     Reopened,
     Requested,
     Resumed,
     Returned,
     Taken,
+    Ticked,
     Written,
 )
-from backoffice.case.workflow import VERBS, Refusal, Transition, allowed, decide
+from backoffice.case.workflow import (
+    VERBS,
+    Refusal,
+    Transition,
+    allowed,
+    decide,
+    transitions_from,
+)
+from backoffice.office.dependence import depended_on
 from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile
 from backoffice.office.responsibility import deciders_of, due_to
@@ -109,8 +121,8 @@ def may_act(profile: Profile, case: Case, role: str) -> bool:
 # -- what may happen ------------------------------------------------------------------------------
 
 
-def begun(profile: Profile, lacks: str, at: datetime) -> Case:
-    """A case as it comes in; `lacks`: receive, complete, or empty."""
+def begun(profile: Profile, lacks: str, at: datetime, values: dict[str, str] | None = None) -> Case:
+    """A case as it comes in; `lacks`: receive, complete, or empty; `values`: what was chosen."""
     workflow = profile.workflow
     needs = {
         need: tuple(one.key for one in profile.form.fields if one.need == need)
@@ -129,36 +141,71 @@ def begun(profile: Profile, lacks: str, at: datetime) -> Case:
         words="",
         lacks_receive=needs["receive"] if lacks == "receive" else (),
         lacks_complete=needs["complete"] if lacks else (),
+        values=values or {},
     )
     case = follow(None, opened, workflow, at, at + _WAIT)
-    return case if lacks == "receive" else follow(case, _NUMBERED, workflow, at, at + _WAIT)
+    if lacks == "receive" or not workflow.stage(workflow.start).numbered:
+        return case
+    return follow(case, _NUMBERED, workflow, at, at + _WAIT)
 
 
 _NUMBERED = Numbered(number="1", ordinal=1, year=2026)
 
 
 def beginnings(profile: Profile, at: datetime) -> Iterator[Case]:
-    """Each way in which a case may come in."""
+    """Each way in which a case may come in: what it lacks, and what its citizen has chosen of that
+    on which something depends.
+    """
     needs = {one.need for one in profile.form.fields}
+    asked = depended_on(profile)
+    fields = [one for one in profile.form.fields if not one.by and one.key in asked]
+    said = [[(one.key, option.id) for option in one.options] for one in fields if one.options]
     for lacks in ("", "receive", "complete"):
         if not lacks or lacks in needs:
-            yield begun(profile, lacks, at)
+            for values in product(*said):
+                yield begun(profile, lacks, at, dict(values))
 
 
 def done(profile: Profile, case: Case, verb: str, at: datetime) -> Case | None:
     """The case after a verb, or a deed of DEEDS, by whoever may do it; None where nobody may."""
+    return next(iter(outcomes(profile, case, verb, at)), None)
+
+
+def outcomes(profile: Profile, case: Case, verb: str, at: datetime) -> Iterator[Case]:
+    """The case after a verb or a deed, for each of those whom it may be handed to then."""
     workflow = profile.workflow
-    if verb in DEEDS:
+    if verb in DEEDS or ":" in verb:
         events = _deed(profile, case, verb, at) if case.open else None
-    else:
-        everybody = frozenset(role.id for role in profile.roles)
-        step = decide(profile, case, verb, roles=everybody)
-        events = None if isinstance(step, Refusal) else _moves(profile, case, step, at)
-    if events is None:
-        return None
+        if events is not None:
+            yield _after(profile, case, events, at)
+        return
+    everybody = frozenset(role.id for role in profile.roles)
+    ways = [one for one in transitions_from(workflow, verb, case.stage) if one.to]
+    addressees: list[tuple[frozenset[str], ...]] = [(frozenset(one.to),) for one in ways]
+    for to in addressees or [()]:
+        step = decide(profile, case, verb, roles=everybody, to=to)
+        if not isinstance(step, Refusal):
+            yield _after(profile, case, _moves(profile, case, step, at), at)
+
+
+def _after(profile: Profile, case: Case, events: Iterable[CaseEvent], at: datetime) -> Case:
     for event in events:
-        case = follow(case, event, workflow, at, at + _WAIT)
+        case = follow(case, event, profile.workflow, at, at + _WAIT)
     return case
+
+
+def decisions(profile: Profile) -> tuple[str, ...]:
+    """Everything that officers may decide of a field on which something depends, as deeds."""
+    asked = depended_on(profile)
+    found = []
+    for field in profile.form.fields:
+        if not field.by or field.key not in asked:
+            continue
+        if field.kind == "checks" or not field.options:
+            found.append(f"tetapkan:{field.key}")
+        else:
+            found += [f"tetapkan:{field.key}={option.id}" for option in field.options]
+    return tuple(found)
 
 
 def _deed(profile: Profile, case: Case, deed: str, at: datetime) -> tuple[CaseEvent, ...] | None:
@@ -186,8 +233,28 @@ def _deed(profile: Profile, case: Case, deed: str, at: datetime) -> tuple[CaseEv
             numbered = (_NUMBERED,) if case.number is None else ()
             held = case.stage == workflow.hold and case.waiting_from is None
             return Filled(field="", words=""), *numbered, *((back,) if held else ())
+        case _ if ":" in deed:
+            return _decided(profile, case, parse(deed))
         case _:
             return None
+
+
+def _decided(profile: Profile, case: Case, what: Condition) -> tuple[CaseEvent, ...] | None:
+    field = profile.form.field(what.subject)
+    if field.kind == "checks":
+        missing = [one for one in field.must if not case.ticks.get(field.key, {}).get(one)]
+        return tuple(Ticked(field=field.key, tick=one, how="ya") for one in missing) or None
+    value = what.any_of[0] if what.any_of else "terisi"
+    if case.values.get(field.key) == value:
+        return None
+    filled = Filled(
+        field=field.key,
+        words="",
+        lacks_receive=case.lacks_receive,
+        lacks_complete=case.lacks_complete,
+        value=value,
+    )
+    return (filled,)
 
 
 def _moves(profile: Profile, case: Case, step: Transition, at: datetime) -> tuple[CaseEvent, ...]:
@@ -202,8 +269,11 @@ def _moves(profile: Profile, case: Case, step: Transition, at: datetime) -> tupl
             return (Completed(origin="petugas", stage=to, state=state),)
         case "ambil":
             return (Taken(staff="s", stage=to),)
-        case "disposisi":
-            return (Assigned(stage=to, state=state, roles=stage.owner),)
+        case "disposisi" | "teruskan":
+            roles = profile.workflow.addressees(step)
+            return (Assigned(stage=to, state=state, roles=roles),)
+        case "terima_surat":
+            return Received(stage=to, state=state), *numbered
         case "lepas":
             back = landing(case, stage, profile.workflow)
             return (Released(stage=back.id, state=back.state),)
@@ -254,10 +324,9 @@ def find_silent(profile: Profile) -> tuple[Silent, ...]:
             continue
         # Later than all that went before: what a clock has seen counts by its moment.
         at = _START + timedelta(minutes=len(way) + 1)
-        for verb in (*VERBS, *_LEADING):
-            after = done(profile, case, verb, at)
-            if after is not None:
-                waiting.append((after, (*way, verb)))
+        for verb in (*VERBS, *_LEADING, *decisions(profile)):
+            ways = outcomes(profile, case, verb, at)
+            waiting += [(after, (*way, verb)) for after in ways]
     return tuple(found.values())
 
 
@@ -271,6 +340,10 @@ def _kind(profile: Profile, case: Case) -> tuple[object, ...]:
         case.lacks,
         case.waits,
         case.waiting_from,
+        case.paused is None,
+        case.went_on,
+        tuple(sorted(case.values.items())),
+        tuple((key, tuple(sorted(ticks.items()))) for key, ticks in sorted(case.ticks.items())),
         case.draft.state if case.draft else "",
         tuple(clocks.is_at_work(case, rule) for rule in profile.limits),
     )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import get_args
 
 from backoffice.case.case import CLOSED, CaseState
-from backoffice.case.workflow import NEEDS, VERBS
+from backoffice.case.conditions import Condition, parse
+from backoffice.case.workflow import NEEDS, VERBS, Transition
 from backoffice.office.profile import Profile
 
 STATES: frozenset[str] = frozenset(get_args(CaseState))
@@ -101,20 +102,111 @@ def _verbs(profile: Profile) -> Found:
         if not move.by:
             yield f"{key}.by", f"tidak ada peran yang boleh {move.verb}"
         for need in move.needs:
-            if need not in NEEDS:
-                yield f"{key}.needs", f'syarat "{need}" tidak dikenal; ada: {", ".join(NEEDS)}'
+            yield from ((f"{key}.needs", fault) for fault in faults_of(profile, need))
+
+
+#: Conditions that look at something that is named behind the colon.
+_WITH_SUBJECT = frozenset({"isi"})
+
+
+def faults_of(profile: Profile, text: str) -> Iterator[str]:
+    """What is wrong with a condition."""
+    need = parse(text)
+    if need.name not in NEEDS:
+        yield f'syarat "{text}" tidak dikenal; ada: {", ".join(NEEDS)}'
+    elif need.name not in _WITH_SUBJECT:
+        if need.subject:
+            yield f'syarat "{need.name}" ditulis tanpa titik dua: "{text}"'
+    else:
+        yield from _field_faults(profile, text, need)
+
+
+def _field_faults(profile: Profile, text: str, need: Condition) -> Iterator[str]:
+    field = next((one for one in profile.form.fields if one.key == need.subject), None)
+    if field is None:
+        yield f'syarat "{text}": isian "{need.subject}" tidak ada di [[form.fields]]'
+        return
+    known = {one.id for one in field.options}
+    if field.kind == "yes_no":
+        known |= {"ya", "tidak"}
+    for value in need.any_of:
+        if value not in known or field.kind == "checks":
+            yield f'syarat "{text}": "{value}" bukan pilihan isian "{field.key}"'
 
 
 def _twice_from_one_stage(profile: Profile) -> Found:
-    first: dict[tuple[str, str], int] = {}
-    for index, move in enumerate(profile.workflow.transitions):
-        for stage in move.source:
-            before = first.setdefault((move.verb, stage), index)
-            if before != index:
+    """Two ways of one verb, between which nothing decides."""
+    moves = profile.workflow.transitions
+    for index, move in enumerate(moves):
+        for before, other in enumerate(moves[:index]):
+            both = [stage for stage in move.source if stage in other.source]
+            if move.verb == other.verb and both and not _parted(move, other):
                 yield (
                     f"workflow.transitions[{index}].source",
-                    f'{move.verb} dari "{stage}" sudah ada di workflow.transitions[{before}]',
+                    f'{move.verb} dari "{both[0]}" sudah ada di workflow.transitions[{before}], '
+                    "dan tidak ada isian (needs) atau tujuan (to) yang membedakannya",
                 )
+
+
+def _parted(one: Transition, other: Transition) -> bool:
+    """Can they never both hold: another addressee, or another answer to the same field?"""
+    if one.to and other.to and not set(one.to) & set(other.to):
+        return True
+    said = {need.subject: set(need.any_of) for need in map(parse, one.needs) if need.any_of}
+    return any(
+        need.any_of and need.subject in said and not said[need.subject] & set(need.any_of)
+        for need in map(parse, other.needs)
+    )
+
+
+def _addressees(profile: Profile) -> Found:
+    """Whoever a case is handed to has to have work there."""
+    owners = {stage.id: stage.owner for stage in profile.workflow.stages}
+    for index, move in enumerate(profile.workflow.transitions):
+        for role in move.to:
+            if move.target in owners and role not in owners[move.target]:
+                yield (
+                    f"workflow.transitions[{index}].to",
+                    f'peran "{role}" tidak bekerja di tahap "{move.target}" (owner)',
+                )
+
+
+def _reception(profile: Profile) -> Found:
+    """What is not official yet is received by somebody, and nothing else is so."""
+    workflow = profile.workflow
+    for index, stage in enumerate(workflow.stages):
+        key = f"workflow.stages[{index}]"
+        if (stage.state == "PRA_DAFTAR") == stage.numbered:
+            yield f"{key}.numbered", "harus false di tahap PRA_DAFTAR, dan hanya di sana"
+        elif not stage.numbered and stage.id != workflow.start:
+            yield f"{key}.state", "PRA_DAFTAR hanya untuk tahap workflow.start"
+        elif not stage.numbered and not any(
+            move.verb == "terima_surat" and stage.id in move.source for move in workflow.transitions
+        ):
+            yield (
+                f"{key}.numbered",
+                f'tidak ada terima_surat dari tahap "{stage.id}": tidak ada yang menerimanya resmi',
+            )
+
+
+def _waits(profile: Profile) -> Found:
+    clocks = {clock.id for clock in profile.clocks}
+    waits = {wait.id for wait in profile.workflow.waits}
+    for index, wait in enumerate(profile.workflow.waits):
+        key = f"workflow.waits[{index}]"
+        if not wait.clocks:
+            yield f"{key}.clocks", f'jeda "{wait.id}" tidak menghentikan tenggat apa pun'
+        for clock in wait.clocks:
+            if clock not in clocks:
+                yield f"{key}.clocks", f'tenggat "{clock}" tidak ada di [[clocks]]'
+        if wait.ask_after < 1:
+            yield f"{key}.ask_after", f"paling sedikit 1 hari kerja, bukan {wait.ask_after}"
+    for index, stage in enumerate(profile.workflow.stages):
+        if stage.pause and stage.pause not in waits:
+            yield (
+                f"workflow.stages[{index}].pause",
+                f'sebab "{stage.pause}" tidak ada di [[workflow.waits]]',
+            )
 
 
 def _bypass(profile: Profile) -> Found:
@@ -153,5 +245,8 @@ WORKFLOW_CHECKS: tuple[Check, ...] = (
     _no_way_out,
     _verbs,
     _twice_from_one_stage,
+    _addressees,
+    _reception,
+    _waits,
     _bypass,
 )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from backoffice.case.events import Actor
 from backoffice.case.officers import Staff
-from backoffice.case.workflow import not_allowed
+from backoffice.case.workflow import not_for
 from backoffice.desk.reply import Reply
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
@@ -39,8 +39,12 @@ def call_of(
 
 
 def run(call: Call, command: Command) -> None:
+    if not command.belongs(call.desk.current):
+        call.say("p_perintah_tak_dikenal", {"perintah": command.name, "saran": ""})
+        return
     if not command.allowed(call.desk, call.staff):
-        refusal = not_allowed(call.desk.current, command.verb or command.name, call.staff.roles)
+        profile = call.desk.current
+        refusal = not_for(profile, command.by(profile), call.staff.roles)
         call.say(refusal.text, refusal.params)
         return
     with stops_told(call, command):

@@ -107,7 +107,7 @@ class House:
         """Has a message of its own put it before this officer this morning, as a superior?"""
         desk, calendar = self._desk, self._desk.calendar
         profile = desk.profile(case.version)
-        rules = {rule.id: rule for rule in profile.limits}
+        rules = {rule.id: clocks.measured(rule, case) for rule in profile.limits}
         held = next((one for one in self._everybody if one.id == case.holder), None)
         if held is not None and (held.id == officer.id or held.id not in self._there):
             held = None

@@ -205,8 +205,9 @@ def _hear(
     word, rest = slash or bare(work.desk.numbers, text)
     command = named(COMMANDS, word) if word else None
     waits = pending if pending is not None and said_at <= pending.expires_at else None
-    if command is not None and not slash and _answers(work.desk, waits, text):
-        command = None
+    if command is not None and not slash:
+        ours = command.belongs(work.desk.current)
+        command = command if ours and not _answers(work.desk, waits, text) else None
     if command is None:
         if slash:
             guess = nearest(COMMANDS, word)

@@ -13,6 +13,8 @@ from bot.words import COURTESY, SHORT, tokens, word_set
 _SLASH = re.compile(r"\s*/([A-Za-z]\w*)(?:@\w+)?(?:\s+(.*))?\s*", re.DOTALL)
 #: The case in the tail of a tapped command, and what stands behind it: `1_2026_2_periksa`.
 _TAPPED = re.compile(r"(\d+_\d{4}|[a-z][a-z0-9]{7,})_(\w+)")
+#: No name of a command has more of them.
+_UNDERSCORES = 2
 #: YA, and the one-time code beside it where one is asked for.
 _CODE = r"(?:\s+(?P<code>\d{3}\s?\d{3}))?"
 YES = re.compile(rf"ya{_CODE}\s*[.!]?", re.IGNORECASE)
@@ -30,13 +32,24 @@ def slashed(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     word, rest = match[1].lower(), match[2] or ""
-    head, mark, tail = word.partition("_")
-    if mark and named(COMMANDS, word) is None and named(COMMANDS, head) is not None:
+    head, tail = _tapped_command(word)
+    if tail:
         tapped = _TAPPED.fullmatch(tail)
         case, more = tapped.groups() if tapped else (tail, "")
         said = (case.replace("_", "/"), more.replace("_", " "))
         return head, f"{' '.join(filter(None, said))} {rest}"
     return word, rest
+
+
+def _tapped_command(word: str) -> tuple[str, str]:
+    """The longest command with which a tapped word begins, and its tail; empty where it is none."""
+    if named(COMMANDS, word) is not None:
+        return word, ""
+    cuts = [place for place, letter in enumerate(word) if letter == "_"][:_UNDERSCORES]
+    for cut in reversed(cuts):
+        if named(COMMANDS, word[:cut]) is not None:
+            return word[:cut], word[cut + 1 :]
+    return word, ""
 
 
 def bare(numbers: Numbers, text: str) -> tuple[str, str]:

@@ -107,6 +107,13 @@ class Unseen(Struct, frozen=True):
     since: str
 
 
+class Waiting(Struct, frozen=True):
+    """Somebody outside is waited for since then (ISO): does it still wait?"""
+
+    case_id: str
+    since: str
+
+
 class DutyMark(Struct, frozen=True):
     """A regular duty of the office is due, or nobody has said that it is done."""
 
@@ -129,6 +136,7 @@ What = (
     | Outage
     | Sleep
     | Unseen
+    | Waiting
     | DutyMark
 )
 #: Kind as it is stored -> its struct, and the columns in which the struct's fields stand.
@@ -149,6 +157,7 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
     "around": (Detour, {"row_id": "belongs_to", "since": "mark"}),
     "sleep": (Sleep, {"staff_id": "clock", "mark": "mark", "heard": "belongs_to"}),
     "unseen": (Unseen, {"case_id": "case_id", "times": "mark", "since": "belongs_to"}),
+    "waiting": (Waiting, {"case_id": "case_id", "since": "belongs_to"}),
     "duty": (DutyMark, {"duty": "clock", "mark": "mark", "period": "belongs_to"}),
     "outage": (Outage, {"channel": "mark", "account": "belongs_to", "since": "clock"}),
 }

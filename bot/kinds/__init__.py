@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.kinds.address import AddressKind
+from bot.kinds.checks import Checks
 from bot.kinds.choice import ChoiceKind
 from bot.kinds.files import Files
 from bot.kinds.kind import Kind
+from bot.kinds.loss import Loss
+from bot.kinds.money import Money
 from bot.kinds.name import Name
 from bot.kinds.phone import Phone
 from bot.kinds.place import Place
@@ -25,4 +28,7 @@ KINDS: dict[str, Kind] = {
     "when": When(),
     "place": Place(),
     "files": Files(),
+    "money": Money(),
+    "loss": Loss(),
+    "checks": Checks(),
 }

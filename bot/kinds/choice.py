@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from bot.conversation import Answer
 from bot.form import Field, Option
 from bot.kinds.kind import Heard, Kind, Problem, Reading
@@ -25,6 +27,17 @@ def exact_option(options: tuple[Option, ...], text: str) -> Option | None:
         if said and said in (fold(option.label), option.id, *(fold(word) for word in option.words)):
             return option
     return None
+
+
+def _behind(option: Option, words: str) -> str:
+    """What is said beside the option, where it stands first; else all of it."""
+    said = words.casefold()
+    for name in sorted((option.label, *option.words), key=len, reverse=True):
+        if said.startswith(name.casefold()):
+            rest = words[len(name) :]
+            if not rest[:1].isalnum():
+                return rest.strip(" \t\n,;:.-–—") or words
+    return words
 
 
 def mentioned_options(options: tuple[Option, ...], text: str) -> list[Option]:
@@ -82,5 +95,23 @@ class ChoiceKind(Kind):
             return Reading(Answer(OTHER, words, shown, messages=heard.messages))
         return Problem("objek_kurang_jelas")
 
+    def read_labelled(
+        self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
+    ) -> Reading | Problem:
+        """What stands behind the option in its line is shown with it: "Materiel (ongkos ojek)"."""
+        result = self.read(field, heard, now=now, zone=zone)
+        if not isinstance(result, Reading) or heard.option is not None:
+            return result
+        option = next((one for one in field.options if one.id == result.answer.value), None)
+        words = heard.text.strip()
+        known = exact_option(field.options, words) or NUMBER.fullmatch(fold(words))
+        if option is None or option.id == OTHER or known:
+            return result
+        rest = shorten(mask_numbers(_behind(option, words)), 200)
+        return replace(result, answer=replace(result.answer, shown=f"{option.label} ({rest})"))
+
     def is_certain(self, field: Field, answer: Answer) -> bool:
         return any(answer.value == one.id != OTHER for one in field.options)
+
+    def taken(self, field: Field, answer: Answer) -> tuple[str, ...]:
+        return (answer.value,) if isinstance(answer.value, str) else ()

@@ -77,6 +77,8 @@ class Kind(Protocol):
     strict: bool = False
     #: It takes one of the options of its field.
     chooses: bool = False
+    #: It is a matter of officers: no citizen is asked it.
+    officers_only: bool = False
     #: It tells what happened: every word that no label claims, with its blank lines.
     as_story: bool = False
     #: It is answered by files, by a pin, by a shared contact; where it is not, they are evidence.
@@ -87,6 +89,8 @@ class Kind(Protocol):
     identity: Literal["", "name", "number"] = ""
     #: "Tidak ada" behind its label says something.
     none_answers: bool = False
+    #: The same on a paper, which then does not leave the field open.
+    none_fills: bool = False
     #: Whoever declines it does so in a sentence too: "saya tidak mau sebut nama".
     declined_in_sentences: bool = False
 
@@ -117,6 +121,14 @@ class Kind(Protocol):
     def is_certain(self, field: Field, answer: Answer) -> bool:
         """An answer without a label that could hardly be anything else."""
         return False
+
+    def taken(self, field: Field, answer: Answer) -> tuple[str, ...]:
+        """Ids of the options that an answer takes."""
+        return ()
+
+    def satisfies(self, field: Field, answer: Answer) -> bool:
+        """Whether it is an answer that the field wants (`Field.must`)."""
+        return not field.must or not set(field.must).isdisjoint(self.taken(field, answer))
 
     def mask(self, answer: Answer) -> str:
         """What an officer sees of it where the person is not to be known."""

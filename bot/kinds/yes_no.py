@@ -52,3 +52,7 @@ class YesNo(Kind):
 
     def is_certain(self, field: Field, answer: Answer) -> bool:
         return True
+
+    def taken(self, field: Field, answer: Answer) -> tuple[str, ...]:
+        yes, no = self.choices(field)
+        return (yes.id,) if answer.value is True else (no.id,) if answer.value is False else ()

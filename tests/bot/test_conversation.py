@@ -257,6 +257,22 @@ def test_a_field_is_asked_only_when_its_condition_holds() -> None:
     assert set(other.submitted.answers) == {"mewakili"}
 
 
+def test_what_officers_fill_is_never_asked_of_a_citizen() -> None:
+    level = Field(
+        "tingkat",
+        "choice",
+        label="Tingkat",
+        by=("petugas",),
+        options=(Option("ringan", "Ringan"), Option("berat", "Berat")),
+    )
+    citizen = Citizen(Form("f", "1", (level, FORM.field("nama"))))
+    citizen.agrees().says("Warga Contoh")
+    assert citizen.state.phase == "review"
+    assert "Tingkat" not in citizen.heard
+    citizen.says("ubah")
+    assert "Tingkat" not in [choice.label for choice in citizen.buttons]
+
+
 # who declines
 
 

@@ -36,6 +36,11 @@ def test_a_good_form_has_none() -> None:
         (changed(1, key="n" * 41), "form.fields[1].key", "not a key"),
         (changed(1, ask="tanya_apa_saja"), "form.fields[1].ask", "no text tanya_apa_saja"),
         (changed(1, ask="konfirmasi_nama"), "form.fields[1].ask", "no nama"),
+        (changed(1, label="N" * 41), "form.fields[1].label", "1 to 40"),
+        (changed(1, names=("Nama pelapor", "-")), "form.fields[1].names[1]", "1 to 40"),
+        (changed(1, names=("No. HP", "Nomor HP")), "form.fields[3].label", "a label of nama too"),
+        (changed(2, label="nama"), "form.fields[2].label", "a label of nama too"),
+        (changed(2, names=("Objek",)), "form.fields[5].label", "objek is a label of alamat too"),
         (changed(1, label=""), "form.fields[1].label", "a label has"),
         (changed(0, options=()), "form.fields[0].options", "at least two"),
         (changed(4, options=(Option("ya", "Ya"),)), "form.fields[4].options", "the yes first"),
@@ -75,6 +80,19 @@ def test_a_good_form_has_none() -> None:
         (changed(6, when=When("objek", ())), "form.fields[6].when", "any_of is empty"),
         (changed(6, limits={"min_char": 3}), "form.fields[6].limits.min_char", "no limit"),
         (changed(6, limits={"min_chars": 0}), "form.fields[6].limits.min_chars", "at least 1"),
+        (changed(4, must=("setuju",)), "form.fields[4].must", "no option setuju"),
+        (changed(1, must=("ya",)), "form.fields[1].must", "no option ya"),
+        (changed(4, must=("ya", "tidak")), "form.fields[4].must", "every answer"),
+        (changed(4, must=("ya",), ask="pernyataan"), "form.fields[4].ask", "names the place"),
+        (changed(4, ask="pernyataan"), "form.fields[4].ask", "given no jam, tanggal, tempat"),
+        (changed(1, need=None), "form.fields[1].need", "say what is needed"),
+        (changed(1, by=("petugas",)), "form.fields[1].need", "nothing is needed of the citizen"),
+        (changed(0, kind="checks"), "form.fields[0].kind", "is for officers"),
+        (
+            changed(0, kind="checks", by=("petugas",), need=None, options=()),
+            "form.fields[0].options",
+            "needs an option",
+        ),
         (msgspec.structs.replace(FORM, fields=()), "form.fields", "asks nothing"),
         (
             msgspec.structs.replace(FORM, fields=FORM.fields[:1]),
@@ -88,6 +106,14 @@ def test_a_planted_issue_is_found_where_it_stands(form: Form, key: str, told: st
     found = [issue for issue in find_issues(form, TEXTS) if issue.key == key]
     assert any(told in issue.text for issue in found), find_issues(form, TEXTS)
     assert all(issue.file == "profile.toml" for issue in found)
+
+
+def test_what_officers_fill_needs_no_question() -> None:
+    ticks = Field(
+        "syarat", "checks", label="Syarat", by=("petugas",), options=(Option("ktp", "KTP"),)
+    )
+    form = msgspec.structs.replace(FORM, fields=(*FORM.fields, ticks))
+    assert find_issues(form, TEXTS) == []
 
 
 @pytest.mark.parametrize(

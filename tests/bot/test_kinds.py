@@ -11,6 +11,7 @@ from bot.conversation import Answer
 from bot.form import Field, Option
 from bot.kinds import KINDS
 from bot.kinds.address import address_parts
+from bot.kinds.checks import ticks
 from bot.kinds.kind import Heard, Problem, Reading
 from bot.kinds.phone import normalise_phone
 from bot.kinds.when import describe, read_when
@@ -338,6 +339,44 @@ def test_words_that_are_not_read_twice_are_kept_for_an_officer(said: str) -> Non
 def test_free_words() -> None:
     assert answer("text", " Kepala loket ").value == "Kepala loket"
     assert problem("text", "  ").text == "isian_kosong"
+
+
+SIGNS = Field(
+    "ttd",
+    "checks",
+    label="Tanda tangan",
+    by=("petugas",),
+    options=(
+        Option("pelapor", "Pelapor"),
+        Option("lurah", "Lurah", ("kepala kelurahan",)),
+        Option("rt", "RT"),
+        Option("rw", "RW"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "shown"),
+    [
+        ("pelapor, lurah", "pelapor,lurah", "Pelapor, Lurah"),
+        ("RW; rt", "rt,rw", "RT, RW"),
+        ("lurah pelapor", "pelapor,lurah", "Pelapor, Lurah"),
+        ("sudah ada dari kepala kelurahan", "lurah", "Lurah"),
+        ("1, 3.", "pelapor,rt", "Pelapor, RT"),
+        ("rt,\nrt,", "rt", "RT"),
+    ],
+)
+def test_ticks_are_read_as_a_list(said: str, value: str, shown: str) -> None:
+    result = KINDS["checks"].read(SIGNS, Heard(text=said), now=MONDAY, zone=WIB)
+    assert isinstance(result, Reading)
+    assert (result.answer.value, result.answer.shown) == (value, shown)
+    assert ticks(result.answer) == tuple(value.split(","))
+
+
+@pytest.mark.parametrize("said", ["", ",", "camat", "pelapor, camat", "0", "5"])
+def test_ticks_that_are_not_in_the_list_are_no_answer(said: str) -> None:
+    result = KINDS["checks"].read(SIGNS, Heard(text=said), now=MONDAY, zone=WIB)
+    assert isinstance(result, Problem)
 
 
 def test_the_kinds_that_wait_for_silence() -> None:

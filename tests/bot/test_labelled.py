@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.form import Field, Form, Option
 from bot.kinds.kind import Problem, Reading
 from bot.labelled import (
     Piece,
@@ -109,12 +110,58 @@ def test_a_proposal_keeps_the_words_that_it_came_from_and_their_line() -> None:
     assert unread.words == "besok saja"
 
 
+def test_a_field_is_known_by_its_other_names() -> None:
+    wish = Field("harap", "text", "q", "Harapan", names=("Permintaan penyelesaian", "Yang diminta"))
+    other = Field("permintaan_penyelesaian", "text", "q", "Lain")
+    found = labels(Form("f", "1", (other, wish)))
+    assert found["permintaan penyelesaian"] == "permintaan_penyelesaian", "its key is its own"
+    found = labels(Form("f", "1", (wish,)))
+    assert found["permintaan penyelesaian"] == found["yang diminta"] == found["harapan"] == "harap"
+
+
+LOSS = Field(
+    "rugi",
+    "choice",
+    options=(
+        Option("materiel", "Materiel", ("material", "uang")),
+        Option("immateriel", "Immateriel", ("waktu",)),
+        Option("lainnya", "Lainnya"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "shown"),
+    [
+        ("materiel, ongkos ojek ke desa", "materiel", "Materiel (ongkos ojek ke desa)"),
+        ("Uang: 150 ribu", "materiel", "Materiel (150 ribu)"),
+        ("hilang waktu tiga hari", "immateriel", "Immateriel (hilang waktu tiga hari)"),
+        ("materiel", "materiel", "Materiel"),
+        ("2", "immateriel", "Immateriel"),
+        ("materiel.", "materiel", "Materiel"),
+        ("sepeda saya rusak parah", "lainnya", "sepeda saya rusak parah"),
+    ],
+)
+def test_what_stands_behind_an_option_is_shown_with_it(said: str, value: str, shown: str) -> None:
+    told = propose(LOSS, said, now=MONDAY, zone=ZoneInfo(ZONE), tries=1)
+    assert isinstance(told.reading, Reading)
+    answer = told.reading.answer
+    assert (answer.value, answer.words, answer.shown) == (value, said, shown)
+
+
 def test_what_is_nothing_differs_by_who_writes() -> None:
     more = frozenset({"anonim"})
+    name = FORM.field("nama")
     for words in ("", " - ", "…", "Tidak ada.", "(kosong)"):
-        assert says_nothing(words, frozenset())
-    assert says_nothing("Anonim", more)
-    assert not says_nothing("Anonim", frozenset())
+        assert says_nothing(name, words, frozenset())
+    assert says_nothing(name, "Anonim", more)
+    assert not says_nothing(name, "Anonim", frozenset())
+
+
+def test_nothing_is_an_answer_where_it_is_an_option() -> None:
+    loss = Field("rugi", "choice", options=(Option("uang", "Uang"), Option("nol", "Tidak ada")))
+    assert not says_nothing(loss, "Tidak ada.", frozenset())
+    assert says_nothing(loss, "-", frozenset())
 
 
 @pytest.mark.parametrize("family", ["nama ", "a", "nama: x, ", "> ", ":"])

@@ -144,8 +144,10 @@ class Rows:
 
     def _profile(self, document: bytes) -> Callable[[], Kept]:
         def read() -> Kept:
-            again = profile_document(read_document(document))
-            return Kept("profile", msgspec.json.decode(document), msgspec.json.decode(again))
+            before = msgspec.json.decode(document)["profile"]
+            again = msgspec.json.decode(profile_document(read_document(document)))["profile"]
+            # Its format is of the day on which it is written.
+            return Kept("profile", before, again)
 
         return read
 

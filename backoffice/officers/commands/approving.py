@@ -14,6 +14,7 @@ from backoffice.case.case import Case, Draft
 from backoffice.case.events import CaseEvent, Drafted
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, journal
+from backoffice.office.papers import SignRule, chain_of, next_sign
 from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
@@ -44,8 +45,10 @@ def _show_draft(call: Call, case: Case, *, only: bool, lead: str = "", heard: st
     words = written(call, draft.words) if draft else ""
     if draft is None or not words:
         raise Stop("p_tak_ada_usulan", {"nomor": case.label})
+    sign = _own_sign(call, case)
     params = {"nomor": case.label, "versi": _version(call, case, draft)}
     then, sends = _sending(call, case, step)
+    sends = sends and _is_last(call, case)
     frame = frame_of(call, case, answering.sent_answer(call.work, case, then)) if then else None
     frames: dict[str, Frame] = {"isi": frame} if frame else {}
     refs = {} if frame else {"isi": draft.words}
@@ -55,6 +58,9 @@ def _show_draft(call: Call, case: Case, *, only: bool, lead: str = "", heard: st
     else:
         # Who has no chat is told by somebody, and only then is it entered as told.
         text, sends = "p_konfirmasi_setuju", False
+        if sign is not None:
+            text = "p_konfirmasi_tanda"
+            params["tanda"] = call.desk.words(f"tanda.{sign.act}")
     text = _with_files(call, case, text, params, must=sends)
     show_message(
         call,
@@ -68,6 +74,22 @@ def _show_draft(call: Call, case: Case, *, only: bool, lead: str = "", heard: st
         data=_SENDS if sends else _ONLY if only else "",
         acts=("setujui", "kirim") if sends else (),
     )
+
+
+def _own_sign(call: Call, case: Case) -> SignRule | None:
+    """The place in the chain at which this officer signs now; stops where it is another's turn."""
+    profile = call.desk.profile(case.version)
+    sign = next_sign(profile, case.draft)
+    if sign is None or sign.role in call.staff.roles:
+        return sign
+    turn = ", ".join(workflow.roles_of(profile, (sign.role,)))
+    raise Stop("p_belum_giliran", {"nomor": case.label, "giliran": turn})
+
+
+def _is_last(call: Call, case: Case) -> bool:
+    """Is one sign at most missing, so that the next one lets the answer go out?"""
+    signs = case.draft.signs if case.draft else ()
+    return len(signs) + 1 >= len(chain_of(call.desk.profile(case.version)))
 
 
 def _with_files(call: Call, case: Case, text: str, params: dict[str, str], *, must: bool) -> str:
@@ -105,7 +127,16 @@ def _sending(call: Call, case: Case, step: Transition) -> tuple[Transition | Non
 
 
 def approve_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
-    case = answering.do_approve(call.work, case, call.step(case, "setujui"))
+    step = call.step(case, "setujui")
+    sign = _own_sign(call, case)
+    if sign is not None and not _is_last(call, case):
+        case = answering.do_sign(call.work, case, sign.role)
+        profile = call.desk.profile(case.version)
+        after = next_sign(profile, case.draft)
+        turn = ", ".join(workflow.roles_of(profile, (after.role,) if after else ()))
+        call.say("p_ditandai", {"nomor": case.label, "giliran": turn}, case_id=case.id)
+        return
+    case = answering.do_approve(call.work, case, step)
     if pending.data == _SENDS:
         _send(call, case)
     else:

@@ -40,6 +40,8 @@ class _File(Struct, frozen=True):
 
     number: int
     row: EvidenceRow
+    #: What it is for, where the form asks for several kinds of files.
+    question: str = ""
 
 
 class _Asked(Struct, frozen=True):
@@ -88,7 +90,8 @@ def _files(call: Call, case: Case) -> list[_File]:
     found = case_files.files_of(call.tx, call.desk, case)
     if not found:
         raise Stop("p_berkas_kosong", {"nomor": case.label})
-    return [_File(number, row) for number, row in enumerate(found, start=1)]
+    labels = case_files.labels_of_files(call.tx, call.desk, case)
+    return [_File(number, row, labels.get(row.id, "")) for number, row in enumerate(found, start=1)]
 
 
 def _wanted(call: Call, case: Case, every: Sequence[_File], words: str) -> list[_File]:
@@ -221,6 +224,8 @@ def _bring(call: Call, case: Case, file: _File, count: int) -> None:
     row, desk = file.row, call.desk
     params = {"nomor": case.label, "urut": str(file.number), "jumlah": str(count)}
     params["apa"] = desk.words_for("berkas", row.kind, other="other")
+    if file.question:
+        params["apa"] += f" ({file.question})"
     text = "p_berkas"
     if row.kind == "location":
         lat, lon = msgspec.json.decode(texts.known_of(desk.vault, row), type=tuple[float, float])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.events import Drafted
 from backoffice.casework import answering, handling, journal
@@ -20,9 +21,11 @@ _UNREACHED = "p_didisposisikan_sebagian"
 def assign(call: Call) -> None:
     """To roles or officers, with an instruction; of several the first leads."""
     case = call.case()
-    step = call.step(case, "disposisi")
+    _refuse_assigning(call, case)
     words = call.words("p_kepada_perlu")
     targets, instruction = find_targets(call, words)
+    # Whoever leads has to have work there; others may help from wherever they are.
+    step = call.step(case, "disposisi", to=(_roles(call, targets[0]),))
     for target in targets:
         if case.secret is not None and not target.staff:
             raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
@@ -33,7 +36,9 @@ def assign(call: Call) -> None:
     first = targets[0]
     lead = "".join((*first.roles, *first.staff)) if len(targets) > 1 else ""
     again = journal.stays_with(call.tx, case, roles, officers, lead)
-    news = journal.is_news(call.tx, case, roles, lead)
+    # Within the house a case goes to and fro untold.
+    stage = call.desk.profile(case.version).workflow.stage(step.target)
+    news = stage.tell and journal.is_news(call.tx, case, roles, lead)
     case = handling.do_assign(
         call.work, case, step, roles=roles, staff=officers, instruction=instruction, lead=lead
     )
@@ -53,6 +58,19 @@ def assign(call: Call) -> None:
     else:
         same = call.desk.words("disposisi.sama")
         call.say(text, {"nomor": case.label, "kabar": same, **params}, case_id=case.id)
+
+
+def _refuse_assigning(call: Call, case: Case) -> None:
+    """Stop where whoever it is for would not matter: nobody may hand it on from here."""
+    profile = call.desk.profile(case.version)
+    ways = workflow.transitions_from(profile.workflow, "disposisi", case.stage)
+    if not any(call.staff.roles & set(way.by) for way in ways) or not case.open:
+        call.step(case, "disposisi")
+
+
+def _roles(call: Call, target: Target) -> frozenset[str]:
+    officers = (staff.get(call.tx, one) for one in target.staff)
+    return frozenset(target.roles).union(*(one.roles for one in officers if one))
 
 
 def _reached(call: Call, target: Target) -> bool:

@@ -72,6 +72,8 @@ class Command(Struct, frozen=True):
     several: Several | None = None
     #: Verb of a transition that it needs, for the list of who may.
     verb: str = ""
+    #: Only an office whose [rights] name it has it.
+    declared: bool = False
     #: Files that come with it are used.
     takes_files: bool = False
     #: Its words may be a text of several paragraphs: in a mail an empty line does not end them.
@@ -83,12 +85,24 @@ class Command(Struct, frozen=True):
         """The example as this office would type it."""
         return self.example.replace("{kode}", f"{profile.numbering.prefix}-7K4Q-29")
 
+    def belongs(self, profile: Profile) -> bool:
+        """Does this office have it at all? What its SOP does not know is no command there."""
+        if self.verb:
+            return any(step.verb == self.verb for step in profile.workflow.transitions)
+        return not self.declared or self.name in profile.rights
+
+    def by(self, profile: Profile) -> tuple[str, ...]:
+        """The roles that may use it, for whoever may not."""
+        moves = profile.workflow.transitions
+        by = [role for step in moves if step.verb == (self.verb or self.name) for role in step.by]
+        return tuple(dict.fromkeys((*profile.rights.get(self.verb or self.name, ()), *by)))
+
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         """May this officer use it at all (in some stage)?"""
         if self.verb:
             steps = desk.current.workflow.transitions
             return any(staff.roles & set(step.by) for step in steps if step.verb == self.verb)
-        return workflow.allowed(desk.current, self.name, staff.roles)
+        return self.belongs(desk.current) and workflow.allowed(desk.current, self.name, staff.roles)
 
 
 def named(commands: Sequence[Command], word: str) -> Command | None:

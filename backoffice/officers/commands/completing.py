@@ -63,6 +63,8 @@ def fill(call: Call) -> None:
     if not value:
         raise Stop("p_bidang_perlu")
     field = profile.form.field(key)
+    if field.by:
+        raise Stop("p_isian_petugas", {"isian": field.label, "perintah_lain": field.command})
     # What the form would ask again, the officer has decided.
     answer = paper_words.read_field(call.desk, field, value, call.now)
     answer = answer or paper_words.as_written(value)
@@ -92,6 +94,9 @@ def accept(call: Call) -> None:
         raise Stop("p_sudah_bernomor", {"nomor": case.label})
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
+    workflow = call.desk.profile(case.version).workflow
+    if not workflow.stage(workflow.start).numbered:
+        raise Stop("p_terima_dulu", {"nomor": case.label})
     reason = call.reason()
     journal.keep(call.work, case, "acceptance", reason)
     case = opening.do_accept(call.work, case)

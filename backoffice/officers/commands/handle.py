@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backoffice.case.case import Case
-from backoffice.case.workflow import Transition
+from backoffice.case.workflow import Transition, transitions_from
 from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_text, officer_stage, runs_again, settling_limit
 from backoffice.officers.commands import own_files
@@ -48,10 +48,11 @@ def _leave_to_lead(call: Call, case: Case) -> None:
 def complete(call: Call) -> None:
     case = call.case()
     call.refuse_late(case)
-    if case.completed_at is not None and case.open and case.waiting_from is None:
+    waits = case.waiting_from is not None
+    if case.completed_at is not None and case.open and not waits and not _leads_on(call, case):
         raise Stop("p_sudah_lengkap", {"nomor": case.label})
     step = call.step(case, "lengkap")
-    if case.completed_at is not None:
+    if case.completed_at is not None and waits:
         _suffices(call, case)
         return
     frame = frame_of(call, case, handling.completed(call.work, case, step))
@@ -61,6 +62,12 @@ def complete(call: Call) -> None:
         return
     params = {"tindakan": call.desk.words("tindakan.lengkap"), "nomor": case.label}
     call.await_yes("p_konfirmasi_isi", params, frames={"isi": frame}, case=case)
+
+
+def _leads_on(call: Call, case: Case) -> bool:
+    """Is what the clock declared complete still to be sent on by a person?"""
+    ways = transitions_from(call.desk.profile(case.version).workflow, "lengkap", case.stage)
+    return any(way.target != case.stage for way in ways)
 
 
 def _suffices(call: Call, case: Case) -> None:
@@ -102,6 +109,8 @@ def close(call: Call) -> None:
     """Ask for the YA that closes; the remark waits with it."""
     case = call.case()
     step = call.step(case, "selesai")
+    if step.reason:
+        call.words("p_hasil_perlu")
     text_id = call.draft(case, call.rest.strip()) if call.rest.strip() else ""
     params = {"tindakan": call.desk.words("tindakan.selesai"), "nomor": case.label}
     frame = frame_of(call, case, ending.closed(step))

@@ -112,7 +112,7 @@ def _step(call: Call, entries: Entries, *before: str, **more: str) -> None:
 def _hear_step(call: Call, entries: Entries, words: str) -> None:
     """Words, or a photograph, while an entry is asked one by one; what was told is kept anyhow."""
     brought = own_files.keep(call)
-    entries = replace(entries, files=(*entries.files, *brought))
+    entries = record_steps.with_files(call, entries, brought)
     before = ("p_catat_berkas",) if brought else ()
     named = own_files.named(call, brought)
     if words:
@@ -265,7 +265,7 @@ def _enter(call: Call, entries: Entries) -> None:
     papers = entries.papers
     check_references(call, papers)
     for paper in papers:
-        case = paper_complaints.do_record(call.work, paper, entries.files)
+        case = paper_complaints.do_record(call.work, paper, entries.files, entries.piles)
         _tell(call, case)
     if len(papers) == 1 and not call.hides(case):
         call.remember(case)

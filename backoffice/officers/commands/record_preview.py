@@ -18,7 +18,7 @@ from bot.conversation import Answer
 from bot.dates import format_day_date
 from bot.fields import kind_of
 from bot.form import Field
-from bot.kinds.choice import exact_option
+from bot.kinds.choice import OTHER, exact_option
 from bot.words import fold, mask_numbers
 
 _FIGURES = re.compile(r"[\d\s./-]+")
@@ -75,7 +75,10 @@ def _answer(call: Call, field: Field, answers: Mapping[str, Answer]) -> str:
         return answer.words
     if exact_option(kind_of(field).choices(field), answer.words) is not None:
         return answer.shown
-    return _beside(call, answer.shown, answer.words)
+    option = next((one for one in field.options if one.id == answer.value != OTHER), None)
+    # The words stand beside it whole, so not a second time in brackets.
+    understood = answer.shown if option is None or field.must else option.label
+    return _beside(call, understood, answer.words)
 
 
 def _beside(call: Call, understood: str, typed: str) -> str:

@@ -60,6 +60,8 @@ class Entries(Struct, frozen=True):
     field: str = ""
     #: Keys of fields that the officer skipped.
     passed: tuple[str, ...] = ()
+    #: Keys of the questions for files to which some of `files` were sent, by their rows.
+    piles: dict[str, str] = {}
     #: There is nothing more on the paper than what was told.
     enough: bool = False
 
@@ -210,6 +212,14 @@ def answered(call: Call, entries: Entries, words: str) -> Entries:
         raise Slip(0, "catat.isi_perlu")
     passed = (*(key for key in entries.passed if key not in paper.fields), *open_keys)
     return advance(call, replace(entries, papers=(paper,), passed=passed))
+
+
+def with_files(call: Call, entries: Entries, brought: tuple[str, ...]) -> Entries:
+    """The entry with files that came to what is asked."""
+    field = field_of(call.desk.current.form, entries.field)
+    answers = entries.asking == "field" and field is not None and kind_of(field).takes_files
+    piles = dict.fromkeys(brought, entries.field) if answers else {}
+    return replace(entries, files=(*entries.files, *brought), piles=entries.piles | piles)
 
 
 def pictured(call: Call, entries: Entries) -> Entries:

@@ -186,10 +186,14 @@ class Call:
         self.await_rest(self.numbered)
         raise Stop(">".join((text, "p_tulis_sekarang")), {"perintah": self.command})
 
-    def step(self, case: Case, verb: str) -> Transition:
-        """The transition that this officer may make; stops with the reason otherwise."""
+    def step(self, case: Case, verb: str, *, to: Sequence[frozenset[str]] = ()) -> Transition:
+        """The transition that this officer may make; stops with the reason otherwise.
+
+        `to`: of each whom it is to be handed to, the roles.
+        """
         self.refuse_late(case)
-        found = workflow.decide(self.desk.profile(case.version), case, verb, roles=self.staff.roles)
+        profile = self.desk.profile(case.version)
+        found = workflow.decide(profile, case, verb, roles=self.staff.roles, to=to)
         if isinstance(found, Refusal):
             params = found.params | {"nomor": case.label}
             if "tindakan" in params:

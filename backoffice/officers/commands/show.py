@@ -11,7 +11,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
-from backoffice.casework.case_files import in_order
+from backoffice.casework.case_files import in_order, questions_of
 from backoffice.casework.opening import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
@@ -69,6 +69,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
     identity, story = [], []
     later: list[tuple[texts.TextRow, str]] = []
     captions: dict[str, str] = {}
+    questions: dict[str, str] = {}
     hidden: list[str] = []
     nobody = erased_label(desk, case)
     originals = False
@@ -86,6 +87,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         elif row.kind == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(desk, profile, stored), stored.captions
+            questions = questions_of(profile, stored)
         else:
             later.append((row, words.decode(errors="replace")))
     blocks = ["\n".join(written_lines(call, later[-_LATER:])), proposal(call, case)]
@@ -102,6 +104,8 @@ def card(call: Call, case: Case) -> dict[str, str]:
     lacks = case.lacks
     return {
         "nomor": case.number or desk.words("kartu.belum_bernomor"),
+        # What is tapped below names the case, numbered or not.
+        "ref": desk.numbers.tap(case.label),
         "kunci": (" 🔒" if case.secret else "") + (" 🚨" if case.urgent else ""),
         "kode": case.code,
         "kanal": " · ".join(
@@ -118,7 +122,10 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "identitas": "\n".join(identity) or nobody,
         "isi": "\n".join(story)
         or (erased_label(desk, case) if case.sealed_at else desk.words("kartu.tanpa_tulisan")),
-        "berkas": ", ".join(_file(desk, case, row, captions.get(row.id, "")) for row in files)
+        "berkas": ", ".join(
+            _file(desk, case, row, captions.get(row.id, ""), questions.get(row.id, ""))
+            for row in files
+        )
         or desk.words("kartu.tanpa_berkas"),
         "lanjutan": "".join(f"\n\n{block}" for block in blocks if block),
     }
@@ -149,10 +156,11 @@ def _transcripts(call: Call, case: Case, files: Sequence[str]) -> list[str]:
     return lines
 
 
-def _file(desk: Desk, case: Case, row: texts.EvidenceRow, caption: str) -> str:
+def _file(desk: Desk, case: Case, row: texts.EvidenceRow, caption: str, question: str) -> str:
     taken, sealed = row.note == texts.TAKEN, case.sealed_at is not None
     status = "sealed" if sealed else texts.TAKEN if taken else row.status
     notes = [
+        question,
         desk.words("simpanan.petugas") if row.id in case.officers_files else "",
         desk.words(f"simpanan.{status}") if status in _STATUS else "",
         desk.words("simpanan.infected") if row.scan == IS_INFECTED else "",

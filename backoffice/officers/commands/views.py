@@ -63,7 +63,8 @@ def show_deadline(call: Call) -> None:
             continue
         lost = clocks.days_lost(clock, rule, case, desk.calendar)
         # Of a clock of hours the days of waiting are told apart: they are none of its unit.
-        amount = rule.amount + (lost if rule.unit in ("hari", "hari_kerja") else 0)
+        own = clocks.measured(rule, case)
+        amount = own.amount + (lost if rule.unit in ("hari", "hari_kerja") else 0)
         shown = explain(desk.calendar, clock.started_at, amount, rule.unit, rule.if_closed)
         waited = "\n" + desk.words("tenggat.termasuk", jumlah=str(lost)) if lost else ""
         head = f"{rule.name} ({rule.clause}), {_stand(call, clock)}"

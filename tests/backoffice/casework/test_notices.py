@@ -214,6 +214,13 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.FilesOpened(files=("f",), numbers=(1,)),
     events.FileReleased(file="f", number=1),
     events.Transcribed(file="f", words="t", number=1),
+    events.Received(stage="s1", state="DITERIMA"),
+    events.Unreceived(stage="s1", state="DITERIMA", number="0001/PGD/XI/2026", words="t"),
+    events.Signed(version=1, role="pejabat_pengelola"),
+    events.Ticked(field="syarat", tick="satu", how="ya"),
+    events.Paused(why="menunggu", clocks=("penyelesaian",)),
+    events.Continued(why="menunggu"),
+    events.Extended(clock="penyelesaian", amount=3, words="t"),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,
@@ -221,6 +228,7 @@ BETWEEN_COLLEAGUES = (
     events.Directed,
     events.Taken,
     events.Drafted,
+    events.Signed,
     events.Approved,
     events.Returned,
     events.Restricted,

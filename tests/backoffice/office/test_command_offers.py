@@ -56,7 +56,11 @@ async def test_every_text_offers_every_role_what_it_may_use_and_nothing_else(
     for key in sorted(WITH_COMMANDS):
         params = dict.fromkeys(words.placeholders(key), "…")
         shown = words.render(key, params, markup="plain")
-        may = {one for one in offers(TEXTS[key]) if role in MAY[named_of(one)]} if role else set()
+        may = (
+            {one for one in offers(TEXTS[key]) if role in MAY.get(named_of(one), ())}
+            if role
+            else set()
+        )
         if not role:
             may = {one for one in offers(TEXTS[key]) if named_of(one) in FOR_ALL}
         left = {word for word in offers(shown) if named(COMMANDS, word)}

@@ -264,7 +264,11 @@ SPOILED = [
         '[[roles]]\nid = "admin"',
         '[[roles]]\nid = "satpam"\ntitle = "S"\nclause = "[INF]"\n\n[[roles]]\nid = "admin"',
     ),
-    ("form.fields[1].label", 'label = "Nama"', 'label = "Nama lengkap sesuai KTP"'),
+    (
+        "form.fields[1].label",
+        'label = "Nama"',
+        'label = "Nama lengkap menurut KTP atau surat lainnya"',
+    ),
     ("workflow.start", 'start = "s1"', 'start = "s9"'),
     ("workflow.hold", 'hold = "kurang"', 'hold = "s3"'),
     ("workflow.stages[0].id", 'id = "s1"', 'id = "Tahap 1"'),
