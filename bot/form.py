@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 #: receive: without it there is no register number; complete: asked for until the case is complete;
 #: asked: always asked, may be skipped; optional: the same, and never reminded.
@@ -79,6 +80,13 @@ class Form(Struct, frozen=True, forbid_unknown_fields=True):
     fields: tuple[Field, ...]
     #: Days that an unsent draft is kept.
     draft_days: int = 14
+
+    def by_way(self, way: str) -> Form:
+        """The form for whoever comes that way: what is needed of them is in `Field.need`."""
+        if not any(way in field.need_by for field in self.fields):
+            return self
+        fields = (replace(one, need=one.need_by.get(way, one.need)) for one in self.fields)
+        return replace(self, fields=tuple(fields))
 
     def field(self, key: str) -> Field:
         """Return the field of that key; KeyError when the form has none."""

@@ -216,6 +216,8 @@ def _wanted_answers(form: Form, texts: Texts) -> Found:
 
 def _whose_field(form: Form, texts: Texts) -> Found:
     for place, field in _fields(form):
+        if field.by and field.need_by:
+            yield f"{place}.need_by", "officers fill this field: nothing is needed of the citizen"
         if field.by and field.need:
             yield f"{place}.need", "officers fill this field: nothing is needed of the citizen"
         if not field.by and not field.need:
@@ -230,6 +232,11 @@ def _whose_field(form: Form, texts: Texts) -> Found:
 def _nothing_to_receive(form: Form, texts: Texts) -> Found:
     if form.fields and not any(field.need == "receive" and not field.by for field in form.fields):
         yield "fields", "no field has need = receive: an empty form would be registered"
+        return
+    for way in sorted({way for field in form.fields for way in field.need_by}):
+        needs = {field.need for field in form.by_way(way).fields if not field.by}
+        if "receive" not in needs:
+            yield "fields", f"by way of {way} no field has need = receive"
 
 
 def _unknown_limits(form: Form, texts: Texts) -> Found:

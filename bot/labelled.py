@@ -8,7 +8,7 @@ than in step with the length of the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -91,11 +91,18 @@ def fold_label(text: str) -> str:
     return _NUMBER_WORD.sub("", folded)
 
 
-def labels(form: Form, category: str = "") -> dict[str, str]:
+def own_labels(form: Form) -> frozenset[str]:
+    """Folded, what the form itself calls its fields: labels, names and keys."""
+    every = ((one.label, *one.names, one.key) for one in form.fields)
+    return frozenset(fold_label(name) for names in every for name in names) - {""}
+
+
+def labels(form: Form, category: str = "", *, officers: bool = False) -> dict[str, str]:
     """Folded label -> key of the field that it means.
 
     A field's own label, names and key are never another field's synonym. `category` is the field
-    that says what the complaint is about.
+    that says what the complaint is about. What officers fill is among them for `officers` alone: it
+    has a command of its own, and no line of a mail or a paper sets it.
     """
     found: dict[str, str] = {}
 
@@ -103,12 +110,13 @@ def labels(form: Form, category: str = "") -> dict[str, str]:
         for name in names:
             found.setdefault(fold_label(name), key)
 
-    for field in form.fields:
+    fields = [field for field in form.fields if officers or not field.by]
+    for field in fields:
         add((field.label, *field.names, field.key), field.key)
-    for field in form.fields:
+    for field in fields:
         add(_SUBJECT if field.key == category else _BY_KEY.get(field.key, ()), field.key)
     taken: set[str] = set()
-    for field in form.fields:
+    for field in fields:
         if field.kind not in taken:  # the first field of a kind has the kind's names
             add(kind_of(field).labels, field.key)
         taken.add(field.kind)
@@ -141,13 +149,18 @@ def begun_by(line: str, known: Mapping[str, str]) -> tuple[str, str] | None:
     return None if target is None else (target, value)
 
 
-def leading_label(text: str, known: Mapping[str, str]) -> tuple[str, str] | None:
+def leading_label(
+    text: str, known: Mapping[str, str], own: Collection[str] = ()
+) -> tuple[str, str] | None:
     """The same for words without a colon ("nomor hp 0812…").
 
-    The shortest label counts: no word of the value is taken for one of a longer label.
+    The shortest label counts: no word of the value is taken for one of a longer label, unless it
+    is one of those that the form has itself (`own`): "uraian kerugian" is not "uraian".
     """
     words = text.split(maxsplit=_LONGEST_LABEL)
-    for count in range(1, min(len(words), _LONGEST_LABEL) + 1):
+    counts = range(1, min(len(words), _LONGEST_LABEL) + 1)
+    mine = [count for count in counts if fold_label(" ".join(words[:count])) in own]
+    for count in (*mine[-1:], *counts):
         if target := known.get(fold_label(" ".join(words[:count]))):
             behind = text.split(maxsplit=count)
             return target, behind[count] if len(behind) > count else ""

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 from app.serving.wiring import PROFILES
+from backoffice.office.profile import profile_folders
 
 _SAME = PROFILES / "sanggau"
+#: An invented office that shares no role, stage or clock with any office of `profiles/`; it has a
+#: story of its own.
+KECAMATAN = Path(__file__).parent / "app" / "profiles" / "kecamatan"
+
+
+def offices() -> tuple[Path, ...]:
+    """Folders of every office at hand: those of the repository, an invented one, and those of the
+    folders that `TEST_PROFILES` names.
+    """
+    named = os.environ.get("TEST_PROFILES", "")  # noqa: TID251 - of the tests, no setting
+    more = [Path(one) for one in named.split(os.pathsep) if one]
+    roots = (PROFILES, KECAMATAN.parent, *more)
+    return tuple(folder for root in roots for folder in profile_folders(root))
 
 
 def another_office(tmp_path: Path) -> Path:

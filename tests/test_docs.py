@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import tomllib
 from pathlib import Path
@@ -13,16 +12,18 @@ from app.cli import COMMANDS
 from app.docs.commands import command_page
 from app.serving.wiring import PROFILES
 from app.settings.reference import SETTINGS, env_example
-from backoffice.office.profile import profile_folder
+from backoffice.office.profile import load_profile, profile_folders
 from backoffice.officers import commands as officers
-from tests.offices import another_office
+from tests.offices import KECAMATAN, another_office
 
 ROOT = Path(__file__).parents[1]
 RUNNING = ROOT / "docs" / "running.md"
-OFFICERS_PAGE = ROOT / "docs" / "perintah.md"
+#: What officers of each office may type.
+OFFICERS_PAGES = ROOT / "docs" / "perintah"
+OFFICES = profile_folders(PROFILES)
 PAGES = sorted(
     page
-    for folder in ("", "docs", "docs/adr", "profiles", "profiles/*")
+    for folder in ("", "docs", "docs/adr", "docs/perintah", "profiles", "profiles/*")
     for page in ROOT.glob(f"{folder}/*.md" if folder else "*.md")
 )
 
@@ -52,22 +53,11 @@ def with_tables(text: str) -> str:
     return text
 
 
-def office_of_the_page() -> str:
-    """The office whose commands the page shows now; `make docs ARGS="--office NAME"` changes it."""
-    found = re.search(r"profiles/([\w-]+)/profile\.toml", OFFICERS_PAGE.read_text(encoding="utf-8"))
-    assert found is not None
-    return found[1]
-
-
-def officers_page() -> str:
-    return command_page(profile_folder(office_of_the_page(), PROFILES))
-
-
-def generated(office: str) -> dict[Path, str]:
+def generated() -> dict[Path, str]:
     return {
         ROOT / ".env.example": env_example(),
         RUNNING: with_tables(RUNNING.read_text(encoding="utf-8")),
-        OFFICERS_PAGE: command_page(profile_folder(office, PROFILES)),
+        **{OFFICERS_PAGES / f"{folder.name}.md": command_page(folder) for folder in OFFICES},
     }
 
 
@@ -81,10 +71,15 @@ def prose(page: Path) -> str:
     return re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", [".env.example", "docs/running.md", "docs/perintah.md"])
-def test_generated_parts_are_fresh(name: str) -> None:
-    fresh = generated(office_of_the_page())[ROOT / name]
-    assert (ROOT / name).read_text(encoding="utf-8") == fresh, "run: make docs"
+def test_generated_parts_are_fresh() -> None:
+    stale = [
+        str(path.relative_to(ROOT))
+        for path, text in generated().items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+    assert stale == [], "run: make docs"
+    left = {path for path in OFFICERS_PAGES.iterdir() if path not in generated()}
+    assert left == set(), "pages of offices that are gone; run: make docs"
 
 
 def test_the_page_of_commands_can_be_made_for_any_office(tmp_path: Path) -> None:
@@ -101,30 +96,64 @@ def test_the_page_of_commands_can_be_made_for_any_office(tmp_path: Path) -> None
     assert command_page(office).endswith("\n## Sehari di Kapuas\n")
 
 
-def test_each_command_of_officers_stands_once_with_its_role_and_example() -> None:
-    rows = [row for row in officers_page().splitlines() if row.startswith("| `/")]
-    named = [re.match(r"\| `/(\w+)", row) for row in rows]
-    assert sorted(found[1] for found in named if found) == sorted(
-        command.name for command in officers.COMMANDS
-    )
-    for row in rows:
+def rows_of(page: str) -> dict[str, str]:
+    """The row of each command, by its name."""
+    rows = [row for row in page.splitlines() if row.startswith("| `/")]
+    found = {re.split(r"[ `]", row[4:])[0]: row for row in rows}
+    assert len(found) == len(rows), "a command stands twice"
+    return {name.lstrip("/"): row for name, row in found.items()}
+
+
+@pytest.mark.parametrize("folder", OFFICES, ids=lambda folder: folder.name)
+def test_each_command_that_an_office_may_use_stands_once_with_its_role_and_example(
+    folder: Path,
+) -> None:
+    rows = rows_of(command_page(folder))
+    profile = load_profile(folder)
+    assert set(rows) == {one.name for one in officers.COMMANDS if one.belongs(profile)}
+    for name, row in rows.items():
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
         assert len(cells) == 4
         assert all(cells), row
-        example = cells[2].strip("`")
-        assert re.split(r"[\s`]", example)[0] == cells[0].split("<br>")[0].strip("`").split()[0]
+        assert re.split(r"[\s`]", cells[2].strip("`"))[0] == f"/{name}"
 
 
-def test_the_page_of_commands_names_no_command_that_does_not_exist() -> None:
-    words = re.findall(r"(?m)(?:`|^    )/([a-z]\w*)", officers_page())
-    assert len(words) > len(officers.COMMANDS)
-    assert [word for word in words if officers.named(officers.COMMANDS, word) is None] == []
+def test_a_command_that_nobody_may_use_is_not_on_the_page(tmp_path: Path) -> None:
+    office = another_office(tmp_path)
+    file = office / "profile.toml"
+    text = file.read_text(encoding="utf-8")
+    assert 'verb = "lepas"' in text
+    assert 'jadikan = ["petugas' in text
+    text = text.replace('verb = "lepas"', 'verb = "cabut"')
+    file.write_text(re.sub(r"(?m)^jadikan = .*$", "jadikan = []", text), encoding="utf-8")
+    page = command_page(office)
+    rows = rows_of(page)
+    assert "ambil" in rows
+    assert not {"lepas", "jadikan"} & set(rows)
+    assert "`/ambil`, `/disposisi`, dan `/catatan` menerima" in page
+
+
+def test_the_page_names_the_roles_of_its_office_alone() -> None:
+    page = command_page(KECAMATAN)
+    assert "`/disposisi 42 seksi_trantib Cek berkas" in page
+    assert "`/disposisi 3, 5 dan 8 seksi_trantib cek berkas`" in page
+    assert "`/petugas tambah Petugas Contoh loket`" in page
+    assert "| Kepala Seksi Trantib, Kepala Seksi Sosial |" in rows_of(page)["ambil"]
+    for folder in OFFICES:
+        for role in load_profile(folder).roles:
+            # One that is a word too may stand there as one.
+            assert "_" not in role.id or role.id not in page
+
+
+def test_the_pages_of_commands_name_no_command_that_does_not_exist() -> None:
+    for folder in OFFICES:
+        words = re.findall(r"(?m)(?:`|^    )/([a-z]\w*)", command_page(folder))
+        assert words
+        assert [word for word in words if officers.named(officers.COMMANDS, word) is None] == []
 
 
 def test_an_officer_reads_who_may_and_where_the_case_goes() -> None:
-    rows = {
-        row.split()[1].strip("`/"): row for row in officers_page().splitlines() if "| `/" in row
-    }
+    rows = rows_of(command_page(PROFILES / "sanggau"))
     assert "| Pejabat Pengelola Pengaduan |" in rows["setujui"]
     assert "Tahap menjadi: Menyampaikan jawaban." in rows["setujui"]
     assert "semua peran kecuali Admin" in rows["antrean"]
@@ -193,7 +222,9 @@ def test_the_licence_is_the_one_that_is_declared() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Write the generated parts of the docs anew.")
-    parser.add_argument("--office", metavar="NAME", default=office_of_the_page())
-    for path, text in generated(parser.parse_args().office).items():
+    fresh = generated()
+    OFFICERS_PAGES.mkdir(exist_ok=True)
+    for gone in set(OFFICERS_PAGES.iterdir()) - set(fresh):
+        gone.unlink()
+    for path, text in fresh.items():
         path.write_text(text, encoding="utf-8")

@@ -17,7 +17,6 @@ from tests.world import ANSWERS, begins, case_of, fills, has_complained, local, 
 LATER = {
     "S07": "WhatsApp is a channel to come; the form and the register do not depend on it",
     "S08": "e-mail is a channel to come",
-    "S20": "a meeting is written down as a note; the record of a meeting is a paper",
     "S23": "the monthly report to the head is a paper",
     "S24": "publication of the statistics is a paper",
 }
@@ -155,6 +154,26 @@ async def test_s19_two_days_to_record_and_distribute_moved_to_a_working_day(
     assert any("❗" in text for text in petugas.news())
     await one_world.until(local(2026, 12, 1, 8))
     assert "Mohon arahan" in "\n".join(sends_to(one_world, pejabat))
+
+
+async def test_s20_a_case_closes_with_a_meeting_and_without(one_world: World) -> None:
+    _, tim, _, pejabat = await staffed(one_world)
+    for number, meets in ((1, True), (2, False)):
+        case = await has_complained(one_world.citizen())
+        if meets:
+            plan = "24 November 2026 pukul 09.00 di Aula; undang: tim_penjawab"
+            await pejabat.says(f"/rapat {number} {plan}")
+            await pejabat.says("YA")
+            assert "diundang rapat" in tim.sees
+            await one_world.until(local(2026, 11, 24, 12))
+            await tim.says(f"/hasil {number} Dicetak ulang.")
+        await pejabat.says(f"/lengkap {number}")
+        await pejabat.says("YA")
+        await pejabat.says(f"/selesai {number} Dicetak ulang.")
+        await pejabat.says("YA")
+        closed = await case_of(one_world, case.code)
+        assert closed.state == "SELESAI"
+        assert [one.state for one in closed.meetings] == ["selesai"] * meets
 
 
 async def test_s21_the_answer_goes_to_the_complainant_and_without_a_name_to_another(

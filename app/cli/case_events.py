@@ -42,6 +42,7 @@ _MARKS = {
     "late": "late",
     "head": "late, and the head is told",
 }
+_TICKED = {"ya": "yes", "tidak": "no", "kesampingkan": "set aside, with a reason"}
 _SECRET = {
     "teradu": "kept secret: it complains of an officer",
     "dugaan": "kept secret until a superior has looked: it may complain of an officer",
@@ -60,6 +61,12 @@ class Narrator:
     def __init__(self, profile: Profile, names: Mapping[str, Staff]) -> None:
         self._names = {id: one.name for id, one in names.items()}
         self._fields = {field.key: field.label for field in profile.form.fields}
+        self._ticks = {
+            (field.key, option.id): option.label
+            for field in profile.form.fields
+            for option in field.options
+        }
+        self._waits = {wait.id: wait.name for wait in profile.workflow.waits}
         self._clocks = {rule.id: rule.name for rule in profile.limits}
         self._stages = {stage.id: stage.name for stage in profile.workflow.stages}
         self._roles = {role.id: role.title for role in profile.roles}
@@ -91,6 +98,10 @@ class Narrator:
                 return self._arrived(event)
             case facts.Numbered(number=number):
                 return f"register number {number}"
+            case facts.Received():
+                return "received: what was announced has been brought"
+            case facts.Unreceived(number=number):
+                return f"not received after all; register number {number} is void"
             case facts.Completed(origin=origin):
                 return _COMPLETED[origin]
             case facts.MailDoubted():
@@ -116,6 +127,8 @@ class Narrator:
                 return "message sent to the citizen"
             case facts.Drafted(version=version):
                 return f"answer drafted, version {version}"
+            case facts.Signed(version=version, role=role):
+                return f"answer signed, version {version}, by {self._roles.get(role, role)}"
             case facts.Approved(version=version):
                 return f"answer approved, version {version}"
             case facts.Returned(version=version):
@@ -134,6 +147,23 @@ class Narrator:
                 return "goes on"
             case facts.Filled(field=field):
                 return f"field filled in: {self._fields.get(field, field)}" + self._lacks(event)
+            case facts.Ticked(field=field, tick=tick, how=how):
+                name = self._ticks.get((field, tick), tick)
+                return f"{self._fields.get(field, field)}: {name}: {_TICKED[how]}"
+            case facts.Paused(why=why):
+                return f"clocks stand still: {self._waits.get(why, why)} is waited for"
+            case facts.Continued(why=why):
+                return f"clocks go on: {self._waits.get(why, why)} is waited for no more"
+            case facts.Extended(clock=clock):
+                return f"{self.clock(clock)}: given more time"
+            case facts.MeetingSet(number=number, moved=moved):
+                return f"meeting {number} {'moved' if moved else 'set'}"
+            case facts.MeetingAttended(number=number):
+                return f"noted who was at meeting {number}"
+            case facts.MeetingHeld(number=number):
+                return f"result of meeting {number} noted"
+            case facts.MeetingCancelled(number=number):
+                return f"meeting {number} does not take place"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):

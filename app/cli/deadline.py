@@ -13,14 +13,14 @@ from backoffice.calendar.explanation import UNITS
 
 if TYPE_CHECKING:
     from backoffice.calendar.explanation import Explanation
-    from backoffice.calendar.workdays import IfClosed, Unit
+    from backoffice.calendar.workdays import Calendar, IfClosed, Unit
     from backoffice.case.clocks import ClockRule
     from backoffice.office.profile import Profile
 
 PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 
 
-def _moment(_ctx: click.Context, _param: click.Parameter, value: str) -> datetime:
+def moment(_ctx: click.Context, _param: click.Parameter, value: str) -> datetime:
     """An ISO date and time; without an offset it is the office's own time."""
     try:
         return datetime.fromisoformat(value)
@@ -39,7 +39,7 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str) -> datetim
     help="With --unit hari: move from a closed day to the next working day (default), or stay.",
 )
 @click.option(
-    "--from", "start", metavar="ISO", callback=_moment, required=True, help="When it starts."
+    "--from", "start", metavar="ISO", callback=moment, required=True, help="When it starts."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print data.")
 def deadline(
@@ -101,12 +101,8 @@ def _explain(
     profile: Profile, folder: Path, start: datetime, amount: int, unit: Unit, if_closed: IfClosed
 ) -> Explanation:
     from backoffice.calendar.explanation import explain
-    from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
 
-    beside = folder.parent / "holidays"
-    holidays = load_holidays(beside if beside.is_dir() else PROFILES / "holidays")
-    opening = Opening.of(profile.hours.days)
-    calendar = office_calendar(holidays, profile.office.timezone, opening)
+    calendar = calendar_of(profile, folder)
     return explain(
         calendar,
         start if start.tzinfo else calendar.as_local(start),
@@ -115,3 +111,15 @@ def _explain(
         if_closed,
         office=profile.office.id,
     )
+
+
+def calendar_of(profile: Profile, folder: Path) -> Calendar:
+    """Its working days, with the holidays that stand beside it, else those of this installation.
+
+    Raises ValueError, OSError.
+    """
+    from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
+
+    beside = folder.parent / "holidays"
+    holidays = load_holidays(beside if beside.is_dir() else PROFILES / "holidays")
+    return office_calendar(holidays, profile.office.timezone, Opening.of(profile.hours.days))

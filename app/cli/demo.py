@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _office = click.option(
     "--office",
     metavar="NAME",
-    help="Id of a profile, or its folder; without it the office that stands as the example.",
+    help="Id of a profile, or its folder; without it the only one, or that of profiles/default.",
 )
 _no_color = click.option(
     "--no-color",
@@ -76,12 +76,13 @@ def demo(
 ) -> None:
     """Try it out in a browser: citizens on three channels, officers, a clock to move, a story.
 
+    The story is the office's own, demo.toml in its folder; without one you play yourself.
     Everything happens on this machine, in a temporary folder that is removed at the end.
     """
     if keep is not None and not script:
         raise click.UsageError("--keep goes with --script.")
     found = _story(office)
-    if not found.scenes:
+    if script and not found.scenes:
         raise Refused(_without_story(found))
     with _folder(context, no_color, keep) as (folder, width):
         if script:
@@ -103,7 +104,8 @@ def chat(context: click.Context, office: str | None, no_color: str) -> None:
 
 
 def _story(office: str | None) -> Story:
-    from app.demo.story import StoryError, example_office, find_story
+    from app.demo.offices import StoryError, example_office
+    from app.demo.story import find_story
 
     try:
         return find_story(office or example_office())
@@ -116,7 +118,8 @@ def _without_story(found: Story) -> str:
 
     return (
         f"{found.office} belum punya cerita: tulis {STORY_FILE} di folder profilnya (lihat "
-        f"profiles/README.md), atau bermain sendiri dengan aduan chat --office {found.office}."
+        f"profiles/README.md), atau bermain sendiri dengan aduan demo --office {found.office}, di "
+        f"terminal dengan aduan chat --office {found.office}."
     )
 
 
@@ -180,12 +183,12 @@ def _script(folder: Path, found: Story, width: int, delay: float, keep: Path | N
         click.echo(f"\n  Dihentikan; {left}.")
         raise click.exceptions.Exit(130) from None
     if keep:
-        click.echo("\n" + _how_to_look(folder, found.office))
+        click.echo("\n" + _how_to_look(folder, found))
 
 
-def _how_to_look(folder: Path, office: str) -> str:
+def _how_to_look(folder: Path, story: Story) -> str:
     settings = {
-        "ADUAN_OFFICE": office,
+        "ADUAN_OFFICE": story.office,
         "ADUAN_DATABASE_URL": f"sqlite:///{folder / 'aduan.db'}",
         "ADUAN_DATA_DIR": str(folder),
     }
@@ -194,7 +197,7 @@ def _how_to_look(folder: Path, office: str) -> str:
 Kantor contoh ini disimpan di {folder}. Untuk melihatnya:
   export {set_them}
   aduan case list
-  aduan case show 1/2026
+  aduan case show 1/{story.start.year}
   aduan verify"""
 
 

@@ -1,12 +1,15 @@
-"""`aduan profiles`: is what an office declares fit for use, and which templates does it need?"""
+"""`aduan profiles`: is what an office declares fit for use, how does it look, what does it need?"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
+
+from app.cli.deadline import calendar_of, moment
 
 if TYPE_CHECKING:
     from backoffice.office.profile import Profile
@@ -78,13 +81,10 @@ def templates(office: str, as_json: bool) -> None:
     """The templates that OFFICE needs approved, with the text to paste for each."""
     import msgspec
 
-    from backoffice.office.profile import ProfileError, load_profile, profile_folder, shared_texts
+    from backoffice.office.profile import shared_texts
     from backoffice.office.provider_templates import needed_templates
 
-    try:
-        profile = load_profile(profile_folder(office, PROFILES))
-    except ProfileError as error:
-        raise click.ClickException(str(error)) from None
+    profile = _loaded(office)
     needed = {name: needed_templates(profile, shared_texts(), name) for name in profile.templates}
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(needed), indent=2).decode())
@@ -94,6 +94,99 @@ def templates(office: str, as_json: bool) -> None:
     for channel, found in needed.items():
         for one in found:
             click.echo(f"{channel}  {one.name}  ({one.language}, UTILITY)\n{one.body}\n")
+
+
+@profiles.command()
+@click.argument("office")
+@click.option("--form", "form_only", is_flag=True, help="The questions to the citizen alone.")
+@click.option("--workflow", "flow_only", is_flag=True, help="Stages and verbs alone.")
+@click.option(
+    "--svg",
+    "picture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Draw it into this file instead, as a picture that any browser shows.",
+)
+def diagram(office: str, form_only: bool, flow_only: bool, picture: Path | None) -> None:
+    """Show OFFICE's form and workflow as a diagram in Mermaid, or as an SVG.
+
+    What is asked, in its order; the stages of a case, and who moves it with what.
+    """
+    from app.docs.diagram.drawing import drawing
+    from app.docs.diagram.mermaid import mermaid
+    from app.docs.diagram.svg import svg
+
+    both = form_only == flow_only
+    try:
+        drawn = drawing(_loaded(office), form=both or form_only, workflow=both or flow_only)
+    except LookupError as error:
+        raise click.ClickException(
+            f"{error.args[0]}; lihat aduan profiles check {office}."
+        ) from None
+    if picture is None:
+        click.echo(mermaid(drawn), nl=False)
+        return
+    try:
+        picture.write_text(svg(drawn), encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{picture} tidak dapat ditulis: {error.strerror}.") from None
+    click.echo(f"Ditulis: {picture}")
+
+
+@profiles.command("try")
+@click.argument("office")
+@click.option(
+    "--from",
+    "start",
+    metavar="ISO",
+    callback=moment,
+    default="2026-11-23T10:15",
+    show_default=True,
+    help="When the cases come in.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def try_out(office: str, start: datetime, as_json: bool) -> None:
+    """Play made-up cases through every branch of OFFICE's workflow; print the timetable.
+
+    Each way to an end, when a case is where if everybody acts at the last moment, which limits run,
+    and where cases wait. Status 1 when a case can come where it never ends, or when none ever comes
+    into some stage.
+    """
+    import msgspec
+
+    from app.docs.timetable import as_text, what_is_wrong
+    from backoffice.office.profile import profile_folder
+    from backoffice.office.timetable import timetable
+
+    profile = _loaded(office)
+    try:
+        calendar = calendar_of(profile, profile_folder(office, PROFILES))
+        at = start if start.tzinfo else calendar.as_local(start)
+        table = timetable(profile, at, calendar)
+    except (LookupError, StopIteration):
+        raise click.ClickException(
+            f"alur ini tidak dapat dimainkan; aduan profiles check {office} menyebutkan sebabnya."
+        ) from None
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        found = {"office": profile.office.id, "from": at, **msgspec.structs.asdict(table)}
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    else:
+        click.echo(as_text(profile, table))
+    for sentence in what_is_wrong(profile, table):
+        click.echo(sentence, err=True)
+    if not table.sound:
+        raise SystemExit(1)
+
+
+def _loaded(office: str) -> Profile:
+    from backoffice.office.profile import ProfileError, load_profile, profile_folder
+
+    try:
+        return load_profile(profile_folder(office, PROFILES))
+    except ProfileError as error:
+        raise click.ClickException(str(error)) from None
 
 
 def check_profile(folder: Path, texts: dict[str, str]) -> Report:

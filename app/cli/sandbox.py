@@ -36,7 +36,7 @@ TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105
 @click.option("--office", metavar="NAME", help="The profile that is to be named in what is told.")
 def sandbox(providers: tuple[str, ...], port: int, webhook: str, office: str | None) -> None:
     """Serve sandboxes (of Telegram, unless others are named) on loopback until Ctrl-C."""
-    from app.demo.story import StoryError, example_office
+    from app.demo.offices import StoryError, example_office
 
     chosen = tuple(dict.fromkeys(providers)) or ("telegram",)
     try:

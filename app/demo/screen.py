@@ -98,7 +98,7 @@ class Screen:
             self._write(" " * _MARGIN + click.style(line.replace("\xa0", " "), fg="blue"))
 
     def _words(self, part: Part, mark: str, text: str, *, bold: bool | None = None) -> None:
-        name = click.style(f"{part.label:<8}{mark} ", fg=part.colour, bold=bold)
+        name = click.style(f"{part.label:<7} {mark} ", fg=part.colour, bold=bold)
         for number, line in enumerate(self._wrapped(text)):
             self._write((name if number == 0 else " " * _MARGIN if line else "") + line)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.demo.cast import Came, Cast
 from app.demo.journal import actor_in_words, entry_in_words
+from app.demo.offices import example_office
 from app.demo.screen import Screen
 from app.demo.story import (
     Locates,
@@ -26,7 +27,6 @@ from app.demo.story import (
     Step,
     Story,
     Waits,
-    example_office,
 )
 from app.demo.world import HandClock
 from app.sandbox.messages import SandboxMessage
@@ -219,8 +219,9 @@ async def _ending(performer: Performer, story: Story) -> None:
         return found, cases.entries(tx, found[0].id) if found else [], names
 
     found, journal, names = await world.node.database.read(read)
-    channels = {part.on for part in story.citizens}
-    if {case.channel for case in found} != channels:
+    channels = {case.channel for case in found}
+    # A complaint may also be entered at the desk, by somebody who has no part in the story.
+    if not found or not {part.on for part in story.citizens} <= channels:
         raise Unfinished(f"Hanya {len(found)} pengaduan yang sampai ke kantor.")
     for case in found:
         if case.state != "SELESAI":
@@ -237,8 +238,10 @@ async def _ending(performer: Performer, story: Story) -> None:
         when = f"{desk.local(entry.at):%d-%m-%Y %H.%M}"
         who, what = actor_in_words(entry, names), entry_in_words(desk, entry, names)
         screen.row(f"{entry.seq:>2}  {when}  {who}: {what}")
-    screen.heading("Dari mana nomor registernya")
-    for row in _number_rows(desk.current, journal):
+    rows = _number_rows(desk.current, journal)
+    if rows:
+        screen.heading("Dari mana nomor registernya")
+    for row in rows:
         screen.row(row)
     screen.heading("Yang dapat dicoba sekarang")
     for row in _what_to_try(desk.current, story):
@@ -262,7 +265,9 @@ def _what_to_try(profile: Profile, story: Story) -> list[str]:
 
 
 def _number_rows(profile: Profile, journal: list[Entry]) -> list[str]:
-    numbered = next(one.event for one in journal if isinstance(one.event, Numbered))
+    numbered = next((one.event for one in journal if isinstance(one.event, Numbered)), None)
+    if numbered is None:
+        return []
     wanted = [field for field in profile.form.fields if field.need == "receive"]
     labels = ", ".join(field.label for field in wanted)
     clauses = ", ".join(dict.fromkeys(field.clause for field in wanted))

@@ -8,8 +8,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,26 +15,15 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from backoffice.office.profile import (
-    Profile,
-    ProfileError,
-    load_profile,
-    profile_folder,
-    profile_folders,
-)
+from app.demo.offices import PROFILES, StoryError
+from backoffice.office.profile import Profile, ProfileError, Role, load_profile, profile_folder
 
-#: Where the offices of this installation stand.
-PROFILES = Path(__file__).resolve().parents[2] / "profiles"
 STORY_FILE = "demo.toml"
 #: Monday 23 November 2026, 10.15 WIB: the reference clock of the samples.
 MORNING = datetime(2026, 11, 23, 3, 15, tzinfo=UTC)
 _COLOURS = ("green", "blue", "yellow", "magenta")
 
 On = Literal["telegram", "whatsapp", "mail"]
-
-
-class StoryError(Exception):
-    """An office or its story cannot be played; the message is the sentence that says why."""
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +45,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def label(self) -> str:
-        return self.shown or self.key.capitalize()
+        return self.shown or self.key.replace("_", " ").capitalize()
 
 
 class Says(Struct, frozen=True):
@@ -191,37 +178,15 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     start: datetime
     cast: tuple[Part, ...]
     scenes: tuple[_SceneLines, ...]
-    #: Whether this office is the one that is shown when none is named.
+    #: Stands in older files: the office that is shown first is named by `profiles/default` now.
     first: bool = False
-
-
-def example_office() -> str:
-    """The office that is shown when none is named; a story may say that it is the one.
-
-    Without it, the first office that has a story, else the first of all. Raises StoryError.
-    """
-    folders = profile_folders(PROFILES)
-    if not folders:
-        raise StoryError(f"Tidak ada profil kantor di {PROFILES}.")
-    return min(folders, key=lambda folder: (*_rank(folder), folder.name)).name
-
-
-def _rank(folder: Path) -> tuple[bool, bool]:
-    try:
-        return not _says_first((folder / STORY_FILE).read_text(encoding="utf-8")), False
-    except (OSError, ValueError):
-        return True, True
-
-
-@cache
-def _says_first(story: str) -> bool:
-    return bool(tomllib.loads(story).get("first"))
 
 
 def find_story(office: str) -> Story:
     """The story of this office (the id of a profile, or its folder).
 
-    Where it has none, a cast of one citizen and one officer for each role. Raises StoryError.
+    Where it has none, a cast of a citizen on each channel and an officer for each role. Raises
+    StoryError.
     """
     try:
         folder = profile_folder(office, PROFILES)
@@ -299,15 +264,36 @@ def _steps(part: Part, line: _Line) -> Iterator[Step]:
 
 
 def _plain_cast(profile: Profile) -> tuple[Part, ...]:
-    words = [role.id.partition("_")[0] for role in profile.roles]
+    """Nobody wrote who plays: every role is somebody, called after it."""
+    words = [role.id.partition("_")[0].lower() for role in profile.roles]
+    titles = [role.title for role in profile.roles]
     officers = [
         Part(
-            key=word if words.count(word) == 1 else role.id,
-            name=f"{role.title} Contoh",
+            # The rest of an id is typed only where the first word of it would mean two.
+            key=_officer_key(role.id, word, [*words, *(part.key for part in _CITIZENS)]),
+            # Accounts are told apart by their names.
+            name=_officer_name(role, [*titles, "Warga"]),
             roles=(role.id,),
             colour=_COLOURS[number % len(_COLOURS)],
             tries="" if number else "/antrean, /lihat 1, /bantuan",
         )
         for number, (role, word) in enumerate(zip(profile.roles, words, strict=True))
     ]
-    return (Part(key="warga", name="Warga Contoh"), *officers)
+    return (*_CITIZENS, *officers)
+
+
+def _officer_key(id: str, word: str, taken: list[str]) -> str:
+    if taken.count(word) == 1:
+        return word
+    return f"peran-{id}" if id in (part.key for part in _CITIZENS) else id
+
+
+def _officer_name(role: Role, taken: list[str]) -> str:
+    return f"{role.title if taken.count(role.title) == 1 else role.id} Contoh"
+
+
+_CITIZENS = (
+    Part(key="warga", name="Warga Contoh"),
+    Part(key="warga-whatsapp", name="Warga Contoh Dua", on="whatsapp", shown="WA"),
+    Part(key="warga-surel", name="Warga Contoh Tiga", on="mail", shown="Surel"),
+)

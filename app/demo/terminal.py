@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import textwrap
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,8 @@ _UNITS = {
 }
 #: Nobody waits longer for an office, and its holidays are not known for much longer.
 _LONGEST = timedelta(days=400)
+#: Columns for what stands beside a command in the list of them.
+_WORDS = 64
 _FILE = re.compile(r"[\w-]{1,60}")
 
 
@@ -86,7 +89,7 @@ class Chat:
 
     @property
     def prompt(self) -> str:
-        return f"{self.part.label:<8}> "
+        return f"{self.part.label:<7} > "
 
     def spoken(self, line: str) -> None:
         """Show a line that was read from a file: nobody has seen it typed."""
@@ -131,8 +134,8 @@ class Chat:
         self.screen.at(moment or self.cast.now, self.cast.world.node.desk, days=days)
 
     async def _as(self, rest: str) -> None:
-        key = rest.lower()
-        found = next((part for part in self.cast.parts if key in (part.key, *part.roles)), None)
+        key = rest.casefold()
+        found = next((part for part in self.cast.parts if key in _called(part)), None)
         if found is None:
             known = ", ".join(part.key for part in self.cast.parts)
             self.screen.aside(f"Pilihannya: {known}. Contoh: /as {self._officer.key}")
@@ -170,8 +173,9 @@ class Chat:
             if part.tries:
                 yield f"{'/as ' + part.key:<13} menjadi {part.key}: {part.tries}"
         if not any("/as " in part.tries for part in parts):
-            others = " dan ".join(f"/as {part.key}" for part in parts if not part.tries)
-            yield f"{'':<13} Ada juga {others}"
+            others = ", ".join(part.key for part in parts if not part.tries)
+            for line in textwrap.wrap(f"Ada juga /as {others}", _WORDS):
+                yield f"{'':<13} {line}"
         yield "/clock +3d    memajukan jam (+2h, +30m): tenggat dan pengingat ikut berjalan"
         yield "/save NAMA    menyimpan percakapan · /help daftar ini · /quit selesai"
 
@@ -193,6 +197,10 @@ class Chat:
             self.screen.aside(f"{file.name} tidak dapat ditulis: {error.strerror}.")
         else:
             self.screen.aside(f"Disimpan: {file.name}")
+
+
+def _called(part: Part) -> set[str]:
+    return {name.casefold() for name in (part.key, *part.roles)}
 
 
 def converse(

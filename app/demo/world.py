@@ -16,8 +16,8 @@ from typing import Any, Literal, overload
 
 from starlette.types import Receive, Scope, Send
 
+from app.demo.offices import example_office
 from app.demo.story import MORNING as MORNING
-from app.demo.story import example_office
 from app.sandbox.mail.people import MailFile, MailMessage, MailUser
 from app.sandbox.mail.server import MailSandbox
 from app.sandbox.messages import SandboxMessage

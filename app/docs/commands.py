@@ -1,8 +1,11 @@
-"""The officers' commands as a page in Indonesian, made from the commands and a profile."""
+"""The officers' commands as a page in Indonesian, made from the commands and a profile.
+
+An office's page has the commands that somebody there may use, and no others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from backoffice.case.numbers import register_number
@@ -39,9 +42,7 @@ Perintah diketik kepada bot kantor, dengan atau tanpa garis miring, huruf besar 
 
 **Nomor** boleh ditulis `42` (tahun ini), `42/2026`, `{number}`, atau kode lacaknya
 `{prefix}-7K4Q-29`. Tanpa nomor, yang dimaksud adalah pengaduan yang terakhir disebut,
-atau yang pemberitahuannya dikutip. `/ambil`, `/disposisi`, `/lepas`, dan `/catatan` menerima
-beberapa nomor sekaligus, paling banyak 20: `/disposisi 3, 5 dan 8 tim_penjawab cek berkas`;
-daftarnya ditampilkan dulu, dan hasilnya disebut satu per satu.
+atau yang pemberitahuannya dikutip.{several}
 
 **Tombol**: di bawah pemberitahuan, kartu, dan antrean ada tombol untuk yang dapat dilakukan saat
 itu; di surel, tautan yang memulai surel berisi perintahnya. Bila perintah di chat masih memerlukan
@@ -54,25 +55,28 @@ yang dijawab satu per satu menunggu dua jam; perintah lain boleh di tengahnya, s
 pertanyaannya diulang.
 """
 
+_SEVERAL = """ {names} menerima
+beberapa nomor sekaligus, paling banyak 20: `{example}`;
+daftarnya ditampilkan dulu, dan hasilnya disebut satu per satu."""
+
 #: A day's work in an office's own words, below the commands; in the profile's folder.
 DAY_FILE = "perintah.md"
 
 
 def command_page(folder: Path) -> str:
-    """The text of `docs/perintah.md` for the office of this profile. Raises ProfileError."""
+    """What officers of the office of this profile may type. Raises ProfileError."""
     profile = load_profile(folder)
     office = profile.office
+    known = tuple(one for one in COMMANDS if one.belongs(profile) and _users(profile, one) != [])
     head = _HEAD.format(
         office=office.id,
         name=office.name,
         prefix=profile.numbering.prefix,
         number=register_number(profile.numbering.register, ordinal=42, year=2026, month=11),
+        several=_several(profile, [one for one in known if one.several is not None]),
     )
     parts = [head]
-    for title, every in _grouped():
-        commands = [one for one in every if one.belongs(profile)]
-        if not commands:
-            continue
+    for title, commands in _grouped(known):
         parts.append(f"\n## {title}\n\n| Perintah | Untuk | Contoh | Akibat |\n|---|---|---|---|\n")
         parts += [_row(profile, command) for command in commands]
     day = folder / DAY_FILE
@@ -81,12 +85,27 @@ def command_page(folder: Path) -> str:
     return "".join(parts)
 
 
-def _grouped() -> Iterator[tuple[str, list[Command]]]:
+def _grouped(known: Sequence[Command]) -> Iterator[tuple[str, list[Command]]]:
+    """Each group of which the office has something."""
     placed = {name for _, names in GROUPS for name in names}
     for title, names in GROUPS:
-        of_group = names or tuple(one.name for one in COMMANDS if one.name not in placed)
+        of_group = names or tuple(one.name for one in known if one.name not in placed)
         # In the order of the group: as one comes to need them.
-        yield title, [one for name in of_group for one in COMMANDS if one.name == name]
+        found = [one for name in of_group for one in known if one.name == name]
+        if found:
+            yield title, found
+
+
+def _several(profile: Profile, together: Sequence[Command]) -> str:
+    """Which take several numbers, with one example: by preference one that names whom it is for."""
+    if not together:
+        return ""
+    *before, last = [f"`/{one.name}`" for one in together]
+    names = f"{', '.join(before)}{',' if len(before) > 1 else ''} dan {last}" if before else last
+    shown = min(together, key=lambda one: "{peran}" not in one.example)
+    words = shown.example_in(profile).partition(" 42 ")[2].split()[:3]
+    example = " ".join([f"/{shown.name} 3, 5 dan 8", *words]).lower()
+    return _SEVERAL.format(names=names, example=example)
 
 
 def _row(profile: Profile, command: Command) -> str:
@@ -101,18 +120,23 @@ def _row(profile: Profile, command: Command) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
-def _for_whom(profile: Profile, command: Command) -> str:
+def _users(profile: Profile, command: Command) -> list[str] | None:
+    """The roles that may use it, in some stage; None is every officer."""
     if command.verb:
         steps = profile.workflow.transitions
-        by = [role for step in steps if step.verb == command.verb for role in step.by]
-    elif command.name in profile.rights:
-        by = list(profile.rights[command.name])
-    else:
+        return [role for step in steps if step.verb == command.verb for role in step.by]
+    by = profile.rights.get(command.name)
+    return None if by is None else list(by)
+
+
+def _for_whom(profile: Profile, command: Command) -> str:
+    by = _users(profile, command)
+    if by is None:
         return "semua petugas"
     without = [role.title for role in profile.roles if role.id not in by]
     if len(without) == 1:
         return f"semua peran kecuali {without[0]}"
-    return ", ".join(roles_of(profile, by)) or "tidak ada"
+    return ", ".join(roles_of(profile, by))
 
 
 def _effect(profile: Profile, command: Command) -> str:

@@ -32,6 +32,10 @@ from backoffice.case.events import (
     IdentityKept,
     MailDoubted,
     MailProven,
+    MeetingAttended,
+    MeetingCancelled,
+    MeetingHeld,
+    MeetingSet,
     Messaged,
     Noted,
     Numbered,
@@ -91,6 +95,24 @@ class Pause(Struct, frozen=True):
     clocks: tuple[str, ...] | None = None
 
 
+class Meeting(Struct, frozen=True):
+    """People come together about a case."""
+
+    number: int
+    at: datetime
+    #: As in `MeetingSet`.
+    place: str
+    invited: str
+    roles: tuple[str, ...]
+    staff: tuple[str, ...]
+    told: bool = False
+    state: Literal["terjadwal", "batal", "selesai"] = "terjadwal"
+    #: Text rows: who was there, what came of it, why it was moved last or does not take place.
+    present: str = ""
+    result: str = ""
+    reason: str = ""
+
+
 class Sign(Struct, frozen=True):
     """One of the chain stands by the answer."""
 
@@ -148,6 +170,7 @@ class Case(Struct, frozen=True, kw_only=True):
     went_on: bool = False
     #: By how much clocks were extended, in their own unit.
     extended: dict[str, int] = {}
+    meetings: tuple[Meeting, ...] = ()
     #: Of the fields on which something depends, what they say; of lists, what was decided of each.
     values: dict[str, str] = {}
     ticks: dict[str, dict[str, str]] = {}
@@ -215,6 +238,11 @@ class Case(Struct, frozen=True, kw_only=True):
         """The wait for somebody outside that is not over, if there is one."""
         open_ones = (one for one in self.pauses if one.until is None and one.why != FOR_CITIZEN)
         return next(open_ones, None)
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """The meeting that is set and of which no result is known, if there is one."""
+        return next((one for one in self.meetings if one.state == "terjadwal"), None)
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -431,6 +459,14 @@ def apply(case: Case | None, entry: Entry) -> Case:
         case Extended():
             longer = case.extended.get(event.clock, 0) + event.amount
             return replace(case, extended=case.extended | {event.clock: longer})
+        case MeetingSet():
+            return _enter(case, at, event.stage, event.state, meetings=_set(case, event))
+        case MeetingAttended():
+            return _with_meeting(case, event.number, present=event.words)
+        case MeetingHeld():
+            return _with_meeting(case, event.number, state="selesai", result=event.words)
+        case MeetingCancelled():
+            return _with_meeting(case, event.number, state="batal", reason=event.words)
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():
@@ -507,6 +543,26 @@ def _with(known: tuple[str, ...], *more: str) -> tuple[str, ...]:
 
 def _judged(case: Case, state: str, since: datetime | None = None) -> Draft | None:
     return replace(case.draft, state=state, since=since) if case.draft else None
+
+
+def _set(case: Case, event: MeetingSet) -> tuple[Meeting, ...]:
+    """The meetings of a case with one that is new, or on another day."""
+    meeting = Meeting(
+        number=event.number,
+        at=event.at,
+        place=event.place,
+        invited=event.invited,
+        roles=event.roles,
+        staff=event.staff,
+        told=event.told,
+        reason=event.words,
+    )
+    return (*(one for one in case.meetings if one.number != event.number), meeting)
+
+
+def _with_meeting(case: Case, number: int, **changes: object) -> Case:
+    meetings = (replace(one, **changes) if one.number == number else one for one in case.meetings)
+    return replace(case, meetings=tuple(meetings))
 
 
 def _signed(case: Case, role: str, staff: str, since: datetime | None) -> Draft | None:

@@ -17,9 +17,11 @@ from backoffice.case.events import (
     Assigned,
     Awaited,
     CaseEvent,
+    Closed,
     Completed,
     Continued,
     Entry,
+    MeetingCancelled,
     Paused,
     Resumed,
     Taken,
@@ -60,8 +62,10 @@ def before(case: Case, event: CaseEvent, workflow: Workflow) -> CaseEvent | None
     """What has to be written down before this event, one thing at a time; None when nothing has.
 
     Whoever leads a case out of its waiting ends the wait. What is handed on to work on it, or
-    taken, and lacks nothing is complete.
+    taken, and lacks nothing is complete. No meeting outlasts its case.
     """
+    if isinstance(event, Closed) and case.meeting is not None:
+        return MeetingCancelled(number=case.meeting.number)
     if case.waits and _leaves_wait(case, event):
         stage, state = case.waiting_from or (workflow.start, workflow.stage(workflow.start).state)
         return Resumed(stage=stage, state=state)

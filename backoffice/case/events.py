@@ -363,6 +363,50 @@ class Extended(Struct, frozen=True, tag="extended"):
     words: str
 
 
+class MeetingSet(Struct, frozen=True, tag="meeting_set"):
+    """A meeting about the case was set, or moved to another day."""
+
+    #: Of this case, from 1 on.
+    number: int
+    at: datetime
+    #: Text row: where.
+    place: str
+    #: Text row: all who are invited, as the officer named them.
+    invited: str
+    #: Those of them who are officers: roles, and staff ids.
+    roles: tuple[str, ...]
+    staff: tuple[str, ...]
+    stage: str
+    state: str
+    #: The citizen hears of it.
+    told: bool = False
+    moved: bool = False
+    #: Text row: why it was moved.
+    words: str = ""
+
+
+class MeetingAttended(Struct, frozen=True, tag="meeting_attended"):
+    """Who was there; `words` is the text row of their names."""
+
+    number: int
+    words: str
+
+
+class MeetingHeld(Struct, frozen=True, tag="meeting_held"):
+    """What came of a meeting; `words` is the text row of its result."""
+
+    number: int
+    words: str
+
+
+class MeetingCancelled(Struct, frozen=True, tag="meeting_cancelled"):
+    """A meeting does not take place."""
+
+    number: int
+    #: Text row: why; empty where the end of the case ended it.
+    words: str = ""
+
+
 class Revealed(Struct, frozen=True, tag="revealed"):
     """The citizen's identity was shown to an officer, for a listed reason."""
 
@@ -527,6 +571,10 @@ CaseEvent = (
     | Paused
     | Continued
     | Extended
+    | MeetingSet
+    | MeetingAttended
+    | MeetingHeld
+    | MeetingCancelled
     | Revealed
     | FilesOpened
     | FileReleased

@@ -130,6 +130,7 @@ VERBS: Mapping[str, Verb] = {
         frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES", "JAWABAN_DISETUJUI"}),
     ),
     "terima_surat": Verb("/terima_surat", frozenset({"DITERIMA"})),
+    "rapat": Verb("/rapat", frozenset({"DIDISPOSISI", "DIPROSES"})),
     "lepas": Verb("/lepas", frozenset({"DITERIMA", "LENGKAP", "DIDISPOSISI", "DIPROSES"})),
     "lengkapi": Verb("/lengkapi", frozenset({"BELUM_LENGKAP"})),
     "setujui": Verb("/setujui", frozenset({"JAWABAN_DISETUJUI"})),
@@ -228,7 +229,9 @@ def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal 
         return None
     # Of a citizen's answer that has no command of its own, /isi.
     command = field.command or "isi"
-    params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": field.key}
+    alone = [one.key for one in profile.form.fields if one.command == command] == [field.key]
+    key = "" if alone else f"{field.key} "
+    params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": key}
     options = {one.id: one.label for one in field.options}
     if field.kind == "checks":
         ticks = case.ticks.get(field.key, {})
@@ -249,6 +252,20 @@ def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal 
     return None
 
 
+#: What may be asked of the meetings of a case.
+MEETING_SET, MEETING_HELD = "terjadwal", "selesai"
+
+
+def _meeting(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
+    """A meeting was set (`terjadwal`), or the result of the last one is known (`selesai`)."""
+    last = next((one for one in reversed(case.meetings) if one.state != "batal"), None)
+    if last is None:
+        return Refusal("p_rapat_belum_ada", {"nomor": case.label})
+    if of.subject == MEETING_HELD and last.state != "selesai":
+        return Refusal("p_rapat_belum_selesai", {"nomor": case.label})
+    return None
+
+
 #: Conditions that a transition may name, by what stands before the colon; each returns the
 #: refusal, or None when it holds.
 NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]] = {
@@ -259,6 +276,7 @@ NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]
     "disetujui": _draft_approved,
     "belum_dikirim": _draft_returnable,
     "isi": _field_says,
+    "rapat": _meeting,
 }
 
 

@@ -9,7 +9,7 @@ from backoffice.case.events import Approved, Drafted, Paused, Unreceived
 from backoffice.casework.notice import Notice, ToCitizen, ToRoles, ToStaff, owners_at
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import next_sign
-from backoffice.office.responsibility import takers_of
+from backoffice.office.responsibility import takers_now
 
 _FILES_GO_ALONG = "p_usulan_berkas"
 #: The words, and below them what may be done: a text that rows of before an update have alone.
@@ -39,7 +39,7 @@ def _to_sign(case: Case, desk: Desk, who: str, words: str, files: Iterable[str])
         "oleh": who or desk.words("pelaku.staff"),
     }
     if sign is None:
-        to, text = ToRoles(takers_of(profile, "setujui")), _PROPOSAL
+        to, text = ToRoles(takers_now(profile, case, "setujui")), _PROPOSAL
     else:
         to, text = ToRoles((sign.role,)), _TO_SIGN
         params["tanda"] = desk.words(f"tanda.{sign.act}")
@@ -92,7 +92,7 @@ def arrived(
 
 def ready(case: Case, desk: Desk, before: Case | None, acting: Iterable[str]) -> tuple[Notice, ...]:
     """To those who may send what the whole chain has signed, if it is not their own sign."""
-    senders = takers_of(desk.profile(case.version), "kirim")
+    senders = takers_now(desk.profile(case.version), case, "kirim")
     if not arrived(case, desk, before, acting) or set(senders) & set(acting):
         return ()
     params = {"nomor": case.label, "versi": str(case.draft.version if case.draft else 0)}

@@ -34,6 +34,10 @@ from backoffice.case.events import (
     IdentityKept,
     MailDoubted,
     MailProven,
+    MeetingAttended,
+    MeetingCancelled,
+    MeetingHeld,
+    MeetingSet,
     Messaged,
     Noted,
     Numbered,
@@ -85,6 +89,7 @@ from backoffice.casework.intake_notices import (
     to_superior,
     unrestricted,
 )
+from backoffice.casework.meeting_notices import cancelled, meeting_set
 from backoffice.casework.notice import Notice, ToCitizen
 from backoffice.casework.work_notices import (
     asked,
@@ -218,7 +223,12 @@ def notices(
             return ()
         case Noted() | Released() | Awaited() | Filled():
             return ()
-        case Ticked() | Continued() | Extended():
+        case MeetingSet():
+            invited = meeting_set(event, case, desk, actor_name, before)
+            return (*invited, *arrived(case, desk, before, acting))
+        case MeetingCancelled():
+            return cancelled(event, desk, now, actor_name, before)
+        case Ticked() | Continued() | Extended() | MeetingAttended() | MeetingHeld():
             return ()
         case Unrestricted():
             return unrestricted(event, case, desk, now)

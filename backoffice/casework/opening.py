@@ -96,15 +96,17 @@ def chosen(profile: Profile, answers: Mapping[str, Answer]) -> dict[str, str]:
 
 
 def lacking(
-    profile: Profile, answers: Mapping[str, Answer], brought: Collection[str] = ()
+    profile: Profile, answers: Mapping[str, Answer], way: str, brought: Collection[str] = ()
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Fields of `terima` and of `lengkap` that are asked and have no answer. Source: rules 2.
 
-    `brought`: keys of questions for files that have a file.
+    `way` is how the complaint came, a channel or a way of paper; `brought` are keys of questions
+    for files that have a file.
     """
+    form = profile.form.by_way(way)
 
     def missing(need: Need) -> tuple[str, ...]:
-        found = fields.lacking(profile.form, answers, need, brought)
+        found = fields.lacking(form, answers, need, brought)
         return tuple(field.key for field in found)
 
     return missing("receive"), missing("complete")
@@ -155,7 +157,7 @@ def do_open(
     stored = Stored(story, opening=submit.opening, captions=dict(files), piles=dict(piles))
     words = kept("answers", stored)
     identity_id = kept("identity", Stored(answers=identity))
-    lacks_receive, lacks_complete = lacking(profile, submit.answers, set(piles.values()))
+    lacks_receive, lacks_complete = lacking(profile, submit.answers, channel, set(piles.values()))
     waits = bool(lacks_receive or lacks_complete)
     stage = profile.workflow.stage(profile.workflow.hold if waits else profile.workflow.start)
     category = category_of(profile, submit.answers)
@@ -292,7 +294,7 @@ def do_fill(
             texts.rewrite(work.tx, desk.vault, row.id, msgspec.json.encode(stored))
         every |= stored.answers
         brought.update(stored.piles.values())
-    lacks_receive, lacks_complete = lacking(profile, every, brought)
+    lacks_receive, lacks_complete = lacking(profile, every, case.channel, brought)
     for key, answer in given.items():
         field = profile.form.field(key)
         # What names the citizen stands on no card, whoever wrote it down.

@@ -74,18 +74,18 @@ class PaperComplaint(Struct, frozen=True):
 
 
 def field_labels(profile: Profile) -> dict[str, str]:
-    """What an officer may call a field of the form, in /catat as in /isi, and its key."""
-    return labels(profile.form, profile.category_field)
+    """What an officer may call a field of the form, and its key; those that officers fill, too."""
+    return labels(profile.form, profile.category_field, officers=True)
 
 
 def field_names(profile: Profile) -> list[str]:
     """One such name of each field: as it stands on the card."""
-    return [fold_label(field.label) for field in profile.form.fields]
+    return [fold_label(field.label) for field in profile.form.fields if not field.by]
 
 
 def labels_on_paper(profile: Profile) -> dict[str, str]:
     """What may stand before the colon: a fact of `PaperComplaint`, or a field of the form."""
-    return field_labels(profile) | _FACTS
+    return labels(profile.form, profile.category_field) | _FACTS
 
 
 def read_papers(

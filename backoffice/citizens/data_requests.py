@@ -174,7 +174,7 @@ def _sheet(tx: Tx, desk: Desk, case: Case) -> str:
     told = [
         (field.label, in_full(answers[field.key]))
         for field in desk.profile(case.version).form.fields
-        if field.key in answers
+        if field.key in answers and not field.by
     ]
     told += [(desk.words("salinan.pesan_pertama"), one.opening) for one in stored]
     for row, words in texts.of_case(tx, vault, case.id, "addition"):

@@ -177,7 +177,7 @@ def _recorded(work: Work, case: Case, known: Mapping[str, Answer]) -> str:
     lines = [
         f"{field.label}: {' '.join(known[field.key].shown.split())}"
         for field in desk.profile(case.version).form.fields
-        if field.key in known and known[field.key].shown
+        if field.key in known and known[field.key].shown and not field.by
     ]
     sent = [row for row in texts.evidence_of(work.tx, case.id) if row.id not in case.officers_files]
     labels = case_files.labels_of_files(work.tx, desk, case)

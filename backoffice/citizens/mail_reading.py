@@ -23,7 +23,7 @@ def read_of(mail: Arrived, case: Case | None = None) -> MailForm:
     asked = case.lacks if case else ()
     quoted = tuple(key for key in asked_in(profile.form, message.quoted) if key in asked)
     return read_mail(
-        profile.form,
+        profile.form.by_way(case.channel if case else mail.contact.conversation.channel),
         message,
         now=mail.work.now,
         zone=desk.zone,

@@ -87,7 +87,8 @@ def add_for_officer(mail: Arrived, case: Case) -> Case:
     profile, read = mail.work.desk.profile(case.version), read_of(mail, case)
     about = msgspec.structs.replace(about_of(mail, case, proven=False), own=False)
     scene = scene_of(mail, case)
-    for effect in mail_engine.add_to_case(profile.form, mail.message, read, about, notice=""):
+    form = profile.form.by_way(case.channel)
+    for effect in mail_engine.add_to_case(form, mail.message, read, about, notice=""):
         if isinstance(effect, Forward):
             act(scene, effect)
     scene.talks_of(case)
@@ -269,7 +270,7 @@ def _fills(read: MailForm) -> bool:
 
 def _open(mail: Arrived, thread: Thread, read: MailForm, *, silent: bool) -> tuple[Case, Thread]:
     scene = scene_of(mail)
-    form = mail.work.desk.current.form
+    form = mail.work.desk.current.form.by_way(mail.contact.conversation.channel)
     case = open_case(scene, mail_engine.submit(form, mail.message, read), scene.said)
     for effect in mail_engine.consented(mail.message, read, form.notice):
         act(scene, effect)
@@ -307,7 +308,7 @@ def _add(
     desk = mail.work.desk
     read, about, scene = read_of(mail, case), about_of(mail, case, proven), scene_of(mail, case)
     effects = mail_engine.add_to_case(
-        desk.profile(case.version).form,
+        desk.profile(case.version).form.by_way(case.channel),
         mail.message,
         read,
         about,

@@ -72,7 +72,7 @@ def play(work: Work, contact: TurnInput, items: Sequence[tuple[str, Item]]) -> N
             state = _fetched(work, contact, state)
         profile = _profile(desk, state)
         played = advance(
-            profile.form,
+            profile.form.by_way(contact.conversation.channel),
             state,
             Said(messages=said, taken=taken),
             now=now,

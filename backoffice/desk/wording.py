@@ -34,6 +34,7 @@ from backoffice.case.events import (
     FilesOpened,
     Filled,
     IdentityKept,
+    MeetingSet,
     Numbered,
     Opened,
     Paused,
@@ -310,6 +311,8 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"tenggat": event.clock, "jumlah": str(event.amount)}
         case Unreceived():
             return "", {"nomor": event.number}
+        case MeetingSet():
+            return "pindah" if event.moved else "", {"saat": desk.moment(event.at)}
         case Closed():
             return event.how, {}
         case Revealed():

@@ -18,6 +18,7 @@ from backoffice.casework import (
     ending,
     handling,
     journal,
+    meetings,
     sealing,
     staffing,
     telling_staff,
@@ -41,6 +42,7 @@ from backoffice.store.timers import (
     DraftEnd,
     DutyMark,
     Handed,
+    MeetingMark,
     Outage,
     Silence,
     Sleep,
@@ -137,6 +139,8 @@ class Reminders:
                 staffing.silent(work, due)
             case Waiting() as waiting:
                 self._waiting(work, waiting)
+            case MeetingMark() as meeting:
+                meetings.remind(work, meeting)
             case Unseen() as unseen:
                 confidentiality.remind_of_doubts(work, timer.id, unseen)
             case DutyMark() as mark:

@@ -20,6 +20,7 @@ from backoffice.case.workflow import VERBS
 from backoffice.office import duties_issues
 from backoffice.office.duties_issues import DUTIES_CHECKS
 from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
+from backoffice.office.form_issues import form_issues
 from backoffice.office.leadership import ADMIN
 from backoffice.office.officers_issues import OFFICERS_CHECKS
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
@@ -68,6 +69,7 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for check in CHECKS for issue in check(profile)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _fallback(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _ways_and_channels(profile, channels)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in form_issues(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
     found += [
@@ -304,7 +306,8 @@ def _rights(profile: Profile) -> Found:
     for command, roles in profile.rights.items():
         if not roles:
             yield f"rights.{command}", f"tidak ada peran yang boleh /{command}"
-        if command in VERBS:
+        # A meeting may be set where no stage of the SOP is made for it.
+        if command in VERBS and command != "rapat":
             yield f"rights.{command}", f"hak atas {command} diatur di [[workflow.transitions]]"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.case.clocks import CALLED, TURNS, ClockRule
+from backoffice.case.workflow import Transition, decide
 from backoffice.office.papers import next_sign
 from backoffice.office.profile import Profile
 
@@ -20,6 +21,17 @@ def takers_of(profile: Profile, verb: str) -> tuple[str, ...]:
     """The roles that may use a verb, wherever it starts."""
     moves = profile.workflow.transitions
     return tuple(dict.fromkeys(role for move in moves if move.verb == verb for role in move.by))
+
+
+def takers_now(profile: Profile, case: Case, verb: str) -> tuple[str, ...]:
+    """The roles that may use a verb on this case as it stands; where none may, all that ever do."""
+    every = takers_of(profile, verb)
+    found = (one for one in every if _may(profile, case, verb, one))
+    return tuple(found) or every
+
+
+def _may(profile: Profile, case: Case, verb: str, role: str) -> bool:
+    return isinstance(decide(profile, case, verb, roles=frozenset({role})), Transition)
 
 
 def writers_of(profile: Profile, case: Case) -> tuple[str, ...]:
@@ -41,7 +53,7 @@ def due_to(profile: Profile, case: Case, rule: ClockRule) -> tuple[str, ...]:
     sign = next_sign(profile, case.draft) if verb == "setujui" else None
     if sign is not None:
         return (sign.role,)
-    return takers_of(profile, verb) if verb else owners_of(profile, case)
+    return takers_now(profile, case, verb) if verb else owners_of(profile, case)
 
 
 def deciders_of(profile: Profile, case: Case) -> tuple[str, ...]:

@@ -25,8 +25,11 @@ from backoffice.case.events import (
     CaseEvent,
     Closed,
     Completed,
+    Continued,
     Drafted,
     Filled,
+    MeetingHeld,
+    MeetingSet,
     Messaged,
     Numbered,
     Opened,
@@ -57,10 +60,13 @@ from backoffice.office.secrecy import superiors_above
 #: Commands beside the verbs by which an officer brings a case on.
 _BESIDE = ("jawab", "isi", "terima", "balas")
 #: What people do that is no transition: they write, ask for an officer, lay an answer before
-#: somebody, number a case, fill it in, send a message.
-DEEDS = ("tulis", "minta_petugas", "jawab", "terima", "isi", "balas")
+#: somebody, number a case, fill it in, send a message, set a meeting where no stage is made for
+#: it, note its result.
+DEEDS = ("tulis", "minta_petugas", "jawab", "terima", "isi", "balas", "rapatkan", "hasil")
 #: Those that lead anywhere: a message only ends the wait for one.
 _LEADING = ("tulis", "jawab", "terima", "isi")
+#: Those that do so where a step of the SOP looks at the meetings of a case.
+_MEETING = ("rapatkan", "hasil")
 _START = datetime(2026, 11, 23, 3, tzinfo=UTC)
 _WAIT = timedelta(days=30)
 
@@ -184,6 +190,8 @@ def outcomes(profile: Profile, case: Case, verb: str, at: datetime) -> Iterator[
     addressees: list[tuple[frozenset[str], ...]] = [(frozenset(one.to),) for one in ways]
     for to in addressees or [()]:
         step = decide(profile, case, verb, roles=everybody, to=to)
+        if verb == "rapat" and not _may_meet(case):
+            continue
         if not isinstance(step, Refusal):
             yield _after(profile, case, _moves(profile, case, step, at), at)
 
@@ -233,10 +241,33 @@ def _deed(profile: Profile, case: Case, deed: str, at: datetime) -> tuple[CaseEv
             numbered = (_NUMBERED,) if case.number is None else ()
             held = case.stage == workflow.hold and case.waiting_from is None
             return Filled(field="", words=""), *numbered, *((back,) if held else ())
+        case "rapatkan" if profile.rights.get("rapat") and _may_meet(case):
+            return (_meeting_set(case, case.stage, case.state, at),)
+        case "hasil" if profile.rights.get("hasil") and case.meeting is not None:
+            result = MeetingHeld(number=case.meeting.number, words="")
+            paused = case.paused
+            return (result, Continued(why=paused.why)) if paused else (result,)
         case _ if ":" in deed:
             return _decided(profile, case, parse(deed))
         case _:
             return None
+
+
+def _may_meet(case: Case) -> bool:
+    return case.number is not None and case.meeting is None
+
+
+def _meeting_set(case: Case, stage: str, state: str, at: datetime) -> MeetingSet:
+    return MeetingSet(
+        number=len(case.meetings) + 1,
+        at=at,
+        place="",
+        invited="",
+        roles=(),
+        staff=(),
+        stage=stage,
+        state=state,
+    )
 
 
 def _decided(profile: Profile, case: Case, what: Condition) -> tuple[CaseEvent, ...] | None:
@@ -272,6 +303,8 @@ def _moves(profile: Profile, case: Case, step: Transition, at: datetime) -> tupl
         case "disposisi" | "teruskan":
             roles = profile.workflow.addressees(step)
             return (Assigned(stage=to, state=state, roles=roles),)
+        case "rapat":
+            return (_meeting_set(case, to, state, at),)
         case "terima_surat":
             return Received(stage=to, state=state), *numbered
         case "lepas":
@@ -309,6 +342,7 @@ class Silent(Struct, frozen=True):
 def find_silent(profile: Profile) -> tuple[Silent, ...]:
     """Of each stage the first case found in it that would fall silent, by the shortest way."""
     found: dict[str, Silent] = {}
+    leading = (*_LEADING, *(_MEETING if _looks_at_meetings(profile) else ()))
     seen = set()
     waiting: list[tuple[Case, tuple[str, ...]]] = [
         (case, ()) for case in beginnings(profile, _START)
@@ -324,7 +358,7 @@ def find_silent(profile: Profile) -> tuple[Silent, ...]:
             continue
         # Later than all that went before: what a clock has seen counts by its moment.
         at = _START + timedelta(minutes=len(way) + 1)
-        for verb in (*VERBS, *_LEADING, *decisions(profile)):
+        for verb in (*VERBS, *leading, *decisions(profile)):
             ways = outcomes(profile, case, verb, at)
             waiting += [(after, (*way, verb)) for after in ways]
     return tuple(found.values())
@@ -342,8 +376,24 @@ def _kind(profile: Profile, case: Case) -> tuple[object, ...]:
         case.waiting_from,
         case.paused is None,
         case.went_on,
+        _meetings(profile, case),
         tuple(sorted(case.values.items())),
         tuple((key, tuple(sorted(ticks.items()))) for key, ticks in sorted(case.ticks.items())),
         case.draft.state if case.draft else "",
         tuple(clocks.is_at_work(case, rule) for rule in profile.limits),
     )
+
+
+def _looks_at_meetings(profile: Profile) -> bool:
+    """Does any step of its SOP set a meeting, or need one?"""
+    return any(
+        move.verb == "rapat" or any(parse(need).name == "rapat" for need in move.needs)
+        for move in profile.workflow.transitions
+    )
+
+
+def _meetings(profile: Profile, case: Case) -> tuple[bool, bool]:
+    """Is one set, and was one held? To an SOP that does not look at them they are all one."""
+    if not _looks_at_meetings(profile):
+        return False, False
+    return case.meeting is not None, any(one.state == "selesai" for one in case.meetings)

@@ -7,7 +7,7 @@ from typing import get_args
 
 from backoffice.case.case import CLOSED, CaseState
 from backoffice.case.conditions import Condition, parse
-from backoffice.case.workflow import NEEDS, VERBS, Transition
+from backoffice.case.workflow import MEETING_HELD, MEETING_SET, NEEDS, VERBS, Transition
 from backoffice.office.profile import Profile
 
 STATES: frozenset[str] = frozenset(get_args(CaseState))
@@ -106,7 +106,7 @@ def _verbs(profile: Profile) -> Found:
 
 
 #: Conditions that look at something that is named behind the colon.
-_WITH_SUBJECT = frozenset({"isi"})
+_WITH_SUBJECT = frozenset({"isi", "rapat"})
 
 
 def faults_of(profile: Profile, text: str) -> Iterator[str]:
@@ -117,6 +117,8 @@ def faults_of(profile: Profile, text: str) -> Iterator[str]:
     elif need.name not in _WITH_SUBJECT:
         if need.subject:
             yield f'syarat "{need.name}" ditulis tanpa titik dua: "{text}"'
+    elif need.name == "rapat":
+        yield from _meeting_faults(profile, text, need)
     else:
         yield from _field_faults(profile, text, need)
 
@@ -132,6 +134,32 @@ def _field_faults(profile: Profile, text: str, need: Condition) -> Iterator[str]
     for value in need.any_of:
         if value not in known or field.kind == "checks":
             yield f'syarat "{text}": "{value}" bukan pilihan isian "{field.key}"'
+
+
+def _meeting_faults(profile: Profile, text: str, need: Condition) -> Iterator[str]:
+    if need.any_of or need.subject not in (MEETING_SET, MEETING_HELD):
+        yield f'syarat "{text}" tidak dikenal; ada: rapat:{MEETING_SET}, rapat:{MEETING_HELD}'
+        return
+    if not _sets_meetings(profile):
+        yield f'syarat "{text}": tidak ada yang boleh menetapkan rapat (rights.rapat)'
+    if need.subject == MEETING_HELD and not profile.rights.get("hasil"):
+        yield f'syarat "{text}": tidak ada yang boleh mencatat hasil rapat (rights.hasil)'
+
+
+def _sets_meetings(profile: Profile) -> bool:
+    moves = any(move.verb == "rapat" for move in profile.workflow.transitions)
+    return moves or bool(profile.rights.get("rapat"))
+
+
+def _meetings(profile: Profile) -> Found:
+    """Of every meeting somebody is asked for its result, and of no other thing."""
+    if _sets_meetings(profile):
+        if not profile.rights.get("hasil"):
+            yield "rights.hasil", "ada rapat, tetapi tidak ada yang boleh mencatat hasilnya"
+        return
+    for command in ("hadir", "hasil"):
+        if profile.rights.get(command):
+            yield f"rights.{command}", "tidak ada yang boleh menetapkan rapat (rights.rapat)"
 
 
 def _twice_from_one_stage(profile: Profile) -> Found:
@@ -248,5 +276,6 @@ WORKFLOW_CHECKS: tuple[Check, ...] = (
     _addressees,
     _reception,
     _waits,
+    _meetings,
     _bypass,
 )

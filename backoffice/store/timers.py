@@ -124,6 +124,16 @@ class DutyMark(Struct, frozen=True):
     period: str
 
 
+class MeetingMark(Struct, frozen=True):
+    """Something is to be said of the meeting of that moment (ISO), if it is still set for then."""
+
+    case_id: str
+    number: str
+    #: h1: on the working day before; 1, 2, …: the how manieth question for its result.
+    mark: str
+    at: str
+
+
 What = (
     ClockMark
     | DraftEnd
@@ -138,6 +148,7 @@ What = (
     | Unseen
     | Waiting
     | DutyMark
+    | MeetingMark
 )
 #: Kind as it is stored -> its struct, and the columns in which the struct's fields stand.
 KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
@@ -159,6 +170,10 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
     "unseen": (Unseen, {"case_id": "case_id", "times": "mark", "since": "belongs_to"}),
     "waiting": (Waiting, {"case_id": "case_id", "since": "belongs_to"}),
     "duty": (DutyMark, {"duty": "clock", "mark": "mark", "period": "belongs_to"}),
+    "meeting": (
+        MeetingMark,
+        {"case_id": "case_id", "number": "clock", "mark": "mark", "at": "belongs_to"},
+    ),
     "outage": (Outage, {"channel": "mark", "account": "belongs_to", "since": "clock"}),
 }
 _STORED = {struct: (kind, columns) for kind, (struct, columns) in KINDS.items()}

@@ -47,3 +47,11 @@ def test_only_what_is_asked_is_lacking() -> None:
     assert keys(lacking(FORM, {}, "complete")) == ["rugi"]
     assert keys(lacking(FORM, said(rugi="tidak"), "complete")) == []
     assert keys(lacking(FORM, said(rugi="ya", apa="ya"), "receive")) == ["berapa"]
+
+
+def test_what_is_needed_may_differ_by_the_way() -> None:
+    paper = Field("x", "text", "q", "X", "optional", need_by={"surat": "complete"})
+    form = Form("f", "1", (paper,))
+    assert form.by_way("mail") is form
+    assert lacking(form.by_way("mail"), {}, "complete") == ()
+    assert keys(lacking(form.by_way("surat"), {}, "complete")) == ["x"]

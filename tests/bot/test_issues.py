@@ -86,6 +86,16 @@ def test_a_good_form_has_none() -> None:
         (changed(4, must=("ya",), ask="pernyataan"), "form.fields[4].ask", "names the place"),
         (changed(4, ask="pernyataan"), "form.fields[4].ask", "given no jam, tanggal, tempat"),
         (changed(1, need=None), "form.fields[1].need", "say what is needed"),
+        (
+            changed(1, by=("petugas",), need=None, need_by={"surat": "asked"}),
+            "form.fields[1].need_by",
+            "nothing is needed of the citizen",
+        ),
+        (
+            Form("f", "1", (msgspec.structs.replace(FORM.fields[1], need_by={"surat": "asked"}),)),
+            "form.fields",
+            "by way of surat no field",
+        ),
         (changed(1, by=("petugas",)), "form.fields[1].need", "nothing is needed of the citizen"),
         (changed(0, kind="checks"), "form.fields[0].kind", "is for officers"),
         (

@@ -17,6 +17,7 @@ from bot.labelled import (
     labels,
     leading_label,
     numbered_lines,
+    own_labels,
     propose,
     says_nothing,
     split_label,
@@ -77,6 +78,15 @@ def test_without_a_colon_the_shortest_label_counts(said: str, key: str, value: s
     assert leading_label(said, KNOWN) == (key, value)
 
 
+def test_a_longer_label_of_the_form_itself_counts_before_a_shorter_one() -> None:
+    loss = Field("rugi", "text", "q", "Uraian kerugian")
+    form = Form("f", "1", (FORM.field("uraian"), loss))
+    known, own = labels(form), own_labels(form)
+    assert leading_label("uraian kerugian ongkos ojek", known, own) == ("rugi", "ongkos ojek")
+    assert leading_label("uraian ongkos ojek", known, own) == ("uraian", "ongkos ojek")
+    assert leading_label("kronologi kejadian", known, own) == ("uraian", "kejadian")
+
+
 def test_words_that_begin_with_no_label_have_none() -> None:
     assert leading_label("entah apa ini", KNOWN) is None
     assert leading_label("", KNOWN) is None
@@ -117,6 +127,14 @@ def test_a_field_is_known_by_its_other_names() -> None:
     assert found["permintaan penyelesaian"] == "permintaan_penyelesaian", "its key is its own"
     found = labels(Form("f", "1", (wish,)))
     assert found["permintaan penyelesaian"] == found["yang diminta"] == found["harapan"] == "harap"
+
+
+def test_no_line_of_a_mail_or_a_paper_sets_what_officers_fill() -> None:
+    level = Field("tingkat", "choice", label="Tingkat", by=("petugas",), names=("Derajat",))
+    found = labels(Form("f", "1", (level, FORM.field("nama"))))
+    assert "nama" in found.values() and "tingkat" not in found.values()
+    every = labels(Form("f", "1", (level, FORM.field("nama"))), officers=True)
+    assert every["derajat"] == "tingkat", "an officer who types it hears of its command"
 
 
 LOSS = Field(

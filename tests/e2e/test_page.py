@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from app.demo.story import find_story
 from tests.e2e.apt import installed
 from tests.e2e.chromium import chromium
+from tests.offices import another_office
 
 ROOT = Path(__file__).parents[2]
 STORY = find_story("sanggau")
@@ -41,10 +43,16 @@ class Demo:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Demo]:
-    temporary = tmp_path / "temporary"
+    with running(tmp_path) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def running(folder: Path, *words: str) -> Iterator[Demo]:
+    temporary = folder / "temporary"
     temporary.mkdir()
     # The tree in which this file lies, whichever is installed.
-    command = [sys.executable, "-m", "app", "demo", "--no-browser", "--fast"]
+    command = [sys.executable, "-m", "app", "demo", "--no-browser", "--fast", *words]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -129,6 +137,12 @@ class Window:
 
 @pytest.fixture
 def window(demo: Demo, browser: Browser) -> Iterator[Window]:
+    with looking(demo, browser) as shown:
+        yield shown
+
+
+@contextlib.contextmanager
+def looking(demo: Demo, browser: Browser) -> Iterator[Window]:
     context: BrowserContext = browser.new_context(viewport={"width": 1920, "height": 1080})
     shown = Window(context.new_page(), demo.at)
     shown.watch()
@@ -170,6 +184,27 @@ def test_the_story_plays_to_its_end_on_all_three_channels(demo: Demo, window: Wi
     assert window.wrong == []
     demo.ends()
     assert list(demo.temporary.iterdir()) == []
+
+
+def test_an_office_without_a_story_is_played_by_hand(tmp_path: Path, browser: Browser) -> None:
+    office = another_office(tmp_path)
+    with running(tmp_path, "--office", str(office)) as demo, looking(demo, browser) as window:
+        page = window.page
+        expect(page.locator("#scene")).to_contain_text("Kantor ini belum punya cerita")
+        for name in ("#play", "#step", "#speed", "#progress"):
+            expect(page.locator(name)).to_be_hidden()
+        expect(page.locator("#empty")).to_have_text("Belum ada pengaduan. Tulislah sebagai warga.")
+        expect(page.locator(".tab[data-key=tim_pengelola]")).to_be_visible()
+        window.says("warga", "halo")
+        window.came("warga", "Dinas Contoh Kapuas")
+        page.get_by_role("button", name="Dari awal").click()
+        page.get_by_role("button", name="Mulai").click()
+        expect(page.locator("#panel-warga .item")).to_have_count(0, timeout=30_000)
+        page.get_by_role("button", name="EN", exact=True).click()
+        expect(page.locator("#scene")).to_contain_text("This office has no story yet")
+        assert not window.too_wide()
+        assert window.wrong == []
+        demo.ends()
 
 
 def test_a_citizen_types_and_presses_by_keyboard_alone(window: Window) -> None:

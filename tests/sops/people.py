@@ -85,7 +85,7 @@ class Office:
     async def goes_on(self, person: Person, *, until: str = "", **answers: str) -> None:
         """Answer what is asked from here on, up to the summary, or until that is said."""
         for _ in range(40):
-            if person.sees.startswith("Mohon diperiksa dulu"):
+            if "Mohon diperiksa dulu" in person.sees:
                 break
             if "Benar" in person.buttons:
                 await person.presses("Benar")

@@ -324,7 +324,7 @@ class OfficeSession:
             "key": part.key,
             "name": part.name,
             "on": part.on,
-            "title": part.key.capitalize() if part.roles else _TITLES[part.on],
+            "title": part.key.replace("_", " ").capitalize() if part.roles else _TITLES[part.on],
             "role": ", ".join(titles[role] for role in part.roles) or "Pelapor",
             "officer": bool(part.roles),
             "unread": self.unread(part.key),

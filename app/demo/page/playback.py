@@ -48,6 +48,11 @@ class Playback:
         self.phone = ""
 
     @property
+    def empty(self) -> bool:
+        """Whether there is nothing to play: nobody wrote a story for this office."""
+        return not self._steps
+
+    @property
     def begun(self) -> bool:
         return self._at > 0
 
@@ -60,18 +65,22 @@ class Playback:
         return self._task is not None and not self._task.done()
 
     def view(self) -> dict[str, Any]:
-        number, scene, _ = self._steps[max(0, self._at - 1)]
+        # An office without a story has no steps, and so never begins.
+        number, title = 0, ""
+        if self.begun:
+            place, scene, _ = self._steps[self._at - 1]
+            number, title = place + 1, scene.title
         return {
             "at": self._at,
             "steps": len(self._steps),
-            "scene": number + 1 if self.begun else 0,
+            "scene": number,
             "scenes": len(self._titles),
-            "title": scene.title if self.begun else "",
+            "title": title,
             "titles": self._titles,
             "going": self._going(),
             "speed": self.speed,
             "playing": self.playing and not self.over,
-            "over": self.over,
+            "over": self.over and self.begun,
             "stopped": self.stopped,
             "phone": self.phone,
         }

@@ -295,6 +295,8 @@ class Acts:
             await session.playback.pause()
             session.tell()
             return
+        if asked.do in ("play", "step") and session.playback.empty:
+            raise Refused(404, "Kantor ini belum punya cerita.")
         if asked.do == "go" and not session.playback.has(asked.scene):
             raise Refused(404, "Adegan itu tidak ada.")
         # Nobody but the story has acted here: nothing is lost that it does not bring again.

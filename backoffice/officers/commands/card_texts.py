@@ -13,7 +13,8 @@ from backoffice.store import staff, texts
 #: Kinds of texts that stand there; each has its label in the table `tulisan` of the texts.
 WRITTEN = (
     *("addition", "note", "call", "message", "answer", "instruction", "release", "escalation"),
-    *("direction", "return", "remark", "reopening", "acceptance"),
+    *("direction", "return", "remark", "reopening", "acceptance", "request"),
+    *("minutes", "attendance"),
 )
 
 

@@ -12,7 +12,7 @@ from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import Command, Several
 from backoffice.officers.commands.previews import WARNING, warning
 from backoffice.officers.commands.running import Call, Stop
-from backoffice.officers.commands.targets import Target, find_targets
+from backoffice.officers.commands.targets import Target, find_targets, is_reached
 from backoffice.store import staff
 
 _UNREACHED = "p_didisposisikan_sebagian"
@@ -42,7 +42,7 @@ def assign(call: Call) -> None:
     case = handling.do_assign(
         call.work, case, step, roles=roles, staff=officers, instruction=instruction, lead=lead
     )
-    unreached = [one.name for one in targets if not _reached(call, one)]
+    unreached = [one.name for one in targets if not is_reached(call, one)]
     if len(unreached) == len(targets):
         call.report(case, "p_didisposisikan_kosong", {"kepada": ", ".join(unreached)})
         return
@@ -71,14 +71,6 @@ def _refuse_assigning(call: Call, case: Case) -> None:
 def _roles(call: Call, target: Target) -> frozenset[str]:
     officers = (staff.get(call.tx, one) for one in target.staff)
     return frozenset(target.roles).union(*(one.roles for one in officers if one))
-
-
-def _reached(call: Call, target: Target) -> bool:
-    """Is there anybody who hears of it?"""
-    meant = [staff.get(call.tx, one) for one in target.staff] or staff.holding(
-        call.tx, call.desk.office_id, target.roles
-    )
-    return any(one is not None and one.address_id for one in meant)
 
 
 def release(call: Call) -> None:
@@ -150,7 +142,7 @@ ASSIGN = Command(
     takes="<nomor> <kepada> [instruksi]",
     summary="Meneruskan pengaduan kepada tim atau petugas, dengan instruksi; boleh beberapa, "
     "dipisah koma, dan yang pertama memimpin.",
-    example="/disposisi 42 tim_penjawab Cek berkas di loket 2, siapkan jawaban.",
+    example="/disposisi 42 {peran} Cek berkas di loket 2, siapkan jawaban.",
     run=assign,
     verb="disposisi",
     several=Several("p_kepada_perlu", check=find_targets),

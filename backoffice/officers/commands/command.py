@@ -60,7 +60,7 @@ class Command(Struct, frozen=True):
     takes: str
     #: One sentence of what it does.
     summary: str
-    #: `{kode}` in it is a code of the office.
+    #: `{kode}` in it is a code of the office, `{peran}` one of its roles.
     example: str
     run: Callable[[Call], None]
     #: It shows what the officer may see anyhow, and changes nothing.
@@ -83,7 +83,17 @@ class Command(Struct, frozen=True):
 
     def example_in(self, profile: Profile) -> str:
         """The example as this office would type it."""
-        return self.example.replace("{kode}", f"{profile.numbering.prefix}-7K4Q-29")
+        code = f"{profile.numbering.prefix}-7K4Q-29"
+        return self.example.replace("{kode}", code).replace("{peran}", self._role(profile))
+
+    def _role(self, profile: Profile) -> str:
+        """Somebody to whom the verb gives a case; without a verb, the first role of all."""
+        steps = profile.workflow.transitions
+        targets = [step.target for step in steps if step.verb == self.verb]
+        owners = [
+            role for stage in profile.workflow.stages if stage.id in targets for role in stage.owner
+        ]
+        return next(iter([*owners, *(role.id for role in profile.roles)]), "")
 
     def belongs(self, profile: Profile) -> bool:
         """Does this office have it at all? What its SOP does not know is no command there."""

@@ -9,7 +9,7 @@ from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import frame_of, show_message
 from backoffice.officers.commands.running import Call, Stop
-from bot.labelled import begun_by, leading_label
+from bot.labelled import begun_by, leading_label, own_labels
 
 
 def request(call: Call) -> None:
@@ -55,7 +55,7 @@ def fill(call: Call) -> None:
     profile = call.desk.profile(case.version)
     said = call.words("p_bidang_perlu")
     known = paper_lines.field_labels(profile)
-    found = begun_by(said, known) or leading_label(said, known)
+    found = begun_by(said, known) or leading_label(said, known, own_labels(profile.form))
     if found is None:
         names = ", ".join(paper_lines.field_names(profile))
         raise Stop("p_bidang_salah", {"bidang": said.split()[0][:40], "daftar": names})

@@ -49,7 +49,7 @@ def shown(call: Call, paper: PaperComplaint, number: int, *, brings: bool = Fals
         lines.append(said("catat.alasan", alasan=paper.reason))
     if paper.unsaid:
         lines.append(said("catat.dikosongkan", daftar=_left_open(call, paper)))
-    lacks_receive, _ = lacking(profile, answers)
+    lacks_receive, _ = lacking(profile, answers, paper.way)
     if lacks_receive:
         lines.append(said("catat.kurang", daftar=labels_of(profile, lacks_receive)))
     # A chat asks whether one word is the whole name. Here the question stands where the officer

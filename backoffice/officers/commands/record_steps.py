@@ -120,9 +120,14 @@ def _fields(call: Call, entries: Entries, *, required: bool) -> list[Field]:
     state = State(answers=_answers(call, entries))
     return [
         field
-        for field in applicable(call.desk.current.form, state)
+        for field in applicable(_form(call, entries), state)
         if _is_required(field) is required
     ]
+
+
+def _form(call: Call, entries: Entries) -> Form:
+    """The form for a complaint that came the way of this one."""
+    return call.desk.current.form.by_way(entries.papers[0].way)
 
 
 def _is_required(field: Field) -> bool:
@@ -151,7 +156,7 @@ def question(call: Call, entries: Entries) -> tuple[str, dict[str, str], list[Op
         }
         buttons = [(field.key, field.label) for field in left][: _MOST_BUTTONS - 1]
         return "p_catat_tanya_lagi", params, [_ENOUGH_BUTTON, *buttons]
-    field = call.desk.current.form.field(entries.field)
+    field = _form(call, entries).field(entries.field)
     options = [(one.id, one.label) for one in kind_of(field).choices(field)]
     if kind_of(field).takes_files:
         # CUKUP and NANTI are for a citizen who sends file after file.

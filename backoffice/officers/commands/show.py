@@ -11,6 +11,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
+from backoffice.casework import waits
 from backoffice.casework.case_files import in_order, questions_of
 from backoffice.casework.opening import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
@@ -29,6 +30,7 @@ from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
 from backoffice.officers.commands.command import Command
+from backoffice.officers.commands.deciding import standing
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff, texts
 from bot.fields import kind_of
@@ -92,6 +94,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
             later.append((row, words.decode(errors="replace")))
     blocks = ["\n".join(written_lines(call, later[-_LATER:])), proposal(call, case)]
     files = in_order(texts.evidence_of(tx, case.id), captions)
+    story += _decided(call, case)
     story += _transcripts(call, case, [row.id for row in files])
     if hidden:
         # Who tells a story tells the own name in it.
@@ -113,7 +116,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         ),
         "diterima": desk.moment(case.received_at),
         "pokok": category_label(desk, case),
-        "tahap": officer_stage(desk, case),
+        "tahap": _stage(desk, case),
         "pemegang": holder.name if holder else desk.words("kartu.tanpa_pemegang"),
         "batas": f"{date} ({left})",
         "kurang": "\n" + desk.words("kartu.kurang", daftar=labels_of(profile, lacks))
@@ -129,6 +132,22 @@ def card(call: Call, case: Case) -> dict[str, str]:
         or desk.words("kartu.tanpa_berkas"),
         "lanjutan": "".join(f"\n\n{block}" for block in blocks if block),
     }
+
+
+def _stage(desk: Desk, case: Case) -> str:
+    """The stage, and whom it waits for there."""
+    name = officer_stage(desk, case)
+    if case.paused is None:
+        return name
+    wait = waits.wait_name(desk, case, case.paused.why)
+    since = desk.date(case.paused.since)
+    return desk.words("kartu.jeda", tahap=name, sebab=wait, tanggal=since)
+
+
+def _decided(call: Call, case: Case) -> list[str]:
+    """The lists that officers tick, as far as anything of them was decided."""
+    fields = call.desk.profile(case.version).form.fields
+    return [f"{one.label}:\n{standing(case, one)}" for one in fields if one.key in case.ticks]
 
 
 def _doubt(desk: Desk, case: Case) -> list[str]:

@@ -197,7 +197,7 @@ MANAGE_STAFF = Command(
         "Daftar petugas; memasukkan petugas baru dengan kode, atau mencabut haknya setelah YA. "
         "Peran pimpinan dan admin menunggu YA orang kedua."
     ),
-    example="/petugas tambah Petugas Contoh petugas_pengaduan",
+    example="/petugas tambah Petugas Contoh {peran}",
     run=manage_staff,
     asks=OfficeQuestion(manage_staff_confirmed),
 )

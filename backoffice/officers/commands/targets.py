@@ -67,6 +67,30 @@ def find_targets(call: Call, words: str) -> tuple[tuple[Target, ...], str]:
     return tuple(found), _instruction(behind)
 
 
+def is_reached(call: Call, target: Target) -> bool:
+    """Is there anybody who hears of it?"""
+    meant = [staff.get(call.tx, one) for one in target.staff] or staff.holding(
+        call.tx, call.desk.office_id, target.roles
+    )
+    return any(one is not None and one.address_id for one in meant)
+
+
+def named_whole(call: Call, names: Sequence[str]) -> list[Target | None]:
+    """Of each the role or officer that is named by all of its words; None where it is nobody.
+
+    Stops where two bear one of these names.
+    """
+    officers = _officers(call)
+    found: list[Target | None] = []
+    for said in map(_said, names):
+        fitting, count = _fitting(call, said, officers)
+        whole = fitting if count == len(said) else []
+        if len(whole) > 1:
+            raise Stop("p_kepada_ganda", {"daftar": ", ".join(one.name for one in whole)})
+        found.append(whole[0] if whole else None)
+    return found
+
+
 def bearing(name: str, among: Sequence[Staff]) -> list[Staff]:
     """Those of that name: whose whole name it is, else those of whose name it is a part."""
     whole = [one for one in among if one.name.casefold() == name.casefold()]

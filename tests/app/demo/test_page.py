@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from app.demo.page.playback import Playback
 from app.demo.page.routes import PHOTO_BYTES
 from app.demo.page.serve import page
 from app.demo.story import find_story
+from backoffice.office.profile import load_profile
+from tests.offices import offices
 
 STORY = find_story("sanggau")
 HOSTILE = "<img src=x onerror=alert(1)><script>alert('halo')</script> & \u202e /lihat_1"
@@ -321,6 +324,35 @@ async def test_going_on_at_once_after_a_pause_does_no_step_twice(tmp_path: Path)
             await asyncio.sleep(0.1)
         assert playback.stopped == ""
         assert playback.over
+
+
+@pytest.mark.parametrize("folder", offices(), ids=lambda folder: folder.name)
+async def test_an_office_without_a_story_is_played_by_hand(tmp_path: Path, folder: Path) -> None:
+    bare = tmp_path / folder.name
+    shutil.copytree(folder, bare, ignore=shutil.ignore_patterns("demo.toml", "transcripts"))
+    async with (
+        page(tmp_path, find_story(str(bare))) as (at, session),
+        httpx.AsyncClient(base_url=at, trust_env=False, timeout=60) as client,
+    ):
+        visitor = Visitor(at, session, client)
+        state = await visitor.state()
+        roles = load_profile(folder).roles
+        assert [one["role"] for one in state["phones"] if one["officer"]] == [
+            role.title for role in roles
+        ]
+        assert [one["on"] for one in state["phones"][:3]] == ["telegram", "whatsapp", "mail"]
+        for one in state["phones"][3:]:
+            assert any("Selamat bergabung" in item["text"] for item in one["items"])
+        story = state["story"]
+        assert (story["steps"], story["over"], story["titles"]) == (0, False, [])
+        for told in ("play", "step"):
+            answer = await visitor.post("/story", do=told)
+            assert (answer.status_code, "belum punya cerita" in answer.text) == (404, True)
+        name = load_profile(folder).office.name
+        assert name in await visitor.says("warga", "halo")
+        assert name in await visitor.says("warga-whatsapp", "halo")
+        await visitor.does("/story", do="restart")
+        assert (await visitor.phone("warga"))["items"] == []
 
 
 async def until_scene(visitor: Visitor, scene: int) -> dict[str, Any]:

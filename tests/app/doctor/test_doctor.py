@@ -27,6 +27,7 @@ from backoffice.officers.commands import COMMANDS
 from backoffice.store import outbox
 from tests.app.cli.test_imports import ON
 from tests.app.operators import Operator, alone, fresh_operator
+from tests.offices import offices
 
 ROLES = (
     "petugas_pengaduan",
@@ -227,6 +228,20 @@ def test_a_machine_on_which_nothing_was_started_yet_is_left_as_it_is(
     for name in ("ADUAN_TELEGRAM_TOKEN", "ADUAN_WHATSAPP_PHONE_ID", "ADUAN_MAIL_IMAP"):
         assert name in findings["channels"]["todo"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("folder", offices(), ids=lambda folder: folder.name)
+def test_every_office_is_told_of_its_own_roles(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    findings = asyncio.run(found(fresh_operator(tmp_path, OFFICE=str(folder))))
+    assert sick(findings) == ["officers", "channels"]
+    named = re.findall(r"--role (\w+)", findings["officers"]["todo"])
+    profile = load_profile(folder)
+    moving = {role for move in profile.workflow.transitions for role in move.by}
+    # A role that may do nothing need not be held.
+    assert moving <= set(named) <= {role.id for role in profile.roles}
 
 
 def test_a_database_that_is_away_fails_and_the_rest_is_tried_all_the_same(

@@ -149,6 +149,17 @@ async def test_every_event_leads_to_texts_that_can_be_said(one_world: World) -> 
         assert len({notice.name for notice in found}) == len(found), "keys would be the same"
 
 
+MEETING = events.MeetingSet(
+    number=1,
+    at=NOW,
+    place="t",
+    invited="t",
+    roles=("tim_penjawab",),
+    staff=(),
+    stage="s4",
+    state="DIPROSES",
+    told=True,
+)
 EXAMPLES: tuple[CaseEvent, ...] = (
     events.Opened(
         code="SGU-2222-22",
@@ -221,6 +232,12 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Paused(why="menunggu", clocks=("penyelesaian",)),
     events.Continued(why="menunggu"),
     events.Extended(clock="penyelesaian", amount=3, words="t"),
+    MEETING,
+    replace(MEETING, moved=True, words="t"),
+    events.MeetingAttended(number=1, words="t"),
+    events.MeetingHeld(number=1, words="t"),
+    events.MeetingCancelled(number=1, words="t"),
+    events.MeetingCancelled(number=1),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,
@@ -232,6 +249,8 @@ BETWEEN_COLLEAGUES = (
     events.Approved,
     events.Returned,
     events.Restricted,
+    events.MeetingSet,
+    events.MeetingCancelled,
 )
 
 

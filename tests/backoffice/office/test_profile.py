@@ -304,6 +304,11 @@ SPOILED = [
     ("rights.balas", 'balas = ["petugas_pengaduan", ', 'balas = ["satpam", "petugas_pengaduan", '),
     ("rights.balas", 'balas = ["petugas_pengaduan", "pejabat_pengelola"]', "balas = []"),
     ("rights.ambil", "[rights]", '[rights]\nambil = ["admin"]'),
+    (
+        "form.fields[1].need_by.merpati",
+        'label = "Nama"',
+        'label = "Nama"\nneed_by = { mail = "asked", surat = "asked", merpati = "asked" }',
+    ),
     # Found by the form's own linter.
     ("form.fields[1].kind", 'kind = "name"', 'kind = "nama"'),
     ("form.fields[1].ask", 'ask = "tanya_nama"', 'ask = "tanya_namma"'),

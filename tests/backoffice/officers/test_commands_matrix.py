@@ -8,11 +8,13 @@ from __future__ import annotations
 import pytest
 
 from app.demo.world import World
+from app.serving.wiring import PROFILES
 from backoffice.case.case import Case
 from backoffice.case.events import Actor
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, ending, handling
 from backoffice.desk.work import Work
+from backoffice.office.profile import load_profile
 from backoffice.officers.commands import COMMANDS
 from backoffice.store import cases, staff
 from backoffice.store.engine.tx import Tx
@@ -75,6 +77,10 @@ MAY: dict[str, tuple[str, ...]] = {
     "balas": ("petugas_pengaduan", "pejabat_pengelola"),
     "telepon": ("petugas_pengaduan", "pejabat_pengelola"),
     "rutin": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
+    # Before /hadir and /hasil: none is set yet.
+    "rapat": ("tim_penjawab", "pejabat_pengelola"),
+    "hadir": ("tim_penjawab", "pejabat_pengelola"),
+    "hasil": ("tim_penjawab", "pejabat_pengelola"),
     "selesai": ("pejabat_pengelola",),
     "catatan": STAFF,
     "lihat": STAFF,
@@ -129,6 +135,9 @@ DONE = {
     "balas": "Akan dikirim kepada pelapor",
     "telepon": "Tidak ada pesan yang menunggu telepon",
     "rutin": "Membuka kotak pengaduan (kotak)",
+    "rapat": "akan ditetapkan: Jumat, 27 November 2026 pukul 09.00 WIB di Ruang Rapat",
+    "hadir": "tidak punya rapat yang ditunggu",
+    "hasil": "tidak punya rapat yang ditunggu",
     "selesai": "Akan menutup pengaduan",
     "catatan": "📝 Catatan",
     "lihat": "Pemegang:",
@@ -144,7 +153,8 @@ _ENDED = {
          "kembalikan", "kirim", "alihkan", "tolak", "cabut"),
         STAGE,
     ),
-    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "arahan", "rahasia", "teradu"), SHUT),
+    **dict.fromkeys(("balas", "jawab", "isi", "eskalasi", "arahan", "rahasia", "teradu",
+                    "rapat", "hadir", "hasil"), SHUT),
     "buka": "dibuka kembali",
     "segel": "Yakin menyegel data pelapor",
 }  # fmt: skip
@@ -156,6 +166,7 @@ STATES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("ambil", "selesai", "disposisi", "setujui", "kembalikan"), STAGE),
         "lengkap": "belum bernomor register",
         "jawab": "belum bernomor register",
+        "rapat": "belum bernomor register",
         "terima": "sekarang bernomor",
     },
     "lengkap": {"lengkap": _COMPLETED},
@@ -226,6 +237,9 @@ WORDS = {
     "terima": "Pelapor dikenal.",
     "disposisi": "tim_penjawab Cek berkas.",
     "lepas": "Dinas luar.",
+    "rapat": "27 November 2026 pukul 09.00 di Ruang Rapat; undang: tim_penjawab",
+    "hadir": "Budi Contoh",
+    "hasil": "Disepakati.",
     "lengkapi": "Foto resi.",
     "kembalikan": "Sebutkan tanggalnya.",
     "eskalasi": "Mohon arahan.",
@@ -380,7 +394,8 @@ async def test_a_command_that_was_tried_leaves_nothing_behind(one_world: World) 
 
 
 def test_the_table_names_every_command() -> None:
-    assert set(MAY) == {command.name for command in COMMANDS}
+    sanggau = load_profile(PROFILES / "sanggau")
+    assert set(MAY) == {command.name for command in COMMANDS if command.belongs(sanggau)}
 
 
 async def test_the_help_shows_what_the_officer_may_use_and_nothing_else(one_world: World) -> None:

@@ -145,10 +145,15 @@ function showStory(now, used) {
     now.stopped ||
     (now.over ? now.ended : "") ||
     (now.going ? words("going", { n: now.going, title: now.titles[now.going - 1] }) : "") ||
-    (now.scene ? words("scene", { n: now.scene, of: now.scenes, title: now.title }) : used ? words("yours") : now.about);
+    (now.scene ? words("scene", { n: now.scene, of: now.scenes, title: now.title }) : "") ||
+    (now.steps ? "" : words("alone")) ||
+    (used ? words("yours") : now.about);
   if (scene.textContent !== text) scene.textContent = text;
   document.body.classList.toggle("begun", Boolean(now.at) || used);
   showScenes(now);
+  // An office without a story is played by hand.
+  for (const name of ["play", "step", "speed", "progress"]) document.getElementById(name).hidden = !now.steps;
+  write(document.getElementById("empty"), now.steps ? "empty" : "empty.alone");
   const faster = { 1: 2, 2: 4, 4: 1 }[now.speed];
   const speed = document.getElementById("speed");
   speed.textContent = `${now.speed}×`;
