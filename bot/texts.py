@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
@@ -231,9 +232,22 @@ class Catalogue:
             self._constant[key] = words
         return words
 
-    def constants(self, key: str) -> tuple[str, ...]:
-        """The words of one text between its placeholders, without markup. Raises UnknownText."""
-        return tuple(piece.text for piece in self._of(key) if piece.kind == "text")
+    def constants(
+        self, key: str, known: Mapping[str, str] = MappingProxyType({})
+    ) -> tuple[str, ...]:
+        """The words of one text between its placeholders, without markup. Raises UnknownText.
+
+        Placeholders that are `known` are filled, and part nothing.
+        """
+        words = [""]
+        for piece in _said(self._of(key), known):
+            if piece.kind == "text":
+                words[-1] += piece.text
+            elif piece.kind == "hole" and piece.text in known:
+                words[-1] += known[piece.text]
+            else:
+                words.append("")
+        return tuple(one for one in words if one)
 
     def last_line(self, key: str) -> str:
         """The last line of a template as it was written, without markup. Raises UnknownText."""

@@ -19,6 +19,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.mail_thread import Thread
 from backoffice.desk.wording import completeness_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.office.facts import facts_of
 from backoffice.store import mail, texts
 from bot.conversation import Answer
 from bot.declaring import made
@@ -43,6 +44,10 @@ _SENT = (
 )
 
 
+#: Facts of the office that stand in them behind a label that is too short to tell by itself.
+_LABELLED = ("nama_layanan", "biaya")
+
+
 class Told(Struct, frozen=True):
     """An answer: a text of the catalogue, its data, and text rows read at delivery."""
 
@@ -53,8 +58,11 @@ class Told(Struct, frozen=True):
 
 def phrases_of(desk: Desk, version: str) -> tuple[str, ...]:
     """What our own mails say, so that nobody is taken to have written it."""
-    words = desk.catalogue(version)
-    return phrases([piece for key in _SENT if key in words for piece in words.constants(key)])
+    words, told = desk.catalogue(version), facts_of(desk.current.office, desk.words)
+    known = {name: told[name] for name in _LABELLED}
+    return phrases(
+        [piece for key in _SENT if key in words for piece in words.constants(key, known)]
+    )
 
 
 def written_below(work: Work, sent: mail.Ours, quoted: str) -> str:

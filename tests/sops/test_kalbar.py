@@ -14,6 +14,7 @@ from backoffice.case.case import Case
 from tests.sops.people import Office, opened
 from tests.sops.rows import row
 from tests.world import house_url as house_url
+from tests.world import sends_to
 
 STORY = {
     "objek": "1",
@@ -58,6 +59,30 @@ async def distributing(office: Office) -> None:
     await office.does("sekretaris", "/teruskan 1")
     await office.does("kepala_skpd", "/disposisi 1 sekretaris Telusuri, jawab segera")
     await office.does("sekretaris", "/teruskan 1")
+
+
+@row("K01", "K23")
+async def test_greeting_and_receipt_name_the_service_and_that_it_is_free(kalbar: Office) -> None:
+    warga = kalbar.world.citizen()
+    await warga.says("halo")
+    assert "Ini layanan Pelayanan Pengaduan Masyarakat (Dumas), Inspektorat Provinsi" in warga.sees
+    assert "Biaya: tidak dipungut biaya." in warga.sees
+    await kalbar.complains(warga, **STORY)
+    receipt = next(one for one in sends_to(kalbar.world, warga) if "Nomor register" in one)
+    assert "Nama layanan: Pelayanan Pengaduan Masyarakat (Dumas)" in receipt.splitlines()
+    assert "Biaya: tidak dipungut biaya" in receipt.splitlines()
+
+
+@row("K28", "K29")
+async def test_info_leads_to_lapor_and_says_what_it_is(kalbar: Office) -> None:
+    warga = kalbar.world.citizen()
+    await warga.says("INFO")
+    (told,) = [one for one in sends_to(kalbar.world, warga) if "Jam layanan" in one]
+    (link,) = [line for line in told.splitlines() if "https://www.lapor.go.id" in line]
+    assert "satu kanal yang meneruskan pengaduan kepada instansi yang berwenang" in link
+    assert "Nama layanan: Pelayanan Pengaduan Masyarakat (Dumas)" in told.splitlines()
+    for label in ("Telepon:", "Situs:", "Dasar hukum:", "Nomor SK:"):
+        assert label not in told, "the SOP says nothing of it"
 
 
 @row("K05", "K06")

@@ -104,7 +104,7 @@ async def test_info_tells_all_that_the_office_says_of_itself(full: World) -> Non
     await warga.says("INFO")
     told = "\n".join(sends_to(full, warga))
     for line in (
-        "Layanan: Pelayanan Pengaduan Masyarakat (Dumas)",
+        "Nama layanan: Pelayanan Pengaduan Masyarakat (Dumas)",
         "Alamat: Kabupaten Sanggau, Kalimantan Barat 78124",
         "Jam layanan: Senin–Kamis 07.30–16.00, Jumat 07.30–16.30 WIB",
         "Situs: contoh.example.com",
@@ -128,7 +128,7 @@ async def test_greeting_and_receipt_name_the_service_and_what_it_costs(full: Wor
     await fills(warga)
     await warga.presses("Kirim")
     receipt = next(one for one in sends_to(full, warga) if "Nomor register" in one)
-    assert "Layanan: Pelayanan Pengaduan Masyarakat (Dumas)" in receipt.splitlines()
+    assert "Nama layanan: Pelayanan Pengaduan Masyarakat (Dumas)" in receipt.splitlines()
     assert "Biaya: Rp5.000 untuk salinan" in receipt.splitlines()
     assert "dipungut" not in receipt
 
@@ -137,7 +137,7 @@ async def test_a_receipt_by_mail_names_them_too(full: World) -> None:
     warga = full.citizen(on="mail")
     await warga.writes("Pengaduan", MAIL)
     (receipt,) = [one.text for one in warga.inbox if "Nomor register :" in one.text]
-    assert "Layanan        : Pelayanan Pengaduan Masyarakat (Dumas)" in receipt.splitlines()
+    assert "Nama layanan   : Pelayanan Pengaduan Masyarakat (Dumas)" in receipt.splitlines()
     assert "Biaya          : Rp5.000 untuk salinan" in receipt.splitlines()
 
 

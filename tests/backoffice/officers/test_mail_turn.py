@@ -142,6 +142,7 @@ async def test_a_key_is_good_for_a_week_and_not_for_two(world: World, post: Post
     (answer,) = await petugas.writes("/antrean", answers=welcome)
     assert "Antrean" in answer.text
     await world.until(world.clock() + timedelta(weeks=1))
+    petugas.news()
     (answer,) = await petugas.writes("/antrean", answers=welcome)
     assert "hanya dijalankan bila membalas" in answer.text
     # Whoever was away answers that one.
