@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.case.conditions import Condition, parse
+from bot.fields import kind_of
 from bot.form import Form
 
 
@@ -214,13 +215,6 @@ def _draft_returnable(profile: WorkflowProfile, case: Case, of: Condition) -> Re
     return None
 
 
-def _complete(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """It was declared complete."""
-    if case.completed_at is None:
-        return Refusal("p_belum_lengkap", {"nomor": case.label})
-    return None
-
-
 def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
     """A field says one of these, or anything where none is named; every tick that must be is."""
     try:
@@ -233,7 +227,7 @@ def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal 
     key = "" if alone else f"{field.key} "
     params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": key}
     options = {one.id: one.label for one in field.options}
-    if field.kind == "checks":
+    if kind_of(field).one_by_one:
         ticks = case.ticks.get(field.key, {})
         open_ones = [options.get(one, one) for one in field.must if not ticks.get(one, "").strip()]
         refused = [options.get(one, one) for one in field.must if ticks.get(one) == NO]
@@ -271,7 +265,6 @@ def _meeting(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | N
 NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]] = {
     "bernomor": _numbered,
     "tidak_kurang": _nothing_lacking,
-    "lengkap": _complete,
     "ada_usulan": _draft_waits,
     "disetujui": _draft_approved,
     "belum_dikirim": _draft_returnable,

@@ -244,7 +244,7 @@ def _clock_fields(profile: Profile, key: str, clock: ClockRule) -> Found:
             yield f"{key}.amounts", "tidak ada isian (by) yang menentukannya"
         return
     field = next((one for one in profile.form.fields if one.key == clock.by), None)
-    if field is None or field.kind != "choice":
+    if field is None or not field.options:
         yield f"{key}.by", f'isian "{clock.by}" tidak ada, atau bukan choice'
         return
     for option, amount in clock.amounts.items():

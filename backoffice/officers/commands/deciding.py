@@ -17,6 +17,7 @@ from backoffice.office.officers_issues import FIELD_COMMANDS
 from backoffice.office.profile import Profile
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.running import Call, Stop
+from bot.fields import kind_of
 from bot.form import Field, Option
 from bot.words import tokens
 
@@ -55,7 +56,7 @@ def decide_field(call: Call) -> None:
     field, said = _meant(fields, said)
     if field is None:
         _ask_which(call, case, fields)
-    elif field.kind == "checks":
+    elif kind_of(field).one_by_one:
         _tick(call, case, field, said)
     else:
         _fill(call, case, field, said)
