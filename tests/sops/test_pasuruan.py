@@ -1,4 +1,4 @@
-"""DPMD Pasuruan: a statutory form, three levels, three days. Source: L1-L54."""
+"""DPMD Pasuruan: a statutory form, three levels, three days."""
 
 from __future__ import annotations
 
