@@ -163,7 +163,7 @@ async def test_what_the_timetable_foretells_comes_true(tmp_path: Path, folder: P
             (play for one in table.outcomes for play in chains(one.plays)),
             key=lambda play: len({step.stage for step in play.steps}),
         )
-        assert len(longest.steps) > 2
+        assert len(longest.steps) >= 2
         early = sent = False
         for step, after in zip_longest(longest.steps, longest.steps[1:]):
             if step.verb != "masuk" and not sent:
