@@ -143,6 +143,7 @@ def _role_uses(profile: Profile) -> Found:
         yield from ((f"duties[{i}].roles", role) for role in duty.roles)
     yield from (("notify_new", role) for role in profile.notify_new)
     yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
+    yield from (("secrecy.begins_with", role) for role in profile.secrecy.begins_with)
     yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
     yield from (("notify_alarm", role) for role in profile.notify_alarm)
 
