@@ -70,7 +70,7 @@ async def test_who_does_not_come_is_reminded_and_a_person_decides(tanbu: Office)
     case = await tanbu.complains(warga, **STORY)
     await tanbu.world.passes(days=8)
     assert any("masih menunggu kedatangan" in one.text for one in warga.inbox)
-    await tanbu.world.passes(days=25)
+    await tanbu.world.passes(days=28)
     assert (await tanbu.case()).state == "PRA_DAFTAR"
     assert any("/cabut" in one.text for one in tanbu["kasubbag_pengaduan"].inbox)
     assert case.complete_by is not None
