@@ -26,5 +26,5 @@ def test_a_story_ends_well(office: str, tmp_path: Path) -> None:
         cli, ["demo", "--script", "--office", office, "--keep", str(kept)], prog_name="aduan"
     )
     assert result.exit_code == 0, result.output
-    assert "Selesai:" in result.output
+    assert "aduan case show 1/2026" in result.output
     assert (kept / "aduan.db").is_file()
