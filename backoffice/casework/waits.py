@@ -1,7 +1,7 @@
 """Waiting for somebody outside, and more time: clocks that stand still, clocks that are longer.
 
 As in `opening`, each verb is one unit of work and changes a case through `record` alone.
-Source: rules 12; SOP tanbu L30, L31.
+Source: rules 12, 50.
 """
 
 from __future__ import annotations
