@@ -105,8 +105,20 @@ class Workflow(Struct, frozen=True, forbid_unknown_fields=True):
         return self.wait(self.stage(stage).pause)
 
     def addressees(self, move: Transition) -> tuple[str, ...]:
-        """The roles that a case may be handed to by this transition."""
+        """The roles that a case is handed to by this transition where nobody is named."""
         return move.to or self.stage(move.target).owner
+
+    def may_have(self, move: Transition) -> frozenset[str]:
+        """The roles that it may be handed to by name: its addressees, and who may take it there."""
+        if move.to:
+            return frozenset(move.to)
+        takers = [
+            role
+            for one in self.transitions
+            if one.verb == "ambil" and move.target in one.source
+            for role in one.by
+        ]
+        return frozenset((*self.addressees(move), *takers))
 
 
 class Verb(Struct, frozen=True):
@@ -326,7 +338,7 @@ def decide(
         return not_for(profile, [role for one in ways for role in one.by], roles)
     fitting = [one for one in mine if _may_receive(workflow, one, to)]
     if not fitting:
-        may = [role for one in mine for role in workflow.addressees(one)]
+        may = [role for one in mine for role in workflow.may_have(one)]
         names = ", ".join(roles_of(profile, may)) or "-"
         return Refusal("p_kepada_bukan", {"nomor": case.label, "daftar": names})
     branches = [(one, unmet(profile, case, _choosing(one))) for one in fitting]
@@ -337,7 +349,7 @@ def decide(
 
 
 def _may_receive(workflow: Workflow, move: Transition, to: Sequence[frozenset[str]]) -> bool:
-    may = frozenset(workflow.addressees(move))
+    may = workflow.may_have(move)
     return all(may & roles for roles in to)
 
 
