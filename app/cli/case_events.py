@@ -135,6 +135,10 @@ class Narrator:
                 return f"answer sent back to its author, version {version}"
             case facts.Answered(direct=direct):
                 return "answered at the desk" if direct else "answer sent to the citizen"
+            case facts.Delivered():
+                return "answer handed over by hand, with proof"
+            case facts.Undelivered():
+                return "not handed over after all; the proof is marked"
             case facts.Closed(how=how):
                 return _ENDED[how]
             case facts.Reopened():

@@ -20,6 +20,7 @@ from backoffice.case.events import (
     Completed,
     Continued,
     DataDecided,
+    Delivered,
     Destroyed,
     Directed,
     Drafted,
@@ -59,6 +60,7 @@ from backoffice.case.events import (
     Taken,
     Ticked,
     Transcribed,
+    Undelivered,
     Unreceived,
     Unrestricted,
     Written,
@@ -115,6 +117,17 @@ class Meeting(Struct, frozen=True):
     reason: str = ""
 
 
+class Delivery(Struct, frozen=True):
+    """The answer was handed over by hand, and what was so before: a mistake leads back there."""
+
+    #: As in `Delivered`.
+    words: str
+    files: tuple[str, ...]
+    stage: str
+    state: str
+    answered_at: datetime | None = None
+
+
 class Sign(Struct, frozen=True):
     """One of the chain stands by the answer."""
 
@@ -167,6 +180,10 @@ class Case(Struct, frozen=True, kw_only=True):
     #: Of several whom it was handed to, the role or officer that leads.
     lead: str = ""
     draft: Draft | None = None
+    #: Of the answer that holds now; None where it was not handed over by hand.
+    delivery: Delivery | None = None
+    #: The channel shows that the answer has arrived. Looked up by whoever asks, and never kept.
+    arrived: bool = False
     pauses: tuple[Pause, ...] = ()
     #: Somebody said at this stage that what it waits for has come.
     went_on: bool = False
@@ -349,6 +366,31 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 officers_files=_with(case.officers_files, *event.files),
                 called_at=None,
             )
+        case Delivered():
+            before = case.delivery or Delivery(
+                words="", files=(), stage=case.stage, state=case.state, answered_at=case.answered_at
+            )
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                answered_at=case.answered_at or at,
+                delivery=replace(before, words=event.words, files=event.files),
+                unread=False,
+                officers_files=_with(case.officers_files, *event.files, *event.enclosed),
+                called_at=None,
+            )
+        case Undelivered():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                answered_at=case.delivery.answered_at if case.delivery else None,
+                closed_at=None,
+                delivery=None,
+            )
         case Closed():
             return _enter(
                 case,
@@ -366,7 +408,14 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case Reopened():
             return _enter(
-                case, at, event.stage, event.state, closed_at=None, answered_at=None, draft=None
+                case,
+                at,
+                event.stage,
+                event.state,
+                closed_at=None,
+                answered_at=None,
+                draft=None,
+                delivery=None,
             )
         case Released():
             return _enter(

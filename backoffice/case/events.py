@@ -189,6 +189,32 @@ class Answered(Struct, frozen=True, tag="answered"):
     files: tuple[str, ...] = ()
 
 
+class Delivered(Struct, frozen=True, tag="delivered"):
+    """The approved answer was handed over by hand; the case is answered by it."""
+
+    #: Text row: who took it, and how that is proven.
+    words: str
+    stage: str
+    state: str
+    #: Text row of the answer.
+    answer: str
+    #: Rows of the officer's files that prove it: a photograph of the signature.
+    files: tuple[str, ...] = ()
+    #: Rows of the files of the answer, which go to the citizen with it.
+    enclosed: tuple[str, ...] = ()
+    #: It closes the case at once.
+    direct: bool = False
+
+
+class Undelivered(Struct, frozen=True, tag="undelivered"):
+    """That it was handed over was entered by mistake; the case is where it was before."""
+
+    stage: str
+    state: str
+    #: Text row: why.
+    words: str
+
+
 #: petugas: /selesai; langsung: with a direct answer; diam: nobody came back on the answer;
 #: dialihkan, ditolak, dicabut: /alihkan, /tolak, /cabut.
 Ending = Literal["petugas", "langsung", "diam", "dialihkan", "ditolak", "dicabut"]
@@ -553,6 +579,8 @@ CaseEvent = (
     | Written
     | Messaged
     | Answered
+    | Delivered
+    | Undelivered
     | Closed
     | Reopened
     | Released

@@ -23,6 +23,7 @@ from backoffice.case.events import (
     Completed,
     Continued,
     DataDecided,
+    Delivered,
     Destroyed,
     Directed,
     Drafted,
@@ -60,6 +61,7 @@ from backoffice.case.events import (
     Taken,
     Ticked,
     Transcribed,
+    Undelivered,
     Unreceived,
     Unrestricted,
     Written,
@@ -67,6 +69,7 @@ from backoffice.case.events import (
 from backoffice.casework.answer_notices import (
     answered,
     closed,
+    delivered,
     reopened,
     resumed,
     returned,
@@ -166,6 +169,10 @@ def notices(
             )
         case Answered():
             return answered(event, case, desk, now)
+        case Delivered():
+            return delivered(event, case, desk, now)
+        case Undelivered():
+            return (Notice(ToCitizen(), "penyerahan_batal", {"kode": case.code}),)
         case Closed():
             return closed(event, case, desk, now)
         case Reopened():

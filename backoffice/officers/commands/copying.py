@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.case.events import Answered
+from backoffice.case.events import Answered, Delivered
 from backoffice.case.redaction import without_person
 from backoffice.casework import answering
 from backoffice.casework.opening import Stored
@@ -53,9 +53,9 @@ def _answer(call: Call, case: Case) -> str:
         words = case.draft.words
     elif case.answered_at is not None:
         given = [
-            entry.event.words
+            entry.event.answer if isinstance(entry.event, Delivered) else entry.event.words
             for entry in cases.entries(call.tx, case.id)
-            if isinstance(entry.event, Answered)
+            if isinstance(entry.event, Answered | Delivered)
         ]
         words = given[-1] if given else ""
     found = texts.read(call.tx, call.desk.vault, words) if words else None

@@ -11,7 +11,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
-from backoffice.casework import waits
+from backoffice.casework import delivering, waits
 from backoffice.casework.case_files import in_order, questions_of
 from backoffice.casework.opening import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
@@ -229,6 +229,7 @@ _MOST_BUTTONS = 10
 def taps_of(call: Call, case: Case, files: int) -> list[Choice]:
     """Buttons for what this officer may do now with the case, which has so many files to see."""
     profile, roles = call.desk.profile(case.version), call.staff.roles
+    case = delivering.with_arrival(call.tx, call.desk, case)
 
     def may(name: str) -> bool:
         if case.sealed_at is not None:
