@@ -197,6 +197,8 @@ class Narrator:
                 return f"{self.clock(clock)}: {_MARKS.get(mark, mark)}"
             case facts.Shared():
                 return "copy of the answer handed over, without the complainant's data"
+            case facts.Published():
+                return "made public, without the complainant's data"
             case facts.Sealed():
                 return "sealed, as the complainant asked"
             case facts.Destroyed():

@@ -44,6 +44,7 @@ from backoffice.case.events import (
     OpeningAsked,
     Paused,
     Proven,
+    Published,
     Received,
     Released,
     Reminded,
@@ -572,7 +573,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(case, hide_identity=event.hidden, identity_open_to=(), files_open_to=())
         case Reminded() | Proven():
             return case
-        case Shared():
+        case Shared() | Published():
             return replace(case, unread=False)
         case Sealed():
             return replace(case, sealed_at=at, unread=False)

@@ -553,6 +553,14 @@ class Shared(Struct, frozen=True, tag="shared"):
     copy: str = ""
 
 
+class Published(Struct, frozen=True, tag="published"):
+    """What came of it was made known to everybody, in words that say nothing of who complained."""
+
+    words: str
+    #: Text row: where it is to be read.
+    medium: str
+
+
 class Sealed(Struct, frozen=True, tag="sealed"):
     """The complainant asked for deletion: daily work can read none of the words any more."""
 
@@ -617,6 +625,7 @@ CaseEvent = (
     | DataDecided
     | Reminded
     | Shared
+    | Published
     | Sealed
     | Destroyed
 )

@@ -46,6 +46,7 @@ from backoffice.case.events import (
     OpeningAsked,
     Paused,
     Proven,
+    Published,
     Received,
     Released,
     Reminded,
@@ -226,7 +227,7 @@ def notices(
             return restricted(event, case, desk, now, above, actor_name)
         case Sealed():
             return (sealed(event, case, desk),)
-        case Shared() | Destroyed():
+        case Shared() | Published() | Destroyed():
             return ()
         case Noted() | Released() | Awaited() | Filled():
             return ()

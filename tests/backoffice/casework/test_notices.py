@@ -206,6 +206,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Unrestricted(why="dugaan", news="tambahan", holder="s"),
     events.Proven(act="identitas"),
     events.Shared(words="t"),
+    events.Published(words="t", medium="t"),
     events.Sealed(words="t", until=NOW),
     events.Destroyed(),
     events.IdentityKept(hidden=False),
