@@ -168,6 +168,12 @@ class Narrator:
                 return f"result of meeting {number} noted"
             case facts.MeetingCancelled(number=number):
                 return f"meeting {number} does not take place"
+            case facts.Planned(number=number, roles=roles, staff=staff):
+                return f"follow-up {number} planned, by {self._listed(roles, staff)}"
+            case facts.PlanDone(number=number):
+                return f"follow-up {number} done"
+            case facts.PlanDropped(number=number):
+                return f"follow-up {number} dropped"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):

@@ -43,6 +43,9 @@ from backoffice.case.events import (
     Opened,
     OpeningAsked,
     Paused,
+    PlanDone,
+    PlanDropped,
+    Planned,
     Proven,
     Published,
     Received,
@@ -118,6 +121,20 @@ class Meeting(Struct, frozen=True):
     reason: str = ""
 
 
+class Plan(Struct, frozen=True):
+    """Something that is to be done because of a case."""
+
+    number: int
+    #: As in `Planned`.
+    words: str
+    due: datetime
+    roles: tuple[str, ...]
+    staff: tuple[str, ...]
+    state: Literal["berjalan", "selesai", "batal"] = "berjalan"
+    #: Text row: what came of it, or why it is not done.
+    outcome: str = ""
+
+
 class Delivery(Struct, frozen=True):
     """The answer was handed over by hand, and what was so before: a mistake leads back there."""
 
@@ -191,6 +208,7 @@ class Case(Struct, frozen=True, kw_only=True):
     #: By how much clocks were extended, in their own unit.
     extended: dict[str, int] = {}
     meetings: tuple[Meeting, ...] = ()
+    plans: tuple[Plan, ...] = ()
     #: Of the fields on which something depends, what they say; of lists, what was decided of each.
     values: dict[str, str] = {}
     ticks: dict[str, dict[str, str]] = {}
@@ -519,6 +537,19 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return _with_meeting(case, event.number, state="selesai", result=event.words)
         case MeetingCancelled():
             return _with_meeting(case, event.number, state="batal", reason=event.words)
+        case Planned():
+            plan = Plan(
+                number=event.number,
+                words=event.words,
+                due=event.due,
+                roles=event.roles,
+                staff=event.staff,
+            )
+            return replace(case, plans=(*case.plans, plan))
+        case PlanDone():
+            return _with_plan(case, event.number, state="selesai", outcome=event.words)
+        case PlanDropped():
+            return _with_plan(case, event.number, state="batal", outcome=event.words)
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():
@@ -615,6 +646,11 @@ def _set(case: Case, event: MeetingSet) -> tuple[Meeting, ...]:
 def _with_meeting(case: Case, number: int, **changes: object) -> Case:
     meetings = (replace(one, **changes) if one.number == number else one for one in case.meetings)
     return replace(case, meetings=tuple(meetings))
+
+
+def _with_plan(case: Case, number: int, **changes: object) -> Case:
+    plans = (replace(one, **changes) if one.number == number else one for one in case.plans)
+    return replace(case, plans=tuple(plans))
 
 
 def _signed(case: Case, role: str, staff: str, since: datetime | None) -> Draft | None:

@@ -433,6 +433,36 @@ class MeetingCancelled(Struct, frozen=True, tag="meeting_cancelled"):
     words: str = ""
 
 
+class Planned(Struct, frozen=True, tag="planned"):
+    """Something is to be done because of the case, also after its end, by somebody on a day."""
+
+    #: Of this case, from 1 on.
+    number: int
+    #: Text row: what.
+    words: str
+    #: The beginning of that day.
+    due: datetime
+    #: Who is responsible: roles, or staff ids.
+    roles: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+
+
+class PlanDone(Struct, frozen=True, tag="plan_done"):
+    """What was planned has been done."""
+
+    number: int
+    #: Text row: what came of it.
+    words: str
+
+
+class PlanDropped(Struct, frozen=True, tag="plan_dropped"):
+    """What was planned is not done."""
+
+    number: int
+    #: Text row: why.
+    words: str
+
+
 class Revealed(Struct, frozen=True, tag="revealed"):
     """The citizen's identity was shown to an officer, for a listed reason."""
 
@@ -611,6 +641,9 @@ CaseEvent = (
     | MeetingAttended
     | MeetingHeld
     | MeetingCancelled
+    | Planned
+    | PlanDone
+    | PlanDropped
     | Revealed
     | FilesOpened
     | FileReleased

@@ -45,6 +45,9 @@ from backoffice.case.events import (
     Opened,
     OpeningAsked,
     Paused,
+    PlanDone,
+    PlanDropped,
+    Planned,
     Proven,
     Published,
     Received,
@@ -94,7 +97,7 @@ from backoffice.casework.intake_notices import (
     unrestricted,
 )
 from backoffice.casework.meeting_notices import cancelled, meeting_set
-from backoffice.casework.notice import Notice, ToCitizen
+from backoffice.casework.notice import Notice, ToCitizen, ToRoles
 from backoffice.casework.work_notices import (
     asked,
     assigned,
@@ -236,6 +239,13 @@ def notices(
             return (*invited, *arrived(case, desk, before, acting))
         case MeetingCancelled():
             return cancelled(event, desk, now, actor_name, before)
+        case Planned():
+            params = {"nomor": case.label, "dari": actor_name, "tanggal": desk.day_date(event.due)}
+            params["urut"] = str(event.number)
+            to = ToRoles(event.roles, besides=event.staff)
+            return (Notice(to, "p_rtl_baru", params, refs={"tindakan": event.words}),)
+        case PlanDone() | PlanDropped():
+            return ()
         case Ticked() | Continued() | Extended() | MeetingAttended() | MeetingHeld():
             return ()
         case Unrestricted():

@@ -38,6 +38,9 @@ from backoffice.case.events import (
     Numbered,
     Opened,
     Paused,
+    PlanDone,
+    PlanDropped,
+    Planned,
     Proven,
     Reminded,
     Restricted,
@@ -316,6 +319,10 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"nomor": event.number}
         case MeetingSet():
             return "pindah" if event.moved else "", {"saat": desk.moment(event.at)}
+        case Planned():
+            return "", {"urut": str(event.number), "tanggal": desk.date(event.due)}
+        case PlanDone() | PlanDropped():
+            return "", {"urut": str(event.number)}
         case Closed():
             return event.how, {}
         case Revealed():

@@ -32,6 +32,7 @@ from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.deciding import standing
+from backoffice.officers.commands.plans import lines as plan_lines
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff, texts
 from bot.fields import kind_of
@@ -93,7 +94,8 @@ def card(call: Call, case: Case) -> dict[str, str]:
             questions = questions_of(profile, stored)
         else:
             later.append((row, words.decode(errors="replace")))
-    blocks = ["\n".join(written_lines(call, later[-_LATER:])), proposal(call, case)]
+    written_below = "\n".join(written_lines(call, later[-_LATER:]))
+    blocks = [written_below, proposal(call, case), *_planned(call, case)]
     files = in_order(texts.evidence_of(tx, case.id), captions)
     story += _decided(call, case)
     story += _transcripts(call, case, [row.id for row in files])
@@ -150,6 +152,12 @@ def _decided(call: Call, case: Case) -> list[str]:
     """The lists that officers tick, as far as anything of them was decided."""
     fields = call.desk.profile(case.version).form.fields
     return [f"{one.label}:\n{standing(case, one)}" for one in fields if one.key in case.ticks]
+
+
+def _planned(call: Call, case: Case) -> list[str]:
+    """What is to be done because of it."""
+    found = "\n".join(plan_lines(call, case))
+    return [call.desk.words("kartu.rtl", daftar=found)] if found else []
 
 
 def _doubt(desk: Desk, case: Case) -> list[str]:

@@ -242,6 +242,9 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.MeetingHeld(number=1, words="t"),
     events.MeetingCancelled(number=1, words="t"),
     events.MeetingCancelled(number=1),
+    events.Planned(number=1, words="t", due=NOW, roles=("tim_penjawab",)),
+    events.PlanDone(number=1, words="t"),
+    events.PlanDropped(number=1, words="t"),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,
@@ -255,6 +258,7 @@ BETWEEN_COLLEAGUES = (
     events.Restricted,
     events.MeetingSet,
     events.MeetingCancelled,
+    events.Planned,
 )
 
 
