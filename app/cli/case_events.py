@@ -66,6 +66,7 @@ class Narrator:
             for field in profile.form.fields
             for option in field.options
         }
+        self._archive = {one.id: one.name for one in profile.archive}
         self._waits = {wait.id: wait.name for wait in profile.workflow.waits}
         self._clocks = {rule.id: rule.name for rule in profile.limits}
         self._stages = {stage.id: stage.name for stage in profile.workflow.stages}
@@ -174,6 +175,8 @@ class Narrator:
                 return f"follow-up {number} done"
             case facts.PlanDropped(number=number):
                 return f"follow-up {number} dropped"
+            case facts.Archived(archive_class=archive_class):
+                return f"filed as {self._archive.get(archive_class, archive_class)}"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from backoffice.case.events import (
     Answered,
     Approved,
+    Archived,
     Asked,
     Assigned,
     Awaited,
@@ -209,6 +210,8 @@ class Case(Struct, frozen=True, kw_only=True):
     extended: dict[str, int] = {}
     meetings: tuple[Meeting, ...] = ()
     plans: tuple[Plan, ...] = ()
+    #: Id of the class under which it is filed.
+    archive: str = ""
     #: Of the fields on which something depends, what they say; of lists, what was decided of each.
     values: dict[str, str] = {}
     ticks: dict[str, dict[str, str]] = {}
@@ -409,6 +412,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 answered_at=case.delivery.answered_at if case.delivery else None,
                 closed_at=None,
                 delivery=None,
+                archive="",
             )
         case Closed():
             return _enter(
@@ -435,6 +439,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 answered_at=None,
                 draft=None,
                 delivery=None,
+                archive="",
             )
         case Released():
             return _enter(
@@ -550,6 +555,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return _with_plan(case, event.number, state="selesai", outcome=event.words)
         case PlanDropped():
             return _with_plan(case, event.number, state="batal", outcome=event.words)
+        case Archived():
+            return replace(case, archive=event.archive_class)
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():

@@ -463,6 +463,13 @@ class PlanDropped(Struct, frozen=True, tag="plan_dropped"):
     words: str
 
 
+class Archived(Struct, frozen=True, tag="archived"):
+    """A closed case was filed; filed anew, it counts as it was filed last."""
+
+    #: Id of a class, of [[archive]].
+    archive_class: str
+
+
 class Revealed(Struct, frozen=True, tag="revealed"):
     """The citizen's identity was shown to an officer, for a listed reason."""
 
@@ -644,6 +651,7 @@ CaseEvent = (
     | Planned
     | PlanDone
     | PlanDropped
+    | Archived
     | Revealed
     | FilesOpened
     | FileReleased

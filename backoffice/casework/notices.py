@@ -14,6 +14,7 @@ from backoffice.case.events import (
     Actor,
     Answered,
     Approved,
+    Archived,
     Asked,
     Assigned,
     Awaited,
@@ -244,7 +245,7 @@ def notices(
             params["urut"] = str(event.number)
             to = ToRoles(event.roles, besides=event.staff)
             return (Notice(to, "p_rtl_baru", params, refs={"tindakan": event.words}),)
-        case PlanDone() | PlanDropped():
+        case PlanDone() | PlanDropped() | Archived():
             return ()
         case Ticked() | Continued() | Extended() | MeetingAttended() | MeetingHeld():
             return ()

@@ -19,6 +19,7 @@ from backoffice.case.clocks import (
 )
 from backoffice.case.events import (
     Approved,
+    Archived,
     Asked,
     Assigned,
     CaseEvent,
@@ -53,6 +54,7 @@ from backoffice.case.events import (
     Unrestricted,
 )
 from backoffice.desk.desk import Desk
+from backoffice.office.archive import class_of
 from backoffice.office.profile import Profile
 from bot.conversation import Answer
 
@@ -321,6 +323,8 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "pindah" if event.moved else "", {"saat": desk.moment(event.at)}
         case Planned():
             return "", {"urut": str(event.number), "tanggal": desk.date(event.due)}
+        case Archived():
+            return "", {"kelas": _archive_name(desk, event.archive_class)}
         case PlanDone() | PlanDropped():
             return "", {"urut": str(event.number)}
         case Closed():
@@ -349,6 +353,11 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"tenggat": event.clock, "tanda": mark}
         case _:
             return "", {}
+
+
+def _archive_name(desk: Desk, id: str) -> str:
+    kept = class_of(desk.current, id)
+    return kept.name if kept else id
 
 
 def _wait_name(desk: Desk, why: str) -> str:

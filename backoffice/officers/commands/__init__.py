@@ -6,6 +6,7 @@ from backoffice.case.officers import Staff
 from backoffice.desk.desk import Desk
 from backoffice.officers.commands import (
     approving,
+    archiving,
     calls,
     case_files,
     chain,
@@ -97,6 +98,7 @@ _WORK = (
     copying.COPY,
     publishing.PUBLISH,
     plans.PLAN,
+    archiving.ARCHIVE,
     own_data.COPY,
     own_data.DECLINE,
     sealing.SEAL,

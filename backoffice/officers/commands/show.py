@@ -29,6 +29,7 @@ from backoffice.desk.wording import (
 from backoffice.office.papers import next_sign
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
+from backoffice.officers.commands.archiving import line as archive_line
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.deciding import standing
@@ -95,7 +96,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         else:
             later.append((row, words.decode(errors="replace")))
     written_below = "\n".join(written_lines(call, later[-_LATER:]))
-    blocks = [written_below, proposal(call, case), *_planned(call, case)]
+    blocks = [written_below, proposal(call, case), *_planned(call, case), *archive_line(desk, case)]
     files = in_order(texts.evidence_of(tx, case.id), captions)
     story += _decided(call, case)
     story += _transcripts(call, case, [row.id for row in files])

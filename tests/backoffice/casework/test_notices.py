@@ -245,6 +245,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Planned(number=1, words="t", due=NOW, roles=("tim_penjawab",)),
     events.PlanDone(number=1, words="t"),
     events.PlanDropped(number=1, words="t"),
+    events.Archived(archive_class="umum"),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,
