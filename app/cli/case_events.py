@@ -66,6 +66,7 @@ class Narrator:
             for field in profile.form.fields
             for option in field.options
         }
+        self._archive = {one.id: one.name for one in profile.archive}
         self._waits = {wait.id: wait.name for wait in profile.workflow.waits}
         self._clocks = {rule.id: rule.name for rule in profile.limits}
         self._stages = {stage.id: stage.name for stage in profile.workflow.stages}
@@ -135,6 +136,10 @@ class Narrator:
                 return f"answer sent back to its author, version {version}"
             case facts.Answered(direct=direct):
                 return "answered at the desk" if direct else "answer sent to the citizen"
+            case facts.Delivered():
+                return "answer handed over by hand, with proof"
+            case facts.Undelivered():
+                return "not handed over after all; the proof is marked"
             case facts.Closed(how=how):
                 return _ENDED[how]
             case facts.Reopened():
@@ -164,6 +169,14 @@ class Narrator:
                 return f"result of meeting {number} noted"
             case facts.MeetingCancelled(number=number):
                 return f"meeting {number} does not take place"
+            case facts.Planned(number=number, roles=roles, staff=staff):
+                return f"follow-up {number} planned, by {self._listed(roles, staff)}"
+            case facts.PlanDone(number=number):
+                return f"follow-up {number} done"
+            case facts.PlanDropped(number=number):
+                return f"follow-up {number} dropped"
+            case facts.Archived(archive_class=archive_class):
+                return f"filed as {self._archive.get(archive_class, archive_class)}"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):
@@ -193,6 +206,8 @@ class Narrator:
                 return f"{self.clock(clock)}: {_MARKS.get(mark, mark)}"
             case facts.Shared():
                 return "copy of the answer handed over, without the complainant's data"
+            case facts.Published():
+                return "made public, without the complainant's data"
             case facts.Sealed():
                 return "sealed, as the complainant asked"
             case facts.Destroyed():

@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Mengerjakan dan menjawab",
         (
-            *("disposisi", "ambil", "lepas", "jawab", "setujui", "kembalikan", "kirim"),
+            *("disposisi", "ambil", "lepas", "jawab", "setujui", "kembalikan", "kirim", "serah"),
             *("balas", "catatan", "eskalasi"),
         ),
     ),

@@ -16,6 +16,7 @@ from msgspec import Struct
 from backoffice.case.case import CaseState
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import NEEDS, VERBS, Stage, Transition, Workflow
+from backoffice.office.archive import ArchiveClass
 from backoffice.office.duties import Duty
 from backoffice.office.legal_basis import Basis
 from backoffice.office.misconduct import Misconduct
@@ -61,6 +62,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[clocks]]", ClockRule),
     ("[secrecy]", Secrecy),
     ("[retention]", Retention),
+    ("[[archive]]", ArchiveClass),
     ("[rules]", Rules),
     ("[rules.reply], [rules.late_entry], [rules.acknowledgement]", Limit),
     ("[rules.completion], [rules.data_wish]", NudgedLimit),

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from backoffice.case.events import (
     Answered,
     Approved,
+    Archived,
     Asked,
     Assigned,
     Awaited,
@@ -20,6 +21,7 @@ from backoffice.case.events import (
     Completed,
     Continued,
     DataDecided,
+    Delivered,
     Destroyed,
     Directed,
     Drafted,
@@ -42,7 +44,11 @@ from backoffice.case.events import (
     Opened,
     OpeningAsked,
     Paused,
+    PlanDone,
+    PlanDropped,
+    Planned,
     Proven,
+    Published,
     Received,
     Released,
     Reminded,
@@ -59,6 +65,7 @@ from backoffice.case.events import (
     Taken,
     Ticked,
     Transcribed,
+    Undelivered,
     Unreceived,
     Unrestricted,
     Written,
@@ -115,6 +122,31 @@ class Meeting(Struct, frozen=True):
     reason: str = ""
 
 
+class Plan(Struct, frozen=True):
+    """Something that is to be done because of a case."""
+
+    number: int
+    #: As in `Planned`.
+    words: str
+    due: datetime
+    roles: tuple[str, ...]
+    staff: tuple[str, ...]
+    state: Literal["berjalan", "selesai", "batal"] = "berjalan"
+    #: Text row: what came of it, or why it is not done.
+    outcome: str = ""
+
+
+class Delivery(Struct, frozen=True):
+    """The answer was handed over by hand, and what was so before: a mistake leads back there."""
+
+    #: As in `Delivered`.
+    words: str
+    files: tuple[str, ...]
+    stage: str
+    state: str
+    answered_at: datetime | None = None
+
+
 class Sign(Struct, frozen=True):
     """One of the chain stands by the answer."""
 
@@ -167,12 +199,19 @@ class Case(Struct, frozen=True, kw_only=True):
     #: Of several whom it was handed to, the role or officer that leads.
     lead: str = ""
     draft: Draft | None = None
+    #: Of the answer that holds now; None where it was not handed over by hand.
+    delivery: Delivery | None = None
+    #: The channel shows that the answer has arrived. Looked up by whoever asks, and never kept.
+    arrived: bool = False
     pauses: tuple[Pause, ...] = ()
     #: Somebody said at this stage that what it waits for has come.
     went_on: bool = False
     #: By how much clocks were extended, in their own unit.
     extended: dict[str, int] = {}
     meetings: tuple[Meeting, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    #: Id of the class under which it is filed.
+    archive: str = ""
     #: Of the fields on which something depends, what they say; of lists, what was decided of each.
     values: dict[str, str] = {}
     ticks: dict[str, dict[str, str]] = {}
@@ -349,6 +388,32 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 officers_files=_with(case.officers_files, *event.files),
                 called_at=None,
             )
+        case Delivered():
+            before = case.delivery or Delivery(
+                words="", files=(), stage=case.stage, state=case.state, answered_at=case.answered_at
+            )
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                answered_at=case.answered_at or at,
+                delivery=replace(before, words=event.words, files=event.files),
+                unread=False,
+                officers_files=_with(case.officers_files, *event.files, *event.enclosed),
+                called_at=None,
+            )
+        case Undelivered():
+            return _enter(
+                case,
+                at,
+                event.stage,
+                event.state,
+                answered_at=case.delivery.answered_at if case.delivery else None,
+                closed_at=None,
+                delivery=None,
+                archive="",
+            )
         case Closed():
             return _enter(
                 case,
@@ -366,7 +431,15 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case Reopened():
             return _enter(
-                case, at, event.stage, event.state, closed_at=None, answered_at=None, draft=None
+                case,
+                at,
+                event.stage,
+                event.state,
+                closed_at=None,
+                answered_at=None,
+                draft=None,
+                delivery=None,
+                archive="",
             )
         case Released():
             return _enter(
@@ -469,6 +542,21 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return _with_meeting(case, event.number, state="selesai", result=event.words)
         case MeetingCancelled():
             return _with_meeting(case, event.number, state="batal", reason=event.words)
+        case Planned():
+            plan = Plan(
+                number=event.number,
+                words=event.words,
+                due=event.due,
+                roles=event.roles,
+                staff=event.staff,
+            )
+            return replace(case, plans=(*case.plans, plan))
+        case PlanDone():
+            return _with_plan(case, event.number, state="selesai", outcome=event.words)
+        case PlanDropped():
+            return _with_plan(case, event.number, state="batal", outcome=event.words)
+        case Archived():
+            return replace(case, archive=event.archive_class)
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():
@@ -523,7 +611,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(case, hide_identity=event.hidden, identity_open_to=(), files_open_to=())
         case Reminded() | Proven():
             return case
-        case Shared():
+        case Shared() | Published():
             return replace(case, unread=False)
         case Sealed():
             return replace(case, sealed_at=at, unread=False)
@@ -565,6 +653,11 @@ def _set(case: Case, event: MeetingSet) -> tuple[Meeting, ...]:
 def _with_meeting(case: Case, number: int, **changes: object) -> Case:
     meetings = (replace(one, **changes) if one.number == number else one for one in case.meetings)
     return replace(case, meetings=tuple(meetings))
+
+
+def _with_plan(case: Case, number: int, **changes: object) -> Case:
+    plans = (replace(one, **changes) if one.number == number else one for one in case.plans)
+    return replace(case, plans=tuple(plans))
 
 
 def _signed(case: Case, role: str, staff: str, since: datetime | None) -> Draft | None:

@@ -189,6 +189,32 @@ class Answered(Struct, frozen=True, tag="answered"):
     files: tuple[str, ...] = ()
 
 
+class Delivered(Struct, frozen=True, tag="delivered"):
+    """The approved answer was handed over by hand; the case is answered by it."""
+
+    #: Text row: who took it, and how that is proven.
+    words: str
+    stage: str
+    state: str
+    #: Text row of the answer.
+    answer: str
+    #: Rows of the officer's files that prove it: a photograph of the signature.
+    files: tuple[str, ...] = ()
+    #: Rows of the files of the answer, which go to the citizen with it.
+    enclosed: tuple[str, ...] = ()
+    #: It closes the case at once.
+    direct: bool = False
+
+
+class Undelivered(Struct, frozen=True, tag="undelivered"):
+    """That it was handed over was entered by mistake; the case is where it was before."""
+
+    stage: str
+    state: str
+    #: Text row: why.
+    words: str
+
+
 #: petugas: /selesai; langsung: with a direct answer; diam: nobody came back on the answer;
 #: dialihkan, ditolak, dicabut: /alihkan, /tolak, /cabut.
 Ending = Literal["petugas", "langsung", "diam", "dialihkan", "ditolak", "dicabut"]
@@ -407,6 +433,43 @@ class MeetingCancelled(Struct, frozen=True, tag="meeting_cancelled"):
     words: str = ""
 
 
+class Planned(Struct, frozen=True, tag="planned"):
+    """Something is to be done because of the case, also after its end, by somebody on a day."""
+
+    #: Of this case, from 1 on.
+    number: int
+    #: Text row: what.
+    words: str
+    #: The beginning of that day.
+    due: datetime
+    #: Who is responsible: roles, or staff ids.
+    roles: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+
+
+class PlanDone(Struct, frozen=True, tag="plan_done"):
+    """What was planned has been done."""
+
+    number: int
+    #: Text row: what came of it.
+    words: str
+
+
+class PlanDropped(Struct, frozen=True, tag="plan_dropped"):
+    """What was planned is not done."""
+
+    number: int
+    #: Text row: why.
+    words: str
+
+
+class Archived(Struct, frozen=True, tag="archived"):
+    """A closed case was filed; filed anew, it counts as it was filed last."""
+
+    #: Id of a class, of [[archive]].
+    archive_class: str
+
+
 class Revealed(Struct, frozen=True, tag="revealed"):
     """The citizen's identity was shown to an officer, for a listed reason."""
 
@@ -527,6 +590,14 @@ class Shared(Struct, frozen=True, tag="shared"):
     copy: str = ""
 
 
+class Published(Struct, frozen=True, tag="published"):
+    """What came of it was made known to everybody, in words that say nothing of who complained."""
+
+    words: str
+    #: Text row: where it is to be read.
+    medium: str
+
+
 class Sealed(Struct, frozen=True, tag="sealed"):
     """The complainant asked for deletion: daily work can read none of the words any more."""
 
@@ -553,6 +624,8 @@ CaseEvent = (
     | Written
     | Messaged
     | Answered
+    | Delivered
+    | Undelivered
     | Closed
     | Reopened
     | Released
@@ -575,6 +648,10 @@ CaseEvent = (
     | MeetingAttended
     | MeetingHeld
     | MeetingCancelled
+    | Planned
+    | PlanDone
+    | PlanDropped
+    | Archived
     | Revealed
     | FilesOpened
     | FileReleased
@@ -589,6 +666,7 @@ CaseEvent = (
     | DataDecided
     | Reminded
     | Shared
+    | Published
     | Sealed
     | Destroyed
 )

@@ -149,6 +149,7 @@ VERBS: Mapping[str, Verb] = {
     "setujui": Verb("/setujui", frozenset({"JAWABAN_DISETUJUI"})),
     "kembalikan": Verb("/kembalikan", frozenset({"DIPROSES"})),
     "kirim": Verb("/kirim", frozenset({"DIJAWAB"})),
+    "serah": Verb("/serah", frozenset({"DIJAWAB", "SELESAI"})),
     "alihkan": Verb("/alihkan", frozenset({"DIALIHKAN"})),
     "tolak": Verb("/tolak", frozenset({"DITOLAK"})),
     "cabut": Verb("/cabut", frozenset({"DICABUT"})),
@@ -272,6 +273,17 @@ def _meeting(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | N
     return None
 
 
+#: What may be asked of the answer's way to its citizen.
+HANDED_OVER = "jawaban"
+
+
+def _delivered(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
+    """The answer was handed over, or the citizen's channel shows that it has arrived."""
+    if case.delivery is None and not case.arrived:
+        return Refusal("p_belum_diserahkan", {"nomor": case.label})
+    return None
+
+
 #: Conditions that a transition may name, by what stands before the colon; each returns the
 #: refusal, or None when it holds.
 NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]] = {
@@ -282,6 +294,7 @@ NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]
     "belum_dikirim": _draft_returnable,
     "isi": _field_says,
     "rapat": _meeting,
+    "serah": _delivered,
 }
 
 
@@ -301,6 +314,11 @@ def transitions_from(workflow: Workflow, verb: str, stage: str) -> tuple[Transit
     if own or _is_final(workflow, stage):
         return own
     return tuple(one for one in of_verb if "*" in one.source)
+
+
+def asks_delivery(workflow: Workflow) -> bool:
+    """Does any step ask whether the answer has reached its citizen?"""
+    return any(parse(need).name == "serah" for one in workflow.transitions for need in one.needs)
 
 
 def find_transition(workflow: Workflow, verb: str, stage: str) -> Transition | None:

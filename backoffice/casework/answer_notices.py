@@ -8,6 +8,7 @@ from backoffice.case.case import Case
 from backoffice.case.events import (
     Answered,
     Closed,
+    Delivered,
     Resumed,
     Returned,
 )
@@ -94,6 +95,19 @@ def answered(event: Answered, case: Case, desk: Desk, now: datetime) -> tuple[No
             {"kode": case.code, "tanggal_10hk": desk.reply_until(case.version, now)},
             refs={"isi_jawaban": event.words},
             files=event.files,
+        ),
+    )
+
+
+def delivered(event: Delivered, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+    """Whoever has a chat reads there what was handed over."""
+    return (
+        Notice(
+            ToCitizen(),
+            "jawaban_diserahkan_selesai" if event.direct else "jawaban_diserahkan",
+            {"kode": case.code, "tanggal_10hk": desk.reply_until(case.version, now)},
+            refs={"isi_jawaban": event.answer},
+            files=event.enclosed,
         ),
     )
 

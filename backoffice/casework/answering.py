@@ -129,12 +129,18 @@ def sent_answer(work: Work, case: Case, step: Transition) -> Answered:
 
 def do_send_answer(work: Work, case: Case, step: Transition) -> Case:
     """Send the approved answer; silence closes the case. Source: rules 23, 24."""
-    desk = work.desk
     texts.rename(work.tx, work.desk.vault, case.draft.words if case.draft else "", "answer")
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state=case.state)
         case = record(work, case, done)
     case = record(work, case, sent_answer(work, case, step))
+    arm_silence(work, case)
+    return case
+
+
+def arm_silence(work: Work, case: Case) -> None:
+    """Silence after an answer of this moment closes the case. Source: rules 24."""
+    desk = work.desk
     timers.arm(
         work.tx,
         f"{case.id}:silence:{case.seq}",
@@ -142,7 +148,6 @@ def do_send_answer(work: Work, case: Case, step: Transition) -> Case:
         office_id=case.office_id,
         due_at=desk.opens(desk.heard_until(case.version, work.now) + timedelta(seconds=1)),
     )
-    return case
 
 
 def do_share(work: Work, case: Case, party: str, text: str) -> tuple[Case, str]:

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-import msgspec
 from msgspec import Struct
 
 from backoffice.case.case import Case, Meeting
-from backoffice.case.disclosures import says_name
 from backoffice.case.events import MeetingAttended, MeetingCancelled, MeetingHeld, MeetingSet
-from backoffice.case.officers import mask_digits
-from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
 from backoffice.casework import waits
 from backoffice.casework.journal import keep, record
 from backoffice.casework.meeting_notices import invited_to
 from backoffice.casework.notice import ToHolder, ToRoles, owners_at
-from backoffice.casework.opening import Stored, names_in
 from backoffice.casework.telling import tell
+from backoffice.casework.words_for_all import for_all
 from backoffice.desk.work import Work
 from backoffice.office.secrecy import superiors_above
-from backoffice.store import cases, staff, texts, timers
+from backoffice.store import cases, staff, timers
 
 #: So often a result is asked for, on one working day after the other, before a superior hears.
 ASKED = 5
@@ -59,7 +55,7 @@ def do_set_meeting(work: Work, case: Case, step: Transition | None, plan: Plan) 
     event = MeetingSet(
         number=len(case.meetings) + 1,
         at=plan.at.astimezone(UTC),
-        place=_for_all(work, case, plan.place),
+        place=for_all(work, case, plan.place, _WORDS),
         invited=keep(work, case, _WORDS, plan.invited),
         roles=plan.roles,
         staff=plan.staff,
@@ -77,7 +73,7 @@ def do_move_meeting(
     event = MeetingSet(
         number=meeting.number,
         at=at.astimezone(UTC),
-        place=_for_all(work, case, place) if place else meeting.place,
+        place=for_all(work, case, place, _WORDS) if place else meeting.place,
         invited=meeting.invited,
         roles=meeting.roles,
         staff=meeting.staff,
@@ -85,13 +81,13 @@ def do_move_meeting(
         state=case.state,
         told=meeting.told,
         moved=True,
-        words=_for_all(work, case, reason),
+        words=for_all(work, case, reason, _WORDS),
     )
     return _watched(work, record(work, case, event))
 
 
 def do_cancel_meeting(work: Work, case: Case, meeting: Meeting, reason: str) -> Case:
-    words = _for_all(work, case, reason)
+    words = for_all(work, case, reason, _WORDS)
     return record(work, case, MeetingCancelled(number=meeting.number, words=words))
 
 
@@ -107,19 +103,6 @@ def do_conclude(work: Work, case: Case, meeting: Meeting, result: str) -> Case:
     case = record(work, case, MeetingHeld(number=meeting.number, words=words))
     # Who corrects a result ends no later wait.
     return waits.do_continue(work, case) if meeting.state == "terjadwal" else case
-
-
-def _for_all(work: Work, case: Case, words: str) -> str:
-    """Keep words that everybody who is invited reads: who complains does not stand in them.
-
-    That is done in silence: whoever could try out names on a preview would learn whose case it is.
-    """
-    profile = work.desk.profile(case.version)
-    for _, found in texts.of_case(work.tx, work.desk.vault, case.id, "identity"):
-        names = names_in(profile, msgspec.json.decode(found, type=Stored))
-        if says_name(words, names):
-            words = without_person(words, names)
-    return keep(work, case, _WORDS, mask_digits(words))
 
 
 # -- on time --------------------------------------------------------------------------------------

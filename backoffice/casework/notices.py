@@ -14,6 +14,7 @@ from backoffice.case.events import (
     Actor,
     Answered,
     Approved,
+    Archived,
     Asked,
     Assigned,
     Awaited,
@@ -23,6 +24,7 @@ from backoffice.case.events import (
     Completed,
     Continued,
     DataDecided,
+    Delivered,
     Destroyed,
     Directed,
     Drafted,
@@ -44,7 +46,11 @@ from backoffice.case.events import (
     Opened,
     OpeningAsked,
     Paused,
+    PlanDone,
+    PlanDropped,
+    Planned,
     Proven,
+    Published,
     Received,
     Released,
     Reminded,
@@ -60,6 +66,7 @@ from backoffice.case.events import (
     Taken,
     Ticked,
     Transcribed,
+    Undelivered,
     Unreceived,
     Unrestricted,
     Written,
@@ -67,6 +74,7 @@ from backoffice.case.events import (
 from backoffice.casework.answer_notices import (
     answered,
     closed,
+    delivered,
     reopened,
     resumed,
     returned,
@@ -90,7 +98,7 @@ from backoffice.casework.intake_notices import (
     unrestricted,
 )
 from backoffice.casework.meeting_notices import cancelled, meeting_set
-from backoffice.casework.notice import Notice, ToCitizen
+from backoffice.casework.notice import Notice, ToCitizen, ToRoles
 from backoffice.casework.work_notices import (
     asked,
     assigned,
@@ -166,6 +174,10 @@ def notices(
             )
         case Answered():
             return answered(event, case, desk, now)
+        case Delivered():
+            return delivered(event, case, desk, now)
+        case Undelivered():
+            return (Notice(ToCitizen(), "penyerahan_batal", {"kode": case.code}),)
         case Closed():
             return closed(event, case, desk, now)
         case Reopened():
@@ -219,7 +231,7 @@ def notices(
             return restricted(event, case, desk, now, above, actor_name)
         case Sealed():
             return (sealed(event, case, desk),)
-        case Shared() | Destroyed():
+        case Shared() | Published() | Destroyed():
             return ()
         case Noted() | Released() | Awaited() | Filled():
             return ()
@@ -228,6 +240,13 @@ def notices(
             return (*invited, *arrived(case, desk, before, acting))
         case MeetingCancelled():
             return cancelled(event, desk, now, actor_name, before)
+        case Planned():
+            params = {"nomor": case.label, "dari": actor_name, "tanggal": desk.day_date(event.due)}
+            params["urut"] = str(event.number)
+            to = ToRoles(event.roles, besides=event.staff)
+            return (Notice(to, "p_rtl_baru", params, refs={"tindakan": event.words}),)
+        case PlanDone() | PlanDropped() | Archived():
+            return ()
         case Ticked() | Continued() | Extended() | MeetingAttended() | MeetingHeld():
             return ()
         case Unrestricted():

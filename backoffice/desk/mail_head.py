@@ -24,7 +24,10 @@ from channels.message import OutboundMessage
 CHANNEL = "mail"
 #: What officers write themselves; all else is sent by the house of itself.
 _WRITTEN = frozenset(
-    {"pesan_petugas", "jawaban", "jawaban_langsung", "minta_kelengkapan", "ditolak", "dialihkan"}
+    {
+        *("pesan_petugas", "minta_kelengkapan", "ditolak", "dialihkan"),
+        *("jawaban", "jawaban_langsung", "jawaban_diserahkan", "jawaban_diserahkan_selesai"),
+    }
 )
 #: Texts that ask for a reply by which it is shown who wrote.
 ASKS_WHO = frozenset({"email_buktikan", "email_pastikan"})

@@ -20,6 +20,7 @@ from backoffice.case.clocks import (
 )
 from backoffice.case.events import (
     Approved,
+    Archived,
     Asked,
     Assigned,
     CaseEvent,
@@ -39,6 +40,9 @@ from backoffice.case.events import (
     Numbered,
     Opened,
     Paused,
+    PlanDone,
+    PlanDropped,
+    Planned,
     Proven,
     Reminded,
     Restricted,
@@ -51,6 +55,7 @@ from backoffice.case.events import (
     Unrestricted,
 )
 from backoffice.desk.desk import Desk
+from backoffice.office.archive import class_of
 from backoffice.office.profile import Profile
 from bot.conversation import Answer
 
@@ -327,6 +332,12 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"nomor": event.number}
         case MeetingSet():
             return "pindah" if event.moved else "", {"saat": desk.moment(event.at)}
+        case Planned():
+            return "", {"urut": str(event.number), "tanggal": desk.date(event.due)}
+        case Archived():
+            return "", {"kelas": _archive_name(desk, event.archive_class)}
+        case PlanDone() | PlanDropped():
+            return "", {"urut": str(event.number)}
         case Closed():
             return event.how, {}
         case Revealed():
@@ -353,6 +364,11 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"tenggat": event.clock, "tanda": mark}
         case _:
             return "", {}
+
+
+def _archive_name(desk: Desk, id: str) -> str:
+    kept = class_of(desk.current, id)
+    return kept.name if kept else id
 
 
 def _wait_name(desk: Desk, why: str) -> str:

@@ -19,6 +19,7 @@ from backoffice.casework import (
     handling,
     journal,
     meetings,
+    plans,
     sealing,
     staffing,
     telling_staff,
@@ -44,6 +45,7 @@ from backoffice.store.timers import (
     Handed,
     MeetingMark,
     Outage,
+    PlanMark,
     Silence,
     Sleep,
     Timer,
@@ -141,6 +143,8 @@ class Reminders:
                 self._waiting(work, waiting)
             case MeetingMark() as meeting:
                 meetings.remind(work, meeting)
+            case PlanMark() as plan:
+                plans.remind(work, plan)
             case Unseen() as unseen:
                 confidentiality.remind_of_doubts(work, timer.id, unseen)
             case DutyMark() as mark:

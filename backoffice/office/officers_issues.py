@@ -67,8 +67,9 @@ def _chain(profile: Profile) -> Found:
             )
         if move.verb == "setujui" and "ada_usulan" not in move.needs:
             yield f"{key}.needs", 'setujui harus menuntut "ada_usulan"'
-        if move.verb == "kirim" and "disetujui" not in move.needs:
-            yield f"{key}.needs", 'kirim harus menuntut "disetujui": jawaban terkirim tanpa dilihat'
+        if move.verb in ("kirim", "serah") and "disetujui" not in move.needs:
+            told = "jawaban terkirim tanpa dilihat"
+            yield f"{key}.needs", f'{move.verb} harus menuntut "disetujui": {told}'
 
 
 OFFICERS_CHECKS: tuple[Check, ...] = (_fields, _papers, _chain)

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from backoffice.case.clocks import ClockRule
 from backoffice.case.workflow import Workflow
+from backoffice.office.archive import ArchiveClass
 from backoffice.office.command_offers import without_offers
 from backoffice.office.duties import Duty
 from backoffice.office.legal_basis import Basis
@@ -195,6 +196,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     secrecy: Secrecy = Secrecy()
     #: How long is kept what must be kept.
     retention: Retention = Retention()
+    #: Under which classes closed cases are filed.
+    archive: tuple[ArchiveClass, ...] = ()
     #: What the SOP says beside its clocks.
     rules: Rules = Rules()
     #: What the office does regularly beside its cases; whoever does it is reminded.

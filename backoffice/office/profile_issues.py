@@ -18,6 +18,7 @@ from backoffice.case.clocks import ClockRule
 from backoffice.case.numbers import is_read_back
 from backoffice.case.workflow import VERBS
 from backoffice.office import duties_issues
+from backoffice.office.archive_issues import ARCHIVE_CHECKS
 from backoffice.office.duties_issues import DUTIES_CHECKS
 from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.form_issues import form_issues
@@ -96,6 +97,7 @@ def _ids(profile: Profile) -> Found:
         ("clocks", [clock.id for clock in profile.clocks]),
         ("workflow.waits", [wait.id for wait in profile.workflow.waits]),
         ("papers", [paper.id for paper in profile.papers]),
+        ("archive", [one.id for one in profile.archive]),
         ("duties", [duty.id for duty in profile.duties]),
         ("rules.beside", [clock.id for clock in profile.rules.beside]),
         ("rules.refusals", [reason.id for reason in profile.rules.refusals]),
@@ -477,5 +479,6 @@ CHECKS: tuple[Check, ...] = (
     _rights,
     _retention,
     *RULES_CHECKS,
+    *ARCHIVE_CHECKS,
     *DUTIES_CHECKS,
 )

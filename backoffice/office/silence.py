@@ -26,6 +26,7 @@ from backoffice.case.events import (
     Closed,
     Completed,
     Continued,
+    Delivered,
     Drafted,
     Filled,
     MeetingHeld,
@@ -48,6 +49,7 @@ from backoffice.case.workflow import (
     Refusal,
     Transition,
     allowed,
+    asks_delivery,
     decide,
     transitions_from,
 )
@@ -319,6 +321,16 @@ def _moves(profile: Profile, case: Case, step: Transition, at: datetime) -> tupl
             return (Returned(version=1, stage=to, state=state),)
         case "kirim":
             return *lacking, Answered(words="", stage=to, state=state)
+        case "serah":
+            direct = state in CLOSED
+            given = Delivered(
+                words="",
+                stage=case.stage if direct else to,
+                state="DIJAWAB" if direct else state,
+                answer="",
+                direct=direct,
+            )
+            return *lacking, given, *((Closed(outcome=state, stage=to),) if direct else ())
         case "buka":
             return (Reopened(stage=to, state=state),)
         case "jawab_langsung":
@@ -378,6 +390,7 @@ def _kind(profile: Profile, case: Case) -> tuple[object, ...]:
         case.paused is None,
         case.went_on,
         _meetings(profile, case),
+        case.delivery is not None and asks_delivery(profile.workflow),
         tuple(sorted(case.values.items())),
         tuple((key, tuple(sorted(ticks.items()))) for key, ticks in sorted(case.ticks.items())),
         case.draft.state if case.draft else "",

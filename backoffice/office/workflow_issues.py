@@ -7,7 +7,14 @@ from typing import get_args
 
 from backoffice.case.case import CLOSED, CaseState
 from backoffice.case.conditions import Condition, parse
-from backoffice.case.workflow import MEETING_HELD, MEETING_SET, NEEDS, VERBS, Transition
+from backoffice.case.workflow import (
+    HANDED_OVER,
+    MEETING_HELD,
+    MEETING_SET,
+    NEEDS,
+    VERBS,
+    Transition,
+)
 from backoffice.office.profile import Profile
 from bot.fields import kind_of
 
@@ -107,7 +114,7 @@ def _verbs(profile: Profile) -> Found:
 
 
 #: Conditions that look at something that is named behind the colon.
-_WITH_SUBJECT = frozenset({"isi", "rapat"})
+_WITH_SUBJECT = frozenset({"isi", "rapat", "serah"})
 
 
 def faults_of(profile: Profile, text: str) -> Iterator[str]:
@@ -120,6 +127,8 @@ def faults_of(profile: Profile, text: str) -> Iterator[str]:
             yield f'syarat "{need.name}" ditulis tanpa titik dua: "{text}"'
     elif need.name == "rapat":
         yield from _meeting_faults(profile, text, need)
+    elif need.name == "serah":
+        yield from _delivery_faults(profile, text, need)
     else:
         yield from _field_faults(profile, text, need)
 
@@ -143,6 +152,14 @@ def _meeting_faults(profile: Profile, text: str, need: Condition) -> Iterator[st
         yield f'syarat "{text}": tidak ada yang boleh menetapkan rapat (rights.rapat)'
     if need.subject == MEETING_HELD and not profile.rights.get("hasil"):
         yield f'syarat "{text}": tidak ada yang boleh mencatat hasil rapat (rights.hasil)'
+
+
+def _delivery_faults(profile: Profile, text: str, need: Condition) -> Iterator[str]:
+    if need.any_of or need.subject != HANDED_OVER:
+        yield f'syarat "{text}" tidak dikenal; ada: serah:{HANDED_OVER}'
+    elif not any(move.verb == "serah" for move in profile.workflow.transitions):
+        # Whom no channel reaches could be answered by nobody.
+        yield f'syarat "{text}": tidak ada yang boleh menyerahkan jawaban (serah)'
 
 
 def _sets_meetings(profile: Profile) -> bool:

@@ -134,6 +134,16 @@ class MeetingMark(Struct, frozen=True):
     at: str
 
 
+class PlanMark(Struct, frozen=True):
+    """What was planned for that day (ISO) is to be asked for, if it is still planned for then."""
+
+    case_id: str
+    number: str
+    #: The how manieth reminder it is.
+    times: str
+    due: str
+
+
 What = (
     ClockMark
     | DraftEnd
@@ -149,6 +159,7 @@ What = (
     | Waiting
     | DutyMark
     | MeetingMark
+    | PlanMark
 )
 #: Kind as it is stored -> its struct, and the columns in which the struct's fields stand.
 KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
@@ -173,6 +184,10 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
     "meeting": (
         MeetingMark,
         {"case_id": "case_id", "number": "clock", "mark": "mark", "at": "belongs_to"},
+    ),
+    "plan": (
+        PlanMark,
+        {"case_id": "case_id", "number": "clock", "times": "mark", "due": "belongs_to"},
     ),
     "outage": (Outage, {"channel": "mark", "account": "belongs_to", "since": "clock"}),
 }

@@ -173,6 +173,9 @@ def _show_answer(call: Call, case: Case, *, heard: str = "") -> None:
     params, refs = {"nomor": case.label}, {"baru": heard} if heard else {}
     frame = frame_of(call, case, answering.sent_answer(call.work, case, step))
     if frame is None:
+        if workflow.transitions_from(call.desk.profile(case.version).workflow, "serah", case.stage):
+            # Here whoever has no chat gets it by hand, and that is proven.
+            raise Stop("p_serah_saja", {"nomor": case.label})
         text = "p_pratinjau_tanpa_alamat"
         refs["isi"] = draft.words
     else:

@@ -14,7 +14,8 @@ from backoffice.store import staff, texts
 WRITTEN = (
     *("addition", "note", "call", "message", "answer", "instruction", "release", "escalation"),
     *("direction", "return", "remark", "reopening", "acceptance", "request"),
-    *("minutes", "attendance"),
+    *("minutes", "attendance", "delivery", "undelivered", "delivery_void"),
+    *("medium", "publication"),
 )
 
 

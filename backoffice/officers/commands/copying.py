@@ -6,15 +6,11 @@ over. Source: rules 25; SOP sanggau L40.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import msgspec
-
 from backoffice.case.case import Case
-from backoffice.case.events import Answered
+from backoffice.case.events import Answered, Delivered
 from backoffice.case.redaction import without_person
 from backoffice.casework import answering
-from backoffice.casework.opening import Stored
+from backoffice.casework.identity_words import identity_words
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
@@ -30,7 +26,7 @@ def copy(call: Call) -> None:
     party = " ".join(call.words("p_pihak_perlu").split())
     if len(party) > _PARTY_CHARS:
         raise Stop("p_pihak_perlu")
-    identity = list(_identity(call, case))
+    identity = identity_words(call.work, case)
     clean = without_person(answer, identity)
     # Who receives it may be somebody who bears the same words: the officer names them.
     text = call.desk.words("salinan.kepada", pihak=party) + f"\n\n{clean}"
@@ -53,39 +49,15 @@ def _answer(call: Call, case: Case) -> str:
         words = case.draft.words
     elif case.answered_at is not None:
         given = [
-            entry.event.words
+            entry.event.answer if isinstance(entry.event, Delivered) else entry.event.words
             for entry in cases.entries(call.tx, case.id)
-            if isinstance(entry.event, Answered)
+            if isinstance(entry.event, Answered | Delivered)
         ]
         words = given[-1] if given else ""
     found = texts.read(call.tx, call.desk.vault, words) if words else None
     if found is None:
         raise Stop("p_salinan_belum", {"nomor": case.label})
     return found.decode(errors="replace")
-
-
-def _identity(call: Call, case: Case) -> Iterator[str]:
-    """Everything that is kept of who the complainant is, former words included."""
-    kept = texts.of_case(call.tx, call.desk.vault, case.id, "identity", "identity_note")
-    for row, words in kept:
-        if row.kind == "identity_note":
-            # "Nama: …", as /isi wrote it down.
-            yield words.decode(errors="replace").partition(": ")[2]
-            continue
-        for answer in msgspec.json.decode(words, type=Stored).answers.values():
-            yield from _strings(answer.value)
-            yield from (answer.words, answer.shown)
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _strings(one)
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _strings(one)
 
 
 COPY = Command(

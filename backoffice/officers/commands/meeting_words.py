@@ -111,12 +111,12 @@ def read_invited(call: Call, case: Case, words: str) -> Invited:
         if target is None:
             others.append(one)
         else:
-            _refuse_unknowing(call, case, target)
+            refuse_unknowing(call, case, target)
             targets[target] = None
     return Invited(tuple(targets), tuple(others))
 
 
-def _refuse_unknowing(call: Call, case: Case, target: Target) -> None:
+def refuse_unknowing(call: Call, case: Case, target: Target) -> None:
     """Of a secret case nobody learns by an invitation. Source: rules 30."""
     if case.secret is None:
         return

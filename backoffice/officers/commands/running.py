@@ -12,7 +12,7 @@ from backoffice.case.events import CaseEvent, Entry
 from backoffice.case.numbers import ByOrdinal, Reference, meant
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import Refusal, Transition
-from backoffice.casework import answering, second_factor
+from backoffice.casework import answering, delivering, second_factor
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.last_change import last_change
@@ -193,7 +193,8 @@ class Call:
         """
         self.refuse_late(case)
         profile = self.desk.profile(case.version)
-        found = workflow.decide(profile, case, verb, roles=self.staff.roles, to=to)
+        seen = delivering.with_arrival(self.tx, self.desk, case)
+        found = workflow.decide(profile, seen, verb, roles=self.staff.roles, to=to)
         if isinstance(found, Refusal):
             params = found.params | {"nomor": case.label}
             if "tindakan" in params:

@@ -11,7 +11,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
-from backoffice.casework import waits
+from backoffice.casework import delivering, waits
 from backoffice.casework.case_files import in_order, questions_of
 from backoffice.casework.opening import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
@@ -29,9 +29,11 @@ from backoffice.desk.wording import (
 from backoffice.office.papers import next_sign
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import hides_identity
+from backoffice.officers.commands.archiving import line as archive_line
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.deciding import standing
+from backoffice.officers.commands.plans import lines as plan_lines
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff, texts
 from bot.fields import kind_of
@@ -93,7 +95,8 @@ def card(call: Call, case: Case) -> dict[str, str]:
             questions = questions_of(profile, stored)
         else:
             later.append((row, words.decode(errors="replace")))
-    blocks = ["\n".join(written_lines(call, later[-_LATER:])), proposal(call, case)]
+    written_below = "\n".join(written_lines(call, later[-_LATER:]))
+    blocks = [written_below, proposal(call, case), *_planned(call, case), *archive_line(desk, case)]
     files = in_order(texts.evidence_of(tx, case.id), captions)
     story += _decided(call, case)
     story += _transcripts(call, case, [row.id for row in files])
@@ -150,6 +153,12 @@ def _decided(call: Call, case: Case) -> list[str]:
     """The lists that officers tick, as far as anything of them was decided."""
     fields = call.desk.profile(case.version).form.fields
     return [f"{one.label}:\n{standing(case, one)}" for one in fields if one.key in case.ticks]
+
+
+def _planned(call: Call, case: Case) -> list[str]:
+    """What is to be done because of it."""
+    found = "\n".join(plan_lines(call, case))
+    return [call.desk.words("kartu.rtl", daftar=found)] if found else []
 
 
 def _doubt(desk: Desk, case: Case) -> list[str]:
@@ -229,6 +238,7 @@ _MOST_BUTTONS = 10
 def taps_of(call: Call, case: Case, files: int) -> list[Choice]:
     """Buttons for what this officer may do now with the case, which has so many files to see."""
     profile, roles = call.desk.profile(case.version), call.staff.roles
+    case = delivering.with_arrival(call.tx, call.desk, case)
 
     def may(name: str) -> bool:
         if case.sealed_at is not None:

@@ -6,7 +6,7 @@ import msgspec
 
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
-from backoffice.case.events import Actor, Answered, Messaged, Requested
+from backoffice.case.events import Actor, Answered, Delivered, Messaged, Requested
 from backoffice.case.workflow import Refusal, decide
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
@@ -36,7 +36,7 @@ def show_history(call: Call) -> None:
         when = f"{call.desk.date(entry.at)} {call.desk.clock_time(entry.at)}"
         what = event_in_words(call.desk, entry.event, officers)
         lines.append(f"{entry.seq}. {when} · {who}: {what}")
-        if isinstance(entry.event, Answered | Messaged | Requested):
+        if isinstance(entry.event, Answered | Delivered | Messaged | Requested):
             lines += [f"   {proof}" for proof in proofs.get(entry.seq, ())]
     call.say("p_riwayat", {"nomor": case.label, "daftar": "\n".join(lines)}, case_id=case.id)
 

@@ -41,6 +41,7 @@ TYPED = {
     "jawab": "/jawab 1 Jalan sudah kami perbaiki.",
     "setujui": "/setujui 1",
     "kirim": "/kirim 1",
+    "serah": "/serah 1 Diterima sendiri oleh pelapor.",
     "selesai": "/selesai 1 Jalan sudah diperbaiki.",
     "jawab_langsung": "/balas 1 Jalan sudah kami perbaiki.",
     "kembalikan": "/kembalikan 1 Sebutkan tanggalnya.",

@@ -182,6 +182,9 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Written(words="t"),
     events.Messaged(words="t"),
     events.Answered(words="t", stage="s4", state="DIJAWAB"),
+    events.Delivered(words="t", stage="s6", state="DIJAWAB", answer="t", files=("f",)),
+    events.Delivered(words="t", stage="s6", state="DIJAWAB", answer="t", direct=True),
+    events.Undelivered(stage="s5", state="JAWABAN_DISETUJUI", words="t"),
     events.Closed(outcome="SELESAI", stage="selesai"),
     events.Reopened(stage="s4", state="DIPROSES"),
     events.Asked(what="cabut"),
@@ -203,6 +206,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Unrestricted(why="dugaan", news="tambahan", holder="s"),
     events.Proven(act="identitas"),
     events.Shared(words="t"),
+    events.Published(words="t", medium="t"),
     events.Sealed(words="t", until=NOW),
     events.Destroyed(),
     events.IdentityKept(hidden=False),
@@ -238,6 +242,10 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.MeetingHeld(number=1, words="t"),
     events.MeetingCancelled(number=1, words="t"),
     events.MeetingCancelled(number=1),
+    events.Planned(number=1, words="t", due=NOW, roles=("tim_penjawab",)),
+    events.PlanDone(number=1, words="t"),
+    events.PlanDropped(number=1, words="t"),
+    events.Archived(archive_class="umum"),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,
@@ -251,6 +259,7 @@ BETWEEN_COLLEAGUES = (
     events.Restricted,
     events.MeetingSet,
     events.MeetingCancelled,
+    events.Planned,
 )
 
 
