@@ -82,7 +82,7 @@ def remind(work: Work, due: timers.PlanMark) -> None:
     if case is None or case.sealed_at is not None:
         return
     plan = next((one for one in case.plans if str(one.number) == due.number), None)
-    if plan is None or plan.state != "berjalan":
+    if plan is None or plan.state != "berjalan" or plan.due.isoformat() != due.due:
         return
     times = int(due.times)
     params = {

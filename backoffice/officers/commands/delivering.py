@@ -7,7 +7,7 @@ from backoffice.case.case import Case
 from backoffice.case.officers import Staff
 from backoffice.casework import delivering
 from backoffice.desk.desk import Desk
-from backoffice.desk.wording import officer_stage, telling_note
+from backoffice.desk.wording import officer_stage
 from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
@@ -58,6 +58,8 @@ def deliver(call: Call) -> None:
         refs={} if frame else {"isi": draft.words},
         text_id=call.draft(case, proof),
         files=files,
+        # Its words reach the citizen: where a code is asked for that, it is asked for here.
+        acts=("kirim",),
     )
 
 
@@ -80,17 +82,23 @@ def _ask_back(call: Call, case: Case, reason: str) -> None:
         "nomor": case.label,
         "alasan": reason,
         "tahap": stages.stage(case.delivery.stage).name,
-        "kabar": telling_note(call.desk, case),
+        "kabar": _told(call, case),
     }
     text_id = call.draft(case, reason)
     call.await_yes("p_konfirmasi_serah_batal", params, case=case, text_id=text_id, data=_BACK)
+
+
+def _told(call: Call, case: Case) -> str:
+    """Whether the citizen hears that it is taken back, whatever stage it is then."""
+    return call.desk.words("kabar.diberi_tahu" if case.address_id else "kabar.tanpa_alamat")
 
 
 def deliver_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     if pending.data == _BACK:
         _refuse_back(call, case)
         case = delivering.do_take_back(call.work, case, call.drafted(pending))
-        call.report(case, "p_serah_dibatalkan", {"tahap": officer_stage(call.desk, case)})
+        params = {"nomor": case.label, "tahap": officer_stage(call.desk, case)}
+        call.say("p_serah_dibatalkan", params | {"kabar": _told(call, case)}, case_id=case.id)
         return
     step = call.step(case, "serah")
     case = delivering.do_deliver(call.work, case, step, call.drafted(pending), pending.files)

@@ -218,3 +218,15 @@ def test_the_linter_lets_nothing_be_handed_over_that_nobody_approved(tmp_path: P
     nobody = "[[workflow" + HANDING.split("[[workflow")[2]
     found = issues(handing_office(tmp_path / "nobody", nobody))
     assert any("tidak ada yang boleh menyerahkan" in text for _, text in found)
+
+
+async def test_where_sending_wants_a_code_so_does_handing_over(
+    folder: Path, house_url: str
+) -> None:
+    guarded = HANDING + '\n[rules]\none_time_codes = ["kirim"]\n'
+    office = str(handing_office(folder / "office", guarded))
+    async with World.opened(folder, office=office, database_url=house_url, straight=True) as world:
+        house = await House(world).opened()
+        await does(house.petugas, f"/serah 1 {PROOF}", "YA")
+        assert "/kodesandi" in "".join(one.text for one in house.petugas.inbox[-3:])
+        assert (await house.case()).delivery is None
