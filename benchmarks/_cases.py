@@ -24,9 +24,10 @@ from app.serving.wiring import PROFILES
 from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import load_holidays
 from backoffice.case import clocks
-from backoffice.case.case import Case, CaseState
+from backoffice.case.case import Case
 from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Entry, Opened
+from backoffice.case.parts import CaseState
 from backoffice.casework.opening import Stored
 from backoffice.desk.desk import Days, Desk
 from backoffice.office.profile import load_profile

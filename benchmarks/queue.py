@@ -21,9 +21,10 @@ from pathlib import Path
 from app.serving import sources
 from backoffice.case.case import Case
 from backoffice.case.events import Actor
+from backoffice.case.needs import Refusal
 from backoffice.case.numbers import ByOrdinal
 from backoffice.case.officers import Staff
-from backoffice.case.workflow import Refusal, Transition, decide
+from backoffice.case.workflow import Transition, decide
 from backoffice.casework import handling
 from backoffice.casework.handling import do_take
 from backoffice.desk.desk import Desk

@@ -13,9 +13,10 @@ import msgspec
 import msgspec.inspect as declared
 from msgspec import Struct
 
-from backoffice.case.case import CaseState
 from backoffice.case.clocks import ClockRule
-from backoffice.case.workflow import NEEDS, VERBS, Stage, Transition, Workflow
+from backoffice.case.needs import NEEDS
+from backoffice.case.parts import CaseState
+from backoffice.case.workflow import VERBS, Stage, Transition, Workflow
 from backoffice.office.archive import ArchiveClass
 from backoffice.office.duties import Duty
 from backoffice.office.legal_basis import Basis

@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.calendar.workdays import Calendar, IfClosed, Opening, Unit
-from backoffice.case.case import CLOSED, Case, Pause
+from backoffice.case.case import Case
 from backoffice.case.conditions import parse
+from backoffice.case.parts import CLOSED, Pause
 
 #: half: half of the time is over; h1: the working day before, of a short one the last two hours;
 #: due: the last two hours; late: over.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from backoffice.case.case import CLOSED, WAITING, Case, apply
+from backoffice.case.case import Case
 from backoffice.case.clocks import Clock, ClockRule
 from backoffice.case.events import (
     Actor,
@@ -26,6 +26,8 @@ from backoffice.case.events import (
     Resumed,
     Taken,
 )
+from backoffice.case.fold import apply
+from backoffice.case.parts import CLOSED, WAITING
 from backoffice.case.workflow import Stage, Workflow, transitions_from
 
 _SYSTEM = Actor(kind="system")

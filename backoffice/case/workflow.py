@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
 from backoffice.case.case import Case
-from backoffice.case.conditions import Condition, parse
-from bot.fields import kind_of
+from backoffice.case.conditions import parse
+from backoffice.case.needs import Refusal, unmet
 from bot.form import Form
 
 
@@ -21,7 +21,7 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     #: What a citizen is told ({langkah}).
     label: str
-    #: The canonical state (backoffice.case.case.CaseState) that a case in this stage has.
+    #: The canonical state (backoffice.case.parts.CaseState) that a case in this stage has.
     state: str
     #: Roles that work here.
     owner: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Transition(Struct, frozen=True, forbid_unknown_fields=True):
     #: Roles that it may be handed to; empty: those that own the target. Several transitions of one
     #: verb may lead from one stage where they differ in this or in `needs`.
     to: tuple[str, ...] = ()
-    #: Conditions that must hold: keys of `backoffice.case.workflow.NEEDS`, with an argument behind
+    #: Conditions that must hold: keys of `backoffice.case.needs.NEEDS`, with an argument behind
     #: a colon where they take one ("isi:tingkat=sedang|berat").
     needs: tuple[str, ...] = ()
     #: Words are wanted behind the number: what came of it (/selesai).
@@ -157,17 +157,6 @@ VERBS: Mapping[str, Verb] = {
 }
 
 
-#: What was decided of a tick.
-YES, NO, WAIVED = "ya", "tidak", "kesampingkan"
-
-
-class Refusal(Struct, frozen=True):
-    """Why a verb is not done: a text key and its parameters; {tindakan} is the verb's name."""
-
-    text: str
-    params: dict[str, str]
-
-
 class Titled(Protocol):
     """A role: an id and the title that people read."""
 
@@ -188,123 +177,6 @@ class WorkflowProfile(Protocol):
     def rights(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
     def form(self) -> Form: ...
-
-
-def _numbered(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """The case has its register number."""
-    if case.number is None:
-        return Refusal("p_belum_bernomor", {"nomor": case.label})
-    return None
-
-
-def _nothing_lacking(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """Nothing of `receive` and `complete` is missing."""
-    labels = {field.key: field.label for field in profile.form.fields}
-    lacking = dict.fromkeys((*case.lacks_receive, *case.lacks_complete))
-    if lacking:
-        named = ", ".join(labels.get(key, key) for key in lacking)
-        return Refusal("p_masih_kurang", {"nomor": case.label, "daftar": named})
-    return None
-
-
-def _draft_waits(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """A version of the answer waits for approval."""
-    if case.draft is None or case.draft.state != "menunggu":
-        return Refusal("p_tak_ada_usulan", {"nomor": case.label})
-    return None
-
-
-def _draft_approved(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """The latest version of the answer was approved."""
-    if case.draft is None or case.draft.state != "disetujui":
-        return Refusal("p_belum_disetujui", {"nomor": case.label})
-    return None
-
-
-def _draft_returnable(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """A version of the answer waits for approval, or was approved and is not sent."""
-    if case.draft is None or case.draft.state not in ("menunggu", "disetujui"):
-        return Refusal("p_tak_ada_usulan", {"nomor": case.label})
-    return None
-
-
-def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """A field says one of these, or anything where none is named; every tick that must be is."""
-    try:
-        field = profile.form.field(of.subject)
-    except KeyError:
-        return None
-    # Of a citizen's answer that has no command of its own, /isi.
-    command = field.command or "isi"
-    alone = [one.key for one in profile.form.fields if one.command == command] == [field.key]
-    key = "" if alone else f"{field.key} "
-    params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": key}
-    options = {one.id: one.label for one in field.options}
-    if kind_of(field).one_by_one:
-        ticks = case.ticks.get(field.key, {})
-        open_ones = [options.get(one, one) for one in field.must if not ticks.get(one, "").strip()]
-        refused = [options.get(one, one) for one in field.must if ticks.get(one) == NO]
-        if refused:
-            return Refusal("p_kriteria_tidak", params | {"daftar": ", ".join(refused)})
-        if open_ones:
-            return Refusal("p_kriteria_belum", params | {"daftar": ", ".join(open_ones)})
-        return None
-    value = case.values.get(field.key, "")
-    if not value:
-        return Refusal("p_isian_belum", params)
-    if of.any_of and value not in of.any_of:
-        wanted = " atau ".join(options.get(one, one) for one in of.any_of)
-        said = {"nilai": options.get(value, value), "dituntut": wanted}
-        return Refusal("p_isian_lain", params | said)
-    return None
-
-
-#: What may be asked of the meetings of a case.
-MEETING_SET, MEETING_HELD = "terjadwal", "selesai"
-
-
-def _meeting(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """A meeting was set (`terjadwal`), or the result of the last one is known (`selesai`)."""
-    last = next((one for one in reversed(case.meetings) if one.state != "batal"), None)
-    if last is None:
-        return Refusal("p_rapat_belum_ada", {"nomor": case.label})
-    if of.subject == MEETING_HELD and last.state != "selesai":
-        return Refusal("p_rapat_belum_selesai", {"nomor": case.label})
-    return None
-
-
-#: What may be asked of the answer's way to its citizen.
-HANDED_OVER = "jawaban"
-
-
-def _delivered(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """The answer was handed over, or the citizen's channel shows that it has arrived."""
-    if case.delivery is None and not case.arrived:
-        return Refusal("p_belum_diserahkan", {"nomor": case.label})
-    return None
-
-
-#: Conditions that a transition may name, by what stands before the colon; each returns the
-#: refusal, or None when it holds.
-NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]] = {
-    "bernomor": _numbered,
-    "tidak_kurang": _nothing_lacking,
-    "ada_usulan": _draft_waits,
-    "disetujui": _draft_approved,
-    "belum_dikirim": _draft_returnable,
-    "isi": _field_says,
-    "rapat": _meeting,
-    "serah": _delivered,
-}
-
-
-def unmet(profile: WorkflowProfile, case: Case, needs: Iterable[str]) -> Refusal | None:
-    """The refusal of the first condition that does not hold; None where all do."""
-    for need in needs:
-        of = parse(need)
-        if (refusal := NEEDS[of.name](profile, case, of)) is not None:
-            return refusal
-    return None
 
 
 def transitions_from(workflow: Workflow, verb: str, stage: str) -> tuple[Transition, ...]:

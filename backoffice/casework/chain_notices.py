@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from backoffice.case.case import Case, Sign
+from backoffice.case.case import Case
 from backoffice.case.events import Approved, Drafted, Paused, Unreceived
+from backoffice.case.parts import Sign
 from backoffice.casework.notice import Notice, ToCitizen, ToRoles, ToStaff, owners_at
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import next_sign

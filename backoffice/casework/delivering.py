@@ -10,8 +10,9 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
-from backoffice.case.case import CLOSED, Case
+from backoffice.case.case import Case
 from backoffice.case.events import Closed, Completed, Delivered, Undelivered
+from backoffice.case.parts import CLOSED
 from backoffice.case.workflow import Transition, asks_delivery
 from backoffice.casework.answering import arm_silence
 from backoffice.casework.journal import keep, record, state_at

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from backoffice.case import consequences
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent, Entry
+from backoffice.case.fold import apply
 from backoffice.casework.notice import ToCitizen
 from backoffice.casework.notices import notices
 from backoffice.desk.work import Work

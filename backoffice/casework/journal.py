@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from backoffice.case import clocks, consequences
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.events import (
     Assigned,
     Awaited,
@@ -24,6 +24,7 @@ from backoffice.case.events import (
     Requested,
     Signed,
 )
+from backoffice.case.fold import apply
 from backoffice.casework import telling_staff
 from backoffice.casework.completion import watch_completion
 from backoffice.casework.notice import Notice, ToCitizen

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backoffice.case.case import Case, Meeting
+from backoffice.case.case import Case
 from backoffice.case.events import MeetingCancelled, MeetingSet
+from backoffice.case.parts import Meeting
 from backoffice.casework.notice import Notice, ToCitizen, ToRoles
 from backoffice.desk.desk import Desk
 

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 
 from msgspec import Struct
 
-from backoffice.case.case import Case, Meeting
+from backoffice.case.case import Case
 from backoffice.case.events import MeetingAttended, MeetingCancelled, MeetingHeld, MeetingSet
+from backoffice.case.parts import Meeting
 from backoffice.case.workflow import Transition
 from backoffice.casework import waits
 from backoffice.casework.journal import keep, record

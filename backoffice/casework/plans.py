@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, time
 
-from backoffice.case.case import Case, Plan
+from backoffice.case.case import Case
 from backoffice.case.events import PlanDone, PlanDropped, Planned
+from backoffice.case.parts import Plan
 from backoffice.case.workflow import roles_of
 from backoffice.casework.journal import keep, record
 from backoffice.casework.notice import ToRoles

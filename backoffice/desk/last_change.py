@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.events import Actor, Entry
+from backoffice.case.fold import apply
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import event_in_words, officer_stage
 from backoffice.store import staff

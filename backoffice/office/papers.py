@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from backoffice.case.case import Draft
+from backoffice.case.parts import Draft
 
 #: The paper that every office has.
 ANSWER = "jawaban"

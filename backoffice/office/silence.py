@@ -14,7 +14,7 @@ from itertools import product
 from msgspec import Struct
 
 from backoffice.case import clocks
-from backoffice.case.case import CLOSED, Case
+from backoffice.case.case import Case
 from backoffice.case.conditions import Condition, parse
 from backoffice.case.consequences import follow, landing
 from backoffice.case.events import (
@@ -44,9 +44,10 @@ from backoffice.case.events import (
     Ticked,
     Written,
 )
+from backoffice.case.needs import Refusal
+from backoffice.case.parts import CLOSED
 from backoffice.case.workflow import (
     VERBS,
-    Refusal,
     Transition,
     allowed,
     asks_delivery,

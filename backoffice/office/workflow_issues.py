@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import get_args
 
-from backoffice.case.case import CLOSED, CaseState
 from backoffice.case.conditions import Condition, parse
-from backoffice.case.workflow import (
-    HANDED_OVER,
-    MEETING_HELD,
-    MEETING_SET,
-    NEEDS,
-    VERBS,
-    Transition,
-)
+from backoffice.case.needs import HANDED_OVER, MEETING_HELD, MEETING_SET, NEEDS
+from backoffice.case.parts import CLOSED, CaseState
+from backoffice.case.workflow import VERBS, Transition
 from backoffice.office.profile import Profile
 from bot.fields import kind_of
 
@@ -139,6 +133,9 @@ def _field_faults(profile: Profile, text: str, need: Condition) -> Iterator[str]
         yield f'syarat "{text}": isian "{need.subject}" tidak ada di [[form.fields]]'
         return
     known = {one.id for one in kind_of(field).choices(field)}
+    if not field.by and not known:
+        # Of what a citizen tells in words a case remembers nothing.
+        yield f'syarat "{text}": isian "{field.key}" tidak punya pilihan'
     for value in need.any_of:
         if value not in known or kind_of(field).one_by_one:
             yield f'syarat "{text}": "{value}" bukan pilihan isian "{field.key}"'

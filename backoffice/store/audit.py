@@ -16,8 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import RowMapping, bindparam, func, select
 
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.events import Actor, CaseEvent, Entry, Numbered
+from backoffice.case.fold import apply
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases as case_table

@@ -20,10 +20,11 @@ from sqlalchemy import (
     text,
 )
 
-from backoffice.case.case import WAITING, Case
+from backoffice.case.case import Case
 from backoffice.case.events import Actor, CaseEvent, Entry
 from backoffice.case.numbers import ByCode, Reference
 from backoffice.case.officers import Staff
+from backoffice.case.parts import WAITING
 from backoffice.office.secrecy import secret_tokens, sees_none
 from backoffice.store.engine.tx import Conflict, Tx
 from backoffice.store.tables import cases, counters, journal, people, to_micros

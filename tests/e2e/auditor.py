@@ -14,9 +14,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table, func, select, text
 
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.events import Closed, Completed, Entry, Opened, Reminded
 from backoffice.case.events import Taken as TakenUp
+from backoffice.case.fold import apply
 from backoffice.casework.opening import Stored
 from backoffice.office.profile import Profile
 from backoffice.store import cases, texts

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from app.demo.world import TOKEN
 from app.serving.wiring import Sources, open_desk
 from backoffice.case import clocks
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.events import Actor, CaseEvent, Entry, Numbered, Opened
+from backoffice.case.fold import apply
 from backoffice.desk.desk import Desk
 from backoffice.store import audit, cases, timers
 from backoffice.store.engine.tx import Tx

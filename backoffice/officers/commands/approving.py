@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from backoffice.case import workflow
-from backoffice.case.case import Case, Draft
+from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent, Drafted
+from backoffice.case.parts import Draft
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, journal
 from backoffice.office.papers import SignRule, chain_of, next_sign

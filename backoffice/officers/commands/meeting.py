@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backoffice.case.case import Case, Meeting
+from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent, MeetingCancelled, MeetingHeld, MeetingSet
 from backoffice.case.officers import Staff, mask_digits
+from backoffice.case.parts import Meeting
 from backoffice.case.workflow import Transition, transitions_from
 from backoffice.casework import meetings
 from backoffice.desk.desk import Desk

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from backoffice.case.case import Case, Plan
+from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
+from backoffice.case.parts import Plan
 from backoffice.casework import paper_words, plans
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.meeting_words import refuse_unknowing

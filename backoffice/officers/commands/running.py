@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent, Entry
+from backoffice.case.needs import Refusal
 from backoffice.case.numbers import ByOrdinal, Reference, meant
 from backoffice.case.officers import Staff
-from backoffice.case.workflow import Refusal, Transition
+from backoffice.case.workflow import Transition
 from backoffice.casework import answering, delivering, second_factor
 from backoffice.delivery import reply_window
 from backoffice.desk.desk import Desk

@@ -7,7 +7,8 @@ import msgspec
 from backoffice.calendar.explanation import explain
 from backoffice.case import clocks
 from backoffice.case.events import Actor, Answered, Delivered, Messaged, Requested
-from backoffice.case.workflow import Refusal, decide
+from backoffice.case.needs import Refusal
+from backoffice.case.workflow import decide
 from backoffice.casework import confidentiality
 from backoffice.casework.opening import Stored
 from backoffice.desk import delivery_report

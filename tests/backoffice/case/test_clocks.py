@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backoffice.calendar.holidays import Override
 from backoffice.calendar.workdays import Opening, load_holidays, office_calendar
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.clocks import (
     Clock,
     ClockRule,
@@ -41,6 +41,7 @@ from backoffice.case.events import (
     Resumed,
     Taken,
 )
+from backoffice.case.fold import apply
 from tests.examples import examples
 
 HOLIDAYS = load_holidays(Path(__file__).parents[3] / "profiles" / "holidays")

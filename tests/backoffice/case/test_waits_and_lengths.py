@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from backoffice.case.case import FOR_CITIZEN, Case, Pause
+from backoffice.case.case import Case
 from backoffice.case.clocks import ClockRule, applies, measured, running, stands_still
 from backoffice.case.consequences import follow
 from backoffice.case.events import (
     Assigned,
     Continued,
 )
+from backoffice.case.parts import FOR_CITIZEN, Pause
 from backoffice.case.workflow import Stage, Transition, Wait, Workflow
 from tests.backoffice.case.test_clocks import SANGGAU as CALENDAR
 

@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from backoffice.case.case import CLOSED, Case, apply
+from backoffice.case.case import Case
 from backoffice.case.conditions import parse
 from backoffice.case.events import Actor, Completed, Entry
+from backoffice.case.fold import apply
+from backoffice.case.needs import NEEDS, Refusal
+from backoffice.case.parts import CLOSED
 from backoffice.case.workflow import (
-    NEEDS,
     VERBS,
-    Refusal,
     Stage,
     Transition,
     Workflow,

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.demo.world import Person, World
 from backoffice.case import clocks
-from backoffice.case.case import CLOSED, Case
+from backoffice.case.case import Case
+from backoffice.case.parts import CLOSED
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import outbox

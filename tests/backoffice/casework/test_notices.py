@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from app.demo.world import World
 from backoffice.case import events
-from backoffice.case.case import Draft
 from backoffice.case.events import Actor, CaseEvent
-from backoffice.case.workflow import NEEDS
+from backoffice.case.needs import NEEDS
+from backoffice.case.parts import Draft
 from backoffice.casework.notice import ToCitizen
 from backoffice.casework.notices import notices
 from backoffice.office.profile import shared_texts

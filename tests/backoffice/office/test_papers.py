@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
 from backoffice.case.events import (
     Actor,
     Approved,
@@ -19,6 +19,7 @@ from backoffice.case.events import (
     Returned,
     Signed,
 )
+from backoffice.case.fold import apply
 from backoffice.office.papers import ANSWER, Paper, SignRule, chain_of, kept_signs, next_sign
 
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)

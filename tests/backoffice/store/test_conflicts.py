@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.demo.world import World
-from backoffice.case.case import Case, apply
+from backoffice.case.case import Case
+from backoffice.case.fold import apply
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
 from tests.databases import fresh_sqlite
