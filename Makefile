@@ -71,6 +71,7 @@ audit: $(READY) ## known advisories for the locked packages, where a network is
 
 docs: $(READY) ## write .env.example and the generated pages anew
 	@$(BIN)/python -m tests.test_docs
+	@$(BIN)/python -m tests.sops.coverage
 	@$(BIN)/python -m app.docs.profile_format > docs/.new.md && mv docs/.new.md docs/profile-format.md || { rm -f docs/.new.md; exit 1; }
 
 lock: $(READY) ## resolve pyproject.toml again into requirements.lock (needs uv; fetches it)

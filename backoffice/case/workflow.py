@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.case.conditions import Condition, parse
+from bot.fields import kind_of
 from bot.form import Form
 
 
@@ -104,8 +105,20 @@ class Workflow(Struct, frozen=True, forbid_unknown_fields=True):
         return self.wait(self.stage(stage).pause)
 
     def addressees(self, move: Transition) -> tuple[str, ...]:
-        """The roles that a case may be handed to by this transition."""
+        """The roles that a case is handed to by this transition where nobody is named."""
         return move.to or self.stage(move.target).owner
+
+    def may_have(self, move: Transition) -> frozenset[str]:
+        """The roles that it may be handed to by name: its addressees, and who may take it there."""
+        if move.to:
+            return frozenset(move.to)
+        takers = [
+            role
+            for one in self.transitions
+            if one.verb == "ambil" and move.target in one.source
+            for role in one.by
+        ]
+        return frozenset((*self.addressees(move), *takers))
 
 
 class Verb(Struct, frozen=True):
@@ -215,13 +228,6 @@ def _draft_returnable(profile: WorkflowProfile, case: Case, of: Condition) -> Re
     return None
 
 
-def _complete(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
-    """It was declared complete."""
-    if case.completed_at is None:
-        return Refusal("p_belum_lengkap", {"nomor": case.label})
-    return None
-
-
 def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal | None:
     """A field says one of these, or anything where none is named; every tick that must be is."""
     try:
@@ -234,7 +240,7 @@ def _field_says(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal 
     key = "" if alone else f"{field.key} "
     params = {"nomor": case.label, "isian": field.label, "perintah": command, "kunci": key}
     options = {one.id: one.label for one in field.options}
-    if field.kind == "checks":
+    if kind_of(field).one_by_one:
         ticks = case.ticks.get(field.key, {})
         open_ones = [options.get(one, one) for one in field.must if not ticks.get(one, "").strip()]
         refused = [options.get(one, one) for one in field.must if ticks.get(one) == NO]
@@ -283,7 +289,6 @@ def _delivered(profile: WorkflowProfile, case: Case, of: Condition) -> Refusal |
 NEEDS: Mapping[str, Callable[[WorkflowProfile, Case, Condition], Refusal | None]] = {
     "bernomor": _numbered,
     "tidak_kurang": _nothing_lacking,
-    "lengkap": _complete,
     "ada_usulan": _draft_waits,
     "disetujui": _draft_approved,
     "belum_dikirim": _draft_returnable,
@@ -351,7 +356,7 @@ def decide(
         return not_for(profile, [role for one in ways for role in one.by], roles)
     fitting = [one for one in mine if _may_receive(workflow, one, to)]
     if not fitting:
-        may = [role for one in mine for role in workflow.addressees(one)]
+        may = [role for one in mine for role in workflow.may_have(one)]
         names = ", ".join(roles_of(profile, may)) or "-"
         return Refusal("p_kepada_bukan", {"nomor": case.label, "daftar": names})
     branches = [(one, unmet(profile, case, _choosing(one))) for one in fitting]
@@ -362,7 +367,7 @@ def decide(
 
 
 def _may_receive(workflow: Workflow, move: Transition, to: Sequence[frozenset[str]]) -> bool:
-    may = frozenset(workflow.addressees(move))
+    may = workflow.may_have(move)
     return all(may & roles for roles in to)
 
 

@@ -1,7 +1,7 @@
 """Receiving what was announced: from then on it is official, with number, receipt and clocks.
 
 As in `opening`, each verb is one unit of work and changes a case through `record` alone.
-Source: SOP tanbu L21, L25.
+Source: rules 49.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Waiting for somebody outside, and more time: clocks that stand still, clocks that are longer.
 
 As in `opening`, each verb is one unit of work and changes a case through `record` alone.
-Source: rules 12; SOP tanbu L30, L31.
+Source: rules 12, 50.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from backoffice.case.clocks import ClockRule
 from backoffice.case.events import Continued, Extended, Paused
 from backoffice.case.workflow import Wait
 from backoffice.casework.deciding import settling_due, tell_moved
-from backoffice.casework.journal import keep, record, tell_notice
-from backoffice.casework.notice import Notice, ToHolder, owners_at
+from backoffice.casework.journal import keep, record
+from backoffice.casework.notice import ToHolder, owners_at
+from backoffice.casework.telling import tell
 from backoffice.casework.wait_watch import watch_wait
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
@@ -57,6 +58,9 @@ def ask_whether(work: Work, case: Case) -> None:
         "sebab": wait_name(work.desk, case, paused.why),
         "tanggal": work.desk.date(paused.since),
     }
-    notice = Notice(ToHolder(owners_at(case, work.desk)), "p_masih_jeda", params, in_hours=True)
-    tell_notice(work, case, notice)
+    to = ToHolder(owners_at(case, work.desk))
+    # Asked again nothing need have happened to the case: the day names the question.
+    day = work.desk.calendar.day(work.now).isoformat()
+    key = f"case:{case.id}:wait:{paused.since.isoformat()}:{day}"
+    tell(work, to, "p_masih_jeda", params, key=key, case=case, in_hours=True)
     watch_wait(work, case)

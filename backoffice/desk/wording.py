@@ -8,6 +8,7 @@ from functools import reduce
 
 from backoffice.case.case import Case
 from backoffice.case.clocks import (
+    Clock,
     ClockRule,
     Remaining,
     applies,
@@ -85,10 +86,7 @@ def case_line(desk: Desk, case: Case) -> str:
 
 
 def telling_note(desk: Desk, case: Case) -> str:
-    """Whether the citizen hears of it by chat; of what goes on within the house nobody does."""
-    stages = desk.profile(case.version).workflow.stages
-    if not next((one.tell for one in stages if one.id == case.stage), True):
-        return desk.words("disposisi.sama")
+    """Whether the citizen hears of it by chat."""
     return desk.words("kabar.diberi_tahu" if case.address_id else "kabar.tanpa_alamat")
 
 
@@ -151,11 +149,24 @@ def limit_text(desk: Desk, case: Case, now: datetime) -> str:
         return desk.words("batas.sejak_lengkap", jumlah=str(rule.amount), satuan=unit)
     # The clocks before it are the office's own: no citizen is told of their limits.
     rules = settling or profile.clocks
-    due = nearest_due(running(case, rules, desk.calendar))
+    clocks = running(case, rules, desk.calendar)
+    due = nearest_due(clocks)
     if due is None:
-        return "-"
+        return _limit_after_waiting(desk, rules, case, clocks)
     words = dated(desk, due, now)
     return words if now <= due else desk.words("batas.terlewati", batas=words)
+
+
+def _limit_after_waiting(
+    desk: Desk, rules: Sequence[ClockRule], case: Case, clocks: Sequence[Clock]
+) -> str:
+    """How long it will be from when what is waited for has come; "-" where no clock waits."""
+    waiting = [one.rule for one in clocks if one.paused_at and not one.stopped_at]
+    if not waiting:
+        return "-"
+    rule = measured(next(one for one in rules if one.id == waiting[-1]), case)
+    unit = desk.words(f"satuan.{rule.unit}")
+    return desk.words("batas.setelah_menunggu", jumlah=str(rule.amount), satuan=unit)
 
 
 def settling_rules(profile: Profile, case: Case) -> list[ClockRule]:

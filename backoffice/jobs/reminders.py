@@ -238,9 +238,9 @@ class Reminders:
         if completion.mark == "end":
             # To those who may decide it, and those who know of it.
             roles = deciders_of(work.desk.profile(case.version), case)
-            notice = Notice(
-                ToRoles(roles, and_holder=True), "p_lewat_30", {"nomor": case.label}, must=True
-            )
+            text = "p_tak_datang" if case.state == "PRA_DAFTAR" else "p_lewat_30"
+            to = ToRoles(roles, and_holder=True)
+            notice = Notice(to, text, {"nomor": case.label}, must=True)
             journal.tell_notice(work.by(Actor(kind="clock", id="completion")), case, notice)
             return
         journal.tell_citizen(

@@ -7,6 +7,7 @@ from backoffice.office.papers import ANSWER, chain_of
 from backoffice.office.profile import Profile
 from backoffice.office.responsibility import takers_of
 from backoffice.office.workflow_issues import Check, Found
+from bot.fields import kind_of
 
 #: Commands by which officers fill a field. A profile names one of them, and people know it from
 #: their own SOP; whatever has no name there is /tetapkan.
@@ -26,7 +27,7 @@ def _fields(profile: Profile) -> Found:
             yield f"{key}.command", f"tulis siapa yang boleh: rights.{field.command}"
         if field.by and field.sensitive:
             yield f"{key}.sensitive", "isian petugas bukan data diri pelapor"
-        if field.waive and not (field.kind == "checks" and field.must):
+        if field.waive and not (kind_of(field).one_by_one and field.must):
             yield f"{key}.waive", "hanya untuk daftar centang (checks) yang punya must"
         if field.then and field.then not in VERBS:
             yield f"{key}.then", f'tindakan "{field.then}" tidak dikenal; ada: {", ".join(VERBS)}'

@@ -1,7 +1,7 @@
 """Papers that an office declares, and the chain of those who sign them. Pure.
 
 The answer is one of them: a version is laid before the chain, everybody signs in turn, and the
-last sign lets it go out. Source: SOP kalbar L15; SOP payakumbuh L23, L24.
+last sign lets it go out. Source: rules 48.
 """
 
 from __future__ import annotations

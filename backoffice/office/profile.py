@@ -136,6 +136,8 @@ class Secrecy(Struct, frozen=True, forbid_unknown_fields=True):
     field: str = ""
     #: Categories whose content is secret: complaints about officers begin with their superior.
     categories: tuple[str, ...] = ()
+    #: Roles with whom such a category begins; empty: those above the desk.
+    begins_with: tuple[str, ...] = ()
     #: Roles that work on answers: a hidden identity stays hidden from them, whatever the reason.
     closed_to: tuple[str, ...] = ()
     #: Roles that may open an identity, with a listed reason, without holding the case.

@@ -145,6 +145,7 @@ def _role_uses(profile: Profile) -> Found:
         yield from ((f"duties[{i}].roles", role) for role in duty.roles)
     yield from (("notify_new", role) for role in profile.notify_new)
     yield from (("secrecy.closed_to", role) for role in profile.secrecy.closed_to)
+    yield from (("secrecy.begins_with", role) for role in profile.secrecy.begins_with)
     yield from (("secrecy.leaders", role) for role in profile.secrecy.leaders)
     yield from (("notify_alarm", role) for role in profile.notify_alarm)
 
@@ -246,7 +247,7 @@ def _clock_fields(profile: Profile, key: str, clock: ClockRule) -> Found:
             yield f"{key}.amounts", "tidak ada isian (by) yang menentukannya"
         return
     field = next((one for one in profile.form.fields if one.key == clock.by), None)
-    if field is None or field.kind != "choice":
+    if field is None or not field.options:
         yield f"{key}.by", f'isian "{clock.by}" tidak ada, atau bukan choice'
         return
     for option, amount in clock.amounts.items():

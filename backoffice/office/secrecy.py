@@ -172,4 +172,5 @@ def secret_category(profile: Profile, category: str) -> Secret | None:
     """A category that the office keeps secret starts above the desk that hears of new cases."""
     if category not in profile.secrecy.categories:
         return None
-    return Secret(roles=superiors_above(profile, profile.notify_new))
+    first = profile.secrecy.begins_with or superiors_above(profile, profile.notify_new)
+    return Secret(roles=first)

@@ -58,6 +58,7 @@ from backoffice.office.leadership import ADMIN
 from backoffice.office.profile import Profile
 from backoffice.office.responsibility import deciders_of, due_to
 from backoffice.office.secrecy import superiors_above
+from bot.fields import kind_of
 
 #: Commands beside the verbs by which an officer brings a case on.
 _BESIDE = ("jawab", "isi", "terima", "balas")
@@ -211,7 +212,7 @@ def decisions(profile: Profile) -> tuple[str, ...]:
     for field in profile.form.fields:
         if not field.by or field.key not in asked:
             continue
-        if field.kind == "checks" or not field.options:
+        if kind_of(field).one_by_one or not field.options:
             found.append(f"tetapkan:{field.key}")
         else:
             found += [f"tetapkan:{field.key}={option.id}" for option in field.options]
@@ -274,7 +275,7 @@ def _meeting_set(case: Case, stage: str, state: str, at: datetime) -> MeetingSet
 
 def _decided(profile: Profile, case: Case, what: Condition) -> tuple[CaseEvent, ...] | None:
     field = profile.form.field(what.subject)
-    if field.kind == "checks":
+    if kind_of(field).one_by_one:
         missing = [one for one in field.must if not case.ticks.get(field.key, {}).get(one)]
         return tuple(Ticked(field=field.key, tick=one, how="ya") for one in missing) or None
     value = what.any_of[0] if what.any_of else "terisi"

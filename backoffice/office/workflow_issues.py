@@ -16,6 +16,7 @@ from backoffice.case.workflow import (
     Transition,
 )
 from backoffice.office.profile import Profile
+from bot.fields import kind_of
 
 STATES: frozenset[str] = frozenset(get_args(CaseState))
 
@@ -137,11 +138,9 @@ def _field_faults(profile: Profile, text: str, need: Condition) -> Iterator[str]
     if field is None:
         yield f'syarat "{text}": isian "{need.subject}" tidak ada di [[form.fields]]'
         return
-    known = {one.id for one in field.options}
-    if field.kind == "yes_no":
-        known |= {"ya", "tidak"}
+    known = {one.id for one in kind_of(field).choices(field)}
     for value in need.any_of:
-        if value not in known or field.kind == "checks":
+        if value not in known or kind_of(field).one_by_one:
             yield f'syarat "{text}": "{value}" bukan pilihan isian "{field.key}"'
 
 

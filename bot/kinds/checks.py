@@ -20,6 +20,7 @@ class Checks(Kind):
     strict = True
     chooses = True
     officers_only = True
+    one_by_one = True
 
     def choices(self, field: Field) -> tuple[Option, ...]:
         return field.options

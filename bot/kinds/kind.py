@@ -79,6 +79,8 @@ class Kind(Protocol):
     chooses: bool = False
     #: It is a matter of officers: no citizen is asked it.
     officers_only: bool = False
+    #: Each of its options is decided by itself.
+    one_by_one: bool = False
     #: It tells what happened: every word that no label claims, with its blank lines.
     as_story: bool = False
     #: It is answered by files, by a pin, by a shared contact; where it is not, they are evidence.

@@ -40,7 +40,7 @@ TOLD = {
 LETTERS = {"payakumbuh": "surat ke alamat kantor", "pasuruan": "surat ke alamat kantor"}
 
 
-@row("T03", "T04", "T05", "T06", "P01", "P24", "P27", "D01", "D02", "D03", "D11")
+@row("T03", "T04", "T05", "T06", "P01", "P24", "P27", "P31", "D01", "D02", "D03", "D11", "D24")
 @pytest.mark.parametrize("office", TOLD)
 async def test_info_says_what_the_sop_says_and_nothing_that_it_does_not(
     tmp_path: Path, office: str

@@ -1,4 +1,4 @@
-"""DPMD Pasuruan: a statutory form, three levels, three days. Source: L1-L54."""
+"""DPMD Pasuruan: a statutory form, three levels, three days."""
 
 from __future__ import annotations
 
@@ -182,3 +182,21 @@ async def test_a_complaint_about_this_service_goes_past_the_desk(pasuruan: Offic
     heard = len(pasuruan["petugas_pengaduan"].inbox)
     await pasuruan.complains(pasuruan.world.citizen(), **{**STORY, "layanan": "4"})
     assert len(pasuruan["petugas_pengaduan"].inbox) == heard
+
+
+@row("D12", "D15", "D16")
+async def test_written_or_through_lapor_it_gets_a_number_in_one_series(pasuruan: Office) -> None:
+    first = await pasuruan.complains(pasuruan.world.citizen(), **STORY)
+    assert first.number == "060/001/424.079/2026"
+    desk = "petugas_pengaduan"
+    entry = (
+        "/catat lapor 23 November 2026\nID: 7654321\nNama: Warga Contoh Dua\n"
+        "Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh\n"
+        "Uraian: BLT desa dijanjikan tiga hari, sudah dua bulan belum cair juga."
+    )
+    await pasuruan.does(desk, entry, "YA")
+    card = await pasuruan.does(desk, "/lihat 060/002/424.079/2026")
+    assert "SP4N-LAPOR! (7654321)" in card or "7654321" in card
+    # The same Tracking ID comes in once.
+    assert "7654321" in await pasuruan.does(desk, entry)
+    assert "tidak ditemukan" in await pasuruan.does(desk, "/lihat 060/003/424.079/2026")

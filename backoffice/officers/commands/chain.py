@@ -24,13 +24,13 @@ def assign(call: Call) -> None:
     _refuse_assigning(call, case)
     words = call.words("p_kepada_perlu")
     targets, instruction = find_targets(call, words)
-    # Whoever leads has to have work there; others may help from wherever they are.
-    step = call.step(case, "disposisi", to=(_roles(call, targets[0]),))
     for target in targets:
         if case.secret is not None and not target.staff:
             raise Stop("p_rahasia_sebut_nama", {"nomor": case.label})
         if case.secret is not None and set(target.staff) & set(case.secret.accused):
             raise Stop("p_kepada_teradu", {"nomor": case.label, "kepada": target.name})
+    # Whoever leads has to have work there; others may help from wherever they are.
+    step = call.step(case, "disposisi", to=(_roles(call, targets[0]),))
     roles = tuple(role for one in targets for role in one.roles)
     officers = tuple(id for one in targets for id in one.staff)
     first = targets[0]

@@ -5,6 +5,7 @@ Which of them an office has, and what they fill, its profile says.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 from backoffice.case.case import Case
@@ -17,6 +18,7 @@ from backoffice.office.officers_issues import FIELD_COMMANDS
 from backoffice.office.profile import Profile
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.running import Call, Stop
+from bot.fields import kind_of
 from bot.form import Field, Option
 from bot.words import tokens
 
@@ -55,7 +57,7 @@ def decide_field(call: Call) -> None:
     field, said = _meant(fields, said)
     if field is None:
         _ask_which(call, case, fields)
-    elif field.kind == "checks":
+    elif kind_of(field).one_by_one:
         _tick(call, case, field, said)
     else:
         _fill(call, case, field, said)
@@ -221,61 +223,67 @@ class _Deciding(Command, frozen=True):
         return bool(fields_of(desk, self.name, staff.roles))
 
 
-def _command(name: str, alias: str, takes: str, summary: str, example: str) -> Command:
+def _filling() -> Callable[[Call], None]:
+    """Each command has a run of its own, by whose name it is known."""
+
     def run(call: Call) -> None:
         decide_field(call)
 
-    return _Deciding(
-        name=name,
-        aliases=(alias,),
-        takes=takes,
-        summary=summary,
-        example=example,
-        run=run,
-        paragraphs=True,
-    )
+    return run
 
 
-CLASSIFY = _command(
-    "klasifikasi",
-    "classify",
-    "<nomor> <jenis> [alasan]",
-    "Menetapkan jenis pengaduan.",
-    "/klasifikasi 42 berkadar_pengawasan Menyangkut wewenang pejabat.",
+CLASSIFY = _Deciding(
+    name="klasifikasi",
+    aliases=("classify",),
+    takes="<nomor> <jenis> [alasan]",
+    summary="Menetapkan jenis pengaduan.",
+    example="/klasifikasi 42 berkadar_pengawasan Menyangkut wewenang pejabat.",
+    run=_filling(),
+    paragraphs=True,
 )
-GRADE = _command(
-    "tingkat",
-    "severity",
-    "<nomor> <tingkat> <alasan>",
-    "Menetapkan tingkat pengaduan, dengan alasannya.",
-    "/tingkat 42 ringan Cukup dijelaskan kepada pelapor.",
+GRADE = _Deciding(
+    name="tingkat",
+    aliases=("severity",),
+    takes="<nomor> <tingkat> <alasan>",
+    summary="Menetapkan tingkat pengaduan, dengan alasannya.",
+    example="/tingkat 42 ringan Cukup dijelaskan kepada pelapor.",
+    run=_filling(),
+    paragraphs=True,
 )
-LEVEL = _command(
-    "level",
-    "grade",
-    "<nomor> <level> [alasan]",
-    "Menetapkan level penyelesaian pengaduan.",
-    "/level 42 2 Perlu penelusuran bidang.",
+LEVEL = _Deciding(
+    name="level",
+    aliases=("grade",),
+    takes="<nomor> <level> [alasan]",
+    summary="Menetapkan level penyelesaian pengaduan.",
+    example="/level 42 2 Perlu penelusuran bidang.",
+    run=_filling(),
+    paragraphs=True,
 )
-CRITERIA = _command(
-    "kriteria",
-    "criteria",
-    "<nomor> [kriteria, kriteria ya/tidak/kesampingkan] [alasan]",
-    "Daftar syarat pengaduan dan keputusannya, satu per satu.",
-    "/kriteria 42 lurah ya",
+CRITERIA = _Deciding(
+    name="kriteria",
+    aliases=("criteria",),
+    takes="<nomor> [kriteria, kriteria ya/tidak/kesampingkan] [alasan]",
+    summary="Daftar syarat pengaduan dan keputusannya, satu per satu.",
+    example="/kriteria 42 lurah ya",
+    run=_filling(),
+    paragraphs=True,
 )
-EXAMINE = _command(
-    "periksa",
-    "examine",
-    "<nomor> <isian> <nilai>",
-    "Mencatat pemeriksaan: jenisnya, nomor surat tugasnya.",
-    "/periksa 42 jenis dumas",
+EXAMINE = _Deciding(
+    name="periksa",
+    aliases=("examine",),
+    takes="<nomor> <isian> <nilai>",
+    summary="Mencatat pemeriksaan: jenisnya, nomor surat tugasnya.",
+    example="/periksa 42 jenis dumas",
+    run=_filling(),
+    paragraphs=True,
 )
-SET = _command(
-    "tetapkan",
-    "set",
-    "<nomor> <isian> <nilai>",
-    "Mengisi isian petugas yang lain.",
-    "/tetapkan 42 komisi Komisi I",
+SET = _Deciding(
+    name="tetapkan",
+    aliases=("set",),
+    takes="<nomor> <isian> <nilai>",
+    summary="Mengisi isian petugas yang lain.",
+    example="/tetapkan 42 komisi Komisi I",
+    run=_filling(),
+    paragraphs=True,
 )
 assert {one.name for one in (CLASSIFY, GRADE, LEVEL, CRITERIA, EXAMINE, SET)} == set(FIELD_COMMANDS)  # noqa: S101

@@ -65,7 +65,7 @@ def receive(call: Call) -> None:
 def _ask_undo(call: Call, case: Case, reason: str) -> None:
     _undoable(call, case)
     if not reason:
-        raise Stop("p_alasan_perlu")
+        raise Stop("p_batal_alasan", {"nomor": case.label})
     params = {"nomor": case.label, "alasan": reason}
     call.await_yes("p_konfirmasi_batal_terima", params, case=case, text_id=call.draft(case, reason))
 

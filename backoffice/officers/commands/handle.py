@@ -84,7 +84,8 @@ def complete_confirmed(call: Call, case: Case, pending: Pending, option: str) ->
 def _complete(call: Call, case: Case, step: Transition) -> None:
     case = handling.do_complete(call.work, case, step)
     date, left = settling_limit(call.desk, case, call.now)
-    call.report(case, "p_lengkap", {"batas": date, "sisa": left})
+    stage = call.desk.profile(case.version).workflow.stage(case.stage)
+    call.report(case, "p_lengkap", {"batas": date, "sisa": left}, within=not stage.tell)
 
 
 def note(call: Call) -> None:

@@ -68,6 +68,7 @@ def _parted(words: str, mark: re.Pattern[str]) -> tuple[str, str]:
 def read_moment(call: Call, words: str) -> datetime:
     """A day and an hour that are to come; stops where they are not."""
     local = call.desk.local(call.now)
+    words = words[:_LONGEST]
     if (until := _UNTIL.search(words)) is not None:
         words = words[: until.start()]
     day = paper_words.day_of(words, local.date())

@@ -383,9 +383,20 @@ class Call:
         params = {"nomor": case.label, "pilihan": pending.ways(self.desk)}
         self.say(text, params, buttons_of(pending, options), case_id=case.id)
 
-    def report(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:
-        """Say what was done with a case, and whether its citizen is told of it."""
-        given = {"nomor": case.label, **(params or {}), "kabar": telling_note(self.desk, case)}
+    def report(
+        self,
+        case: Case,
+        text: str,
+        params: dict[str, str] | None = None,
+        *,
+        within: bool = False,
+    ) -> None:
+        """Say what was done with a case, and whether its citizen is told of it.
+
+        `within`: it stays within the house.
+        """
+        told = self.desk.words("disposisi.sama") if within else telling_note(self.desk, case)
+        given = {"nomor": case.label, **(params or {}), "kabar": told}
         self.say(text, given, case_id=case.id)
 
     def tell_sent(self, case: Case, text: str, params: dict[str, str] | None = None) -> None:

@@ -30,6 +30,7 @@ ANSWERS = {
     "phone": "0812-0000-0001",
     "story": "Sudah dua bulan jalan di depan rumah kami rusak dan belum diperbaiki siapa pun.",
     "when": "12 November 2026",
+    "loss": "tidak ada",
     "place": "Kantor Contoh, Desa Contoh",
     "text": "Keterangan contoh yang cukup panjang.",
 }
@@ -47,6 +48,7 @@ TYPED = {
     "lepas": "/lepas 1 Dinas luar sampai Jumat.",
     "alihkan": "/alihkan 1 Dinas Lain: Sudah kami sampaikan.",
     "cabut": "/cabut 1",
+    "terima_surat": "/terima_surat 1",
 }
 
 
@@ -108,7 +110,10 @@ class Sitting:
         if not now:
             await world.until(step.at - timedelta(seconds=30))
         part = self.officer(step.roles[0])
-        await self.cast.says(part, self._typed(step))
+        case = await self.case()
+        # What waits to be received has no number yet.
+        typed = self._typed(step).replace(" 1", f" {1 if case.number else case.code}", 1)
+        await self.cast.says(part, typed)
         labels = self.cast.buttons(part)
         yes = next((one for one in ("YA SELESAI", "YA") if one in labels), None)
         if yes:
@@ -136,7 +141,7 @@ def chains(plays: tuple[Play, ...]) -> Iterator[Play]:
         waits = any(
             verb == "setujui" and then not in ("setujui", "kirim") for verb, then in pairwise(verbs)
         )
-        if typed and not waits and play.steps[0].state == "DITERIMA":
+        if typed and not waits and play.steps[0].state in ("DITERIMA", "PRA_DAFTAR"):
             yield play
 
 
@@ -164,7 +169,7 @@ async def test_what_the_timetable_foretells_comes_true(tmp_path: Path, folder: P
             (play for one in table.outcomes for play in chains(one.plays)),
             key=lambda play: len({step.stage for step in play.steps}),
         )
-        assert len(longest.steps) > 2
+        assert len(longest.steps) >= 2
         early = sent = False
         for step, after in zip_longest(longest.steps, longest.steps[1:]):
             if step.verb != "masuk" and not sent:

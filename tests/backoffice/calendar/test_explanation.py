@@ -205,7 +205,7 @@ def test_holiday_tables_beside_the_office_win(office_in_papua: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--office", "atlantis", *FIVE), 'There is no office "atlantis". There are: sanggau.'),
+        (("--office", "atlantis", *FIVE), 'There is no office "atlantis". There are: kalbar, '),
         (("--office", "sangau", *FIVE), 'no office "sangau". Did you mean sanggau?'),
         (("--office", "sanggau", "--clock", "mustahil"), "catat_distribusi, penyelesaian"),
         (("--office", "sanggau", "--days", "90000", "--unit", "hari_kerja"), "2110"),

@@ -130,9 +130,17 @@ async def test_what_cannot_be_done_is_said_and_changes_nothing(
     assert await office.case() == before
 
 
-async def test_a_role_without_anybody_is_told_so(office: Office) -> None:
+async def test_a_role_without_anybody_is_told_so(one_world: World) -> None:
+    petugas = await one_world.officer("Petugas Satu", "petugas_pengaduan")
+    await has_complained(one_world.citizen())
+    await petugas.says("/disposisi 1 tim_penjawab Mohon dicek.")
+    assert "belum ada petugas terdaftar yang dapat diberi tahu" in petugas.sees
+
+
+async def test_who_has_no_work_there_is_not_handed_it(office: Office) -> None:
     await office.petugas.says("/disposisi 1 kepala_dinas Mohon arahan.")
-    assert "belum ada petugas terdaftar yang dapat diberi tahu" in office.petugas.sees
+    assert "hanya dapat diteruskan kepada: Tim Penjawab Pengaduan" in office.petugas.sees
+    assert (await office.case()).assigned_roles == ()
 
 
 async def test_given_back_to_the_queue_by_its_holder_alone(office: Office) -> None:

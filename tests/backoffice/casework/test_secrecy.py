@@ -66,7 +66,8 @@ async def office(world: World) -> Office:
 
 async def nothing_new(*people: Person) -> None:
     for one in people:
-        assert one.news() == []
+        # What the office does regularly has nothing to do with any case.
+        assert [text for text in one.news() if "/rutin" not in text] == []
 
 
 # -- the officer complained about ------------------------------------------------------------------

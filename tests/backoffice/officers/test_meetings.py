@@ -270,6 +270,7 @@ async def test_what_cannot_be_meant_is_said_and_sets_nothing(
     ("typed", "shown"),
     [
         ("besok jam 9 pagi di Aula", "Selasa, 24 November 2026 pukul 09.00 WIB di Aula."),
+        ("lusa pukul 13.30 di Aula", "Rabu, 25 November 2026 pukul 13.30 WIB di Aula."),
         ("Jumat, 27-11-2026 pukul 09.00 s.d. selesai bertempat di Aula",
          "Jumat, 27 November 2026 pukul 09.00 WIB di Aula."),
         ("27/11/2026 13.30-15.00 tempat: Ruang 2.03", "pukul 13.30 WIB di Ruang 2.03."),

@@ -510,7 +510,7 @@ SLIPS = {
     "/xyzzy": "",
     # What no command is yet, and an option that was taken for one.
     "/cari KTP": "",
-    "/rapat": "",
+    "/rapat": None,
     "/buku": "",
     "/register": "",
     "/statistik": "",

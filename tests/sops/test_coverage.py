@@ -1,0 +1,25 @@
+"""All 144 rows of the five SOPs are accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.sops import coverage
+
+
+def test_every_row_has_its_place() -> None:
+    rows = [row for office in coverage.clauses().values() for row in office.values()]
+    kinds = Counter(str(row.get("kind", "uji")) for row in rows)
+    assert kinds == {"uji": 107, "surat": 17, "tidak": 17, "laporan": 3}
+    assert [row for row in rows if row.get("kind") == "tidak" and not row.get("why")] == []
+
+
+def test_a_mark_names_a_row() -> None:
+    known = {id for office in coverage.clauses().values() for id in office}
+    assert set(coverage.proofs()) <= known
+
+
+def test_the_page_is_current() -> None:
+    assert coverage.PAGE.read_text(encoding="utf-8") == coverage.page(), (
+        "python -m tests.sops.coverage"
+    )
