@@ -164,8 +164,13 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 called_at=None,
             )
         case Delivered():
-            before = case.delivery or Delivery(
-                words="", files=(), stage=case.stage, state=case.state, answered_at=case.answered_at
+            delivery = Delivery(
+                words=event.words,
+                files=event.files,
+                stage=case.delivery.stage if case.delivery else case.stage,
+                state=case.delivery.state if case.delivery else case.state,
+                at=at,
+                answered_at=case.delivery.answered_at if case.delivery else case.answered_at,
             )
             return _enter(
                 case,
@@ -173,7 +178,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
                 event.stage,
                 event.state,
                 answered_at=case.answered_at or at,
-                delivery=replace(before, words=event.words, files=event.files),
+                delivery=delivery,
                 unread=False,
                 officers_files=_with(case.officers_files, *event.files, *event.enclosed),
                 called_at=None,

@@ -83,6 +83,7 @@ class Delivery(Struct, frozen=True):
     files: tuple[str, ...]
     stage: str
     state: str
+    at: datetime
     answered_at: datetime | None = None
 
 

@@ -201,6 +201,9 @@ class Reminders:
         if case.answered_at.isoformat() != silence.answered_at:
             return
         written, sent = sends.last_sent(tx, case.id, ANSWERS, since=case.answered_at)
+        if case.delivery is not None:
+            # What became of a message before counts no more.
+            sent = case.delivery.at
         if written and sent is None:
             # Nobody is silent about what did not come: it waits for BUKA, or for a telephone call.
             again = desk.calendar.opens(

@@ -53,8 +53,8 @@ ARCHIVE = Command(
     name="arsip",
     aliases=("archive",),
     takes="<nomor> <kelas>",
-    summary="Mengarsipkan pengaduan yang sudah ditutup menurut kelas masa simpan; tanpa kelas, "
-    "kelas yang ada ditampilkan. Boleh diubah lagi.",
+    summary="Mengarsipkan: pengaduan yang sudah ditutup masuk kelas masa simpan. Tanpa kelas, "
+    "kelas yang ada ditampilkan; boleh diubah lagi.",
     example="/arsip 42 pengaduan",
     run=archive,
     declared=True,

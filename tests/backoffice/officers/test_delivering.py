@@ -14,7 +14,7 @@ from backoffice.office.profile import load_profile, shared_texts
 from backoffice.office.profile_issues import find_issues
 from backoffice.store import cases
 from tests.offices import office_with
-from tests.world import case_of, has_complained
+from tests.world import case_of, has_complained, local
 
 #: The desk hands over, before it is sent or after; the one in charge closes what has arrived.
 HANDING = """
@@ -169,6 +169,20 @@ async def test_nothing_closes_before_it_has_arrived(house: House) -> None:
     assert "belum dapat ditutup: jawabannya belum diserahkan" in house.pejabat.sees
     await house.hands_over()
     await does(house.pejabat, "/selesai 1", "YA")
+    assert (await house.case()).state == "SELESAI"
+
+
+async def test_who_was_handed_it_has_as_long_to_come_back_as_is_said(house: House) -> None:
+    house.warga.user.block()
+    await does(house.pejabat, "/kirim 1", "YA")
+    await house.world.passes(days=12)
+    assert (await house.case()).state == "DIJAWAB", "nobody is silent about what did not come"
+    house.warga.user.unblock()
+    await house.hands_over()
+    assert "sampai 18 Desember 2026" in house.petugas.sees
+    await house.world.until(local(2026, 12, 18, 18))
+    assert (await house.case()).state == "DIJAWAB"
+    await house.world.until(local(2026, 12, 22, 18))
     assert (await house.case()).state == "SELESAI"
 
 
