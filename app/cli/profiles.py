@@ -10,6 +10,7 @@ import click
 from msgspec import Struct
 
 from app.cli.deadline import calendar_of, moment
+from app.cli.profiles_new import new
 
 if TYPE_CHECKING:
     from backoffice.office.profile import Profile
@@ -48,6 +49,9 @@ class Report(Struct, frozen=True):
 @click.group()
 def profiles() -> None:
     """The office profiles."""
+
+
+profiles.add_command(new)
 
 
 @profiles.command()
