@@ -12,35 +12,15 @@ from app.cli import Refused
 
 if TYPE_CHECKING:
     from app.interview.answers import Answers
-    from app.interview.questions import Question
+    from app.interview.question import Question
     from backoffice.office.profile import Profile
 
 
-@click.command("new")
-@click.option(
-    "--answers",
-    "source",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    metavar="FILE",
-    help="Build it from these answers (JSON or TOML) without asking.",
-)
-@click.option(
-    "--to",
-    "parent",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    help="Where the office's folder is made; without it, among the profiles.",
-)
-def new(source: Path | None, parent: Path | None) -> None:
-    """Ask an SOP's questions and write a profile.
+def found_office(source: Path | None, root: Path, named: bool) -> None:
+    """Ask, or read the answers from `source`, and write the office's folder in `root`.
 
-    One question at a time, in Indonesian; an empty line takes what stands in brackets. KEMBALI goes
-    one question back, BATAL or Ctrl-D ends it and nothing is written. The profile is checked before
-    it is written, and no folder is ever overwritten.
+    `named`: the office stands among the profiles, and its id says which it is. Raises Refused.
     """
-    from app.cli.profiles import PROFILES
-
-    root = parent or PROFILES
     answers = _read(source) if source else _asked(root)
     folder = root / answers.id
     if folder.exists():
@@ -50,11 +30,11 @@ def new(source: Path | None, parent: Path | None) -> None:
     click.echo("Ditulis:")
     for file in sorted(folder.iterdir()):
         click.echo(f"  {file}")
-    named = answers.id if parent is None else str(folder)
+    called = answers.id if named else str(folder)
     click.echo(
         f"\nBerikutnya:\n  isi {folder / 'SOP.md'} dengan baris SOP\n"
-        f"  aduan profiles check {named}\n  aduan profiles try {named}\n"
-        f"  aduan chat --office {named}"
+        f"  aduan profiles check {called}\n  aduan profiles try {called}\n"
+        f"  aduan chat --office {called}"
     )
 
 

@@ -18,11 +18,21 @@ Unit = Literal["hari", "hari_kerja", "jam"]
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 #: Stages of which the citizen may be told, with the ones that are told by default.
 TOLD = ("lengkap", "unit", "kerja", "siap")
-#: Parts of the SOP whose line may be named.
-PARTS = (
-    "peran", "syarat", "terima", "langsung", "telaah", "naik", "kerja", "rapat", "tanda_tangan",
-    "kirim", "waktu", "rahasia",
-)  # fmt: skip
+#: Part of the SOP whose line may be named -> what it is about, and which keys came of it.
+PARTS = {
+    "peran": ("pelaksana", "`roles`"),
+    "syarat": ("persyaratan", "`form.fields`"),
+    "terima": ("penerimaan dan pencatatan", "tahap `terima`"),
+    "langsung": ("jawaban langsung", "`jawab_langsung`"),
+    "telaah": ("telaah atau verifikasi", "`lengkap`"),
+    "naik": ("penerusan ke pimpinan dan disposisi", "`teruskan`, `disposisi`"),
+    "kerja": ("penanganan di unit", "tahap `unit`, `kerja`"),
+    "rapat": ("rapat", "`rights.rapat`"),
+    "tanda_tangan": ("paraf dan tanda tangan", "`setujui`, `papers`"),
+    "kirim": ("penyampaian dan penutupan", "`kirim`, `selesai`"),
+    "waktu": ("jangka waktu", "`clocks`"),
+    "rahasia": ("kerahasiaan", "`secrecy`"),
+}
 
 _WORKING_DAYS = {
     "1": "07.30-16.00",
@@ -81,6 +91,9 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     unit: Unit = "hari_kerja"
     counted: Literal["diterima", "lengkap"] = "diterima"
     zone: Literal["WIB", "WITA", "WIT"] = "WIB"
+    postal_code: str = ""
+    #: Number of the decree on the SOP.
+    sk: str = ""
     phone: str = ""
     website: str = ""
     fee: str = "gratis"

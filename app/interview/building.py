@@ -12,22 +12,6 @@ from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE
 
 SOP_FILE = "SOP.md"
 
-#: Part of the SOP -> what it is about, and which keys of the profile came of it.
-PART_WORDS = {
-    "peran": ("pelaksana", "`roles`"),
-    "syarat": ("persyaratan", "`form.fields`"),
-    "terima": ("penerimaan dan pencatatan", "tahap `terima`"),
-    "langsung": ("jawaban langsung", "`jawab_langsung`"),
-    "telaah": ("telaah atau verifikasi", "`lengkap`"),
-    "naik": ("penerusan ke pimpinan dan disposisi", "`teruskan`, `disposisi`"),
-    "kerja": ("penanganan di unit", "tahap `unit`, `kerja`"),
-    "rapat": ("rapat", "`rights.rapat`"),
-    "tanda_tangan": ("paraf dan tanda tangan", "`setujui`, `papers`"),
-    "kirim": ("penyampaian dan penutupan", "`kirim`, `selesai`"),
-    "waktu": ("jangka waktu", "`clocks`"),
-    "rahasia": ("kerahasiaan", "`secrecy`"),
-}
-
 
 def build(answers: Answers) -> dict[str, str]:
     """Name of each file -> its text. The answers are those that `faults` finds nothing in."""
@@ -86,8 +70,7 @@ def _texts(answers: Answers) -> str:
 def _sop(answers: Answers) -> str:
     rows = [
         f"| {_cell(answers.clauses.get(part, '')) or '…'} | … ({words}) | {keys} |"
-        for part, (words, keys) in PART_WORDS.items()
-        if part in PARTS
+        for part, (words, keys) in PARTS.items()
     ]
     return "\n".join(
         (

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from app.interview.answers import Answers, one_line
 from app.interview.faults import faults
-from app.interview.questions import Question, interview
+from app.interview.question import Question
+from app.interview.questions import interview
 from app.interview.reading import Wrong
 
 BACK, STOP = "kembali", "batal"

@@ -48,6 +48,8 @@ def office(answers: Answers) -> list[str]:
         "timezone": ZONES[answers.zone],
         "zone_label": answers.zone,
         "address": answers.address,
+        "postal_code": answers.postal_code,
+        "sk": answers.sk,
         "phone": answers.phone,
         "website": answers.website,
         "fee": answers.fee,

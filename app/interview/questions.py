@@ -5,142 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-from msgspec import Struct
-
 from app.interview import reading
 from app.interview.answers import Answers, Choice, Needs
 from app.interview.names import STANDARD
-
-
-class Question(Struct, frozen=True):
-    """One question; `read` gives the value or raises `Wrong`."""
-
-    text: str
-    read: Callable[[str], Any]
-    #: What is meant by an empty line; None: something has to be said.
-    default: str | None = None
-    #: Heading above it, where a part of the SOP begins.
-    part: str = ""
-
-
-#: Yields questions, is sent what each reader gave, and returns the whole.
-Script = Generator[Question, Any, Any]
+from app.interview.office_questions import office, people
+from app.interview.question import Question, Script, line_of
 
 _NEEDS = {"terima": "receive", "lengkap": "complete", "tanya": "asked", "tidak": ""}
 _NEED_WORDS = {meant: word for word, meant in _NEEDS.items()}
 _UNITS = {"hari": "hari", "hari kerja": "hari_kerja", "jam": "jam"}
-_ZONE_WORDS = {"wib": "WIB", "wita": "WITA", "wit": "WIT"}
-_FRIDAY = "07.30-16.30"
 
 
 def interview(is_taken: Callable[[str], bool]) -> Generator[Question, Any, Answers]:
     """Everything; what is sent back is what the reader of each question gave."""
     clauses: dict[str, str] = {}
     said: dict[str, Any] = {}
-    said |= yield from _office(is_taken)
-    said |= yield from _people()
-    yield from _line(clauses, "peran")
+    said |= yield from office(is_taken)
+    said |= yield from people()
+    yield from line_of(clauses, "peran")
     said |= yield from _form()
-    yield from _line(clauses, "syarat")
+    yield from line_of(clauses, "syarat")
     said |= yield from _steps(said, clauses)
     said |= yield from _times(clauses)
     said |= yield from _desk(said, clauses)
     said |= yield from _told(said)
     said |= yield from _secrecy(said, clauses)
     return Answers(**said, clauses=clauses)
-
-
-def _office(is_taken: Callable[[str], bool]) -> Script:
-    said: dict[str, Any] = {}
-    said["id"] = yield Question(
-        "Nama pendek kantor, untuk nama folder (huruf kecil, seperti kec_contoh)",
-        lambda text: _free(reading.office_id(text), is_taken),
-        part="Kantor",
-    )
-    said["name"] = yield Question("Nama lengkap kantor, seperti di kop surat", reading.words)
-    said["service"] = yield Question(
-        "Nama layanan menurut SOP", reading.words, "Layanan Pengaduan Masyarakat"
-    )
-    said["address"] = yield Question("Alamat kantor (jalan, kecamatan, kota)", reading.words)
-    said["zone"] = yield Question(
-        "Zona waktu: WIB, WITA, atau WIT", reading.one_of(_ZONE_WORDS), "WIB"
-    )
-    for key, asked in (
-        ("phone", "Nomor telepon kantor (- bila tidak ada)"),
-        ("website", "Situs web (- bila tidak ada)"),
-    ):
-        said[key] = yield Question(asked, reading.maybe, "-")
-    said["fee"] = yield Question("Biaya layanan", reading.words, "gratis")
-    said["channels"] = yield Question(
-        "Cara lain mengadu, dipisah titik koma (;)", reading.several, "datang ke kantor"
-    )
-    week = yield Question("Jam kerja Senin sampai Kamis", reading.hours, "07.30-16.00")
-    friday = yield Question("Jam kerja Jumat", reading.hours, _FRIDAY)
-    saturday = yield Question(
-        "Jam kerja Sabtu (TUTUP bila tutup)",
-        # A week without a day is no office: the last question can see it.
-        lambda text: _some_day(week, friday, reading.hours(text)),
-        "TUTUP",
-    )
-    days = {**dict.fromkeys("1234", week), "5": friday, "6": saturday}
-    said["hours"] = {day: hours for day, hours in days.items() if hours}
-    said["responsible"] = yield Question(
-        "Jabatan penanggung jawab layanan (- bila tidak disebut)", reading.maybe, "-"
-    )
-    said["legal_basis"] = yield Question(
-        "Dasar hukum yang disebut SOP, dipisah titik koma (;)", reading.several, "-"
-    )
-    said["prefix"] = yield Question(
-        "Tiga huruf di depan kode lacak", reading.prefix, _letters(said["id"])
-    )
-    said["register"] = yield Question(
-        "Bentuk nomor register, dengan kata NOMOR dan TAHUN", reading.register, "NOMOR/PGD/TAHUN"
-    )
-    return said
-
-
-def _free(id: str, is_taken: Callable[[str], bool]) -> str:
-    if is_taken(id):
-        raise reading.Wrong(f"Folder {id} sudah ada dan tidak ditimpa; tulis nama lain.")
-    return id
-
-
-def _some_day(*days: str) -> str:
-    if not any(days):
-        raise reading.Wrong("Kantor tidak pernah buka; tulis jam Sabtu, atau KEMBALI ke hari lain.")
-    return days[-1]
-
-
-def _letters(id: str) -> str:
-    return ("".join(char for char in id if char.isalpha()).upper() + "XXX")[:3]
-
-
-def _people() -> Script:
-    said: dict[str, Any] = {}
-    said["head"] = head = yield Question(
-        "Siapa pimpinan kantor? (jabatan saja, bukan nama orang)", reading.words, part="Pelaksana"
-    )
-    said["receives"] = yield Question(
-        "Jabatan yang menerima pengaduan",
-        lambda text: _other(reading.words(text), head),
-        "Petugas Pengaduan",
-    )
-    said["units"] = yield Question(
-        "Jabatan atau unit yang mengerjakan, dipisah titik koma (;)", reading.some_titles
-    )
-    said["signs"] = yield Question(
-        "Siapa menyetujui jawaban, berurutan (paraf … tanda tangan), dipisah titik koma; - bila "
-        "cukup diperiksa penerima",
-        reading.titles,
-        head,
-    )
-    return said
-
-
-def _other(title: str, head: str) -> str:
-    if title.casefold() == head.casefold():
-        raise reading.Wrong("Penerima dan pimpinan harus dua jabatan; tulis jabatan lain.")
-    return title
 
 
 def _form() -> Script:
@@ -188,14 +78,14 @@ def _steps(before: dict[str, Any], clauses: dict[str, str]) -> Script:
     said["paper"] = yield Question(
         "Apakah baru resmi bila surat dibawa ke kantor?", reading.yes_no, "TIDAK", "Langkah"
     )
-    yield from _line(clauses, "terima")
+    yield from line_of(clauses, "terima")
     said["checks_by"] = yield Question(
         "Siapa menelaah atau memverifikasi?", reading.words, before["receives"]
     )
     said["checklist"] = yield Question(
         "Butir daftar periksa telaah, dipisah titik koma (- bila tidak ada)", reading.points, "-"
     )
-    yield from _line(clauses, "telaah")
+    yield from line_of(clauses, "telaah")
     said["to_head"] = yield Question(
         f"Apakah diteruskan naik sampai {before['head']}?", reading.yes_no, "TIDAK"
     )
@@ -208,18 +98,18 @@ def _steps(before: dict[str, Any], clauses: dict[str, str]) -> Script:
             reading.maybe,
             "-",
         )
-        yield from _line(clauses, "naik")
-    yield from _line(clauses, "kerja")
+        yield from line_of(clauses, "naik")
+    yield from line_of(clauses, "kerja")
     said["meeting"] = yield Question(
         "Rapat sebelum jawaban: TIDAK, BOLEH, atau WAJIB",
         reading.one_of({one: one for one in ("tidak", "boleh", "wajib")}),
         "TIDAK",
     )
     if said["meeting"] != "tidak":
-        yield from _line(clauses, "rapat")
+        yield from line_of(clauses, "rapat")
     if before["signs"]:
-        yield from _line(clauses, "tanda_tangan")
-    yield from _line(clauses, "kirim")
+        yield from line_of(clauses, "tanda_tangan")
+    yield from line_of(clauses, "kirim")
     return said
 
 
@@ -242,7 +132,7 @@ def _times(clauses: dict[str, str]) -> Script:
         reading.levels,
         "-",
     )
-    yield from _line(clauses, "waktu")
+    yield from line_of(clauses, "waktu")
     return said
 
 
@@ -254,7 +144,7 @@ def _desk(before: dict[str, Any], clauses: dict[str, str]) -> Script:
         "TIDAK",
     )
     if direct != "tidak":
-        yield from _line(clauses, "langsung")
+        yield from line_of(clauses, "langsung")
     return {"direct": direct}
 
 
@@ -310,13 +200,5 @@ def _secrecy(before: dict[str, Any], clauses: dict[str, str]) -> Script:
             said["accused_to"] = yield Question(
                 "Siapa menerima pengaduan itu?", reading.title_of(tuple(every)), before["head"]
             )
-    yield from _line(clauses, "rahasia")
+    yield from line_of(clauses, "rahasia")
     return said
-
-
-def _line(clauses: dict[str, str], part: str) -> Script:
-    line = yield Question(
-        "Baris SOP untuk bagian ini, seperti L12 (- bila tidak disebut)", reading.maybe, "-"
-    )
-    if line:
-        clauses[part] = line

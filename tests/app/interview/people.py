@@ -14,7 +14,7 @@ from app.docs.timetable import what_is_wrong
 from app.interview.answers import Answers
 from app.interview.building import build
 from app.interview.conducting import conduct
-from app.interview.questions import Question
+from app.interview.question import Question
 from backoffice.office.profile import Profile, load_profile, shared_texts
 from backoffice.office.timetable import Timetable, timetable
 

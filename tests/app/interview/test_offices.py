@@ -20,7 +20,8 @@ KECAMATAN: Replies = {
     "Siapa menyetujui": "-",
     "Berapa lama": "5",
     "Bolehkah dijawab langsung": "SELALU",
-    "Baris SOP": ["L3", "L4"],
+    "Baris SOP tentang pelaksana": "L3",
+    "Baris SOP tentang persyaratan": "L4",
 }
 PUSKESMAS: Replies = {
     "Nama pendek kantor": "pkm_contoh",
