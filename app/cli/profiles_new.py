@@ -43,17 +43,24 @@ def _asked(root: Path) -> Answers:
 
     click.echo("KEMBALI: satu pertanyaan ke belakang. BATAL: berhenti, tidak ada yang ditulis.")
     try:
-        return conduct(_ask, click.echo, lambda id: (root / id).exists())
+        return conduct(_Keyboard().ask, click.echo, lambda id: (root / id).exists())
     except (Stopped, click.Abort):
         raise Refused("Dihentikan; tidak ada yang ditulis.") from None
 
 
-def _ask(question: Question) -> str:
-    if question.part:
-        click.echo(f"\n{click.style(question.part, bold=True)}")
-    shown = f" [{question.default}]" if question.default is not None else ""
-    heard: str = click.prompt(f"{question.text}{shown}", default="", show_default=False)
-    return heard
+class _Keyboard:
+    """Asks at the terminal; a heading is shown once, however often its question is."""
+
+    def __init__(self) -> None:
+        self._part = ""
+
+    def ask(self, question: Question) -> str:
+        if question.part and question.part != self._part:
+            self._part = question.part
+            click.echo(f"\n{click.style(question.part, bold=True)}")
+        shown = f" [{question.default}]" if question.default is not None else ""
+        heard: str = click.prompt(f"{question.text}{shown}", default="", show_default=False)
+        return heard
 
 
 def _read(source: Path) -> Answers:
@@ -96,19 +103,28 @@ def _write(answers: Answers, root: Path, folder: Path) -> Profile:
             profile = load_profile(made)
             made.rename(folder)
     except OSError as error:
-        raise Refused(f"{folder} tidak dapat ditulis: {error.strerror}.") from None
+        # Where nothing can be written, the answers can at least be copied from the terminal.
+        click.echo(_document(answers))
+        raise Refused(
+            f"{folder} tidak dapat ditulis: {error.strerror}. Simpan jawaban di atas ke dalam "
+            "berkas, lalu: aduan profiles new --answers BERKAS --to FOLDER."
+        ) from None
     return profile
 
 
 def _keep(answers: Answers, root: Path) -> Path:
     """The answers beside the profiles, so that nothing has to be typed again."""
-    import msgspec
-
     number = 1
     while (file := root / f"{answers.id}.jawaban{number}.json").exists():
         number += 1
-    file.write_bytes(msgspec.json.format(msgspec.json.encode(answers), indent=2))
+    file.write_text(_document(answers), encoding="utf-8")
     return file
+
+
+def _document(answers: Answers) -> str:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(answers), indent=2).decode()
 
 
 def _show(profile: Profile, answers: Answers) -> None:

@@ -30,7 +30,22 @@ def interview(is_taken: Callable[[str], bool]) -> Generator[Question, Any, Answe
     said |= yield from _desk(said, clauses)
     said |= yield from _told(said)
     said |= yield from _secrecy(said, clauses)
-    return Answers(**said, clauses=clauses)
+    return Answers(**_spelled_alike(said), clauses=clauses)
+
+
+def _spelled_alike(said: dict[str, Any]) -> dict[str, Any]:
+    """A position that is written in capitals here and small there is one position."""
+    first: dict[str, str] = {}
+
+    def alike(title: str) -> str:
+        return first.setdefault(title.casefold(), title)
+
+    found: dict[str, Any] = {}
+    for key in ("head", "receives", "units", "signs", "checks_by", "up", "down", "accused_to"):
+        if key in said:
+            given = said[key]
+            found[key] = alike(given) if isinstance(given, str) else tuple(map(alike, given))
+    return {**said, **found}
 
 
 def _form() -> Script:

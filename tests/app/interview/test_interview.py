@@ -140,6 +140,24 @@ def test_what_the_linter_refuses_is_not_written_and_the_answers_are_kept(
     assert built_from(kept, parent)[0] == 0
 
 
+def test_a_position_written_in_small_letters_is_the_same_position() -> None:
+    _, answers = typed_by({**KECAMATAN, "Siapa menelaah": "petugas loket"})
+    assert answers.checks_by == "Petugas Loket"
+    _, answers = typed_by({**PUSKESMAS, "Lewat jabatan mana": "kepala tata usaha"})
+    assert answers.titles.count("Kepala Tata Usaha") == 1
+    assert "kepala tata usaha" not in answers.titles
+
+
+def test_where_nothing_can_be_written_the_answers_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "berkas").write_text("", "utf-8")
+    source = tmp_path / "a.json"
+    source.write_bytes(msgspec.json.encode(PLAIN))
+    code, told = built_from(source, tmp_path / "berkas" / "di_bawahnya")
+    assert code == 1
+    assert "tidak dapat ditulis" in told
+    assert '"name": "Kantor Contoh"' in told
+
+
 def test_hours_are_shown_as_people_say_them() -> None:
     week = dict.fromkeys("12345", "08.00-15.00")
     assert (
