@@ -52,9 +52,7 @@ COMMANDS: dict[str, Entry] = {
     "restore": Entry("app.cli.restore:restore", "Bring a backup into an empty database."),
     "verify": Entry("app.cli.verify:verify", "Is all as written? Journals, register, files."),
     "key": Entry("app.cli.key:key", "Replace the key, write it down, bring it back."),
-    "profiles": Entry(
-        "app.cli.profiles:profiles", "Check office profiles, draw them, try them out."
-    ),
+    "profiles": Entry("app.cli.profiles:profiles", "Write office profiles, check, draw, try them."),
     "deadline": Entry("app.cli.deadline:deadline", "When something is due, day by day."),
     "inspect": Entry("app.cli.inspect:inspect", "How an update or a mail is understood."),
     "sandbox": Entry(

@@ -51,6 +51,33 @@ def profiles() -> None:
 
 
 @profiles.command()
+@click.option(
+    "--answers",
+    "source",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Build it from these answers (JSON or TOML) without asking.",
+)
+@click.option(
+    "--to",
+    "parent",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where the office's folder is made; without it, among the profiles.",
+)
+def new(source: Path | None, parent: Path | None) -> None:
+    """Ask an SOP's questions and write a profile.
+
+    One question at a time, in Indonesian; an empty line takes what stands in brackets. KEMBALI goes
+    one question back, BATAL or Ctrl-D ends it and nothing is written. The profile is checked before
+    it is written, and no folder is ever overwritten.
+    """
+    from app.cli.profiles_new import found_office
+
+    found_office(source, parent or PROFILES, named=parent is None)
+
+
+@profiles.command()
 @click.argument("folders", metavar="[DIR]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check(folders: tuple[str, ...], as_json: bool) -> None:

@@ -1,0 +1,160 @@
+"""Whatever is answered, a profile comes of it that nothing is wrong with; words are data."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from app.interview.answers import Answers, Choice, Level, Needs, read_answers
+from app.interview.building import build
+from app.interview.faults import faults
+from backoffice.office.profile import catalogue, load_profile
+from tests.app.interview.people import built, linted
+from tests.examples import examples
+
+PLAIN = Answers(
+    id="contoh",
+    name="Kantor Contoh",
+    service="Pengaduan",
+    address="Jl. Contoh No. 1",
+    prefix="CTH",
+    receives="Petugas",
+    units=("Seksi A",),
+    head="Camat",
+    amount=5,
+)
+HOSTILE = 'Kantor "Contoh" \\ *Raya* {nama} [[x]] | <b>]\u202e = """ # '
+
+TITLES = ("Petugas", "Seksi A", "Seksi B", "Sekretaris", "Camat", "Kasubbag", 'Ka. "Umum"', "Admin")
+some = st.lists(st.sampled_from(TITLES), unique=True, max_size=3).map(tuple)
+needs = st.sampled_from(("receive", "complete", "asked", ""))
+choices = st.builds(
+    Choice,
+    label=st.sampled_from(("Layanan", "Sumber", "Pokok dugaan", "1")),
+    question=st.sampled_from(("Tentang apa?", "{apa} [[itu]]")),
+    options=st.sampled_from((("KTP", "Petugas", "Lainnya"), ("a b", "a-b", "{x}"))),
+    need=st.sampled_from(("receive", "complete", "asked")),
+)
+LEVELS = ((), (Level("Ringan", 3), Level("Berat", 10)), (Level("1", 1), Level("2", 2)))
+
+
+@st.composite
+def any_answers(draw: st.DrawFn) -> Answers:
+    head = draw(st.sampled_from(TITLES))
+    levels = draw(st.sampled_from(LEVELS))
+    category = draw(st.none() | choices)
+    taken = {category.label} if category else set[str]()
+    more = draw(st.lists(choices, max_size=2, unique_by=lambda one: one.label))
+    direct = ("tidak", "selalu", "ringan") if levels else ("tidak", "selalu")
+    accused = draw(st.sampled_from(("", *category.options))) if category else ""
+    found = replace(
+        PLAIN,
+        receives=draw(st.sampled_from([one for one in TITLES if one != head])),
+        head=head,
+        units=draw(some.filter(bool)),
+        checks_by=draw(st.sampled_from(("", *TITLES))),
+        signs=draw(some),
+        up=draw(some),
+        to_head=draw(st.booleans()),
+        down=draw(st.sampled_from(("", *TITLES))),
+        needs=draw(st.builds(Needs, **dict.fromkeys(Needs.__struct_fields__, needs))),
+        category=category,
+        choices=tuple(one for one in more if one.label not in taken),
+        direct=draw(st.sampled_from(direct)),
+        paper=draw(st.booleans()),
+        checklist=draw(st.sampled_from(((), ("Jelas", "Wewenang", "1")))),
+        meeting=draw(st.sampled_from(("tidak", "boleh", "wajib"))),
+        levels=levels,
+        unit=draw(st.sampled_from(("hari", "hari_kerja", "jam"))),
+        counted=draw(st.sampled_from(("diterima", "lengkap"))),
+        told=draw(st.sampled_from(((), ("lengkap", "unit"), ("telaah", "naik", "bagi")))),
+        hide=draw(st.booleans()),
+        accused=accused,
+    )
+    return replace(found, accused_to=draw(st.sampled_from(("", *found.titles))) if accused else "")
+
+
+@given(any_answers())
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_answered_a_sound_profile_comes_of_it(answers: Answers) -> None:
+    assert faults(answers) == []
+    with tempfile.TemporaryDirectory() as parent:
+        assert linted(built(Path(parent), answers)) == []
+
+
+def test_words_that_would_mean_something_elsewhere_are_words(tmp_path: Path) -> None:
+    raw = {
+        "id": "contoh",
+        "name": HOSTILE + "\n[office]\nid = 1",
+        "service": "Pengaduan {biaya}",
+        "address": "Jl. 'Contoh'\x1b[31m No. 1",
+        "prefix": "CTH",
+        "receives": 'Petugas "A"\n',
+        "units": ["[[roles]]", "*Seksi*"],
+        "head": "Camat | <script>",
+        "amount": 5,
+        "category": {
+            "label": "Layanan [x]",
+            "question": "Apa {kode} [[itu]]?",
+            "options": ['"', "]\\", "{nama}"],
+        },
+        "clauses": {"peran": 'L1 | "x"'},
+    }
+    answers = read_answers(raw)
+    assert faults(answers) == []
+    folder = built(tmp_path, answers)
+    assert linted(folder) == []
+    profile = load_profile(folder)
+    assert profile.office.name == answers.name
+    assert "\n" not in answers.name
+    assert '"""' in answers.name
+    assert profile.office.address == "Jl. 'Contoh' [31m No. 1"
+    titles = {role.title for role in profile.roles}
+    assert {'Petugas "A"', "[[roles]]", "*Seksi*", "Camat | <script>"} <= titles
+    (field,) = [one for one in profile.form.fields if one.key == "layanan_x"]
+    assert tuple(one.label for one in field.options) == ('"', "]\\", "{nama}")
+    asked = catalogue(profile).render(field.ask, {}, markup="plain")
+    assert asked.startswith("Apa (kode) ((itu))?")
+    table = [line for line in (folder / "SOP.md").read_text("utf-8").splitlines() if "L1" in line]
+    assert table[0].replace("\\|", "").count("|") == 4
+
+
+def test_equal_answers_give_equal_files_that_are_toml() -> None:
+    files = build(PLAIN)
+    assert files == build(replace(PLAIN))
+    assert sorted(files) == ["SOP.md", "profile.toml", "texts.id.toml"]
+    assert tomllib.loads(files["profile.toml"])["office"]["id"] == "contoh"
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"id": "Kec Contoh"}, "id"),
+        ({"prefix": "ABCD"}, "prefix"),
+        ({"register": "{year}"}, "register"),
+        ({"register": "{ordinal.real}/{year}"}, "register"),
+        ({"address": ""}, "address"),
+        ({"units": ()}, "units"),
+        ({"head": "Petugas"}, "receives"),
+        ({"head": "petugas"}, "receives"),
+        ({"amount": 0}, "amount"),
+        ({"hours": {}}, "hours"),
+        ({"hours": {"8": "07.30-16.00"}}, "hours.8"),
+        ({"hours": {"1": "16.00-07.30"}}, "hours.1"),
+        ({"direct": "ringan"}, "direct"),
+        ({"levels": (Level("Ringan", 3),)}, "levels"),
+        ({"accused": "Petugas"}, "accused"),
+        ({"category": Choice("Nama", "Siapa?", ("a", "b"))}, "category.label"),
+        ({"category": Choice("Jenis x", "Apa?", ("a" * 21, "b"))}, "category.options"),
+        ({"told": ("entah",)}, "told"),
+        ({"clauses": {"entah": "L1"}}, "clauses.entah"),
+    ],
+)
+def test_what_cannot_be_built_is_told_with_its_key(changes: dict[str, object], key: str) -> None:
+    assert key in [one.partition(": ")[0] for one in faults(replace(PLAIN, **changes))]

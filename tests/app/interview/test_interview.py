@@ -1,0 +1,169 @@
+"""At the keyboard: what is wrong is told at once, KEMBALI goes back, nothing is half-written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from app.cli import cli
+from app.interview.answers import Answers
+from app.interview.building import build
+from app.interview.names import STANDARD
+from app.interview.office_part import shown_hours
+from bot.labelled import fold_label
+from tests.app.interview.people import interviewed, typed_by
+from tests.app.interview.test_answers import PLAIN
+from tests.app.interview.test_offices import KECAMATAN, KELURAHAN, PUSKESMAS
+
+
+def built_from(source: Path, parent: Path) -> tuple[int, str]:
+    words = ["profiles", "new", "--answers", str(source), "--to", str(parent)]
+    result = CliRunner().invoke(cli, words)
+    return result.exit_code, result.output
+
+
+def test_a_wrong_answer_is_told_with_what_to_do_and_asked_again(tmp_path: Path) -> None:
+    lines, answers = typed_by(KECAMATAN)
+    wrong = {"kec_contoh": "Kec. Contoh", "WITA": "WIS", "5": "lima"}
+    tried = [one for line in lines for one in ((wrong[line], line) if line in wrong else (line,))]
+    result = interviewed(tmp_path, *tried)
+    assert result.exit_code == 0, result.output
+    for sentence in (
+        "Tulis satu kata dengan huruf kecil",
+        "Pilih salah satu: WIB, WITA, WIT.",
+        "Tulis satu angka dari 1 sampai",
+    ):
+        assert sentence in result.output
+    assert (tmp_path / answers.id / "profile.toml").read_text("utf-8") == (
+        build(answers)["profile.toml"]
+    )
+
+
+def test_kembali_takes_the_last_answer_back_as_often_as_one_likes(tmp_path: Path) -> None:
+    lines, answers = typed_by(KECAMATAN)
+    back = ["KEMBALI", "salah", "Nama Salah", "kembali", "KEMBALI"]
+    result = interviewed(tmp_path, *back, *lines)
+    assert result.exit_code == 0, result.output
+    assert "Ini pertanyaan pertama." in result.output
+    assert (tmp_path / answers.id).is_dir()
+    assert not (tmp_path / "salah").exists()
+
+
+def test_a_question_that_follows_from_another_goes_with_it() -> None:
+    lines, _ = typed_by(PUSKESMAS)
+    asked = len(lines)
+    fewer, answers = typed_by(
+        {
+            key: one
+            for key, one in PUSKESMAS.items()
+            if key not in ("Apakah diteruskan naik", "Lewat jabatan mana", "Siapa membagikannya")
+        }
+    )
+    # Through whom, who hands it out, the line of the SOP, and two stages to be told.
+    assert len(fewer) == asked - 5
+    assert not answers.to_head
+
+
+@pytest.mark.parametrize("end", [["BATAL"], []], ids=["BATAL", "Ctrl-D"])
+def test_who_stops_leaves_nothing_behind(tmp_path: Path, end: list[str]) -> None:
+    lines, _ = typed_by(KELURAHAN)
+    result = interviewed(tmp_path, *lines[:-1], *end)
+    assert result.exit_code == 1
+    assert "Dihentikan; tidak ada yang ditulis." in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_there_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "kec_contoh").mkdir()
+    result = interviewed(tmp_path, "kec_contoh", "BATAL")
+    assert "Folder kec_contoh sudah ada dan tidak ditimpa" in result.output
+    source = tmp_path / "jawaban.json"
+    source.write_bytes(msgspec.json.encode(PLAIN))
+    assert built_from(source, tmp_path)[0] == 0
+    before = (tmp_path / "contoh" / "profile.toml").read_bytes()
+    code, told = built_from(source, tmp_path)
+    assert (code, "sudah ada dan tidak ditimpa" in told) == (1, True)
+    assert (tmp_path / "contoh" / "profile.toml").read_bytes() == before
+
+
+def test_answers_from_a_file_need_no_keyboard(tmp_path: Path) -> None:
+    as_json, as_toml = tmp_path / "a.json", tmp_path / "b.toml"
+    as_json.write_bytes(msgspec.json.encode(PLAIN))
+    needed = {
+        key: one for key, one in json.loads(as_json.read_bytes()).items() if key in (
+            "id", "name", "service", "address", "prefix", "receives", "units", "head", "amount"
+        )
+    }  # fmt: skip
+    as_toml.write_text(
+        "\n".join(f"{key} = {json.dumps(one)}" for key, one in needed.items()), "utf-8"
+    )
+    made = []
+    for source in (as_json, as_toml):
+        parent = tmp_path / source.stem
+        assert built_from(source, parent)[0] == 0
+        made.append((parent / "contoh" / "profile.toml").read_text("utf-8"))
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"id": 1}', '{"entah": 1}'])
+def test_a_file_that_holds_no_answers_is_refused_with_a_sentence(tmp_path: Path, text: str) -> None:
+    source = tmp_path / "a.json"
+    source.write_text(text, "utf-8")
+    code, told = built_from(source, tmp_path / "to")
+    assert (code, "tidak dapat dibaca" in told) == (1, True)
+    assert not (tmp_path / "to").exists()
+
+
+def test_what_the_linter_refuses_is_not_written_and_the_answers_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(answers: Answers) -> dict[str, str]:
+        files = build(answers)
+        text = files["profile.toml"].replace('prefix = "CTH"', 'prefix = "C"')
+        return {**files, "profile.toml": text}
+
+    monkeypatch.setattr("app.interview.building.build", broken)
+    parent = tmp_path / "to"
+    source = tmp_path / "a.json"
+    source.write_bytes(msgspec.json.encode(PLAIN))
+    code, told = built_from(source, parent)
+    assert code == 1
+    assert "numbering.prefix" in told
+    kept = parent / "contoh.jawaban1.json"
+    assert [*parent.iterdir()] == [kept]
+    assert str(kept) in told
+    monkeypatch.undo()
+    assert built_from(kept, parent)[0] == 0
+
+
+def test_a_position_written_in_small_letters_is_the_same_position() -> None:
+    _, answers = typed_by({**KECAMATAN, "Siapa menelaah": "petugas loket"})
+    assert answers.checks_by == "Petugas Loket"
+    _, answers = typed_by({**PUSKESMAS, "Lewat jabatan mana": "kepala tata usaha"})
+    assert answers.titles.count("Kepala Tata Usaha") == 1
+    assert "kepala tata usaha" not in answers.titles
+
+
+def test_where_nothing_can_be_written_the_answers_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "berkas").write_text("", "utf-8")
+    source = tmp_path / "a.json"
+    source.write_bytes(msgspec.json.encode(PLAIN))
+    code, told = built_from(source, tmp_path / "berkas" / "di_bawahnya")
+    assert code == 1
+    assert "tidak dapat ditulis" in told
+    assert '"name": "Kantor Contoh"' in told
+
+
+def test_hours_are_shown_as_people_say_them() -> None:
+    week = dict.fromkeys("12345", "08.00-15.00")
+    assert (
+        shown_hours({**week, "7": "08.00-12.00"}) == "Senin–Jumat 08.00–15.00, Minggu 08.00–12.00"
+    )
+
+
+def test_labels_of_the_form_are_told_apart() -> None:
+    assert len({fold_label(one) for one in STANDARD.values()}) == len(STANDARD)
