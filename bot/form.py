@@ -70,6 +70,11 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     #: Way in (channel or paper way) -> what is needed of a case that came by it, for `need`.
     need_by: dict[str, Need] = {}
 
+    @property
+    def needs(self) -> frozenset[Need | None]:
+        """What may be needed of it, whichever way a case comes in."""
+        return frozenset((self.need, *self.need_by.values()))
+
 
 class Form(Struct, frozen=True, forbid_unknown_fields=True):
     """The conversation of one office: a notice, the questions in order, a review."""

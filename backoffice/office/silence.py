@@ -135,7 +135,7 @@ def begun(profile: Profile, lacks: str, at: datetime, values: dict[str, str] | N
     """A case as it comes in; `lacks`: receive, complete, or empty; `values`: what was chosen."""
     workflow = profile.workflow
     needs = {
-        need: tuple(one.key for one in profile.form.fields if one.need == need)
+        need: tuple(one.key for one in profile.form.fields if need in one.needs)
         for need in ("receive", "complete")
     }
     stage = workflow.stage(workflow.hold if lacks else workflow.start)
@@ -166,7 +166,7 @@ def beginnings(profile: Profile, at: datetime) -> Iterator[Case]:
     """Each way in which a case may come in: what it lacks, and what its citizen has chosen of that
     on which something depends.
     """
-    needs = {one.need for one in profile.form.fields}
+    needs = {need for one in profile.form.fields for need in one.needs}
     asked = depended_on(profile)
     fields = [one for one in profile.form.fields if not one.by and one.key in asked]
     said = [[(one.key, option.id) for option in one.options] for one in fields if one.options]

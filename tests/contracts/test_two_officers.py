@@ -62,7 +62,7 @@ async def test_disposisi(world: World, other: str) -> None:
         tim.news()
         await office.at_once("/disposisi 1 tim_penjawab Cek berkas.", f"/disposisi 1 {other}")
         winner, loser = office.told("diteruskan kepada")
-        office.hears(loser, winner, "didisposisikan kepada Tim ", "Sekarang: Didistribusikan.")
+        office.hears(loser, winner, ": didisposisikan kepada ", "Sekarang: Didistribusikan.")
         assert (await office.happened()).count("Assigned") == 1
         read = office.warga.news()
         assert sum("diteruskan" in one for one in read) == 1, read

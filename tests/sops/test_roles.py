@@ -65,6 +65,7 @@ BY_HAND = {
         "setujui": "koordinator sekretaris kepala",
         "kembalikan": "koordinator sekretaris kepala",
         "kirim": "petugas_layanan",
+        "serah": "petugas_layanan",
         "selesai": "petugas_layanan",
         "lengkapi": "petugas_layanan subkoordinator",
         "alihkan": "subkoordinator kepala",

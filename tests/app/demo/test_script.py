@@ -290,9 +290,9 @@ def test_every_story_of_the_repository_can_be_read() -> None:
     for folder in stories:
         story = find_story(folder.name)
         assert story.scenes
-        assert story.start < max(
-            step.until for scene in story.scenes for step in scene.steps if isinstance(step, Waits)
-        )
+        steps = [step for scene in story.scenes for step in scene.steps]
+        # Where nobody waits for a day to come, all is done on one.
+        assert all(story.start < step.until for step in steps if isinstance(step, Waits))
 
 
 def test_of_several_offices_the_one_that_is_written_down_is_shown(tmp_path: Path) -> None:

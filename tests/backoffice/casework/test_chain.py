@@ -140,7 +140,8 @@ async def test_a_role_without_anybody_is_told_so(one_world: World) -> None:
 
 async def test_who_has_no_work_there_is_not_handed_it(office: Office) -> None:
     await office.petugas.says("/disposisi 1 kepala_dinas Mohon arahan.")
-    assert "hanya dapat diteruskan kepada: Tim Penjawab Pengaduan" in office.petugas.sees
+    takers = "Petugas Pengelolaan Pengaduan, Tim Penjawab Pengaduan."
+    assert f"hanya dapat diteruskan kepada: {takers}" in office.petugas.sees
     assert (await office.case()).assigned_roles == ()
 
 

@@ -150,3 +150,16 @@ def test_an_answer_that_can_never_be_closed_is_refused() -> None:
     flow = replace(profile.workflow, stages=ends, transitions=moves, direct_answer=False)
     found = issues_of(replace(profile, workflow=flow))
     assert [key for key, _ in found] == ["workflow.stages[5].owner"], found
+
+
+def test_what_only_one_way_in_needs_is_looked_at_too() -> None:
+    fields = tuple(
+        replace(
+            one,
+            need=None if one.by else "asked",
+            need_by={"mail": "complete"} if one.key == "uraian" else {},
+        )
+        for one in sanggau().form.fields
+    )
+    office = replace(sanggau(), form=replace(sanggau().form, fields=fields))
+    assert {case.lacks for case in beginnings(office, BEGAN)} == {(), ("uraian",)}

@@ -1,0 +1,123 @@
+"""Which tests of the SOPs fail when a mechanism is gone.
+
+`python -m tests.sops.disabled [MECHANISM ...]` takes one mechanism after the other away, plays
+`tests/sops` without it and prints what failed. A mechanism without which nothing fails is one
+that no clause proves; then it ends with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backoffice.case import needs
+from backoffice.office import papers, profile
+
+_PYTEST = "-m pytest -q -n 3 -p tests.sops.disabled --tb=no -rf"
+_FAILED = "FAILED "
+
+
+def _need(name: str) -> None:
+    """A condition of a step holds always."""
+    needs.NEEDS = {**needs.NEEDS, name: lambda profile, case, of: None}
+
+
+def _signs_stay() -> None:
+    """Nobody's sign falls when a text is corrected."""
+
+    def all_of_them(profile: Any, draft: Any, roles: Any) -> int:
+        return len(draft.signs) if draft else 0
+
+    _everywhere(papers.kept_signs, all_of_them)
+
+
+def _everywhere(old: object, new: object) -> None:
+    for module in list(sys.modules.values()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is old:
+                setattr(module, name, new)
+
+
+def _undeclared(table: str, *keys: str) -> None:
+    """No office's profile says these keys of a table ("workflow.stages", "form.fields")."""
+    read = profile._read_toml
+
+    def without(path: Path, issues: Any) -> dict[str, Any] | None:
+        raw = read(path, issues)
+        *parents, last = table.split(".")
+        inside: Any = raw or {}
+        for parent in parents:
+            inside = inside.get(parent, {})
+        rows = inside.get(last, []) if isinstance(inside, dict) else []
+        for one in rows:
+            for key in keys:
+                one.pop(key, None)
+        return raw
+
+    profile._read_toml = without
+
+
+#: What an SOP may say -> how it is taken away.
+MECHANISMS: Mapping[str, Callable[[], None]] = {
+    **{f"needs:{name}": partial(_need, name) for name in needs.NEEDS},
+    "stage:tell": partial(_undeclared, "workflow.stages", "tell"),
+    "stage:pause": partial(_undeclared, "workflow.stages", "pause"),
+    "stage:numbered": partial(_undeclared, "workflow.stages", "numbered"),
+    "step:reason": partial(_undeclared, "workflow.transitions", "reason"),
+    "clock:by": partial(_undeclared, "clocks", "by", "amounts"),
+    "clock:when": partial(_undeclared, "clocks", "when"),
+    "field:must": partial(_undeclared, "form.fields", "must", "waive"),
+    "field:when": partial(_undeclared, "form.fields", "when"),
+    "field:reason": partial(_undeclared, "form.fields", "reason"),
+    "field:need_by": partial(_undeclared, "form.fields", "need_by"),
+    "field:then": partial(_undeclared, "form.fields", "then"),
+    "signs:chain": partial(_undeclared, "papers", "signs"),
+    "signs:fall": _signs_stay,
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--without", choices=sorted(MECHANISMS))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    # Workers of a run in parallel have the option too, and each imports its own modules.
+    if mechanism := session.config.getoption("--without"):
+        MECHANISMS[mechanism]()
+
+
+def failing(mechanism: str) -> list[str]:
+    """The tests that fail without it."""
+    told = subprocess.run(
+        [sys.executable, *_PYTEST.split(), "--without", mechanism, "tests/sops"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    lines = (line for line in told.splitlines() if line.startswith(_FAILED))
+    return sorted(line.removeprefix(_FAILED).split(" - ")[0] for line in lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("mechanism", nargs="*", choices=[[], *MECHANISMS])
+    unproven = 0
+    for mechanism in parser.parse_args().mechanism or MECHANISMS:
+        failed = failing(mechanism)
+        unproven += not failed
+        count = len(failed) or "NOTHING"
+        told = "".join((f"{mechanism}: {count} failed\n", *(f"  {one}\n" for one in failed)))
+        sys.stdout.write(told)
+        sys.stdout.flush()
+    raise SystemExit(1 if unproven else 0)
+
+
+if __name__ == "__main__":
+    main()
