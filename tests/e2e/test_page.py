@@ -227,7 +227,7 @@ def test_a_citizen_types_and_presses_by_keyboard_alone(window: Window) -> None:
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("selamat pagi")
     page.keyboard.press("Enter")
-    window.came("warga-whatsapp", "Ini layanan pengaduan")
+    window.came("warga-whatsapp", "Ini layanan Pengaduan")
     mine = page.locator("#panel-warga-whatsapp .mine .words").first
     assert mine.evaluate("one => one.textContent") == "halo\nselamat pagi"
     for label, answer in (
