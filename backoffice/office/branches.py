@@ -23,8 +23,7 @@ from backoffice.case.events import Closed
 from backoffice.case.workflow import VERBS, Transition, decide, transitions_from
 from backoffice.office.profile import Profile
 from backoffice.office.rules import end_of
-from backoffice.office.silence import DEEDS, beginnings, decisions, outcomes
-from backoffice.office.silence import _kind as kind_of
+from backoffice.office.silence import DEEDS, beginnings, decisions, outcomes, standing
 
 #: What happens by itself: a clock is over and declares the case complete; nobody comes back on an
 #: answer.
@@ -156,7 +155,7 @@ def branches(profile: Profile, at: datetime, calendar: Calendar) -> Branches:
     ended: deque[Kind] = deque()
 
     def come(case: Case, way: Way) -> Kind:
-        kind = kind_of(profile, case)
+        kind = standing(profile, case)
         if kind not in found:
             found[kind] = case, way
             # Nobody opens a case again to get where it could have gone while it was open.

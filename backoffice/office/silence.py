@@ -362,7 +362,7 @@ def find_silent(profile: Profile) -> tuple[Silent, ...]:
         (case, ()) for case in beginnings(profile, _START)
     ]
     for case, way in waiting:
-        key = _kind(profile, case)
+        key = standing(profile, case)
         if key in seen:
             continue
         seen.add(key)
@@ -378,8 +378,8 @@ def find_silent(profile: Profile) -> tuple[Silent, ...]:
     return tuple(found.values())
 
 
-def _kind(profile: Profile, case: Case) -> tuple[object, ...]:
-    """Two cases of one kind have the same before them."""
+def standing(profile: Profile, case: Case) -> tuple[object, ...]:
+    """Where a case stands: two that stand alike have the same before them."""
     return (
         case.stage,
         case.state in CLOSED,
