@@ -137,3 +137,13 @@ async def test_everybody_else_is_told_who_may(office: str, tmp_path: Path) -> No
                     if "Perintah ini hanya untuk" not in told:
                         wrong.append(f"{role} /{name}: {told}")
         assert wrong == []
+
+
+@pytest.mark.parametrize("office", BY_HAND)
+async def test_an_office_without_duties_has_no_command_for_them(
+    office: str, tmp_path: Path
+) -> None:
+    async with opened(office, tmp_path) as house:
+        for role in house.staff:
+            assert "tidak dikenal" in await house.does(role, "/rutin")
+            assert "/rutin" not in await house.does(role, "/bantuan")

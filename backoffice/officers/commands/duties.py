@@ -7,6 +7,7 @@ import re
 from backoffice.case.workflow import roles_of
 from backoffice.casework import duties as casework
 from backoffice.office.duties import Duty, coming
+from backoffice.office.profile import Profile
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import duties, staff
@@ -108,7 +109,14 @@ def _next(call: Call, duty: Duty) -> str:
     return call.desk.day_moment(found.at) if found else "-"
 
 
-TRACK_DUTIES = Command(
+class _Duties(Command, frozen=True):
+    """A command of offices whose profile names duties."""
+
+    def belongs(self, profile: Profile) -> bool:
+        return bool(profile.duties)
+
+
+TRACK_DUTIES = _Duties(
     name="rutin",
     aliases=("duties",),
     takes="[tugas] [sudah]",

@@ -215,8 +215,6 @@ async def test_who_may_see_it_and_who_may_say_that_it_is_done(one_world: World) 
     assert "Perintah ini" in told, "who runs the system has no part in it"
     told = (await petugas.says("/rutin kolak sudah"))[-1]
     assert "Yang ada: kotak" in told
-    tim = await one_world.officer("Tim Satu", "tim_penjawab")
-    assert (await tim.says("/rutin kolak"))[-1] == "Tidak ada tugas rutin untuk peran Bapak/Ibu."
     told = (await petugas.says("/rutin kotak"))[-1]
     assert "belum dikerjakan" in told and petugas.buttons == ("Sudah dikerjakan",)
     assert await rows(one_world) == [("2026-11-30", False, False)]
