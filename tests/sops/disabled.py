@@ -2,7 +2,8 @@
 
 `python -m tests.sops.disabled [MECHANISM ...]` takes one mechanism after the other away, plays
 `tests/sops` without it and prints what failed. A mechanism without which nothing fails is one
-that no clause proves; then it ends with 1.
+that no clause proves: `--tests tests/backoffice` then says whether anything does. Ends with 1 where
+nothing failed.
 """
 
 from __future__ import annotations
@@ -93,10 +94,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         MECHANISMS[mechanism]()
 
 
-def failing(mechanism: str) -> list[str]:
-    """The tests that fail without it."""
+def failing(mechanism: str, tests: str) -> list[str]:
+    """The tests of that path that fail without it."""
     told = subprocess.run(
-        [sys.executable, *_PYTEST.split(), "--without", mechanism, "tests/sops"],
+        [sys.executable, *_PYTEST.split(), "--without", mechanism, tests],
         capture_output=True,
         text=True,
         check=False,
@@ -108,9 +109,11 @@ def failing(mechanism: str) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mechanism", nargs="*", choices=[[], *MECHANISMS])
+    parser.add_argument("--tests", default="tests/sops", help="another path of tests")
+    given = parser.parse_args()
     unproven = 0
-    for mechanism in parser.parse_args().mechanism or MECHANISMS:
-        failed = failing(mechanism)
+    for mechanism in given.mechanism or MECHANISMS:
+        failed = failing(mechanism, given.tests)
         unproven += not failed
         count = len(failed) or "NOTHING"
         told = "".join((f"{mechanism}: {count} failed\n", *(f"  {one}\n" for one in failed)))
