@@ -27,9 +27,7 @@ def track_duties(call: Call) -> None:
     finished = said[-1].rstrip(".!") in _DONE
     duty = casework.find(call.desk, "_".join(said[:-1] if finished else said))
     if duty is None:
-        names = ", ".join(one.id for one in _seen(call))
-        if not names:
-            raise Stop("p_rutin_kosong")
+        names = ", ".join(one.id for one in _seen(call)) or "-"
         raise Stop("p_rutin_tidak_ada", {"tugas": call.rest.strip()[:60], "daftar": names})
     if finished:
         _finish(call, duty)
