@@ -110,16 +110,6 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return replace(case, unproven=isinstance(event, MailDoubted))
         case Numbered():
             return replace(case, number=event.number, numbered_at=event.since or at)
-        case Received():
-            return _enter(
-                case,
-                at,
-                event.stage,
-                event.state,
-                waiting_from=None,
-                complete_by=None,
-                pauses=_over(case, at, FOR_CITIZEN),
-            )
         case Unreceived():
             return _enter(
                 case,
@@ -286,7 +276,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case Awaited():
             return replace(case, complete_by=event.until, pauses=_waiting(case, at, FOR_CITIZEN))
-        case Resumed():
+        case Received() | Resumed():
             return _enter(
                 case,
                 at,
