@@ -65,6 +65,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     reason: bool = False
     #: Verb that is done behind the command.
     then: str = ""
+    #: What it is on the papers of the office, where its kind does not say that: "terlapor".
+    printed_as: str = ""
     #: Other labels of the field that are understood in mails, web forms and on paper.
     names: tuple[str, ...] = ()
     #: Way in (channel or paper way) -> what is needed of a case that came by it, for `need`.

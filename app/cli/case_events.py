@@ -208,6 +208,17 @@ class Narrator:
                 return "copy of the answer handed over, without the complainant's data"
             case facts.Published():
                 return "made public, without the complainant's data"
+            case facts.PaperWritten(paper=paper, version=version):
+                return f"{paper}: written, version {version}"
+            case facts.PaperSigned(paper=paper, version=version, role=role):
+                by = self._roles.get(role, role)
+                return f"{paper}: signed, version {version}, by {by}"
+            case facts.PaperReturned(paper=paper, version=version):
+                return f"{paper}: sent back to its author, version {version}"
+            case facts.PaperIssued(paper=paper, number=number):
+                return f"{paper}: issued{f' as {number}' if number else ''}"
+            case facts.PaperVoided(paper=paper, number=number):
+                return f"{paper}{f' {number}' if number else ''}: void"
             case facts.Sealed():
                 return "sealed, as the complainant asked"
             case facts.Destroyed():

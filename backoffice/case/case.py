@@ -8,7 +8,16 @@ from datetime import datetime
 from msgspec import Struct
 
 from backoffice.case.events import Secret
-from backoffice.case.parts import CLOSED, FOR_CITIZEN, Delivery, Draft, Meeting, Pause, Plan
+from backoffice.case.parts import (
+    CLOSED,
+    FOR_CITIZEN,
+    CasePaper,
+    Delivery,
+    Draft,
+    Meeting,
+    Pause,
+    Plan,
+)
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -37,6 +46,9 @@ class Case(Struct, frozen=True, kw_only=True):
     #: Of several whom it was handed to, the role or officer that leads.
     lead: str = ""
     draft: Draft | None = None
+    #: Papers beside it, and the answer itself once it was issued as one; in the order in which they
+    #: were begun.
+    papers: tuple[CasePaper, ...] = ()
     #: Of the answer that holds now; None where it was not handed over by hand.
     delivery: Delivery | None = None
     #: The channel shows that the answer has arrived. Looked up by whoever asks, and never kept.
@@ -122,6 +134,10 @@ class Case(Struct, frozen=True, kw_only=True):
     def meeting(self) -> Meeting | None:
         """The meeting that is set and of which no result is known, if there is one."""
         return next((one for one in self.meetings if one.state == "terjadwal"), None)
+
+    def paper(self, id: str) -> CasePaper | None:
+        """The latest of that kind, if one was begun."""
+        return next((one for one in reversed(self.papers) if one.paper == id), None)
 
     @property
     def lacks(self) -> tuple[str, ...]:

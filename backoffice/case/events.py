@@ -598,6 +598,64 @@ class Published(Struct, frozen=True, tag="published"):
     medium: str
 
 
+class PaperWritten(Struct, frozen=True, tag="paper_written"):
+    """A version of a paper beside the answer waits for its signs."""
+
+    #: Id of what the profile declares.
+    paper: str
+    version: int
+    #: Text row: what was written, by section.
+    words: str
+    #: As in `Drafted`.
+    since: datetime | None = None
+    keeps: int = 0
+
+
+class PaperSigned(Struct, frozen=True, tag="paper_signed"):
+    """One of the chain of a paper has signed the version that waits; others sign after."""
+
+    paper: str
+    version: int
+    #: As in `Signed`.
+    role: str
+    since: datetime | None = None
+
+
+class PaperReturned(Struct, frozen=True, tag="paper_returned"):
+    """A version of a paper went back to its author with a note."""
+
+    paper: str
+    version: int
+    #: Text row: what is to be changed.
+    words: str
+
+
+class PaperIssued(Struct, frozen=True, tag="paper_issued"):
+    """The last sign is there: number and date are given, and what is printed is frozen."""
+
+    paper: str
+    version: int
+    #: As in `Signed`; empty where the author's word is the sign, or nobody signs.
+    role: str = ""
+    #: Empty: it bears none.
+    number: str = ""
+    #: Text row: what is printed; empty where no file is made.
+    letter: str = ""
+    #: Row of the file, which is printed after this.
+    file: str = ""
+    #: Hash of what is printed, in hex.
+    digest: str = ""
+
+
+class PaperVoided(Struct, frozen=True, tag="paper_voided"):
+    """A paper was issued by mistake: its number stays taken, and it counts no more."""
+
+    paper: str
+    number: str
+    #: Text row: why.
+    words: str
+
+
 class Sealed(Struct, frozen=True, tag="sealed"):
     """The complainant asked for deletion: daily work can read none of the words any more."""
 
@@ -667,6 +725,11 @@ CaseEvent = (
     | Reminded
     | Shared
     | Published
+    | PaperWritten
+    | PaperSigned
+    | PaperReturned
+    | PaperIssued
+    | PaperVoided
     | Sealed
     | Destroyed
 )

@@ -42,6 +42,11 @@ from backoffice.case.events import (
     Numbered,
     Opened,
     OpeningAsked,
+    PaperIssued,
+    PaperReturned,
+    PaperSigned,
+    PaperVoided,
+    PaperWritten,
     Paused,
     PlanDone,
     PlanDropped,
@@ -68,6 +73,7 @@ from backoffice.case.events import (
     Unrestricted,
     Written,
 )
+from backoffice.case.papers import with_paper
 from backoffice.case.parts import FOR_CITIZEN, Delivery, Draft, Meeting, Pause, Plan, Sign
 
 
@@ -327,6 +333,9 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return _with_plan(case, event.number, state="batal", outcome=event.words)
         case Archived():
             return replace(case, archive=event.archive_class)
+        case PaperWritten() | PaperSigned() | PaperReturned() | PaperIssued() | PaperVoided():
+            papers = with_paper(case, event, entry.actor.id, at)
+            return replace(case, papers=papers, unread=case.unread and entry.actor.kind == "system")
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -23,8 +23,21 @@ class Refusal(Struct, frozen=True):
     params: dict[str, str]
 
 
+class NamedPaper(Protocol):
+    """A declared paper, as it is called."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+
 class FormProfile(Protocol):
     """As much of a profile as conditions look at."""
+
+    @property
+    def papers(self) -> Sequence[NamedPaper]: ...
 
     @property
     def form(self) -> Form: ...
@@ -124,6 +137,30 @@ def _delivered(profile: FormProfile, case: Case, of: Condition) -> Refusal | Non
     return None
 
 
+def _paper_there(profile: FormProfile, case: Case, of: Condition) -> Refusal | None:
+    """That paper was written and waits for its signs, or was issued."""
+    found = case.paper(of.subject)
+    if found is None or found.state not in ("menunggu", "terbit"):
+        return Refusal("p_surat_belum", _named(profile, case, of))
+    return None
+
+
+def _paper_issued(profile: FormProfile, case: Case, of: Condition) -> Refusal | None:
+    """Everybody of its chain has signed that paper, and it was issued."""
+    found = case.paper(of.subject)
+    if found is None or found.state not in ("menunggu", "terbit"):
+        return Refusal("p_surat_belum", _named(profile, case, of))
+    if found.state != "terbit":
+        return Refusal("p_surat_belum_ttd", _named(profile, case, of))
+    return None
+
+
+def _named(profile: FormProfile, case: Case, of: Condition) -> dict[str, str]:
+    titles = {one.id: one.title for one in profile.papers}
+    called = titles.get(of.subject, of.subject)
+    return {"nomor": case.label, "surat": called, "kunci": of.subject}
+
+
 #: Conditions that a transition may name, by what stands before the colon; each returns the
 #: refusal, or None when it holds.
 NEEDS: Mapping[str, Callable[[FormProfile, Case, Condition], Refusal | None]] = {
@@ -135,6 +172,8 @@ NEEDS: Mapping[str, Callable[[FormProfile, Case, Condition], Refusal | None]] = 
     "isi": _field_says,
     "rapat": _meeting,
     "serah": _delivered,
+    "surat": _paper_there,
+    "ttd": _paper_issued,
 }
 
 

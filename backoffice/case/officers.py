@@ -26,6 +26,10 @@ class Staff(Struct, frozen=True):
     name: str
     roles: frozenset[str]
     unit: str = ""
+    #: As they stand below what is signed: position with "Plh." or "Plt.", rank and class, NIP.
+    position: str = ""
+    rank: str = ""
+    nip: str = ""
     person_id: str | None = None
     address_id: str | None = None
     active: bool = True

@@ -95,6 +95,33 @@ class Sign(Struct, frozen=True):
     staff: str
     #: The version that was signed; what a later place changed since, its signer was shown.
     version: int
+    at: datetime | None = None
+
+
+class CasePaper(Struct, frozen=True):
+    """A paper of the case beside its answer, from its first version until it is issued."""
+
+    #: Id of what the profile declares.
+    paper: str
+    #: Of several of one kind, the how manieth; counted from 1.
+    serial: int
+    #: Text row: what was written, by section.
+    words: str
+    version: int
+    #: Staff id of the author of this version.
+    by: str
+    #: dikembalikan: its author is to write anew; terbit: issued and frozen; batal: issued by
+    #: mistake, its number stays taken.
+    state: Literal["menunggu", "dikembalikan", "terbit", "batal"] = "menunggu"
+    #: Since when it waits to be signed.
+    since: datetime | None = None
+    #: Who has signed, in the order of the chain.
+    signs: tuple[Sign, ...] = ()
+    #: Once issued: the number that it bears, when, the text row of what is printed, the file.
+    number: str = ""
+    issued_at: datetime | None = None
+    letter: str = ""
+    file: str = ""
 
 
 class Draft(Struct, frozen=True):

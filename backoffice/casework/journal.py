@@ -42,6 +42,11 @@ from channels.message import Choice
 
 def keep(work: Work, case: Case, kind: str, words: str) -> str:
     """Keep words of a case under its citizen's key; returns the id that events point to."""
+    return keep_bytes(work, case, kind, words.encode())
+
+
+def keep_bytes(work: Work, case: Case, kind: str, data: bytes) -> str:
+    """The same of what is no text."""
     return texts.add(
         work.tx,
         work.desk.vault,
@@ -50,7 +55,7 @@ def keep(work: Work, case: Case, kind: str, words: str) -> str:
         case_id=case.id,
         kind=kind,
         author=work.author,
-        words=words.encode(),
+        words=data,
         now=work.now,
     )
 
@@ -252,6 +257,7 @@ def tell_notice(work: Work, case: Case, notice: Notice) -> None:
         case=case,
         refs=notice.refs,
         files=attached(work.desk, notice.files),
+        waits_for=notice.waits_for,
         in_hours=notice.in_hours,
         once=False,
     )

@@ -45,6 +45,11 @@ from backoffice.case.events import (
     Numbered,
     Opened,
     OpeningAsked,
+    PaperIssued,
+    PaperReturned,
+    PaperSigned,
+    PaperVoided,
+    PaperWritten,
     Paused,
     PlanDone,
     PlanDropped,
@@ -99,6 +104,7 @@ from backoffice.casework.intake_notices import (
 )
 from backoffice.casework.meeting_notices import cancelled, meeting_set
 from backoffice.casework.notice import Notice, ToCitizen, ToRoles
+from backoffice.casework.paper_notices import paper_told
 from backoffice.casework.work_notices import (
     asked,
     assigned,
@@ -257,6 +263,8 @@ def notices(
             return ()
         case MailDoubted() | MailProven():
             return ()
+        case PaperWritten() | PaperSigned() | PaperReturned() | PaperIssued() | PaperVoided():
+            return paper_told(event, case, desk, actor_name, before)
         case _:
             assert_never(event)
 

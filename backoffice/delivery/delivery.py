@@ -188,7 +188,8 @@ class Delivery:
         self._with_files += 1
         try:
             brought = await asyncio.to_thread(bring, self._folder, ready.files.values())
-            if not row.text.startswith(OFFICERS) and not all(one.goes for one in brought.values()):
+            goes = all(one.goes for one in brought.values()) or row.waits_for is not None
+            if not row.text.startswith(OFFICERS) and not goes:
                 # The words speak of it: without it they are not sent either.
                 await self._fail(ready, "file_gone")
                 return True

@@ -39,6 +39,11 @@ from backoffice.case.events import (
     MeetingSet,
     Numbered,
     Opened,
+    PaperIssued,
+    PaperReturned,
+    PaperSigned,
+    PaperVoided,
+    PaperWritten,
     Paused,
     PlanDone,
     PlanDropped,
@@ -56,6 +61,7 @@ from backoffice.case.events import (
 )
 from backoffice.desk.desk import Desk
 from backoffice.office.archive import class_of
+from backoffice.office.papers import paper_of
 from backoffice.office.profile import Profile
 from bot.conversation import Answer
 
@@ -330,6 +336,15 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"tenggat": event.clock, "jumlah": str(event.amount)}
         case Unreceived():
             return "", {"nomor": event.number}
+        case PaperWritten() | PaperReturned():
+            return "", {"surat": _paper_title(desk, event.paper), "versi": str(event.version)}
+        case PaperSigned():
+            titles = {role.id: role.title for role in desk.current.roles}
+            params = {"surat": _paper_title(desk, event.paper), "versi": str(event.version)}
+            return "", params | {"peran": titles.get(event.role, event.role)}
+        case PaperIssued() | PaperVoided():
+            params = {"surat": _paper_title(desk, event.paper), "nomor": event.number}
+            return "bernomor" if event.number else "", params
         case MeetingSet():
             return "pindah" if event.moved else "", {"saat": desk.moment(event.at)}
         case Planned():
@@ -364,6 +379,11 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"tenggat": event.clock, "tanda": mark}
         case _:
             return "", {}
+
+
+def _paper_title(desk: Desk, id: str) -> str:
+    found = paper_of(desk.current, id)
+    return found.title if found else id
 
 
 def _archive_name(desk: Desk, id: str) -> str:

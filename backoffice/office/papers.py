@@ -1,7 +1,7 @@
 """Papers that an office declares, and the chain of those who sign them. Pure.
 
-The answer is one of them: a version is laid before the chain, everybody signs in turn, and the
-last sign lets it go out. Source: rules 48.
+A version is laid before the chain, everybody signs in turn, and the last sign issues it. The answer
+to the citizen is one of them. Source: rules 48; `domain/letters.md`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
-from backoffice.case.parts import Draft
+from backoffice.case.parts import CasePaper, Draft, Sign
 
 #: The paper that every office has.
 ANSWER = "jawaban"
+#: For whose eyes a paper is made. Of `teradu` and `public` nothing of the complainant is in what it
+#: is made of; `nobody`: data about a paper that lies elsewhere, and no file.
+View = Literal["internal", "pelapor", "teradu", "public", "nobody"]
+#: Nothing of the complainant may stand in these.
+WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public"})
 
 
 class SignRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,15 +31,55 @@ class SignRule(Struct, frozen=True, forbid_unknown_fields=True):
     act: Literal["paraf", "tanda_tangan"] = "paraf"
 
 
+class Section(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a paper that an officer writes."""
+
+    #: Small letters, digits and underscores; layouts and commands name it so.
+    key: str
+    #: As people read it, and as they may write it before a colon.
+    label: str
+    #: Name of what the case already knows of it, offered as a first text.
+    prefill: str = ""
+    #: False: a paper without it is whole.
+    required: bool = True
+
+
 class Paper(Struct, frozen=True, forbid_unknown_fields=True):
     """Something that an office writes, and who signs it in which order."""
 
     #: `jawaban` is the answer to the citizen.
     id: str
-    #: In the order in which they sign; empty: whoever may /setujui signs for all.
+    #: As people read it; empty: that of its layout.
+    name: str = ""
+    #: What officers may type instead of the id.
+    alias: tuple[str, ...] = ()
+    #: Layout that it is printed by; empty: it is kept and not printed.
+    layout: str = ""
+    #: For whose eyes it is made.
+    view: View = "internal"
+    #: Roles that may write it, or print it where there is nothing to write.
+    by: tuple[str, ...] = ()
+    #: Stages in which it may be written; empty: as long as the case is open.
+    stages: tuple[str, ...] = ()
+    #: What is written; empty: all of it comes from the case.
+    sections: tuple[Section, ...] = ()
+    #: Template of its number, as `numbering.register`; empty: it bears none.
+    number: str = ""
+    #: In the order in which they sign. Empty: of the answer, whoever may /setujui signs for all; of
+    #: another paper, its author's word is its sign.
     signs: tuple[SignRule, ...] = ()
     #: Line of the SOP, or "[INF]" for a reading of ours.
     clause: str = ""
+
+    @property
+    def title(self) -> str:
+        """As people read it."""
+        return self.name or self.id.replace("_", " ")
+
+    @property
+    def is_written(self) -> bool:
+        """Does somebody write or sign it? What is not comes out of the case as it stands."""
+        return bool(self.sections or self.signs)
 
 
 class PaperProfile(Protocol):
@@ -44,6 +89,11 @@ class PaperProfile(Protocol):
     def papers(self) -> Sequence[Paper]: ...
 
 
+def paper_of(profile: PaperProfile, name: str) -> Paper | None:
+    """The paper of that id or alias, or None."""
+    return next((one for one in profile.papers if name == one.id or name in one.alias), None)
+
+
 def chain_of(profile: PaperProfile) -> tuple[SignRule, ...]:
     """The chain of the answer; empty where the office declares none."""
     return next((paper.signs for paper in profile.papers if paper.id == ANSWER), ())
@@ -51,17 +101,30 @@ def chain_of(profile: PaperProfile) -> tuple[SignRule, ...]:
 
 def next_sign(profile: PaperProfile, draft: Draft | None) -> SignRule | None:
     """Whose sign the answer waits for; None where no chain is declared or nothing waits."""
-    chain = chain_of(profile)
-    if draft is None or draft.state != "menunggu" or len(draft.signs) >= len(chain):
+    return _next(chain_of(profile), draft)
+
+
+def next_sign_of(paper: Paper, written: CasePaper | None) -> SignRule | None:
+    """Whose sign a paper beside the answer waits for; None where nothing waits."""
+    return _next(paper.signs, written)
+
+
+def _next(chain: Sequence[SignRule], written: Draft | CasePaper | None) -> SignRule | None:
+    if written is None or written.state != "menunggu" or len(written.signs) >= len(chain):
         return None
-    return chain[len(draft.signs)]
+    return chain[len(written.signs)]
 
 
 def kept_signs(profile: PaperProfile, draft: Draft | None, roles: Collection[str]) -> int:
+    """How many of the answer's first signs stay when somebody with these roles writes anew."""
+    return keeps(chain_of(profile), draft.signs if draft else (), roles)
+
+
+def keeps(chain: Sequence[SignRule], signs: Sequence[Sign], roles: Collection[str]) -> int:
     """How many of the first signs stay when somebody with these roles writes a new version.
 
     Who corrects it at a place of the chain drops the signs at that place and behind it; who writes
     from below the chain drops all: nobody's sign stands under what nobody was shown.
     """
-    place = next((i for i, one in enumerate(chain_of(profile)) if one.role in roles), 0)
-    return min(place, len(draft.signs)) if draft else 0
+    place = next((i for i, one in enumerate(chain) if one.role in roles), 0)
+    return min(place, len(signs))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +32,7 @@ from bot.texts import Catalogue, load_citizen_texts, merge, read_texts
 #: The files of a profile's folder.
 PROFILE_FILE = "profile.toml"
 TEXTS_FILE = "texts.id.toml"
+LETTERS_FILE = "letters.id.toml"
 #: Keys of texts for officers begin with this.
 OFFICERS = "p_"
 #: Ends of the keys that say what a text is by mail: its wording, its subject.
@@ -95,6 +96,14 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True):
     channels: tuple[str, ...] = ()
     #: Position of the officer responsible, for INFO.
     responsible: str = ""
+    #: Lines of the letterhead, the office itself last; empty: its name alone.
+    kop: tuple[str, ...] = ()
+    #: File of the logo on it, beside the profile: PNG or JPEG.
+    logo: str = ""
+    #: Size of its papers; F4 is 215 x 330 mm.
+    paper: Literal["A4", "F4"] = "A4"
+    #: Town at the head of its letters, before the date; empty: the office's name.
+    place: str = ""
 
 
 class Hours(Struct, frozen=True, forbid_unknown_fields=True):
@@ -208,6 +217,10 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     fallback: Fallback = Fallback()
     #: The office's own wording over the shared catalogues.
     texts: dict[str, str] = {}
+    #: Its own layouts of papers, as they are written in `letters.id.toml`.
+    letters: str = ""
+    #: The logo's file.
+    logo: bytes = b""
     #: Hash of the content: `content_version`.
     version: str = ""
 
@@ -261,7 +274,7 @@ def load_profile(folder: Path) -> Profile:
     if raw is not None:
         issues += [
             Issue(PROFILE_FILE, key, "kunci ini bukan bagian berkas ini")
-            for key in ("texts", "version")
+            for key in ("texts", "letters", "logo", "version")
             if raw.pop(key, None) is not None
         ]
         issues += [Issue(PROFILE_FILE, *misfit) for misfit in find_misfits(raw, Profile)]
@@ -274,10 +287,23 @@ def load_profile(folder: Path) -> Profile:
     if issues or raw is None:
         raise ProfileError(issues)
     try:
-        profile = msgspec.convert({**raw, "texts": own}, Profile)
+        more = {"texts": own, "letters": _own_layouts(folder), "logo": _logo(folder, raw)}
+        profile = msgspec.convert({**raw, **more}, Profile)
     except msgspec.ValidationError as error:
         raise ProfileError([Issue(PROFILE_FILE, "", str(error))]) from None
     return replace(profile, version=content_version(profile))
+
+
+def _own_layouts(folder: Path) -> str:
+    file = folder / LETTERS_FILE
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def _logo(folder: Path, raw: Mapping[str, Any]) -> bytes:
+    """The logo's file; one that is not there is found by whoever checks the profile."""
+    name = raw.get("office", {}).get("logo", "")
+    file = folder / Path(name).name if name else folder
+    return file.read_bytes() if file.is_file() else b""
 
 
 def content_version(profile: Profile) -> str:

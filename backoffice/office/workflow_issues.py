@@ -9,6 +9,7 @@ from backoffice.case.conditions import Condition, parse
 from backoffice.case.needs import HANDED_OVER, MEETING_HELD, MEETING_SET, NEEDS
 from backoffice.case.parts import CLOSED, CaseState
 from backoffice.case.workflow import VERBS, Transition
+from backoffice.office.papers import ANSWER
 from backoffice.office.profile import Profile
 from bot.fields import kind_of
 
@@ -108,7 +109,7 @@ def _verbs(profile: Profile) -> Found:
 
 
 #: Conditions that look at something that is named behind the colon.
-_WITH_SUBJECT = frozenset({"isi", "rapat", "serah"})
+_WITH_SUBJECT = frozenset({"isi", "rapat", "serah", "surat", "ttd"})
 
 
 def faults_of(profile: Profile, text: str) -> Iterator[str]:
@@ -123,6 +124,8 @@ def faults_of(profile: Profile, text: str) -> Iterator[str]:
         yield from _meeting_faults(profile, text, need)
     elif need.name == "serah":
         yield from _delivery_faults(profile, text, need)
+    elif need.name in ("surat", "ttd"):
+        yield from _paper_faults(profile, text, need)
     else:
         yield from _field_faults(profile, text, need)
 
@@ -157,6 +160,13 @@ def _delivery_faults(profile: Profile, text: str, need: Condition) -> Iterator[s
     elif not any(move.verb == "serah" for move in profile.workflow.transitions):
         # Whom no channel reaches could be answered by nobody.
         yield f'syarat "{text}": tidak ada yang boleh menyerahkan jawaban (serah)'
+
+
+def _paper_faults(profile: Profile, text: str, need: Condition) -> Iterator[str]:
+    known = [one.id for one in profile.papers if one.id != ANSWER]
+    if need.any_of or need.subject not in known:
+        there = ", ".join(known) or "belum ada"
+        yield f'syarat "{text}": surat itu tidak ada di [[papers]]; ada: {there}'
 
 
 def _sets_meetings(profile: Profile) -> bool:

@@ -148,11 +148,20 @@ def set_number(tx: Tx, case_id: str, *, year: int, ordinal: int) -> None:
 
 #: Before the year in the name of a counter.
 _SERIES = "register:"
+_LETTERS = "surat:"
 
 
 def next_ordinal(tx: Tx, office_id: str, year: int) -> int:
     """The next register number of an office and year: without gaps, for it is rolled back too."""
-    name = f"{_SERIES}{year}"
+    return _next_of(tx, office_id, f"{_SERIES}{year}")
+
+
+def next_letter(tx: Tx, office_id: str, series: str, year: int) -> int:
+    """The next number of a series of papers of that year, likewise."""
+    return _next_of(tx, office_id, f"{_LETTERS}{series}:{year}")
+
+
+def _next_of(tx: Tx, office_id: str, name: str) -> int:
     attestor = tx.attestor
     row = tx.locked(counters, office_id, name)
     if row is None:

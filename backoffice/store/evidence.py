@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from backoffice.store import file_keys, people
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import blobs, conversations, evidence, literal
-from backoffice.store.texts import ERASE, EvidenceRow, read_evidence
+from backoffice.store.texts import ERASE, PRINTED, EvidenceRow, read_evidence
 from backoffice.store.vault import Erased, Vault
 
 
@@ -31,6 +31,7 @@ _WAITING = (
     select(evidence)
     .where(
         evidence.c.status == literal("wait"),
+        or_(evidence.c.channel != literal(PRINTED), evidence.c.note == literal(ERASE)),
         evidence.c.retry_at <= bindparam("now"),
         or_(evidence.c.lease_until.is_(None), evidence.c.lease_until < bindparam("now")),
     )
@@ -38,11 +39,36 @@ _WAITING = (
     .limit(bindparam("limit"))
 )
 _WAITING_LOCKED = _WAITING.with_for_update(skip_locked=True)
+_TO_PRINT = (
+    select(evidence)
+    .where(
+        evidence.c.status == literal("wait"),
+        evidence.c.channel == literal(PRINTED),
+        func.coalesce(evidence.c.note, "") != literal(ERASE),
+        evidence.c.retry_at <= bindparam("now"),
+        or_(evidence.c.lease_until.is_(None), evidence.c.lease_until < bindparam("now")),
+    )
+    .order_by(evidence.c.retry_at)
+    .limit(bindparam("limit"))
+)
+_TO_PRINT_LOCKED = _TO_PRINT.with_for_update(skip_locked=True)
 
 
 def lease(tx: Tx, *, now: datetime, seconds: int, limit: int) -> list[EvidenceRow]:
     """Take files to fetch (or to remove, where `note` says so)."""
     statement = _WAITING_LOCKED if tx.dialect == "postgresql" else _WAITING
+    return _lease(tx, statement, now=now, seconds=seconds, limit=limit)
+
+
+def lease_printing(tx: Tx, *, now: datetime, seconds: int, limit: int) -> list[EvidenceRow]:
+    """Take files that the house is to print."""
+    statement = _TO_PRINT_LOCKED if tx.dialect == "postgresql" else _TO_PRINT
+    return _lease(tx, statement, now=now, seconds=seconds, limit=limit)
+
+
+def _lease(
+    tx: Tx, statement: Select[Any], *, now: datetime, seconds: int, limit: int
+) -> list[EvidenceRow]:
     rows = [read_evidence(row) for row in tx.rows(statement, now=now, limit=limit)]
     for row in rows:
         tx.set(

@@ -100,10 +100,16 @@ class OutboxRow(Struct, frozen=True):
     around_at: datetime | None
     call_since: datetime | None
     origin: str | None
+    waits_for: str | None
     address: AddressRow
 
 
 _read = reader_of(OutboxRow, given=1)
+#: After so long a text goes without the paper that was to go along, and says that it follows.
+LONGEST_PRINT = timedelta(minutes=5)
+_WAITING_FOR = select(outbox.c.id).where(
+    outbox.c.waits_for == bindparam("file_id"), outbox.c.status == literal("queued")
+)
 
 
 def add(
@@ -128,8 +134,13 @@ def add(
     origin: str | None = None,
     qr: str = "",
     files: Sequence[File] = (),
+    waits_for: str = "",
 ) -> None:
-    """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence."""
+    """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence.
+
+    `waits_for`: the row of a file that is being printed. It goes out as soon as that is there, and
+    at the latest when the longest wait is over.
+    """
     payload = Payload(
         params=dict(params or {}),
         refs=dict(refs or {}),
@@ -153,7 +164,8 @@ def add(
         text=text,
         sealed=vault.seal_local(where, msgspec.json.encode(payload)),
         created_at=now,
-        not_before=not_before,
+        not_before=now + LONGEST_PRINT if waits_for else not_before,
+        waits_for=waits_for or None,
         status="queued",
         origin=origin,
     )
@@ -282,6 +294,12 @@ def prefetch(tx: Tx, row_ids: Iterable[str]) -> None:
     tx.prefetch(outbox, ids)
     found = [row for one in ids if (row := tx.get(outbox, one))]
     tx.prefetch(addresses, {row["address_id"] for row in found})
+
+
+def printed(tx: Tx, file_id: str) -> None:
+    """What waited for that file waits no more: it is there, or it will not be."""
+    for row in tx.rows(_WAITING_FOR, file_id=file_id):
+        tx.set(outbox, row["id"], not_before=None)
 
 
 def sent(tx: Tx, row_id: str, *, now: datetime) -> None:

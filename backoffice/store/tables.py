@@ -578,6 +578,9 @@ outbox = Table(
     _c("call_since", Instant, nullable=True),
     # The row that was to say the same at the person's other address.
     _c("origin", String(40), nullable=True),
+    # Row of a file that is being printed and goes along; it is not sent before `not_before` passes
+    # or the file is there.
+    _c("waits_for", String(40), nullable=True),
 )
 Index(
     "ix_outbox_queued",
@@ -593,6 +596,12 @@ Index(
     postgresql_where=outbox.c.status == "queued",
 )
 Index("ix_outbox_case_id", outbox.c.case_id)
+Index(
+    "ix_outbox_waits_for",
+    outbox.c.waits_for,
+    sqlite_where=outbox.c.waits_for.is_not(None),
+    postgresql_where=outbox.c.waits_for.is_not(None),
+)
 Index(
     "ix_outbox_waits",
     outbox.c.address_id,
@@ -652,6 +661,10 @@ staff = Table(
     _c("name", String(120), privacy="staff"),
     _c("roles", Text, privacy="staff"),
     _c("unit", String(120), server_default="", privacy="staff"),
+    # As they stand below what is signed.
+    _c("position", String(120), server_default="", privacy="staff"),
+    _c("rank", String(80), server_default="", privacy="staff"),
+    _c("nip", String(30), server_default="", privacy="staff"),
     _c("person_id", String(40), nullable=True),
     # Where notices to this officer go.
     _c("address_id", String(40), nullable=True),

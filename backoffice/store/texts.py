@@ -13,9 +13,11 @@ from sqlalchemy import bindparam, select, update
 from backoffice.store import file_keys
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
-from backoffice.store.tables import evidence, people, texts, to_micros
+from backoffice.store.tables import evidence, literal, people, texts, to_micros
 from backoffice.store.vault import Place, Vault
 
+#: Channel of a file that no provider holds: the house prints it.
+PRINTED = "cetak"
 #: In `evidence.note`: the contents are to be removed, and then the row.
 ERASE = "hapus"
 
@@ -197,13 +199,13 @@ def drop(tx: Tx, text_id: str) -> None:
 
 _EVIDENCE = (
     select(evidence)
-    .where(evidence.c.case_id == bindparam("case_id"))
+    .where(evidence.c.case_id == bindparam("case_id"), evidence.c.channel != literal(PRINTED))
     .order_by(evidence.c.received_at)
 )
 
 
 def evidence_of(tx: Tx, case_id: str) -> list[EvidenceRow]:
-    """A case's files, oldest first."""
+    """A case's files, oldest first; what the house printed itself is none of them."""
     return [read_evidence(row) for row in tx.rows(_EVIDENCE, case_id=case_id)]
 
 

@@ -50,6 +50,7 @@ class AddressKind(Kind):
     """Value: {"text": …, "parts": {…}}. A village or a district is enough to send a letter."""
 
     texts = frozenset({"alamat_kurang"})
+    printed_as = "alamat_pelapor"
     labels = (
         *("alamat", "alamat lengkap", "alamat rumah", "alamat pelapor", "alamat saya"),
         *("alamat tinggal", "alamat ktp", "domisili", "tempat tinggal"),

@@ -40,6 +40,7 @@ class Name(Kind):
     """Value: the name as a string, titles and all."""
 
     texts = frozenset({"nama_kurang", "konfirmasi_nama"})
+    printed_as = "nama_pelapor"
     labels = (
         *("nama", "nama lengkap", "nama pelapor", "nama pengadu", "nama saya", "nama pengirim"),
         *("pelapor", "pengadu", "pengirim"),

@@ -104,6 +104,7 @@ class Phone(Kind):
     """
 
     texts = frozenset({"hp_salah", "hp_tidak_punya", "konfirmasi_hp"})
+    printed_as = "kontak_pelapor"
     labels = (
         *("hp", "wa", "hp wa", "telepon", "telpon", "telp", "tlp", "handphone", "ponsel"),
         *("whatsapp", "kontak", "telepon hp", "telp hp", "hp whatsapp", "telepon wa"),

@@ -15,6 +15,7 @@ class Place(Kind):
     """Value: {"text": …, "lat": degrees or null, "lon": degrees or null}."""
 
     texts = frozenset({"tempat_kurang", "lokasi_diterima"})
+    printed_as = "tempat_kejadian"
     labels = (
         *("tempat", "tempat kejadian", "lokasi", "lokasi kejadian", "di mana", "dimana"),
         *("lokasi tempat", "lokasi tempat kejadian"),

@@ -17,6 +17,7 @@ class Story(Kind):
     telling = True
     limits = frozenset({"min_chars"})
     texts = frozenset({"uraian_kurang", "suara_diterima", "konfirmasi_uraian"})
+    printed_as = "uraian"
     labels = (
         *("uraian", "uraian pengaduan", "uraian kejadian", "uraian singkat", "kronologi"),
         *("kronologis", "kronologi kejadian", "isi", "isi pengaduan", "isi laporan", "isi aduan"),

@@ -28,6 +28,7 @@ class When(Kind):
     """
 
     texts = frozenset({"kapan_tidak_terbaca", "kapan_nanti", "konfirmasi_kapan"})
+    printed_as = "waktu_kejadian"
     labels = (
         *("waktu", "waktu kejadian", "kapan", "tanggal kejadian", "tgl kejadian"),
         *("hari tanggal kejadian", "hari tanggal", "waktu tanggal kejadian"),

@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent, Drafted
+from backoffice.case.officers import Staff
 from backoffice.case.parts import Draft
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, journal
+from backoffice.desk.desk import Desk
 from backoffice.office.papers import SignRule, chain_of, next_sign
-from backoffice.officers.commands import own_files
+from backoffice.officers.commands import own_files, paper_signing
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import author_of, frame_of, show_message, written
@@ -33,6 +35,9 @@ def approve(call: Call) -> None:
     With `saja` it is approved and not sent, by whoever may do both.
     """
     case = call.case()
+    if (paper := paper_signing.named_paper(call, case)) is not None:
+        paper_signing.sign(call, case, paper)
+        return
     call.step(case, "setujui")
     word = call.rest.strip().lower()
     if word not in ("", _ONLY):
@@ -128,6 +133,8 @@ def _sending(call: Call, case: Case, step: Transition) -> tuple[Transition | Non
 
 
 def approve_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
+    if paper_signing.sign_confirmed(call, case, pending):
+        return
     step = call.step(case, "setujui")
     sign = _own_sign(call, case)
     if sign is not None and not _is_last(call, case):
@@ -146,12 +153,17 @@ def approve_confirmed(call: Call, case: Case, pending: Pending, option: str) -> 
 
 def approve_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     """The citizen wrote after the preview: show both."""
+    if paper_signing.sign_confirmed(call, case, pending):
+        # A paper of the house: what the citizen wrote meanwhile changes nothing of it.
+        return
     only = pending.data == _ONLY
     _show_draft(call, case, only=only, lead="p_baru_ditulis", heard=heard)
 
 
 def approve_changed(call: Call, case: Case, pending: Pending, since: Sequence[CaseEvent]) -> bool:
     """Another version came meanwhile: YA was not said to that one, so it is shown."""
+    if paper_signing.sign_changed(call, case, pending, since):
+        return True
     if not any(isinstance(event, Drafted) for event in since):
         return False
     _show_draft(call, case, only=pending.data == _ONLY, lead="p_usulan_berubah")
@@ -211,13 +223,21 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     _show_answer(call, case, heard=heard)
 
 
-APPROVE = Command(
+class _Signing(Command, frozen=True):
+    """Whoever has a place in the chain of another paper signs there."""
+
+    def allowed(self, desk: Desk, staff: Staff) -> bool:
+        return super().allowed(desk, staff) or paper_signing.signs_any(desk, staff)
+
+
+APPROVE = _Signing(
     name="setujui",
     aliases=("approve",),
-    takes="<nomor> [saja]",
+    takes="<nomor> [surat | saja]",
     summary=(
         "Menyetujui usulan jawaban yang terakhir: ditampilkan dulu, disetujui setelah YA. Yang "
-        "juga berhak mengirim, mengirimnya dengan YA yang sama; dengan saja, dikirim kemudian."
+        "juga berhak mengirim, mengirimnya dengan YA yang sama; dengan saja, dikirim kemudian. "
+        "Dengan nama surat, menandai surat itu."
     ),
     example="/setujui 42",
     run=approve,

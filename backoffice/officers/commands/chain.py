@@ -5,10 +5,12 @@ from __future__ import annotations
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.events import Drafted
+from backoffice.case.officers import Staff
 from backoffice.casework import answering, handling, journal
+from backoffice.desk.desk import Desk
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
-from backoffice.officers.commands import own_files
+from backoffice.officers.commands import own_files, paper_signing
 from backoffice.officers.commands.command import Command, Several
 from backoffice.officers.commands.previews import WARNING, warning
 from backoffice.officers.commands.running import Call, Stop
@@ -113,6 +115,9 @@ def write_draft(call: Call) -> None:
 
 def give_back(call: Call) -> None:
     case = call.case()
+    if (paper := paper_signing.named_paper(call, case)) is not None:
+        paper_signing.give_back(call, case, paper)
+        return
     step = call.step(case, "kembalikan")
     note = call.reason()
     case = answering.do_return(call.work, case, step, note)
@@ -168,11 +173,21 @@ WRITE_DRAFT = Command(
     takes_files=True,
     paragraphs=True,
 )
-GIVE_BACK = Command(
+
+
+class _GivingBack(Command, frozen=True):
+    """Whoever has a place in the chain of another paper may give that one back."""
+
+    def allowed(self, desk: Desk, staff: Staff) -> bool:
+        return super().allowed(desk, staff) or paper_signing.signs_any(desk, staff)
+
+
+GIVE_BACK = _GivingBack(
     name="kembalikan",
     aliases=("return",),
-    takes="<nomor> <catatan>",
-    summary="Mengembalikan usulan jawaban kepada penyusunnya dengan catatan.",
+    takes="<nomor> [surat] <catatan>",
+    summary="Mengembalikan usulan jawaban kepada penyusunnya dengan catatan; dengan nama surat, "
+    "surat itu.",
     example="/kembalikan 42 Sebutkan tanggal pengambilannya.",
     run=give_back,
     verb="kembalikan",

@@ -1,0 +1,151 @@
+"""A paper of a case as a letter: layout, values, parts, signs. What is made here is frozen.
+
+Source: `domain/letters.md`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import msgspec
+from msgspec import Struct
+
+from backoffice.case.case import Case
+from backoffice.case.parts import Sign
+from backoffice.casework.paper_values import values_of
+from backoffice.desk.desk import Desk
+from backoffice.desk.work import Work
+from backoffice.office.papers import Paper
+from backoffice.office.profile import Profile
+from backoffice.papers import letter
+from backoffice.papers.building import build
+from backoffice.papers.layout import Layout, SectionRule
+from backoffice.papers.layout_files import LETTERS_FILE, load_layouts
+from backoffice.papers.letter import Letter, Letterhead
+from backoffice.papers.values import Value
+from backoffice.store import staff
+
+
+class Frozen(Struct, frozen=True):
+    """A letter as it is kept."""
+
+    data: bytes
+    #: Of `data`, in hex.
+    digest: str
+
+
+def frozen(made: Letter) -> Frozen:
+    """The letter as bytes that are the same for the same letter."""
+    data = msgspec.msgpack.encode(made)
+    return Frozen(data, hashlib.sha256(data).hexdigest())
+
+
+def layout_of(profile: Profile, paper: Paper) -> Layout | None:
+    """The layout that a paper is printed by; None where it is kept and not printed."""
+    return _layouts(profile.letters).get(paper.layout) if paper.layout else None
+
+
+@lru_cache(maxsize=16)
+def _layouts(own: str) -> Mapping[str, Layout]:
+    return load_layouts((LETTERS_FILE, own)) if own else load_layouts()
+
+
+def letter_of(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    parts: Mapping[str, str],
+    signs: Sequence[Sign],
+    *,
+    number: str = "",
+    draft: int = 0,
+    more: Mapping[str, Value] | None = None,
+) -> Letter | None:
+    """The letter of a case as of now, with these parts and signs; None where none is printed.
+
+    `draft`: the version of what is not issued; `more`: values beside those of the case.
+    """
+    desk = work.desk
+    profile = desk.profile(case.version)
+    layout = layout_of(profile, paper)
+    if layout is None:
+        return None
+    values = values_of(work, case, paper, number=number) | dict(more or {})
+    office = profile.office
+    return build(
+        layout,
+        values,
+        sections=parts,
+        declared=tuple(SectionRule(key=one.key, label=one.label) for one in paper.sections),
+        letterhead=letterhead_of(profile),
+        size=office.paper,
+        signs=_signatures(work, case, paper, signs),
+        parafs=_initials(work, case, paper, signs),
+        draft=draft,
+        made_at=int(work.now.timestamp()),
+    )
+
+
+def letterhead_of(profile: Profile) -> Letterhead:
+    """The kop of an office: its own lines, else its name."""
+    office = profile.office
+    where = " ".join(filter(None, (office.address, office.postal_code)))
+    reached = ", ".join(filter(None, (office.phone, office.website)))
+    return Letterhead(
+        lines=office.kop or (office.name,),
+        contact=tuple(filter(None, (where, reached))),
+        logo=profile.logo or None,
+    )
+
+
+def _signatures(
+    work: Work, case: Case, paper: Paper, signs: Sequence[Sign]
+) -> tuple[letter.Sign, ...]:
+    """The places below the text: of the chain, or of the author where nobody else signs."""
+    if not paper.signs:
+        if not paper.is_written or work.actor.kind != "staff":
+            return ()
+        return (_signature(work, case, "", Sign("", work.actor.id, 0, at=work.now)),)
+    by_role = {one.role: one for one in signs}
+    return tuple(
+        _signature(work, case, rule.role, by_role.get(rule.role))
+        for rule in paper.signs
+        if rule.act == "tanda_tangan"
+    )
+
+
+def _signature(work: Work, case: Case, role: str, sign: Sign | None) -> letter.Sign:
+    found = staff.get(work.tx, sign.staff) if sign else None
+    titles = {one.id: one.title for one in work.desk.profile(case.version).roles}
+    own = next((titles[one] for one in titles if found and one in found.roles), "")
+    return letter.Sign(
+        jabatan=(found.position if found else "") or titles.get(role, own),
+        name=found.name if found else "",
+        rank=found.rank if found else "",
+        nip=found.nip if found else "",
+        mark=_mark(work.desk, sign.at) if sign else "",
+    )
+
+
+def _initials(
+    work: Work, case: Case, paper: Paper, signs: Sequence[Sign]
+) -> tuple[letter.Paraf, ...]:
+    titles = {one.id: one.title for one in work.desk.profile(case.version).roles}
+    by_role = {one.role: one for one in signs}
+    found = []
+    for rule in paper.signs:
+        if rule.act != "paraf":
+            continue
+        sign = by_role.get(rule.role)
+        who = staff.get(work.tx, sign.staff) if sign else None
+        mark = _mark(work.desk, sign.at) if sign else ""
+        jabatan = titles.get(rule.role, rule.role)
+        found.append(letter.Paraf(jabatan=jabatan, name=who.name if who else "", mark=mark))
+    return tuple(found)
+
+
+def _mark(desk: Desk, at: datetime | None) -> str:
+    return desk.words("surat.tanda", saat=desk.moment(at)) if at else ""

@@ -1,0 +1,81 @@
+"""What is told while a paper goes from one sign to the next: only to whose turn it is."""
+
+from __future__ import annotations
+
+from backoffice.case.case import Case
+from backoffice.case.events import (
+    PaperIssued,
+    PaperReturned,
+    PaperSigned,
+    PaperVoided,
+    PaperWritten,
+)
+from backoffice.case.papers import PaperEvent
+from backoffice.case.parts import CasePaper
+from backoffice.casework.notice import Notice, ToRoles, ToStaff
+from backoffice.desk.desk import Desk
+from backoffice.office.papers import next_sign_of, paper_of
+
+
+def paper_told(
+    event: PaperEvent, case: Case, desk: Desk, who: str, before: Case | None
+) -> tuple[Notice, ...]:
+    """The notices of an event about a paper beside the answer; `who` acts."""
+    found = case.paper(event.paper)
+    if found is None:
+        return ()
+    params = _params(desk, case, found) | {"oleh": who or desk.words("pelaku.staff")}
+    match event:
+        case PaperWritten():
+            old = before.paper(event.paper) if before else None
+            return (*_to_sign(case, desk, found, params), *_changed(found, old, params))
+        case PaperSigned():
+            return _to_sign(case, desk, found, params)
+        case PaperReturned():
+            refs = {"catatan": event.words}
+            return (Notice(ToStaff((found.by,)), "p_surat_kembali", params, refs=refs),)
+        case PaperIssued():
+            if not found.words:
+                return ()
+            params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
+            to = ToStaff((found.by,))
+            files = (event.file,) if event.file else ()
+            told = Notice(to, "p_surat_terbit", params, files=files, waits_for=event.file)
+            return (told,)
+        case PaperVoided():
+            params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
+            to = ToStaff(tuple(dict.fromkeys((found.by, *(one.staff for one in found.signs)))))
+            return (Notice(to, "p_surat_batal", params, refs={"alasan": event.words}),)
+
+
+def _params(desk: Desk, case: Case, found: CasePaper) -> dict[str, str]:
+    paper = paper_of(desk.profile(case.version), found.paper)
+    title = paper.title if paper else found.paper
+    return {
+        "nomor": case.label,
+        "surat": title,
+        "kunci": found.paper,
+        "versi": str(found.version),
+    }
+
+
+def _to_sign(
+    case: Case, desk: Desk, found: CasePaper, params: dict[str, str]
+) -> tuple[Notice, ...]:
+    """To whoever signs next, in full, for nothing is signed blind."""
+    paper = paper_of(desk.profile(case.version), found.paper)
+    sign = next_sign_of(paper, found) if paper else None
+    if sign is None:
+        return ()
+    told = params | {"tanda": desk.words(f"tanda.{sign.act}")}
+    return (Notice(ToRoles((sign.role,)), "p_surat_menunggu", told, refs={"isi": found.words}),)
+
+
+def _changed(found: CasePaper, old: CasePaper | None, params: dict[str, str]) -> tuple[Notice, ...]:
+    """To those whose sign stays: the old and the new words."""
+    if old is None or not found.signs or found.serial != old.serial:
+        return ()
+    told = tuple(dict.fromkeys(one.staff for one in found.signs))
+    refs = {"lama": old.words, "isi": found.words}
+    more = {"versi_lama": str(old.version)}
+    return (Notice(ToStaff(told), "p_surat_diubah", params | more, refs=refs),)

@@ -1,0 +1,132 @@
+"""Papers of a case: written, signed one after the other, given back, issued, declared void.
+
+As in `opening`, each verb is one unit of work and changes a case through `record` alone. Whether
+somebody may was decided before. The answer is drafted and approved as ever (`answering`); where the
+office has a layout for it, its last sign issues it as a paper too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backoffice.case.case import Case
+from backoffice.case.events import (
+    PaperIssued,
+    PaperReturned,
+    PaperSigned,
+    PaperVoided,
+    PaperWritten,
+)
+from backoffice.case.numbers import register_number
+from backoffice.case.parts import CasePaper, Sign
+from backoffice.casework.journal import keep, keep_bytes, record
+from backoffice.casework.letters import frozen, letter_of
+from backoffice.desk.printed import keep_printed
+from backoffice.desk.work import Work
+from backoffice.office.papers import Paper, keeps, next_sign_of
+from backoffice.office.sections import read_sections, write_sections
+from backoffice.store import cases, staff, texts
+
+#: Kinds of the texts of a paper: what was written, why it went back, why it is void, what is
+#: printed.
+_WRITTEN, _RETURNED, _VOID, _LETTER = "paper", "paper_return", "paper_void", "letter"
+
+
+def do_write(work: Work, case: Case, paper: Paper, sections: Mapping[str, str]) -> Case:
+    """Lay a version before the chain; where nobody else signs, its author's word issues it.
+
+    The signs before the author's own place stay, and who gave them is shown the change.
+    Source: SOP payakumbuh L24.
+    """
+    before = case.paper(paper.id)
+    open_one = before if before and before.state in ("menunggu", "dikembalikan") else None
+    roles = _roles(work)
+    event = PaperWritten(
+        paper=paper.id,
+        version=before.version + 1 if before else 1,
+        words=keep(work, case, _WRITTEN, write_sections(paper, sections)),
+        since=work.now,
+        keeps=keeps(paper.signs, open_one.signs, roles) if open_one else 0,
+    )
+    case = record(work, case, event)
+    if not paper.signs:
+        return do_issue(work, case, paper)
+    return case
+
+
+def do_sign(work: Work, case: Case, paper: Paper) -> Case:
+    """Sign the version that waits at the place whose turn it is; the last sign issues it."""
+    written = case.paper(paper.id)
+    sign = next_sign_of(paper, written)
+    if written is None or sign is None:
+        return case
+    if len(written.signs) + 1 == len(paper.signs):
+        return do_issue(work, case, paper, role=sign.role)
+    event = PaperSigned(paper=paper.id, version=written.version, role=sign.role, since=work.now)
+    return record(work, case, event)
+
+
+def do_return(work: Work, case: Case, paper: Paper, note: str) -> Case:
+    """Send the version that waits back to its author."""
+    written = case.paper(paper.id)
+    version = written.version if written else 0
+    words = keep(work, case, _RETURNED, note)
+    return record(work, case, PaperReturned(paper=paper.id, version=version, words=words))
+
+
+def do_issue(work: Work, case: Case, paper: Paper, *, role: str = "") -> Case:
+    """Give it number and date and freeze what is printed; the file follows in its own time.
+
+    `role`: of the last sign, which this is.
+    """
+    found = case.paper(paper.id)
+    written = found if found is not None and found.state == "menunggu" else None
+    number = _number(work, paper)
+    version = written.version if written else 1
+    signs = written.signs if written else ()
+    if role:
+        signs = (*signs, Sign(role=role, staff=work.actor.id, version=version, at=work.now))
+    parts = written_sections(work, paper, written)
+    letter = letter_of(work, case, paper, parts, signs, number=number)
+    row, file, digest = "", "", ""
+    if letter is not None:
+        kept = frozen(letter)
+        row = keep_bytes(work, case, _LETTER, kept.data)
+        file, digest = keep_printed(work, case, row, paper.id), kept.digest
+    event = PaperIssued(
+        paper=paper.id,
+        version=version,
+        role=role,
+        number=number,
+        letter=row,
+        file=file,
+        digest=digest,
+    )
+    return record(work, case, event)
+
+
+def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
+    """It was issued by mistake: the number stays taken, and whoever looks it up reads that."""
+    words = keep(work, case, _VOID, reason)
+    return record(work, case, PaperVoided(paper=issued.paper, number=issued.number, words=words))
+
+
+def written_sections(work: Work, paper: Paper, written: CasePaper | None) -> dict[str, str]:
+    """What was written, by the key of its section; empty where nothing was, or it is gone."""
+    row = written.words if written else ""
+    found = texts.read(work.tx, work.desk.vault, row) if row else None
+    return read_sections(paper, (found or b"").decode(errors="replace"))[0]
+
+
+def _number(work: Work, paper: Paper) -> str:
+    """The next of its series, given once and without a gap; empty where it bears none."""
+    if not paper.number:
+        return ""
+    local = work.desk.local(work.now)
+    ordinal = cases.next_letter(work.tx, work.desk.office_id, paper.id, local.year)
+    return register_number(paper.number, ordinal=ordinal, year=local.year, month=local.month)
+
+
+def _roles(work: Work) -> frozenset[str]:
+    author = staff.get(work.tx, work.actor.id) if work.actor.kind == "staff" else None
+    return author.roles if author else frozenset()

@@ -1,0 +1,40 @@
+"""Enter the files that the house prints itself, so that they are printed at once."""
+
+from __future__ import annotations
+
+import msgspec
+
+from backoffice.case.case import Case
+from backoffice.desk.work import Work
+from backoffice.store import file_keys
+from backoffice.store.tables import evidence
+from backoffice.store.texts import PRINTED
+from channels.message import Attachment
+
+PDF = "application/pdf"
+
+
+def keep_printed(work: Work, case: Case, letter: str, paper: str) -> str:
+    """The row of a file of that case, to be printed from that text row; its id."""
+    row = {
+        "id": work.tx.new_id(),
+        "office_id": case.office_id,
+        "person_id": case.person_id,
+        "conversation_id": "",
+        "case_id": case.id,
+        "channel": PRINTED,
+        "account": "",
+    }
+    about = Attachment(ref=letter, media_type=PDF, filename=f"{paper}.pdf")
+    sealed = work.desk.vault.seal_local(file_keys.place("about", row), msgspec.json.encode(about))
+    work.tx.add(
+        evidence,
+        **row,
+        sealed=sealed,
+        kind="document",
+        media_type=PDF,
+        received_at=work.now,
+        status="wait",
+        retry_at=work.now,
+    )
+    return str(row["id"])

@@ -1,0 +1,120 @@
+"""Job: print the papers that were issued, and let go what waits for them.
+
+What is printed was frozen with the last sign and lies sealed in a text row. A child process lays it
+out, outside any transaction, with a limit of time and of memory. A paper that cannot be printed is
+an alarm, and the text that waited goes on, saying that the paper follows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import msgspec
+
+from backoffice.casework.telling_staff import raise_alarm
+from backoffice.delivery.backoff import pause
+from backoffice.desk.printed import PDF
+from backoffice.desk.runtime import Runtime
+from backoffice.desk.work import SYSTEM, Work
+from backoffice.papers.child import Printer, PrintError
+from backoffice.papers.letter import Letter
+from backoffice.store import cases, evidence, outbox, texts
+from backoffice.store.blobs import BlobFolder
+from backoffice.store.engine.tx import Tx
+from backoffice.store.evidence import Kept
+from backoffice.store.sealed_files import KEY, Sealer
+from backoffice.store.texts import EvidenceRow
+from backoffice.store.vault import Erased, Tampered
+from channels.message import Attachment
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 120
+BATCH = 4
+TRIES = 4
+
+
+class Printing:
+    """Prints what waits into the blob folder, one after the other."""
+
+    def __init__(self, runtime: Runtime, folder: BlobFolder, printer: Printer) -> None:
+        self._at = runtime
+        self._folder = folder
+        self._printer = printer
+
+    async def work_once(self) -> bool:
+        """Print one batch. True: there may be more."""
+        now = self._at.clock()
+        rows = await self._at.database.write(
+            lambda tx: evidence.lease_printing(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
+            name="printing.lease",
+        )
+        for row in rows:
+            await self._one(row)
+        return bool(rows)
+
+    async def finish(self) -> None:
+        """The child ends with the node."""
+        await self._printer.close()
+
+    async def _one(self, row: EvidenceRow) -> None:
+        desk = self._at.desks[row.office_id]
+        about = msgspec.json.decode(texts.known_of(desk.vault, row), type=Attachment)
+        try:
+            kept = await self._at.database.read(lambda tx: texts.read(tx, desk.vault, about.ref))
+            letter = msgspec.msgpack.decode(kept, type=Letter) if kept else None
+        except (Erased, Tampered, msgspec.MsgspecError):
+            letter = None
+        if letter is None:
+            # Its words were erased meanwhile: there is nothing to print any more.
+            await self._give_up(row, "gone", alarm=False)
+            return
+        try:
+            rendered = await self._printer.render(letter, "pdf")
+        except PrintError as error:
+            log.warning("print %s: %s", row.id, error.reason)
+            if row.attempts + 1 < TRIES:
+                await self._later(row, error.reason)
+            else:
+                await self._give_up(row, error.reason)
+            return
+        key = desk.randomness(KEY)
+        sha256, size = await asyncio.to_thread(
+            self._folder.keep_sealed, [rendered.data], Sealer(key, row.id)
+        )
+        await self._keep(row, Kept(sha256, size, key, content_type=PDF))
+
+    async def _keep(self, row: EvidenceRow, kept: Kept) -> None:
+        now, desk = self._at.clock(), self._at.desks[row.office_id]
+
+        def work(tx: Tx) -> bool:
+            if not evidence.stored(tx, desk.vault, row, kept=kept, now=now):
+                return False
+            outbox.printed(tx, row.id)
+            return True
+
+        if not await self._at.database.write(work, name="printing"):
+            # Erased while it was being printed.
+            await asyncio.to_thread(self._folder.remove, kept.sha256)
+
+    async def _later(self, row: EvidenceRow, reason: str) -> None:
+        at = self._at.clock() + pause(row.attempts)
+        await self._at.database.write(
+            lambda tx: evidence.retry(tx, row, at=at, note=reason), name="printing"
+        )
+
+    async def _give_up(self, row: EvidenceRow, reason: str, *, alarm: bool = True) -> None:
+        now, desk = self._at.clock(), self._at.desks[row.office_id]
+
+        def work(tx: Tx) -> None:
+            evidence.given_up(tx, row, status="failed", note=reason)
+            outbox.printed(tx, row.id)
+            case = cases.load(tx, row.case_id) if row.case_id else None
+            if alarm and case is not None:
+                params = {"nomor": case.label, "sebab": desk.words_for("cetak", reason)}
+                but = case.secret.accused if case.secret else ()
+                key = f"printing:{row.id}"
+                raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)
+
+        await self._at.database.write(work, name="printing")

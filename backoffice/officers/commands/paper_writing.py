@@ -1,0 +1,359 @@
+"""/surat: a paper of a case, written part by part or in one message, shown, and laid before those
+who sign. What comes wholly out of the case is printed at once.
+
+Half-told parts wait as an entry does: another command pauses them, a restart loses none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from backoffice.case.case import Case
+from backoffice.case.events import PaperIssued, PaperWritten
+from backoffice.case.officers import Staff
+from backoffice.case.workflow import roles_of
+from backoffice.casework import paperwork
+from backoffice.casework.paper_values import values_of
+from backoffice.desk.desk import Desk
+from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
+from backoffice.office.profile import Profile
+from backoffice.office.sections import lacking, read_sections, told, write_sections
+from backoffice.officers.commands import paper_files
+from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.pending import Option, Pending
+from backoffice.officers.commands.running import Call, Stop
+from backoffice.store import cases
+
+#: Longest text of all parts together.
+MOST_CHARS = 12_000
+_VOID = "batal"
+_USE: Option = ("pakai", "tombol.pakai")
+_SKIP: Option = ("lewati", "tombol.lewati")
+
+
+class Half(Struct, frozen=True):
+    """A paper that is being written."""
+
+    #: Id of the case, and of the paper.
+    case: str
+    paper: str
+    #: The version that was there when it began.
+    version: int
+    parts: dict[str, str] = {}
+    #: Key of the part that is asked for; empty: the preview was shown.
+    asking: str = ""
+    #: Id of the entry; empty where all came in one message.
+    entry: str = ""
+    #: Keys of parts that were skipped.
+    passed: tuple[str, ...] = ()
+    does: Literal["tulis", "batal"] = "tulis"
+
+
+def write_paper(call: Call) -> None:
+    """`<nomor> [surat] [isi]`: without a paper, list those of the case and those to be written."""
+    case = call.case()
+    profile = call.desk.profile(case.version)
+    word, _, typed = call.rest.strip().partition("\n")
+    name, _, behind = word.partition(" ")
+    typed = f"{behind}\n{typed}".strip()
+    if not name:
+        _list(call, case, profile)
+        return
+    paper = paper_of(profile, name.lower().rstrip(":"))
+    if paper is None or paper.id == ANSWER:
+        params = {"nomor": case.label, "surat": name[:40], "daftar": _names(call, profile)}
+        raise Stop("p_surat_mana", params)
+    if typed.split(maxsplit=1)[:1] == [_VOID]:
+        _ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
+        return
+    _check(call, case, profile, paper)
+    if not paper.is_written:
+        _print(call, case, paper)
+        return
+    half = _begun(call, case, paper)
+    if not typed:
+        _step(call, case, paper, replace(half, entry=call.tx.new_id()), "p_surat_mulai")
+        return
+    parts, before = read_sections(paper, typed)
+    if before and not parts and len(paper.sections) == 1:
+        parts, before = {paper.sections[0].key: before}, ""
+    if before or not parts:
+        raise Stop("p_surat_label", _labels(case, paper))
+    half = replace(half, parts=half.parts | parts)
+    if lacks := lacking(paper, half.parts):
+        labels = ", ".join(one.label for one in paper.sections if one.key in lacks)
+        raise Stop("p_surat_kurang", _labels(case, paper) | {"kurang": labels})
+    _preview(call, case, paper, half)
+
+
+# -- whether --------------------------------------------------------------------------------------
+
+
+def may_write(profile: Profile, staff: Staff, paper: Paper) -> bool:
+    """Whoever writes it, and whoever signs it: a correction is a version too."""
+    return bool(staff.roles.intersection((*paper.by, *(one.role for one in paper.signs))))
+
+
+def _check(call: Call, case: Case, profile: Profile, paper: Paper) -> None:
+    if not case.open:
+        raise Stop("p_sudah_tutup", {"nomor": case.label})
+    if case.number is None:
+        raise Stop("p_belum_bernomor", {"nomor": case.label})
+    if not may_write(profile, call.staff, paper):
+        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
+        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+    paper_files.check_may_read(call, case, paper)
+    if paper.stages and case.stage not in paper.stages:
+        names = [one.name for one in profile.workflow.stages if one.id in paper.stages]
+        params = {"nomor": case.label, "surat": paper.title, "tahap": ", ".join(names)}
+        raise Stop("p_surat_bukan_tahap", params)
+    call.refuse_late(
+        case,
+        lambda event: isinstance(event, PaperWritten | PaperIssued) and event.paper == paper.id,
+    )
+
+
+def _begun(call: Call, case: Case, paper: Paper) -> Half:
+    """What is there already: the version that waits, which is corrected, and the next one else."""
+    found = case.paper(paper.id)
+    waits = found is not None and found.state in ("menunggu", "dikembalikan")
+    parts = paperwork.written_sections(call.work, paper, found) if waits else {}
+    return Half(case=case.id, paper=paper.id, version=found.version if found else 0, parts=parts)
+
+
+# -- asking ---------------------------------------------------------------------------------------
+
+
+def _step(call: Call, case: Case, paper: Paper, half: Half, *before: str) -> None:
+    """Ask for the next part, or show the whole."""
+    asked = next(
+        (
+            one
+            for one in paper.sections
+            if not half.parts.get(one.key, "").strip() and one.key not in half.passed
+        ),
+        None,
+    )
+    if asked is None:
+        _preview(call, case, paper, replace(half, asking=""))
+        return
+    _ask(call, case, paper, replace(half, asking=asked.key), asked, *before)
+
+
+def _ask(call: Call, case: Case, paper: Paper, half: Half, asked: Section, *before: str) -> None:
+    offered = _offered(call, case, paper, asked)
+    params = {"nomor": case.label, "surat": paper.title, "bagian": asked.label, "usul": offered}
+    text = "p_surat_tanya_usul" if offered else "p_surat_tanya"
+    options = [*([_USE] if offered else []), *([] if asked.required else [_SKIP])]
+    call.await_words(
+        ">".join((*before, text)),
+        params,
+        options=options,
+        data=msgspec.json.encode(half).decode(),
+        entry=half.entry,
+    )
+
+
+def _offered(call: Call, case: Case, paper: Paper, asked: Section) -> str:
+    """What the case knows of a part already; empty where it is nothing."""
+    if not asked.prefill:
+        return ""
+    value = values_of(call.work, case, paper).get(asked.prefill, "")
+    return value if isinstance(value, str) else ""
+
+
+def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
+    parts = told(paper, half.parts)
+    words = write_sections(paper, parts)
+    if len(words) > MOST_CHARS:
+        raise Stop("p_surat_panjang", {"batas": f"{MOST_CHARS:,}".replace(",", ".")})
+    half = replace(half, parts=parts)
+    params = {"nomor": case.label, "surat": paper.title, "isi": words}
+    params["giliran"] = _signers(call, case, paper)
+    text = "p_pratinjau_surat" if paper.signs else "p_pratinjau_surat_terbit"
+    data = msgspec.json.encode(half).decode()
+    call.await_yes(text, params, data=data, entry=half.entry)
+
+
+def _signers(call: Call, case: Case, paper: Paper) -> str:
+    profile = call.desk.profile(case.version)
+    return ", ".join(title for one in paper.signs for title in roles_of(profile, (one.role,)))
+
+
+def ask_again(call: Call, pending: Pending) -> None:
+    """What a half-written paper waits for, once more."""
+    half, case, paper = _open(call, pending)
+    _step(call, case, paper, half, "p_surat_lanjut")
+
+
+def hear_part(call: Call, pending: Pending) -> None:
+    """Words without a command while a part is asked for, or while the preview waits."""
+    half, case, paper = _open(call, pending)
+    words = call.rest.strip()
+    parts, before = read_sections(paper, words)
+    if parts and not before:
+        # With its label any part may be said at any time, also below the preview.
+        _step(call, case, paper, replace(half, parts=half.parts | parts))
+    elif half.asking and words:
+        _step(call, case, paper, replace(half, parts=half.parts | {half.asking: words}))
+    else:
+        raise Stop("p_surat_label", _labels(case, paper))
+
+
+def write_confirmed(call: Call, pending: Pending, option: str) -> None:
+    """A button of a question, or the YA that lays it before who signs."""
+    half, case, paper = _open(call, pending)
+    if half.does == "batal":
+        _void(call, case, paper, half)
+    elif half.asking:
+        _press(call, case, paper, half, option)
+    elif option == "ya":
+        _check(call, case, call.desk.profile(case.version), paper)
+        found = case.paper(paper.id)
+        if (found.version if found else 0) != half.version:
+            raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
+        case = paperwork.do_write(call.work, case, paper, half.parts)
+        _report(call, case, paper)
+    else:
+        _step(call, case, paper, half)
+
+
+def _press(call: Call, case: Case, paper: Paper, half: Half, option: str) -> None:
+    asked = next(one for one in paper.sections if one.key == half.asking)
+    if option == "pakai" and (offered := _offered(call, case, paper, asked)):
+        half = replace(half, parts=half.parts | {asked.key: offered})
+    elif option == "lewati" and not asked.required:
+        half = replace(half, passed=(*half.passed, asked.key))
+    _step(call, case, paper, half)
+
+
+def _open(call: Call, pending: Pending) -> tuple[Half, Case, Paper]:
+    """What waits, with its case as it is now; stops where that is gone."""
+    half = msgspec.json.decode(pending.data, type=Half)
+    case = cases.load(call.tx, half.case)
+    paper = paper_of(call.desk.profile(case.version), half.paper) if case else None
+    if case is None or paper is None or call.hides(case):
+        raise Stop("p_tak_ada_konfirmasi")
+    return half, case, paper
+
+
+# -- doing ----------------------------------------------------------------------------------------
+
+
+def _print(call: Call, case: Case, paper: Paper) -> None:
+    """Of what comes wholly out of the case there is nothing to confirm: it stays in the house."""
+    if paper.number:
+        half = Half(case=case.id, paper=paper.id, version=0)
+        found = case.paper(paper.id)
+        half = replace(half, version=found.version if found else 0)
+        params = {"nomor": case.label, "surat": paper.title, "isi": "", "giliran": ""}
+        data = msgspec.json.encode(half).decode()
+        call.await_yes("p_pratinjau_surat_terbit", params, data=data)
+        return
+    case = paperwork.do_issue(call.work, case, paper)
+    _report(call, case, paper)
+
+
+def _report(call: Call, case: Case, paper: Paper) -> None:
+    profile, found = call.desk.profile(case.version), case.paper(paper.id)
+    if found is None:
+        return
+    if found.state == "terbit":
+        paper_files.bring(call, case, paper, found)
+        return
+    sign = next_sign_of(paper, found)
+    turn = ", ".join(roles_of(profile, (sign.role,) if sign else ()))
+    params = {"nomor": case.label, "surat": paper.title, "versi": str(found.version)}
+    call.say("p_surat_diajukan", params | {"giliran": turn}, case_id=case.id)
+
+
+def _ask_void(call: Call, case: Case, paper: Paper, reason: str) -> None:
+    found = case.paper(paper.id)
+    if found is None or found.state != "terbit":
+        raise Stop("p_surat_belum_terbit", {"nomor": case.label, "surat": paper.title})
+    if not may_write(call.desk.profile(case.version), call.staff, paper):
+        may = ", ".join(roles_of(call.desk.profile(case.version), paper.by))
+        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+    if not reason:
+        raise Stop("p_alasan_perlu")
+    half = Half(
+        case=case.id,
+        paper=paper.id,
+        version=found.version,
+        parts={"alasan": reason},
+        does="batal",
+    )
+    params = {"nomor": case.label, "surat": paper.title, "alasan": reason}
+    params["nomor_surat"] = found.number or call.desk.words("surat.tanpa_nomor")
+    call.await_yes("p_konfirmasi_surat_batal", params, data=msgspec.json.encode(half).decode())
+
+
+def _void(call: Call, case: Case, paper: Paper, half: Half) -> None:
+    found = case.paper(paper.id)
+    if found is None or found.state != "terbit" or found.version != half.version:
+        raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
+    case = paperwork.do_void(call.work, case, found, half.parts["alasan"])
+    params = {"nomor": case.label, "surat": paper.title}
+    params["nomor_surat"] = found.number or call.desk.words("surat.tanpa_nomor")
+    call.say("p_surat_dibatalkan", params, case_id=case.id)
+
+
+# -- what there is --------------------------------------------------------------------------------
+
+
+def _list(call: Call, case: Case, profile: Profile) -> None:
+    lines = [paper_files.line(call, case, one) for one in case.papers]
+    mine = [
+        call.desk.words("surat.tulis", surat=one.title, kunci=one.id)
+        for one in profile.papers
+        if one.id != ANSWER and may_write(profile, call.staff, one)
+        if not one.stages or case.stage in one.stages
+    ]
+    none = call.desk.words("surat.belum_ada")
+    params = {"nomor": case.label, "daftar": "\n".join(lines) or none}
+    params["boleh"] = "\n".join(mine) or call.desk.words("surat.tidak_boleh")
+    call.say("p_surat_daftar", params, case_id=case.id)
+
+
+def _names(call: Call, profile: Profile) -> str:
+    names = [one.id for one in profile.papers if one.id != ANSWER]
+    return ", ".join(names) or call.desk.words("surat.belum_ada")
+
+
+def _labels(case: Case, paper: Paper) -> dict[str, str]:
+    lines: Mapping[str, str] = {one.label: "…" for one in paper.sections}
+    shown = "\n".join(f"{label}: {dots}" for label, dots in lines.items())
+    return {"nomor": case.label, "surat": paper.title, "kunci": paper.id, "contoh": shown}
+
+
+class _Writing(Command, frozen=True):
+    """An office that declares no paper but the answer has no such command."""
+
+    def belongs(self, profile: Profile) -> bool:
+        return any(one.id != ANSWER for one in profile.papers)
+
+    def allowed(self, desk: Desk, staff: Staff) -> bool:
+        return any(
+            one.id != ANSWER and may_write(desk.current, staff, one) for one in desk.current.papers
+        )
+
+
+WRITE_PAPER = _Writing(
+    name="surat",
+    aliases=("paper", "cetak"),
+    takes="<nomor> <surat> [isi]",
+    summary=(
+        "Menulis atau mencetak surat sebuah pengaduan, bagian demi bagian atau sekaligus dengan "
+        "label; ditampilkan dulu, diajukan atau terbit setelah YA. Surat yang keliru terbit "
+        "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi."
+    ),
+    example="/surat 42",
+    run=write_paper,
+    asks=OfficeQuestion(write_confirmed, words=hear_part, again=ask_again),
+    paragraphs=True,
+)
