@@ -28,7 +28,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Entry, Opened
 from backoffice.case.parts import CaseState
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk.desk import Days, Desk
 from backoffice.office.profile import load_profile
 from backoffice.store import addresses, cases, tables, texts

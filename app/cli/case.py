@@ -170,7 +170,7 @@ def _open_archive(number: str, reason: str, *, as_json: bool) -> None:
 def _lines(profile: Profile, kind: str, words: bytes) -> list[str]:
     import msgspec
 
-    from backoffice.casework.opening import Stored
+    from backoffice.casework.stored_answers import Stored
 
     if kind not in ("identity", "answers"):
         return [words.decode(errors="replace")]

@@ -33,6 +33,7 @@ from backoffice.jobs.anchoring import Anchoring
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
+from backoffice.jobs.printing import Printing
 from backoffice.jobs.reminders import Reminders
 from backoffice.jobs.scanning import Scanning
 from backoffice.jobs.stored_files import StoredFiles
@@ -49,6 +50,7 @@ from backoffice.office.profile import (
 from backoffice.office.provider_templates import Needed, needed_templates
 from backoffice.officers.commands import refused_to
 from backoffice.officers.morning_digest import Digest
+from backoffice.papers.press import Press
 from backoffice.store import attesting, installation, staff_journal
 from backoffice.store.attestations import Attestor
 from backoffice.store.blobs import BlobFolder
@@ -267,6 +269,7 @@ def _assemble(
     node.add_job("intake", intake)
     node.add_job("delivery", delivery)
     node.add_job("media", Media(runtime, channels, folder))
+    node.add_job("printing", Printing(runtime, folder, Press()))
     node.add_job("reminders", Reminders(runtime))
     node.add_job("recount", Recount(runtime))
     node.add_job("digest", Digest(runtime))

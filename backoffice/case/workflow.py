@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.case.conditions import parse
-from backoffice.case.needs import Refusal, unmet
+from backoffice.case.needs import NamedPaper, Refusal, unmet
 from bot.form import Form
 
 
@@ -177,6 +177,8 @@ class WorkflowProfile(Protocol):
     def rights(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
     def form(self) -> Form: ...
+    @property
+    def papers(self) -> Sequence[NamedPaper]: ...
 
 
 def transitions_from(workflow: Workflow, verb: str, stage: str) -> tuple[Transition, ...]:

@@ -18,7 +18,7 @@ from backoffice.case.events import FileReleased, FilesOpened, Transcribed
 from backoffice.case.officers import Staff
 from backoffice.casework.accusations import do_heed
 from backoffice.casework.journal import keep, record
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.profile import Profile

@@ -16,7 +16,7 @@ from backoffice.case.case import Case
 from backoffice.case.events import Filled, Ticked
 from backoffice.casework.journal import keep, record, tell_notice
 from backoffice.casework.notice import Notice, ToCitizen
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk.wording import dated, settling_rules
 from backoffice.desk.work import Work
 from backoffice.store import texts

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk.work import Work
 from backoffice.store import texts
 

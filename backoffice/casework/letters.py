@@ -106,7 +106,7 @@ def _signatures(
 ) -> tuple[letter.Sign, ...]:
     """The places below the text: of the chain, or of the author where nobody else signs."""
     if not paper.signs:
-        if not paper.is_written or work.actor.kind != "staff":
+        if not (paper.is_written or paper.on) or work.actor.kind != "staff":
             return ()
         return (_signature(work, case, "", Sign("", work.actor.id, 0, at=work.now)),)
     by_role = {one.role: one for one in signs}

@@ -20,6 +20,7 @@ from backoffice.case.workflow import Workflow, find_transition
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.dependence import depended_on
@@ -30,30 +31,11 @@ from backoffice.store.engine.tx import Tx
 from bot import fields
 from bot.conversation import Answer, Submit
 from bot.emergency import is_emergency
-from bot.fields import kind_of
 from bot.form import Need
 from bot.kinds.choice import OTHER
 
 #: No file answers a question.
 NO_PILES: Mapping[str, str] = {}
-
-
-class Stored(msgspec.Struct, frozen=True):
-    """The answers of a form as they are kept in a sealed text row."""
-
-    answers: dict[str, Answer]
-    opening: str = ""
-    #: What each file shows, by id of its evidence row, in the order in which they were sent.
-    captions: dict[str, str] = {}
-    #: Key of the question that a file answers, by id of its evidence row.
-    piles: dict[str, str] = {}
-
-
-def names_in(profile: Profile, identity: Stored) -> list[str]:
-    """What of an identity gives the person away in a sentence: name and number."""
-    telling = [field.key for field in profile.form.fields if kind_of(field).identity]
-    answers = [identity.answers[key] for key in telling if key in identity.answers]
-    return [said for answer in answers for said in (answer.words, answer.shown)]
 
 
 def split_answers(

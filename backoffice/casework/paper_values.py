@@ -13,7 +13,7 @@ import msgspec
 
 from backoffice.case.case import Case
 from backoffice.case.redaction import without_person
-from backoffice.casework.opening import Stored, names_in
+from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
     category_label,
@@ -70,10 +70,18 @@ def values_of(work: Work, case: Case, paper: Paper, *, number: str = "") -> dict
     return {name: value for name, value in values.items() if value}
 
 
+def known_of(work: Work, case: Case, paper: Paper) -> dict[str, Value]:
+    """What the case knows of the parts of a paper: its values, and what came of the meeting."""
+    meeting = next((one for one in reversed(case.meetings) if one.state == "selesai"), None)
+    found = texts.read(work.tx, work.desk.vault, meeting.result) if meeting else None
+    result = (found or b"").decode(errors="replace")
+    return {**values_of(work, case, paper), **({"hasil_rapat": result} if result else {})}
+
+
 def _of_office(desk: Desk, case: Case) -> dict[str, Value]:
     profile = desk.profile(case.version)
     office = profile.office
-    fee = desk.words("biaya.gratis") if office.fee == "gratis" else office.fee
+    fee = desk.words("kantor.gratis") if office.fee == "gratis" else office.fee
     return {
         "nama_kantor": office.name,
         "alamat_kantor": " ".join(filter(None, (office.address, office.postal_code))),
@@ -144,7 +152,7 @@ def _named(
 def _stored(work: Work, case: Case, kind: str) -> Stored:
     for _, words in texts.of_case(work.tx, work.desk.vault, case.id, kind):
         return msgspec.json.decode(words, type=Stored)
-    return Stored()
+    return Stored({})
 
 
 def _evidence(work: Work, case: Case) -> str:
@@ -178,7 +186,6 @@ def _of_meeting(work: Work, case: Case) -> dict[str, Value]:
         "acara": [desk.words("surat.acara", nomor=case.label)],
         "peserta": people,
         "jumlah_peserta": counted(len(present), desk.words("surat.orang")) if present else "",
-        "hasil_rapat": read(meeting.result),
     }
 
 

@@ -21,10 +21,12 @@ from backoffice.case.numbers import register_number
 from backoffice.case.parts import CasePaper, Sign
 from backoffice.casework.journal import keep, keep_bytes, record
 from backoffice.casework.letters import frozen, letter_of
+from backoffice.casework.paper_values import known_of
 from backoffice.desk.printed import keep_printed
 from backoffice.desk.work import Work
 from backoffice.office.papers import Paper, keeps, next_sign_of
 from backoffice.office.sections import read_sections, write_sections
+from backoffice.papers.values import Value
 from backoffice.store import cases, staff, texts
 
 #: Kinds of the texts of a paper: what was written, why it went back, why it is void, what is
@@ -32,7 +34,14 @@ from backoffice.store import cases, staff, texts
 _WRITTEN, _RETURNED, _VOID, _LETTER = "paper", "paper_return", "paper_void", "letter"
 
 
-def do_write(work: Work, case: Case, paper: Paper, sections: Mapping[str, str]) -> Case:
+def do_write(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    sections: Mapping[str, str],
+    *,
+    more: Mapping[str, Value] | None = None,
+) -> Case:
     """Lay a version before the chain; where nobody else signs, its author's word issues it.
 
     The signs before the author's own place stay, and who gave them is shown the change.
@@ -50,7 +59,7 @@ def do_write(work: Work, case: Case, paper: Paper, sections: Mapping[str, str]) 
     )
     case = record(work, case, event)
     if not paper.signs:
-        return do_issue(work, case, paper)
+        return do_issue(work, case, paper, more=more)
     return case
 
 
@@ -66,6 +75,41 @@ def do_sign(work: Work, case: Case, paper: Paper) -> Case:
     return record(work, case, event)
 
 
+def do_follow(
+    work: Work, case: Case, verb: str, stage: str | None, more: Mapping[str, Value]
+) -> tuple[Case, tuple[str, ...]]:
+    """Make what follows from a command that was given at that stage; returns the ids of papers.
+
+    `more`: what the command says and the case does not keep. What is to be signed by others is
+    laid before them with what the case knows of its parts.
+    """
+    made: list[str] = []
+    for paper in work.desk.profile(case.version).papers:
+        if paper.on != verb or (paper.stages and stage and stage not in paper.stages):
+            continue
+        known = {**known_of(work, case, paper), **more}
+        parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
+        if paper.sections or paper.signs:
+            case = do_write(work, case, paper, parts, more=more)
+        else:
+            case = do_issue(work, case, paper, more=more)
+        made.append(paper.id)
+    return case, tuple(made)
+
+
+def do_unfollow(work: Work, case: Case, verb: str, reason: str) -> Case:
+    """What followed from a command that is taken back is void."""
+    for paper in work.desk.profile(case.version).papers:
+        found = case.paper(paper.id)
+        if paper.on == verb and found is not None and found.state == "terbit":
+            case = do_void(work, case, found, reason)
+    return case
+
+
+def _words(value: Value) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def do_return(work: Work, case: Case, paper: Paper, note: str) -> Case:
     """Send the version that waits back to its author."""
     written = case.paper(paper.id)
@@ -74,10 +118,17 @@ def do_return(work: Work, case: Case, paper: Paper, note: str) -> Case:
     return record(work, case, PaperReturned(paper=paper.id, version=version, words=words))
 
 
-def do_issue(work: Work, case: Case, paper: Paper, *, role: str = "") -> Case:
+def do_issue(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    *,
+    role: str = "",
+    more: Mapping[str, Value] | None = None,
+) -> Case:
     """Give it number and date and freeze what is printed; the file follows in its own time.
 
-    `role`: of the last sign, which this is.
+    `role`: of the last sign, which this is; `more`: values beside those of the case.
     """
     found = case.paper(paper.id)
     written = found if found is not None and found.state == "menunggu" else None
@@ -87,7 +138,7 @@ def do_issue(work: Work, case: Case, paper: Paper, *, role: str = "") -> Case:
     if role:
         signs = (*signs, Sign(role=role, staff=work.actor.id, version=version, at=work.now))
     parts = written_sections(work, paper, written)
-    letter = letter_of(work, case, paper, parts, signs, number=number)
+    letter = letter_of(work, case, paper, parts, signs, number=number, more=more)
     row, file, digest = "", "", ""
     if letter is not None:
         kept = frozen(letter)

@@ -9,7 +9,7 @@ from backoffice.case.disclosures import says_name
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.casework.journal import keep
-from backoffice.casework.opening import Stored, names_in
+from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.desk.work import Work
 from backoffice.store import texts
 

@@ -15,7 +15,7 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.case.events import Actor, Asked, DataDecided, Entry, Filled, Sealed, Wish
 from backoffice.casework import handling, journal, telling_staff
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.casework.telling import tell
 from backoffice.casework.work_notices import request_pending
 from backoffice.citizens import shared_account

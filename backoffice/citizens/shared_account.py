@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from backoffice.case.case import Case
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.store import account_links, consents, texts

@@ -17,7 +17,7 @@ from backoffice.case.case import Case
 from backoffice.case.events import Written
 from backoffice.casework import handling, opening, telling
 from backoffice.casework.notice import ToHolder
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk import wordings
 from backoffice.desk.evidence import evidence_id
 from backoffice.desk.reply import Reply

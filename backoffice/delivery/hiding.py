@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from backoffice.case.officers import Staff, mask_digits
 from backoffice.case.redaction import without_person
-from backoffice.casework.opening import Stored, names_in
+from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.desk.desk import Desk
 from backoffice.office.secrecy import hides_identity
 from backoffice.store import cases, texts

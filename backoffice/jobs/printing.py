@@ -17,8 +17,9 @@ from backoffice.delivery.backoff import pause
 from backoffice.desk.printed import PDF
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
-from backoffice.papers.child import Printer, PrintError
 from backoffice.papers.letter import Letter
+from backoffice.papers.press import Press
+from backoffice.papers.wire import PaperError
 from backoffice.store import cases, evidence, outbox, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
@@ -38,10 +39,10 @@ TRIES = 4
 class Printing:
     """Prints what waits into the blob folder, one after the other."""
 
-    def __init__(self, runtime: Runtime, folder: BlobFolder, printer: Printer) -> None:
+    def __init__(self, runtime: Runtime, folder: BlobFolder, press: Press) -> None:
         self._at = runtime
         self._folder = folder
-        self._printer = printer
+        self._press = press
 
     async def work_once(self) -> bool:
         """Print one batch. True: there may be more."""
@@ -56,7 +57,7 @@ class Printing:
 
     async def finish(self) -> None:
         """The child ends with the node."""
-        await self._printer.close()
+        await self._press.close()
 
     async def _one(self, row: EvidenceRow) -> None:
         desk = self._at.desks[row.office_id]
@@ -71,8 +72,8 @@ class Printing:
             await self._give_up(row, "gone", alarm=False)
             return
         try:
-            rendered = await self._printer.render(letter, "pdf")
-        except PrintError as error:
+            rendered = await self._press.render(letter, "pdf")
+        except PaperError as error:
             log.warning("print %s: %s", row.id, error.reason)
             if row.attempts + 1 < TRIES:
                 await self._later(row, error.reason)
@@ -112,7 +113,10 @@ class Printing:
             outbox.printed(tx, row.id)
             case = cases.load(tx, row.case_id) if row.case_id else None
             if alarm and case is not None:
-                params = {"nomor": case.label, "sebab": desk.words_for("cetak", reason)}
+                params = {
+                    "nomor": case.label,
+                    "sebab": desk.words_for("cetak", reason, other="other"),
+                }
                 but = case.secret.accused if case.secret else ()
                 key = f"printing:{row.id}"
                 raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)

@@ -18,6 +18,8 @@ ANSWER = "jawaban"
 #: For whose eyes a paper is made. Of `teradu` and `public` nothing of the complainant is in what it
 #: is made of; `nobody`: data about a paper that lies elsewhere, and no file.
 View = Literal["internal", "pelapor", "teradu", "public", "nobody"]
+#: What a paper may follow from.
+Following = Literal["", "disposisi", "teruskan", "rapat", "hasil"]
 #: Nothing of the complainant may stand in these.
 WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public"})
 
@@ -61,6 +63,9 @@ class Paper(Struct, frozen=True, forbid_unknown_fields=True):
     by: tuple[str, ...] = ()
     #: Stages in which it may be written; empty: as long as the case is open.
     stages: tuple[str, ...] = ()
+    #: Command behind which it is made by itself, where that is done at one of its stages: nobody
+    #: writes anything twice. It goes to its chain, or is issued by whoever gave the command.
+    on: Following = ""
     #: What is written; empty: all of it comes from the case.
     sections: tuple[Section, ...] = ()
     #: Template of its number, as `numbering.register`; empty: it bears none.

@@ -34,7 +34,8 @@ def read_sections(paper: Paper, text: str) -> tuple[dict[str, str], str]:
             into.append(line.rstrip())
             continue
         into = found.setdefault(key, [])
-        into.append(rest.strip())
+        # A label in bold ends behind its colon.
+        into.append(rest.lstrip("*_ ").rstrip() if label.lstrip()[:1] in "*_" else rest.strip())
     parts = {key: "\n".join(lines).strip("\n ") for key, lines in found.items()}
     ordered = {one.key: parts[one.key] for one in paper.sections if parts.get(one.key)}
     return ordered, "\n".join(before).strip("\n ")

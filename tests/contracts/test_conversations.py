@@ -21,7 +21,7 @@ from app.demo.world import MailPerson, Person, World
 from app.sandbox.mail.people import MailFile
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import consents, conversations, timers

@@ -18,7 +18,7 @@ from backoffice.case.case import Case
 from backoffice.case.events import Closed, Completed, Entry, Opened, Reminded
 from backoffice.case.events import Taken as TakenUp
 from backoffice.case.fold import apply
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.office.profile import Profile
 from backoffice.store import cases, texts
 from backoffice.store.blobs import BlobFolder

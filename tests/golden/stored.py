@@ -15,7 +15,7 @@ from sqlalchemy import Table, select
 from app.demo.world import World
 from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk.mail_thread import Thread
 from backoffice.office.profile import profile_document, read_document
 from backoffice.officers.commands import COMMANDS, Pending, named

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.case.events import Drafted
@@ -10,7 +12,7 @@ from backoffice.casework import answering, handling, journal
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import nearest_limit, superiors_of
 from backoffice.office.secrecy import superiors_above
-from backoffice.officers.commands import own_files, paper_signing
+from backoffice.officers.commands import own_files, paper_following, paper_signing
 from backoffice.officers.commands.command import Command, Several
 from backoffice.officers.commands.previews import WARNING, warning
 from backoffice.officers.commands.running import Call, Stop
@@ -41,12 +43,14 @@ def assign(call: Call) -> None:
     # Within the house a case goes to and fro untold.
     stage = call.desk.profile(case.version).workflow.stage(step.target)
     news = stage.tell and journal.is_news(call.tx, case, roles, lead)
+    left = case.stage
     case = handling.do_assign(
         call.work, case, step, roles=roles, staff=officers, instruction=instruction, lead=lead
     )
     unreached = [one.name for one in targets if not is_reached(call, one)]
     if len(unreached) == len(targets):
         call.report(case, "p_didisposisikan_kosong", {"kepada": ", ".join(unreached)})
+        _sheet(call, case, left, targets, instruction)
         return
     names = ", ".join(one.name for one in targets)
     if lead:
@@ -60,6 +64,14 @@ def assign(call: Call) -> None:
     else:
         same = call.desk.words("disposisi.sama")
         call.say(text, {"nomor": case.label, "kabar": same, **params}, case_id=case.id)
+    _sheet(call, case, left, targets, instruction)
+
+
+def _sheet(call: Call, case: Case, stage: str, targets: Sequence[Target], instruction: str) -> None:
+    """The sheet that says on paper what was typed, where the office has one."""
+    names = [one.name for one in targets]
+    more = {"tujuan": names, "diteruskan": names, "kepada": names, "catatan": instruction}
+    paper_following.follow(call, case, "disposisi", stage, more)
 
 
 def _refuse_assigning(call: Call, case: Case) -> None:

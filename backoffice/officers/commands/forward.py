@@ -6,6 +6,7 @@ from backoffice.case import workflow
 from backoffice.case.case import Case
 from backoffice.casework import handling, reception
 from backoffice.desk.wording import officer_stage
+from backoffice.officers.commands import paper_following
 from backoffice.officers.commands.command import CaseQuestion, Command, Several
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
@@ -21,7 +22,7 @@ def forward(call: Call) -> None:
     case = call.case()
     step = call.step(case, "teruskan")
     profile = call.desk.profile(case.version)
-    note = call.rest.strip()
+    note, left = call.rest.strip(), case.stage
     if case.secret is not None:
         target, note = find_target(call, call.words("p_rahasia_sebut_nama"))
         if not target.staff or set(target.staff) & set(case.secret.accused):
@@ -44,10 +45,18 @@ def forward(call: Call) -> None:
         names = ", ".join(workflow.roles_of(profile, to))
         if not staff.holding(call.tx, call.desk.office_id, to):
             call.report(case, "p_didisposisikan_kosong", {"kepada": names})
+            _memo(call, case, left, names, note)
             return
     stage = officer_stage(call.desk, case)
     params = {"nomor": case.label, "kepada": names, "tahap": stage}
     call.say("p_diteruskan", params, case_id=case.id)
+    _memo(call, case, left, names, note)
+
+
+def _memo(call: Call, case: Case, stage: str, to: str, note: str) -> None:
+    """The memo with which it goes up on paper, where the office has one."""
+    more = {"kepada": [to], "catatan": note}
+    paper_following.follow(call, case, "teruskan", stage, more)
 
 
 def receive(call: Call) -> None:

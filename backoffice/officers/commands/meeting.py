@@ -9,10 +9,11 @@ from backoffice.case.events import CaseEvent, MeetingCancelled, MeetingHeld, Mee
 from backoffice.case.officers import Staff, mask_digits
 from backoffice.case.parts import Meeting
 from backoffice.case.workflow import Transition, transitions_from
-from backoffice.casework import meetings
+from backoffice.casework import meetings, paperwork
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import officer_stage, runs_again
 from backoffice.office.profile import Profile
+from backoffice.officers.commands import paper_following
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.meeting_words import (
     check_ahead,
@@ -168,6 +169,7 @@ def meet_confirmed(call: Call, case: Case, pending: Pending, option: str) -> Non
     words = call.drafted(pending)
     if what == _CANCEL:
         case = meetings.do_cancel_meeting(call.work, case, _meeting(call, case), words)
+        case = paperwork.do_unfollow(call.work, case, "rapat", words)
         call.say("p_rapat_dibatalkan", {"nomor": case.label}, case_id=case.id)
         return
     # As it was shown: "besok" may have become another day since.
@@ -179,14 +181,19 @@ def meet_confirmed(call: Call, case: Case, pending: Pending, option: str) -> Non
         place = read_place(said.place)
         case = meetings.do_move_meeting(call.work, case, meeting, at, place, said.reason)
         call.say("p_rapat_dipindahkan", {"nomor": case.label, "saat": shown}, case_id=case.id)
+        # Invitations to the other day are void.
+        case = paperwork.do_unfollow(call.work, case, "rapat", said.reason)
+        paper_following.follow(call, case, "rapat", None)
         return
     step = _settable(call, case)
     plan, invited = planned(call, case, words, at)
+    left = case.stage
     case = meetings.do_set_meeting(call.work, case, step, plan)
     params = {"nomor": case.label, "saat": shown, "tahap": officer_stage(call.desk, case)}
     unreached = [one.name for one in invited.targets if not is_reached(call, one)]
     text = f"p_rapat_ditetapkan>{_UNREACHED}" if unreached else "p_rapat_ditetapkan"
     call.say(text, params | {"belum": ", ".join(unreached)}, case_id=case.id)
+    paper_following.follow(call, case, "rapat", left)
 
 
 # -- held -----------------------------------------------------------------------------------------
@@ -222,6 +229,7 @@ def conclude(call: Call) -> None:
     case = meetings.do_conclude(call.work, case, meeting, call.words("p_hasil_rapat_perlu"))
     jam = runs_again(call.desk, case, call.now) if paused else ""
     call.say("p_hasil_dicatat", {"nomor": case.label, "jam": jam}, case_id=case.id)
+    paper_following.follow(call, case, "hasil", case.stage)
 
 
 class _Meeting(Command, frozen=True):

@@ -13,7 +13,7 @@ from backoffice.case.case import Case
 from backoffice.case.disclosures import numbers_in, says_name
 from backoffice.case.events import CaseEvent
 from backoffice.casework.foretelling import foretell
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.officers.commands.pending import CANCEL, YES, Option
 from backoffice.officers.commands.running import Call
 from backoffice.store import cases, staff, texts

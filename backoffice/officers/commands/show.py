@@ -13,7 +13,7 @@ from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
 from backoffice.casework import delivering, waits
 from backoffice.casework.case_files import in_order, questions_of
-from backoffice.casework.opening import Stored, names_in
+from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (

@@ -7,7 +7,7 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.officers.commands.running import Call
 from backoffice.store import texts
 from bot.fields import kind_of

@@ -10,7 +10,7 @@ from backoffice.case.events import Actor, Answered, Delivered, Messaged, Request
 from backoffice.case.needs import Refusal
 from backoffice.case.workflow import decide
 from backoffice.casework import confidentiality
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.desk import delivery_report
 from backoffice.desk.last_change import name_of
 from backoffice.desk.wording import dated, event_in_words, left_of

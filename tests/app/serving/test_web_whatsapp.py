@@ -11,7 +11,7 @@ import pytest
 
 from app.demo.world import PhonePerson, World
 from backoffice.case.case import Case
-from backoffice.casework.opening import Stored
+from backoffice.casework.stored_answers import Stored
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from tests.backoffice.casework.test_privacy import as_text, tables

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.casework import paper_complaints, paper_lines
-from backoffice.casework.opening import Stored
 from backoffice.casework.paper_lines import read_papers
 from backoffice.casework.paper_words import Slip, read_way
+from backoffice.casework.stored_answers import Stored
 from backoffice.office.rules import Rules
 from backoffice.store import audit, cases, texts
 from backoffice.store.audit import Report
