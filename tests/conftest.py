@@ -14,6 +14,7 @@ from tests.databases import PostgreSQL, fresh_postgresql, fresh_sqlite
 from tests.examples import register_profiles
 from tests.once import share_offices, share_statements
 from tests.quick_folder import quick_folder
+from tests.quick_press import print_nothing
 
 pytest_plugins = ("tests.world", "tests.transcript", "tests.golden.plugin")
 
@@ -30,6 +31,13 @@ def once() -> Iterator[None]:
         share_statements(patch)
         share_offices(patch)
         yield
+
+
+@pytest.fixture(autouse=True)
+def press(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a test that looks at papers has them printed."""
+    if request.node.get_closest_marker("printed") is None:
+        print_nothing(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -444,7 +444,7 @@ def _signed(case: Case, role: str, staff: str, since: datetime | None) -> Draft 
     draft = case.draft
     if draft is None or not role:
         return draft
-    sign = Sign(role=role, staff=staff, version=draft.version)
+    sign = Sign(role=role, staff=staff, version=draft.version, at=since)
     return replace(draft, signs=(*draft.signs, sign), since=since)
 
 

@@ -22,10 +22,11 @@ from backoffice.case.events import (
     Signed,
 )
 from backoffice.case.workflow import Transition
+from backoffice.casework import paperwork
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.casework.opening import do_number
 from backoffice.desk.work import Work
-from backoffice.office.papers import kept_signs, next_sign
+from backoffice.office.papers import ANSWER, kept_signs, next_sign
 from backoffice.store import staff, texts, timers
 
 
@@ -105,7 +106,7 @@ def do_approve(work: Work, case: Case, step: Transition) -> Case:
         state=state_at(work.desk, case, step.target),
         since=work.now,
     )
-    return record(work, case, event)
+    return paperwork.do_issue_answer(work, record(work, case, event))
 
 
 def do_return(work: Work, case: Case, step: Transition, note: str) -> Case:
@@ -122,9 +123,19 @@ def do_return(work: Work, case: Case, step: Transition, note: str) -> Case:
 
 def sent_answer(work: Work, case: Case, step: Transition) -> Answered:
     """The event of sending the latest version."""
-    words, files = (case.draft.words, case.draft.files) if case.draft else ("", ())
+    words = case.draft.words if case.draft else ""
     state = state_at(work.desk, case, step.target)
-    return Answered(words=words, stage=step.target, state=state, files=files)
+    return Answered(words=words, stage=step.target, state=state, files=enclosed(case))
+
+
+def enclosed(case: Case) -> tuple[str, ...]:
+    """The files that go with the approved answer: its author's, and the paper that it became."""
+    files = case.draft.files if case.draft else ()
+    paper = case.paper(ANSWER)
+    version = case.draft.version if case.draft else 0
+    if paper is None or paper.state != "terbit" or paper.version != version or not paper.file:
+        return files
+    return (*files, paper.file)
 
 
 def do_send_answer(work: Work, case: Case, step: Transition) -> Case:

@@ -14,7 +14,7 @@ from backoffice.case.case import Case
 from backoffice.case.events import Closed, Completed, Delivered, Undelivered
 from backoffice.case.parts import CLOSED
 from backoffice.case.workflow import Transition, asks_delivery
-from backoffice.casework.answering import arm_silence
+from backoffice.casework.answering import arm_silence, enclosed
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.casework.notice import ANSWERS
 from backoffice.desk.desk import Desk
@@ -41,7 +41,7 @@ def handed_over(
         state="DIJAWAB" if direct else state,
         answer=draft.words if draft else "",
         files=tuple(files),
-        enclosed=draft.files if draft else (),
+        enclosed=enclosed(case),
         direct=direct,
     )
 

@@ -257,7 +257,6 @@ def tell_notice(work: Work, case: Case, notice: Notice) -> None:
         case=case,
         refs=notice.refs,
         files=attached(work.desk, notice.files),
-        waits_for=notice.waits_for,
         in_hours=notice.in_hours,
         once=False,
     )

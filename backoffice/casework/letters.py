@@ -78,8 +78,13 @@ def letter_of(
     return build(
         layout,
         values,
-        sections=parts,
-        declared=tuple(SectionRule(key=one.key, label=one.label) for one in paper.sections),
+        sections={key: words for key, words in parts.items() if words.strip()},
+        declared=tuple(
+            SectionRule(key=one.key, label=one.label)
+            for one in paper.sections
+            # What may be left out and was is no empty heading.
+            if one.required or parts.get(one.key)
+        ),
         letterhead=letterhead_of(profile),
         size=office.paper,
         signs=_signatures(work, case, paper, signs),

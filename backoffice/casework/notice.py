@@ -67,8 +67,6 @@ class Notice(Struct, frozen=True):
     refs: dict[str, str] = {}
     #: Rows of files that go along.
     files: tuple[str, ...] = ()
-    #: One of them is being printed: it waits for that.
-    waits_for: str = ""
     #: Waits for the office's opening hours.
     in_hours: bool = False
     #: That nobody is there to hear it is an alarm.

@@ -17,12 +17,13 @@ from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Filled, Numbered, Opened, Received, Resumed
 from backoffice.case.numbers import register_number
 from backoffice.case.workflow import Workflow, find_transition
+from backoffice.casework import paperwork
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
 from backoffice.casework.stored_answers import Stored
 from backoffice.desk.desk import Desk
-from backoffice.desk.work import Work
+from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.dependence import depended_on
 from backoffice.office.profile import Profile
 from backoffice.office.secrecy import secret_category
@@ -197,7 +198,10 @@ def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
     )
     cases.set_number(work.tx, case.id, year=local.year, ordinal=ordinal)
     event = Numbered(number=number, ordinal=ordinal, year=local.year, since=since)
-    return record(work, case, event)
+    case = record(work, case, event)
+    # The receipt as a paper, behind the one in words.
+    case, _ = paperwork.do_follow(work.by(SYSTEM), case, "nomor", None, {})
+    return case
 
 
 def do_go_on(work: Work, case: Case) -> Case:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 import msgspec
 
 from backoffice.case.case import Case
+from backoffice.case.parts import Meeting
 from backoffice.case.redaction import without_person
 from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.desk.desk import Desk
@@ -40,7 +41,7 @@ def values_of(work: Work, case: Case, paper: Paper, *, number: str = "") -> dict
     """The values of a case for a paper of that view, as of now."""
     desk, local = work.desk, work.desk.local(work.now)
     office = desk.profile(case.version).office
-    where = office.place or office.name
+    where, zone = office.place or office.name, office.zone_label
     values: dict[str, Value] = {
         **_of_office(desk, case),
         "nomor": number,
@@ -50,18 +51,20 @@ def values_of(work: Work, case: Case, paper: Paper, *, number: str = "") -> dict
         "sifat": desk.words("surat.rahasia" if case.secret else "surat.biasa"),
         "tanda_sifat": desk.words("surat.tanda_rahasia") if case.secret else "",
         "hal": desk.words("surat.hal", nomor=case.label),
-        "tanggal_cetak": desk.moment(work.now),
+        "tanggal_cetak": f"{desk.moment(work.now)} {zone}",
         "dari": _position_of(work, work.actor.id),
         "dicetak_oleh": _name_of(work, work.actor.id),
         "nomor_register": case.label,
         "nomor_agenda": case.label,
-        "diterima": desk.day_moment(case.numbered_at or case.received_at),
+        "diterima": f"{desk.day_moment(case.numbered_at or case.received_at)} {zone}",
         "tanggal_diterima": desk.date(case.numbered_at or case.received_at),
         "klasifikasi": category_label(desk, case),
-        "kategori": category_label(desk, case),
+        "surat_dari": desk.words("surat.dari", kanal=channel_of(desk, case)),
+        "nomor_surat": case.label,
+        "tanggal_surat": desk.date(case.received_at),
         "kelengkapan": desk.words("surat.kurang" if case.lacks else "surat.lengkap"),
         "batas": limit_text(desk, case, work.now),
-        **_of_meeting(work, case),
+        **_of_meeting(work, case, paper),
         **_of_plans(work, case),
         **_of_officers(desk.profile(case.version), case),
     }
@@ -132,7 +135,7 @@ def _of_complaint(work: Work, case: Case, view: View) -> dict[str, Value]:
         "bukti": _evidence(work, case),
         "kekurangan": lacks,
         "cara_terima": desk.words("surat.cara_terima"),
-        "penerima": _name_of(work, case.recorded_by),
+        "penerima": _name_of(work, case.recorded_by) or _receivers(profile),
         **told,
         **who,
     }
@@ -166,7 +169,12 @@ def _evidence(work: Work, case: Case) -> str:
     )
 
 
-def _of_meeting(work: Work, case: Case) -> dict[str, Value]:
+def _receivers(profile: Profile) -> str:
+    """Who looks at what comes by itself."""
+    return ", ".join(role.title for role in profile.roles if role.id in profile.notify_new)
+
+
+def _of_meeting(work: Work, case: Case, paper: Paper) -> dict[str, Value]:
     """The last meeting that is not cancelled."""
     desk, tx, vault = work.desk, work.tx, work.desk.vault
     meeting = next((one for one in reversed(case.meetings) if one.state != "batal"), None)
@@ -180,13 +188,27 @@ def _of_meeting(work: Work, case: Case) -> dict[str, Value]:
     present = [line for line in present if line]
     people = [{"nama": line, "jabatan": "", "instansi": ""} for line in present]
     return {
+        "rapat": desk.words("surat.rapat"),
+        "kepada": _invited(work, case, meeting, paper),
+        "notulis": _name_of(work, work.actor.id),
         "hari_tanggal": desk.day_date(meeting.at),
-        "waktu": desk.clock_time(meeting.at),
+        "waktu": f"{desk.clock_time(meeting.at)} {desk.current.office.zone_label}",
         "tempat": read(meeting.place),
         "acara": [desk.words("surat.acara", nomor=case.label)],
         "peserta": people,
         "jumlah_peserta": counted(len(present), desk.words("surat.orang")) if present else "",
     }
+
+
+def _invited(work: Work, case: Case, meeting: Meeting, paper: Paper) -> list[str]:
+    """To whom an invitation goes: of one for the accused, those who are no officers."""
+    found = texts.read(work.tx, work.desk.vault, meeting.invited) or b""
+    others = [one.strip() for one in found.decode(errors="replace").split(",")]
+    titles = [one.title for one in work.desk.profile(case.version).roles if one.id in meeting.roles]
+    titles += [_name_of(work, one) for one in meeting.staff]
+    if paper.view in WITHOUT_PERSON:
+        return [one for one in others if one and one not in titles]
+    return [one for one in titles if one]
 
 
 def _of_plans(work: Work, case: Case) -> dict[str, Value]:

@@ -19,13 +19,16 @@ from backoffice.case.events import (
 )
 from backoffice.case.numbers import register_number
 from backoffice.case.parts import CasePaper, Sign
+from backoffice.case.redaction import MASK
 from backoffice.casework.journal import keep, keep_bytes, record
 from backoffice.casework.letters import frozen, letter_of
-from backoffice.casework.paper_values import known_of
+from backoffice.casework.paper_values import known_of, values_of
+from backoffice.casework.publishing import given_away
 from backoffice.desk.printed import keep_printed
 from backoffice.desk.work import Work
-from backoffice.office.papers import Paper, keeps, next_sign_of
-from backoffice.office.sections import read_sections, write_sections
+from backoffice.office.papers import ANSWER, WITHOUT_PERSON, Paper, keeps, next_sign_of, paper_of
+from backoffice.office.sections import freely, read_sections, write_sections
+from backoffice.papers.letter import Letter
 from backoffice.papers.values import Value
 from backoffice.store import cases, staff, texts
 
@@ -73,6 +76,21 @@ def do_sign(work: Work, case: Case, paper: Paper) -> Case:
         return do_issue(work, case, paper, role=sign.role)
     event = PaperSigned(paper=paper.id, version=written.version, role=sign.role, since=work.now)
     return record(work, case, event)
+
+
+def do_issue_answer(work: Work, case: Case) -> Case:
+    """The answer that its whole chain has signed becomes a paper, where the office prints it."""
+    profile, draft = work.desk.profile(case.version), case.draft
+    paper = paper_of(profile, ANSWER)
+    if paper is None or not paper.layout or draft is None:
+        return case
+    found = texts.read(work.tx, work.desk.vault, draft.words) or b""
+    known = known_of(work, case, paper)
+    parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
+    parts |= freely(paper, found.decode(errors="replace"))[0]
+    number = _number(work, paper)
+    made = letter_of(work, case, paper, parts, draft.signs, number=number)
+    return _issued(work, case, paper, draft.version, number, made)
 
 
 def do_follow(
@@ -132,16 +150,64 @@ def do_issue(
     """
     found = case.paper(paper.id)
     written = found if found is not None and found.state == "menunggu" else None
-    number = _number(work, paper)
     version = written.version if written else 1
     signs = written.signs if written else ()
     if role:
         signs = (*signs, Sign(role=role, staff=work.actor.id, version=version, at=work.now))
     parts = written_sections(work, paper, written)
-    letter = letter_of(work, case, paper, parts, signs, number=number, more=more)
+    if tells_person(work, case, paper, parts, more):
+        # The last door: whoever gave the command was shown it before, or is told now.
+        return case
+    number = _number(work, paper)
+    made = letter_of(work, case, paper, parts, signs, number=number, more=more)
+    return _issued(work, case, paper, version, number, made, role=role)
+
+
+def tells_person(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    parts: Mapping[str, str],
+    more: Mapping[str, Value] | None = None,
+) -> str:
+    """What a paper for the accused or for everybody would say of the complainant, masked; else "".
+
+    All that is not the office's own wording is looked at: parts, places, to whom it goes.
+    """
+    if paper.view not in WITHOUT_PERSON:
+        return ""
+    values = {**values_of(work, case, paper), **(more or {})}
+    own = [value for name, value in values.items() if name not in _OFFICES]
+    said = [*parts.values(), *(one for value in own for one in _lines(value))]
+    # Digits of a register number stand in many a telephone number.
+    words = "\n".join(said).replace(case.label, "")
+    # A place that was kept without the person it names is no place to invite anybody to.
+    return words if MASK in words else given_away(work, case, words)
+
+
+#: Values that say nothing of any case.
+_OFFICES = frozenset({"nama_kantor", "alamat_kantor", "telepon_kantor", "jam_kerja", "keberatan"})
+
+
+def _lines(value: Value) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [one if isinstance(one, str) else " ".join(map(str, one.values())) for one in value]
+
+
+def _issued(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    version: int,
+    number: str,
+    made: Letter | None,
+    *,
+    role: str = "",
+) -> Case:
     row, file, digest = "", "", ""
-    if letter is not None:
-        kept = frozen(letter)
+    if made is not None:
+        kept = frozen(made)
         row = keep_bytes(work, case, _LETTER, kept.data)
         file, digest = keep_printed(work, case, row, paper.id), kept.digest
     event = PaperIssued(

@@ -7,7 +7,7 @@ Source: SOP kalbar L15.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from backoffice.case.case import Case
 from backoffice.case.events import Published
@@ -24,6 +24,9 @@ _ANY_PLACE = re.compile(
 )
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
 def given_away(work: Work, case: Case, words: str) -> str:
     """The words with what they say of a person masked; empty where they say nothing.
 
@@ -32,10 +35,17 @@ def given_away(work: Work, case: Case, words: str) -> str:
     """
     office = work.desk.current.office
     told = _without(words, (office.phone, office.emergency))
-    identity = [_ANY_PLACE.sub(" ", one) for one in identity_words(work, case)]
+    own = {word.casefold() for word in _WORD.findall(f"{office.name} {office.address}")}
+    identity = [_strange(one, own) for one in identity_words(work, case)]
     # What somebody masked by hand is no finding.
     clean = without_person(told.replace(MASK[0], " "), identity)
     return clean if MASK in clean else ""
+
+
+def _strange(said: str, own: Collection[str]) -> str:
+    """What somebody said without the words of every place, and those of the office's own name."""
+    said = _ANY_PLACE.sub(" ", said)
+    return _WORD.sub(lambda found: " " if found[0].casefold() in own else found[0], said)
 
 
 def _without(words: str, own: Iterable[str]) -> str:

@@ -29,14 +29,13 @@ def tell(
     name_reader: bool = False,
     but: Collection[str] = (),
     files: Sequence[outbox.File] = (),
-    waits_for: str = "",
 ) -> bool:
     """Queue a text for everybody of `to`. Returns whether there is anybody.
 
     About a case it goes to officers who may know of it, and not to the one who acts. `in_hours`:
     it waits for the office's opening; `once`: a repeat passes in silence, else it is an error;
     `name_reader`: the row says which officer reads it, for an address may be that of several;
-    `but`: staff ids of those who are not told; `waits_for`: as of `outbox.add`.
+    `but`: staff ids of those who are not told.
     """
     desk, now = work.desk, work.now
     later = desk.opens(now) if in_hours else now
@@ -59,7 +58,6 @@ def tell(
             once=once,
             reader=whose if name_reader else "",
             files=files,
-            waits_for=waits_for,
         )
     return bool(found)
 

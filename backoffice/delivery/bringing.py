@@ -47,6 +47,8 @@ class ToBring(Struct, frozen=True):
     kind: str = ""
     place: tuple[float, float] | None = None
     scan: str | None = None
+    #: The house printed it: it says of its makers what they wanted it to say.
+    printed: bool = False
 
 
 class Brought(Struct, frozen=True):
@@ -81,7 +83,13 @@ def look_up(tx: Tx, vault: Vault, file: outbox.File) -> ToBring:
     if key is None or row.sha256 is None:
         return nothing
     return ToBring(
-        id=file.id, name=file.name, sha256=row.sha256, key=key, kind=row.kind, scan=row.scan
+        id=file.id,
+        name=file.name,
+        sha256=row.sha256,
+        key=key,
+        kind=row.kind,
+        scan=row.scan,
+        printed=row.channel == texts.PRINTED,
     )
 
 
@@ -106,7 +114,7 @@ def _brought(folder: BlobFolder, file: ToBring) -> Brought:
         return Brought(notes=(LOST,))
     media_type = type_of(content[:HEAD])
     copy = clean_copy(content, media_type)
-    bears_notes = not copy.clean and not media_type.startswith(_WITHOUT_NOTES)
+    bears_notes = not file.printed and not copy.clean and not media_type.startswith(_WITHOUT_NOTES)
     blob = Blob(
         "",
         f"{file.name}.{ending_of(media_type)}",

@@ -234,9 +234,13 @@ def _links(words: Catalogue, desk: Desk, ready: Ready) -> tuple[Choice, ...]:
 
 
 def _notes(text: str, one: outbox.Words, brought: Mapping[str, Brought]) -> list[str]:
-    """The texts that stand below words to an officer: what is to be known of their files."""
+    """The texts that stand below words: to an officer, what is to be known of their files.
+
+    To a citizen, that a paper is not ready and follows; without any other file nothing is sent.
+    """
     if not text.startswith(OFFICERS):
-        return []
+        gone = any(not brought[file.id].goes for file in one.files if file.id in brought)
+        return ["surat_menyusul"] if gone else []
     return list(dict.fromkeys(note for file in one.files for note in brought[file.id].notes))
 
 

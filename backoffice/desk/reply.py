@@ -42,9 +42,7 @@ class Reply:
         not_before: datetime | None = None,
         qr: str = "",
         files: Sequence[outbox.File] = (),
-        waits_for: str = "",
     ) -> None:
-        """`waits_for`: as of `outbox.add`."""
         words = outbox.Words(
             text=text,
             params=params or {},
@@ -53,7 +51,7 @@ class Reply:
             qr=qr,
             files=tuple(files),
         )
-        self._queue(words, choices, case_id, not_before=not_before, waits_for=waits_for)
+        self._queue(words, choices, case_id, not_before=not_before)
 
     def _queue(
         self,
@@ -62,7 +60,6 @@ class Reply:
         case_id: str | None,
         more: Sequence[outbox.Words] = (),
         not_before: datetime | None = None,
-        waits_for: str = "",
     ) -> None:
         """One message of this turn, of one text or of several."""
         outbox.add(
@@ -83,7 +80,6 @@ class Reply:
             now=self._work.now,
             qr=first.qr,
             files=first.files,
-            waits_for=waits_for,
             reader=self._contact.staff.id if self._contact.staff else "",
         )
         self._said += 1

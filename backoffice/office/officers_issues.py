@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from backoffice.case.workflow import VERBS
-from backoffice.office.papers import ANSWER, chain_of
+from backoffice.office.papers import chain_of
 from backoffice.office.profile import Profile
 from backoffice.office.responsibility import takers_of
 from backoffice.office.workflow_issues import Check, Found
@@ -36,8 +36,6 @@ def _fields(profile: Profile) -> Found:
 def _papers(profile: Profile) -> Found:
     for index, paper in enumerate(profile.papers):
         key = f"papers[{index}]"
-        if paper.id != ANSWER:
-            yield f"{key}.id", f'surat "{paper.id}" tidak dikenal; ada: {ANSWER}'
         signers = [sign.role for sign in paper.signs]
         for role in dict.fromkeys(signers):
             if signers.count(role) > 1:

@@ -18,8 +18,8 @@ ANSWER = "jawaban"
 #: For whose eyes a paper is made. Of `teradu` and `public` nothing of the complainant is in what it
 #: is made of; `nobody`: data about a paper that lies elsewhere, and no file.
 View = Literal["internal", "pelapor", "teradu", "public", "nobody"]
-#: What a paper may follow from.
-Following = Literal["", "disposisi", "teruskan", "rapat", "hasil"]
+#: What a paper may follow from: a command, or that the case gets its number.
+Following = Literal["", "nomor", "disposisi", "teruskan", "rapat", "hasil"]
 #: Nothing of the complainant may stand in these.
 WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public"})
 
@@ -44,6 +44,8 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
     prefill: str = ""
     #: False: a paper without it is whole.
     required: bool = True
+    #: What is written without a label goes here.
+    free: bool = False
 
 
 class Paper(Struct, frozen=True, forbid_unknown_fields=True):

@@ -55,6 +55,19 @@ def told(paper: Paper, sections: Mapping[str, str]) -> dict[str, str]:
     return read_sections(paper, write_sections(paper, sections))[0]
 
 
+def freely(paper: Paper, text: str) -> tuple[dict[str, str], str]:
+    """The same parts, and what stood before the first label in the part that takes it.
+
+    Left over is what no part takes.
+    """
+    parts, before = read_sections(paper, text)
+    free = next((one.key for one in paper.sections if one.free), "")
+    if not before or not free:
+        return parts, before
+    parts[free] = "\n\n".join(filter(None, (before, parts.get(free, ""))))
+    return {one.key: parts[one.key] for one in paper.sections if one.key in parts}, ""
+
+
 def lacking(paper: Paper, sections: Mapping[str, str]) -> tuple[str, ...]:
     """Keys of the parts without which it is not whole, and which are empty."""
     return tuple(

@@ -58,7 +58,6 @@ class Gathered(Reply):
         self.said: list[outbox.Words] = []
         self.offered: dict[str, Choice] = {}
         self.case_id: str | None = None
-        self.waits_for = ""
 
     def say(
         self,
@@ -72,10 +71,7 @@ class Gathered(Reply):
         not_before: datetime | None = None,
         qr: str = "",
         files: Sequence[outbox.File] = (),
-        waits_for: str = "",
     ) -> None:
-        # One mail holds all of it, so all of it waits.
-        self.waits_for = waits_for or self.waits_for
         self.said.append(
             outbox.Words(
                 text=text,
@@ -93,8 +89,7 @@ class Gathered(Reply):
         """All of it in one mail; nothing where nothing was said."""
         if self.said:
             first, *more = self.said
-            offered = (*self.offered.values(),)[:_MOST_LINKS]
-            self._queue(first, offered, self.case_id, more, waits_for=self.waits_for)
+            self._queue(first, (*self.offered.values(),)[:_MOST_LINKS], self.case_id, more)
 
 
 def turn(work: Work, contact: TurnInput, who: Staff) -> frozenset[str]:

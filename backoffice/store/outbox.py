@@ -17,7 +17,8 @@ from backoffice.store.addresses import AddressRow
 from backoffice.store.addresses import by_id as addresses_by_id
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader as reader_of
-from backoffice.store.tables import addresses, literal, outbox
+from backoffice.store.tables import addresses, evidence, literal, outbox
+from backoffice.store.texts import PRINTED
 from backoffice.store.vault import Place, Tampered, Vault
 from channels.message import Choice
 
@@ -134,12 +135,11 @@ def add(
     origin: str | None = None,
     qr: str = "",
     files: Sequence[File] = (),
-    waits_for: str = "",
 ) -> None:
     """Queue a text for an address. The key is deterministic; `once`: a repeat passes in silence.
 
-    `waits_for`: the row of a file that is being printed. It goes out as soon as that is there, and
-    at the latest when the longest wait is over.
+    With a file that is being printed it goes out as soon as that is there, and at the latest when
+    the longest wait is over.
     """
     payload = Payload(
         params=dict(params or {}),
@@ -152,6 +152,7 @@ def add(
         files=tuple(files),
     )
     row_id = tx.new_id()
+    waits_for = _printing(tx, [*files, *(file for one in more for file in one.files)])
     where = _place(row_id, case_id, address_id, text)
     (tx.add_once if once else tx.add)(
         outbox,
@@ -165,9 +166,22 @@ def add(
         sealed=vault.seal_local(where, msgspec.json.encode(payload)),
         created_at=now,
         not_before=now + LONGEST_PRINT if waits_for else not_before,
-        waits_for=waits_for or None,
+        waits_for=waits_for,
         status="queued",
         origin=origin,
+    )
+
+
+def _printing(tx: Tx, files: Sequence[File]) -> str | None:
+    """Of these files the last one that is being printed, if any is: they are printed in order."""
+    rows = ((file.id, tx.get(evidence, file.id)) for file in reversed(files))
+    return next(
+        (
+            id
+            for id, row in rows
+            if row is not None and row["channel"] == PRINTED and row["status"] == "wait"
+        ),
+        None,
     )
 
 

@@ -17,7 +17,7 @@ from tests.world import house_url as house_url
 
 STORY = {
     "bidang_usaha": "2",
-    "usaha": "Bengkel Contoh, Jalan Contoh",
+    "usaha": "Bengkel Maju, Jalan Contoh",
     "uraian": "Bengkel bekerja sampai tengah malam dan sangat bising.",
 }
 PHOTO = b"\xff\xd8\xff\xe0 gambar"
@@ -63,7 +63,7 @@ async def recorded(office: Office) -> None:
     await inviting(office)
     await office.does(
         SUB,
-        "/rapat 1 25 November 2026 pukul 09.00 di Aula; undang: tim_teknis, pemilik Bengkel Contoh",
+        "/rapat 1 25 November 2026 pukul 09.00 di Aula; undang: tim_teknis, pemilik Bengkel Maju",
         "YA",
     )
     await office.world.passes(days=2)

@@ -66,9 +66,8 @@ def bring(call: Call, case: Case, paper: Paper, one: CasePaper) -> None:
     if not rows or rows[0].status in ("failed", "refused") or rows[0].note == ERASE:
         raise Stop("p_dokumen_gagal", params)
     name = f"{desk.numbers.tap(case.label)}-{one.paper}"
-    waits = "" if rows[0].status == "stored" else one.file
     going = [outbox.File(one.file, name)]
-    call.say("p_dokumen_ini", params, files=going, waits_for=waits, case_id=case.id)
+    call.say("p_dokumen_ini", params, files=going, case_id=case.id)
 
 
 def check_may_read(call: Call, case: Case, paper: Paper) -> None:

@@ -19,6 +19,11 @@ def follow(
     case, made = paperwork.do_follow(call.work, case, verb, stage, more or {})
     for id in made:
         paper, found = paper_of(call.desk.profile(case.version), id), case.paper(id)
-        if paper is not None and found is not None and found.state == "terbit":
+        if paper is None:
+            continue
+        if found is not None and found.state == "terbit":
             paper_files.bring(call, case, paper, found)
+        elif found is None:
+            params = {"nomor": case.label, "surat": paper.title, "kunci": paper.id}
+            call.say("p_surat_tidak_terbit", params, case_id=case.id)
     return case

@@ -22,7 +22,7 @@ from backoffice.casework.paper_values import known_of
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
 from backoffice.office.profile import Profile
-from backoffice.office.sections import lacking, read_sections, told, write_sections
+from backoffice.office.sections import freely, lacking, read_sections, told, write_sections
 from backoffice.officers.commands import paper_files
 from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.pending import Option, Pending
@@ -79,7 +79,7 @@ def write_paper(call: Call) -> None:
     if not typed:
         _step(call, case, paper, replace(half, entry=call.tx.new_id()), "p_surat_mulai")
         return
-    parts, before = read_sections(paper, typed)
+    parts, before = freely(paper, typed)
     if before and not parts and len(paper.sections) == 1:
         parts, before = {paper.sections[0].key: before}, ""
     if before or not parts:
@@ -87,7 +87,7 @@ def write_paper(call: Call) -> None:
     half = replace(half, parts=half.parts | parts)
     if lacks := lacking(paper, half.parts):
         labels = ", ".join(one.label for one in paper.sections if one.key in lacks)
-        raise Stop("p_surat_kurang", _labels(case, paper) | {"kurang": labels})
+        raise Stop("p_surat_bagian_kurang", _labels(case, paper) | {"kurang": labels})
     _preview(call, case, paper, half)
 
 
@@ -172,6 +172,8 @@ def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
     words = write_sections(paper, parts)
     if len(words) > MOST_CHARS:
         raise Stop("p_surat_panjang", {"batas": f"{MOST_CHARS:,}".replace(",", ".")})
+    if found := paperwork.tells_person(call.work, case, paper, parts):
+        raise Stop("p_surat_data", {"nomor": case.label, "surat": paper.title, "isi": found})
     half = replace(half, parts=parts)
     params = {"nomor": case.label, "surat": paper.title, "isi": words}
     params["giliran"] = _signers(call, case, paper)
