@@ -42,8 +42,8 @@ LIVES = {
         "media.lease": (1, 1),
         "media": (1, 1),
     },
-    # After `accept` nothing is marked as read yet; before `cursor` it is. A cursor is saved once for
-    # all that a look finds, and everybody writes twice: two are certain, a third is luck.
+    # After `accept` nothing is marked as read yet; before `cursor` it is. A cursor is saved once
+    # for all that a look finds, and everybody writes twice: two are certain, a third is luck.
     "mail": {
         "poll.lease": (2, 4),
         "accept": (1, 1, 1),
