@@ -25,7 +25,7 @@ from backoffice.papers.building import build
 from backoffice.papers.layout import Layout, SectionRule
 from backoffice.papers.layout_files import LETTERS_FILE, load_layouts
 from backoffice.papers.letter import Letter, Letterhead
-from backoffice.papers.values import Value
+from backoffice.papers.values import VALUES, Value
 from backoffice.store import staff
 
 
@@ -74,16 +74,21 @@ def letter_of(
     if layout is None:
         return None
     values = values_of(work, case, paper, number=number) | dict(more or {})
+    # A part that bears the name of a value stands where the layout has that.
+    placed = {one.key for one in paper.sections if one.key in VALUES}
+    values |= {key: _as_value(key, parts[key]) for key in placed if parts.get(key, "").strip()}
     office = profile.office
     return build(
         layout,
         values,
-        sections={key: words for key, words in parts.items() if words.strip()},
+        sections={
+            key: words for key, words in parts.items() if words.strip() and key not in placed
+        },
         declared=tuple(
             SectionRule(key=one.key, label=one.label)
             for one in paper.sections
             # What may be left out and was is no empty heading.
-            if one.required or parts.get(one.key)
+            if one.key not in placed and (one.required or parts.get(one.key))
         ),
         letterhead=letterhead_of(profile),
         size=office.paper,
@@ -92,6 +97,13 @@ def letter_of(
         draft=draft,
         made_at=int(work.now.timestamp()),
     )
+
+
+def _as_value(name: str, words: str) -> Value:
+    """Words as that value takes them: in one piece, or a line each."""
+    if VALUES[name].kind == "teks":
+        return words
+    return [line.strip() for line in words.splitlines() if line.strip()]
 
 
 def letterhead_of(profile: Profile) -> Letterhead:
