@@ -1,10 +1,11 @@
 """A paper of a case as a letter: layout, values, parts, signs. What is made here is frozen.
 
-Source: `domain/letters.md`.
+Source: rules 51, 52.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -114,8 +115,16 @@ def letterhead_of(profile: Profile) -> Letterhead:
     return Letterhead(
         lines=office.kop or (office.name,),
         contact=tuple(filter(None, (where, reached))),
-        logo=profile.logo or None,
+        logo=_logo(profile.logo),
     )
+
+
+def _logo(kept: str) -> bytes | None:
+    try:
+        return base64.b64decode(kept, validate=True) or None
+    except ValueError:
+        # A stored profile may hold anything; a paper without a logo is a paper.
+        return None
 
 
 def _signatures(

@@ -51,7 +51,10 @@ def paper_told(
 
 
 def _receipt(event: PaperIssued, case: Case) -> tuple[Notice, ...]:
-    """To the citizen; of a secret complaint no file lies on a telephone unasked."""
+    """To the citizen; of a secret complaint no file lies on a telephone unasked.
+
+    Source: rules 53.
+    """
     if case.secret is not None or not event.file:
         return ()
     params = {"kode": case.code}
