@@ -107,6 +107,8 @@ class Numbered(Struct, frozen=True, tag="numbered"):
     year: int
     #: When the complaint reached us, if the number came at once: the clocks run from there.
     since: datetime | None = None
+    #: Row of the file of its receipt, which is printed after this.
+    receipt: str = ""
 
 
 class Received(Struct, frozen=True, tag="received"):

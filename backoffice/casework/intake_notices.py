@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from backoffice.case.case import Case
 from backoffice.case.events import (
     Actor,
@@ -118,6 +120,9 @@ def numbered(
     event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime, above: Notice | None
 ) -> tuple[Notice, ...]:
     receipt = receipt_of(case, desk, now)
+    if event.receipt and case.secret is None:
+        # Of a secret complaint no file lies on a telephone that others use. Source: rules 53.
+        receipt = replace(receipt, files=(event.receipt,))
     room, to_desk = _new(case, desk, now)
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.

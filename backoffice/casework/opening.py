@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from backoffice.case.case import Case
 from backoffice.case.codes import new_code
@@ -197,11 +198,18 @@ def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
         month=local.month,
     )
     cases.set_number(work.tx, case.id, year=local.year, ordinal=ordinal)
-    event = Numbered(number=number, ordinal=ordinal, year=local.year, since=since)
+    # One message holds the receipt in words and as a paper.
+    numbered = replace(case, number=number, numbered_at=since or work.now)
+    receipt = paperwork.receipt_of(work.by(SYSTEM), numbered)
+    event = Numbered(
+        number=number,
+        ordinal=ordinal,
+        year=local.year,
+        since=since,
+        receipt=receipt.file if receipt else "",
+    )
     case = record(work, case, event)
-    # The receipt as a paper, behind the one in words.
-    case, _ = paperwork.do_follow(work.by(SYSTEM), case, "nomor", None, {})
-    return case
+    return record(work.by(SYSTEM), case, receipt) if receipt else case
 
 
 def do_go_on(work: Work, case: Case) -> Case:

@@ -22,8 +22,9 @@ from backoffice.case.parts import CasePaper, Sign
 from backoffice.case.redaction import MASK
 from backoffice.casework.journal import keep, keep_bytes, record
 from backoffice.casework.letters import frozen, letter_of
-from backoffice.casework.paper_values import known_of, values_of
+from backoffice.casework.paper_values import values_of
 from backoffice.casework.publishing import given_away
+from backoffice.desk.desk import Desk
 from backoffice.desk.printed import keep_printed
 from backoffice.desk.work import Work
 from backoffice.office.papers import ANSWER, WITHOUT_PERSON, Paper, keeps, next_sign_of, paper_of
@@ -85,7 +86,7 @@ def do_issue_answer(work: Work, case: Case) -> Case:
     if paper is None or not paper.layout or draft is None:
         return case
     found = texts.read(work.tx, work.desk.vault, draft.words) or b""
-    known = known_of(work, case, paper)
+    known = values_of(work, case, paper)
     parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
     parts |= freely(paper, found.decode(errors="replace"))[0]
     number = _number(work, paper)
@@ -105,7 +106,7 @@ def do_follow(
     for paper in work.desk.profile(case.version).papers:
         if verb not in paper.on or (paper.stages and stage and stage not in paper.stages):
             continue
-        known = {**known_of(work, case, paper), **more}
+        known = {**values_of(work, case, paper), **more}
         parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
         if paper.sections or paper.signs:
             case = do_write(work, case, paper, parts, more=more)
@@ -205,12 +206,41 @@ def _issued(
     *,
     role: str = "",
 ) -> Case:
+    return record(work, case, _event(work, case, paper, version, number, made, role))
+
+
+def receipt_of(work: Work, case: Case) -> PaperIssued | None:
+    """That the receipt is issued, to be recorded when the case has its number as it has it here;
+    None where the office prints none.
+    """
+    papers = (one for one in work.desk.profile(case.version).papers if "nomor" in one.on)
+    paper = next(papers, None)
+    made = letter_of(work, case, paper, {}, ()) if paper else None
+    return _event(work, case, paper, 1, "", made, "") if paper and made else None
+
+
+def receipts(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Rows of the files of its receipt; of a secret complaint none is sent. Source: rules 53."""
+    papers = desk.profile(case.version).papers
+    found = [case.paper(one.id) for one in papers if "nomor" in one.on]
+    return tuple(one.file for one in found if one and one.file and case.secret is None)
+
+
+def _event(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    version: int,
+    number: str,
+    made: Letter | None,
+    role: str,
+) -> PaperIssued:
     row, file, digest = "", "", ""
     if made is not None:
         kept = frozen(made)
         row = keep_bytes(work, case, _LETTER, kept.data)
         file, digest = keep_printed(work, case, row, paper.id), kept.digest
-    event = PaperIssued(
+    return PaperIssued(
         paper=paper.id,
         version=version,
         role=role,
@@ -219,7 +249,6 @@ def _issued(
         file=file,
         digest=digest,
     )
-    return record(work, case, event)
 
 
 def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
