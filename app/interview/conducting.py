@@ -1,10 +1,12 @@
 """The interview at a keyboard: each answer is checked at once, KEMBALI goes back. Pure but for
-what it is given to ask and to say with.
+what it is given to ask, to say and to keep with.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
 
 from app.interview.answers import Answers, one_line
 from app.interview.faults import faults
@@ -12,61 +14,164 @@ from app.interview.question import Question
 from app.interview.questions import interview
 from app.interview.reading import Wrong
 
-BACK, STOP = "kembali", "batal"
+BACK, AGAIN, STOP = "kembali", "ulang", "batal"
+_HELP = ("?", "bantuan", "bantu", "tolong", "help")
+_UNSURE = (
+    "tidak tahu", "tdk tahu", "tak tahu", "belum tahu", "kurang tahu", "gak tahu", "nggak tahu",
+    "tidak tau", "gak tau", "lewat", "lewati", "skip",
+)  # fmt: skip
 
 
 class Stopped(Exception):
     """Whoever was asked wants no more."""
 
 
+class Said(Struct, frozen=True):
+    """A question as it was asked, and what was typed."""
+
+    question: str
+    answer: str
+
+
 def conduct(
     ask: Callable[[Question], str],
     say: Callable[[str], None],
     is_taken: Callable[[str], bool],
+    keep: Callable[[Sequence[Said]], None] = lambda said: None,
+    begun: Sequence[Said] = (),
 ) -> Answers:
     """Ask until all is said; `is_taken`: is there an office of this id? Raises Stopped for BATAL.
+
+    `keep` gets all that was said after each answer, and `begun` is what it got another time.
 
     What was typed is kept and told to the questions again from the beginning: so KEMBALI is the
     same with one answer less, and a question that follows from another comes and goes with it.
     """
-    typed: list[str] = []
-    while True:
-        found = _until_now(typed, is_taken)
-        if isinstance(found, Answers):
-            wrong = faults(found)
-            if not wrong:
-                return found
-            say("\n".join(wrong))
-            say("Jawaban ini tidak cocok satu sama lain; pertanyaan terakhir diulang.")
-            typed.pop()
-            continue
-        heard = one_line(ask(found))
-        if heard.casefold() == STOP:
+    return _Conducted(ask, say, is_taken, keep, begun).to_the_end()
+
+
+class _Conducted:
+    def __init__(
+        self,
+        ask: Callable[[Question], str],
+        say: Callable[[str], None],
+        is_taken: Callable[[str], bool],
+        keep: Callable[[Sequence[Said]], None],
+        begun: Sequence[Said],
+    ) -> None:
+        self._ask, self._say, self._is_taken, self._keep = ask, say, is_taken, keep
+        self._said = still_fitting(begun, is_taken)
+        #: ULANG has to be said twice.
+        self._sure = False
+
+    def to_the_end(self) -> Answers:
+        while True:
+            found = _until_now(self._said, self._is_taken)
+            if isinstance(found, Answers):
+                wrong = faults(found)
+                if not wrong:
+                    return found
+                self._say("\n".join(wrong))
+                self._say("Jawaban ini tidak cocok satu sama lain; pertanyaan terakhir diulang.")
+                self._said.pop()
+                continue
+            self._hear(found, one_line(self._ask(found)))
+
+    def _hear(self, question: Question, heard: str) -> None:
+        word, sure, self._sure = heard.casefold().rstrip(".!"), self._sure, False
+        if word == STOP:
             raise Stopped
-        if heard.casefold() == BACK:
-            if typed:
-                typed.pop()
-            else:
-                say("Ini pertanyaan pertama.")
-            continue
-        if not heard and found.default is not None:
-            heard = found.default
-        try:
-            found.read(heard)
-        except Wrong as wrong_answer:
-            say(str(wrong_answer))
+        if word == BACK:
+            self._back()
+        elif word == AGAIN:
+            self._again(sure)
+        elif word in _HELP:
+            self._say(_help(question))
+        elif word in _UNSURE and question.default is None:
+            self._say(
+                "Bagian ini tidak dapat dilewati; tanyakan dulu kepada yang tahu. BATAL: berhenti; "
+                "jawaban disimpan dan dapat dilanjutkan."
+            )
+        elif word in _UNSURE:
+            self._say(f"Dipakai: {question.default}. Dapat diubah kemudian di profile.toml.")
+            self._answer(question, "")
         else:
-            typed.append(heard)
+            self._answer(question, heard)
+
+    def _back(self) -> None:
+        if not self._said:
+            self._say("Ini pertanyaan pertama.")
+            return
+        self._say(f"Jawaban tadi dihapus: {self._said.pop().answer}")
+        self._keep(self._said)
+
+    def _again(self, sure: bool) -> None:
+        if sure:
+            self._said.clear()
+            return
+        self._sure = True
+        self._say(
+            "ULANG menghapus semua jawaban dan mulai dari pertanyaan pertama. Ketik ULANG sekali "
+            "lagi bila memang itu maksudnya; KEMBALI hanya menghapus satu jawaban."
+        )
+
+    def _answer(self, question: Question, heard: str) -> None:
+        if not heard and question.default is not None:
+            heard = question.default
+        try:
+            value = question.read(heard)
+        except Wrong as wrong:
+            self._say(str(wrong))
+            return
+        if isinstance(value, tuple) and len(value) == 1 and "," in heard:
+            self._say(
+                f"Dicatat sebagai satu: {heard}. Bila itu beberapa, ketik KEMBALI dan pisahkan "
+                "dengan titik koma (;)."
+            )
+        self._said.append(Said(question.text, heard))
+        self._keep(self._said)
 
 
-def _until_now(typed: list[str], is_taken: Callable[[str], bool]) -> Question | Answers:
+def still_fitting(begun: Sequence[Said], is_taken: Callable[[str], bool]) -> list[Said]:
+    """As much of what was said another time as these questions take; one at least is left to ask.
+
+    Questions that have come in between since are asked first; those that are gone are left out.
+    """
+    left, found = list(begun), list[Said]()
+    script = interview(is_taken)
+    question = next(script)
+    while True:
+        place = next((n for n, one in enumerate(left) if one.question == question.text), None)
+        if place is None:
+            return found
+        try:
+            value = question.read(left[place].answer)
+        except Wrong:
+            return found
+        try:
+            question = script.send(value)
+        except StopIteration:
+            return found
+        found.append(left[place])
+        del left[: place + 1]
+
+
+def _until_now(said: Sequence[Said], is_taken: Callable[[str], bool]) -> Question | Answers:
     """The next question after these answers, or the whole."""
     script = interview(is_taken)
     try:
         question = next(script)
-        for text in typed:
-            question = script.send(question.read(text))
+        for one in said:
+            question = script.send(question.read(one.answer))
     except StopIteration as end:
         found: Answers = end.value
         return found
     return question
+
+
+def _help(question: Question) -> str:
+    lines = [question.why or "Jawab menurut SOP; salinannya sebaiknya ada di tangan."]
+    if question.default is not None:
+        lines.append(f"Enter saja memakai: {question.default}")
+    lines.append("KEMBALI: satu pertanyaan ke belakang. BATAL: berhenti; jawaban disimpan.")
+    return "\n".join(lines)

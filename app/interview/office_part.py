@@ -149,7 +149,6 @@ def ways(answers: Answers) -> list[str]:
         key: {"name": name, "params": params} for key, (name, params) in _TEMPLATES.items()
     }
     return [
-        table("[retention]", {"case_years": 5}, "Masa simpan: sesuaikan dengan JRA daerah [INF]."),
         table(
             "[templates.whatsapp]",
             templates,

@@ -20,6 +20,8 @@ class Question(Struct, frozen=True):
     default: str | None = None
     #: Heading above it, where a part of the SOP begins.
     part: str = ""
+    #: One sentence: what it is good for.
+    why: str = ""
 
 
 #: Yields questions, is sent what each reader gave, and returns the whole.

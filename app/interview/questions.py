@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
+from msgspec.structs import replace
+
 from app.interview import reading
 from app.interview.answers import Answers, Choice, Needs
+from app.interview.further_questions import approvers, further, ways
 from app.interview.names import STANDARD
 from app.interview.office_questions import office, people
 from app.interview.question import Question, Script, line_of
@@ -24,13 +27,23 @@ def interview(is_taken: Callable[[str], bool]) -> Generator[Question, Any, Answe
     said |= yield from people()
     yield from line_of(clauses, "peran")
     said |= yield from _form()
+    said["ways"] = yield from ways(_labels(said))
     yield from line_of(clauses, "syarat")
     said |= yield from _steps(said, clauses)
-    said |= yield from _times(clauses)
+    said |= yield from _times(said, clauses)
     said |= yield from _desk(said, clauses)
     said |= yield from _told(said)
     said |= yield from _secrecy(said, clauses)
+    known = Answers(**_spelled_alike(said), clauses=clauses)
+    said |= yield from further(said, known.titles, clauses)
     return Answers(**_spelled_alike(said), clauses=clauses)
+
+
+def _labels(said: dict[str, Any]) -> list[str]:
+    """Of the questions of which another way in may need less or more."""
+    needed = [STANDARD[one] for one in Needs.__struct_fields__ if getattr(said["needs"], one)]
+    own = [one.label for one in (said["category"], *said["choices"]) if one is not None]
+    return [STANDARD["nama"], *needed, *own]
 
 
 def _spelled_alike(said: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +58,7 @@ def _spelled_alike(said: dict[str, Any]) -> dict[str, Any]:
         if key in said:
             given = said[key]
             found[key] = alike(given) if isinstance(given, str) else tuple(map(alike, given))
+    found["levels"] = tuple(replace(one, approver=alike(one.approver)) for one in said["levels"])
     return {**said, **found}
 
 
@@ -128,7 +142,7 @@ def _steps(before: dict[str, Any], clauses: dict[str, str]) -> Script:
     return said
 
 
-def _times(clauses: dict[str, str]) -> Script:
+def _times(before: dict[str, Any], clauses: dict[str, str]) -> Script:
     said: dict[str, Any] = {}
     said["unit"] = yield Question(
         "Jangka waktu dihitung dalam: HARI, HARI KERJA, atau JAM",
@@ -147,6 +161,8 @@ def _times(clauses: dict[str, str]) -> Script:
         reading.levels,
         "-",
     )
+    usual = (before["signs"] or (before["receives"],))[-1]
+    said["levels"] = yield from approvers(said["levels"], usual)
     yield from line_of(clauses, "waktu")
     return said
 
@@ -210,8 +226,8 @@ def _secrecy(before: dict[str, Any], clauses: dict[str, str]) -> Script:
             "-",
         )
         if said["accused"]:
-            signs, units = before["signs"], before["units"]
-            every = dict.fromkeys((before["head"], *signs, *units, before["receives"]))
+            signs = [one.approver for one in before["levels"] if one.approver] or before["signs"]
+            every = dict.fromkeys((before["head"], *signs, *before["units"], before["receives"]))
             said["accused_to"] = yield Question(
                 "Siapa menerima pengaduan itu?", reading.title_of(tuple(every)), before["head"]
             )
