@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -50,9 +51,10 @@ def _asked(root: Path) -> tuple[Answers, Keeper]:
 
     keyboard = _Keyboard()
     click.echo(
-        "Siapkan SOP kantor. Jawab satu per satu; Enter memakai yang di dalam [ ].\n"
-        "KEMBALI: satu pertanyaan ke belakang. BATAL: berhenti; jawaban disimpan dan dapat "
-        "dilanjutkan. ?: keterangan."
+        "Siapkan SOP kantor, dan jawab satu per satu. Enter memakai yang di dalam [ ].\n"
+        "  KEMBALI  satu pertanyaan ke belakang\n"
+        "  BATAL    berhenti; jawaban disimpan dan dapat dilanjutkan\n"
+        "  ?        keterangan"
     )
     try:
         keeper, begun = _begun(root, keyboard)
@@ -82,22 +84,17 @@ def _asked(root: Path) -> tuple[Answers, Keeper]:
 
 def _begun(root: Path, keyboard: _Keyboard) -> tuple[Keeper, tuple[Said, ...]]:
     """Where one that was left is to be gone on with, what was said in it."""
-    from app.interview.conducting import still_fitting
+    from app.interview.conducting import fitting
     from app.interview.keeping import Keeper, unfinished
 
     left = unfinished(root)
     one = keyboard.choose(left) if left else None
     if one is None:
         return Keeper(root), ()
-    begun = tuple(still_fitting(one.said, lambda id: (root / id).exists()))
-    if not begun:
-        click.echo(f"Jawaban di {one.file} tidak cocok lagi dengan pertanyaannya; mulai dari awal.")
-        return Keeper(root), ()
-    last = begun[-1]
-    click.echo(
-        f"\nDilanjutkan sesudah {len(begun)} jawaban. Yang terakhir: {last.question}: {last.answer}"
-    )
-    return Keeper(root, one), begun
+    begun, _ = fitting([], one.said, lambda id: (root / id).exists())
+    shown = f"{begun[-1].question}: {begun[-1].answer}" if begun else "-"
+    click.echo(f"\nDilanjutkan sesudah {len(begun)} jawaban. Yang terakhir: {shown}")
+    return Keeper(root, one), one.said
 
 
 def _stopped(keeper: Keeper) -> str:
@@ -113,6 +110,8 @@ class _Keyboard:
     """Asks at the terminal; what stands above a question is shown once, however often it is."""
 
     def __init__(self) -> None:
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401 - makes what is typed editable
         self._part = ""
         self._why = ""
 

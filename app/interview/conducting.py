@@ -22,6 +22,10 @@ _UNSURE = (
 )  # fmt: skip
 
 
+#: After so many refusals it is said how to get away.
+_OFTEN = 3
+
+
 class Stopped(Exception):
     """Whoever was asked wants no more."""
 
@@ -60,9 +64,12 @@ class _Conducted:
         begun: Sequence[Said],
     ) -> None:
         self._ask, self._say, self._is_taken, self._keep = ask, say, is_taken, keep
-        self._said = still_fitting(begun, is_taken)
+        #: What was said another time and finds its question only behind the one that is asked.
+        self._said, self._left = fitting([], begun, is_taken)
         #: ULANG has to be said twice.
         self._sure = False
+        #: How often this question was answered with what it does not take.
+        self._refused = 0
 
     def to_the_end(self) -> Answers:
         while True:
@@ -93,7 +100,8 @@ class _Conducted:
                 "jawaban disimpan dan dapat dilanjutkan."
             )
         elif word in _UNSURE:
-            self._say(f"Dipakai: {question.default}. Dapat diubah kemudian di profile.toml.")
+            skipped = "Dilewati" if question.default == "-" else f"Dipakai: {question.default}"
+            self._say(f"{skipped}. Dapat diubah kemudian di profile.toml.")
             self._answer(question, "")
         else:
             self._answer(question, heard)
@@ -103,11 +111,11 @@ class _Conducted:
             self._say("Ini pertanyaan pertama.")
             return
         self._say(f"Jawaban tadi dihapus: {self._said.pop().answer}")
-        self._keep(self._said)
+        self._remember()
 
     def _again(self, sure: bool) -> None:
         if sure:
-            self._said.clear()
+            self._said, self._left = [], []
             return
         self._sure = True
         self._say(
@@ -122,6 +130,9 @@ class _Conducted:
             value = question.read(heard)
         except Wrong as wrong:
             self._say(str(wrong))
+            self._refused += 1
+            if self._refused % _OFTEN == 0:
+                self._say("Ketik ? untuk keterangan, atau KEMBALI ke pertanyaan sebelumnya.")
             return
         if isinstance(value, tuple) and len(value) == 1 and "," in heard:
             self._say(
@@ -129,31 +140,40 @@ class _Conducted:
                 "dengan titik koma (;)."
             )
         self._said.append(Said(question.text, heard))
-        self._keep(self._said)
+        self._said, self._left = fitting(self._said, self._left, self._is_taken)
+        self._remember()
+
+    def _remember(self) -> None:
+        self._refused = 0
+        self._keep((*self._said, *self._left))
 
 
-def still_fitting(begun: Sequence[Said], is_taken: Callable[[str], bool]) -> list[Said]:
-    """As much of what was said another time as these questions take; one at least is left to ask.
+def fitting(
+    said: Sequence[Said], left: Sequence[Said], is_taken: Callable[[str], bool]
+) -> tuple[list[Said], list[Said]]:
+    """What was said with what follows of `left`, as long as each finds its question; and the rest.
 
-    Questions that have come in between since are asked first; those that are gone are left out.
+    A question that has come in between since then is asked first; one that is gone is left out. The
+    last one is asked again where all were said.
     """
-    left, found = list(begun), list[Said]()
-    script = interview(is_taken)
-    question = next(script)
-    while True:
-        place = next((n for n, one in enumerate(left) if one.question == question.text), None)
+    found, rest = list(said), list(left)
+    question = _until_now(found, is_taken)
+    while isinstance(question, Question):
+        asked = question.text
+        place = next((n for n, one in enumerate(rest) if one.question == asked), None)
         if place is None:
-            return found
+            return found, rest
         try:
-            value = question.read(left[place].answer)
+            question.read(rest[place].answer)
         except Wrong:
-            return found
-        try:
-            question = script.send(value)
-        except StopIteration:
-            return found
-        found.append(left[place])
-        del left[: place + 1]
+            return found, rest
+        after = _until_now((*found, rest[place]), is_taken)
+        if isinstance(after, Answers):
+            return found, rest
+        found.append(rest[place])
+        del rest[: place + 1]
+        question = after
+    return found, rest
 
 
 def _until_now(said: Sequence[Said], is_taken: Callable[[str], bool]) -> Question | Answers:

@@ -8,7 +8,7 @@ from typing import Any
 from app.interview import further_reading as reads
 from app.interview import reading
 from app.interview.answers import WAYS, Awaited, ByWay, Filed, Level, Routine
-from app.interview.question import Question, Script, line_of
+from app.interview.question import Clauses, Question, Script, line_of
 
 _THEN = {one: one for one in ("musnah", "dinilai kembali", "permanen")}
 
@@ -49,7 +49,7 @@ def _no_more(found: Sequence[object]) -> str:
     return " (- bila tidak ada lagi)" if found else ""
 
 
-def approvers(levels: tuple[Level, ...], usual: str) -> Script:
+def approvers(levels: tuple[Level, ...], usual: str, head: str) -> Script:
     """Who approves the answer to a complaint of each level; the levels with it."""
     if not levels or not (
         yield Question(
@@ -64,13 +64,15 @@ def approvers(levels: tuple[Level, ...], usual: str) -> Script:
     found = []
     for one in levels:
         title = yield Question(
-            f"Siapa menyetujui jawaban tingkat {one.name} (satu jabatan)", reading.words, usual
+            f"Siapa menyetujui jawaban tingkat {one.name} (satu jabatan)",
+            reading.words,
+            head if one == levels[-1] else usual,
         )
         found.append(Level(one.name, one.amount, title))
     return tuple(found)
 
 
-def further(before: dict[str, Any], titles: Sequence[str], clauses: dict[str, str]) -> Script:
+def further(before: dict[str, Any], titles: Sequence[str], clauses: Clauses) -> Script:
     """Waits, plans, regular duties, the archive; `titles` are the positions that were named."""
     said: dict[str, Any] = {}
     said |= yield from _waits(before["checks_by"], titles, clauses)
@@ -87,7 +89,7 @@ def further(before: dict[str, Any], titles: Sequence[str], clauses: dict[str, st
     return said
 
 
-def _waits(usual: str, titles: Sequence[str], clauses: dict[str, str]) -> Script:
+def _waits(usual: str, titles: Sequence[str], clauses: Clauses) -> Script:
     if not (
         yield Question(
             "Apakah penanganan kadang harus menunggu pihak di luar kantor?",
@@ -118,7 +120,7 @@ def _waits(usual: str, titles: Sequence[str], clauses: dict[str, str]) -> Script
     return {"waits": tuple(found), "pauses": pauses}
 
 
-def _duties(before: dict[str, Any], titles: Sequence[str], clauses: dict[str, str]) -> Script:
+def _duties(before: dict[str, Any], titles: Sequence[str], clauses: Clauses) -> Script:
     if not (
         yield Question(
             "Apakah ada tugas rutin, seperti membuka kotak pengaduan tiap Senin?",
@@ -150,7 +152,7 @@ def _duties(before: dict[str, Any], titles: Sequence[str], clauses: dict[str, st
     return {"duties": tuple(found)}
 
 
-def _archive(usual: str, titles: Sequence[str], clauses: dict[str, str]) -> Script:
+def _archive(usual: str, titles: Sequence[str], clauses: Clauses) -> Script:
     if not (
         yield Question(
             "Apakah pengaduan yang ditutup diarsipkan menurut kelas masa simpan (JRA)?",

@@ -28,8 +28,14 @@ class Question(Struct, frozen=True):
 Script = Generator[Question, Any, Any]
 
 
-def line_of(clauses: dict[str, str], part: str) -> Script:
+#: Part -> line of the SOP; None where the office does not want to name any.
+Clauses = dict[str, str] | None
+
+
+def line_of(clauses: Clauses, part: str) -> Script:
     """Which line of the SOP says this; nothing is noted where none does."""
+    if clauses is None:
+        return
     line = yield Question(
         f"Baris SOP tentang {PARTS[part][0]}, seperti L12 (- bila tidak disebut)",
         reading.maybe,

@@ -24,7 +24,10 @@ _HOURS = re.compile(
 #: A level and how long it may take; what it is counted in was asked before.
 _LEVEL = re.compile(r"(.*\S)\s+(\d+)(?:\s*(?:hari kerja|hari|jam))?", re.IGNORECASE)
 #: How people say that there is nothing to be said.
-NOTHING = frozenset(("", "-", "–", "—", "tidak ada", "tdk ada", "tak ada", "nihil", "kosong"))
+NOTHING = frozenset((
+    "", "-", "–", "—", "tidak ada", "tdk ada", "tak ada", "tidak punya", "belum ada", "belum punya",
+    "nihil", "kosong",
+))  # fmt: skip
 #: Words for the parts of a register number, as somebody types them who knows no braces.
 _NUMBER_WORDS = {
     "NOMOR": "{ordinal:04}",

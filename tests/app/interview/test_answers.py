@@ -24,8 +24,11 @@ from app.interview.answers import (
     read_answers,
 )
 from app.interview.building import build
+from app.interview.conducting import conduct
 from app.interview.faults import faults
 from app.interview.names import label_keys
+from app.interview.question import Question
+from app.interview.reading import Wrong
 from backoffice.office.profile import catalogue, load_profile
 from tests.app.interview.people import built, explored, linted, shown_sample
 from tests.examples import examples
@@ -153,6 +156,40 @@ def test_whatever_is_answered_a_citizen_comes_to_a_receipt(answers: Answers) -> 
     with tempfile.TemporaryDirectory() as parent:
         shown = shown_sample(built(Path(parent), answers))
     assert "> [Kirim]" in shown
+
+
+#: What somebody types who has not read the question; each is taken by some of them.
+TYPED = (
+    "", "ya", "tidak", "-", "tidak tahu", "?", "kembali", "ulang", "5", "2 tahun", "07.30-16.00",
+    "8-16", "tutup", "kec_contoh", "SGU", "NOMOR/TAHUN", "Camat", "camat", "Petugas Loket", "1; 2",
+    "Kasi A, Kasi B", "Kasi A; Kasi B", "Ringan 3; Berat 10", "hari kerja ke-1 09.00", "wajib",
+    "boleh", "hari", "lengkap", "KTP; KK; Lainnya", "nama boleh; alamat tanya", "kotak", "chat",
+    "permanen", "x" * 300, "{nama} [[x]] \"", "\x1b[A", "ringan", "selalu",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TYPED), min_size=40, max_size=150))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_typed_the_interview_ends_with_a_sound_profile(typed: list[str]) -> None:
+    """Nobody is led where no answer is taken, and nothing falls over."""
+    left = list(typed)
+
+    def ask(question: Question) -> str:
+        if left:
+            return left.pop()
+        return next(one for one in TYPED if taken(question, one or question.default))
+
+    answers = conduct(ask, lambda sentence: None, lambda id: False)
+    with tempfile.TemporaryDirectory() as parent:
+        assert linted(built(Path(parent), answers)) == []
+
+
+def taken(question: Question, text: str | None) -> bool:
+    try:
+        question.read(text or "")
+    except Wrong:
+        return False
+    return text is not None and text not in ("kembali", "ulang", "?", "tidak tahu")
 
 
 def test_words_that_would_mean_something_elsewhere_are_words(tmp_path: Path) -> None:

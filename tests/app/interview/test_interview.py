@@ -66,8 +66,8 @@ def test_a_question_that_follows_from_another_goes_with_it() -> None:
             if key not in ("Apakah diteruskan naik", "Lewat jabatan mana", "Siapa membagikannya")
         }
     )
-    # Through whom, who hands it out, the line of the SOP, and two stages to be told.
-    assert len(fewer) == asked - 5
+    # Through whom, who hands it out, and two stages to be told.
+    assert len(fewer) == asked - 4
     assert not answers.to_head
 
 
@@ -106,17 +106,34 @@ def test_another_office_is_begun_beside_what_was_left(tmp_path: Path) -> None:
     assert "Nama lengkap kantor, seperti di kop surat: Kelurahan Contoh" in offered
 
 
-def test_what_was_left_under_other_questions_is_taken_as_far_as_it_fits(tmp_path: Path) -> None:
+def test_what_was_left_under_other_questions_is_lost_no_more_than_has_to_be(
+    tmp_path: Path,
+) -> None:
     interviewed(tmp_path, "kel_contoh", "Kelurahan Contoh", "", "Jl. Lain No. 1", "12345")
     (kept,) = tmp_path.iterdir()
     said = json.loads(kept.read_text("utf-8"))
     said[2]["question"] = "Pertanyaan yang sudah tidak ada"
     kept.write_text(json.dumps(said), "utf-8")
-    # The question that came in its place is asked first; nothing that was said is invented.
-    resumed = interviewed(tmp_path, "1", "BATAL").output
+    # The question that came in its place is asked, and behind it stands what was said before.
+    resumed = interviewed(tmp_path, "1", "Aduan", "kembali", "batal").output
     assert "Dilanjutkan sesudah 2 jawaban" in resumed
+    assert "Jawaban tadi dihapus: 12345" in resumed
+    said = json.loads(kept.read_text("utf-8"))
+    assert [one["answer"] for one in said][2:] == ["Aduan", "Jl. Lain No. 1"]
     kept.write_text("[{", "utf-8")
     assert "belum selesai" not in interviewed(tmp_path, "BATAL").output
+
+
+def test_a_name_that_was_taken_meanwhile_is_asked_for_and_the_rest_stays(tmp_path: Path) -> None:
+    interviewed(tmp_path, "kel_contoh", "Kelurahan Contoh", "", "Jl. Lain No. 1")
+    (tmp_path / "kel_contoh").mkdir()
+    output = interviewed(tmp_path, "1", "kel_lain", "12345", "batal").output
+    assert "Dilanjutkan sesudah 0 jawaban" in output
+    assert "Kode pos" in output
+    kept = tmp_path / "kel_contoh.belum-selesai.json"
+    assert [one["answer"] for one in json.loads(kept.read_text("utf-8"))] == [
+        "kel_lain", "Kelurahan Contoh", "Pengaduan Masyarakat", "Jl. Lain No. 1", "12345"
+    ]  # fmt: skip
 
 
 def test_ulang_begins_anew_once_it_was_said_twice(tmp_path: Path) -> None:
@@ -130,14 +147,21 @@ def test_ulang_begins_anew_once_it_was_said_twice(tmp_path: Path) -> None:
 def test_who_does_not_know_takes_what_is_proposed_or_asks(tmp_path: Path) -> None:
     output = interviewed(
         tmp_path, "tidak tahu", "kec_contoh", "?", "  ", "ya", "!!!", "x" * 5000,
-        "Kecamatan Contoh", "Tidak tahu.", "Jl. Contoh No. 1", "tidak ada", "?", "kembali",
+        "Kecamatan Contoh", "Tidak tahu.", "Jl. Contoh No. 1", "tidak punya", "?", "", "belum tahu",
+        "kembali",
     ).output  # fmt: skip
     assert "Bagian ini tidak dapat dilewati; tanyakan dulu kepada yang tahu." in output
+    assert "Dilewati. Dapat diubah kemudian" in output
     assert output.count("Mohon ditulis dengan kata-kata") == 3
     assert "Terlalu panjang (5000 huruf)" in output
     assert "Dipakai: Pengaduan Masyarakat." in output
     assert "Enter saja memakai: WIB" in output
-    assert "Jawaban tadi dihapus: tidak ada" in output
+    assert "Jawaban tadi dihapus: -" in output
+
+
+def test_who_is_refused_again_and_again_is_told_how_to_get_away(tmp_path: Path) -> None:
+    output = interviewed(tmp_path, "Kec. A", "Kec B", "?", "1", "kec_c").output
+    assert output.count("atau KEMBALI ke pertanyaan sebelumnya") == 1
 
 
 def test_a_list_with_commas_is_one_entry_and_that_is_said() -> None:
@@ -161,8 +185,8 @@ def test_each_new_block_is_opened_by_one_question() -> None:
             "Kapan, seperti": "senin 08.00",
         }
     )
-    # Name, time, who, how late, the next name, the line of the SOP.
-    assert len(more) == len(lines) + 6
+    # Name, time, who, how late, the next name.
+    assert len(more) == len(lines) + 5
 
 
 @pytest.mark.parametrize(

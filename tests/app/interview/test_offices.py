@@ -36,6 +36,7 @@ KECAMATAN: Replies = {
     "Berapa tahun aktif": ["1 tahun", "2"],
     "Berapa tahun inaktif": ["2", "8 thn"],
     "Sesudah itu": ["MUSNAH", "dinilai kembali"],
+    "Apakah nomor baris SOP": "ya",
     "Baris SOP tentang pelaksana": "L3",
     "Baris SOP tentang persyaratan": "L4",
 }

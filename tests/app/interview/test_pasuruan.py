@@ -27,6 +27,7 @@ SOP: Replies = {
     "Jabatan yang menerima": "Petugas Pengaduan",
     "Jabatan atau unit": "Bidang terkait",
     "Siapa menyetujui jawaban,": "Tim Pengaduan",
+    "Apakah nomor baris SOP": "ya",
     "Baris SOP tentang pelaksana": "L30",
     "Tempat kejadian": "LENGKAP",
     "Kerugian": "LENGKAP",
