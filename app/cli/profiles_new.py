@@ -239,5 +239,7 @@ def _play(folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="aduan-contoh-") as beside:
         try:
             asyncio.run(play_sample(Path(beside), str(folder), click.echo, width=width))
+        except KeyboardInterrupt:
+            raise _NotPlayed("dihentikan.") from None
         except (Broken, StoryError, OSError) as error:
             raise _NotPlayed(str(error)) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import msgspec
@@ -280,6 +281,19 @@ def test_what_the_linter_refuses_is_not_written_and_the_answers_are_kept(
     assert str(kept) in told
     monkeypatch.undo()
     assert built_from(kept, parent)[0] == 0
+
+
+def test_where_no_conversation_can_be_played_the_profile_is_there_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "a.json"
+    source.write_bytes(msgspec.json.encode(PLAIN))
+    # As where the servers on loopback are not installed.
+    monkeypatch.setitem(sys.modules, "app.demo.sample", None)
+    code, told = built_from(source, tmp_path / "to")
+    assert code == 0
+    assert "Percakapan contoh tidak selesai: app.demo.sample belum terpasang." in told
+    assert (tmp_path / "to" / "contoh" / "profile.toml").is_file()
 
 
 def test_a_position_written_in_small_letters_is_the_same_position() -> None:

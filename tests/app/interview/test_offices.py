@@ -171,11 +171,13 @@ def test_days_of_the_kelurahan_follow_the_level(tmp_path: Path) -> None:
     (direct,) = [one for one in profile.workflow.transitions if one.verb == "jawab_langsung"]
     assert "isi:tingkat=ringan" in direct.needs
     assert profile.workflow.stage("pra").numbered is False
+    assert "ingat_datang" in profile.templates["whatsapp"]
 
 
 def test_secret_complaints_of_the_puskesmas_begin_with_its_head(tmp_path: Path) -> None:
     profile, _ = explored(made(tmp_path, PUSKESMAS))
     assert profile.secrecy.categories == ("sikap_petugas",)
+    assert {"rapat_dijadwalkan", "rapat_dipindah"} <= profile.templates["whatsapp"].keys()
     assert profile.secrecy.begins_with == ("kepala_puskesmas",)
     assert [(one.role, one.act) for one in profile.papers[0].signs] == [
         ("kepala_tata_usaha", "paraf"),
