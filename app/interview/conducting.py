@@ -12,7 +12,7 @@ from app.interview.answers import Answers, one_line
 from app.interview.faults import faults
 from app.interview.question import Question
 from app.interview.questions import interview
-from app.interview.reading import Wrong
+from app.interview.reading import NOTHING, Wrong
 
 BACK, AGAIN, STOP = "kembali", "ulang", "batal"
 _HELP = ("?", "bantuan", "bantu", "tolong", "help")
@@ -130,6 +130,8 @@ class _Conducted:
             value = question.read(heard)
         except Wrong as wrong:
             self._say(str(wrong))
+            if heard.casefold() in NOTHING and question.default:
+                self._say(f"Enter saja memakai: {question.default}")
             self._refused += 1
             if self._refused % _OFTEN == 0:
                 self._say("Ketik ? untuk keterangan, atau KEMBALI ke pertanyaan sebelumnya.")

@@ -34,7 +34,7 @@ def office(is_taken: Callable[[str], bool]) -> Script:
         ("sk", "Nomor SK standar pelayanan atau SOP (- bila tidak ada)"),
     ):
         said[key] = yield Question(asked, reading.maybe, "-")
-    said["fee"] = yield Question("Biaya layanan", reading.words, "gratis")
+    said["fee"] = yield Question("Biaya layanan", reading.fee, "gratis")
     said["channels"] = yield Question(
         "Cara lain mengadu, dipisah titik koma (;)", reading.several, "datang ke kantor"
     )

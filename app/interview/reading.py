@@ -55,6 +55,11 @@ def words(text: str) -> str:
     return _short(text, empty)
 
 
+def fee(text: str) -> str:
+    """What it costs; no cost is "gratis"."""
+    return "gratis" if one_line(text).casefold() in (*NOTHING, "tidak", "0") else words(text)
+
+
 def service(text: str) -> str:
     """The name of a service, of which every text says already that it is one."""
     said = words(text)

@@ -165,6 +165,16 @@ def test_who_is_refused_again_and_again_is_told_how_to_get_away(tmp_path: Path) 
     assert output.count("atau KEMBALI ke pertanyaan sebelumnya") == 1
 
 
+def test_no_costs_are_none_and_where_somebody_is_needed_enter_is_offered(tmp_path: Path) -> None:
+    lines, _ = typed_by(KELURAHAN)
+    fee = 9  # Behind id, name, service, address, code, zone, telephone, website, decree.
+    desk = lines.index("Lurah") + 1
+    typed = [*lines[:fee], "tidak ada", *lines[fee + 1 : desk], "tidak ada", "BATAL"]
+    output = interviewed(tmp_path, *typed).output
+    assert "Biaya layanan [gratis]: tidak ada\nCara lain" in output
+    assert "Enter saja memakai: Petugas Pengaduan" in output
+
+
 def test_a_list_with_commas_is_one_entry_and_that_is_said() -> None:
     told: list[str] = []
     typed, _ = typed_by(KELURAHAN)
