@@ -121,7 +121,7 @@ def numbered(
 ) -> tuple[Notice, ...]:
     receipt = receipt_of(case, desk, now)
     if event.receipt and case.secret is None:
-        # Of a secret complaint no file lies on a telephone that others use. Source: rules 53.
+        # Of a secret complaint no file lies on a telephone that others use. Source: rules 54.
         receipt = replace(receipt, files=(event.receipt,))
     room, to_desk = _new(case, desk, now)
     if actor.kind != "citizen" and event.since is None:
