@@ -52,6 +52,7 @@ def fill(call: Call) -> None:
     case = call.case()
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
+    waited = case.waits
     profile = call.desk.profile(case.version)
     said = call.words("p_bidang_perlu")
     known = paper_lines.field_labels(profile)
@@ -66,7 +67,8 @@ def fill(call: Call) -> None:
     if field.by:
         raise Stop("p_isian_petugas", {"isian": field.label, "perintah_lain": field.command})
     # What the form would ask again, the officer has decided.
-    answer = paper_words.read_field(call.desk, field, value, call.now)
+    answer = paper_words.emptied(field, value)
+    answer = answer or paper_words.read_field(call.desk, field, value, call.now)
     answer = answer or paper_words.as_written(value)
     case = opening.do_fill(call.work, case, {key: answer}, "")
     if not field.sensitive:
@@ -74,14 +76,16 @@ def fill(call: Call) -> None:
         case = accusations.do_heed(call.work, case, [answer.words], case.secret)
     case = opening.do_go_on(call.work, case)
     lacks = case.lacks
+    waits = case.complete_by if case.state == "BELUM_LENGKAP" and not waited else None
     call.say(
-        "p_diisi",
+        "p_diisi>p_diisi_menunggu" if waits else "p_diisi",
         {
             "nomor": case.label,
             "bidang": field.label,
             "kurang": labels_of(profile, lacks)
             if lacks
             else call.desk.words("kartu.tanpa_kekurangan"),
+            **({"tanggal": call.desk.date(waits)} if waits else {}),
         },
         case_id=case.id,
     )
