@@ -7,6 +7,7 @@ from collections import Counter
 from backoffice.office.profile import Profile
 from backoffice.office.rules import GUARDED, UNITS, WAY_WORDS, Limit, NudgedLimit
 from backoffice.office.workflow_issues import Check, Found
+from bot.fields import kind_of
 from bot.labelled import fold_label
 
 _LISTS = ("refusals", "identity_reasons", "paper_ways")
@@ -114,7 +115,7 @@ def _mail_copy(profile: Profile) -> Found:
     field = next((one for one in profile.form.fields if one.key == rule.field), None)
     if field is None:
         yield f"{key}.field", f'isian "{rule.field}" tidak ada di [[form.fields]]'
-    elif field.kind != "email" or field.by or not field.sensitive:
+    elif not kind_of(field).names_mailbox or field.by or not field.sensitive:
         yield (
             f"{key}.field",
             f'isian "{rule.field}" harus berjenis email, ditanyakan kepada pelapor, dan sensitive',

@@ -31,6 +31,7 @@ class Email(Kind):
     texts = frozenset({"surel_salah"})
     labels = ("email", "e mail", "surel", "alamat email", "alamat surel")
     strict = True
+    names_mailbox = True
 
     def read(
         self, field: Field, heard: Heard, *, now: datetime, zone: ZoneInfo
@@ -40,9 +41,6 @@ class Email(Kind):
         if len(found) != 1:
             return Problem("surel_salah")
         return Reading(Answer(found[0], words, found[0], messages=heard.messages))
-
-    def is_certain(self, field: Field, answer: Answer) -> bool:
-        return False
 
     def mask(self, answer: Answer) -> str:
         name, _, domain = str(answer.value).partition("@")

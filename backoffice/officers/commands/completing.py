@@ -11,6 +11,9 @@ from backoffice.officers.commands.previews import frame_of, show_message
 from backoffice.officers.commands.running import Call, Stop
 from bot.labelled import begun_by, leading_label, own_labels
 
+#: Said besides where the case waits for its citizen by what was filled in.
+_WAITS = "p_diisi_menunggu"
+
 
 def request(call: Call) -> None:
     """Ask for a free list of things; without one, for what the form lacks."""
@@ -76,19 +79,17 @@ def fill(call: Call) -> None:
         case = accusations.do_heed(call.work, case, [answer.words], case.secret)
     case = opening.do_go_on(call.work, case)
     lacks = case.lacks
-    waits = case.complete_by if case.state == "BELUM_LENGKAP" and not waited else None
-    call.say(
-        "p_diisi>p_diisi_menunggu" if waits else "p_diisi",
-        {
-            "nomor": case.label,
-            "bidang": field.label,
-            "kurang": labels_of(profile, lacks)
-            if lacks
-            else call.desk.words("kartu.tanpa_kekurangan"),
-            **({"tanggal": call.desk.date(waits)} if waits else {}),
-        },
-        case_id=case.id,
-    )
+    nothing = call.desk.words("kartu.tanpa_kekurangan")
+    params = {
+        "nomor": case.label,
+        "bidang": field.label,
+        "kurang": labels_of(profile, lacks) if lacks else nothing,
+    }
+    text = "p_diisi"
+    if case.complete_by is not None and case.state == "BELUM_LENGKAP" and not waited:
+        text = f"{text}>{_WAITS}"
+        params["tanggal"] = call.desk.date(case.complete_by)
+    call.say(text, params, case_id=case.id)
 
 
 def accept(call: Call) -> None:
