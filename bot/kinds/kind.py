@@ -87,6 +87,8 @@ class Kind(Protocol):
     takes_files: bool = False
     takes_pin: bool = False
     takes_contact: bool = False
+    #: It names a mailbox: its value is a mail address.
+    names_mailbox: bool = False
     #: What of a person it tells. Who has a sentence with it knows who speaks.
     identity: Literal["", "name", "number"] = ""
     #: "Tidak ada" behind its label says something.

@@ -14,7 +14,7 @@ from backoffice.case.case import Case
 from backoffice.case.events import CaseEvent, Drafted
 from backoffice.case.parts import Draft
 from backoffice.case.workflow import Transition
-from backoffice.casework import answering, journal
+from backoffice.casework import answering, journal, mail_copies
 from backoffice.office.papers import SignRule, chain_of, next_sign
 from backoffice.officers.commands import own_files
 from backoffice.officers.commands.command import CaseQuestion, Command
@@ -182,6 +182,8 @@ def _show_answer(call: Call, case: Case, *, heard: str = "") -> None:
     else:
         text = "p_pratinjau_lagi" if heard else "p_pratinjau"
         params["kanal"] = call.reached_by(case)
+        if mail_copies.is_copied(call.work, case):
+            params["kanal"] = call.desk.words("salinan.surel", kanal=params["kanal"])
     text = _with_files(call, case, text, params, must=True)
     show_message(
         call,
