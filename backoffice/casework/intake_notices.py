@@ -127,16 +127,16 @@ def numbered(
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
-    told = (receipt, *_what_lacks(case, desk))
+    told = (receipt, *what_lacks(case, desk))
     return (*told, above) if above else (*told, room, to_desk)
 
 
-def _what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
+def what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
     """What the citizen is asked for, so that it can be worked on, and until when."""
-    if case.state != "BELUM_LENGKAP" or not case.lacks_complete or case.complete_by is None:
+    if case.state != "BELUM_LENGKAP" or not case.lacks or case.complete_by is None:
         return ()
     profile = desk.profile(case.version)
-    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks_complete)
+    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks)
     until = desk.date(case.complete_by)
     params = {"kode": case.code, "daftar": listed, "tanggal_30": until}
     return (Notice(ToCitizen(), "minta_kekurangan", params),)
