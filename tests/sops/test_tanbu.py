@@ -228,7 +228,8 @@ async def test_the_citizen_hears_only_what_an_officer_confirms(tanbu: Office) ->
     await tanbu.does("subbag_pengaduan", "/selesai 1")
     assert len(warga.inbox) == heard, "shown, and not said before YA"
     await tanbu.does("subbag_pengaduan", "YA")
-    assert "hasil rapatnya tersedia" in warga.sees
+    assert "selesai dibahas dan hasilnya tersedia" in warga.sees
+    assert "rapat" not in warga.sees, "there was none"
 
 
 @row("T30")
