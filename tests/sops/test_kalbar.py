@@ -383,6 +383,13 @@ async def test_no_examination_begins_without_its_kind_and_letter_of_duty(kalbar:
     assert (await kalbar.case()).stage == "s5x"
 
 
+async def test_who_can_confirm_a_withdrawal_hears_that_it_is_asked_for(kalbar: Office) -> None:
+    await with_evidence(kalbar)
+    await kalbar.world.citizen().says("CABUT")
+    assert "minta mencabut" in kalbar["petugas_penerima"].sees, "with whom it lies"
+    assert "minta mencabut" in kalbar["kasubbag_perencanaan"].sees
+
+
 async def test_whom_the_answer_does_not_satisfy_comes_back_to_those_who_examined_it(
     kalbar: Office,
 ) -> None:
