@@ -15,13 +15,12 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.case.events import Entry
-from backoffice.case.workflow import Transition
 from backoffice.office.profile import Profile, load_profile
 from backoffice.store import cases
 from bot.dates import format_date
 from tests.sops.people import PERSON
 from tests.sops.voices import CHANNELS, Channel, House, Voice, speaking
-from tests.sops.walked import walked
+from tests.sops.walked import shown, walked
 
 PROFILES = Path(__file__).parents[2] / "profiles"
 OFFICES = sorted(file.parent.name for file in PROFILES.glob("*/profile.toml"))
@@ -85,11 +84,6 @@ async def test_each_way_is_gone_by_what_is_typed_there(
     assert left == set(told.not_walked)
 
 
-def shown(move: Transition) -> str:
-    """A transition as a person names it: `/teruskan s1 -> s2 (petugas_penerima)`."""
-    return f"/{move.verb} {', '.join(move.source)} -> {move.target} ({', '.join(move.by)})"
-
-
 async def gone(house: House, way: Way, name: str, answers: dict[str, str]) -> set[str]:
     """Go that way; the transitions that it took."""
     answers = {**answers, **way.answers}
@@ -113,7 +107,7 @@ async def gone(house: House, way: Way, name: str, answers: dict[str, str]) -> se
             heard = house.voices[role].read(before[role])
             assert not any(secret in heard for secret in _SECRET), f"{way.name}: {role}\n{heard}"
     entries = await journal(house, case)
-    return {shown(move) for _, move in walked(house.profile.workflow, entries, house.roles)}
+    return {shown(one.move) for one in walked(house.profile.workflow, entries, house.roles)}
 
 
 async def step(house: House, warga: Voice, case: Case, who: str, words: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
+
 from backoffice.case.events import (
     Answered,
     Approved,
@@ -32,10 +34,25 @@ _ENDED = {
 }
 
 
+class Step(Struct, frozen=True):
+    """A step that an officer made."""
+
+    #: The stage that it left.
+    stage: str
+    move: Transition
+    #: In which role.
+    role: str
+
+
+def shown(move: Transition) -> str:
+    """A transition as a person names it: `/teruskan s1 -> s2 (petugas_penerima)`."""
+    return f"/{move.verb} {', '.join(move.source)} -> {move.target} ({', '.join(move.by)})"
+
+
 def walked(
     workflow: Workflow, entries: Sequence[Entry], roles: Mapping[str, Iterable[str]]
-) -> list[tuple[str, Transition]]:
-    """Each step that an officer made, in order: the stage that it left, and its transition.
+) -> list[Step]:
+    """Each step that an officer made, in order.
 
     `roles`: those of each staff id. AssertionError for a step that no transition allows.
     """
@@ -53,7 +70,9 @@ def walked(
             ]
             # To meet is a right, and leads on only where the SOP has a stage for it.
             assert ways or (verb == "rapat" and after == stage), f"{verb}: {stage} -> {after}"
-            found += [(stage, one) for one in ways]
+            found += [
+                Step(stage, one, next(role for role in one.by if role in mine)) for one in ways
+            ]
         stage = after
     return found
 
