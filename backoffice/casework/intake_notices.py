@@ -138,8 +138,7 @@ def what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
     if case.state != "BELUM_LENGKAP" or not case.lacks or case.complete_by is None:
         return ()
     profile = desk.profile(case.version)
-    listed = "
-".join(f"• {_asked(desk, profile, key)}" for key in case.lacks)
+    listed = "\n".join(f"• {_asked(desk, profile, key)}" for key in case.lacks)
     until = desk.date(case.complete_by)
     params = {"kode": case.code, "daftar": listed, "tanggal_30": until}
     return (Notice(ToCitizen(), "minta_kekurangan", params),)
