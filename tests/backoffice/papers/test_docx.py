@@ -94,6 +94,12 @@ def test_whatever_they_write_is_written(words: str) -> None:
     Document(io.BytesIO(to_docx(everywhere(words)).data))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(words=st.text(st.characters(codec=None, exclude_categories=()), min_size=1))
+def test_any_words_in_any_field_make_a_draft(words: str) -> None:
+    Document(io.BytesIO(to_docx(everywhere(words)).data))
+
+
 # And back ---------------------------------------------------------------------------------------
 
 

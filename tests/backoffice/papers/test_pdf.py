@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backoffice.papers import letter
+from backoffice.papers.building import build
 from backoffice.papers.layout_files import house_layouts
 from backoffice.papers.letter import SIZES, Letter, Letterhead, Size
 from backoffice.papers.render.glyphs import MARK, Cleaner, shown
@@ -300,10 +301,17 @@ def test_whatever_they_write_is_printed(words: str) -> None:
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(words=st.text(st.characters(codec=None, exclude_categories=()), min_size=1))
-def test_any_words_make_a_paper(words: str) -> None:
-    rendered = to_pdf(Letter("x", (letter.Text((letter.Line(words),)),)))
+def test_any_words_in_any_field_make_a_paper(words: str) -> None:
+    rendered = to_pdf(everywhere(words))
     assert rendered.standard == "a-2b"
     assert rendered.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS))
+def test_a_paper_of_which_nothing_is_known_has_room_for_a_hand(name: str) -> None:
+    rendered = to_pdf(build(house_layouts()[name], {}))
+    assert rendered.standard == "a-2b"
+    assert "None" not in text_of(rendered.data)
 
 
 def test_words_are_never_source() -> None:
