@@ -227,12 +227,13 @@ class World:
         whatsapp: bool = False,
         mail: bool = False,
         straight: bool = False,
+        public_url: str = "",
     ) -> AsyncIterator[World]:
         """An office on the air over a fresh database in `folder` (or at `database_url`).
 
         Without `office` it is the one that the demo shows. It is on Telegram, and on WhatsApp and
         mail if wanted. `straight`: the bot asks and answers without HTTP, for tests whose matter
-        is behind the adapter.
+        is behind the adapter. `public_url`: where the world sees its web server.
         """
         hand = clock or HandClock()
         sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
@@ -256,6 +257,7 @@ class World:
                 "ADUAN_TELEGRAM_TOKEN": TOKEN,
                 "ADUAN_TELEGRAM_API": await stack.enter_async_context(sandbox.serving()),
                 "ADUAN_QUIET_SECONDS": str(quiet_seconds),
+                "ADUAN_PUBLIC_URL": public_url,
             }
             phones = WhatsAppSandbox(clock=hand) if whatsapp else None
             if phones is not None:

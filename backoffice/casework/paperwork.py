@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from backoffice.case.case import Case
 from backoffice.case.events import (
     PaperIssued,
@@ -22,6 +24,7 @@ from backoffice.case.parts import CasePaper, Sign
 from backoffice.case.redaction import MASK
 from backoffice.casework.journal import keep, keep_bytes, record
 from backoffice.casework.letters import frozen, letter_of
+from backoffice.casework.paper_codes import mark_in
 from backoffice.casework.paper_values import known_of, values_of
 from backoffice.casework.publishing import given_away
 from backoffice.desk.printed import keep_printed
@@ -30,7 +33,7 @@ from backoffice.office.papers import ANSWER, WITHOUT_PERSON, Paper, keeps, next_
 from backoffice.office.sections import freely, read_sections, write_sections
 from backoffice.papers.letter import Letter
 from backoffice.papers.values import Value
-from backoffice.store import cases, staff, texts
+from backoffice.store import cases, papers, staff, texts
 
 #: Kinds of the texts of a paper: what was written, why it went back, why it is void, what is
 #: printed.
@@ -88,9 +91,9 @@ def do_issue_answer(work: Work, case: Case) -> Case:
     known = known_of(work, case, paper)
     parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
     parts |= freely(paper, found.decode(errors="replace"))[0]
-    number = _number(work, paper)
-    made = letter_of(work, case, paper, parts, draft.signs, number=number)
-    return _issued(work, case, paper, draft.version, number, made)
+    given = _number(work, paper)
+    made = letter_of(work, case, paper, parts, draft.signs, number=given.text, issued=True)
+    return _issued(work, case, paper, draft.version, given, made)
 
 
 def do_follow(
@@ -158,9 +161,9 @@ def do_issue(
     if tells_person(work, case, paper, parts, more):
         # The last door: whoever gave the command was shown it before, or is told now.
         return case
-    number = _number(work, paper)
-    made = letter_of(work, case, paper, parts, signs, number=number, more=more)
-    return _issued(work, case, paper, version, number, made, role=role)
+    given = _number(work, paper)
+    made = letter_of(work, case, paper, parts, signs, number=given.text, more=more, issued=True)
+    return _issued(work, case, paper, version, given, made, role=role)
 
 
 def tells_person(
@@ -200,24 +203,41 @@ def _issued(
     case: Case,
     paper: Paper,
     version: int,
-    number: str,
+    given: _Given,
     made: Letter | None,
     *,
     role: str = "",
 ) -> Case:
-    row, file, digest = "", "", ""
+    row, file, digest, mark = "", "", "", ""
     if made is not None:
         kept = frozen(made)
         row = keep_bytes(work, case, _LETTER, kept.data)
         file, digest = keep_printed(work, case, row, paper.id), kept.digest
+        mark = mark_in(work, case, paper, given.text, digest, made)
     event = PaperIssued(
         paper=paper.id,
         version=version,
         role=role,
-        number=number,
+        number=given.text,
         letter=row,
         file=file,
         digest=digest,
+        year=given.year,
+        ordinal=given.ordinal,
+    )
+    papers.add(
+        work.tx,
+        work.desk.vault,
+        file=file,
+        office_id=case.office_id,
+        case_id=case.id,
+        paper=paper.id,
+        number=given.text,
+        year=given.year,
+        ordinal=given.ordinal,
+        digest=digest,
+        mark=mark,
+        now=work.now,
     )
     return record(work, case, event)
 
@@ -225,6 +245,15 @@ def _issued(
 def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
     """It was issued by mistake: the number stays taken, and whoever looks it up reads that."""
     words = keep(work, case, _VOID, reason)
+    papers.voided(
+        work.tx,
+        work.desk.vault,
+        file=issued.file,
+        case_id=case.id,
+        paper=issued.paper,
+        number=issued.number,
+        now=work.now,
+    )
     return record(work, case, PaperVoided(paper=issued.paper, number=issued.number, words=words))
 
 
@@ -235,13 +264,22 @@ def written_sections(work: Work, paper: Paper, written: CasePaper | None) -> dic
     return read_sections(paper, (found or b"").decode(errors="replace"))[0]
 
 
-def _number(work: Work, paper: Paper) -> str:
-    """The next of its series, given once and without a gap; empty where it bears none."""
+class _Given(Struct, frozen=True):
+    """A number as it stands on the paper, and its place in its series; empty: it bears none."""
+
+    text: str = ""
+    year: int = 0
+    ordinal: int = 0
+
+
+def _number(work: Work, paper: Paper) -> _Given:
+    """The next of its series, given once and without a gap."""
     if not paper.number:
-        return ""
+        return _Given()
     local = work.desk.local(work.now)
     ordinal = cases.next_letter(work.tx, work.desk.office_id, paper.id, local.year)
-    return register_number(paper.number, ordinal=ordinal, year=local.year, month=local.month)
+    text = register_number(paper.number, ordinal=ordinal, year=local.year, month=local.month)
+    return _Given(text, local.year, ordinal)
 
 
 def _roles(work: Work) -> frozenset[str]:
