@@ -116,7 +116,7 @@ async def test_without_an_address_the_bot_is_asked_as_by_status(unseen: Office) 
         await person.says("BATAL")
         assert await person.says(f"/start cek_{case.code}") == typed
     # Whoever has the code alone is asked for the digits, by either way.
-    assert "4 angka terakhir" in other.sees or "empat angka" in other.sees
+    assert "4 angka terakhir nomor HP" in other.sees
 
 
 async def test_an_invitation_to_the_accused_has_none_without_an_address(unseen: Office) -> None:
