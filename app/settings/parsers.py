@@ -182,7 +182,7 @@ def networks(text: str) -> tuple[Network, ...]:
         )
     except ValueError:
         raise ValueError(
-            "must be addresses or networks parted by commas, such as 127.0.0.1, 10.0.0.0/8."
+            "must be addresses or networks parted by commas, such as 127.0.0.1, 192.0.2.0/24."
         ) from None
 
 

@@ -1,10 +1,11 @@
 """A paper of a case as a letter: layout, values, parts, signs. What is made here is frozen.
 
-Source: `domain/letters.md`.
+Source: rules 51, 52.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
@@ -25,7 +26,7 @@ from backoffice.papers.building import build
 from backoffice.papers.layout import Layout, SectionRule
 from backoffice.papers.layout_files import LETTERS_FILE, load_layouts
 from backoffice.papers.letter import Letter, Letterhead
-from backoffice.papers.values import Value
+from backoffice.papers.values import VALUES, Value
 from backoffice.store import staff
 from backoffice.store.papers import content_digest
 
@@ -77,16 +78,21 @@ def letter_of(
     if layout is None:
         return None
     values = values_of(work, case, paper, number=number) | dict(more or {})
+    # A part that bears the name of a value stands where the layout has that.
+    placed = {one.key for one in paper.sections if one.key in VALUES}
+    values |= {key: _as_value(key, parts[key]) for key in placed if parts.get(key, "").strip()}
     office = profile.office
     made = partial(
         build,
         layout,
-        sections={key: words for key, words in parts.items() if words.strip()},
+        sections={
+            key: words for key, words in parts.items() if words.strip() and key not in placed
+        },
         declared=tuple(
             SectionRule(key=one.key, label=one.label)
             for one in paper.sections
             # What may be left out and was is no empty heading.
-            if one.required or parts.get(one.key)
+            if one.key not in placed and (one.required or parts.get(one.key))
         ),
         letterhead=letterhead_of(profile),
         size=office.paper,
@@ -105,6 +111,13 @@ def letter_of(
     return coded if frozen(coded).digest == digest else plain
 
 
+def _as_value(name: str, words: str) -> Value:
+    """Words as that value takes them: in one piece, or a line each."""
+    if VALUES[name].kind == "teks":
+        return words
+    return [line.strip() for line in words.splitlines() if line.strip()]
+
+
 def letterhead_of(profile: Profile) -> Letterhead:
     """The kop of an office: its own lines, else its name."""
     office = profile.office
@@ -113,8 +126,16 @@ def letterhead_of(profile: Profile) -> Letterhead:
     return Letterhead(
         lines=office.kop or (office.name,),
         contact=tuple(filter(None, (where, reached))),
-        logo=profile.logo or None,
+        logo=_logo(profile.logo),
     )
+
+
+def _logo(kept: str) -> bytes | None:
+    try:
+        return base64.b64decode(kept, validate=True) or None
+    except ValueError:
+        # A stored profile may hold anything; a paper without a logo is a paper.
+        return None
 
 
 def _signatures(

@@ -36,7 +36,7 @@ def paper_told(
             return (Notice(ToStaff((found.by,)), "p_surat_kembali", params, refs=refs),)
         case PaperIssued():
             paper = paper_of(desk.profile(case.version), event.paper)
-            if paper is not None and paper.on == "nomor":
+            if paper is not None and "nomor" in paper.on:
                 return _receipt(event, case)
             if not found.words:
                 return ()
@@ -51,7 +51,10 @@ def paper_told(
 
 
 def _receipt(event: PaperIssued, case: Case) -> tuple[Notice, ...]:
-    """To the citizen; of a secret complaint no file lies on a telephone unasked."""
+    """To the citizen; of a secret complaint no file lies on a telephone unasked.
+
+    Source: rules 53.
+    """
     if case.secret is not None or not event.file:
         return ()
     params = {"kode": case.code}

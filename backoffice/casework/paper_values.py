@@ -1,7 +1,7 @@
 """What a case has to say on a paper: a value for each name that layouts may use.
 
 The view decides what is in it. For the accused and for everybody nothing of the complainant is read
-at all, so that no layout and no wording can let it through. Source: `domain/letters.md` 3.
+at all, so that no layout and no wording can let it through. Source: rules 52.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import msgspec
 from backoffice.case.case import Case
 from backoffice.case.parts import Meeting
 from backoffice.case.redaction import without_person
+from backoffice.case.workflow import roles_of, transitions_from
 from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import (
@@ -25,11 +26,13 @@ from backoffice.desk.wording import (
     shorten,
 )
 from backoffice.desk.work import Work
+from backoffice.office.archive import class_of
 from backoffice.office.papers import WITHOUT_PERSON, Paper, View
 from backoffice.office.profile import Profile
 from backoffice.papers.dates import counted, day_in_words
 from backoffice.papers.values import Value
 from backoffice.store import staff, texts
+from bot.declaring import made
 from bot.fields import kind_of
 from bot.form import Field
 
@@ -66,6 +69,15 @@ def values_of(work: Work, case: Case, paper: Paper, *, number: str = "") -> dict
         "batas": limit_text(desk, case, work.now),
         **_of_meeting(work, case, paper),
         **_of_plans(work, case),
+        **_of_archive(desk, case),
+        "tujuan": _addressees(desk.profile(case.version), case.stage),
+        "naskah": [
+            {
+                "nama": desk.words("surat.naskah", nomor=case.label),
+                "banyaknya": counted(1, desk.words("surat.berkas")),
+                "keterangan": desk.words("surat.ditindaklanjuti"),
+            }
+        ],
         **_of_officers(desk.profile(case.version), case),
     }
     if paper.view not in WITHOUT_PERSON:
@@ -87,12 +99,31 @@ def _of_office(desk: Desk, case: Case) -> dict[str, Value]:
     fee = desk.words("kantor.gratis") if office.fee == "gratis" else office.fee
     return {
         "nama_kantor": office.name,
+        "no_sk": office.sk,
         "alamat_kantor": " ".join(filter(None, (office.address, office.postal_code))),
         "telepon_kantor": office.phone,
         "jam_kerja": profile.hours.shown,
         "biaya": fee,
         "keberatan": desk.words("surat.keberatan", kantor=office.name),
     }
+
+
+def _of_archive(desk: Desk, case: Case) -> dict[str, Value]:
+    """Under which class it is filed, once it is."""
+    kept = class_of(desk.profile(case.version), case.archive) if case.archive else None
+    if kept is None:
+        return {}
+    active, inactive = str(kept.active), str(kept.inactive)
+    kept_for = desk.words("surat.retensi", aktif=active, inaktif=inactive, lalu=kept.then)
+    return {"klasifikasi_arsip": kept.name, "retensi": kept_for}
+
+
+def _addressees(profile: Profile, stage: str) -> list[str]:
+    """To whom it could be handed from there."""
+    steps = transitions_from(profile.workflow, "disposisi", stage)
+    return list(
+        roles_of(profile, {role for one in steps for role in profile.workflow.may_have(one)})
+    )
 
 
 def _of_officers(profile: Profile, case: Case) -> dict[str, Value]:
@@ -134,6 +165,7 @@ def _of_complaint(work: Work, case: Case, view: View) -> dict[str, Value]:
         "pokok": shorten(told.get("uraian", "") or category_label(desk, case), _SUBJECT_CHARS),
         "bukti": _evidence(work, case),
         "kekurangan": lacks,
+        "pernyataan": made(profile.form, story.answers).splitlines(),
         "cara_terima": desk.words("surat.cara_terima"),
         "penerima": _name_of(work, case.recorded_by) or _receivers(profile),
         **told,

@@ -106,7 +106,7 @@ def do_follow(
     """
     made: list[str] = []
     for paper in work.desk.profile(case.version).papers:
-        if paper.on != verb or (paper.stages and stage and stage not in paper.stages):
+        if verb not in paper.on or (paper.stages and stage and stage not in paper.stages):
             continue
         known = {**known_of(work, case, paper), **more}
         parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
@@ -122,7 +122,7 @@ def do_unfollow(work: Work, case: Case, verb: str, reason: str) -> Case:
     """What followed from a command that is taken back is void."""
     for paper in work.desk.profile(case.version).papers:
         found = case.paper(paper.id)
-        if paper.on == verb and found is not None and found.state == "terbit":
+        if verb in paper.on and found is not None and found.state == "terbit":
             case = do_void(work, case, found, reason)
     return case
 

@@ -32,7 +32,7 @@ FACTS: Mapping[str, str] = {
     "penanggung_jawab": "responsible",
 }
 #: Keys of [office] that the program itself reads.
-READ_BY_CODE = ("id", "timezone")
+READ_BY_CODE = ("id", "timezone", "kop", "logo", "paper", "place")
 
 
 def facts_of(office: Office, words: Callable[..., str]) -> dict[str, str]:

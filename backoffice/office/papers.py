@@ -1,7 +1,7 @@
 """Papers that an office declares, and the chain of those who sign them. Pure.
 
 A version is laid before the chain, everybody signs in turn, and the last sign issues it. The answer
-to the citizen is one of them. Source: rules 48; `domain/letters.md`.
+to the citizen is one of them. Source: rules 48, 51, 52.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from backoffice.case.conditions import parse
 from backoffice.case.parts import CasePaper, Draft, Sign
+from backoffice.case.workflow import Workflow
 
 #: The paper that every office has.
 ANSWER = "jawaban"
@@ -19,7 +21,7 @@ ANSWER = "jawaban"
 #: is made of; `nobody`: data about a paper that lies elsewhere, and no file.
 View = Literal["internal", "pelapor", "teradu", "public", "nobody"]
 #: What a paper may follow from: a command, or that the case gets its number.
-Following = Literal["", "nomor", "disposisi", "teruskan", "rapat", "hasil"]
+Following = Literal["nomor", "disposisi", "teruskan", "rapat", "hasil", "selesai"]
 #: Nothing of the complainant may stand in these.
 WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public"})
 
@@ -65,9 +67,9 @@ class Paper(Struct, frozen=True, forbid_unknown_fields=True):
     by: tuple[str, ...] = ()
     #: Stages in which it may be written; empty: as long as the case is open.
     stages: tuple[str, ...] = ()
-    #: Command behind which it is made by itself, where that is done at one of its stages: nobody
+    #: Commands behind which it is made by itself, where that is done at one of its stages: nobody
     #: writes anything twice. It goes to its chain, or is issued by whoever gave the command.
-    on: Following = ""
+    on: tuple[Following, ...] = ()
     #: What is written; empty: all of it comes from the case.
     sections: tuple[Section, ...] = ()
     #: Template of its number, as `numbering.register`; empty: it bears none.
@@ -96,9 +98,23 @@ class PaperProfile(Protocol):
     def papers(self) -> Sequence[Paper]: ...
 
 
+class StepProfile(PaperProfile, Protocol):
+    """As much of a profile as says for which steps a paper is needed."""
+
+    @property
+    def workflow(self) -> Workflow: ...
+
+
 def paper_of(profile: PaperProfile, name: str) -> Paper | None:
     """The paper of that id or alias, or None."""
     return next((one for one in profile.papers if name == one.id or name in one.alias), None)
+
+
+def needed_papers(profile: StepProfile) -> tuple[str, ...]:
+    """Ids of the papers without which some step of the SOP is not done, in their order."""
+    needs = (parse(need) for move in profile.workflow.transitions for need in move.needs)
+    needed = {need.subject for need in needs if need.name in ("surat", "ttd")}
+    return tuple(one.id for one in profile.papers if one.id in needed)
 
 
 def chain_of(profile: PaperProfile) -> tuple[SignRule, ...]:

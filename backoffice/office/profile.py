@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import difflib
 import hashlib
 import re
@@ -219,8 +220,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     texts: dict[str, str] = {}
     #: Its own layouts of papers, as they are written in `letters.id.toml`.
     letters: str = ""
-    #: The logo's file.
-    logo: bytes = b""
+    #: The logo's file, in base64.
+    logo: str = ""
     #: Hash of the content: `content_version`.
     version: str = ""
 
@@ -299,11 +300,11 @@ def _own_layouts(folder: Path) -> str:
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
-def _logo(folder: Path, raw: Mapping[str, Any]) -> bytes:
-    """The logo's file; one that is not there is found by whoever checks the profile."""
+def _logo(folder: Path, raw: Mapping[str, Any]) -> str:
+    """The logo's file in base64; one that is not there is found by whoever checks the profile."""
     name = raw.get("office", {}).get("logo", "")
     file = folder / Path(name).name if name else folder
-    return file.read_bytes() if file.is_file() else b""
+    return base64.b64encode(file.read_bytes()).decode() if file.is_file() else ""
 
 
 def content_version(profile: Profile) -> str:

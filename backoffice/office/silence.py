@@ -34,6 +34,8 @@ from backoffice.case.events import (
     Messaged,
     Numbered,
     Opened,
+    PaperIssued,
+    PaperWritten,
     Received,
     Released,
     Reopened,
@@ -56,6 +58,7 @@ from backoffice.case.workflow import (
 )
 from backoffice.office.dependence import depended_on
 from backoffice.office.leadership import ADMIN
+from backoffice.office.papers import needed_papers, paper_of
 from backoffice.office.profile import Profile
 from backoffice.office.responsibility import deciders_of, due_to
 from backoffice.office.secrecy import superiors_above
@@ -217,7 +220,7 @@ def decisions(profile: Profile) -> tuple[str, ...]:
             found.append(f"tetapkan:{field.key}")
         else:
             found += [f"tetapkan:{field.key}={option.id}" for option in field.options]
-    return tuple(found)
+    return (*found, *(f"surat:{one}" for one in needed_papers(profile)))
 
 
 def _deed(profile: Profile, case: Case, deed: str, at: datetime) -> tuple[CaseEvent, ...] | None:
@@ -251,6 +254,8 @@ def _deed(profile: Profile, case: Case, deed: str, at: datetime) -> tuple[CaseEv
             result = MeetingHeld(number=case.meeting.number, words="")
             paused = case.paused
             return (result, Continued(why=paused.why)) if paused else (result,)
+        case _ if deed.startswith("surat:"):
+            return _issued(profile, case, parse(deed).subject, at)
         case _ if ":" in deed:
             return _decided(profile, case, parse(deed))
         case _:
@@ -272,6 +277,18 @@ def _meeting_set(case: Case, stage: str, state: str, at: datetime) -> MeetingSet
         stage=stage,
         state=state,
     )
+
+
+def _issued(profile: Profile, case: Case, id: str, at: datetime) -> tuple[CaseEvent, ...] | None:
+    """That paper is written and signed by all, where it may be written."""
+    paper, found = paper_of(profile, id), case.paper(id)
+    written = found is not None and found.state == "terbit"
+    if paper is None or written or case.number is None or not case.open:
+        return None
+    if paper.stages and case.stage not in paper.stages:
+        return None
+    written_first = PaperWritten(paper=id, version=1, words="", since=at)
+    return written_first, PaperIssued(paper=id, version=1)
 
 
 def _decided(profile: Profile, case: Case, what: Condition) -> tuple[CaseEvent, ...] | None:
@@ -395,6 +412,7 @@ def standing(profile: Profile, case: Case) -> tuple[object, ...]:
         tuple(sorted(case.values.items())),
         tuple((key, tuple(sorted(ticks.items()))) for key, ticks in sorted(case.ticks.items())),
         case.draft.state if case.draft else "",
+        tuple(one.state for id in needed_papers(profile) if (one := case.paper(id)) is not None),
         tuple(clocks.is_at_work(case, rule) for rule in profile.limits),
     )
 

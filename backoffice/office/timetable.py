@@ -30,6 +30,7 @@ from backoffice.office.branches import (
     unused,
     ways_to,
 )
+from backoffice.office.papers import paper_of
 from backoffice.office.profile import Profile
 from backoffice.office.rules import end_of
 
@@ -222,6 +223,9 @@ def _who(profile: Profile, verb: str, move: Transition | None) -> tuple[Actor, t
         return "warga", ()
     if verb in (BY_CLOCK, BY_SILENCE):
         return "sistem", ()
+    if verb.startswith("surat:"):
+        paper = paper_of(profile, parse(verb).subject)
+        return "petugas", paper.by if paper else ()
     if ":" in verb:
         return "petugas", profile.form.field(parse(verb).subject).by
     return "petugas", move.by if move else profile.rights.get(verb, ())

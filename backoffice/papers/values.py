@@ -34,6 +34,7 @@ _NAMES: tuple[ValueName, ...] = (
     # The office
     ValueName("nama_kantor", "nama kantor"),
     ValueName("alamat_kantor", "alamat kantor"),
+    ValueName("no_sk", "nomor keputusan tentang SOP ini; kosong bila SOP tidak menyebutnya"),
     ValueName("telepon_kantor", "nomor telepon atau WhatsApp kantor"),
     ValueName("jam_kerja", "jam buka kantor"),
     ValueName("biaya", "biaya layanan, misalnya Tidak dipungut biaya"),

@@ -661,10 +661,6 @@ staff = Table(
     _c("name", String(120), privacy="staff"),
     _c("roles", Text, privacy="staff"),
     _c("unit", String(120), server_default="", privacy="staff"),
-    # As they stand below what is signed.
-    _c("position", String(120), server_default="", privacy="staff"),
-    _c("rank", String(80), server_default="", privacy="staff"),
-    _c("nip", String(30), server_default="", privacy="staff"),
     _c("person_id", String(40), nullable=True),
     # Where notices to this officer go.
     _c("address_id", String(40), nullable=True),
@@ -678,6 +674,10 @@ staff = Table(
     _c("heard_at", Instant, nullable=True),
     # The roles sleep since then.
     _c("asleep_at", Instant, nullable=True),
+    # As they stand below what is signed.
+    _c("position", String(120), server_default="", privacy="staff"),
+    _c("rank", String(80), server_default="", privacy="staff"),
+    _c("nip", String(30), server_default="", privacy="staff"),
 )
 Index("ix_staff_person_id", staff.c.person_id)
 

@@ -33,6 +33,7 @@ BY_HAND = {
         "cabut": "kasubbag_perencanaan",
         "buka": "sekretaris",
         "perpanjang": "kepala_skpd",
+        "surat": "petugas_penerima kasubbag_perencanaan sekretaris kepala_skpd irbansus",
     },
     "tanbu": {
         "terima_surat": "resepsionis",
@@ -53,6 +54,7 @@ BY_HAND = {
         "jeda": "kasubbag_pengaduan kabag_pengawasan",
         "lanjut": "kasubbag_pengaduan kabag_pengawasan",
         "perpanjang": "sekretaris_dprd",
+        "surat": "resepsionis subbag_pengaduan kasubbag_pengaduan kabag_pengawasan sekretaris_dprd",
     },
     "payakumbuh": {
         "teruskan": "petugas_layanan koordinator",
@@ -73,6 +75,7 @@ BY_HAND = {
         "cabut": "subkoordinator",
         "buka": "subkoordinator",
         "perpanjang": "kepala",
+        "surat": "petugas_layanan subkoordinator koordinator kepala",
     },
     "pasuruan": {
         "lengkap": "petugas_pengaduan",
@@ -90,6 +93,7 @@ BY_HAND = {
         "cabut": "petugas_pengaduan",
         "buka": "tim_pengaduan",
         "perpanjang": "kepala_dinas",
+        "surat": "petugas_pengaduan",
     },
 }
 

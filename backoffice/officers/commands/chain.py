@@ -70,7 +70,12 @@ def assign(call: Call) -> None:
 def _sheet(call: Call, case: Case, stage: str, targets: Sequence[Target], instruction: str) -> None:
     """The sheet that says on paper what was typed, where the office has one."""
     names = [one.name for one in targets]
-    more = {"tujuan": names, "diteruskan": names, "kepada": names, "catatan": instruction}
+    # What could be chosen stands on the sheet as well, with what was.
+    profile = call.desk.profile(case.version)
+    ways = workflow.transitions_from(profile.workflow, "disposisi", stage)
+    may = {role for way in ways for role in profile.workflow.may_have(way)}
+    every = dict.fromkeys((*names, *workflow.roles_of(profile, may)))
+    more = {"tujuan": list(every), "diteruskan": names, "kepada": names, "catatan": instruction}
     paper_following.follow(call, case, "disposisi", stage, more)
 
 

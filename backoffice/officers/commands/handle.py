@@ -8,7 +8,7 @@ from backoffice.case.case import Case
 from backoffice.case.workflow import Transition, transitions_from
 from backoffice.casework import ending, handling
 from backoffice.desk.wording import limit_text, officer_stage, runs_again, settling_limit
-from backoffice.officers.commands import own_files
+from backoffice.officers.commands import own_files, paper_following
 from backoffice.officers.commands.command import CaseQuestion, Command, Several
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import frame_of
@@ -123,8 +123,10 @@ def close(call: Call) -> None:
 def close_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
     step = call.step(case, "selesai")
     remark = call.drafted(pending)
+    left = case.stage
     case = ending.do_close(call.work, case, step, remark)
     call.report(case, "p_ditutup")
+    paper_following.follow(call, case, "selesai", left, {"hasil_rapat": remark} if remark else {})
 
 
 TAKE = Command(

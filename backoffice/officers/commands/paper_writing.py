@@ -339,6 +339,11 @@ class _Writing(Command, frozen=True):
     def belongs(self, profile: Profile) -> bool:
         return any(one.id != ANSWER for one in profile.papers)
 
+    def by(self, profile: Profile) -> tuple[str, ...]:
+        papers = [one for one in profile.papers if one.id != ANSWER]
+        signers = [sign.role for one in papers for sign in one.signs]
+        return tuple(dict.fromkeys((*(role for one in papers for role in one.by), *signers)))
+
     def allowed(self, desk: Desk, staff: Staff) -> bool:
         return any(
             one.id != ANSWER and may_write(desk.current, staff, one) for one in desk.current.papers

@@ -64,6 +64,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "buka": ("pejabat_pengelola",),
     "identitas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
     "berkas": STAFF,
+    "dokumen": STAFF,
+    "surat": ("petugas_pengaduan",),
     "bukaberkas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
     "transkrip": ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola"),
     "rahasia": ("pejabat_pengelola", "kepala_dinas"),
