@@ -58,15 +58,15 @@ async def test_a_receipt_leads_to_the_page_that_knows_it(seen: Office) -> None:
     assert code.caption == ("Pindai untuk memeriksa keaslian lembar ini.",)
     desk = seen.world.node.desk
     line = await issued(seen, case, "tanda_terima")
-    right = {
-        "office_id": desk.office_id,
-        "code": case.code,
-        "paper": "tanda_terima",
-        "number": "",
-        "day": desk.local(seen.world.clock()).date(),
-        "digest": line.digest,
-    }
-    assert proof == proof_of(desk.vault, **right)
+    assert proof == proof_of(
+        desk.vault,
+        office_id=desk.office_id,
+        code=case.code,
+        paper="tanda_terima",
+        number="",
+        day=desk.local(seen.world.clock()).date(),
+        digest=line.digest,
+    )
     found = await seen.world.node.database.read(
         lambda tx: papers.by_code(tx, desk.vault, desk.office_id, case.code, proof)
     )

@@ -111,7 +111,6 @@ async def frozen(office: Office, paper: str, data: bytes) -> None:
     assert found is not None
     vault: Vault = node.desk.vault
     await node.database.write(lambda tx: texts.rewrite(tx, vault, found.letter, data), name="test")
-    return case
 
 
 async def test_what_was_frozen_stays_as_it_was(office: Office) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from backoffice.papers.letter import Code, Letter, Line, Text
+from backoffice.papers.letter import Block, Code, Letter, Line, Text
 from backoffice.papers.proof import LENGTH, proof_of, read_proof
 from backoffice.store import papers
 from backoffice.store.engine.database import Database
@@ -35,7 +35,7 @@ PROOF = "ABCDEFGHJK"
 
 
 async def issued(database: Database, **changed: Any) -> None:
-    given = {
+    given: dict[str, Any] = {
         "file": "berkas-1",
         "office_id": OFFICE,
         "case_id": "kasus-1",
@@ -48,6 +48,10 @@ async def issued(database: Database, **changed: Any) -> None:
         "now": AT,
     }
     await database.write(lambda tx: papers.add(tx, VAULT, **(given | changed)), name="test")
+
+
+async def is_printed(database: Database, file: str) -> None:
+    await database.write(lambda tx: papers.printed(tx, VAULT, file, "cd" * 32), name="test")
 
 
 async def by_code(database: Database, *words: str) -> IssuedPaper | None:
@@ -82,7 +86,7 @@ async def test_a_paper_without_a_code_is_found_by_none(database: Database) -> No
 async def test_a_file_is_found_as_it_was_printed(database: Database) -> None:
     await issued(database)
     assert await by_file(database, "cd" * 32) is None
-    await database.write(lambda tx: papers.printed(tx, VAULT, "berkas-1", "cd" * 32), name="test")
+    await is_printed(database, "berkas-1")
     found = await by_file(database, "cd" * 32)
     assert found is not None
     assert found.id == "berkas-1"
@@ -137,9 +141,7 @@ async def test_what_was_changed_without_the_key_is_none_of_ours(
     assert await by_code(database, OFFICE, CODE, PROOF) is None
     # What we write later does not make it right.
     for file in ("berkas-1", "berkas-9"):
-        await database.write(
-            lambda tx, file=file: papers.printed(tx, VAULT, file, "cd" * 32), name="test"
-        )
+        await is_printed(database, file)
     assert await by_code(database, OFFICE, CODE, PROOF) is None
     assert await by_file(database, "cd" * 32) is None
 
@@ -186,7 +188,7 @@ def test_what_has_not_the_shape_of_a_proof_is_none(text: str) -> None:
 
 
 def letter(*codes: str, words: str = "Isi") -> bytes:
-    blocks = (Text((Line(words),)), *(Code(one, ("Pindai",)) for one in codes))
+    blocks: tuple[Block, ...] = (Text((Line(words),)), *(Code(one, ("Pindai",)) for one in codes))
     return msgspec.msgpack.encode(Letter("Surat", blocks))
 
 
