@@ -69,8 +69,9 @@ def new(source: Path | None, parent: Path | None) -> None:
     """Ask an SOP's questions and write a profile.
 
     One question at a time, in Indonesian; an empty line takes what stands in brackets. KEMBALI goes
-    one question back, BATAL or Ctrl-D ends it and nothing is written. The profile is checked before
-    it is written, and no folder is ever overwritten.
+    one question back; BATAL or Ctrl-D ends it, and the next start goes on from there. The profile
+    is checked before it is written, and no folder is ever overwritten. At the end a complaint is
+    played in the new office.
     """
     from app.cli.profiles_new import found_office
 

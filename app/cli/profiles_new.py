@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +16,8 @@ from app.cli import Refused
 
 if TYPE_CHECKING:
     from app.interview.answers import Answers
+    from app.interview.conducting import Said
+    from app.interview.keeping import Keeper, Unfinished
     from app.interview.question import Question
     from backoffice.office.profile import Profile
 
@@ -21,12 +27,14 @@ def found_office(source: Path | None, root: Path, named: bool) -> None:
 
     `named`: the office stands among the profiles, and its id says which it is. Raises Refused.
     """
-    answers = _read(source) if source else _asked(root)
+    answers, keeper = (_read(source), None) if source else _asked(root)
     folder = root / answers.id
     if folder.exists():
         raise Refused(f"{folder} sudah ada dan tidak ditimpa; pakai nama pendek lain.")
     profile = _write(answers, root, folder)
-    _show(profile, answers)
+    if keeper:
+        keeper.forget()
+    _show(profile, folder)
     click.echo("Ditulis:")
     for file in sorted(folder.iterdir()):
         click.echo(f"  {file}")
@@ -34,33 +42,106 @@ def found_office(source: Path | None, root: Path, named: bool) -> None:
     click.echo(
         f"\nBerikutnya:\n  isi {folder / 'SOP.md'} dengan baris SOP\n"
         f"  aduan profiles check {called}\n  aduan profiles try {called}\n"
-        f"  aduan chat --office {called}"
+        f"  aduan profiles diagram {called} --svg alur.svg\n  aduan chat --office {called}"
     )
 
 
-def _asked(root: Path) -> Answers:
+def _asked(root: Path) -> tuple[Answers, Keeper]:
     from app.interview.conducting import Stopped, conduct
 
-    click.echo("KEMBALI: satu pertanyaan ke belakang. BATAL: berhenti, tidak ada yang ditulis.")
+    keyboard = _Keyboard()
+    click.echo(
+        "Siapkan SOP kantor, dan jawab satu per satu. Enter memakai yang di dalam [ ].\n"
+        "  KEMBALI  satu pertanyaan ke belakang\n"
+        "  BATAL    berhenti; jawaban disimpan dan dapat dilanjutkan\n"
+        "  ?        keterangan"
+    )
     try:
-        return conduct(_Keyboard().ask, click.echo, lambda id: (root / id).exists())
-    except (Stopped, click.Abort):
+        keeper, begun = _begun(root, keyboard)
+    except click.Abort:
         raise Refused("Dihentikan; tidak ada yang ditulis.") from None
+    warned = False
+
+    def keep(said: Sequence[Said]) -> None:
+        nonlocal warned
+        keeper.keep(said)
+        if keeper.fault and not warned:
+            warned = True
+            click.echo(
+                f"Jawaban tidak dapat disimpan di {root} ({keeper.fault}); bila berhenti sekarang, "
+                "semua hilang. Pilih folder lain dengan --to."
+            )
+
+    try:
+        found = conduct(
+            keyboard.ask, click.echo, lambda id: (root / id).exists(), keep=keep, begun=begun
+        )
+    except (Stopped, click.Abort):
+        click.echo()
+        raise Refused(_stopped(keeper)) from None
+    return found, keeper
+
+
+def _begun(root: Path, keyboard: _Keyboard) -> tuple[Keeper, tuple[Said, ...]]:
+    """Where one that was left is to be gone on with, what was said in it."""
+    from app.interview.conducting import fitting
+    from app.interview.keeping import Keeper, unfinished
+
+    left = unfinished(root)
+    one = keyboard.choose(left) if left else None
+    if one is None:
+        return Keeper(root), ()
+    begun, _ = fitting([], one.said, lambda id: (root / id).exists())
+    shown = f"{begun[-1].question}: {begun[-1].answer}" if begun else "-"
+    click.echo(f"\nDilanjutkan sesudah {len(begun)} jawaban. Yang terakhir: {shown}")
+    return Keeper(root, one), one.said
+
+
+def _stopped(keeper: Keeper) -> str:
+    if keeper.file is None or keeper.fault:
+        return "Dihentikan; tidak ada yang ditulis."
+    return (
+        f"Dihentikan; profil belum ditulis. {keeper.count} jawaban disimpan di {keeper.file}. "
+        "Jalankan perintah yang sama untuk melanjutkan; hapus berkas itu bila tidak perlu."
+    )
 
 
 class _Keyboard:
-    """Asks at the terminal; a heading is shown once, however often its question is."""
+    """Asks at the terminal; what stands above a question is shown once, however often it is."""
 
     def __init__(self) -> None:
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401 - makes what is typed editable
         self._part = ""
+        self._why = ""
 
     def ask(self, question: Question) -> str:
         if question.part and question.part != self._part:
             self._part = question.part
             click.echo(f"\n{click.style(question.part, bold=True)}")
+        if question.why != self._why:
+            self._why = question.why
+            if question.why:
+                click.echo(click.style(question.why, dim=True))
         shown = f" [{question.default}]" if question.default is not None else ""
         heard: str = click.prompt(f"{question.text}{shown}", default="", show_default=False)
         return heard
+
+    def choose(self, left: Sequence[Unfinished]) -> Unfinished | None:
+        """Which one is gone on with; None for a new one."""
+        click.echo("\nTanya jawab yang belum selesai:")
+        for number, one in enumerate(left, 1):
+            click.echo(f"  {number}. {one.office} ({len(one.said)} jawaban)")
+        while True:
+            asked = "Ketik nomornya untuk melanjutkan, atau BARU untuk kantor lain [1]"
+            heard: str = click.prompt(asked, default="1", show_default=False)
+            said = heard.strip().casefold().rstrip(".")
+            if said in ("baru", "batal"):
+                return None
+            if said in ("lanjut", "lanjutkan", "ya"):
+                said = "1"
+            if said.isascii() and said.isdecimal() and 1 <= int(said) <= len(left):
+                return left[int(said) - 1]
 
 
 def _read(source: Path) -> Answers:
@@ -127,17 +208,38 @@ def _document(answers: Answers) -> str:
     return msgspec.json.format(msgspec.json.encode(answers), indent=2).decode()
 
 
-def _show(profile: Profile, answers: Answers) -> None:
-    """The workflow, and the questions as a citizen will read them."""
+def _show(profile: Profile, folder: Path) -> None:
+    """The workflow, and a conversation that is played in the new office."""
     from app.docs.diagram.drawing import drawing
     from app.docs.diagram.mermaid import mermaid
-    from backoffice.office.profile import catalogue
 
-    click.echo(f"\nAlur {answers.id} (Mermaid):\n")
+    click.echo(f"\nAlur {profile.office.id} (Mermaid):\n")
     click.echo(mermaid(drawing(profile, form=False, workflow=True)))
-    click.echo("Yang akan dibaca warga, berurutan:\n")
-    texts = catalogue(profile)
-    for field in profile.form.fields:
-        if not field.by:
-            holes = dict.fromkeys(texts.placeholders(field.ask), "…")
-            click.echo(f"{texts.render(field.ask, holes, markup='plain')}\n")
+    click.echo("Percakapan contoh, dimainkan dengan profil ini (warga dan isinya rekaan):")
+    try:
+        _play(folder)
+    except _NotPlayed as error:
+        click.echo(f"\nPercakapan contoh tidak selesai: {error}")
+    click.echo()
+
+
+class _NotPlayed(Exception):
+    """The profile is written, but no conversation was seen to its end."""
+
+
+def _play(folder: Path) -> None:
+    try:
+        from app.demo.offices import StoryError
+        from app.demo.sample import play_sample
+        from app.demo.script import Unfinished as Broken
+    except ModuleNotFoundError as error:
+        # The providers' servers on loopback are the extra `sandbox`.
+        raise _NotPlayed(f"{error.name} belum terpasang.") from None
+    width = shutil.get_terminal_size().columns
+    with tempfile.TemporaryDirectory(prefix="aduan-contoh-") as beside:
+        try:
+            asyncio.run(play_sample(Path(beside), str(folder), click.echo, width=width))
+        except KeyboardInterrupt:
+            raise _NotPlayed("dihentikan.") from None
+        except (Broken, StoryError, OSError) as error:
+            raise _NotPlayed(str(error)) from None

@@ -12,6 +12,8 @@ from channels.fields import UNCLEAN
 #: receive: without it nothing is received; complete: wanted until it is there; asked: only asked;
 #: empty: not asked at all.
 Need = Literal["receive", "complete", "asked", ""]
+#: The same of one way in; optional: asked, and nobody is reminded of it.
+WayNeed = Literal["receive", "complete", "asked", "optional"]
 Unit = Literal["hari", "hari_kerja", "jam"]
 
 #: The zone as it is printed -> its time zone.
@@ -32,6 +34,22 @@ PARTS = {
     "kirim": ("penyampaian dan penutupan", "`kirim`, `selesai`"),
     "waktu": ("jangka waktu", "`clocks`"),
     "rahasia": ("kerahasiaan", "`secrecy`"),
+    "jeda": ("menunggu pihak lain", "`workflow.waits`"),
+    "rtl": ("rencana tindak lanjut", "`rights.rtl`"),
+    "rutin": ("tugas rutin", "`duties`"),
+    "arsip": ("pengarsipan dan masa simpan", "`archive`, `retention`"),
+}
+#: How people call a way in -> the channels, or the way of paper, that it is.
+WAYS = {
+    "loket": ("tatap_muka",),
+    "surat": ("surat",),
+    "kotak": ("kotak_pengaduan",),
+    "telepon": ("telepon",),
+    "medsos": ("media_sosial",),
+    "website": ("website",),
+    "lapor": ("sp4n_lapor",),
+    "chat": ("telegram", "whatsapp"),
+    "surel": ("mail",),
 }
 
 _WORKING_DAYS = {
@@ -70,6 +88,45 @@ class Level(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     amount: int
+    #: Who approves the answer to it, if not the same for every level.
+    approver: str = ""
+
+
+class ByWay(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is needed of whoever comes by one of `WAYS`, where it is something else."""
+
+    way: str
+    #: Label of a question -> what is needed.
+    needs: dict[str, WayNeed]
+
+
+class Awaited(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody or something outside the office, for which the time of the SOP stands still."""
+
+    name: str
+    #: Working days after which it is asked whether it still waits.
+    ask_after: int = 5
+
+
+class Routine(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the office does regularly, whatever complaints there are."""
+
+    name: str
+    #: As `backoffice.office.duties.read_every` reads it.
+    every: str
+    #: Title; empty: who receives complaints.
+    by: str = ""
+    #: Working days after which the superior hears of it.
+    late: int = 1
+
+
+class Filed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A class under which closed complaints are filed, with its years."""
+
+    name: str
+    active: int
+    inactive: int
+    then: Literal["musnah", "dinilai kembali", "permanen"] = "musnah"
 
 
 class Answers(Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,6 +169,8 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     #: The choice by which complaints are told apart.
     category: Choice | None = None
     choices: tuple[Choice, ...] = ()
+    #: Where what must be given is something else, by the way in.
+    ways: tuple[ByWay, ...] = ()
     #: May the desk answer directly; `ringan`: only what has the first of the levels.
     direct: Literal["tidak", "selalu", "ringan"] = "tidak"
     #: Official only when the paper is brought.
@@ -132,6 +191,17 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
     #: Option of the category that is about the office's own officers, and who gets those.
     accused: str = ""
     accused_to: str = ""
+    #: For what is waited, and who may let the time stand still; empty: who studies it.
+    waits: tuple[Awaited, ...] = ()
+    pauses: tuple[str, ...] = ()
+    #: Are plans noted of what follows from an answer?
+    plans: bool = False
+    duties: tuple[Routine, ...] = ()
+    archive: tuple[Filed, ...] = ()
+    #: Who files; empty: who receives it.
+    archivist: str = ""
+    #: Years from closing until a complaint is destroyed.
+    case_years: int = 5
     #: Part -> line of the SOP; what is not named is a reading of ours.
     clauses: dict[str, str] = {}
 
@@ -140,8 +210,28 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
         return self.checks_by or self.receives
 
     @property
+    def by_level(self) -> bool:
+        """Does it depend on the level who approves the answer? Then nobody signs in a row."""
+        return any(one.approver for one in self.levels)
+
+    @property
     def approvers(self) -> tuple[str, ...]:
+        if self.by_level:
+            return tuple(dict.fromkeys(map(self.approver_of, self.levels)))
         return self.signs or (self.receives,)
+
+    def approver_of(self, level: Level) -> str:
+        return level.approver or (self.signs or (self.receives,))[-1]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Of `PARTS`, those of which this office has anything."""
+        lacks = {"jeda": self.waits, "rtl": self.plans, "rutin": self.duties, "arsip": self.archive}
+        return tuple(part for part in PARTS if lacks.get(part, True) or part in self.clauses)
+
+    @property
+    def pausing(self) -> tuple[str, ...]:
+        return self.pauses or (self.checker,)
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -153,7 +243,8 @@ class Answers(Struct, frozen=True, forbid_unknown_fields=True):
         """Every position once, in the order in which it comes to a complaint."""
         down = (self.down,) if self.to_head and self.down else ()
         every = (
-            self.receives, self.checker, *self.units, *self.chain, *down, *self.signs, self.head,
+            self.receives, self.checker, *self.units, *self.chain, *down, *self.approvers,
+            self.head,
         )  # fmt: skip
         return tuple(dict.fromkeys(every))
 

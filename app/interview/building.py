@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.interview import form_part, office_part
+from app.interview import form_part, further_part, office_part, rights_part
 from app.interview.answers import PARTS, Answers
 from app.interview.flow_part import Flow
 from app.interview.toml import pairs
@@ -42,13 +42,17 @@ def _profile(answers: Answers) -> str:
         *flow.stages(),
         _section("Siapa boleh memindahkan pengaduan"),
         *flow.transitions(),
-        *((_section("Jawaban dan tanda tangannya"), *flow.papers()) if answers.signs else ()),
+        *_under("Menunggu pihak di luar kantor", further_part.waits(answers)),
+        *_under("Jawaban dan tanda tangannya", flow.papers()),
         _section("Tenggat"),
         *office_part.clocks(answers),
         _section("Kerahasiaan"),
         *office_part.secrecy(answers),
         _section("Hak atas perintah yang tidak memindahkan pengaduan"),
-        *flow.rights(),
+        *rights_part.rights(answers, flow),
+        *_under("Tugas rutin kantor", further_part.duties(answers)),
+        _section("Arsip dan masa simpan"),
+        *further_part.kept(answers),
         *office_part.ways(answers),
     ]
     return _lines(parts)
@@ -56,6 +60,11 @@ def _profile(answers: Answers) -> str:
 
 def _section(title: str) -> str:
     return f"# {title} ".ljust(98, "-") + "\n"
+
+
+def _under(title: str, tables: list[str]) -> list[str]:
+    """Nothing at all where there are none."""
+    return [_section(title), *tables] if tables else []
 
 
 def _lines(parts: Iterable[str]) -> str:
@@ -71,6 +80,7 @@ def _sop(answers: Answers) -> str:
     rows = [
         f"| {_cell(answers.clauses.get(part, '')) or '…'} | … ({words}) | {keys} |"
         for part, (words, keys) in PARTS.items()
+        if part in answers.parts
     ]
     return "\n".join(
         (
@@ -85,7 +95,11 @@ def _sop(answers: Answers) -> str:
             "",
             "Tanpa baris SOP (`[INF]`): peran `admin`, isian `klasifikasi` dan `rahasia`, tahap "
             "`dialihkan`, `ditolak`, `dicabut` dan jalan ke sana, hak atas perintah"
-            + ("." if answers.signs else ", pemeriksaan jawaban oleh penerima sebelum dikirim."),
+            + (
+                "."
+                if answers.signs or answers.by_level
+                else ", pemeriksaan jawaban oleh penerima sebelum dikirim."
+            ),
             "",
         )
     )

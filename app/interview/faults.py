@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 from app.interview import reading
 from app.interview.answers import PARTS, TOLD, Answers, Choice
+from app.interview.fault import Found, listed, same, tried
+from app.interview.further_faults import further_faults
 from app.interview.names import own_choices
-from app.interview.reading import Wrong
 from bot.issues import LABEL_CHARS, LISTED_CHARS
 
 
 def faults(answers: Answers) -> list[str]:
     """A sentence for each, with the key of the answers before it; empty: it can be built."""
     return [f"{key}: {text}" for key, text in _faults(answers)]
-
-
-Found = Iterator[tuple[str, str]]
 
 
 def _faults(a: Answers) -> Found:
@@ -27,22 +22,23 @@ def _faults(a: Answers) -> Found:
         ("service", reading.words),
         ("address", reading.words),
         ("fee", reading.words),
-        ("prefix", _same(reading.prefix)),
-        ("register", _same(reading.register)),
+        ("prefix", same(reading.prefix)),
+        ("register", same(reading.register)),
         ("receives", reading.words),
         ("head", reading.words),
         ("checks_by", reading.maybe),
         ("down", reading.maybe),
     ):
-        yield from _tried(key, read, getattr(a, key))
-    yield from _tried("amount", reading.number, str(a.amount))
+        yield from tried(key, read, getattr(a, key))
+    yield from tried("amount", reading.number, str(a.amount))
     for key, least in (("units", 1), ("signs", 0), ("up", 0), ("channels", 0), ("checklist", 0)):
         every = getattr(a, key)
         chars = LISTED_CHARS if key == "checklist" else reading.NAME_CHARS
-        yield from _listed(key, every, least, chars)
+        yield from listed(key, every, least, chars)
     yield from _people(a)
     yield from _times(a)
     yield from _questions(a)
+    yield from further_faults(a)
     for part in a.clauses:
         if part not in PARTS:
             yield f"clauses.{part}", f"Bagian ini tidak dikenal; ada: {', '.join(PARTS)}."
@@ -76,10 +72,12 @@ def _times(a: Answers) -> Found:
     for day, hours in a.hours.items():
         if day not in {"1", "2", "3", "4", "5", "6", "7"}:
             yield f"hours.{day}", 'Hari ditulis "1" (Senin) sampai "7" (Minggu).'
-        yield from _tried(f"hours.{day}", _same(reading.hours), hours)
+        yield from tried(f"hours.{day}", same(reading.hours), hours)
     if a.levels:
         said = "; ".join(f"{one.name} {one.amount}" for one in a.levels)
-        yield from _tried("levels", reading.levels, said)
+        yield from tried("levels", reading.levels, said)
+        for one in a.levels:
+            yield from tried("levels", reading.maybe, one.approver)
     if a.direct == "ringan" and not a.levels:
         yield (
             "direct",
@@ -96,36 +94,7 @@ def _questions(a: Answers) -> Found:
 
 
 def _choice(key: str, choice: Choice, before: list[str]) -> Found:
-    yield from _tried(f"{key}.label", reading.words, choice.label)
-    yield from _tried(f"{key}.label", reading.label(before), choice.label)
-    yield from _tried(f"{key}.question", reading.words, choice.question)
-    yield from _listed(f"{key}.options", choice.options, 2, LABEL_CHARS)
-
-
-def _listed(key: str, every: tuple[str, ...], least: int, chars: int) -> Found:
-    for one in every:
-        if ";" in one or not one or one == "-":
-            yield key, f"“{one}” tidak dapat dipakai: harus ada isinya, tanpa titik koma."
-            return
-    yield from _tried(
-        key, lambda text: reading.several(text, least=least, chars=chars), ";".join(every)
-    )
-
-
-def _same(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """What is stored has to be as the reader would store it."""
-
-    def strictly(text: str) -> Any:
-        found = read(text)
-        if found != text or not text:
-            raise Wrong(f"Tulis seperti ini: {found}.")
-        return found
-
-    return strictly
-
-
-def _tried(key: str, read: Callable[[str], Any], text: str) -> Found:
-    try:
-        read(text)
-    except Wrong as wrong:
-        yield key, str(wrong)
+    yield from tried(f"{key}.label", reading.words, choice.label)
+    yield from tried(f"{key}.label", reading.label(before), choice.label)
+    yield from tried(f"{key}.question", reading.words, choice.question)
+    yield from listed(f"{key}.options", choice.options, 2, LABEL_CHARS)

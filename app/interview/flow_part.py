@@ -194,8 +194,8 @@ class Flow:
             last, giver = "bagi", down
         yield _move("disposisi", [last, "unit", "kerja"], "unit", giver, clause(a, "kerja"))
         yield _move("ambil", ["unit", "kerja"], "kerja", self.units, clause(a, "kerja"))
-        yield _move("lepas", ["kerja"], "unit", _joined(self.units, self.head), INF)
-        asking = _joined(self.desk, self.checker, self.units)
+        yield _move("lepas", ["kerja"], "unit", joined(self.units, self.head), INF)
+        asking = joined(self.desk, self.checker, self.units)
         places = dict.fromkeys(("terima", self._study, "kurang", "unit", "kerja"))
         yield _move("lengkapi", [*places], "kurang", asking, clause(a, "syarat"))
 
@@ -203,24 +203,40 @@ class Flow:
         a = self._answers
         held = ["rapat:selesai"] if a.meeting == "wajib" else []
         places = ["unit", "kerja", "siap"]
-        signed = clause(a, "tanda_tangan") if a.signs else INF
-        needs = ["ada_usulan", *held]
-        yield _move("setujui", places, "siap", self.approvers, signed, needs)
+        signed = clause(a, "tanda_tangan") if a.signs or a.by_level else INF
+        for role, levels in self._approvals().items():
+            by = (role,) if role else self.approvers
+            graded = [f"isi:tingkat={'|'.join(levels)}"] if levels else []
+            needs = ["ada_usulan", *held, *graded]
+            yield _move("setujui", places, "siap", by, signed, needs)
         yield _move("kembalikan", places, "kerja", self.approvers, signed, ["belum_dikirim"])
         sent = clause(a, "kirim")
         yield _move("kirim", ["siap"], "dijawab", self.desk, sent, ["disetujui"])
         yield _move("selesai", ["dijawab"], "selesai", self.desk, sent)
 
     def _out(self) -> Iterator[str]:
-        yield _move("alihkan", ["*"], "dialihkan", _joined(self.checker, self.head), INF)
+        yield _move("alihkan", ["*"], "dialihkan", joined(self.checker, self.head), INF)
         yield _move("tolak", ["*"], "ditolak", self.head, INF)
         yield _move("cabut", ["*"], "dicabut", self.desk, INF)
         direct = ["langsung"] if self._answers.direct != "tidak" else []
         ends = ["selesai", *direct, "dijawab", "dialihkan", "ditolak", "dicabut"]
-        yield _move("buka", ends, "kerja", _joined(self.checker, self.head), INF)
+        yield _move("buka", ends, "kerja", joined(self.checker, self.head), INF)
+
+    def _approvals(self) -> dict[str, tuple[str, ...]]:
+        """Who approves -> the levels of which they do; no levels: of all."""
+        a = self._answers
+        if not a.by_level:
+            return {"": ()}
+        names = level_ids(a)
+        found: dict[str, tuple[str, ...]] = {}
+        for one in a.levels:
+            role = self._roles[a.approver_of(one)]
+            found[role] = (*found.get(role, ()), names[one.name])
+        return found
 
     def papers(self) -> list[str]:
-        if not self._answers.signs:
+        """Who signs in a row; nothing where nobody does."""
+        if not self._answers.signs or self._answers.by_level:
             return []
         signs = tuple(
             {"role": role, "act": "paraf" if number < len(self.approvers) else "tanda_tangan"}
@@ -228,42 +244,6 @@ class Flow:
         )
         line = clause(self._answers, "tanda_tangan")
         return [table("[[papers]]", {"id": "jawaban", "clause": line, "signs": signs})]
-
-    # -- rights ---------------------------------------------------------------------------------
-
-    def rights(self) -> list[str]:
-        desk = _joined(self.desk, self.checker)
-        every = tuple(dict.fromkeys(self._roles.values()))
-        work = _joined(desk, self.units)
-        led = _joined(self.checker, self.head)
-        given: dict[str, Value] = {
-            "petugas": ("admin",),
-            "libur": ("admin",),
-            "izinkan": ("admin", *self.head),
-            "jawab": _joined(self.units, self.approvers),
-            "eskalasi": _joined(work, self.approvers),
-            "arahan": led,
-            "rahasia": led,
-            "perpanjang": self.head,
-            "transkrip": work,
-        }
-        for command in (
-            "isi", "terima", "catat", "surel", "jadikan", "terima_surel", "balas", "telepon",
-            "salinandata",
-        ):  # fmt: skip
-            given[command] = desk
-        for command in ("salinan", "segel", "tolakdata"):
-            given[command] = self.checker
-        for command in ("identitas", "bukaberkas", "teradu"):
-            given[command] = _joined(desk, self.head)
-        for command in (
-            "riwayat", "tenggat", "lacak", "berkas", "catatan", "lihat", "antrean", "tugas",
-        ):  # fmt: skip
-            given[command] = every
-        if self._answers.meeting != "tidak":
-            for command in ("rapat", "hadir", "hasil"):
-                given[command] = work
-        return [table("[rights]", given)]
 
 
 def _move(
@@ -287,5 +267,5 @@ def _move(
     )
 
 
-def _joined(*roles: tuple[str, ...]) -> tuple[str, ...]:
+def joined(*roles: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for some in roles for one in some))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.interview.answers import Answers, Choice
+from app.interview.answers import WAYS, Answers, Choice
 from app.interview.names import (
     STANDARD,
     choice_keys,
@@ -89,6 +89,13 @@ def _need(answers: Answers, key: str) -> str:
     return str(getattr(answers.needs, key))
 
 
+def _need_by(answers: Answers, label: str) -> dict[str, Value]:
+    """Way in -> what is needed of this question there."""
+    return {
+        way: one.needs[label] for one in answers.ways if label in one.needs for way in WAYS[one.way]
+    }
+
+
 def _standard(answers: Answers, key: str) -> Iterator[str]:
     need = _need(answers, key)
     if not need:
@@ -107,6 +114,7 @@ def _standard(answers: Answers, key: str) -> Iterator[str]:
             "need": need,
             **({"sensitive": True} if key in _SENSITIVE else {}),
             "must": ("ya",) if key == "pernyataan" else (),
+            "need_by": _need_by(answers, STANDARD[key]),
             "options": options,
             "clause": INF if key in ("klasifikasi", "rahasia") else clause(answers, "syarat"),
         },
@@ -122,6 +130,7 @@ def _own(answers: Answers, choice: Choice, key: str) -> str:
             "ask": f"tanya_{key}",
             "label": choice.label,
             "need": choice.need or "asked",
+            "need_by": _need_by(answers, choice.label),
             "options": tuple(
                 {"id": id, "label": label} for label, id in option_ids(choice).items()
             ),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from app.interview.answers import Answers, Choice
+from app.interview.answers import Answers, Choice, Needs
 from backoffice.office.leadership import ADMIN
 
 _LONGEST = 36
@@ -57,6 +57,12 @@ def choice_keys(answers: Answers) -> dict[str, str]:
 
 def level_ids(answers: Answers) -> dict[str, str]:
     return ids((one.name for one in answers.levels), "tingkat")
+
+
+def label_keys(answers: Answers) -> dict[str, str]:
+    """Label -> key of every question of which less may be needed by one way in than by another."""
+    asked = ("nama", *(key for key in Needs.__struct_fields__ if getattr(answers.needs, key)))
+    return {**{STANDARD[key]: key for key in asked}, **choice_keys(answers)}
 
 
 def own_choices(answers: Answers) -> tuple[Choice, ...]:

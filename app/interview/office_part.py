@@ -21,6 +21,12 @@ _TEMPLATES = {
     "diteruskan": ("diteruskan", ("kode", "unit", "batas")),
     "selesai": ("selesai", ("kode", "tanggal")),
 }
+#: The same where letters are announced, and where meetings are set.
+_OF_PAPER = {"ingat_datang": ("ingat_datang", ("kode", "tanggal_30"))}
+_OF_MEETINGS = {
+    one: (one, ("kode", "tanggal"))
+    for one in ("rapat_dijadwalkan", "rapat_dipindah", "rapat_batal")
+}
 
 
 def clause(answers: Answers, part: str) -> str:
@@ -145,11 +151,15 @@ def leading(answers: Answers) -> tuple[str, ...]:
 
 
 def ways(answers: Answers) -> list[str]:
+    needed = {
+        **_TEMPLATES,
+        **(_OF_PAPER if answers.paper else {}),
+        **(_OF_MEETINGS if answers.meeting != "tidak" else {}),
+    }
     templates: dict[str, Value] = {
-        key: {"name": name, "params": params} for key, (name, params) in _TEMPLATES.items()
+        key: {"name": name, "params": params} for key, (name, params) in needed.items()
     }
     return [
-        table("[retention]", {"case_years": 5}, "Masa simpan: sesuaikan dengan JRA daerah [INF]."),
         table(
             "[templates.whatsapp]",
             templates,

@@ -21,7 +21,7 @@ def office(is_taken: Callable[[str], bool]) -> Script:
     )
     said["name"] = yield Question("Nama lengkap kantor, seperti di kop surat", reading.words)
     said["service"] = yield Question(
-        "Nama layanan menurut SOP", reading.words, "Layanan Pengaduan Masyarakat"
+        "Nama layanan menurut SOP", reading.service, "Pengaduan Masyarakat"
     )
     said["address"] = yield Question("Alamat kantor (jalan, kecamatan, kota)", reading.words)
     said["postal_code"] = yield Question("Kode pos (- bila tidak ada)", reading.maybe, "-")
@@ -34,7 +34,7 @@ def office(is_taken: Callable[[str], bool]) -> Script:
         ("sk", "Nomor SK standar pelayanan atau SOP (- bila tidak ada)"),
     ):
         said[key] = yield Question(asked, reading.maybe, "-")
-    said["fee"] = yield Question("Biaya layanan", reading.words, "gratis")
+    said["fee"] = yield Question("Biaya layanan", reading.fee, "gratis")
     said["channels"] = yield Question(
         "Cara lain mengadu, dipisah titik koma (;)", reading.several, "datang ke kantor"
     )

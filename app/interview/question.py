@@ -20,14 +20,22 @@ class Question(Struct, frozen=True):
     default: str | None = None
     #: Heading above it, where a part of the SOP begins.
     part: str = ""
+    #: One sentence: what it is good for.
+    why: str = ""
 
 
 #: Yields questions, is sent what each reader gave, and returns the whole.
 Script = Generator[Question, Any, Any]
 
 
-def line_of(clauses: dict[str, str], part: str) -> Script:
+#: Part -> line of the SOP; None where the office does not want to name any.
+Clauses = dict[str, str] | None
+
+
+def line_of(clauses: Clauses, part: str) -> Script:
     """Which line of the SOP says this; nothing is noted where none does."""
+    if clauses is None:
+        return
     line = yield Question(
         f"Baris SOP tentang {PARTS[part][0]}, seperti L12 (- bila tidak disebut)",
         reading.maybe,

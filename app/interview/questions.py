@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
+from msgspec.structs import replace
+
 from app.interview import reading
 from app.interview.answers import Answers, Choice, Needs
+from app.interview.further_questions import approvers, further, ways
 from app.interview.names import STANDARD
 from app.interview.office_questions import office, people
-from app.interview.question import Question, Script, line_of
+from app.interview.question import Clauses, Question, Script, line_of
 
 _NEEDS = {"terima": "receive", "lengkap": "complete", "tanya": "asked", "tidak": ""}
 _NEED_WORDS = {meant: word for word, meant in _NEEDS.items()}
@@ -18,19 +21,40 @@ _UNITS = {"hari": "hari", "hari kerja": "hari_kerja", "jam": "jam"}
 
 def interview(is_taken: Callable[[str], bool]) -> Generator[Question, Any, Answers]:
     """Everything; what is sent back is what the reader of each question gave."""
-    clauses: dict[str, str] = {}
     said: dict[str, Any] = {}
     said |= yield from office(is_taken)
     said |= yield from people()
+    clauses = yield from _clauses()
     yield from line_of(clauses, "peran")
     said |= yield from _form()
+    said["ways"] = yield from ways(_labels(said))
     yield from line_of(clauses, "syarat")
     said |= yield from _steps(said, clauses)
-    said |= yield from _times(clauses)
+    said |= yield from _times(said, clauses)
     said |= yield from _desk(said, clauses)
     said |= yield from _told(said)
     said |= yield from _secrecy(said, clauses)
-    return Answers(**_spelled_alike(said), clauses=clauses)
+    known = Answers(**_spelled_alike(said))
+    said |= yield from further(said, known.titles, clauses)
+    return Answers(**_spelled_alike(said), clauses=clauses or {})
+
+
+def _clauses() -> Script:
+    named = yield Question(
+        "Apakah nomor baris SOP dicatat pada tiap bagian, seperti L12?",
+        reading.yes_no,
+        "TIDAK",
+        why="Bila YA, tiap bagian ditanya barisnya. Bila TIDAK, baris dapat ditulis kemudian di "
+        "SOP.md.",
+    )
+    return {} if named else None
+
+
+def _labels(said: dict[str, Any]) -> list[str]:
+    """Of the questions of which another way in may need less or more."""
+    needed = [STANDARD[one] for one in Needs.__struct_fields__ if getattr(said["needs"], one)]
+    own = [one.label for one in (said["category"], *said["choices"]) if one is not None]
+    return [STANDARD["nama"], *needed, *own]
 
 
 def _spelled_alike(said: dict[str, Any]) -> dict[str, Any]:
@@ -45,21 +69,21 @@ def _spelled_alike(said: dict[str, Any]) -> dict[str, Any]:
         if key in said:
             given = said[key]
             found[key] = alike(given) if isinstance(given, str) else tuple(map(alike, given))
+    found["levels"] = tuple(replace(one, approver=alike(one.approver)) for one in said["levels"])
     return {**said, **found}
 
 
 def _form() -> Script:
-    part = (
-        "Yang harus diberikan pelapor. TERIMA: tanpa itu tidak diterima; LENGKAP: diminta sampai "
-        "ada; TANYA: ditanyakan saja; TIDAK: tidak ditanyakan. Nama dan uraian selalu TERIMA."
-    )
+    part = "Yang harus diberikan pelapor"
     needs: dict[str, Any] = {}
     for name in Needs.__struct_fields__:
         needs[name] = yield Question(
-            STANDARD[name],
+            f"{STANDARD[name]}: TERIMA, LENGKAP, TANYA, atau TIDAK",
             reading.one_of(_NEEDS),
             _NEED_WORDS[getattr(Needs(), name)].upper(),
             part,
+            "TERIMA: tanpa itu tidak diterima; LENGKAP: diminta sampai ada; TANYA: ditanyakan "
+            "saja; TIDAK: tidak ditanyakan. Nama dan uraian selalu TERIMA.",
         )
         part = ""
     category = yield from _choice("Nama pendek pilihan jenis layanan atau pokok pengaduan", ())
@@ -81,14 +105,16 @@ def _choice(asked: str, taken: Any) -> Script:
         "Pilihannya, dipisah titik koma (;), masing-masing paling panjang 20 huruf",
         reading.options,
     )
-    need = yield Question("TERIMA, LENGKAP, atau TANYA", reading.one_of(_ASKED_NEEDS), "TANYA")
+    need = yield Question(
+        f"{label}: TERIMA, LENGKAP, atau TANYA", reading.one_of(_ASKED_NEEDS), "TANYA"
+    )
     return Choice(label, question, options, need)
 
 
 _ASKED_NEEDS = {word: meant for word, meant in _NEEDS.items() if meant}
 
 
-def _steps(before: dict[str, Any], clauses: dict[str, str]) -> Script:
+def _steps(before: dict[str, Any], clauses: Clauses) -> Script:
     said: dict[str, Any] = {}
     said["paper"] = yield Question(
         "Apakah baru resmi bila surat dibawa ke kantor?", reading.yes_no, "TIDAK", "Langkah"
@@ -128,7 +154,7 @@ def _steps(before: dict[str, Any], clauses: dict[str, str]) -> Script:
     return said
 
 
-def _times(clauses: dict[str, str]) -> Script:
+def _times(before: dict[str, Any], clauses: Clauses) -> Script:
     said: dict[str, Any] = {}
     said["unit"] = yield Question(
         "Jangka waktu dihitung dalam: HARI, HARI KERJA, atau JAM",
@@ -147,11 +173,13 @@ def _times(clauses: dict[str, str]) -> Script:
         reading.levels,
         "-",
     )
+    usual = (before["signs"] or (before["receives"],))[-1]
+    said["levels"] = yield from approvers(said["levels"], usual, before["head"])
     yield from line_of(clauses, "waktu")
     return said
 
 
-def _desk(before: dict[str, Any], clauses: dict[str, str]) -> Script:
+def _desk(before: dict[str, Any], clauses: Clauses) -> Script:
     known = ("tidak", "selalu", *(("ringan",) if before["levels"] else ()))
     direct = yield Question(
         f"Bolehkah dijawab langsung tanpa unit? {', '.join(known).upper()}",
@@ -194,7 +222,7 @@ def _comes(before: dict[str, Any], stage: str) -> bool:
     return True
 
 
-def _secrecy(before: dict[str, Any], clauses: dict[str, str]) -> Script:
+def _secrecy(before: dict[str, Any], clauses: Clauses) -> Script:
     said: dict[str, Any] = {}
     said["hide"] = yield Question(
         "Bolehkah pelapor meminta identitasnya disembunyikan dari unit yang menangani?",
@@ -210,8 +238,8 @@ def _secrecy(before: dict[str, Any], clauses: dict[str, str]) -> Script:
             "-",
         )
         if said["accused"]:
-            signs, units = before["signs"], before["units"]
-            every = dict.fromkeys((before["head"], *signs, *units, before["receives"]))
+            signs = [one.approver for one in before["levels"] if one.approver] or before["signs"]
+            every = dict.fromkeys((before["head"], *signs, *before["units"], before["receives"]))
             said["accused_to"] = yield Question(
                 "Siapa menerima pengaduan itu?", reading.title_of(tuple(every)), before["head"]
             )

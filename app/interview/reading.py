@@ -16,7 +16,18 @@ NAME_CHARS = 200
 LIST_MOST = 20
 DAYS_MOST = 3650
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_HOURS = re.compile(r"([01]?\d|2[0-3])[.:]([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3])[.:]([0-5]\d)")
+_HOURS = re.compile(
+    r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?\s*(?:[-–]|s\.?/?d\.?|sampai)\s*"
+    r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?(?:\s*wi(?:b|ta|t))?",
+    re.IGNORECASE,
+)
+#: A level and how long it may take; what it is counted in was asked before.
+_LEVEL = re.compile(r"(.*\S)\s+(\d+)(?:\s*(?:hari kerja|hari|jam))?", re.IGNORECASE)
+#: How people say that there is nothing to be said.
+NOTHING = frozenset((
+    "", "-", "–", "—", "tidak ada", "tdk ada", "tak ada", "tidak punya", "belum ada", "belum punya",
+    "nihil", "kosong",
+))  # fmt: skip
 #: Words for the parts of a register number, as somebody types them who knows no braces.
 _NUMBER_WORDS = {
     "NOMOR": "{ordinal:04}",
@@ -24,7 +35,11 @@ _NUMBER_WORDS = {
     "ROMAWI": "{roman}",
     "BULAN": "{month:02}",
 }
-_YES = {"ya": True, "y": True, "tidak": False, "t": False, "tdk": False}
+_YES = {
+    **dict.fromkeys(("ya", "y", "iya", "ada", "boleh", "betul"), True),
+    **dict.fromkeys(("tidak", "t", "tdk", "tak", "tidak ada", "tdk ada", "-", "belum"), False),
+    **dict.fromkeys(("gak", "nggak", "enggak", "tidak boleh"), False),
+}
 
 
 class Wrong(ValueError):
@@ -32,14 +47,30 @@ class Wrong(ValueError):
 
 
 def words(text: str) -> str:
-    """Something has to be said."""
-    return _short(text, "Mohon ditulis; bagian ini tidak boleh kosong.")
+    """Something has to be said, and a yes or no says nothing."""
+    said = one_line(text)
+    empty = "Mohon ditulis dengan kata-kata; bagian ini tidak boleh kosong."
+    if said.casefold() in (*NOTHING, *_YES) or not any(map(str.isalnum, said)):
+        raise Wrong(empty)
+    return _short(text, empty)
+
+
+def fee(text: str) -> str:
+    """What it costs; no cost is "gratis"."""
+    return "gratis" if one_line(text).casefold() in (*NOTHING, "tidak", "0") else words(text)
+
+
+def service(text: str) -> str:
+    """The name of a service, of which every text says already that it is one."""
+    said = words(text)
+    rest = said[len("layanan ") :] if said.casefold().startswith("layanan ") else said
+    return rest[:1].upper() + rest[1:]
 
 
 def maybe(text: str) -> str:
     """Nothing, or a minus, leaves it out."""
     said = one_line(text)
-    return "" if said in ("", "-") else _short(said, "")
+    return "" if said.casefold() in NOTHING else _short(said, "")
 
 
 def _short(text: str, empty: str) -> str:
@@ -96,7 +127,7 @@ def hours(text: str) -> str:
     found = _HOURS.fullmatch(said)
     if found is None:
         raise Wrong("Tulis jam buka dan jam tutup seperti 07.30-16.00, atau TUTUP.")
-    opens, closes = (f"{int(found[at]):02}.{found[at + 1]}" for at in (1, 3))
+    opens, closes = (f"{int(found[at]):02}.{found[at + 1] or '00'}" for at in (1, 3))
     if opens >= closes:
         raise Wrong(f"Jam tutup ({closes}) harus sesudah jam buka ({opens}).")
     return f"{opens}-{closes}"
@@ -105,7 +136,7 @@ def hours(text: str) -> str:
 def number(text: str) -> int:
     said = one_line(text)
     if not re.fullmatch(r"[0-9]{1,4}", said) or not 1 <= int(said) <= DAYS_MOST:
-        raise Wrong(f"Tulis satu angka dari 1 sampai {DAYS_MOST}, tanpa kata lain.")
+        raise Wrong(f"Tulis satu angka dari 1 sampai {DAYS_MOST}, tanpa kata lain, seperti 5.")
     return int(said)
 
 
@@ -160,7 +191,7 @@ def several(text: str, *, least: int = 0, chars: int = NAME_CHARS) -> tuple[str,
 
 def maybe_long(text: str) -> str:
     said = one_line(text)
-    return "" if said == "-" else said
+    return "" if said.casefold() in NOTHING else said
 
 
 def titles(text: str) -> tuple[str, ...]:
@@ -184,12 +215,13 @@ def levels(text: str) -> tuple[Level, ...]:
     """`Ringan 3; Berat 10`; nothing is none."""
     found = []
     for one in several(text):
-        name, _, amount = one.rpartition(" ")
-        if not name.strip() or not amount.isdecimal():
+        parts = _LEVEL.fullmatch(one)
+        if parts is None:
             raise Wrong("Tulis nama tingkat lalu angkanya, seperti: Ringan 3; Berat 10.")
+        name, amount = parts[1], parts[2]
         if len(name) > LISTED_CHARS:
             raise Wrong(f"Nama tingkat paling panjang {LISTED_CHARS} huruf.")
-        found.append(Level(name.strip(), number(amount)))
+        found.append(Level(name, number(amount)))
     if len(found) == 1:
         raise Wrong("Satu tingkat bukan pilihan: tulis paling sedikit dua, atau - bila tidak ada.")
     if len({one.name.casefold() for one in found}) < len(found):

@@ -131,6 +131,7 @@ async def open_desk(
     channels that are on.
     """
     limits = {one.channel.kind: one.channel.limits for one in opened}
+    accounts = {one.channel.kind: one.channel.account for one in opened}
     profile = found
     if profile is None:
         profile = await asyncio.to_thread(find_profile, settings)
@@ -158,6 +159,7 @@ async def open_desk(
         randomness=given.randomness,
         windows={kind: one.reply_window_hours for kind, one in limits.items()},
         limits=limits,
+        accounts=accounts,
         titles={channel.name: channel.title for channel in given.channels},
         sleep_days=settings.staff_sleep_days,
         public_url=settings.public_url or "",

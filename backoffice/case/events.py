@@ -107,6 +107,8 @@ class Numbered(Struct, frozen=True, tag="numbered"):
     year: int
     #: When the complaint reached us, if the number came at once: the clocks run from there.
     since: datetime | None = None
+    #: Row of the file of its receipt, which is printed after this.
+    receipt: str = ""
 
 
 class Received(Struct, frozen=True, tag="received"):
@@ -409,6 +411,8 @@ class MeetingSet(Struct, frozen=True, tag="meeting_set"):
     moved: bool = False
     #: Text row: why it was moved.
     words: str = ""
+    #: The office is closed on that day, and who set it was told so.
+    closed: bool = False
 
 
 class MeetingAttended(Struct, frozen=True, tag="meeting_attended"):

@@ -11,16 +11,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from backoffice.case.case import Case
 from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Filled, Numbered, Opened, Received, Resumed
 from backoffice.case.numbers import register_number
 from backoffice.case.workflow import Workflow, find_transition
-from backoffice.casework import paperwork
+from backoffice.casework import paper_words, paperwork
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
+from backoffice.casework.lacking_again import do_heed_lack
 from backoffice.casework.stored_answers import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import SYSTEM, Work
@@ -87,6 +89,7 @@ def lacking(
     for files that have a file.
     """
     form = profile.form.by_way(way)
+    answers = {key: one for key, one in answers.items() if not paper_words.is_emptied(one)}
 
     def missing(need: Need) -> tuple[str, ...]:
         found = fields.lacking(form, answers, need, brought)
@@ -197,11 +200,18 @@ def do_number(work: Work, case: Case, *, since: datetime | None = None) -> Case:
         month=local.month,
     )
     cases.set_number(work.tx, case.id, year=local.year, ordinal=ordinal)
-    event = Numbered(number=number, ordinal=ordinal, year=local.year, since=since)
+    # One message holds the receipt in words and as a paper.
+    numbered = replace(case, number=number, numbered_at=since or work.now)
+    receipt = paperwork.receipt_of(work.by(SYSTEM), numbered)
+    event = Numbered(
+        number=number,
+        ordinal=ordinal,
+        year=local.year,
+        since=since,
+        receipt=receipt.file if receipt else "",
+    )
     case = record(work, case, event)
-    # The receipt as a paper, behind the one in words.
-    case, _ = paperwork.do_follow(work.by(SYSTEM), case, "nomor", None, {})
-    return case
+    return record(work.by(SYSTEM), case, receipt) if receipt else case
 
 
 def do_go_on(work: Work, case: Case) -> Case:
@@ -260,7 +270,7 @@ def do_fill(
     `words` is the text row of what was written, of a mail for instance; where it is empty, a note
     of each field is kept. `piles` are the questions that later files answer, by evidence row.
     """
-    desk = work.desk
+    desk, as_it_was = work.desk, case
     profile = desk.profile(case.version)
     identity, story = split_answers(profile, given)
     every: dict[str, Answer] = {}
@@ -296,7 +306,7 @@ def do_fill(
             value=chosen(profile, {key: answer}).get(key, ""),
         )
         case = record(work, case, event)
-    return case
+    return do_heed_lack(work, as_it_was, case)
 
 
 def do_lose_file(work: Work, case: Case, file: str) -> Case:
@@ -327,7 +337,7 @@ def do_lose_file(work: Work, case: Case, file: str) -> Case:
         lacks_receive=lacks_receive,
         lacks_complete=lacks_complete,
     )
-    return record(work, case, event)
+    return do_heed_lack(work, case, record(work, case, event))
 
 
 def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:

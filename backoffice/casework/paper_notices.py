@@ -12,7 +12,7 @@ from backoffice.case.events import (
 )
 from backoffice.case.papers import PaperEvent
 from backoffice.case.parts import CasePaper
-from backoffice.casework.notice import Notice, ToCitizen, ToRoles, ToStaff
+from backoffice.casework.notice import Notice, ToRoles, ToStaff
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import next_sign_of, paper_of
 
@@ -35,9 +35,6 @@ def paper_told(
             refs = {"catatan": event.words}
             return (Notice(ToStaff((found.by,)), "p_surat_kembali", params, refs=refs),)
         case PaperIssued():
-            paper = paper_of(desk.profile(case.version), event.paper)
-            if paper is not None and "nomor" in paper.on:
-                return _receipt(event, case)
             if not found.words:
                 return ()
             params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
@@ -48,17 +45,6 @@ def paper_told(
             params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
             to = ToStaff(tuple(dict.fromkeys((found.by, *(one.staff for one in found.signs)))))
             return (Notice(to, "p_surat_batal", params, refs={"alasan": event.words}),)
-
-
-def _receipt(event: PaperIssued, case: Case) -> tuple[Notice, ...]:
-    """To the citizen; of a secret complaint no file lies on a telephone unasked.
-
-    Source: rules 53.
-    """
-    if case.secret is not None or not event.file:
-        return ()
-    params = {"kode": case.code}
-    return (Notice(ToCitizen(), "tanda_terima_surat", params, files=(event.file,)),)
 
 
 def _params(desk: Desk, case: Case, found: CasePaper) -> dict[str, str]:

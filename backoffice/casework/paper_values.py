@@ -1,7 +1,7 @@
 """What a case has to say on a paper: a value for each name that layouts may use.
 
 The view decides what is in it. For the accused and for everybody nothing of the complainant is read
-at all, so that no layout and no wording can let it through. Source: rules 52.
+at all, so that no layout and no wording can let it through. Source: rules 53.
 """
 
 from __future__ import annotations
@@ -83,14 +83,6 @@ def values_of(work: Work, case: Case, paper: Paper, *, number: str = "") -> dict
     if paper.view not in WITHOUT_PERSON:
         values |= _of_complaint(work, case, paper.view)
     return {name: value for name, value in values.items() if value}
-
-
-def known_of(work: Work, case: Case, paper: Paper) -> dict[str, Value]:
-    """What the case knows of the parts of a paper: its values, and what came of the meeting."""
-    meeting = next((one for one in reversed(case.meetings) if one.state == "selesai"), None)
-    found = texts.read(work.tx, work.desk.vault, meeting.result) if meeting else None
-    result = (found or b"").decode(errors="replace")
-    return {**values_of(work, case, paper), **({"hasil_rapat": result} if result else {})}
 
 
 def _of_office(desk: Desk, case: Case) -> dict[str, Value]:
@@ -226,6 +218,7 @@ def _of_meeting(work: Work, case: Case, paper: Paper) -> dict[str, Value]:
         "hari_tanggal": desk.day_date(meeting.at),
         "waktu": f"{desk.clock_time(meeting.at)} {desk.current.office.zone_label}",
         "tempat": read(meeting.place),
+        "hasil_rapat": read(meeting.result),
         "acara": [desk.words("surat.acara", nomor=case.label)],
         "peserta": people,
         "jumlah_peserta": counted(len(present), desk.words("surat.orang")) if present else "",

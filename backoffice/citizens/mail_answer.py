@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from backoffice.case.case import Case
-from backoffice.casework import case_files, journal, opening
+from backoffice.casework import case_files, journal, opening, paperwork
 from backoffice.citizens.mail_arrived import Arrived
 from backoffice.desk import mail_thread
 from backoffice.desk.desk import Desk
@@ -54,6 +54,8 @@ class Told(Struct, frozen=True):
     text: str
     params: dict[str, str]
     refs: dict[str, str] = {}
+    #: Rows of files that go along.
+    files: tuple[str, ...] = ()
 
 
 def phrases_of(desk: Desk, version: str) -> tuple[str, ...]:
@@ -136,6 +138,7 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
                 "batas": limit_text(desk, case, work.now),
             },
             refs,
+            files=paperwork.receipts(desk, case),
         )
     profile = desk.profile(case.version)
     labels = {field.key: field.label for field in profile.form.fields}
@@ -208,7 +211,8 @@ def give(
 
 def say(mail: Arrived, told: Told, case: Case) -> None:
     text = f"darurat>{told.text}" if is_emergency(mail.message.text) else told.text
-    mail.reply.say(text, told.params, refs=told.refs, case_id=case.id)
+    files = journal.attached(mail.work.desk, told.files)
+    mail.reply.say(text, told.params, refs=told.refs, files=files, case_id=case.id)
 
 
 def may_answer(mail: Arrived, thread: Thread, *, acknowledges: bool = False) -> bool:

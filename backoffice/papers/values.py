@@ -106,6 +106,7 @@ _NAMES: tuple[ValueName, ...] = (
     ValueName("nip_notulis", "NIP notulis"),
     ValueName("peserta", "peserta rapat", "tabel", ("nama", "jabatan", "instansi")),
     ValueName("jumlah_peserta", "jumlah peserta, misalnya 7 (tujuh) orang"),
+    ValueName("hasil_rapat", "apa hasil rapatnya"),
     ValueName("rencana", "tindak lanjut", "tabel", ("apa", "siapa", "kapan")),
     # After the end
     ValueName("klasifikasi_arsip", "kode klasifikasi arsip"),

@@ -107,7 +107,7 @@ class OutboxRow(Struct, frozen=True):
 
 _read = reader_of(OutboxRow, given=1)
 #: After so long a text goes without the paper that was to go along, and says that it follows.
-LONGEST_PRINT = timedelta(minutes=5)
+LONGEST_PRINT = timedelta(minutes=1)
 _WAITING_FOR = select(outbox.c.id).where(
     outbox.c.waits_for == bindparam("file_id"), outbox.c.status == literal("queued")
 )
@@ -232,6 +232,8 @@ _LEASABLE = (
             _earlier.c.id < outbox.c.id,
             or_(
                 _earlier.c.lease_until >= bindparam("now"),
+                # No text overtakes one that waits for its paper.
+                _earlier.c.waits_for.is_not(None) & (_earlier.c.not_before > bindparam("now")),
                 (_earlier.c.retry_at > bindparam("now"))
                 & (_earlier.c.created_at > bindparam("held_since")),
             ),

@@ -14,9 +14,18 @@ from tests.sops.people import Office
 #: What is typed at a stage: who, and the lines; `{n}` is the number of the case.
 Lines = tuple[tuple[str, tuple[str, ...]], ...]
 
+_STUDY = (
+    "/surat {n} telaahan_staf\nPersoalan: Ada.\nFakta yang mempengaruhi: Foto.\n"
+    "Analisis: Wewenang.\nKesimpulan: Layak.\nSaran tindak: Diperiksa."
+)
 _KALBAR: Mapping[str, Lines] = {
     "s1": (("petugas_penerima", ("/teruskan {n}",)),),
-    "s2": (("kasubbag_perencanaan", ("/kriteria {n} semua ya", "/lengkap {n}", "YA")),),
+    "s2": (
+        (
+            "kasubbag_perencanaan",
+            ("/kriteria {n} semua ya", _STUDY, "YA", "/lengkap {n}", "YA"),
+        ),
+    ),
     "s3": (("sekretaris", ("/teruskan {n}",)),),
     "s4": (("kepala_skpd", ("/disposisi {n} sekretaris Telusuri",)),),
     "s5": (("sekretaris", ("/teruskan {n}",)),),

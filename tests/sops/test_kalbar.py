@@ -27,6 +27,12 @@ STORY = {
     "sumber": "2",
 }
 PHOTO = b"\xff\xd8\xff\xe0 gambar"
+#: The study without which nothing goes up. Source: SOP kalbar L11.
+STUDY = (
+    "/surat 1 telaahan_staf\nPersoalan: Mobil dinas dipakai untuk usaha.\n"
+    "Fakta yang mempengaruhi: Foto mobil di pasar.\nAnalisis: Kewenangan provinsi.\n"
+    "Kesimpulan: Layak ditindaklanjuti.\nSaran tindak: Diperiksa."
+)
 
 
 @pytest.fixture
@@ -50,7 +56,8 @@ async def eligible(office: Office) -> None:
     """Up to the Sekretaris: recorded, studied, declared complete."""
     await with_evidence(office)
     await office.does("petugas_penerima", "/teruskan 1")
-    await office.does("kasubbag_perencanaan", "/kriteria 1 semua ya", "/lengkap 1", "YA")
+    kasubbag = "kasubbag_perencanaan"
+    await office.does(kasubbag, "/kriteria 1 semua ya", STUDY, "YA", "/lengkap 1", "YA")
 
 
 async def distributing(office: Office) -> None:
@@ -137,7 +144,8 @@ async def distributing_secretly(office: Office) -> None:
     case = await with_evidence(office, rahasia="ya")
     assert case.hide_identity
     await office.does("petugas_penerima", "/teruskan 1")
-    await office.does("kasubbag_perencanaan", "/kriteria 1 semua ya", "/lengkap 1", "YA")
+    kasubbag = "kasubbag_perencanaan"
+    await office.does(kasubbag, "/kriteria 1 semua ya", STUDY, "YA", "/lengkap 1", "YA")
     await office.does("sekretaris", "/teruskan 1")
     await office.does("kepala_skpd", "/disposisi 1 sekretaris Telusuri")
     await office.does("sekretaris", "/teruskan 1")
@@ -198,6 +206,7 @@ async def test_who_checks_what_and_why_stands_in_the_journal_and_can_be_put_righ
     )
     assert "alasannya" in await kalbar.does("sekretaris", "/kriteria 1 kewenangan kesampingkan")
     await kalbar.does("sekretaris", "/kriteria 1 kewenangan kesampingkan Menyangkut dua pihak")
+    assert "Telaahan Staf" in await kalbar.does(kasubbag, STUDY, "YA")
     assert "Akan menyatakan lengkap" in await kalbar.does(kasubbag, "/lengkap 1")
     history = await kalbar.does(kasubbag, "/riwayat 1")
     assert "kelayakan: dugaan tidak" in history

@@ -27,7 +27,7 @@ async def payakumbuh(tmp_path: Path) -> AsyncIterator[Office]:
 @row("P22")
 async def test_a_receipt_follows_the_number(payakumbuh: Office) -> None:
     case = await complained(payakumbuh)
-    assert "berkas PDF" in payakumbuh.world.citizen().sees
+    assert "Nomor register" in payakumbuh.world.citizen().user.inbox[-1].text
     receipt = await text_of(payakumbuh, "tanda_terima")
     for told in (
         "TANDA TERIMA PENGADUAN",

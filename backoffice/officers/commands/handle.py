@@ -126,7 +126,10 @@ def close_confirmed(call: Call, case: Case, pending: Pending, option: str) -> No
     left = case.stage
     case = ending.do_close(call.work, case, step, remark)
     call.report(case, "p_ditutup")
-    paper_following.follow(call, case, "selesai", left, {"hasil_rapat": remark} if remark else {})
+    # Where nobody met, the closing words are what came of it.
+    met = any(one.state == "selesai" for one in case.meetings)
+    more = {"hasil_rapat": remark} if remark and not met else {}
+    paper_following.follow(call, case, "selesai", left, more)
 
 
 TAKE = Command(

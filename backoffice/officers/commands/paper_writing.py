@@ -18,7 +18,7 @@ from backoffice.case.events import PaperIssued, PaperWritten
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
 from backoffice.casework import paperwork
-from backoffice.casework.paper_values import known_of
+from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
 from backoffice.office.profile import Profile
@@ -163,7 +163,7 @@ def _offered(call: Call, case: Case, paper: Paper, asked: Section) -> str:
     """What the case knows of a part already; empty where it is nothing."""
     if not asked.prefill:
         return ""
-    value = known_of(call.work, case, paper).get(asked.prefill, "")
+    value = values_of(call.work, case, paper).get(asked.prefill, "")
     return value if isinstance(value, str) else ""
 
 

@@ -13,8 +13,9 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from backoffice.case.case import Case
-from backoffice.casework import paper_complaints, paper_lines
+from backoffice.casework import paper_complaints, paper_lines, paperwork
 from backoffice.casework.intake_notices import receipt_of
+from backoffice.casework.journal import attached
 from backoffice.casework.paper_lines import PaperComplaint
 from backoffice.casework.paper_words import Slip, read_way
 from backoffice.desk.desk import Desk
@@ -286,7 +287,9 @@ def _tell(call: Call, case: Case) -> None:
         return
     call.say("p_tercatat", params, case_id=case.id)
     receipt = receipt_of(case, call.desk, call.now)
-    call.say(receipt.text, receipt.params)
+    # Whoever stands at the counter takes it along on paper.
+    files = attached(call.desk, paperwork.receipts(call.desk, case))
+    call.say(receipt.text, receipt.params, files=files)
 
 
 RECORD = Command(

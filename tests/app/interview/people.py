@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from click import unstyle
 from click.testing import CliRunner, Result
 
 from app.cli import cli
 from app.cli.deadline import calendar_of
 from app.cli.profiles import check_profile
+from app.demo.sample import play_sample
 from app.docs.timetable import what_is_wrong
 from app.interview.answers import Answers
 from app.interview.building import build
 from app.interview.conducting import conduct
 from app.interview.question import Question
 from backoffice.office.profile import Profile, load_profile, shared_texts
+from backoffice.office.silence import find_silent
 from backoffice.office.timetable import Timetable, timetable
 
 #: Begin of a question -> what is typed, or what is typed the first, second … time.
@@ -60,6 +65,11 @@ def founded(parent: Path, replies: Replies) -> tuple[Path, str]:
     return parent / answers.id, result.output
 
 
+def made(parent: Path, replies: Replies) -> Path:
+    """The folder of the same interview, with nothing shown."""
+    return built(parent, typed_by(replies)[1])
+
+
 def built(parent: Path, answers: Answers) -> Path:
     folder = parent / answers.id
     folder.mkdir()
@@ -81,4 +91,17 @@ def explored(folder: Path) -> tuple[Profile, Timetable]:
     assert what_is_wrong(profile, table) == []
     ends = {stage.id for stage in profile.workflow.stages if stage.final}
     assert {outcome.stage for outcome in table.outcomes} == ends
+    # And every limit that the office declares runs on some case.
+    steps = [step for one in table.outcomes for play in one.plays for step in play.steps]
+    running = {deadline.id for step in steps for deadline in step.deadlines}
+    assert {rule.id for rule in profile.clocks} <= running
+    assert find_silent(profile) == ()
     return profile, table
+
+
+def shown_sample(folder: Path) -> str:
+    """A conversation in that office, played from the greeting to the receipt."""
+    lines: list[str] = []
+    with tempfile.TemporaryDirectory() as beside:
+        asyncio.run(play_sample(Path(beside), str(folder), lines.append))
+    return unstyle("\n".join(lines))

@@ -7,15 +7,30 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from app.interview.answers import Answers, Choice, Level, Needs, read_answers
+from app.interview.answers import (
+    WAYS,
+    Answers,
+    Awaited,
+    ByWay,
+    Choice,
+    Filed,
+    Level,
+    Needs,
+    Routine,
+    read_answers,
+)
 from app.interview.building import build
+from app.interview.conducting import conduct
 from app.interview.faults import faults
+from app.interview.names import label_keys
+from app.interview.question import Question
+from app.interview.reading import Wrong
 from backoffice.office.profile import catalogue, load_profile
-from tests.app.interview.people import built, linted
+from tests.app.interview.people import built, explored, linted, shown_sample
 from tests.examples import examples
 
 PLAIN = Answers(
@@ -41,7 +56,17 @@ choices = st.builds(
     options=st.sampled_from((("KTP", "Petugas", "Lainnya"), ("a b", "a-b", "{x}"))),
     need=st.sampled_from(("receive", "complete", "asked")),
 )
-LEVELS = ((), (Level("Ringan", 3), Level("Berat", 10)), (Level("1", 1), Level("2", 2)))
+LEVELS = (
+    (),
+    (Level("Ringan", 3), Level("Berat", 10)),
+    (Level("1", 1), Level("2", 2)),
+    (Level("Ringan", 3, "Seksi A"), Level("Sedang", 5, "Kasi"), Level("Berat", 10)),
+)
+waits = st.sampled_from(((), (Awaited("Jadwal rapat"), Awaited("jadwal-rapat", 2))))
+duties = st.sampled_from(
+    ((), (Routine("Kotak", "senin 08.00"), Routine("1", "hari kerja ke-15 15.29", late=3)))
+)
+archive = st.sampled_from(((), (Filed("Berkas [x]", 0, 100), Filed("{y}", 2, 3, "permanen"))))
 
 
 @st.composite
@@ -77,7 +102,31 @@ def any_answers(draw: st.DrawFn) -> Answers:
         hide=draw(st.booleans()),
         accused=accused,
     )
+    found = replace(
+        found,
+        ways=draw(ways(tuple(label_keys(found)))),
+        waits=draw(waits),
+        pauses=draw(st.sampled_from(((), found.titles, found.titles[-1:]))),
+        plans=draw(st.booleans()),
+        duties=tuple(
+            replace(one, by=draw(st.sampled_from(("", *found.titles)))) for one in draw(duties)
+        ),
+        archive=draw(archive),
+        archivist=draw(st.sampled_from(("", *found.titles))),
+        case_years=draw(st.sampled_from((1, 5, 100))),
+    )
     return replace(found, accused_to=draw(st.sampled_from(("", *found.titles))) if accused else "")
+
+
+def ways(labels: tuple[str, ...]) -> st.SearchStrategy[tuple[ByWay, ...]]:
+    """Some ways in, by which something else is needed of these questions."""
+    needed = st.dictionaries(
+        st.sampled_from(labels),
+        st.sampled_from(("receive", "complete", "asked", "optional")),
+        max_size=3,
+    )
+    one = st.builds(ByWay, way=st.sampled_from(tuple(WAYS)), needs=needed)
+    return st.lists(one, max_size=2, unique_by=lambda way: way.way).map(tuple)
 
 
 @given(any_answers())
@@ -86,6 +135,61 @@ def test_whatever_is_answered_a_sound_profile_comes_of_it(answers: Answers) -> N
     assert faults(answers) == []
     with tempfile.TemporaryDirectory() as parent:
         assert linted(built(Path(parent), answers)) == []
+
+
+@given(any_answers())
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_answered_cases_go_every_way_to_an_end(answers: Answers) -> None:
+    with tempfile.TemporaryDirectory() as parent:
+        explored(built(Path(parent), answers))
+
+
+@given(any_answers())
+@settings(
+    max_examples=examples(15),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    # An office is opened for each: to look for a smaller one would take minutes.
+    phases=(Phase.explicit, Phase.generate),
+)
+def test_whatever_is_answered_a_citizen_comes_to_a_receipt(answers: Answers) -> None:
+    with tempfile.TemporaryDirectory() as parent:
+        shown = shown_sample(built(Path(parent), answers))
+    assert "> [Kirim]" in shown
+
+
+#: What somebody types who has not read the question; each is taken by some of them.
+TYPED = (
+    "", "ya", "tidak", "-", "tidak tahu", "?", "kembali", "ulang", "5", "2 tahun", "07.30-16.00",
+    "8-16", "tutup", "kec_contoh", "SGU", "NOMOR/TAHUN", "Camat", "camat", "Petugas Loket", "1; 2",
+    "Kasi A, Kasi B", "Kasi A; Kasi B", "Ringan 3; Berat 10", "hari kerja ke-1 09.00", "wajib",
+    "boleh", "hari", "lengkap", "KTP; KK; Lainnya", "nama boleh; alamat tanya", "kotak", "chat",
+    "permanen", "x" * 300, "{nama} [[x]] \"", "\x1b[A", "ringan", "selalu",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(TYPED), min_size=40, max_size=150))
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_is_typed_the_interview_ends_with_a_sound_profile(typed: list[str]) -> None:
+    """Nobody is led where no answer is taken, and nothing falls over."""
+    left = list(typed)
+
+    def ask(question: Question) -> str:
+        if left:
+            return left.pop()
+        return next(one for one in TYPED if taken(question, one or question.default))
+
+    answers = conduct(ask, lambda sentence: None, lambda id: False)
+    with tempfile.TemporaryDirectory() as parent:
+        assert linted(built(Path(parent), answers)) == []
+
+
+def taken(question: Question, text: str | None) -> bool:
+    try:
+        question.read(text or "")
+    except Wrong:
+        return False
+    return text is not None and text not in ("kembali", "ulang", "?", "tidak tahu")
 
 
 def test_words_that_would_mean_something_elsewhere_are_words(tmp_path: Path) -> None:
@@ -149,6 +253,19 @@ def test_equal_answers_give_equal_files_that_are_toml() -> None:
         ({"hours": {"1": "16.00-07.30"}}, "hours.1"),
         ({"direct": "ringan"}, "direct"),
         ({"levels": (Level("Ringan", 3),)}, "levels"),
+        ({"waits": (Awaited("Jadwal; rapat"),)}, "waits"),
+        ({"waits": (Awaited("Jadwal", 0),)}, "waits"),
+        ({"pauses": ("Entah",)}, "pauses"),
+        ({"duties": (Routine("Kotak", "minggu 08.00"),)}, "duties"),
+        ({"duties": (Routine("Kotak", "Senin jam 8"),)}, "duties"),
+        ({"duties": (Routine("Kotak", "senin 08.00", "Entah"),)}, "duties"),
+        ({"archive": (Filed("Berkas", 2, -1),)}, "archive"),
+        ({"archive": (Filed("Berkas", 2, 3), Filed("berkas", 2, 3))}, "archive"),
+        ({"archivist": "Entah"}, "archivist"),
+        ({"case_years": 0}, "case_years"),
+        ({"ways": (ByWay("burung", {}),)}, "ways"),
+        ({"ways": (ByWay("kotak", {}), ByWay("kotak", {}))}, "ways"),
+        ({"ways": (ByWay("kotak", {"Uraian": "asked"}),)}, "ways"),
         ({"accused": "Petugas"}, "accused"),
         ({"category": Choice("Nama", "Siapa?", ("a", "b"))}, "category.label"),
         ({"category": Choice("Jenis x", "Apa?", ("a" * 21, "b"))}, "category.options"),
