@@ -31,6 +31,7 @@ from app.serving.web import web_app
 from app.serving.wiring import Sources, build, find_profile
 from app.settings.settings import Settings
 from backoffice.case.codes import new_invitation
+from backoffice.jobs.printing import Printing
 from backoffice.office.profile import shared_texts
 from backoffice.office.provider_templates import needed_templates
 from backoffice.store import agenda, staff
@@ -44,6 +45,14 @@ TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own 
 
 def _at_once(rate: float) -> Pace:
     return Pace(float("inf"), per_chat=False)
+
+
+async def _end(node: Node) -> None:
+    """A node that never ran has nobody else to end the child that prints."""
+    for job in node.jobs:
+        if isinstance(job, Printing):
+            await job.finish()
+    await node.close()
 
 
 def _with_wire(
@@ -292,7 +301,7 @@ class World:
                     phones.calls(f"{address(listener)}/webhook/whatsapp")
                 yield world
             finally:
-                await world.node.close()
+                await _end(world.node)
 
     @property
     def whatsapp(self) -> WhatsAppSandbox:
@@ -303,7 +312,7 @@ class World:
 
     async def restart(self) -> None:
         """Stop the node and build it anew over the same database, as after an update."""
-        await self.node.close()
+        await _end(self.node)
         self.node = await build(self.settings, self.given)
         self._web = web_app(self.node)
 

@@ -20,6 +20,8 @@ from tests.sops.people import opened
 from tests.sops.test_paper_codes import SITE, codes_of
 from tests.sops.test_payakumbuh import complained
 
+pytestmark = pytest.mark.printed
+
 
 @dataclass(frozen=True)
 class Site:

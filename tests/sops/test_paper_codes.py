@@ -17,6 +17,7 @@ from tests.sops.people import Office, opened
 from tests.sops.test_payakumbuh import SUB, complained, inviting, recorded
 from tests.world import house_url as house_url
 
+pytestmark = pytest.mark.printed
 SITE = "https://aduan.example.com"
 
 

@@ -16,6 +16,7 @@ from tests.sops.people import Office, opened
 from tests.sops.test_payakumbuh import SUB, inviting
 from tests.world import house_url as house_url
 
+pytestmark = pytest.mark.printed
 MEETING = "25 November 2026 pukul 09.00 di Aula; undang: tim_teknis, pemilik Bengkel Maju"
 CASE = "case 0001/PGD/DPMPTSP/2026"
 MEMO = "paper nota_dinas 001/ND/DPMPTSP/XI/2026"
@@ -56,12 +57,11 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
         ("UPDATE papers SET voided_at = NULL WHERE paper = 'nota_dinas'",),
     ),
     "the file of a forgery": (
-        ("UPDATE papers SET printed = digest WHERE paper = 'nota_dinas'"
-         .replace("digest", "substr(digest, 1, 32)"),),
+        ("CREATE TABLE held AS SELECT id, printed FROM papers",
+         "UPDATE papers SET printed = substr(digest, 1, 32) WHERE paper = 'nota_dinas'"),
         (f"{CASE}: {MEMO} was changed among the papers that were issued",
          f"{CASE}: is not the paper that was printed"),
-        ("UPDATE papers SET printed = (SELECT max(printed) FROM papers WHERE paper <> "
-         "'nota_dinas') WHERE paper = 'nota_dinas'",),
+        ("UPDATE papers SET printed = (SELECT printed FROM held WHERE held.id = papers.id)",),
     ),
     "a paper taken away": (
         ("CREATE TABLE spare AS SELECT * FROM papers WHERE paper = 'undangan_tim' AND ordinal = 1",
