@@ -29,20 +29,21 @@ from backoffice.papers.letter import Letter, Letterhead
 from backoffice.papers.values import VALUES, Value
 from backoffice.store import staff
 from backoffice.store.papers import content_digest
+from backoffice.store.vault import Vault
 
 
 class Frozen(Struct, frozen=True):
     """A letter as it is kept."""
 
     data: bytes
-    #: Of `data` without its QR codes, in hex.
+    #: Keyed, of `data` without its QR codes.
     digest: str
 
 
-def frozen(made: Letter) -> Frozen:
+def frozen(vault: Vault, made: Letter) -> Frozen:
     """The letter as bytes that are the same for the same letter."""
     data = msgspec.msgpack.encode(made)
-    return Frozen(data, content_digest(data))
+    return Frozen(data, content_digest(vault, data))
 
 
 def layout_of(profile: Profile, paper: Paper) -> Layout | None:
@@ -105,10 +106,10 @@ def letter_of(
     if not issued:
         return plain
     # A code cannot prove itself: it is made of the letter that has none yet.
-    digest = frozen(plain).digest
+    digest = frozen(desk.vault, plain).digest
     coded = made(values | code_values(work, case, paper, number, digest))
     # Where a layout says elsewhere what stands in the code, nothing would prove that.
-    return coded if frozen(coded).digest == digest else plain
+    return coded if frozen(desk.vault, coded).digest == digest else plain
 
 
 def _as_value(name: str, words: str) -> Value:

@@ -53,7 +53,7 @@ def issued(
     """Freeze what is printed and have it printed; the event is to be recorded in this work."""
     row, file, digest, mark = "", "", "", ""
     if made is not None:
-        kept = frozen(made)
+        kept = frozen(work.desk.vault, made)
         row = keep_bytes(work, case, _LETTER, kept.data)
         file, digest = keep_printed(work, case, row, paper.id), kept.digest
         mark = mark_in(work, case, paper, given.text, digest, made)

@@ -45,14 +45,16 @@ _read = reader(IssuedPaper)
 _PROVED = IssuedPaper.__struct_fields__[:-1]
 
 
-def content_digest(letter: bytes) -> str:
-    """Hash of a frozen letter without its QR codes, in hex: what they prove cannot hold them.
+def content_digest(vault: Vault, letter: bytes) -> str:
+    """Keyed digest of a frozen letter without its QR codes: what they prove cannot hold them.
 
-    It is taken of the bytes as they were written, whatever fields a letter has got since.
+    It is taken of the bytes as they were written, whatever fields a letter has got since. It
+    outlives an erasure, so it is under a key: nobody else can try what stood there.
     """
     raw = msgspec.msgpack.decode(letter)
     blocks = [one for one in raw.get("blocks", ()) if one.get("type") != "code"]
-    return hashlib.sha256(msgspec.msgpack.encode({**raw, "blocks": blocks})).hexdigest()
+    written = msgspec.msgpack.encode({**raw, "blocks": blocks})
+    return vault.token("paper content", hashlib.sha256(written).hexdigest())
 
 
 def mark_of(vault: Vault, office_id: str, code: str, proof: str) -> str:

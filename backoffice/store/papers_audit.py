@@ -63,7 +63,7 @@ class PapersLook:
             return
         letter = self._letter(event.letter)
         # What cannot be read was erased, or is told of the row itself.
-        if letter is not None and _digest(letter) != event.digest:
+        if letter is not None and _digest(self._vault, letter) != event.digest:
             yield "is not what was frozen when it was issued"
         if not self._is_print_of(event):
             yield "has the file of something else"
@@ -113,9 +113,9 @@ def _is_of(row: Row, line: Row, event: PaperIssued) -> bool:
     return there == wanted and bool(row["issued_at"] == line["at"])
 
 
-def _digest(letter: bytes) -> str:
+def _digest(vault: Vault, letter: bytes) -> str:
     try:
-        return content_digest(letter)
+        return content_digest(vault, letter)
     except (msgspec.MsgspecError, AttributeError, TypeError):
         return ""
 

@@ -787,7 +787,7 @@ papers = Table(
     _c("issued_at", Instant),
     _c("voided_at", Instant, nullable=True),
     # As in `PaperIssued`.
-    _c("digest", String(64)),
+    _c("digest", String(32)),
     # Keyed digest of the code and the proof in its QR code; empty where there are none.
     _c("mark", String(32)),
     # Keyed digest of the printed file.

@@ -58,7 +58,7 @@ CHANGES: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     ),
     "the file of a forgery": (
         ("CREATE TABLE held AS SELECT id, printed FROM papers",
-         "UPDATE papers SET printed = substr(digest, 1, 32) WHERE paper = 'nota_dinas'"),
+         "UPDATE papers SET printed = digest WHERE paper = 'nota_dinas'"),
         (f"{CASE}: {MEMO} was changed among the papers that were issued",
          f"{CASE}: is not the paper that was printed"),
         ("UPDATE papers SET printed = (SELECT printed FROM held WHERE held.id = papers.id)",),

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("issued_at", sa.BigInteger(), nullable=False),
         sa.Column("voided_at", sa.BigInteger(), nullable=True),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("digest", sa.String(32), nullable=False),
         sa.Column("mark", sa.String(32), nullable=False),
         sa.Column("printed", sa.String(32), nullable=True),
         sa.Column("kept", sa.LargeBinary(), nullable=False),
