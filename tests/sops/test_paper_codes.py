@@ -127,3 +127,15 @@ async def test_an_invitation_to_the_accused_has_none_without_an_address(unseen: 
     case = await unseen.case()
     assert await codes_of(unseen, case, "undangan_teradu") == []
     assert await codes_of(unseen, case, "undangan_tim") == []
+
+
+async def test_the_chat_that_is_known_by_name_is_asked_telegram_first(tmp_path: Path) -> None:
+    async with opened("payakumbuh", tmp_path, whatsapp=True) as office:
+        node = office.world.node
+        bot, number = node.opened
+        await number.say_who(lambda line: None)
+        link = "https://wa.me/6281200000099?text=STATUS%20PYK-7K4Q-29"
+        assert node.desk.asked_at("PYK-7K4Q-29") == link
+        await bot.say_who(lambda line: None)
+        link = "https://t.me/aduan_contoh_bot?start=cek_PYK-7K4Q-29"
+        assert node.desk.asked_at("PYK-7K4Q-29") == link
