@@ -268,6 +268,11 @@ def test_the_later_document_wins() -> None:
             "apa, siapa, kapan",
         ),
         ('[x]\ntitle = "X"\nblocks = [{ kind = "title", text = "*X*" }]', "x.blocks[0].text", "*"),
+        (
+            '[x]\ntitle = "X"\nblocks = [{ kind = "text", lines = ["Lihat {kode_qr}"] }]',
+            "x.blocks[0].lines[0]",
+            "hanya untuk blok kode",
+        ),
         ("[undangan.change.akhir]\nlines = []", "undangan.change.akhir", "ada: kepala, kepada"),
         ('undangan = "x"', "undangan", "tabel"),
         ("[undangan", "", "TOML"),
