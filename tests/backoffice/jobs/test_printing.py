@@ -13,6 +13,7 @@ from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
 from backoffice.store import evidence
 from backoffice.store.blobs import BlobFolder
+from backoffice.store.texts import EvidenceRow
 from tests.sops.people import Office, opened
 from tests.world import house_url as house_url
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.printed
 Format = Literal["pdf", "docx"]
 
 
-async def receipt(office: Office) -> evidence.EvidenceRow:
+async def receipt(office: Office) -> EvidenceRow:
     """The file of the receipt of the only case."""
     case = await office.case()
     paper = case.paper("tanda_terima")

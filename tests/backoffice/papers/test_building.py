@@ -39,14 +39,22 @@ def test_every_paper_of_an_office_has_a_layout() -> None:
 def test_every_value_is_used_by_a_layout() -> None:
     """What no paper shows would be asked for in vain. An office's own layouts may show the rest."""
     text = str([house_layouts()[name] for name in house_layouts()])
+    # A paper's part begins with what came of the meeting.
     unused = {name for name in VALUES if f"{{{name}}}" not in text and f"'{name}'" not in text} - {
-        "tanda_sifat"
+        "tanda_sifat",
+        "hasil_rapat",
     }
     assert unused == {"nama_kantor", "alamat_kantor", "telepon_kantor", "jam_kerja"}
 
 
 def test_the_examples_know_every_value() -> None:
-    assert set(VALUES) - set(FILLED) == {"telepon_kantor", "jam_kerja", "tanda_sifat"}
+    assert set(VALUES) - set(FILLED) == {
+        "telepon_kantor",
+        "jam_kerja",
+        "tanda_sifat",
+        "hasil_rapat",
+        "no_sk",
+    }
 
 
 def test_a_row_without_a_value_is_left_out_or_dotted_or_dashed() -> None:
