@@ -22,6 +22,8 @@ from tests.backoffice.papers.examples import SECTIONS, VALUES, example
 from tests.backoffice.papers.test_docx import text_of
 from tests.backoffice.papers.test_template import template
 
+pytestmark = pytest.mark.printed
+
 ROOT = Path(__file__).parents[3]
 SMALL = Letter("Uji", (Text((Line("halo"),)),))
 #: Takes some seconds.
