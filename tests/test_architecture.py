@@ -26,7 +26,7 @@ BANNED = {
     "a package registry's host": r"py[p]i\.org|python[h]osted\.org|artifac[t]ory",
     # Behind "==" it is the version of a package.
     "the address of somebody's network": (
-        r"(?<!==)\b(?:10|192\.168)\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?\b"
+        r"(?<!==)\b(?:10\.\d{1,3}|192\.168)\.\d{1,3}\.\d{1,3}\b"
     ),
 }
 
