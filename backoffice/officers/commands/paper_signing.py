@@ -19,6 +19,7 @@ from backoffice.office.profile import Profile
 from backoffice.officers.commands import paper_files
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
+from backoffice.officers.commands.signatory import unnamed
 
 #: In `Pending.data`, before the id of the paper and its version.
 _SIGNS = "surat"
@@ -49,9 +50,20 @@ def sign(call: Call, case: Case, paper: Paper) -> None:
         "versi": str(written.version),
         "tanda": call.desk.words(f"tanda.{place.act}"),
     }
+    if place.act == "tanda_tangan" and paper.layout:
+        text = with_lacking(call, text, params, call.staff)
     refs = {"isi": written.words} if written.words else {}
     data = f"{_SIGNS} {paper.id} {written.version}"
     call.await_yes(text, params, case=case, refs=refs, data=data)
+
+
+def with_lacking(call: Call, text: str, params: dict[str, str], who: Staff) -> str:
+    """The preview, saying what will not stand below this signature."""
+    lacks = unnamed(who)
+    if not lacks:
+        return text
+    params["tanpa"] = call.desk.words_for("tanda", lacks, other="tanpa_keduanya")
+    return ">".join((text, "p_ttd_tanpa"))
 
 
 def sign_confirmed(call: Call, case: Case, pending: Pending) -> bool:

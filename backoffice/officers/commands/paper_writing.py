@@ -23,7 +23,7 @@ from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.office.sections import freely, lacking, read_sections, told, write_sections
-from backoffice.officers.commands import paper_files
+from backoffice.officers.commands import paper_files, paper_signing
 from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
@@ -177,7 +177,11 @@ def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
     half = replace(half, parts=parts)
     params = {"nomor": case.label, "surat": paper.title, "isi": words}
     params["giliran"] = _signers(call, case, paper)
-    text = "p_pratinjau_surat" if paper.signs else "p_pratinjau_surat_terbit"
+    text = "p_pratinjau_surat"
+    if not paper.signs:
+        text = "p_pratinjau_surat_terbit"
+        if paper.layout:
+            text = paper_signing.with_lacking(call, text, params, call.staff)
     data = msgspec.json.encode(half).decode()
     call.await_yes(text, params, data=data, entry=half.entry)
 
