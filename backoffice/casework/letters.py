@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 
 import msgspec
@@ -152,7 +151,7 @@ def _signature(work: Work, case: Case, role: str, sign: Sign | None) -> letter.S
         name=found.name if found else "",
         rank=found.rank if found else "",
         nip=found.nip if found else "",
-        mark=_mark(work.desk, sign.at) if sign else "",
+        mark=_mark(work.desk, sign) if sign else "",
     )
 
 
@@ -167,11 +166,15 @@ def _initials(
             continue
         sign = by_role.get(rule.role)
         who = staff.get(work.tx, sign.staff) if sign else None
-        mark = _mark(work.desk, sign.at) if sign else ""
+        mark = _mark(work.desk, sign) if sign else ""
         jabatan = titles.get(rule.role, rule.role)
         found.append(letter.Paraf(jabatan=jabatan, name=who.name if who else "", mark=mark))
     return tuple(found)
 
 
-def _mark(desk: Desk, at: datetime | None) -> str:
-    return desk.words("surat.tanda", saat=desk.moment(at)) if at else ""
+def _mark(desk: Desk, sign: Sign) -> str:
+    if sign.at is None:
+        return ""
+    if sign.proof:
+        return desk.words("surat.tanda_kertas", tanggal=desk.date(sign.at))
+    return desk.words("surat.tanda", saat=desk.moment(sign.at))

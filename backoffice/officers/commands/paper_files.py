@@ -58,15 +58,16 @@ def bring(call: Call, case: Case, paper: Paper, one: CasePaper) -> None:
     desk = call.desk
     check_may_read(call, case, paper)
     params = {"nomor": case.label, "surat": paper.title, "keadaan": line(call, case, one)}
-    if not one.file:
+    if not one.pages:
         refs = {"isi": one.words} if one.words else {}
         call.say("p_dokumen_teks" if refs else "p_dokumen_data", params, refs=refs, case_id=case.id)
         return
-    rows = evidence.rows(call.tx, (one.file,))
-    if not rows or rows[0].status in ("failed", "refused") or rows[0].note == ERASE:
+    rows = evidence.rows(call.tx, one.pages)
+    if not rows or any(row.status in ("failed", "refused") or row.note == ERASE for row in rows):
         raise Stop("p_dokumen_gagal", params)
     name = f"{desk.numbers.tap(case.label)}-{one.paper}"
-    going = [outbox.File(one.file, name)]
+    names = [name] if len(one.pages) == 1 else [f"{name}-{i + 1}" for i in range(len(one.pages))]
+    going = [outbox.File(*one) for one in zip(one.pages, names, strict=True)]
     call.say("p_dokumen_ini", params, files=going, case_id=case.id)
 
 

@@ -17,6 +17,7 @@ from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, SignRule, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.officers.commands import paper_files
+from backoffice.officers.commands.paper_rights import may_write
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.signatory import unnamed
@@ -33,9 +34,9 @@ def named_paper(call: Call, case: Case) -> Paper | None:
 
 
 def signs_any(desk: Desk, staff: Staff) -> bool:
-    """Does this officer have a place in the chain of any paper beside the answer?"""
-    chains = [one.signs for one in desk.current.papers if one.id != ANSWER]
-    return any(sign.role in staff.roles for chain in chains for sign in chain)
+    """Does this officer sign any paper beside the answer, or enter what others signed on paper?"""
+    papers = [one for one in desk.current.papers if one.id != ANSWER and one.signs]
+    return any(may_write(desk.current, staff, one) for one in papers)
 
 
 def sign(call: Call, case: Case, paper: Paper) -> None:
@@ -75,16 +76,20 @@ def sign_confirmed(call: Call, case: Case, pending: Pending) -> bool:
     written, _ = _waiting(call, case, paper)
     if str(written.version) != version:
         raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
-    case = paperwork.do_sign(call.work, case, paper)
+    report(call, paperwork.do_sign(call.work, case, paper), paper)
+    return True
+
+
+def report(call: Call, case: Case, paper: Paper) -> None:
+    """Say what came of a sign: whose turn it is now, or the paper itself."""
     after = case.paper(paper.id)
     if after is not None and after.state == "terbit":
         paper_files.bring(call, case, paper, after)
-        return True
+        return
     turn = next_sign_of(paper, after)
     params = {"nomor": case.label, "surat": paper.title}
     params["giliran"] = ", ".join(roles_of(_profile(call, case), (turn.role,) if turn else ()))
     call.say("p_surat_ditandai", params, case_id=case.id)
-    return True
 
 
 def sign_changed(call: Call, case: Case, pending: Pending, since: Sequence[CaseEvent]) -> bool:

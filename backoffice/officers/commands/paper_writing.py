@@ -25,6 +25,7 @@ from backoffice.office.profile import Profile
 from backoffice.office.sections import freely, lacking, read_sections, told, write_sections
 from backoffice.officers.commands import paper_files, paper_signing
 from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.paper_rights import may_write
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases
@@ -92,11 +93,6 @@ def write_paper(call: Call) -> None:
 
 
 # -- whether --------------------------------------------------------------------------------------
-
-
-def may_write(profile: Profile, staff: Staff, paper: Paper) -> bool:
-    """Whoever writes it, and whoever signs it: a correction is a version too."""
-    return bool(staff.roles.intersection((*paper.by, *(one.role for one in paper.signs))))
 
 
 def _check(call: Call, case: Case, profile: Profile, paper: Paper) -> None:
