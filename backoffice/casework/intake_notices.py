@@ -32,6 +32,8 @@ from backoffice.desk.wording import (
     limit_text,
     nearest_limit,
 )
+from backoffice.office.profile import Profile
+from bot.declaring import wanted
 
 
 def opened(case: Case, desk: Desk, above: Notice | None) -> tuple[Notice, ...]:
@@ -121,25 +123,34 @@ def numbered(
 ) -> tuple[Notice, ...]:
     receipt = receipt_of(case, desk, now)
     if event.receipt and case.secret is None:
-        # Of a secret complaint no file lies on a telephone that others use. Source: rules 53.
+        # Of a secret complaint no file lies on a telephone that others use. Source: rules 54.
         receipt = replace(receipt, files=(event.receipt,))
     room, to_desk = _new(case, desk, now)
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
-    told = (receipt, *_what_lacks(case, desk))
+    told = (receipt, *what_lacks(case, desk))
     return (*told, above) if above else (*told, room, to_desk)
 
 
-def _what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
+def what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
     """What the citizen is asked for, so that it can be worked on, and until when."""
-    if case.state != "BELUM_LENGKAP" or not case.lacks_complete or case.complete_by is None:
+    if case.state != "BELUM_LENGKAP" or not case.lacks or case.complete_by is None:
         return ()
     profile = desk.profile(case.version)
-    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks_complete)
+    listed = "\n".join(f"• {_asked(desk, profile, key)}" for key in case.lacks)
     until = desk.date(case.complete_by)
     params = {"kode": case.code, "daftar": listed, "tanggal_30": until}
     return (Notice(ToCitizen(), "minta_kekurangan", params),)
+
+
+def _asked(desk: Desk, profile: Profile, key: str) -> str:
+    """What is wanted there; of a declaration also the words that make it."""
+    label = labels_of(profile, (key,))
+    field = profile.form.field(key)
+    if not field.must or field.by:
+        return label
+    return desk.words("isian.pernyataan", bagian=label, pilihan=wanted(field))
 
 
 def _new(case: Case, desk: Desk, now: datetime) -> tuple[Notice, Notice]:

@@ -262,7 +262,7 @@ def receipt_of(work: Work, case: Case) -> PaperIssued | None:
 
 
 def receipts(desk: Desk, case: Case) -> tuple[str, ...]:
-    """Rows of the files of its receipt; of a secret complaint none is sent. Source: rules 53."""
+    """Rows of the files of its receipt; of a secret complaint none is sent. Source: rules 54."""
     papers = desk.profile(case.version).papers
     found = [case.paper(one.id) for one in papers if "nomor" in one.on]
     return tuple(one.file for one in found if one and one.file and case.secret is None)

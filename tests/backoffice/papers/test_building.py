@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backoffice.papers import layout, letter
-from backoffice.papers.building import build
+from backoffice.papers.building import begun, build
 from backoffice.papers.filling import GAP, lines_of
 from backoffice.papers.layout import SectionRule
 from backoffice.papers.layout_files import LayoutError, house_layouts, load_layouts
@@ -86,6 +86,13 @@ def test_a_paper_of_the_profile_may_declare_other_sections() -> None:
         declared=(SectionRule("temuan", "Temuan"),),
     )
     assert [one.heading for one in made.blocks if isinstance(one, letter.Section)] == ["Temuan"]
+
+
+def test_a_part_may_begin_with_what_is_known() -> None:
+    rules = house_layouts()["telaahan_staf"].sections
+    first = begun(rules, {"pokok": "Bengkel", "uraian": "Satu\nDua"})
+    assert (first["persoalan"], first["fakta"], first["saran"]) == ("Bengkel", "Satu\nDua", "")
+    assert list(first) == [one.key for one in rules]
 
 
 def test_boxes_are_ticked_by_what_was_chosen() -> None:

@@ -229,3 +229,10 @@ async def test_only_the_child_loads_what_lays_out_pages() -> None:
     )
     told, _ = await asked.communicate()
     assert (asked.returncode, told.strip()) == (0, b"[]")
+
+
+async def test_a_machine_that_starts_no_child_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    async with pressing() as press:
+        with pytest.raises(PaperError, match="crashed"):
+            await press.render(SMALL, "pdf")
