@@ -22,6 +22,7 @@ from backoffice.office.papers import Paper
 from backoffice.office.profile import Profile
 from backoffice.papers import letter
 from backoffice.papers.building import build
+from backoffice.papers.filling import lines_of
 from backoffice.papers.layout import Layout, SectionRule
 from backoffice.papers.layout_files import LETTERS_FILE, load_layouts
 from backoffice.papers.letter import Letter, Letterhead
@@ -63,10 +64,12 @@ def letter_of(
     number: str = "",
     draft: int = 0,
     more: Mapping[str, Value] | None = None,
+    headed: bool = False,
 ) -> Letter | None:
     """The letter of a case as of now, with these parts and signs; None where none is printed.
 
-    `draft`: the version of what is not issued; `more`: values beside those of the case.
+    `draft`: the version of what is not issued; `more`: values beside those of the case; `headed`:
+    every part stands under a heading of its own, so that it is found again in what was corrected.
     """
     desk = work.desk
     profile = desk.profile(case.version)
@@ -75,10 +78,10 @@ def letter_of(
         return None
     values = values_of(work, case, paper, number=number) | dict(more or {})
     # A part that bears the name of a value stands where the layout has that.
-    placed = {one.key for one in paper.sections if one.key in VALUES}
+    placed = {one.key for one in paper.sections if one.key in VALUES and not headed}
     values |= {key: _as_value(key, parts[key]) for key in placed if parts.get(key, "").strip()}
     office = profile.office
-    return build(
+    made = build(
         layout,
         values,
         sections={
@@ -88,7 +91,7 @@ def letter_of(
             SectionRule(key=one.key, label=one.label)
             for one in paper.sections
             # What may be left out and was is no empty heading.
-            if one.key not in placed and (one.required or parts.get(one.key))
+            if one.key not in placed and (headed or one.required or parts.get(one.key))
         ),
         letterhead=letterhead_of(profile),
         size=office.paper,
@@ -97,6 +100,18 @@ def letter_of(
         draft=draft,
         made_at=int(work.now.timestamp()),
     )
+    return _headed(made, paper, parts) if headed else made
+
+
+def _headed(made: Letter, paper: Paper, parts: Mapping[str, str]) -> Letter:
+    """With the parts for which the layout has no heading below all."""
+    there = {one.key for one in made.blocks if isinstance(one, letter.Section)}
+    missing = tuple(
+        letter.Section(one.label, lines_of(parts.get(one.key, "")), key=one.key)
+        for one in paper.sections
+        if one.key not in there
+    )
+    return msgspec.structs.replace(made, blocks=(*made.blocks, *missing))
 
 
 def _as_value(name: str, words: str) -> Value:

@@ -37,7 +37,7 @@ from backoffice.store import cases, staff, texts
 
 #: Kinds of the texts of a paper: what was written, why it went back, why it is void, what is
 #: printed.
-_WRITTEN, _RETURNED, _VOID, _LETTER = "paper", "paper_return", "paper_void", "letter"
+_WRITTEN, _RETURNED, _VOID, LETTER = "paper", "paper_return", "paper_void", "letter"
 
 
 def do_write(
@@ -280,7 +280,7 @@ def _event(
     row, file, digest = "", "", ""
     if made is not None:
         kept = frozen(made)
-        row = keep_bytes(work, case, _LETTER, kept.data)
+        row = keep_bytes(work, case, LETTER, kept.data)
         file, digest = keep_printed(work, case, row, paper.id), kept.digest
     return PaperIssued(
         paper=paper.id,

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Literal
 
 import msgspec
 
 from backoffice.casework.telling_staff import raise_alarm
 from backoffice.delivery.backoff import pause
-from backoffice.desk.printed import PDF
+from backoffice.desk.printed import DOCX
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.papers.letter import Letter
@@ -72,7 +73,8 @@ class Printing:
             await self._give_up(row, "gone", alarm=False)
             return
         try:
-            rendered = await self._press.render(letter, "pdf")
+            format: Literal["pdf", "docx"] = "docx" if about.media_type == DOCX else "pdf"
+            rendered = await self._press.render(letter, format)
         except PaperError as error:
             log.warning("print %s: %s", row.id, error.reason)
             if row.attempts + 1 < TRIES:
@@ -84,7 +86,7 @@ class Printing:
         sha256, size = await asyncio.to_thread(
             self._folder.keep_sealed, [rendered.data], Sealer(key, row.id)
         )
-        await self._keep(row, Kept(sha256, size, key, content_type=PDF))
+        await self._keep(row, Kept(sha256, size, key, content_type=about.media_type))
 
     async def _keep(self, row: EvidenceRow, kept: Kept) -> None:
         now, desk = self._at.clock(), self._at.desks[row.office_id]

@@ -17,7 +17,7 @@ from backoffice.case.case import Case
 from backoffice.case.events import PaperIssued, PaperWritten
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
-from backoffice.casework import paperwork
+from backoffice.casework import paper_drafts, paperwork
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
@@ -28,11 +28,13 @@ from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.paper_rights import may_write
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
-from backoffice.store import cases
+from backoffice.store import cases, outbox
 
 #: Longest text of all parts together.
 MOST_CHARS = 12_000
 _VOID = "batal"
+#: Brings the draft as a document to go on with.
+_WORD = "word"
 _USE: Option = ("pakai", "tombol.pakai")
 _SKIP: Option = ("lewati", "tombol.lewati")
 
@@ -73,6 +75,9 @@ def write_paper(call: Call) -> None:
         _ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
         return
     _check(call, case, profile, paper)
+    if typed.lower() == _WORD:
+        _bring_word(call, case, paper)
+        return
     if not paper.is_written:
         _print(call, case, paper)
         return
@@ -244,6 +249,23 @@ def _open(call: Call, pending: Pending) -> tuple[Half, Case, Paper]:
     return half, case, paper
 
 
+def _bring_word(call: Call, case: Case, paper: Paper) -> None:
+    """The version that waits, or what the case knows of the next one, as a DOCX."""
+    found = case.paper(paper.id)
+    waits = found if found and found.state in ("menunggu", "dikembalikan") else None
+    begun = _begun(call, case, paper).parts
+    parts = {
+        one.key: begun.get(one.key) or _offered(call, case, paper, one) for one in paper.sections
+    }
+    file = paper_drafts.do_print_word(call.work, case, paper, waits, parts)
+    if not file or not paper.sections:
+        raise Stop("p_surat_tanpa_word", {"nomor": case.label, "surat": paper.title})
+    version = waits.version if waits else (found.version if found else 0) + 1
+    name = paper_files.draft_name(call, case, paper.id, version)
+    params = {"nomor": case.label, "surat": paper.title, "kunci": paper.id, "versi": str(version)}
+    call.say("p_surat_word", params, files=[outbox.File(file, name)], case_id=case.id)
+
+
 # -- doing ----------------------------------------------------------------------------------------
 
 
@@ -357,7 +379,8 @@ WRITE_PAPER = _Writing(
     summary=(
         "Menulis atau mencetak surat sebuah pengaduan, bagian demi bagian atau sekaligus dengan "
         "label; ditampilkan dulu, diajukan atau terbit setelah YA. Surat yang keliru terbit "
-        "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi."
+        "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi. Dengan word, drafnya dikirim "
+        "untuk dilanjutkan di Word."
     ),
     example="/surat 42",
     run=write_paper,
