@@ -13,7 +13,9 @@ from channels.message import Attachment
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_ENDINGS = {PDF: "pdf", DOCX: "docx"}
+#: Not to be printed: a draft that came back from Word is to be read.
+READ_BACK = "application/x-read-back"
+_ENDINGS = {PDF: "pdf", DOCX: "docx", READ_BACK: "docx"}
 
 
 def keep_printed(

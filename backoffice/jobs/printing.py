@@ -15,9 +15,10 @@ import msgspec
 
 from backoffice.casework.telling_staff import raise_alarm
 from backoffice.delivery.backoff import pause
-from backoffice.desk.printed import DOCX
+from backoffice.desk.printed import DOCX, READ_BACK
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.jobs.reading import Reading
 from backoffice.papers.letter import Letter
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
@@ -44,6 +45,7 @@ class Printing:
         self._at = runtime
         self._folder = folder
         self._press = press
+        self._reading = Reading(runtime, folder, press)
 
     async def work_once(self) -> bool:
         """Print one batch. True: there may be more."""
@@ -63,6 +65,9 @@ class Printing:
     async def _one(self, row: EvidenceRow) -> None:
         desk = self._at.desks[row.office_id]
         about = msgspec.json.decode(texts.known_of(desk.vault, row), type=Attachment)
+        if about.media_type == READ_BACK:
+            await self._reading.read(row, about.ref)
+            return
         try:
             kept = await self._at.database.read(lambda tx: texts.read(tx, desk.vault, about.ref))
             letter = msgspec.msgpack.decode(kept, type=Letter) if kept else None
