@@ -219,7 +219,7 @@ def hear_part(call: Call, pending: Pending) -> None:
         raise Stop("p_surat_label", _labels(case, paper))
 
 
-def write_confirmed(call: Call, pending: Pending, option: str) -> None:
+def write_paper_confirmed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that lays it before who signs."""
     half, case, paper = _open(call, pending)
     if half.does == "batal":
@@ -429,7 +429,7 @@ WRITE_PAPER = _Writing(
     ),
     example="/surat 42",
     run=write_paper,
-    asks=OfficeQuestion(write_confirmed, words=hear_part, again=ask_again),
+    asks=OfficeQuestion(write_paper_confirmed, words=hear_part, again=ask_again),
     takes_files=True,
     paragraphs=True,
 )
