@@ -92,6 +92,8 @@ async def gone(house: House, way: Way, name: str, answers: dict[str, str]) -> se
     received = warga.heard
     for line in way.steps.strip().splitlines():
         who, _, words = line.partition(": ")
+        # In one line what is typed in several.
+        words = words.replace("⏎", "\n")
         who, _, only = who.removesuffix(")").partition(" (")
         if only in ("", house.channel):
             await step(house, warga, case, who, words)
