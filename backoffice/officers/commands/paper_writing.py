@@ -425,7 +425,8 @@ WRITE_PAPER = _Writing(
         "Menulis atau mencetak surat sebuah pengaduan, bagian demi bagian atau sekaligus dengan "
         "label; ditampilkan dulu, diajukan atau terbit setelah YA. Surat yang keliru terbit "
         "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi. Dengan word, drafnya "
-        "dikirim untuk dilanjutkan di Word; yang sudah diperbaiki dikirim kembali dengan perintah ini."
+        "dikirim untuk dilanjutkan di Word; yang sudah diperbaiki dikirim kembali dengan perintah "
+        "ini."
     ),
     example="/surat 42",
     run=write_paper,
