@@ -17,7 +17,8 @@ from backoffice.case.parts import Draft
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, journal, mail_copies
 from backoffice.desk.desk import Desk
-from backoffice.office.papers import SignRule, chain_of, next_sign
+from backoffice.office.papers import ANSWER, SignRule, chain_of, next_sign
+from backoffice.office.profile import Profile
 from backoffice.officers.commands import own_files, paper_scans, paper_signing
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
@@ -242,8 +243,13 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
 class _Signing(Command, frozen=True):
     """Whoever signs or writes another paper signs there, or enters what others signed on paper."""
 
+    def by(self, profile: Profile) -> tuple[str, ...]:
+        papers = [one for one in profile.papers if one.id != ANSWER and one.signs]
+        more = [role for one in papers for role in (*one.by, *(sign.role for sign in one.signs))]
+        return tuple(dict.fromkeys((*super().by(profile), *more)))
+
     def allowed(self, desk: Desk, staff: Staff) -> bool:
-        return super().allowed(desk, staff) or paper_signing.signs_any(desk, staff)
+        return super().allowed(desk, staff) or paper_signing.enters_any(desk, staff)
 
 
 APPROVE = _Signing(

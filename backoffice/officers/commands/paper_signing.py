@@ -34,6 +34,12 @@ def named_paper(call: Call, case: Case) -> Paper | None:
 
 
 def signs_any(desk: Desk, staff: Staff) -> bool:
+    """Does this officer have a place in the chain of any paper beside the answer?"""
+    chains = [one.signs for one in desk.current.papers if one.id != ANSWER]
+    return any(sign.role in staff.roles for chain in chains for sign in chain)
+
+
+def enters_any(desk: Desk, staff: Staff) -> bool:
     """Does this officer sign any paper beside the answer, or enter what others signed on paper?"""
     papers = [one for one in desk.current.papers if one.id != ANSWER and one.signs]
     return any(may_write(desk.current, staff, one) for one in papers)
