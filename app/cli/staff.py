@@ -28,6 +28,10 @@ class Line(Struct, frozen=True):
     name: str
     roles: tuple[str, ...]
     unit: str
+    #: As below what is signed.
+    position: str
+    rank: str
+    nip: str
     #: enrolled, invited, expired (the code was not used in time), waiting (for a second person),
     #: asleep, revoked
     status: str
@@ -223,6 +227,57 @@ def revoke(who: str) -> None:
 
 @staff.command()
 @click.argument("who", metavar="ID-or-NAME")
+@click.option("--position", help='With "Plh.", "Plt." or "a.n." before it; "" takes it away.')
+@click.option("--rank", help="Pangkat and golongan.")
+@click.option("--nip", help="18 digits, with or without spaces.")
+@click.option("--json", "as_json", is_flag=True, help="Print data.")
+def signatory(
+    who: str, position: str | None, rank: str | None, nip: str | None, as_json: bool
+) -> None:
+    """Show or set how an officer stands below what is signed; the officer is told.
+
+    What is not given stays. Papers that were issued do not change.
+    """
+    from msgspec.structs import asdict, replace
+
+    from backoffice.case.signatory import POSITION_CHARS, RANK_CHARS, Signatory, read_nip
+    from backoffice.casework import staffing
+    from backoffice.store import staff as officers
+
+    given: dict[str, str] = {}
+    if position is not None:
+        given["position"] = _tidy(position, "--position", POSITION_CHARS)
+    if rank is not None:
+        given["rank"] = _tidy(rank, "--rank", RANK_CHARS)
+    if nip is not None:
+        read = read_nip(nip) if nip.strip() else ""
+        if read is None:
+            raise click.BadParameter("has not 18 digits.", param_hint="--nip")
+        given["nip"] = read
+
+    async def task(office: Office) -> tuple[Staff, Signatory]:
+        desk = await office.desk()
+
+        def describe(tx: Tx) -> tuple[Staff, Signatory]:
+            one = _one(officers.listing(tx, office.id), who)
+            stands = replace(Signatory(one.position, one.rank, one.nip), **given)
+            if given:
+                staffing.do_describe(_at_terminal(tx, desk, office.given.clock()), one, stands)
+            return one, stands
+
+        return await office.database.write(describe, name="staff")
+
+    one, stands = at_work(task, writes=bool(given))
+    if as_json:
+        echo_json({"id": one.id, "name": one.name} | asdict(stands))
+        return
+    click.echo(f"{one.name} stands below what is signed as:\n")
+    for label, value in (("position", stands.position), ("rank", stands.rank), ("NIP", stands.nip)):
+        click.echo(f"  {label:10}{value or '-'}")
+
+
+@staff.command()
+@click.argument("who", metavar="ID-or-NAME")
 def approve(who: str) -> None:
     """Agree to an officer who waits for a second person, where there is no other.
 
@@ -335,11 +390,11 @@ def _at_terminal(tx: Tx, desk: Desk, now: datetime) -> Work:
     return Work(tx, desk, now, Actor(kind="system", id="operator"))
 
 
-def _tidy(text: str, option: str) -> str:
+def _tidy(text: str, option: str, most: int = _NAME_CHARS) -> str:
     tidy = " ".join(text.split())
-    if len(tidy) > _NAME_CHARS or not tidy.isprintable():
+    if len(tidy) > most or not tidy.isprintable():
         raise click.BadParameter(
-            f"is longer than {_NAME_CHARS} characters, or holds some that cannot be shown.",
+            f"is longer than {most} characters, or holds some that cannot be shown.",
             param_hint=option,
         )
     return tidy
@@ -382,6 +437,9 @@ def _lines(tx: Tx, office: Office, now: datetime) -> list[Line]:
             name=one.name,
             roles=tuple(sorted(one.roles)),
             unit=one.unit,
+            position=one.position,
+            rank=one.rank,
+            nip=one.nip,
             status=_status(one, until.get(one.id), now),
             code_until=office.local(until[one.id]) if one.id in until else None,
             holds=len(_held(tx, office.id, one.id)),

@@ -103,6 +103,8 @@ class Case(Struct, frozen=True, kw_only=True):
     #: text row of what was heard.
     officers_files: tuple[str, ...] = ()
     released_files: tuple[str, ...] = ()
+    #: Of those of officers: what shows that a paper was signed by hand.
+    scans: tuple[str, ...] = ()
     transcripts: dict[str, str] = {}
     #: Since then nobody reads its words.
     sealed_at: datetime | None = None

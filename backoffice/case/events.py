@@ -623,6 +623,10 @@ class PaperSigned(Struct, frozen=True, tag="paper_signed"):
     #: As in `Signed`.
     role: str
     since: datetime | None = None
+    #: It was signed by hand: whose sign it is, a staff id, or the role where it is nobody's alone;
+    #: and the rows of the files that show it.
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class PaperReturned(Struct, frozen=True, tag="paper_returned"):
@@ -652,6 +656,9 @@ class PaperIssued(Struct, frozen=True, tag="paper_issued"):
     #: The year of its series and the how manieth it is there; 0: it bears no number.
     year: int = 0
     ordinal: int = 0
+    #: As in `PaperSigned`; the first of the files is the issued one.
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class PaperVoided(Struct, frozen=True, tag="paper_voided"):

@@ -334,8 +334,15 @@ def apply(case: Case | None, entry: Entry) -> Case:
         case Archived():
             return replace(case, archive=event.archive_class)
         case PaperWritten() | PaperSigned() | PaperReturned() | PaperIssued() | PaperVoided():
-            papers = with_paper(case, event, entry.actor.id, at)
-            return replace(case, papers=papers, unread=case.unread and entry.actor.kind == "system")
+            unread = case.unread and entry.actor.kind == "system"
+            case = replace(case, papers=with_paper(case, event, entry.actor.id, at), unread=unread)
+            if isinstance(event, PaperSigned | PaperIssued) and event.proof:
+                case = replace(
+                    case,
+                    officers_files=_with(case.officers_files, *event.proof),
+                    scans=_with(case.scans, *event.proof),
+                )
+            return case
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
         case Messaged() | Noted():

@@ -28,8 +28,7 @@ def with_paper(case: Case, event: PaperEvent, staff: str, at: datetime) -> tuple
         case PaperIssued():
             return _put(case, _issued(case, event, found, staff, at))
         case PaperSigned() if found is not None:
-            sign = Sign(role=event.role, staff=staff, version=found.version, at=at)
-            signs = (*found.signs, sign)
+            signs = (*found.signs, _sign(event, staff, found.version, at))
             return _put(case, replace(found, signs=signs, since=event.since))
         case PaperReturned() if found is not None:
             return _put(case, replace(found, state="dikembalikan", since=None))
@@ -65,7 +64,7 @@ def _issued(
         )
     signs = waits.signs
     if event.role:
-        signs = (*signs, Sign(role=event.role, staff=staff, version=event.version, at=at))
+        signs = (*signs, _sign(event, staff, event.version, at))
     return replace(
         waits,
         state="terbit",
@@ -76,6 +75,14 @@ def _issued(
         letter=event.letter,
         file=event.file,
     )
+
+
+def _sign(event: PaperSigned | PaperIssued, staff: str, version: int, at: datetime) -> Sign:
+    """Of whoever did it; of what was signed by hand, of whose hand it was."""
+    whose = staff
+    if event.for_whom:
+        whose = "" if event.for_whom == event.role else event.for_whom
+    return Sign(role=event.role, staff=whose, version=version, at=at, proof=event.proof)
 
 
 def _serial(case: Case, paper: str) -> int:

@@ -94,11 +94,13 @@ class Sign(Struct, frozen=True):
     """One of the chain stands by the answer."""
 
     role: str
-    #: Staff id.
+    #: Staff id; empty where it was signed by hand and nobody said who alone has that role.
     staff: str
     #: The version that was signed; what a later place changed since, its signer was shown.
     version: int
     at: datetime | None = None
+    #: Rows of the files that show what was signed by hand.
+    proof: tuple[str, ...] = ()
 
 
 class CasePaper(Struct, frozen=True):
@@ -125,6 +127,12 @@ class CasePaper(Struct, frozen=True):
     issued_at: datetime | None = None
     letter: str = ""
     file: str = ""
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Rows of all its files: of a scan, each photograph."""
+        scan = self.signs[-1].proof if self.signs else ()
+        return scan if self.file in scan else tuple(filter(None, (self.file,)))
 
 
 class Draft(Struct, frozen=True):

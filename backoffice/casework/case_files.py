@@ -42,7 +42,12 @@ def in_order(rows: Iterable[EvidenceRow], captions: Iterable[str]) -> list[Evide
 
 def files_of(tx: Tx, desk: Desk, case: Case) -> list[EvidenceRow]:
     """The files of a case as they are numbered, from 1, on its card and everywhere."""
-    return in_order(texts.evidence_of(tx, case.id), _stored(tx, desk, case).captions)
+    return in_order(citizens_files(tx, case), _stored(tx, desk, case).captions)
+
+
+def citizens_files(tx: Tx, case: Case) -> list[EvidenceRow]:
+    """The files of a case, oldest first; what shows a paper is among its papers."""
+    return [row for row in texts.evidence_of(tx, case.id) if row.id not in case.scans]
 
 
 def labels_of_files(tx: Tx, desk: Desk, case: Case) -> dict[str, str]:

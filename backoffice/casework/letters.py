@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache, partial
 
 import msgspec
@@ -23,6 +22,7 @@ from backoffice.office.papers import Paper
 from backoffice.office.profile import Profile
 from backoffice.papers import letter
 from backoffice.papers.building import build
+from backoffice.papers.filling import lines_of
 from backoffice.papers.layout import Layout, SectionRule
 from backoffice.papers.layout_files import LETTERS_FILE, load_layouts
 from backoffice.papers.letter import Letter, Letterhead
@@ -67,11 +67,13 @@ def letter_of(
     draft: int = 0,
     more: Mapping[str, Value] | None = None,
     issued: bool = False,
+    headed: bool = False,
 ) -> Letter | None:
     """The letter of a case as of now, with these parts and signs; None where none is printed.
 
     `draft`: the version of what is not issued; `more`: values beside those of the case; `issued`:
-    with the code that proves it.
+    with the code that proves it; `headed`: every part stands under a heading of its own, so that it
+    is found again in what was corrected.
     """
     desk = work.desk
     profile = desk.profile(case.version)
@@ -80,7 +82,7 @@ def letter_of(
         return None
     values = values_of(work, case, paper, number=number) | dict(more or {})
     # A part that bears the name of a value stands where the layout has that.
-    placed = {one.key for one in paper.sections if one.key in VALUES}
+    placed = {one.key for one in paper.sections if one.key in VALUES and not headed}
     values |= {key: _as_value(key, parts[key]) for key in placed if parts.get(key, "").strip()}
     office = profile.office
     made = partial(
@@ -93,7 +95,7 @@ def letter_of(
             SectionRule(key=one.key, label=one.label)
             for one in paper.sections
             # What may be left out and was is no empty heading.
-            if one.key not in placed and (one.required or parts.get(one.key))
+            if one.key not in placed and (headed or one.required or parts.get(one.key))
         ),
         letterhead=letterhead_of(profile),
         size=office.paper,
@@ -103,6 +105,8 @@ def letter_of(
         made_at=int(work.now.timestamp()),
     )
     plain = made(values)
+    if headed:
+        return _headed(plain, paper, parts)
     if not issued:
         return plain
     # A code cannot prove itself: it is made of the letter that has none yet.
@@ -110,6 +114,17 @@ def letter_of(
     coded = made(values | code_values(work, case, paper, number, digest))
     # Where a layout says elsewhere what stands in the code, nothing would prove that.
     return coded if frozen(desk.vault, coded).digest == digest else plain
+
+
+def _headed(made: Letter, paper: Paper, parts: Mapping[str, str]) -> Letter:
+    """With the parts for which the layout has no heading below all."""
+    there = {one.key for one in made.blocks if isinstance(one, letter.Section)}
+    missing = tuple(
+        letter.Section(one.label, lines_of(parts.get(one.key, "")), key=one.key)
+        for one in paper.sections
+        if one.key not in there
+    )
+    return msgspec.structs.replace(made, blocks=(*made.blocks, *missing))
 
 
 def _as_value(name: str, words: str) -> Value:
@@ -164,7 +179,7 @@ def _signature(work: Work, case: Case, role: str, sign: Sign | None) -> letter.S
         name=found.name if found else "",
         rank=found.rank if found else "",
         nip=found.nip if found else "",
-        mark=_mark(work.desk, sign.at) if sign else "",
+        mark=_mark(work.desk, sign) if sign else "",
     )
 
 
@@ -179,11 +194,15 @@ def _initials(
             continue
         sign = by_role.get(rule.role)
         who = staff.get(work.tx, sign.staff) if sign else None
-        mark = _mark(work.desk, sign.at) if sign else ""
+        mark = _mark(work.desk, sign) if sign else ""
         jabatan = titles.get(rule.role, rule.role)
         found.append(letter.Paraf(jabatan=jabatan, name=who.name if who else "", mark=mark))
     return tuple(found)
 
 
-def _mark(desk: Desk, at: datetime | None) -> str:
-    return desk.words("surat.tanda", saat=desk.moment(at)) if at else ""
+def _mark(desk: Desk, sign: Sign) -> str:
+    if sign.at is None:
+        return ""
+    if sign.proof:
+        return desk.words("surat.tanda_kertas", tanggal=desk.date(sign.at))
+    return desk.words("surat.tanda", saat=desk.moment(sign.at))

@@ -20,7 +20,7 @@ from backoffice.papers.letter import Letter
 from backoffice.store import cases, papers
 
 #: Kind of the text of what is printed.
-_LETTER = "letter"
+LETTER = "letter"
 
 
 class Given(Struct, frozen=True):
@@ -54,7 +54,7 @@ def issued(
     row, file, digest, mark = "", "", "", ""
     if made is not None:
         kept = frozen(work.desk.vault, made)
-        row = keep_bytes(work, case, _LETTER, kept.data)
+        row = keep_bytes(work, case, LETTER, kept.data)
         file, digest = keep_printed(work, case, row, paper.id), kept.digest
         mark = mark_in(work, case, paper, given.text, digest, made)
     papers.add(
@@ -81,4 +81,41 @@ def issued(
         digest=digest,
         year=given.year,
         ordinal=given.ordinal,
+    )
+
+
+def issued_by_hand(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    version: int,
+    given: Given,
+    role: str,
+    proof: tuple[str, ...],
+) -> PaperIssued:
+    """What was signed on paper is the paper: its scan is the file, and nothing else is printed."""
+    file = next(iter(proof), "")
+    papers.add(
+        work.tx,
+        work.desk.vault,
+        file=file,
+        office_id=case.office_id,
+        case_id=case.id,
+        paper=paper.id,
+        number=given.text,
+        year=given.year,
+        ordinal=given.ordinal,
+        digest="",
+        mark="",
+        now=work.now,
+    )
+    return PaperIssued(
+        paper=paper.id,
+        version=version,
+        role=role,
+        number=given.text,
+        file=file,
+        year=given.year,
+        ordinal=given.ordinal,
+        proof=proof,
     )

@@ -12,7 +12,7 @@ from backoffice.case.events import (
 )
 from backoffice.case.papers import PaperEvent
 from backoffice.case.parts import CasePaper
-from backoffice.casework.notice import Notice, ToRoles, ToStaff
+from backoffice.casework.notice import Notice, To, ToRoles, ToStaff
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import next_sign_of, paper_of
 
@@ -30,21 +30,21 @@ def paper_told(
             old = before.paper(event.paper) if before else None
             return (*_to_sign(case, desk, found, params), *_changed(found, old, params))
         case PaperSigned():
-            return _to_sign(case, desk, found, params)
+            return (*_to_sign(case, desk, found, params), *_by_hand(event, desk, found, params))
         case PaperReturned():
             refs = {"catatan": event.words}
             return (Notice(ToStaff((found.by,)), "p_surat_kembali", params, refs=refs),)
         case PaperIssued():
             if not found.words:
                 return ()
+            told = _by_hand(event, desk, found, params)
             params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
             to = ToStaff((found.by,))
-            files = (event.file,) if event.file else ()
-            return (Notice(to, "p_surat_terbit", params, files=files),)
+            return (Notice(to, "p_surat_terbit", params, files=found.pages), *told)
         case PaperVoided():
             params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
-            to = ToStaff(tuple(dict.fromkeys((found.by, *(one.staff for one in found.signs)))))
-            return (Notice(to, "p_surat_batal", params, refs={"alasan": event.words}),)
+            signers = _signers(found, found.by)
+            return (Notice(signers, "p_surat_batal", params, refs={"alasan": event.words}),)
 
 
 def _params(desk: Desk, case: Case, found: CasePaper) -> dict[str, str]:
@@ -74,7 +74,24 @@ def _changed(found: CasePaper, old: CasePaper | None, params: dict[str, str]) ->
     """To those whose sign stays: the old and the new words."""
     if old is None or not found.signs or found.serial != old.serial:
         return ()
-    told = tuple(dict.fromkeys(one.staff for one in found.signs))
     refs = {"lama": old.words, "isi": found.words}
     more = {"versi_lama": str(old.version)}
-    return (Notice(ToStaff(told), "p_surat_diubah", params | more, refs=refs),)
+    return (Notice(_signers(found), "p_surat_diubah", params | more, refs=refs),)
+
+
+def _signers(found: CasePaper, *besides: str) -> To:
+    """Who has signed, and these; of what a role signed by hand, whoever holds it."""
+    told = tuple(dict.fromkeys((*besides, *(one.staff for one in found.signs if one.staff))))
+    roles = tuple(one.role for one in found.signs if not one.staff)
+    return ToRoles(roles, besides=told) if roles else ToStaff(told)
+
+
+def _by_hand(
+    event: PaperSigned | PaperIssued, desk: Desk, found: CasePaper, params: dict[str, str]
+) -> tuple[Notice, ...]:
+    """To whose sign somebody else has entered: nobody signs without knowing."""
+    if not event.for_whom:
+        return ()
+    whose = event.for_whom
+    to: To = ToRoles((whose,)) if whose == event.role else ToStaff((whose,))
+    return (Notice(to, "p_surat_atas_nama", dict(params), files=event.proof),)

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from backoffice.case.case import Case
 from backoffice.case.events import (
     PaperIssued,
@@ -64,16 +67,42 @@ def do_write(
     return case
 
 
-def do_sign(work: Work, case: Case, paper: Paper) -> Case:
-    """Sign the version that waits at the place whose turn it is; the last sign issues it."""
+class ByHand(Struct, frozen=True):
+    """It was signed on paper."""
+
+    #: Staff id of whose hand it was; the role where it is nobody's alone.
+    for_whom: str
+    #: Rows of the files that show it.
+    proof: tuple[str, ...]
+
+
+def do_sign(work: Work, case: Case, paper: Paper, by_hand: ByHand | None = None) -> Case:
+    """Sign the version that waits at the place whose turn it is; the last sign issues it.
+
+    `by_hand`: whoever acts enters what somebody else signed on paper.
+    """
     written = case.paper(paper.id)
     sign = next_sign_of(paper, written)
     if written is None or sign is None:
         return case
     if len(written.signs) + 1 == len(paper.signs):
-        return do_issue(work, case, paper, role=sign.role)
-    event = PaperSigned(paper=paper.id, version=written.version, role=sign.role, since=work.now)
+        return do_issue(work, case, paper, role=sign.role, by_hand=by_hand)
+    event = PaperSigned(
+        paper=paper.id,
+        version=written.version,
+        role=sign.role,
+        since=work.now,
+        for_whom=by_hand.for_whom if by_hand else "",
+        proof=_claimed(work, case, by_hand),
+    )
     return record(work, case, event)
+
+
+def _claimed(work: Work, case: Case, by_hand: ByHand | None) -> tuple[str, ...]:
+    """The files that show it, which are the case's from now on."""
+    files = by_hand.proof if by_hand else ()
+    tx, vault = work.tx, work.desk.vault
+    return tuple(texts.claim_evidence(tx, vault, files, case.id, case.person_id))
 
 
 def do_issue_answer(work: Work, case: Case) -> Case:
@@ -142,10 +171,12 @@ def do_issue(
     *,
     role: str = "",
     more: Mapping[str, Value] | None = None,
+    by_hand: ByHand | None = None,
 ) -> Case:
     """Give it number and date and freeze what is printed; the file follows in its own time.
 
-    `role`: of the last sign, which this is; `more`: values beside those of the case.
+    `role`: of the last sign, which this is; `more`: values beside those of the case. Where that was
+    given `by_hand`, what shows it is the paper, and nothing else is printed in its place.
     """
     found = case.paper(paper.id)
     written = found if found is not None and found.state == "menunggu" else None
@@ -158,6 +189,10 @@ def do_issue(
         # The last door: whoever gave the command was shown it before, or is told now.
         return case
     given = paper_issuing.next_number(work, paper)
+    if by_hand is not None:
+        proof = _claimed(work, case, by_hand)
+        event = paper_issuing.issued_by_hand(work, case, paper, version, given, role, proof)
+        return record(work, case, replace(event, for_whom=by_hand.for_whom))
     made = letter_of(work, case, paper, parts, signs, number=given.text, more=more, issued=True)
     return record(work, case, paper_issuing.issued(work, case, paper, version, given, made, role))
 

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
+from backoffice.case.signatory import Signatory
 from backoffice.case.workflow import roles_of
 from backoffice.casework import confidentiality, telling_staff
 from backoffice.casework.notice import ToAddress, ToStaff
@@ -217,6 +218,25 @@ def note_wrong_code(work: Work, conversation_id: str, channel: str) -> bool:
     key = f"codes:{conversation_id}:{work.now.isoformat()}"
     telling_staff.raise_alarm(work, key, "p_kode_alarm", params)
     return True
+
+
+def do_describe(work: Work, one: Staff, signatory: Signatory) -> None:
+    """Let an officer stand so below what is signed from now on; whom it is about hears of it."""
+    staff.describe(work.tx, work.desk.vault, one.id, signatory, now=work.now, by=work.author)
+    if one.address_id and work.actor.id != one.id:
+        about = signatory_params(work, signatory) | {"oleh": who_acts(work)}
+        key = _key(work, one, "described:own")
+        tell(work, ToAddress(one.address_id), "p_petugas_data_sendiri", about, key=key)
+
+
+def signatory_params(work: Work, signatory: Signatory) -> dict[str, str]:
+    """Position, rank and NIP as texts say them."""
+    none = work.desk.words("petugas.kosong")
+    return {
+        "jabatan": signatory.position or none,
+        "pangkat": signatory.rank or none,
+        "nip": signatory.nip or none,
+    }
 
 
 # -- officers go ------------------------------------------------------------------------------

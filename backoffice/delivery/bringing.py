@@ -49,6 +49,8 @@ class ToBring(Struct, frozen=True):
     scan: str | None = None
     #: The house printed it: it says of its makers what they wanted it to say.
     printed: bool = False
+    #: What it is by its content, where the house made it; empty: that is looked at.
+    content_type: str = ""
 
 
 class Brought(Struct, frozen=True):
@@ -90,6 +92,7 @@ def look_up(tx: Tx, vault: Vault, file: outbox.File) -> ToBring:
         kind=row.kind,
         scan=row.scan,
         printed=row.channel == texts.PRINTED,
+        content_type=(row.content_type or "") if row.channel == texts.PRINTED else "",
     )
 
 
@@ -112,7 +115,7 @@ def _brought(folder: BlobFolder, file: ToBring) -> Brought:
         return Brought(notes=(LOST,))
     if not content:
         return Brought(notes=(LOST,))
-    media_type = type_of(content[:HEAD])
+    media_type = file.content_type or type_of(content[:HEAD])
     copy = clean_copy(content, media_type)
     bears_notes = not file.printed and not copy.clean and not media_type.startswith(_WITHOUT_NOTES)
     blob = Blob(

@@ -341,9 +341,12 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
         case PaperSigned():
             titles = {role.id: role.title for role in desk.current.roles}
             params = {"surat": _paper_title(desk, event.paper), "versi": str(event.version)}
-            return "", params | {"peran": titles.get(event.role, event.role)}
+            params["peran"] = titles.get(event.role, event.role)
+            return "kertas" if event.proof else "", params
         case PaperIssued() | PaperVoided():
             params = {"surat": _paper_title(desk, event.paper), "nomor": event.number}
+            if isinstance(event, PaperIssued) and event.proof:
+                return "kertas_bernomor" if event.number else "kertas", params
             return "bernomor" if event.number else "", params
         case MeetingSet():
             return "pindah" if event.moved else "", {"saat": desk.moment(event.at)}

@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from typing import Literal
 
 import msgspec
 
 from backoffice.casework.telling_staff import raise_alarm
 from backoffice.delivery.backoff import pause
-from backoffice.desk.printed import PDF
+from backoffice.desk.printed import DOCX, READ_BACK
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.jobs.reading import Reading
 from backoffice.papers.letter import Letter
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
@@ -44,6 +46,7 @@ class Printing:
         self._at = runtime
         self._folder = folder
         self._press = press
+        self._reading = Reading(runtime, folder, press)
 
     async def work_once(self) -> bool:
         """Print one batch. True: there may be more."""
@@ -63,6 +66,9 @@ class Printing:
     async def _one(self, row: EvidenceRow) -> None:
         desk = self._at.desks[row.office_id]
         about = msgspec.json.decode(texts.known_of(desk.vault, row), type=Attachment)
+        if about.media_type == READ_BACK:
+            await self._reading.read(row, about.ref)
+            return
         try:
             kept = await self._at.database.read(lambda tx: texts.read(tx, desk.vault, about.ref))
             letter = msgspec.msgpack.decode(kept, type=Letter) if kept else None
@@ -73,7 +79,8 @@ class Printing:
             await self._give_up(row, "gone", alarm=False)
             return
         try:
-            rendered = await self._press.render(letter, "pdf")
+            format: Literal["pdf", "docx"] = "docx" if about.media_type == DOCX else "pdf"
+            rendered = await self._press.render(letter, format)
         except PaperError as error:
             log.warning("print %s: %s", row.id, error.reason)
             if row.attempts + 1 < TRIES:
@@ -86,7 +93,7 @@ class Printing:
             self._folder.keep_sealed, [rendered.data], Sealer(key, row.id)
         )
         as_printed = hashlib.sha256(rendered.data).hexdigest()
-        await self._keep(row, Kept(sha256, size, key, content_type=PDF), as_printed)
+        await self._keep(row, Kept(sha256, size, key, content_type=about.media_type), as_printed)
 
     async def _keep(self, row: EvidenceRow, kept: Kept, as_printed: str) -> None:
         now, desk = self._at.clock(), self._at.desks[row.office_id]

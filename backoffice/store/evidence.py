@@ -199,6 +199,11 @@ def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:
     )
 
 
+def await_other(tx: Tx, row: EvidenceRow, *, at: datetime) -> None:
+    """It waits for another file; that is no attempt."""
+    tx.set(evidence, row.id, retry_at=at, lease_until=None)
+
+
 def given_up(tx: Tx, row: EvidenceRow, *, status: str, note: str) -> str | None:
     """Mark it failed or refused; returns the address that is to be told."""
     if people.is_sealed(tx, row.person_id):

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 
 from backoffice.case.case import Case
 from backoffice.case.officers import Staff
+from backoffice.case.signatory import Signatory
 from backoffice.office.secrecy import sees
 from backoffice.store import account_links, staff_journal
 from backoffice.store.engine.tx import Tx
@@ -231,6 +232,14 @@ def decline(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> N
 def revoke(tx: Tx, vault: Vault, staff_id: str, *, now: datetime, by: str) -> None:
     """Take an officer's rights away at once."""
     _change(tx, vault, staff_id, "revoked", now=now, by=by, spoken=(), active=False, person_id=None)
+
+
+def describe(
+    tx: Tx, vault: Vault, staff_id: str, signatory: Signatory, *, now: datetime, by: str
+) -> None:
+    """How an officer stands below what is signed from now on."""
+    values = msgspec.structs.asdict(signatory)
+    _change(tx, vault, staff_id, "described", now=now, by=by, **values)
 
 
 def put_to_sleep(tx: Tx, vault: Vault, staff_id: str, *, now: datetime) -> None:

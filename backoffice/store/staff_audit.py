@@ -44,6 +44,9 @@ _CALLED = {
     "proposed_by": "need of a second person",
     "since": "beginning of the roles",
     "asleep_at": "sleep",
+    "position": "position below what is signed",
+    "rank": "rank",
+    "nip": "NIP",
 }
 
 

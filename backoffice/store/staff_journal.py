@@ -36,7 +36,7 @@ TERMINAL = "system:operator"
 #: kept: there before the journal began; proposed: waits for a second person; displaced: the account
 #: enrolled as another officer; linked: another account speaks for the officer; moved: the same
 #: account under another id of ours; code_set: one-time codes are asked for from now on;
-#: code_reset: they are to be begun anew
+#: code_reset: they are to be begun anew; described: stands otherwise below what is signed
 Happening = Literal[
     "kept",
     "entered",
@@ -52,6 +52,7 @@ Happening = Literal[
     "woken",
     "code_set",
     "code_reset",
+    "described",
 ]
 
 
@@ -68,6 +69,9 @@ class Standing(Struct, frozen=True, kw_only=True):
     proposed_by: str | None = None
     since: datetime | None = None
     asleep_at: datetime | None = None
+    position: str = ""
+    rank: str = ""
+    nip: str = ""
 
 
 class StaffEvent(Struct, frozen=True, kw_only=True):

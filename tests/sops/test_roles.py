@@ -24,7 +24,7 @@ BY_HAND = {
         "ambil": "bidang irbansus",
         "lepas": "bidang irbansus sekretaris kepala_skpd",
         "lengkapi": "petugas_penerima kasubbag_perencanaan",
-        "setujui": "sekretaris kepala_skpd",
+        "setujui": "sekretaris kepala_skpd kasubbag_perencanaan",
         "kembalikan": "sekretaris kepala_skpd",
         "kirim": "kasubbag_perencanaan",
         "selesai": "kasubbag_perencanaan",

@@ -17,8 +17,9 @@ from backoffice.case.parts import Draft
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, journal, mail_copies
 from backoffice.desk.desk import Desk
-from backoffice.office.papers import SignRule, chain_of, next_sign
-from backoffice.officers.commands import own_files, paper_signing
+from backoffice.office.papers import ANSWER, SignRule, chain_of, next_sign
+from backoffice.office.profile import Profile
+from backoffice.officers.commands import own_files, paper_scans, paper_signing
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import author_of, frame_of, show_message, written
@@ -36,8 +37,15 @@ def approve(call: Call) -> None:
     """
     case = call.case()
     if (paper := paper_signing.named_paper(call, case)) is not None:
-        paper_signing.sign(call, case, paper)
+        if (whose := paper_scans.signed_for(call)) is not None:
+            paper_scans.sign(call, case, paper, whose)
+        elif call.bringing:
+            raise Stop("p_ttd_kertas_cara", paper_scans.about(case, paper))
+        else:
+            paper_signing.sign(call, case, paper)
         return
+    if call.bringing:
+        call.say("p_berkas_tak_dipakai")
     call.step(case, "setujui")
     word = call.rest.strip().lower()
     if word not in ("", _ONLY):
@@ -133,7 +141,7 @@ def _sending(call: Call, case: Case, step: Transition) -> tuple[Transition | Non
 
 
 def approve_confirmed(call: Call, case: Case, pending: Pending, option: str) -> None:
-    if paper_signing.sign_confirmed(call, case, pending):
+    if _signed_paper(call, case, pending):
         return
     step = call.step(case, "setujui")
     sign = _own_sign(call, case)
@@ -151,9 +159,16 @@ def approve_confirmed(call: Call, case: Case, pending: Pending, option: str) -> 
         call.say("p_setuju", {"nomor": case.label}, case_id=case.id)
 
 
+def _signed_paper(call: Call, case: Case, pending: Pending) -> bool:
+    """Was YA said to a sign of a paper beside the answer? Then it is there."""
+    return paper_scans.sign_confirmed(call, case, pending) or paper_signing.sign_confirmed(
+        call, case, pending
+    )
+
+
 def approve_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
     """The citizen wrote after the preview: show both."""
-    if paper_signing.sign_confirmed(call, case, pending):
+    if _signed_paper(call, case, pending):
         # A paper of the house: what the citizen wrote meanwhile changes nothing of it.
         return
     only = pending.data == _ONLY
@@ -226,24 +241,31 @@ def send_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
 
 
 class _Signing(Command, frozen=True):
-    """Whoever has a place in the chain of another paper signs there."""
+    """Whoever signs or writes another paper signs there, or enters what others signed on paper."""
+
+    def by(self, profile: Profile) -> tuple[str, ...]:
+        papers = [one for one in profile.papers if one.id != ANSWER and one.signs]
+        more = [role for one in papers for role in (*one.by, *(sign.role for sign in one.signs))]
+        return tuple(dict.fromkeys((*super().by(profile), *more)))
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
-        return super().allowed(desk, staff) or paper_signing.signs_any(desk, staff)
+        return super().allowed(desk, staff) or paper_signing.enters_any(desk, staff)
 
 
 APPROVE = _Signing(
     name="setujui",
     aliases=("approve",),
-    takes="<nomor> [surat | saja]",
+    takes="<nomor> [surat [atas_nama <siapa>] | saja]",
     summary=(
         "Menyetujui usulan jawaban yang terakhir: ditampilkan dulu, disetujui setelah YA. Yang "
         "juga berhak mengirim, mengirimnya dengan YA yang sama; dengan saja, dikirim kemudian. "
-        "Dengan nama surat, menandai surat itu."
+        "Dengan nama surat, menandai surat itu; yang ditandatangani di atas kertas dicatat dengan "
+        "foto lembarnya dan atas_nama <siapa>."
     ),
     example="/setujui 42",
     run=approve,
     verb="setujui",
+    takes_files=True,
     asks=CaseQuestion(approve_confirmed, again=approve_again, changed=approve_changed),
 )
 SEND = Command(

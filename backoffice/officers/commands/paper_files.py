@@ -5,6 +5,7 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.case.parts import CasePaper
 from backoffice.case.workflow import roles_of
+from backoffice.casework import paper_drafts
 from backoffice.office.papers import Paper, next_sign_of, paper_of
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.command import Command
@@ -58,16 +59,28 @@ def bring(call: Call, case: Case, paper: Paper, one: CasePaper) -> None:
     desk = call.desk
     check_may_read(call, case, paper)
     params = {"nomor": case.label, "surat": paper.title, "keadaan": line(call, case, one)}
-    if not one.file:
+    if not one.pages:
         refs = {"isi": one.words} if one.words else {}
+        if draft := paper_drafts.do_print(call.work, case, paper, one):
+            params["versi"] = str(one.version)
+            name = draft_name(call, case, one.paper, one.version)
+            files = [outbox.File(draft, name)]
+            call.say("p_dokumen_draf", params, refs=refs, files=files, case_id=case.id)
+            return
         call.say("p_dokumen_teks" if refs else "p_dokumen_data", params, refs=refs, case_id=case.id)
         return
-    rows = evidence.rows(call.tx, (one.file,))
-    if not rows or rows[0].status in ("failed", "refused") or rows[0].note == ERASE:
+    rows = evidence.rows(call.tx, one.pages)
+    if not rows or any(row.status in ("failed", "refused") or row.note == ERASE for row in rows):
         raise Stop("p_dokumen_gagal", params)
     name = f"{desk.numbers.tap(case.label)}-{one.paper}"
-    going = [outbox.File(one.file, name)]
+    names = [name] if len(one.pages) == 1 else [f"{name}-{i + 1}" for i in range(len(one.pages))]
+    going = [outbox.File(*one) for one in zip(one.pages, names, strict=True)]
     call.say("p_dokumen_ini", params, files=going, case_id=case.id)
+
+
+def draft_name(call: Call, case: Case, paper: str, version: int) -> str:
+    """What the file of a version is called that is not issued."""
+    return f"{call.desk.numbers.tap(case.label)}-{paper}-draf-v{version}"
 
 
 def check_may_read(call: Call, case: Case, paper: Paper) -> None:
@@ -81,7 +94,10 @@ SHOW_PAPERS = Command(
     name="dokumen",
     aliases=("documents",),
     takes="<nomor> [surat]",
-    summary="Menampilkan surat-surat sebuah pengaduan; dengan nama suratnya, mengirim berkasnya.",
+    summary=(
+        "Menampilkan surat-surat sebuah pengaduan; dengan nama suratnya, mengirim berkasnya, yang "
+        "belum terbit sebagai draf."
+    ),
     example="/dokumen 42",
     run=show_papers,
     shows=True,

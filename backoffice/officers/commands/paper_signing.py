@@ -17,8 +17,10 @@ from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, SignRule, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.officers.commands import paper_files
+from backoffice.officers.commands.paper_rights import may_write
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
+from backoffice.officers.commands.signatory import unnamed
 
 #: In `Pending.data`, before the id of the paper and its version.
 _SIGNS = "surat"
@@ -37,6 +39,12 @@ def signs_any(desk: Desk, staff: Staff) -> bool:
     return any(sign.role in staff.roles for chain in chains for sign in chain)
 
 
+def enters_any(desk: Desk, staff: Staff) -> bool:
+    """Does this officer sign any paper beside the answer, or enter what others signed on paper?"""
+    papers = [one for one in desk.current.papers if one.id != ANSWER and one.signs]
+    return any(may_write(desk.current, staff, one) for one in papers)
+
+
 def sign(call: Call, case: Case, paper: Paper) -> None:
     """Show the version that waits, and wait for YA."""
     written, place = _waiting(call, case, paper)
@@ -49,9 +57,20 @@ def sign(call: Call, case: Case, paper: Paper) -> None:
         "versi": str(written.version),
         "tanda": call.desk.words(f"tanda.{place.act}"),
     }
+    if place.act == "tanda_tangan" and paper.layout:
+        text = with_lacking(call, text, params, call.staff)
     refs = {"isi": written.words} if written.words else {}
     data = f"{_SIGNS} {paper.id} {written.version}"
     call.await_yes(text, params, case=case, refs=refs, data=data)
+
+
+def with_lacking(call: Call, text: str, params: dict[str, str], who: Staff) -> str:
+    """The preview, saying what will not stand below this signature."""
+    lacks = unnamed(who)
+    if not lacks:
+        return text
+    params["tanpa"] = call.desk.words_for("tanda", lacks, other="tanpa_keduanya")
+    return ">".join((text, "p_ttd_tanpa"))
 
 
 def sign_confirmed(call: Call, case: Case, pending: Pending) -> bool:
@@ -63,16 +82,20 @@ def sign_confirmed(call: Call, case: Case, pending: Pending) -> bool:
     written, _ = _waiting(call, case, paper)
     if str(written.version) != version:
         raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
-    case = paperwork.do_sign(call.work, case, paper)
+    report(call, paperwork.do_sign(call.work, case, paper), paper)
+    return True
+
+
+def report(call: Call, case: Case, paper: Paper) -> None:
+    """Say what came of a sign: whose turn it is now, or the paper itself."""
     after = case.paper(paper.id)
     if after is not None and after.state == "terbit":
         paper_files.bring(call, case, paper, after)
-        return True
+        return
     turn = next_sign_of(paper, after)
     params = {"nomor": case.label, "surat": paper.title}
     params["giliran"] = ", ".join(roles_of(_profile(call, case), (turn.role,) if turn else ()))
     call.say("p_surat_ditandai", params, case_id=case.id)
-    return True
 
 
 def sign_changed(call: Call, case: Case, pending: Pending, since: Sequence[CaseEvent]) -> bool:

@@ -17,21 +17,24 @@ from backoffice.case.case import Case
 from backoffice.case.events import PaperIssued, PaperWritten
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import roles_of
-from backoffice.casework import paperwork
+from backoffice.casework import paper_drafts, paper_reading, paperwork
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.office.sections import freely, lacking, read_sections, told, write_sections
-from backoffice.officers.commands import paper_files
+from backoffice.officers.commands import own_files, paper_files, paper_returns, paper_signing
 from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.paper_rights import may_write
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
-from backoffice.store import cases
+from backoffice.store import cases, outbox
 
 #: Longest text of all parts together.
 MOST_CHARS = 12_000
 _VOID = "batal"
+#: Brings the draft as a document to go on with.
+_WORD = "word"
 _USE: Option = ("pakai", "tombol.pakai")
 _SKIP: Option = ("lewati", "tombol.lewati")
 
@@ -51,7 +54,9 @@ class Half(Struct, frozen=True):
     entry: str = ""
     #: Keys of parts that were skipped.
     passed: tuple[str, ...] = ()
-    does: Literal["tulis", "batal"] = "tulis"
+    does: Literal["tulis", "batal", "baca"] = "tulis"
+    #: Row of what is read of a document that came back.
+    reads: str = ""
 
 
 def write_paper(call: Call) -> None:
@@ -72,6 +77,12 @@ def write_paper(call: Call) -> None:
         _ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
         return
     _check(call, case, profile, paper)
+    if call.bringing:
+        _read(call, case, paper)
+        return
+    if typed.lower() == _WORD:
+        _bring_word(call, case, paper)
+        return
     if not paper.is_written:
         _print(call, case, paper)
         return
@@ -92,11 +103,6 @@ def write_paper(call: Call) -> None:
 
 
 # -- whether --------------------------------------------------------------------------------------
-
-
-def may_write(profile: Profile, staff: Staff, paper: Paper) -> bool:
-    """Whoever writes it, and whoever signs it: a correction is a version too."""
-    return bool(staff.roles.intersection((*paper.by, *(one.role for one in paper.signs))))
 
 
 def _check(call: Call, case: Case, profile: Profile, paper: Paper) -> None:
@@ -177,7 +183,11 @@ def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
     half = replace(half, parts=parts)
     params = {"nomor": case.label, "surat": paper.title, "isi": words}
     params["giliran"] = _signers(call, case, paper)
-    text = "p_pratinjau_surat" if paper.signs else "p_pratinjau_surat_terbit"
+    text = "p_pratinjau_surat"
+    if not paper.signs:
+        text = "p_pratinjau_surat_terbit"
+        if paper.layout:
+            text = paper_signing.with_lacking(call, text, params, call.staff)
     data = msgspec.json.encode(half).decode()
     call.await_yes(text, params, data=data, entry=half.entry)
 
@@ -196,6 +206,8 @@ def ask_again(call: Call, pending: Pending) -> None:
 def hear_part(call: Call, pending: Pending) -> None:
     """Words without a command while a part is asked for, or while the preview waits."""
     half, case, paper = _open(call, pending)
+    if half.does != "tulis":
+        raise Stop("p_surat_masih_dibaca", {"nomor": case.label, "surat": paper.title})
     words = call.rest.strip()
     parts, before = read_sections(paper, words)
     if parts and not before:
@@ -207,11 +219,13 @@ def hear_part(call: Call, pending: Pending) -> None:
         raise Stop("p_surat_label", _labels(case, paper))
 
 
-def write_confirmed(call: Call, pending: Pending, option: str) -> None:
+def write_paper_confirmed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that lays it before who signs."""
     half, case, paper = _open(call, pending)
     if half.does == "batal":
         _void(call, case, paper, half)
+    elif half.does == "baca":
+        _write_read(call, case, paper, half, pending)
     elif half.asking:
         _press(call, case, paper, half, option)
     elif option == "ya":
@@ -242,6 +256,59 @@ def _open(call: Call, pending: Pending) -> tuple[Half, Case, Paper]:
     if case is None or paper is None or call.hides(case):
         raise Stop("p_tak_ada_konfirmasi")
     return half, case, paper
+
+
+def _read(call: Call, case: Case, paper: Paper) -> None:
+    """A document came: what it says is shown once it is read."""
+    row, token, files = paper_returns.ask_reading(call, case, paper)
+    found = case.paper(paper.id)
+    version = found.version if found else 0
+    half = Half(case=case.id, paper=paper.id, version=version, does="baca", reads=row)
+    data = msgspec.json.encode(half).decode()
+    paper_returns.await_reading(call, case, paper, token, data, files)
+
+
+def _write_read(call: Call, case: Case, paper: Paper, half: Half, pending: Pending) -> None:
+    parts = paper_returns.read_parts(call, case, paper, pending, half.reads)
+    try:
+        _check(call, case, call.desk.profile(case.version), paper)
+        found = case.paper(paper.id)
+        if (found.version if found else 0) != half.version:
+            raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
+        _check_whole(call, case, paper, parts)
+        case = paperwork.do_write(call.work, case, paper, parts)
+    finally:
+        own_files.drop(call, pending)
+        paper_reading.forget(call.work, half.reads)
+    _report(call, case, paper)
+
+
+def _check_whole(call: Call, case: Case, paper: Paper, parts: Mapping[str, str]) -> None:
+    """Stop where a part lacks, it is too long, or says to others who complains."""
+    if lacks := lacking(paper, parts):
+        labels = ", ".join(one.label for one in paper.sections if one.key in lacks)
+        raise Stop("p_surat_bagian_kurang", _labels(case, paper) | {"kurang": labels})
+    if len(write_sections(paper, parts)) > MOST_CHARS:
+        raise Stop("p_surat_panjang", {"batas": f"{MOST_CHARS:,}".replace(",", ".")})
+    if found := paperwork.tells_person(call.work, case, paper, parts):
+        raise Stop("p_surat_data", {"nomor": case.label, "surat": paper.title, "isi": found})
+
+
+def _bring_word(call: Call, case: Case, paper: Paper) -> None:
+    """The version that waits, or what the case knows of the next one, as a DOCX."""
+    found = case.paper(paper.id)
+    waits = found if found and found.state in ("menunggu", "dikembalikan") else None
+    begun = _begun(call, case, paper).parts
+    parts = {
+        one.key: begun.get(one.key) or _offered(call, case, paper, one) for one in paper.sections
+    }
+    file = paper_drafts.do_print_word(call.work, case, paper, waits, parts)
+    if not file or not paper.sections:
+        raise Stop("p_surat_tanpa_word", {"nomor": case.label, "surat": paper.title})
+    version = waits.version if waits else (found.version if found else 0) + 1
+    name = paper_files.draft_name(call, case, paper.id, version)
+    params = {"nomor": case.label, "surat": paper.title, "kunci": paper.id, "versi": str(version)}
+    call.say("p_surat_word", params, files=[outbox.File(file, name)], case_id=case.id)
 
 
 # -- doing ----------------------------------------------------------------------------------------
@@ -357,10 +424,13 @@ WRITE_PAPER = _Writing(
     summary=(
         "Menulis atau mencetak surat sebuah pengaduan, bagian demi bagian atau sekaligus dengan "
         "label; ditampilkan dulu, diajukan atau terbit setelah YA. Surat yang keliru terbit "
-        "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi."
+        "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi. Dengan word, drafnya "
+        "dikirim untuk dilanjutkan di Word; yang sudah diperbaiki dikirim kembali dengan perintah "
+        "ini."
     ),
     example="/surat 42",
     run=write_paper,
-    asks=OfficeQuestion(write_confirmed, words=hear_part, again=ask_again),
+    asks=OfficeQuestion(write_paper_confirmed, words=hear_part, again=ask_again),
+    takes_files=True,
     paragraphs=True,
 )

@@ -12,7 +12,7 @@ from backoffice.case.officers import mask_digits
 from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
 from backoffice.casework import delivering, waits
-from backoffice.casework.case_files import in_order, questions_of
+from backoffice.casework.case_files import citizens_files, in_order, questions_of
 from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
@@ -97,7 +97,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
             later.append((row, words.decode(errors="replace")))
     written_below = "\n".join(written_lines(call, later[-_LATER:]))
     blocks = [written_below, proposal(call, case), *_planned(call, case), *archive_line(desk, case)]
-    files = in_order(texts.evidence_of(tx, case.id), captions)
+    files = in_order(citizens_files(tx, case), captions)
     story += _decided(call, case)
     story += _transcripts(call, case, [row.id for row in files])
     if hidden:
@@ -219,7 +219,7 @@ def show(call: Call) -> None:
         raise Stop("p_nomor_salah", {"nomor": call.rest.strip()[:60]})
     text, params = "p_lihat", card(call, case)
     # Of a sealed case nothing is brought.
-    count = 0 if case.sealed_at else len(texts.evidence_of(call.tx, case.id))
+    count = 0 if case.sealed_at else len(citizens_files(call.tx, case))
     if count:
         text, params = f"{text}>{_FILES_BELOW}", params | {"jumlah": str(count)}
     call.say(text, params, taps_of(call, case, count), case_id=case.id)

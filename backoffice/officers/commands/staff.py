@@ -12,6 +12,7 @@ from backoffice.office import leadership
 from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.pending import CANCEL, YES, Pending
 from backoffice.officers.commands.running import Call, Stop
+from backoffice.officers.commands.signatory import described, read_described
 from backoffice.officers.commands.targets import bearing
 from backoffice.store import cases, staff
 
@@ -21,8 +22,9 @@ _DECLINE = ("tolak", "tombol.p_tolak_petugas")
 
 
 def manage_staff(call: Call) -> None:
-    word, _, rest = call.rest.strip().partition(" ")
-    rest = " ".join(rest.split())
+    word, *behind = call.rest.strip().split(maxsplit=1) or [""]
+    typed = behind[0] if behind else ""
+    rest = " ".join(typed.split())
     match word.lower():
         case "":
             _list(call)
@@ -30,6 +32,8 @@ def manage_staff(call: Call) -> None:
             _add(call, rest)
         case "cabut" | "revoke":
             _ask(call, rest)
+        case "data":
+            describe(call, typed)
         case _:
             raise Stop("p_petugas_cara")
 
@@ -119,6 +123,21 @@ def _ask(call: Call, name: str) -> None:
     call.await_yes("p_petugas_yakin", params, data=one.id)
 
 
+def describe(call: Call, typed: str) -> None:
+    """`data Petugas Contoh; jabatan: …; pangkat: …; nip: …`; without labels it is shown."""
+    name, given = read_described(typed)
+    if not name:
+        raise Stop("p_petugas_cara")
+    one = _named(call, name, _active(call))
+    signatory = described(one, given)
+    text = "p_petugas_data"
+    if given:
+        staffing.do_describe(call.work, one, signatory)
+        text = "p_petugas_data_baru"
+    params = {"nama": one.name, "peran": _titles(call, one)}
+    call.say(text, params | staffing.signatory_params(call.work, signatory))
+
+
 def _named(call: Call, name: str, among: list[Staff]) -> Staff:
     found = bearing(name, among)
     if not found:
@@ -192,10 +211,11 @@ def allow_confirmed(call: Call, pending: Pending, option: str) -> None:
 MANAGE_STAFF = Command(
     name="petugas",
     aliases=("staff",),
-    takes="[tambah <nama> <peran>[,<peran>] | cabut <nama>]",
+    takes="[tambah <nama> <peran>[,<peran>] | cabut <nama> | data <nama>]",
     summary=(
         "Daftar petugas; memasukkan petugas baru dengan kode, atau mencabut haknya setelah YA. "
-        "Peran pimpinan dan admin menunggu YA orang kedua."
+        "Peran pimpinan dan admin menunggu YA orang kedua. Dengan data: jabatan (boleh dengan "
+        "Plh., Plt. atau a.n.), pangkat dan NIP seperti tertulis di bawah tanda tangan."
     ),
     example="/petugas tambah Petugas Contoh {peran}",
     run=manage_staff,

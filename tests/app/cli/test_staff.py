@@ -119,3 +119,24 @@ async def test_an_archive_that_is_opened_is_told_to_those_who_lead(
     head.news()
     await operator.told("case", "show", "1", "--sealed", "--reason", "permintaan pengadilan")
     assert any("Arsip 0001/PGD/XI/2026 yang disegel dibuka" in one for one in await head.settled())
+
+
+async def test_the_terminal_says_how_an_officer_signs(
+    small_office: World, operator: Operator
+) -> None:
+    head = await small_office.officer("Kepala Contoh", "kepala_dinas")
+    head.news()
+    told = ("staff", "signatory", "Kepala Contoh")
+    words = (*told, "--position", "Plt. Kepala Dinas", "--nip", "197001011995031001")
+    assert "19700101 199503 1 001" in await operator.told(*words)
+    (notice,) = await head.settled()
+    assert "operator server mengubah data Bapak/Ibu" in notice
+    assert "Plt. Kepala Dinas" in notice
+    shown = await operator.data(*told, "--rank", "Pembina, IV/a", "--position", "")
+    assert (shown["position"], shown["rank"]) == ("", "Pembina, IV/a")
+    assert shown["nip"] == "19700101 199503 1 001"
+    (listed,) = await operator.data("staff", "list")
+    assert (listed["rank"], listed["nip"]) == ("Pembina, IV/a", "19700101 199503 1 001")
+    for wrong in (("--nip", "1970"), ("--rank", "x" * 81)):
+        assert (await operator.types(*told, *wrong)).exit_code == 2
+    assert "as it was written" in await operator.told("verify")
