@@ -27,7 +27,15 @@ from backoffice.casework.publishing import given_away
 from backoffice.desk.desk import Desk
 from backoffice.desk.printed import keep_printed
 from backoffice.desk.work import Work
-from backoffice.office.papers import ANSWER, WITHOUT_PERSON, Paper, keeps, next_sign_of, paper_of
+from backoffice.office.papers import (
+    ANSWER,
+    WITHOUT_PERSON,
+    Paper,
+    keeps,
+    next_sign_of,
+    paper_of,
+    receipt_paper,
+)
 from backoffice.office.sections import freely, read_sections, write_sections
 from backoffice.papers.letter import Letter
 from backoffice.papers.values import Value
@@ -211,12 +219,21 @@ def _issued(
 
 def receipt_of(work: Work, case: Case) -> PaperIssued | None:
     """That the receipt is issued, to be recorded when the case has its number as it has it here;
-    None where the office prints none.
+    None where the office prints none. That of a secret complaint is printed when its citizen asks
+    for it. Source: rules 53.
     """
-    papers = (one for one in work.desk.profile(case.version).papers if "nomor" in one.on)
-    paper = next(papers, None)
+    paper = None if case.secret else receipt_paper(work.desk.profile(case.version))
     made = letter_of(work, case, paper, {}, ()) if paper else None
     return _event(work, case, paper, 1, "", made, "") if paper and made else None
+
+
+def do_receipt(work: Work, case: Case, paper: Paper) -> tuple[Case, str]:
+    """The row of the file of its receipt, printed now where it was not: once."""
+    found = case.paper(paper.id)
+    if found is None or not found.file:
+        case = do_issue(work, case, paper)
+        found = case.paper(paper.id)
+    return case, found.file if found else ""
 
 
 def receipts(desk: Desk, case: Case) -> tuple[str, ...]:

@@ -199,6 +199,11 @@ def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:
     )
 
 
+def again(tx: Tx, row: EvidenceRow, *, now: datetime) -> None:
+    """Print once more what could not be printed."""
+    tx.set(evidence, row.id, status="wait", attempts=0, retry_at=now, note=None, lease_until=None)
+
+
 def given_up(tx: Tx, row: EvidenceRow, *, status: str, note: str) -> str | None:
     """Mark it failed or refused; returns the address that is to be told."""
     if people.is_sealed(tx, row.person_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.case.parts import CasePaper
 from backoffice.case.workflow import roles_of
+from backoffice.casework import sheets
 from backoffice.office.papers import Paper, next_sign_of, paper_of
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.command import Command
@@ -68,6 +69,13 @@ def bring(call: Call, case: Case, paper: Paper, one: CasePaper) -> None:
     name = f"{desk.numbers.tap(case.label)}-{one.paper}"
     going = [outbox.File(one.file, name)]
     call.say("p_dokumen_ini", params, files=going, case_id=case.id)
+
+
+def bring_sheet(call: Call, paper: Paper) -> None:
+    """Queue what belongs to no case and tells of nobody: nothing is asked and nothing entered."""
+    file = sheets.blank_form(call.work, paper)
+    going = [outbox.File(file, call.desk.words("formulir.berkas"))] if file else []
+    call.say("p_formulir_ini", {"surat": paper.title}, files=going)
 
 
 def check_may_read(call: Call, case: Case, paper: Paper) -> None:

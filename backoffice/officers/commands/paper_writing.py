@@ -55,7 +55,15 @@ class Half(Struct, frozen=True):
 
 
 def write_paper(call: Call) -> None:
-    """`<nomor> [surat] [isi]`: without a paper, list those of the case and those to be written."""
+    """`<nomor> [surat] [isi]`: without a paper, list those of the case and those to be written.
+
+    What belongs to no case is printed by its name alone.
+    """
+    sheet = paper_of(call.desk.current, call.rest.strip().lower())
+    if sheet is not None and sheet.is_sheet:
+        _check_right(call, call.desk.current, sheet)
+        paper_files.bring_sheet(call, sheet)
+        return
     case = call.case()
     profile = call.desk.profile(case.version)
     word, _, typed = call.rest.strip().partition("\n")
@@ -70,6 +78,10 @@ def write_paper(call: Call) -> None:
         raise Stop("p_surat_mana", params)
     if typed.split(maxsplit=1)[:1] == [_VOID]:
         _ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
+        return
+    if paper.is_sheet:
+        _check_right(call, call.desk.current, paper)
+        paper_files.bring_sheet(call, paper)
         return
     _check(call, case, profile, paper)
     if not paper.is_written:
@@ -99,14 +111,18 @@ def may_write(profile: Profile, staff: Staff, paper: Paper) -> bool:
     return bool(staff.roles.intersection((*paper.by, *(one.role for one in paper.signs))))
 
 
+def _check_right(call: Call, profile: Profile, paper: Paper) -> None:
+    if not may_write(profile, call.staff, paper):
+        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
+        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+
+
 def _check(call: Call, case: Case, profile: Profile, paper: Paper) -> None:
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     if case.number is None:
         raise Stop("p_belum_bernomor", {"nomor": case.label})
-    if not may_write(profile, call.staff, paper):
-        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
-        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+    _check_right(call, profile, paper)
     paper_files.check_may_read(call, case, paper)
     if paper.stages and case.stage not in paper.stages:
         names = [one.name for one in profile.workflow.stages if one.id in paper.stages]
