@@ -1,7 +1,8 @@
 """A press that prints nothing: for tests whose matter is not what stands on a paper.
 
-Each of some thousand offices would start a child process and lay out a page. A test that looks at
-papers is marked `printed` and has the real one.
+Each of some thousand offices would start a child process, lay out a page, and have a receipt among
+the files that a test counts. A test that looks at papers is marked `printed` and has the real one;
+what runs as processes of its own (`tests/e2e`, the demo) prints everything.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from typing import Literal
 
 import pytest
 
+from backoffice.case.case import Case
+from backoffice.casework import paperwork
+from backoffice.desk.work import Work
 from backoffice.papers.letter import Letter, Rendered
 from backoffice.papers.press import Press
 
@@ -26,6 +30,11 @@ async def _empty_page(self: Press, letter: Letter, format: Literal["pdf", "docx"
     return Rendered(_EMPTY)
 
 
+def _no_receipt(work: Work, case: Case) -> None:
+    return None
+
+
 def print_nothing(patch: pytest.MonkeyPatch) -> None:
-    """Let every press give an empty page."""
+    """Let every press give an empty page, and no receipt follow a number."""
     patch.setattr(Press, "render", _empty_page)
+    patch.setattr(paperwork, "receipt_of", _no_receipt)

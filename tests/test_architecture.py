@@ -24,10 +24,7 @@ MADE = {".git", ".venv", "data", "dist", "__pycache__"}
 BANNED = {
     "the path of somebody's machine": r"(?<![\w.$~}-])/(?:[w]ork|[h]ome|[r]oot|[U]sers|[o]pt)/\w",
     "a package registry's host": r"py[p]i\.org|python[h]osted\.org|artifac[t]ory",
-    # Behind "==" it is the version of a package.
-    "the address of somebody's network": (
-        r"(?<!==)\b(?:10|192\.168)\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?\b"
-    ),
+    "the address of somebody's network": r"\b(?:10\.\d{1,3}|192\.168)\.\d{1,3}\.\d{1,3}\b",
 }
 
 

@@ -221,6 +221,21 @@ async def test_s22_the_whole_history_is_kept(one_world: World) -> None:
     assert "diterima Telegram pada 23 November 2026" in pejabat.sees, "the proof of the answer"
 
 
+async def test_s22_what_is_closed_is_filed_under_a_class(one_world: World) -> None:
+    _, _, pengelola, pejabat = await staffed(one_world)
+    await has_complained(one_world.citizen())
+    assert "belum ditutup" in (await pejabat.says("/arsip 1 pengaduan"))[-1]
+    await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
+    await pejabat.says("/selesai 1 Sudah dapat diambil.")
+    await pejabat.says("YA")
+    kept = "Berkas pengaduan masyarakat (aktif 2 tahun, inaktif 3 tahun, lalu musnah)"
+    assert f"diarsipkan: {kept}" in (await pejabat.says("/arsip 1 pengaduan"))[-1]
+    await pejabat.says("/lihat 1")
+    assert f"Arsip: {kept}" in pejabat.sees
+    assert "Perintah ini hanya untuk" in (await pengelola.says("/arsip 1 menonjol"))[-1]
+
+
 async def test_s25_a_person_can_be_reached(one_world: World) -> None:
     petugas, *_ = await staffed(one_world)
     warga = one_world.citizen()

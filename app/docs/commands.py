@@ -5,29 +5,14 @@ An office's page has the commands that somebody there may use, and no others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from backoffice.case.numbers import register_number
 from backoffice.case.workflow import roles_of
-from backoffice.office.profile import Profile, load_profile
+from backoffice.office.profile import Profile, load_profile, shared_texts
 from backoffice.officers.commands import COMMANDS, Command
-
-#: What is in no group stands in the last one.
-GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Melihat", ("antrean", "tugas", "lihat", "riwayat", "tenggat", "lacak", "identitas")),
-    ("Mencatat dan melengkapi", ("catat", "lengkap", "lengkapi", "isi", "terima")),
-    ("Surel yang ditahan", ("surel", "jadikan", "terima_surel")),
-    (
-        "Mengerjakan dan menjawab",
-        (
-            *("disposisi", "ambil", "lepas", "jawab", "setujui", "kembalikan", "kirim", "serah"),
-            *("balas", "catatan", "eskalasi"),
-        ),
-    ),
-    ("Menutup dan membuka kembali", ("selesai", "alihkan", "tolak", "cabut", "buka")),
-    ("Kantor, petugas, bantuan", ()),
-)
+from backoffice.officers.commands.groups import grouped
 
 _HEAD = """\
 # Perintah petugas
@@ -76,24 +61,15 @@ def command_page(folder: Path) -> str:
         several=_several(profile, [one for one in known if one.several is not None]),
     )
     parts = [head]
-    for title, commands in _grouped(known):
+    titles = shared_texts()
+    for word, commands in grouped(known):
+        title = titles[f"kelompok.{word}"]
         parts.append(f"\n## {title}\n\n| Perintah | Untuk | Contoh | Akibat |\n|---|---|---|---|\n")
         parts += [_row(profile, command) for command in commands]
     day = folder / DAY_FILE
     if day.is_file():
         parts.append("\n" + day.read_text(encoding="utf-8"))
     return "".join(parts)
-
-
-def _grouped(known: Sequence[Command]) -> Iterator[tuple[str, list[Command]]]:
-    """Each group of which the office has something."""
-    placed = {name for _, names in GROUPS for name in names}
-    for title, names in GROUPS:
-        of_group = names or tuple(one.name for one in known if one.name not in placed)
-        # In the order of the group: as one comes to need them.
-        found = [one for name in of_group for one in known if one.name == name]
-        if found:
-            yield title, found
 
 
 def _several(profile: Profile, together: Sequence[Command]) -> str:

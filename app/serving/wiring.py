@@ -125,11 +125,12 @@ async def open_desk(
     *,
     found: Profile | None = None,
     limits: Mapping[str, Limits] = MappingProxyType({}),
+    accounts: Mapping[str, str] = MappingProxyType({}),
 ) -> Desk:
     """The office at work: its profile stored, every older version it ever used at hand.
 
-    `found`: the profile that the settings name, when it has been read already. `limits`: of the
-    channels that are on, as in `Desk`.
+    `found`: the profile that the settings name, when it has been read already. `limits` and
+    `accounts`: of the channels that are on, as in `Desk`.
     """
     profile = found
     if profile is None:
@@ -158,6 +159,7 @@ async def open_desk(
         randomness=given.randomness,
         windows={kind: one.reply_window_hours for kind, one in limits.items()},
         limits=limits,
+        accounts=accounts,
         titles={channel.name: channel.title for channel in given.channels},
         sleep_days=settings.staff_sleep_days,
     )
@@ -226,9 +228,18 @@ async def build(settings: Settings, given: Sources = _REAL) -> Node:
             unfinished.push_async_callback(one.channel.close)
             opened.append(one)
         limits = {one.channel.kind: one.channel.limits for one in opened}
+        accounts = {one.channel.kind: one.channel.account for one in opened}
         try:
             desk = await storage.patiently(
-                lambda: open_desk(settings, database, vault, given, found=profile, limits=limits)
+                lambda: open_desk(
+                    settings,
+                    database,
+                    vault,
+                    given,
+                    found=profile,
+                    limits=limits,
+                    accounts=accounts,
+                )
             )
         except Unavailable as error:
             raise storage.cannot_use(settings, error) from None

@@ -411,6 +411,8 @@ class MeetingSet(Struct, frozen=True, tag="meeting_set"):
     moved: bool = False
     #: Text row: why it was moved.
     words: str = ""
+    #: The office is closed on that day, and who set it was told so.
+    closed: bool = False
 
 
 class MeetingAttended(Struct, frozen=True, tag="meeting_attended"):

@@ -311,7 +311,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             longer = case.extended.get(event.clock, 0) + event.amount
             return replace(case, extended=case.extended | {event.clock: longer})
         case MeetingSet():
-            return _enter(case, at, event.stage, event.state, meetings=_set(case, event))
+            return _enter(case, at, event.stage, event.state, meetings=_set(case, entry, event))
         case MeetingAttended():
             return _with_meeting(case, event.number, present=event.words)
         case MeetingHeld():
@@ -414,7 +414,7 @@ def _judged(case: Case, state: str, since: datetime | None = None) -> Draft | No
     return replace(case.draft, state=state, since=since) if case.draft else None
 
 
-def _set(case: Case, event: MeetingSet) -> tuple[Meeting, ...]:
+def _set(case: Case, entry: Entry, event: MeetingSet) -> tuple[Meeting, ...]:
     """The meetings of a case with one that is new, or on another day."""
     meeting = Meeting(
         number=event.number,
@@ -425,6 +425,8 @@ def _set(case: Case, event: MeetingSet) -> tuple[Meeting, ...]:
         staff=event.staff,
         told=event.told,
         reason=event.words,
+        by=entry.actor.id,
+        closed=event.closed,
     )
     return (*(one for one in case.meetings if one.number != event.number), meeting)
 

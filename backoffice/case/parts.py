@@ -59,6 +59,9 @@ class Meeting(Struct, frozen=True):
     present: str = ""
     result: str = ""
     reason: str = ""
+    #: Staff id of whoever set or moved it last, and whether the office was known to be closed then.
+    by: str = ""
+    closed: bool = False
 
 
 class Plan(Struct, frozen=True):

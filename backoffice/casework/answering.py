@@ -24,6 +24,7 @@ from backoffice.case.events import (
 from backoffice.case.workflow import Transition
 from backoffice.casework import paperwork
 from backoffice.casework.journal import keep, record, state_at
+from backoffice.casework.mail_copies import do_copy
 from backoffice.casework.opening import do_number
 from backoffice.desk.work import Work
 from backoffice.office.papers import ANSWER, kept_signs, next_sign
@@ -69,7 +70,9 @@ def do_answer_directly(
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state="LENGKAP")
         case = record(work, case, done)
-    case = record(work, case, direct_answer(case, text_id, _claimed(work, case, files)))
+    claimed = _claimed(work, case, files)
+    case = record(work, case, direct_answer(case, text_id, claimed))
+    do_copy(work, case, text_id, claimed)
     closed = Closed(outcome="SELESAI", stage=step.target, how="langsung")
     return record(work, case, closed)
 
@@ -144,7 +147,9 @@ def do_send_answer(work: Work, case: Case, step: Transition) -> Case:
     if case.completed_at is None:
         done = Completed(origin="jawaban_langsung", stage=case.stage, state=case.state)
         case = record(work, case, done)
-    case = record(work, case, sent_answer(work, case, step))
+    sent = sent_answer(work, case, step)
+    case = record(work, case, sent)
+    do_copy(work, case, sent.words, sent.files)
     arm_silence(work, case)
     return case
 

@@ -15,6 +15,7 @@ from backoffice.case import clocks
 from backoffice.case.case import Case
 from backoffice.case.events import Filled, Ticked
 from backoffice.casework.journal import keep, record, tell_notice
+from backoffice.casework.lacking_again import heed_decision
 from backoffice.casework.notice import Notice, ToCitizen
 from backoffice.casework.stored_answers import Stored
 from backoffice.desk.wording import dated, settling_rules
@@ -32,7 +33,7 @@ def do_decide(work: Work, case: Case, field: Field, answer: Answer, *, reason: s
 
     `reason` is kept with the answer, and is what the citizen is told.
     """
-    before = settling_due(work, case)
+    before, as_it_was = settling_due(work, case), case
     _keep(work, case, field, answer)
     note = f"{field.label}: {answer.shown or answer.words}"
     words = keep(work, case, "note", f"{note}\n{reason}" if reason else note)
@@ -49,6 +50,7 @@ def do_decide(work: Work, case: Case, field: Field, answer: Answer, *, reason: s
     after = settling_due(work, case)
     if before is not None and after is not None and after != before:
         tell_moved(work, case, after, reason)
+    heed_decision(work, as_it_was, case, field.label)
     return case
 
 
@@ -70,7 +72,9 @@ def do_tick(
 ) -> Case:
     """Decide one of a list; decided anew it counts as it was decided last."""
     words = keep(work, case, "note", reason) if reason else ""
-    return record(work, case, Ticked(field=field.key, tick=tick, how=how, words=words))
+    ticked = record(work, case, Ticked(field=field.key, tick=tick, how=how, words=words))
+    heed_decision(work, case, ticked, field.label)
+    return ticked
 
 
 def settling_due(work: Work, case: Case) -> datetime | None:

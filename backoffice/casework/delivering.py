@@ -16,6 +16,7 @@ from backoffice.case.parts import CLOSED
 from backoffice.case.workflow import Transition, asks_delivery
 from backoffice.casework.answering import arm_silence, enclosed
 from backoffice.casework.journal import keep, record, state_at
+from backoffice.casework.mail_copies import do_copy
 from backoffice.casework.notice import ANSWERS
 from backoffice.desk.desk import Desk
 from backoffice.desk.mail_head import CHANNEL as MAIL
@@ -61,6 +62,7 @@ def do_deliver(
     proof = keep(work, case, _PROOF, words)
     event = handed_over(work, case, step, proof, claimed)
     case = record(work, case, event)
+    do_copy(work, case, event.answer, event.enclosed)
     if event.direct:
         outcome = state_at(work.desk, case, step.target)
         return record(work, case, Closed(outcome=outcome, stage=step.target, how="langsung"))

@@ -126,7 +126,7 @@ def numbered(
     if event.receipt and case.secret is None:
         receipt = replace(receipt, files=(event.receipt,))
     elif case.secret is not None and receipt_paper(desk.profile(case.version)):
-        # Of a secret complaint no file lies on a telephone that others use. Source: rules 53.
+        # Of a secret complaint no file lies on a telephone that others use. Source: rules 54.
         button = Choice(f"{RECEIPT_BUTTON}:{case.code}", "tombol.minta_pdf")
         text = f"{receipt.text}>tanda_terima_pdf"
         receipt = replace(receipt, text=text, choices=(button,))
@@ -134,16 +134,16 @@ def numbered(
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.
         return receipt, room
-    told = (receipt, *_what_lacks(case, desk))
+    told = (receipt, *what_lacks(case, desk))
     return (*told, above) if above else (*told, room, to_desk)
 
 
-def _what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
+def what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
     """What the citizen is asked for, so that it can be worked on, and until when."""
-    if case.state != "BELUM_LENGKAP" or not case.lacks_complete or case.complete_by is None:
+    if case.state != "BELUM_LENGKAP" or not case.lacks or case.complete_by is None:
         return ()
     profile = desk.profile(case.version)
-    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks_complete)
+    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks)
     until = desk.date(case.complete_by)
     params = {"kode": case.code, "daftar": listed, "tanggal_30": until}
     return (Notice(ToCitizen(), "minta_kekurangan", params),)

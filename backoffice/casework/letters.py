@@ -1,6 +1,6 @@
 """A paper of a case as a letter: layout, values, parts, signs. What is made here is frozen.
 
-Source: rules 51, 52.
+Source: rules 52, 53.
 """
 
 from __future__ import annotations

@@ -21,13 +21,14 @@ from backoffice.casework.notice import ToHolder, ToRoles, owners_at
 from backoffice.casework.telling import tell
 from backoffice.casework.words_for_all import for_all
 from backoffice.desk.work import Work
+from backoffice.office.profile import Profile
 from backoffice.office.secrecy import superiors_above
 from backoffice.store import cases, staff, timers
 
 #: So often a result is asked for, on one working day after the other, before a superior hears.
 ASKED = 5
-#: What is said on the working day before.
-_EVE = "h1"
+#: The mark of what is said on the working day before.
+EVE = "h1"
 #: Kind of the texts that say where, who is invited, and why not.
 _WORDS = "meeting"
 
@@ -50,6 +51,17 @@ def tells(work: Work, case: Case, step: Transition | None) -> bool:
     return work.desk.profile(case.version).workflow.stage(stage).tell
 
 
+def setters(profile: Profile) -> tuple[str, ...]:
+    """The roles that set, move and cancel meetings: by a step of the SOP, or by a right."""
+    by = (role for one in profile.workflow.transitions if one.verb == "rapat" for role in one.by)
+    return tuple(dict.fromkeys((*profile.rights.get("rapat", ()), *by)))
+
+
+def is_closed(work: Work, at: datetime) -> bool:
+    """Is the office closed on the day of that moment?"""
+    return not work.desk.calendar.is_working(work.desk.calendar.day(at))
+
+
 def do_set_meeting(work: Work, case: Case, step: Transition | None, plan: Plan) -> Case:
     """Set a meeting; the case moves on where the SOP has a step for that, else it stays."""
     stage = work.desk.profile(case.version).workflow.stage(step.target if step else case.stage)
@@ -63,6 +75,7 @@ def do_set_meeting(work: Work, case: Case, step: Transition | None, plan: Plan) 
         stage=stage.id,
         state=stage.state if step else case.state,
         told=tells(work, case, step),
+        closed=is_closed(work, plan.at),
     )
     return _watched(work, record(work, case, event))
 
@@ -83,6 +96,7 @@ def do_move_meeting(
         told=meeting.told,
         moved=True,
         words=for_all(work, case, reason, _WORDS),
+        closed=is_closed(work, at),
     )
     return _watched(work, record(work, case, event))
 
@@ -118,7 +132,7 @@ def _watched(work: Work, case: Case) -> Case:
     day = calendar.day(meeting.at)
     eve = calendar.before(day)
     if calendar.opens(eve, work.desk.opening) > work.now:
-        _arm(work, case, meeting, _EVE, eve, f":{case.seq}")
+        _arm(work, case, meeting, EVE, eve, f":{case.seq}")
     _arm(work, case, meeting, "1", calendar.after(day), f":{case.seq}")
     return case
 
@@ -142,7 +156,7 @@ def remind(work: Work, due: timers.MeetingMark) -> None:
         return
     if (str(meeting.number), meeting.at.isoformat()) != (due.number, due.at):
         return
-    if due.mark == _EVE:
+    if due.mark == EVE:
         _remind_before(work, case, meeting)
     else:
         _ask_after(work, case, meeting, int(due.mark))
@@ -156,7 +170,7 @@ def _remind_before(work: Work, case: Case, meeting: Meeting) -> None:
             invited_to(meeting, and_holder=True),
             "p_ingat_rapat",
             {"nomor": case.label, "saat": work.desk.day_moment(meeting.at)},
-            key=_key(case, meeting, _EVE),
+            key=_key(case, meeting, EVE),
             case=case,
             refs={"tempat": meeting.place},
         )
@@ -178,8 +192,10 @@ def _ask_after(work: Work, case: Case, meeting: Meeting, times: int) -> None:
         return
     holder = ToHolder(asked, may=may)
     tell(work, holder, "p_hasil_rapat", params, key=key, case=case, in_hours=True)
+    # On a closed day it is said at the next opening.
     calendar = desk.calendar
-    _arm(work, case, meeting, str(times + 1), calendar.after(calendar.day(work.now)))
+    said = calendar.day(desk.opens(work.now))
+    _arm(work, case, meeting, str(times + 1), calendar.after(said))
 
 
 def _key(case: Case, meeting: Meeting, mark: str) -> str:

@@ -18,10 +18,11 @@ from backoffice.case.codes import new_code
 from backoffice.case.events import Actor, Filled, Numbered, Opened, Received, Resumed
 from backoffice.case.numbers import register_number
 from backoffice.case.workflow import Workflow, find_transition
-from backoffice.casework import paperwork
+from backoffice.casework import paper_words, paperwork
 from backoffice.casework.accusations import about_officers, do_heed, find, name_in
 from backoffice.casework.confidentiality import do_keep_identity, watch_doubts
 from backoffice.casework.journal import keep, record
+from backoffice.casework.lacking_again import do_heed_lack
 from backoffice.casework.stored_answers import Stored
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import SYSTEM, Work
@@ -88,6 +89,7 @@ def lacking(
     for files that have a file.
     """
     form = profile.form.by_way(way)
+    answers = {key: one for key, one in answers.items() if not paper_words.is_emptied(one)}
 
     def missing(need: Need) -> tuple[str, ...]:
         found = fields.lacking(form, answers, need, brought)
@@ -268,7 +270,7 @@ def do_fill(
     `words` is the text row of what was written, of a mail for instance; where it is empty, a note
     of each field is kept. `piles` are the questions that later files answer, by evidence row.
     """
-    desk = work.desk
+    desk, as_it_was = work.desk, case
     profile = desk.profile(case.version)
     identity, story = split_answers(profile, given)
     every: dict[str, Answer] = {}
@@ -304,7 +306,7 @@ def do_fill(
             value=chosen(profile, {key: answer}).get(key, ""),
         )
         case = record(work, case, event)
-    return case
+    return do_heed_lack(work, as_it_was, case)
 
 
 def do_lose_file(work: Work, case: Case, file: str) -> Case:
@@ -335,7 +337,7 @@ def do_lose_file(work: Work, case: Case, file: str) -> Case:
         lacks_receive=lacks_receive,
         lacks_complete=lacks_complete,
     )
-    return record(work, case, event)
+    return do_heed_lack(work, case, record(work, case, event))
 
 
 def answers_of(tx: Tx, desk: Desk, case: Case) -> dict[str, Answer]:

@@ -1,7 +1,7 @@
 """What a case has to say on a paper: a value for each name that layouts may use.
 
 The view decides what is in it. For the accused and for everybody nothing of the complainant is read
-at all, so that no layout and no wording can let it through. Source: rules 52.
+at all, so that no layout and no wording can let it through. Source: rules 53.
 """
 
 from __future__ import annotations

@@ -113,6 +113,19 @@ def as_written(words: str) -> Answer:
     return Answer(words, words, words, origin="petugas")
 
 
+def emptied(field: Field, words: str) -> Answer | None:
+    """An answer that says that there is none, where an officer takes one back with these words."""
+    kind = kind_of(field)
+    if kind.takes_files or kind.none_fills or not says_nothing(field, words, frozenset()):
+        return None
+    return Answer("", words, words, origin="petugas")
+
+
+def is_emptied(answer: Answer) -> bool:
+    """Did an officer take the answer back?"""
+    return answer.origin == "petugas" and answer.value == ""
+
+
 def leaves_open(field: Field, words: str) -> bool:
     """Whether an officer says with these words that the paper has nothing for that field."""
     none = says_nothing(field, words, _NOTHING)

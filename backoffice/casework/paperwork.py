@@ -220,7 +220,7 @@ def _issued(
 def receipt_of(work: Work, case: Case) -> PaperIssued | None:
     """That the receipt is issued, to be recorded when the case has its number as it has it here;
     None where the office prints none. That of a secret complaint is printed when its citizen asks
-    for it. Source: rules 53.
+    for it. Source: rules 54.
     """
     paper = None if case.secret else receipt_paper(work.desk.profile(case.version))
     made = letter_of(work, case, paper, {}, ()) if paper else None
@@ -237,7 +237,7 @@ def do_receipt(work: Work, case: Case, paper: Paper) -> tuple[Case, str]:
 
 
 def receipts(desk: Desk, case: Case) -> tuple[str, ...]:
-    """Rows of the files of its receipt; of a secret complaint none is sent. Source: rules 53."""
+    """Rows of the files of its receipt; of a secret complaint none is sent. Source: rules 54."""
     papers = desk.profile(case.version).papers
     found = [case.paper(one.id) for one in papers if "nomor" in one.on]
     return tuple(one.file for one in found if one and one.file and case.secret is None)

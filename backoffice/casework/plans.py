@@ -97,8 +97,10 @@ def remind(work: Work, due: timers.PlanMark) -> None:
     if times <= ASKED:
         to = ToRoles(plan.roles, besides=plan.staff)
         if tell(work, to, "p_rtl", params, key=key, case=case, refs=refs, in_hours=True):
+            # On a closed day it is said at the next opening.
             calendar = work.desk.calendar
-            _arm(work, case, plan, times + 1, calendar.after(calendar.day(work.now)))
+            said = calendar.day(work.desk.opens(work.now))
+            _arm(work, case, plan, times + 1, calendar.after(said))
             return
     # Also where nobody is there who could do it.
     above = superiors_above(work.desk.profile(case.version), _roles(work, plan))[:1]

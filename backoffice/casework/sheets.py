@@ -9,7 +9,8 @@ from backoffice.desk.printed import keep_lasting
 from backoffice.desk.work import Work
 from backoffice.office.papers import Paper
 from backoffice.office.profile import Profile
-from backoffice.papers.building import GAP, build
+from backoffice.papers.building import build
+from backoffice.papers.filling import GAP
 from backoffice.papers.letter import Letter
 from backoffice.papers.values import Cell, Value
 from bot.declaring import HOLES
@@ -51,7 +52,7 @@ def form_values(work: Work) -> dict[str, Value]:
     back = [
         desk.words("formulir.antar", alamat=address, jam=desk.current.hours.shown),
         desk.words("formulir.kirim", kanal=channels) if channels else "",
-        desk.words("formulir.telepon", telepon=office.phone) if office.phone else "",
+        desk.words("formulir.telepon", nomor=office.phone) if office.phone else "",
     ]
     return {
         "isian": [_row(one) for one in own if not kind_of(one).takes_files and not one.must],

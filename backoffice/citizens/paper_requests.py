@@ -33,7 +33,7 @@ def _blank_form(work: Work, case: Case | None, reply: Reply) -> None:
 
 
 def _receipt(work: Work, case: Case | None, reply: Reply) -> None:
-    """The receipt as a file, to the very chat in which it is asked for. Source: rules 53.
+    """The receipt as a file, to the very chat in which it is asked for. Source: rules 54.
 
     Of a secret complaint it is printed now for the first time.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.casework import telling_staff
+from backoffice.casework import mail_copies, telling_staff
 from backoffice.delivery import fallback, reply_window
 from backoffice.desk.desk import Desk
 from backoffice.desk.wording import channel_title, failure
@@ -47,6 +47,9 @@ def give_up(
         _tell_reader(work, row, code, reason)
     if general:
         fallback.all_waiting(work, row.address_id, row.case_id, reason=reason)
+    elif row.text in mail_copies.TEXTS:
+        # The answer itself goes its own way.
+        _tell(work, row, reason, "p_salinan_gagal")
     elif row.case_id and not row.text.startswith(OFFICERS):
         if code in _NO_WAY:
             _tell(work, row, reason)
@@ -110,10 +113,10 @@ def _tell_shut(work: Work, row: OutboxRow) -> None:
         telling_staff.tell_holder(work, case, key, text, params)
 
 
-def _tell(work: Work, row: OutboxRow, reason: str) -> None:
+def _tell(work: Work, row: OutboxRow, reason: str, text: str = "p_kirim_gagal") -> None:
     """An officer must know that a citizen was not reached."""
     case = cases.load(work.tx, row.case_id) if row.case_id else None
     if case is not None:
         channel = row.address.channel
         params = {"nomor": case.label, "kanal": channel_title(work.desk, channel), "sebab": reason}
-        telling_staff.tell_holder(work, case, f"failed:{row.id}", "p_kirim_gagal", params)
+        telling_staff.tell_holder(work, case, f"failed:{row.id}", text, params)

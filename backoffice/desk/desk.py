@@ -75,6 +75,8 @@ class Desk:
     #: The channels that are on, and the hours after a person's last words in which they take free
     #: text; None for always.
     windows: Mapping[str, int | None] = field(default_factory=dict)
+    #: The account of ours on each channel that is on.
+    accounts: Mapping[str, str] = field(default_factory=dict)
     #: What fits on the wire of each channel that is on.
     limits: Mapping[str, Limits] = field(default_factory=dict)
     #: What people call each channel that the program knows, on or off.

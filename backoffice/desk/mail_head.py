@@ -27,8 +27,11 @@ _WRITTEN = frozenset(
     {
         *("pesan_petugas", "minta_kelengkapan", "ditolak", "dialihkan"),
         *("jawaban", "jawaban_langsung", "jawaban_diserahkan", "jawaban_diserahkan_selesai"),
+        "jawaban_salinan",
     }
 )
+#: The copy of an answer for a mailbox of which nobody has shown whose it is.
+NOBODYS = "jawaban_salinan_alamat"
 #: Texts that ask for a reply by which it is shown who wrote.
 ASKS_WHO = frozenset({"email_buktikan", "email_pastikan"})
 _SUBJECT, _SUBJECT_OF_OFFICE = "surel_perihal", "surel_perihal_kantor"
@@ -55,6 +58,9 @@ def head_of(tx: Tx, desk: Desk, row: OutboxRow, reader: str = "") -> Head | None
     where = row.address
     if where.channel != CHANNEL:
         return None
+    if row.text == NOBODYS:
+        # Whoever reads it there is not shown to be the citizen: nothing leads from it to the case.
+        return Head()
     case = cases.load(tx, row.case_id) if row.case_id else None
     thread = mail_thread.load(desk.vault, _remembered(tx, desk, row))
     if row.text.startswith("p_"):

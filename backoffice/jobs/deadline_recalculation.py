@@ -1,6 +1,6 @@
 """Job: calculate every open deadline anew after the calendar has changed, and tell what moved.
 
-The next times of the office's duties are found anew as well.
+The next times of the office's duties and what is said of meetings are found anew as well.
 
 A due moment is derived, so the journal stays as it is: only the deadline in the case's row and the
 timers change. Timers of an older calculation are removed, unless they have fired. A mark that is
@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from backoffice.case import clocks
 from backoffice.case.case import Case
-from backoffice.casework import duties, journal
+from backoffice.casework import duties, journal, meeting_days
 from backoffice.casework.notice import ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
@@ -104,7 +104,9 @@ def _go_on(tx: Tx, desk: Desk, portion: int, now: datetime) -> None:
                 # What an older release left without a clock: after a while, for whoever looks at a
                 # preview of the case just now.
                 case = journal.go_on(work, case)
-            line = _reckon(work, case, armed.get(case_id, []))
+            own = armed.get(case_id, [])
+            meeting_days.follow(work, case, [one for one in own if one.kind == "meeting"])
+            line = _reckon(work, case, [one for one in own if one.kind == "clock"])
             for whose in _concerned(tx, case) if line else ():
                 moved[whose] = moved.get(whose, Moved()).with_line(line, limit=LINES)
     if len(ids) == portion:

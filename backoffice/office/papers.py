@@ -1,7 +1,7 @@
 """Papers that an office declares, and the chain of those who sign them. Pure.
 
 A version is laid before the chain, everybody signs in turn, and the last sign issues it. The answer
-to the citizen is one of them. Source: rules 48, 51, 52.
+to the citizen is one of them. Source: rules 48, 52, 53.
 """
 
 from __future__ import annotations

@@ -82,6 +82,17 @@ class PaperWay(Struct, frozen=True, forbid_unknown_fields=True):
     clause: str = ""
 
 
+class MailCopy(Struct, frozen=True, forbid_unknown_fields=True):
+    """The answer goes to the citizen's mailbox as well, beside the channel of the complaint."""
+
+    #: To the mailbox that is linked with the citizen's account.
+    linked: bool = False
+    #: Field of kind `email` in which the citizen names an address; empty: there is none.
+    field: str = ""
+    #: Line of the SOP, "[INF]" for a reading of ours; without one it is refused.
+    clause: str = ""
+
+
 class Greeting(Struct, frozen=True, forbid_unknown_fields=True):
     """What stands behind "Selamat" up to an hour."""
 
@@ -206,6 +217,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     one_time_codes: tuple[str, ...] = ()
     #: Words by which a complaint is one about an officer. Source: rules 29.
     misconduct: Misconduct = Misconduct()
+    #: Does a copy of the answer go by mail as well? Source: rules 51.
+    mail_copy: MailCopy = MailCopy()
     #: Greetings by the hour, the first one first.
     greetings: tuple[Greeting, ...] = (
         Greeting(10, "pagi"),

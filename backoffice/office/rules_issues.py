@@ -7,6 +7,7 @@ from collections import Counter
 from backoffice.office.profile import Profile
 from backoffice.office.rules import GUARDED, UNITS, WAY_WORDS, Limit, NudgedLimit
 from backoffice.office.workflow_issues import Check, Found
+from bot.fields import kind_of
 from bot.labelled import fold_label
 
 _LISTS = ("refusals", "identity_reasons", "paper_ways")
@@ -103,6 +104,24 @@ def _misconduct(profile: Profile) -> Found:
                 yield key, f'"{phrase}" harus huruf kecil, hanya kata-kata tanpa tanda baca'
 
 
+def _mail_copy(profile: Profile) -> Found:
+    rule, key = profile.rules.mail_copy, "rules.mail_copy"
+    if (rule.linked or rule.field) and not rule.clause.strip():
+        yield f"{key}.clause", "salinan ini tidak menyebut baris SOP"
+    if rule.clause and not (rule.linked or rule.field):
+        yield key, "salinan ini tidak dikirim ke mana pun; isi linked atau field"
+    if not rule.field:
+        return
+    field = next((one for one in profile.form.fields if one.key == rule.field), None)
+    if field is None:
+        yield f"{key}.field", f'isian "{rule.field}" tidak ada di [[form.fields]]'
+    elif not kind_of(field).names_mailbox or field.by or not field.sensitive:
+        yield (
+            f"{key}.field",
+            f'isian "{rule.field}" harus berjenis email, ditanyakan kepada pelapor, dan sensitive',
+        )
+
+
 #: One function per kind of issue, in the order of profile.toml.
 RULES_CHECKS: tuple[Check, ...] = (
     _limits,
@@ -111,5 +130,6 @@ RULES_CHECKS: tuple[Check, ...] = (
     _admin_beside,
     _one_time_codes,
     _misconduct,
+    _mail_copy,
     _greetings,
 )

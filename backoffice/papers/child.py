@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import resource
 import signal
 import sys
@@ -31,11 +32,23 @@ def serve(orders: BinaryIO, answers: BinaryIO, *, seconds: float) -> None:
         # Of the processor's time: a machine that is busy with other things makes no paper too long.
         signal.setitimer(signal.ITIMER_PROF, seconds)
         signal.setitimer(signal.ITIMER_REAL, seconds * wire.PATIENCE)
-        answer = _framed(_answer(wire.read_order(body)))
+        order = wire.read_order(body)
+        answer = _framed(_answer(order))
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.write(answer)
         answers.flush()
+        if not isinstance(order, wire.ToPdf):
+            _tidy()
+
+
+def _tidy() -> None:
+    """A DOCX is a tree whose leaves know their parents: without this, a hundred lie about."""
+    first = not gc.get_freeze_count()
+    gc.collect()
+    if first:
+        # What is there after the first one stays, and need not be looked at again.
+        gc.freeze()
 
 
 def _framed(answer: Answer) -> bytes:

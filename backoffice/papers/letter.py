@@ -83,7 +83,11 @@ class Text(Struct, frozen=True, tag="text"):
 
 
 class Section(Struct, frozen=True, tag="section"):
-    """What an officer wrote, under its heading."""
+    """What an officer wrote, under its heading.
+
+    An unwritten one shows its place if it has a numeral, and in a draft for Word; else it is not
+    shown. One without a key is the heading of what follows.
+    """
 
     heading: str
     lines: tuple[Line, ...] = ()

@@ -36,14 +36,16 @@ class Progress(Struct, frozen=True):
 
 
 class Armed(Struct, frozen=True):
-    """A timer of a clock, fired or not."""
+    """A timer of a clock or of a meeting, fired or not."""
 
     id: str
     case_id: str
-    #: Id of the clock's rule.
+    #: clock, meeting
+    kind: str
+    #: Id of the clock's rule; a meeting's number.
     clock: str
     mark: str
-    #: The clock's due moment when this was armed, ISO.
+    #: The clock's due moment when this was armed, or the meeting's, ISO.
     belongs_to: str
     due_at: datetime
     done_at: datetime | None
@@ -93,7 +95,8 @@ _OPEN = (
     .limit(bindparam("limit"))
 )
 _ARMED = select(*(timers.c[name] for name in Armed.__struct_fields__)).where(
-    timers.c.case_id.in_(bindparam("ids", expanding=True)), timers.c.kind == "clock"
+    timers.c.case_id.in_(bindparam("ids", expanding=True)),
+    timers.c.kind.in_(("clock", "meeting")),
 )
 _EVERY_DUE_FROM = (
     select(cases.c.id)
@@ -133,7 +136,7 @@ def secret_due_from(tx: Tx, office_id: str, since: datetime) -> list[str]:
 
 
 def armed(tx: Tx, case_ids: list[str]) -> dict[str, list[Armed]]:
-    """Every timer of a clock of these cases, fired ones too."""
+    """Every timer of a clock or a meeting of these cases, fired ones too."""
     found: dict[str, list[Armed]] = {}
     if case_ids:
         for row in tx.rows(_ARMED, ids=case_ids):

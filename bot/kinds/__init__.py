@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.kinds.address import AddressKind
 from bot.kinds.checks import Checks
 from bot.kinds.choice import ChoiceKind
+from bot.kinds.email import Email
 from bot.kinds.files import Files
 from bot.kinds.kind import Kind
 from bot.kinds.loss import Loss
@@ -31,4 +32,5 @@ KINDS: dict[str, Kind] = {
     "money": Money(),
     "loss": Loss(),
     "checks": Checks(),
+    "email": Email(),
 }

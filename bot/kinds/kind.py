@@ -87,6 +87,8 @@ class Kind(Protocol):
     takes_files: bool = False
     takes_pin: bool = False
     takes_contact: bool = False
+    #: It names a mailbox: its value is a mail address.
+    names_mailbox: bool = False
     #: What it is called on a paper of the office; empty: it is on none by itself.
     printed_as: str = ""
     #: Lines that it takes on a form that is filled by hand.

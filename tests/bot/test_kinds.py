@@ -390,3 +390,28 @@ def test_every_kind_can_show_an_answer_back() -> None:
     assert KINDS["choice"].choices(
         Field("x", "choice", "x", "X", "asked", options=(Option("a", "A"),))
     ) == (Option("a", "A"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("warga@example.com", "warga@example.com"),
+        ("e-mail saya Warga.Dua+satu@Mail.Example.CO.ID, ya", "warga.dua+satu@mail.example.co.id"),
+        ("warga @ example.com", "warga@example.com"),
+        ("warga@example.com / WARGA@example.com", "warga@example.com"),
+    ],
+)  # fmt: skip
+def test_a_mail_address_is_read_as_people_write_it(said: str, address: str) -> None:
+    result = KINDS["email"].read(FORM.field("nama"), Heard(text=said), now=MONDAY, zone=WIB)
+    assert isinstance(result, Reading) and result.answer.value == address
+    masked = KINDS["email"].mask(result.answer)
+    assert masked.startswith("w••••@") and "warga" not in masked
+
+
+@pytest.mark.parametrize(
+    "said", ["", "tidak punya", "warga@", "@example.com", "a..b@example.com", "warga@contoh",
+             "a@example.com b@example.com"]
+)  # fmt: skip
+def test_what_is_no_one_mail_address_is_asked_again(said: str) -> None:
+    result = KINDS["email"].read(FORM.field("nama"), Heard(text=said), now=MONDAY, zone=WIB)
+    assert isinstance(result, Problem) and result.text == "surel_salah"

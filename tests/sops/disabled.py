@@ -2,8 +2,8 @@
 
 `python -m tests.sops.disabled [MECHANISM ...]` takes one mechanism after the other away, plays
 `tests/sops` without it and prints what failed. A mechanism without which nothing fails is one
-that no clause proves: `--tests tests/backoffice` then says whether anything does. Ends with 1 where
-nothing failed.
+that no clause proves: `--tests tests/backoffice` then says whether anything does, and so do several
+paths, which are played as one. Ends with 1 where nothing failed.
 """
 
 from __future__ import annotations
@@ -11,17 +11,25 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from backoffice.case import needs
-from backoffice.office import papers, profile
+from backoffice.case import needs, redaction
+from backoffice.casework import (
+    duties,
+    lacking_again,
+    meeting_days,
+    plans,
+    publishing,
+    waits,
+)
+from backoffice.office import facts, papers, profile
 
-_PYTEST = "-m pytest -q -n 3 -p tests.sops.disabled --tb=no -rf"
+_PYTEST = "-m pytest -q -p tests.sops.disabled --tb=no -rf"
 _FAILED = "FAILED "
 
 
@@ -65,6 +73,37 @@ def _undeclared(table: str, *keys: str) -> None:
     profile._read_toml = without
 
 
+def _unsaid(*places: str) -> None:
+    """No office's profile has these keys or tables ("archive", "rights.arsip")."""
+    read = profile._read_toml
+
+    def without(path: Path, issues: Any) -> dict[str, Any] | None:
+        raw = read(path, issues)
+        for place in places:
+            *parents, last = place.split(".")
+            inside: Any = raw or {}
+            for parent in parents:
+                inside = inside.get(parent, {})
+            inside.pop(last, None)
+        return raw
+
+    profile._read_toml = without
+
+
+def _gives(old: object, found: object) -> Callable[[], None]:
+    """A function does nothing, and always gives this."""
+    return partial(_everywhere, old, lambda *given, **named: found)
+
+
+def _leaves_the_case(old: object) -> Callable[[], None]:
+    """A verb or a check that returns the case returns it as it came, the last one that it got."""
+
+    def untouched(work: Any, *given: Any, **named: Any) -> Any:
+        return [one for one in given if hasattr(one, "lacks")][-1]
+
+    return partial(_everywhere, old, untouched)
+
+
 #: What an SOP may say -> how it is taken away.
 MECHANISMS: Mapping[str, Callable[[], None]] = {
     **{f"needs:{name}": partial(_need, name) for name in needs.NEEDS},
@@ -81,6 +120,22 @@ MECHANISMS: Mapping[str, Callable[[], None]] = {
     "field:then": partial(_undeclared, "form.fields", "then"),
     "signs:chain": partial(_undeclared, "papers", "signs"),
     "signs:fall": _signs_stay,
+    # What is made known of a result, and that it says nothing of who complained.
+    "publication": partial(_unsaid, "rights.siarkan"),
+    "publication:names": _gives(publishing.given_away, ""),
+    "plans": partial(_unsaid, "rights.rtl"),
+    "plans:asked": _gives(plans.remind, None),
+    "archive": partial(_unsaid, "archive", "rights.arsip"),
+    "duties": partial(_unsaid, "duties"),
+    "duties:superior": _gives(duties._late, None),
+    "facts": _gives(facts.facts_of, dict.fromkeys(facts.FACTS, "")),
+    # A wait that somebody begins, beside that of a stage; and that it is asked of.
+    "wait:begun": _leaves_the_case(waits.do_pause),
+    "wait:asked": _gives(waits.ask_whether, None),
+    "mail_copy": partial(_unsaid, "rules.mail_copy"),
+    "redaction": partial(_everywhere, redaction.without_person, lambda words, who: words),
+    "lacks:again": _leaves_the_case(lacking_again.do_heed_lack),
+    "meetings:days": _gives(meeting_days.follow, None),
 }
 
 
@@ -94,10 +149,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         MECHANISMS[mechanism]()
 
 
-def failing(mechanism: str, tests: str) -> list[str]:
-    """The tests of that path that fail without it."""
+def failing(mechanism: str, tests: Sequence[str], workers: int) -> list[str]:
+    """The tests of those paths that fail without it."""
     told = subprocess.run(
-        [sys.executable, *_PYTEST.split(), "--without", mechanism, tests],
+        [sys.executable, *_PYTEST.split(), f"-n{workers}", "--without", mechanism, *tests],
         capture_output=True,
         text=True,
         check=False,
@@ -109,11 +164,12 @@ def failing(mechanism: str, tests: str) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mechanism", nargs="*", choices=[[], *MECHANISMS])
-    parser.add_argument("--tests", default="tests/sops", help="another path of tests")
+    parser.add_argument("--tests", nargs="+", default=["tests/sops"], help="other paths of tests")
+    parser.add_argument("--workers", type=int, default=3, help="how many play them at a time")
     given = parser.parse_args()
     unproven = 0
     for mechanism in given.mechanism or MECHANISMS:
-        failed = failing(mechanism, given.tests)
+        failed = failing(mechanism, given.tests, given.workers)
         unproven += not failed
         count = len(failed) or "NOTHING"
         told = "".join((f"{mechanism}: {count} failed\n", *(f"  {one}\n" for one in failed)))

@@ -25,6 +25,7 @@ _KINDS = {
     "files": "berkas",
     "name": "nama",
     "phone": "nomor telepon",
+    "email": "alamat e-mail",
     "place": "tempat",
     "story": "cerita",
     "text": "teks",

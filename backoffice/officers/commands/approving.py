@@ -15,7 +15,7 @@ from backoffice.case.events import CaseEvent, Drafted
 from backoffice.case.officers import Staff
 from backoffice.case.parts import Draft
 from backoffice.case.workflow import Transition
-from backoffice.casework import answering, journal
+from backoffice.casework import answering, journal, mail_copies
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import SignRule, chain_of, next_sign
 from backoffice.officers.commands import own_files, paper_signing
@@ -194,6 +194,8 @@ def _show_answer(call: Call, case: Case, *, heard: str = "") -> None:
     else:
         text = "p_pratinjau_lagi" if heard else "p_pratinjau"
         params["kanal"] = call.reached_by(case)
+        if mail_copies.is_copied(call.work, case):
+            params["kanal"] = call.desk.words("salinan.surel", kanal=params["kanal"])
     text = _with_files(call, case, text, params, must=True)
     show_message(
         call,

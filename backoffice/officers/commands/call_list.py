@@ -2,7 +2,7 @@
 
 Each identity that stands on it is opened as /identitas opens one: by whoever may, written down in
 the journal of its case. What is kept secret stands on the list of whoever holds it and on no
-other. The file and its words go again after a day. Source: rules 31, 53.
+other. The file and its words go again after a day. Source: rules 31.
 """
 
 from __future__ import annotations

@@ -11,6 +11,9 @@ from backoffice.officers.commands.previews import frame_of, show_message
 from backoffice.officers.commands.running import Call, Stop
 from bot.labelled import begun_by, leading_label, own_labels
 
+#: Said besides where the case waits for its citizen by what was filled in.
+_WAITS = "p_diisi_menunggu"
+
 
 def request(call: Call) -> None:
     """Ask for a free list of things; without one, for what the form lacks."""
@@ -52,6 +55,7 @@ def fill(call: Call) -> None:
     case = call.case()
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
+    waited = case.waits
     profile = call.desk.profile(case.version)
     said = call.words("p_bidang_perlu")
     known = paper_lines.field_labels(profile)
@@ -66,7 +70,8 @@ def fill(call: Call) -> None:
     if field.by:
         raise Stop("p_isian_petugas", {"isian": field.label, "perintah_lain": field.command})
     # What the form would ask again, the officer has decided.
-    answer = paper_words.read_field(call.desk, field, value, call.now)
+    answer = paper_words.emptied(field, value)
+    answer = answer or paper_words.read_field(call.desk, field, value, call.now)
     answer = answer or paper_words.as_written(value)
     case = opening.do_fill(call.work, case, {key: answer}, "")
     if not field.sensitive:
@@ -74,17 +79,17 @@ def fill(call: Call) -> None:
         case = accusations.do_heed(call.work, case, [answer.words], case.secret)
     case = opening.do_go_on(call.work, case)
     lacks = case.lacks
-    call.say(
-        "p_diisi",
-        {
-            "nomor": case.label,
-            "bidang": field.label,
-            "kurang": labels_of(profile, lacks)
-            if lacks
-            else call.desk.words("kartu.tanpa_kekurangan"),
-        },
-        case_id=case.id,
-    )
+    nothing = call.desk.words("kartu.tanpa_kekurangan")
+    params = {
+        "nomor": case.label,
+        "bidang": field.label,
+        "kurang": labels_of(profile, lacks) if lacks else nothing,
+    }
+    text = "p_diisi"
+    if case.complete_by is not None and case.state == "BELUM_LENGKAP" and not waited:
+        text = f"{text}>{_WAITS}"
+        params["tanggal"] = call.desk.date(case.complete_by)
+    call.say(text, params, case_id=case.id)
 
 
 def accept(call: Call) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from backoffice.case.workflow import roles_of
 from backoffice.officers.commands.command import Command, named
+from backoffice.officers.commands.groups import GROUPS, grouped
 from backoffice.officers.commands.running import Call, Stop
+
+#: A list of so many characters fits into one message of every channel, with what stands around it
+#: and room for a command more.
+ROOM = 3300
 
 
 def make_help(commands: Sequence[Command]) -> Command:
@@ -16,10 +21,10 @@ def make_help(commands: Sequence[Command]) -> Command:
     def show_help(call: Call) -> None:
         word = call.rest.strip().lstrip("/").lower()
         every = (*commands, command)
-        if word:
-            one = named(every, word)
-            if one is None:
-                raise Stop("p_perintah_tak_dikenal", {"perintah": word[:40], "saran": ""})
+        one = named(every, word) if word else None
+        mine = [one for one in every if one.allowed(call.desk, call.staff)]
+        groups = dict(grouped(mine))
+        if one is not None:
             call.say(
                 "p_bantuan_satu",
                 {
@@ -29,23 +34,48 @@ def make_help(commands: Sequence[Command]) -> Command:
                     "contoh": one.example_in(call.desk.current),
                 },
             )
-            return
-        mine = [one for one in every if one.allowed(call.desk, call.staff)]
-        lines = "\n".join(f"{usage(one)}: {gist(one)}" for one in mine)
-        roles = ", ".join(roles_of(call.desk.current, sorted(call.staff.roles)))
-        call.say("p_bantuan", {"daftar": lines, "peran": roles})
+        elif word in groups:
+            title = call.desk.words(f"kelompok.{word}")
+            call.say("p_bantuan_kelompok", {"kelompok": title, "daftar": lines(groups[word])})
+        elif word:
+            raise Stop("p_perintah_tak_dikenal", {"perintah": word[:40], "saran": ""})
+        else:
+            roles = ", ".join(roles_of(call.desk.current, sorted(call.staff.roles)))
+            whole = lines(mine)
+            if len(whole) <= ROOM:
+                call.say("p_bantuan", {"daftar": whole, "peran": roles})
+            else:
+                call.say("p_bantuan_ringkas", {"daftar": _overview(call, groups), "peran": roles})
 
     command = Command(
         name="bantuan",
         shows=True,
         aliases=("help", "bantu", "start"),
-        takes="[perintah]",
-        options=tuple(word for one in commands for word in (one.name, *one.aliases)),
-        summary="Daftar perintah, atau penjelasan satu perintah.",
+        takes="[perintah | kelompok]",
+        options=(*(word for one in commands for word in (one.name, *one.aliases)), *GROUPS),
+        summary="Daftar perintah, atau penjelasan satu perintah atau sekelompok.",
         example="/bantuan balas",
         run=show_help,
     )
     return command
+
+
+def lines(commands: Sequence[Command]) -> str:
+    """A line for each: how it is typed, and what it does."""
+    return "\n".join(f"{usage(one)}: {gist(one)}" for one in commands)
+
+
+def _overview(call: Call, groups: Mapping[str, Sequence[Command]]) -> str:
+    """Where a line for each would be too long: their names by group, and how a group is asked."""
+    return "\n".join(
+        call.desk.words(
+            "kelompok.baris",
+            judul=call.desk.words(f"kelompok.{word}"),
+            kata=word,
+            daftar=", ".join(f"/{one.name}" for one in found),
+        )
+        for word, found in groups.items()
+    )
 
 
 def gist(command: Command) -> str:

@@ -28,6 +28,7 @@ ANSWERS = {
     "name": "Warga Contoh",
     "address": "Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh",
     "phone": "0812-0000-0001",
+    "email": "LEWATI",
     "story": "Sudah dua bulan jalan di depan rumah kami rusak dan belum diperbaiki siapa pun.",
     "when": "12 November 2026",
     "loss": "tidak ada",

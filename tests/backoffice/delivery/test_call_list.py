@@ -15,7 +15,6 @@ from backoffice.store import cases
 from backoffice.store.tables import evidence, texts
 from tests.backoffice.delivery.test_reply_window import desk_and_case, replies
 from tests.databases import fresh_sqlite
-from tests.world import complains
 
 pytestmark = pytest.mark.printed
 

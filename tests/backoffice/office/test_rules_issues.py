@@ -15,6 +15,23 @@ def load(folder: Path, rules: str) -> Profile:
     return load_profile(office_with(folder, rules))
 
 
+COPY = """
+[[form.fields]]
+key = "surel"
+kind = "email"
+ask = "tanya_surel"
+label = "E-mail"
+need = "asked"
+sensitive = true
+clause = "L29"
+
+[rules.mail_copy]
+linked = true
+field = "surel"
+clause = "L29"
+"""
+
+
 LIMIT = '\n[rules.completion]\namount = 30\nunit = "hari"\nnudges = [7, 20]\nclause = "L9"\n'
 REASONS = (
     '\n[[rules.refusals]]\nid = "satu"\nwords = "pertama"\nclause = "L9"\n'
@@ -60,6 +77,11 @@ SPOILED = [
     (GREETINGS, "until = 12", "until = 24", "rules.greetings", "masing-masing satu kali"),
     (GREETINGS, "until = 12", "until = 0", "rules.greetings", "berurutan dari 1"),
     (GREETINGS, '"malam"', '" "', "rules.greetings[1].words", "belum punya teks"),
+    (COPY, 'field = "surel"', 'field = "surat"', "rules.mail_copy.field", "tidak ada di"),
+    (COPY, 'field = "surel"', 'field = "kontak"', "rules.mail_copy.field", "berjenis email"),
+    (COPY, "sensitive = true", "", "rules.mail_copy.field", "sensitive"),
+    (COPY, '"surel"\nclause = "L29"', '"surel"', "rules.mail_copy.clause", "baris SOP"),
+    (COPY, 'linked = true\nfield = "surel"', "", "rules.mail_copy", "tidak dikirim ke mana pun"),
 ]
 
 
@@ -69,7 +91,7 @@ def issues_of(profile: Profile) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "rules", [LIMIT, REASONS, OTHER_WAYS, GREETINGS, WORDS, OTHER_RULES + OTHER_WAYS]
+    "rules", [LIMIT, REASONS, OTHER_WAYS, GREETINGS, WORDS, COPY, OTHER_RULES + OTHER_WAYS]
 )
 def test_rules_that_are_fit_for_use_are_let_be(tmp_path: Path, rules: str) -> None:
     assert issues_of(load(tmp_path, rules)) == []

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backoffice.papers import layout, letter
-from backoffice.papers.building import GAP, build, lines_of
+from backoffice.papers.building import build
+from backoffice.papers.filling import GAP, lines_of
 from backoffice.papers.layout import SectionRule
 from backoffice.papers.layout_files import LayoutError, house_layouts, load_layouts
 from backoffice.papers.values import VALUES, Value

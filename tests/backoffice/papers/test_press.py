@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from backoffice.papers import wire
+from backoffice.papers.layout_files import house_layouts
 from backoffice.papers.letter import Letter, Line, Text
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
-from tests.backoffice.papers.examples import example
+from tests.backoffice.papers.examples import SECTIONS, VALUES, example
+from tests.backoffice.papers.test_docx import text_of
+from tests.backoffice.papers.test_template import template
 
 ROOT = Path(__file__).parents[3]
 SMALL = Letter("Uji", (Text((Line("halo"),)),))
@@ -149,6 +152,31 @@ async def test_nothing_is_printed_after_the_end() -> None:
         await press.render(SMALL, "pdf")
 
 
+async def test_a_draft_goes_to_word_and_comes_back() -> None:
+    layout = house_layouts()["berita_acara"]
+    headings = {one.label: one.key for one in layout.sections}
+    async with pressing() as press:
+        draft = await press.render(example("berita_acara", draft=1), "docx")
+        found = await press.read_back(draft.data, headings)
+        assert found.sections["hasil"] == SECTIONS["hasil"]
+        with pytest.raises(PaperError, match="not_docx"):
+            await press.read_back(b"%PDF", headings)
+
+
+async def test_an_office_fills_in_its_own_template() -> None:
+    async with pressing() as press:
+        filled = await press.fill(
+            template("{{ nomor }}: {{ rencana[0].apa }}, {{ tembusan[1] }}"), VALUES
+        )
+        assert (
+            text_of(filled.data)
+            == "003/UND/DPMPTSP/2026: Memasang peredam suara, Inspektur Kota Contoh"
+        )
+        with pytest.raises(PaperError) as told:
+            await press.fill(template("{{ nomer }}"), VALUES)
+        assert (told.value.reason, told.value.detail) == ("template", "'nomer' is undefined")
+
+
 async def test_half_a_character_is_no_reason_to_print_nothing() -> None:
     async with pressing() as press:
         printed = await press.render(Letter("x\ud800", (Text((Line("a \udc00 b"),)),)), "pdf")
@@ -189,6 +217,8 @@ async def test_only_the_child_loads_what_lays_out_pages() -> None:
         "async def main():\n"
         "    press = Press()\n"
         "    await press.render(example('notula'), 'pdf')\n"
+        "    draft = await press.render(example('notula'), 'docx')\n"
+        "    await press.read_back(draft.data, {'Keputusan': 'keputusan'})\n"
         "    await press.close()\n"
         "asyncio.run(main())\n"
         "print([one for one in ('typst', 'docx', 'docxtpl', 'lxml', 'jinja2', 'segno')"
