@@ -29,6 +29,7 @@ from backoffice.desk.printed import keep_printed
 from backoffice.desk.work import Work
 from backoffice.office.papers import (
     ANSWER,
+    NEVER_PERSON,
     WITHOUT_PERSON,
     Paper,
     keeps,
@@ -164,7 +165,7 @@ def do_issue(
     if role:
         signs = (*signs, Sign(role=role, staff=work.actor.id, version=version, at=work.now))
     parts = written_sections(work, paper, written)
-    if tells_person(work, case, paper, parts, more):
+    if paper.view in NEVER_PERSON and tells_person(work, case, paper, parts, more):
         # The last door: whoever gave the command was shown it before, or is told now.
         return case
     number = _number(work, paper)
@@ -179,9 +180,10 @@ def tells_person(
     parts: Mapping[str, str],
     more: Mapping[str, Value] | None = None,
 ) -> str:
-    """What a paper for the accused or for everybody would say of the complainant, masked; else "".
+    """What a paper that leaves the house would say of the complainant, masked; else "".
 
-    All that is not the office's own wording is looked at: parts, places, to whom it goes.
+    To another instance it may, where an officer has confirmed just that. All that is not the
+    office's own wording is looked at: parts, places, to whom it goes.
     """
     if paper.view not in WITHOUT_PERSON:
         return ""
@@ -195,7 +197,9 @@ def tells_person(
 
 
 #: Values that say nothing of any case.
-_OFFICES = frozenset({"nama_kantor", "alamat_kantor", "telepon_kantor", "jam_kerja", "keberatan"})
+_OFFICES = frozenset(
+    ["nama_kantor", "alamat_kantor", "telepon_kantor", "jam_kerja", "biaya", "keberatan", "naskah"]
+)
 
 
 def _lines(value: Value) -> list[str]:

@@ -19,13 +19,16 @@ from backoffice.case.workflow import Workflow
 ANSWER = "jawaban"
 #: Layout of the office's empty form: a paper that belongs to no case.
 BLANK_FORM = "formulir_kosong"
-#: For whose eyes a paper is made. Of `teradu` and `public` nothing of the complainant is in what it
-#: is made of; `nobody`: data about a paper that lies elsewhere, and no file.
-View = Literal["internal", "pelapor", "teradu", "public", "nobody"]
+#: For whose eyes a paper is made. Of `teradu`, `public`, `instansi` nothing of the complainant is
+#: in what it is made of; to another instance an officer may write it, once it was shown and
+#: confirmed; `nobody`: data about a paper that lies elsewhere, and no file.
+View = Literal["internal", "pelapor", "teradu", "public", "instansi", "nobody"]
 #: What a paper may follow from: a command, or that the case gets its number.
 Following = Literal["nomor", "disposisi", "teruskan", "rapat", "hasil", "selesai"]
-#: Nothing of the complainant may stand in these.
-WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public"})
+#: Nothing of the complainant is in what these are made of.
+WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public", "instansi"})
+#: Nor may an officer write it there. Source: rules 53.
+NEVER_PERSON: frozenset[str] = frozenset({"teradu", "public"})
 
 
 class SignRule(Struct, frozen=True, forbid_unknown_fields=True):

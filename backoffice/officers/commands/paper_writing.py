@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from backoffice.case.case import Case
 from backoffice.case.events import PaperIssued, PaperWritten
 from backoffice.case.officers import Staff
+from backoffice.case.redaction import MASK
 from backoffice.case.workflow import roles_of
 from backoffice.casework import paperwork
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
-from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
+from backoffice.office.papers import ANSWER, NEVER_PERSON, Paper, Section, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.office.sections import freely, lacking, read_sections, told, write_sections
 from backoffice.officers.commands import paper_files
@@ -188,12 +189,17 @@ def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
     words = write_sections(paper, parts)
     if len(words) > MOST_CHARS:
         raise Stop("p_surat_panjang", {"batas": f"{MOST_CHARS:,}".replace(",", ".")})
-    if found := paperwork.tells_person(call.work, case, paper, parts):
+    found = paperwork.tells_person(call.work, case, paper, parts)
+    if found and paper.view in NEVER_PERSON:
         raise Stop("p_surat_data", {"nomor": case.label, "surat": paper.title, "isi": found})
     half = replace(half, parts=parts)
     params = {"nomor": case.label, "surat": paper.title, "isi": words}
     params["giliran"] = _signers(call, case, paper)
     text = "p_pratinjau_surat" if paper.signs else "p_pratinjau_surat_terbit"
+    if found:
+        # Whether the other instance needs it is for whoever writes to say, and signs to see.
+        marked = "\n".join(line for line in found.splitlines() if MASK in line)
+        text, params = f"p_surat_identitas>{text}", params | {"tanda": marked}
     data = msgspec.json.encode(half).decode()
     call.await_yes(text, params, data=data, entry=half.entry)
 
