@@ -196,9 +196,21 @@ def tells_person(
     return words if MASK in words else given_away(work, case, words)
 
 
-#: Values that say nothing of any case.
+#: Values that say nothing of who complains: the office's own wording, and who of it writes. A
+#: complainant may share a name with an officer.
 _OFFICES = frozenset(
-    ["nama_kantor", "alamat_kantor", "telepon_kantor", "jam_kerja", "biaya", "keberatan", "naskah"]
+    {
+        "nama_kantor",
+        "alamat_kantor",
+        "telepon_kantor",
+        "jam_kerja",
+        "biaya",
+        "keberatan",
+        "naskah",
+        "dari",
+        "dicetak_oleh",
+        "notulis",
+    }
 )
 
 
