@@ -47,7 +47,7 @@ _THANKS = word_set(
     "banyak sama2 siap ok oke baik sip 👍 matur nuwun suwun infonya informasinya atas"
 )
 #: What may stand beside thanks without asking for anything: "sudah beres, terima kasih".
-_SETTLED = word_set("sudah sdh udah dah beres selesai diterima saya sy jawabannya bantuannya")
+_SETTLED = word_set("sudah sdh udah dah beres selesai jelas diterima saya sy jawabannya bantuannya")
 _THANKING = word_set(
     "terima terimakasih trimakasih trima makasih makasi mksh mksih thanks thx tq tks trims "
     "nuwun suwun"

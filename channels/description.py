@@ -135,6 +135,9 @@ class Opened(NamedTuple):
     say_who: Callable[[Callable[[str], None]], Awaitable[None]]
     poller: Poller | None = None
     webhook: Webhook | None = None
+    #: The address with which somebody asks there how the case of a code stands; it is empty while
+    #: nobody knows who answers there. None: there is no such address.
+    status_link: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)

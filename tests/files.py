@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.demo.world import World
-from backoffice.store import file_keys
+from backoffice.store import file_keys, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence
@@ -30,7 +31,25 @@ def hash_of(file: Path) -> str:
 
 def open_files(tx: Tx, vault: Vault, folder: BlobFolder, case_id: str | None = None) -> list[bytes]:
     """What citizens sent, of all cases or of that one, in the order of its bytes."""
-    query = select(evidence).where(evidence.c.sha256.is_not(None))
+    query = select(evidence).where(
+        evidence.c.sha256.is_not(None), evidence.c.channel != texts.PRINTED
+    )
+    return _opened(tx, vault, folder, query, case_id)
+
+
+def open_papers(
+    tx: Tx, vault: Vault, folder: BlobFolder, case_id: str | None = None
+) -> list[bytes]:
+    """What the house printed, likewise."""
+    query = select(evidence).where(
+        evidence.c.sha256.is_not(None), evidence.c.channel == texts.PRINTED
+    )
+    return _opened(tx, vault, folder, query, case_id)
+
+
+def _opened(
+    tx: Tx, vault: Vault, folder: BlobFolder, query: Select[Any], case_id: str | None
+) -> list[bytes]:
     if case_id is not None:
         query = query.where(evidence.c.case_id == case_id)
     found = []

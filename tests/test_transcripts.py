@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from app.demo.world import World
+from backoffice.office.profile import load_profile
 from tests.databases import fresh_sqlite
+from tests.sops.test_ways import ways_of as ways_to_the_ends
+from tests.sops.walked import shown
 from tests.transcript import (
     Play,
     Scene,
@@ -20,8 +23,11 @@ from tests.transcript import (
     matches,
     read_scenes,
     settle_differences,
+    ways_of,
     written,
 )
+from tests.transcript_mail import MAIL
+from tests.transcript_steps import parted, steps_in, steps_of
 
 PROFILES = Path(__file__).parents[1] / "profiles"
 FILES = sorted(PROFILES.glob("*/transcripts/*.txt"))
@@ -29,9 +35,18 @@ FILES = sorted(PROFILES.glob("*/transcripts/*.txt"))
 
 async def play(text: str, folder: Path, url: str, *, office: str) -> tuple[str, list[str]]:
     """Returns the transcript as it should be, and every difference to what it is."""
-    scenes = read_scenes(text)
+    body, listed = parted(text)
+    scenes = read_scenes(body)
     wrong: list[str] = []
-    async with World.opened(folder, office=office, database_url=url, straight=True) as world:
+    on = set(ways_of(scenes).values())
+    async with World.opened(
+        folder,
+        office=office,
+        database_url=url,
+        straight=True,
+        whatsapp="WhatsApp" in on,
+        mail=MAIL in on,
+    ) as world:
         stage = Play(world)
         await stage.enter(scenes)
         for scene in scenes:
@@ -39,7 +54,10 @@ async def play(text: str, folder: Path, url: str, *, office: str) -> tuple[str, 
             if found := differences(scene, told):
                 wrong.append(found)
             scene.told = settle_differences(scene, told)
-    return written(scenes), wrong
+        steps = await steps_of(world, stage.codes)
+    if steps != listed:
+        wrong.append(f"the steps at the end\n  expected: {listed}\n  came:     {steps}")
+    return written(scenes) + steps, wrong
 
 
 def read(file: Path) -> str:
@@ -74,6 +92,16 @@ async def test_on_postgresql_nobody_notices_a_difference(folder: Path, postgresq
 def test_every_office_has_transcripts() -> None:
     offices = {file.parent.name for file in PROFILES.glob("*/profile.toml")}
     assert {file.parent.parent.name for file in FILES} == offices
+
+
+@pytest.mark.parametrize("office", sorted({file.parent.parent.name for file in FILES}))
+def test_every_step_of_an_sop_is_shown(office: str) -> None:
+    """What no transcript shows is what no case of `tests/sops/ways` can go either."""
+    profile = load_profile(PROFILES / office)
+    texts = [read(file) for file in FILES if file.parent.parent.name == office]
+    known = set().union(*(steps_in(profile, text) for text in texts))
+    every = {shown(move) for move in profile.workflow.transitions}
+    assert every - known == set(ways_to_the_ends(office).not_walked)
 
 
 async def test_a_wrong_answer_and_one_too_many_are_found(folder: Path) -> None:

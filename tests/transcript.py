@@ -18,6 +18,9 @@
     ~ 3 hari kerja                 time passes: menit, jam, hari, hari kerja
     ~ sampai 2026-11-25 08.00      until that moment in the office's zone
     ~ mulai ulang                  the server is stopped and started again
+    @warga lewat WhatsApp          that person is not on Telegram; or: lewat surel
+    @warga > Perihal: KTP          a new mail; without it the latest mail is answered, in which the
+                                   code of a preview is called SANDI. Files go with the words above
 
 Lines of one person that follow each other are a burst: they are read together. An empty line ends
 it. KODE-1 is the first tracking code that was given out, KODE-2 the second.
@@ -29,20 +32,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 import pytest
 
-from app.demo.world import TOKEN, Person, World
+from app.demo.world import TOKEN, MailPerson, Person, World
+from app.sandbox.mail.people import MailMessage
 from app.sandbox.messages import SandboxMessage
 from app.sandbox.telegram.people import SandboxGroup
 from backoffice.case.codes import new_invitation
 from backoffice.store import rooms
+from tests.transcript_mail import MAIL, send_mail, shown_mail
 
 CITIZEN = "warga"
 ROOM = "ruang"
 _ROOM_CODE = "KODE-RUANG"
 _ROOM_COMMAND = "aduan staff room "
 _LINE = re.compile(r"(?:@(\w+)( di ruang)? )?([<>+~#$])(?: (.*))?")
+_ON = re.compile(r"@(\w+) lewat (WhatsApp|surel)")
 _PRESS = re.compile(r'\[([^\]]+)\](?: di "([^"]+)")?')
 _SEND = re.compile(r'(\w+)((?: -?\d[\d.]*)*)(?: "([^"]*)")?')
 _SPAN = re.compile(r"(\d+) (menit|jam|hari kerja|hari)")
@@ -65,7 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 class Line:
     """One line of a transcript with what is indented under it."""
 
-    #: >, +, ~, $, < or #; empty for an empty line.
+    #: >, +, ~, $, <, # or @; empty for an empty line.
     mark: str
     who: str
     words: str
@@ -103,6 +110,9 @@ def read_lines(text: str) -> list[Line]:
             continue
         lines += [Line("", "", "", number - 1)] * min(empty, 1)
         empty = 0
+        if on := _ON.fullmatch(raw):
+            lines.append(Line("@", on[1], on[2], number))
+            continue
         found = _LINE.fullmatch(raw)
         if found is None:
             raise Unreadable(f"line {number} is none of a transcript: {raw!r}")
@@ -122,7 +132,7 @@ def read_scenes(text: str) -> list[Scene]:
                 raise Unreadable(f"line {line.number}: an answer to nothing")
             scenes[-1].told.setdefault(line.who, []).append(line.words)
             before = []
-        elif line.mark in ("", "#"):
+        elif line.mark in ("", "#", "@"):
             before.append(line)
         else:
             last = scenes[-1] if scenes else None
@@ -140,6 +150,11 @@ def read_scenes(text: str) -> list[Scene]:
                 scenes.append(Scene(doings=[line], before=before))
                 before = []
     return scenes
+
+
+def ways_of(scenes: Sequence[Scene]) -> dict[str, str]:
+    """Of whoever is not on Telegram: WhatsApp or surel."""
+    return {line.who: line.words for scene in scenes for line in scene.before if line.mark == "@"}
 
 
 def before_holds_words(lines: Sequence[Line]) -> bool:
@@ -160,6 +175,8 @@ def written(scenes: Sequence[Scene]) -> str:
 def _written(line: Line) -> str:
     if not line.mark:
         return ""
+    if line.mark == "@":
+        return f"@{line.who} lewat {line.words}"
     where = " di ruang" if line.room else ""
     who = "" if line.who == CITIZEN else f"@{line.who}{where} "
     head, *rest = line.words.split("\n")
@@ -178,9 +195,9 @@ class Play:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._people: dict[str, Person] = {}
+        self._people: dict[str, Person | MailPerson] = {}
         #: Tracking codes in the order in which they were given out.
-        self._codes: list[str] = []
+        self.codes: list[str] = []
         self._said: set[str] = set()
         self._photos = 0
         self._group: SandboxGroup | None = None
@@ -192,20 +209,36 @@ class Play:
             who: None for scene in scenes for who in scene.told
         }
         names.pop(ROOM, None)
+        on = ways_of(scenes)
         for name in names:
-            if name in roles:
-                self._people[name] = await self.world.officer(_title(name), name)
-            else:
-                self._people[name] = self.world.citizen(_title(name))
+            await self._enter(name, on.get(name, ""), officer=name in roles)
         for person in self._people.values():
             person.news()
+
+    async def _enter(self, name: str, way: str, *, officer: bool) -> None:
+        world, title = self.world, _title(name)
+        if way == MAIL:
+            writer = self._people[name] = world.citizen(title, on="mail")
+            if officer:
+                await writer.writes("Kode", await world.invitation(title, name))
+        elif officer:
+            on: Literal["whatsapp", "telegram"] = "whatsapp" if way else "telegram"
+            self._people[name] = await world.officer(title, name, on=on)
+        elif way:
+            self._people[name] = world.citizen(title, on="whatsapp")
+        else:
+            self._people[name] = world.citizen(title)
 
     async def act(self, scene: Scene) -> dict[str, list[str]]:
         """Do what the scene says; what everybody was told then, as it would be written."""
         before = {name: len(person.inbox) for name, person in self._people.items()}
         in_room = len(self._group.inbox) if self._group else 0
+        letter = self._people.get(scene.doings[0].who)
         for line in scene.doings:
             try:
+                if isinstance(letter, MailPerson) and line.mark not in "~$":
+                    send_mail(letter, self._named(scene.doings), scene.doings)
+                    break
                 await self._do(line)
             except (LookupError, ValueError) as error:
                 raise Unreadable(f"line {line.number}: {error}") from error
@@ -225,7 +258,7 @@ class Play:
         if line.mark == "$":
             await self._operate(line.words)
             return
-        user = self._people[line.who].user
+        user = self._chatting(line.who).user
         if line.mark == "+" and line.words == "grup":
             self._gather(line.who)
         elif line.mark == "+":
@@ -234,11 +267,25 @@ class Play:
             message = self._bearing(line.who, found[2]) if found[2] else None
             user.press(found[1], message)
         else:
-            words = _OURS.sub(lambda ours: self._codes[int(ours[1]) - 1], line.words)
-            if words == line.words:
-                self._said.update(CODE.findall(words))
+            words = self._named([line])
             words = words.replace(_ROOM_CODE, self._room_code or _ROOM_CODE)
-            user.say(words, group=self._meeting() if line.room else None)
+            if line.room:
+                user.say(words, group=self._meeting())
+            else:
+                user.say(words)
+
+    def _named(self, lines: Sequence[Line]) -> str:
+        """What is said there, with the codes that were given out."""
+        said = "\n".join(line.words for line in lines if line.mark == ">")
+        words = _OURS.sub(lambda ours: self.codes[int(ours[1]) - 1], said)
+        if words == said:
+            self._said.update(CODE.findall(words))
+        return words
+
+    def _chatting(self, who: str) -> Person:
+        person = self._people[who]
+        assert isinstance(person, Person), f"{who} has no chat"
+        return person
 
     async def _operate(self, words: str) -> None:
         """What an operator types: the code of a room."""
@@ -261,7 +308,7 @@ class Play:
     def _gather(self, who: str) -> None:
         roles = {role.id for role in self.world.node.desk.current.roles}
         others = [name for name in self._people if name in roles and name != who]
-        members = [self._people[name].user for name in (who, *others)]
+        members = [self._chatting(name).user for name in (who, *others)]
         self._group = self.world.sandbox.group("Grup Kantor", members, token=TOKEN)
 
     def _meeting(self) -> SandboxGroup:
@@ -270,7 +317,7 @@ class Play:
         return self._group
 
     def _bearing(self, who: str, words: str) -> SandboxMessage:
-        for message in reversed(self._people[who].inbox):
+        for message in reversed(self._chatting(who).inbox):
             if words in message.text:
                 return message
         raise LookupError(f"nobody was told {words!r}")
@@ -280,7 +327,7 @@ class Play:
         if found is None:
             raise Unreadable(f"line {line.number}: what is sent?")
         kind, numbers, caption = found[1], found[2].split(), found[3] or ""
-        user = self._people[line.who].user
+        user = self._chatting(line.who).user
         match kind:
             case "foto":
                 user.send_photo(self._photo(), caption)
@@ -330,7 +377,9 @@ class Play:
             spans = {"menit": timedelta(minutes=1), "jam": timedelta(hours=1)}
             await world.until(world.clock() + amount * spans.get(found[2], timedelta(days=1)))
 
-    def _shown(self, message: SandboxMessage) -> str:
+    def _shown(self, message: SandboxMessage | MailMessage) -> str:
+        if isinstance(message, MailMessage):
+            return self._coded(shown_mail(message))
         rows = [" ".join(f"[{label}]" for label, _ in row) for row in message.rows]
         return self._coded("\n".join([message.text, *([" ".join(rows)] if rows else [])]))
 
@@ -339,9 +388,9 @@ class Play:
             code = found[0]
             if code in self._said:
                 return code
-            if code not in self._codes:
-                self._codes.append(code)
-            return f"KODE-{self._codes.index(code) + 1}"
+            if code not in self.codes:
+                self.codes.append(code)
+            return f"KODE-{self.codes.index(code) + 1}"
 
         def tapped(found: re.Match[str]) -> str:
             return CODE.sub(named, "-".join(found.groups()))

@@ -1,4 +1,4 @@
-"""Check everything that is stored: journals, register, officers, rows, files."""
+"""Check everything that is stored: journals, register, papers, officers, rows, files."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from backoffice.store import (
     evidence,
     file_keys,
     heads,
+    papers,
+    papers_audit,
     rows_audit,
     sealed_audit,
     staff_audit,
@@ -40,8 +42,10 @@ async def verify(
 
     def journals(tx: Tx) -> Report:
         report = Report()
-        audit.walk_journals(tx, vault, report, tell)
+        look = papers_audit.PapersLook(tx, vault)
+        audit.walk_journals(tx, vault, report, tell, look)
         audit.walk_register(tx, report)
+        papers_audit.walk_papers(tx, report, look.told)
         staff_audit.walk_staff(tx, vault, report)
         sealed_audit.walk_sealed(tx, vault, report, tell)
         rows_audit.walk_rows(tx, Attestor(vault), report, tell)
@@ -55,9 +59,12 @@ async def verify(
     report = await database.read(journals)
     after = ""
     while page := await database.read(functools.partial(audit.files, after=after)):
+        ids = [file.id for file in page]
+        printed = await database.read(functools.partial(papers.printed_of, files=ids))
         for file in page:
             text = await asyncio.to_thread(_fault, folder, file)
-            text = text or await _sealed_fault(database, vault, folder, file)
+            as_printed = printed.get(file.id, "")
+            text = text or await _sealed_fault(database, vault, folder, file, as_printed)
             if text:
                 await _add(database, report, file, text)
             report.files += 1
@@ -88,12 +95,22 @@ def _fault(folder: BlobFolder, file: File) -> str:
         return "has a hash on record that is none"
 
 
-async def _sealed_fault(database: Database, vault: Vault, folder: BlobFolder, file: File) -> str:
-    """Whether it opens with the key of its person, and is what was put under that row."""
+async def _sealed_fault(
+    database: Database, vault: Vault, folder: BlobFolder, file: File, as_printed: str
+) -> str:
+    """Whether it opens with the key of its person, and is what was put under that row.
+
+    `as_printed`: of a paper, what stands on record of its contents.
+    """
     try:
         key = await database.read(lambda tx: file_keys.of_row(tx, vault, file.id))
-        if key is not None and file.sha256 is not None:
+        if key is None or file.sha256 is None:
+            return ""
+        contents = folder.opened(file.sha256, key, file.id)
+        if not as_printed:
             await asyncio.to_thread(folder.read_through, file.sha256, key, file.id)
+        elif not await asyncio.to_thread(papers_audit.is_as_printed, vault, contents, as_printed):
+            return "is not the paper that was printed"
     except Erased:
         return "is kept, and the key of its person was destroyed"
     except Tampered:

@@ -50,6 +50,7 @@ COMMANDS: dict[str, Entry] = {
     "migrate": Entry("app.cli.migrate:migrate", "Bring the database to the current schema."),
     "backup": Entry("app.cli.backup:backup", "Everything but the key in one file, while serving."),
     "restore": Entry("app.cli.restore:restore", "Bring a backup into an empty database."),
+    "paper": Entry("app.cli.paper:paper", "Is a file one of our papers, unchanged?"),
     "verify": Entry("app.cli.verify:verify", "Is all as written? Journals, register, files."),
     "key": Entry("app.cli.key:key", "Replace the key, write it down, bring it back."),
     "profiles": Entry("app.cli.profiles:profiles", "Write office profiles, check, draw, try them."),

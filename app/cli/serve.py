@@ -88,6 +88,7 @@ async def _serve_at(
     from app.serving.embedded_server import address, serving
     from app.serving.memory import keep_what_is_loaded
     from app.serving.request_timeout import Hurried
+    from app.serving.visitors import Visitors
     from app.serving.web import web_app
     from backoffice.store.engine.database import Unavailable
 
@@ -107,7 +108,9 @@ async def _serve_at(
     introducing = asyncio.create_task(_introduce(node))
     watch = asyncio.create_task(_say_when_told(stop))
     try:
-        async with serving(web_app(node), listener, grace_seconds=1, http=Hurried):
+        visitors = Visitors(settings.receipt_rate, settings.trusted_proxies)
+        app = web_app(node, visitors=visitors)
+        async with serving(app, listener, grace_seconds=1, http=Hurried):
             await node.run(stop)
     finally:
         for task in (introducing, watch):

@@ -1,4 +1,4 @@
-"""`aduan verify`: journals, register, officers, rows, files; heads that were noted outside."""
+"""`aduan verify`: journals, register, papers, officers, rows, files; heads noted outside."""
 
 from __future__ import annotations
 

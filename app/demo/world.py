@@ -31,6 +31,7 @@ from app.serving.web import web_app
 from app.serving.wiring import Sources, build, find_profile
 from app.settings.settings import Settings
 from backoffice.case.codes import new_invitation
+from backoffice.jobs.printing import Printing
 from backoffice.office.profile import shared_texts
 from backoffice.office.provider_templates import needed_templates
 from backoffice.store import agenda, staff
@@ -44,6 +45,14 @@ TOKEN = "7000000001:sandbox-bot-of-the-office"  # noqa: S105 - a bot of our own 
 
 def _at_once(rate: float) -> Pace:
     return Pace(float("inf"), per_chat=False)
+
+
+async def _end(node: Node) -> None:
+    """A node that never ran has nobody else to end the child that prints."""
+    for job in node.jobs:
+        if isinstance(job, Printing):
+            await job.finish()
+    await node.close()
 
 
 def _with_wire(
@@ -227,12 +236,13 @@ class World:
         whatsapp: bool = False,
         mail: bool = False,
         straight: bool = False,
+        public_url: str = "",
     ) -> AsyncIterator[World]:
         """An office on the air over a fresh database in `folder` (or at `database_url`).
 
         Without `office` it is the one that the demo shows. It is on Telegram, and on WhatsApp and
         mail if wanted. `straight`: the bot asks and answers without HTTP, for tests whose matter
-        is behind the adapter.
+        is behind the adapter. `public_url`: where the world sees its web server.
         """
         hand = clock or HandClock()
         sandbox = TelegramSandbox(tokens=[TOKEN], clock=hand)
@@ -256,6 +266,7 @@ class World:
                 "ADUAN_TELEGRAM_TOKEN": TOKEN,
                 "ADUAN_TELEGRAM_API": await stack.enter_async_context(sandbox.serving()),
                 "ADUAN_QUIET_SECONDS": str(quiet_seconds),
+                "ADUAN_PUBLIC_URL": public_url,
             }
             phones = WhatsAppSandbox(clock=hand) if whatsapp else None
             if phones is not None:
@@ -290,7 +301,7 @@ class World:
                     phones.calls(f"{address(listener)}/webhook/whatsapp")
                 yield world
             finally:
-                await world.node.close()
+                await _end(world.node)
 
     @property
     def whatsapp(self) -> WhatsAppSandbox:
@@ -301,7 +312,7 @@ class World:
 
     async def restart(self) -> None:
         """Stop the node and build it anew over the same database, as after an update."""
-        await self.node.close()
+        await _end(self.node)
         self.node = await build(self.settings, self.given)
         self._web = web_app(self.node)
 

@@ -1,4 +1,4 @@
-"""The web server of a node: the webhooks of its providers, /healthz and /readyz."""
+"""The web server of a node: webhooks, /healthz and /readyz, and the page behind QR codes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.serving.node import Node
+from app.serving.receipt_page import PAGE, ReceiptPage
+from app.serving.visitors import Visitors
 from app.serving.webhooks import CALL_SECONDS, Hook, Room
 from backoffice.store.engine.database import Unavailable
 
@@ -20,9 +22,16 @@ _ANSWER_SECONDS = 5.0
 _FRESH = {"Cache-Control": "no-store"}
 
 
-def web_app(node: Node, *, call_seconds: float = CALL_SECONDS, room: Room | None = None) -> ASGIApp:
-    """The routes of one node."""
+def web_app(
+    node: Node,
+    *,
+    call_seconds: float = CALL_SECONDS,
+    room: Room | None = None,
+    visitors: Visitors | None = None,
+) -> ASGIApp:
+    """The routes of one node. `visitors`: how often anybody may ask for a page."""
     shared = room or Room()
+    receipts = ReceiptPage(node, visitors or Visitors())
 
     async def healthz(request: Request) -> JSONResponse:
         wrong = await ailments(node)
@@ -48,8 +57,11 @@ def web_app(node: Node, *, call_seconds: float = CALL_SECONDS, room: Room | None
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        hook = hooks.get(scope["path"]) if scope["type"] == "http" else None
-        await (hook or pages)(scope, receive, send)
+        found: ASGIApp | None = None
+        if scope["type"] == "http":
+            is_receipt = scope["path"].startswith(PAGE)
+            found = receipts if is_receipt else hooks.get(scope["path"])
+        await (found or pages)(scope, receive, send)
 
     return app
 

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 
 from app.serving import anchor, keys, storage, upgrade
 from app.serving.clamd import Scanner
@@ -57,7 +56,7 @@ from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.database import Database, Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.vault import Vault
-from channels.channel import Channel, Limits
+from channels.channel import Channel
 from channels.description import Opened, Surroundings
 
 log = logging.getLogger(__name__)
@@ -124,14 +123,15 @@ async def open_desk(
     given: Sources,
     *,
     found: Profile | None = None,
-    limits: Mapping[str, Limits] = MappingProxyType({}),
-    accounts: Mapping[str, str] = MappingProxyType({}),
+    opened: Sequence[Opened] = (),
 ) -> Desk:
     """The office at work: its profile stored, every older version it ever used at hand.
 
-    `found`: the profile that the settings name, when it has been read already. `limits` and
-    `accounts`: of the channels that are on, as in `Desk`.
+    `found`: the profile that the settings name, when it has been read already. `opened`: the
+    channels that are on.
     """
+    limits = {one.channel.kind: one.channel.limits for one in opened}
+    accounts = {one.channel.kind: one.channel.account for one in opened}
     profile = found
     if profile is None:
         profile = await asyncio.to_thread(find_profile, settings)
@@ -162,11 +162,19 @@ async def open_desk(
         accounts=accounts,
         titles={channel.name: channel.title for channel in given.channels},
         sleep_days=settings.staff_sleep_days,
+        public_url=settings.public_url or "",
+        asked_at=functools.partial(_asked_at, opened),
     )
     await database.write(
         lambda tx: staffing.watch_all(Work(tx, desk, given.clock(), SYSTEM)), name="start"
     )
     return desk
+
+
+def _asked_at(opened: Sequence[Opened], code: str) -> str:
+    """Where the status of that code is asked: in the first chat that is known by name."""
+    links = (one.status_link(code) for one in opened if one.status_link is not None)
+    return next(filter(None, links), "")
 
 
 async def attest(
@@ -227,19 +235,9 @@ async def build(settings: Settings, given: Sources = _REAL) -> Node:
         async for one in _open_channels(settings, given, profile, database):
             unfinished.push_async_callback(one.channel.close)
             opened.append(one)
-        limits = {one.channel.kind: one.channel.limits for one in opened}
-        accounts = {one.channel.kind: one.channel.account for one in opened}
         try:
             desk = await storage.patiently(
-                lambda: open_desk(
-                    settings,
-                    database,
-                    vault,
-                    given,
-                    found=profile,
-                    limits=limits,
-                    accounts=accounts,
-                )
+                lambda: open_desk(settings, database, vault, given, found=profile, opened=opened)
             )
         except Unavailable as error:
             raise storage.cannot_use(settings, error) from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -169,6 +169,21 @@ def listen(text: str) -> Listen:
                 f"is {text!r}: write an IPv6 address in brackets, such as [::1]:8080."
             ) from None
     return Listen(host=host, port=int(port))
+
+
+Network = IPv4Network | IPv6Network
+
+
+def networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks, parted by commas."""
+    try:
+        return tuple(
+            ip_network(one.strip(), strict=False) for one in text.split(",") if one.strip()
+        )
+    except ValueError:
+        raise ValueError(
+            "must be addresses or networks parted by commas, such as 127.0.0.1, 192.0.2.0/24."
+        ) from None
 
 
 def folder(text: str) -> Path:

@@ -69,9 +69,23 @@ SETTINGS: tuple[Setting, ...] = (
         (
             "LISTEN",
             "127.0.0.1:8080",
-            "Address and port of the web server: webhooks, /healthz, /readyz; port 0: a free one.",
+            "Address and port of the web server: webhooks, /healthz, /readyz, /tanda-terima; port "
+            "0: a free one.",
         ),
         ("PUBLIC_URL", "", "The address that the world sees, such as https://aduan.example.com."),
+        (
+            "RECEIPT_RATE",
+            "20",
+            "Calls a minute of the page behind QR codes, /tanda-terima, that one address may make; "
+            "of IPv6 one network of 64 bits.",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "",
+            "Addresses or networks of your reverse proxies, parted by commas: what they write into "
+            "X-Forwarded-For counts as the address of who asks. Unset: nobody's does, and behind a "
+            "proxy all who ask are one.",
+        ),
         ("LOG", "text", "text or json: the form of the log on standard error."),
     ),
 )

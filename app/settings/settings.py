@@ -48,6 +48,10 @@ class Settings:
     listen: parsers.Listen
     #: Without a slash at the end.
     public_url: str | None
+    #: Calls a minute of the page behind QR codes that one network may make.
+    receipt_rate: int
+    #: Whose X-Forwarded-For counts.
+    trusted_proxies: tuple[parsers.Network, ...]
     #: Name of each channel that is on -> its settings, as its description read them.
     channels: Mapping[str, Any]
     quiet_seconds: float
@@ -126,6 +130,8 @@ class SettingsReader:
             given_key=self.read("ADUAN_SECRET_KEY", parsers.key),
             listen=self.read("ADUAN_LISTEN", parsers.listen) or parsers.Listen(host="", port=0),
             public_url=self.public_url,
+            receipt_rate=int(self._number("ADUAN_RECEIPT_RATE", 1, 10_000) or 20),
+            trusted_proxies=self.read("ADUAN_TRUSTED_PROXIES", parsers.networks) or (),
             channels=channels,
             quiet_seconds=self._number("ADUAN_QUIET_SECONDS", 0, 60) or 0.0,
             staff_sleep_days=int(self._number("ADUAN_STAFF_SLEEP_DAYS", 30, 3650) or 90),

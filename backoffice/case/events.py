@@ -647,8 +647,11 @@ class PaperIssued(Struct, frozen=True, tag="paper_issued"):
     letter: str = ""
     #: Row of the file, which is printed after this.
     file: str = ""
-    #: Hash of what is printed, in hex.
+    #: Keyed digest of what is printed but for its QR code.
     digest: str = ""
+    #: The year of its series and the how manieth it is there; 0: it bears no number.
+    year: int = 0
+    ordinal: int = 0
 
 
 class PaperVoided(Struct, frozen=True, tag="paper_voided"):

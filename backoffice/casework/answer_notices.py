@@ -112,7 +112,10 @@ def delivered(event: Delivered, case: Case, desk: Desk, now: datetime) -> tuple[
     )
 
 
-def closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notice, ...]:
+def closed(
+    event: Closed, case: Case, desk: Desk, now: datetime, before: Case | None
+) -> tuple[Notice, ...]:
+    """`before` is the case as it was: who withdraws nothing reads what did not come in time."""
     code = {"kode": case.code}
     match event.how:
         case "langsung":
@@ -123,6 +126,10 @@ def closed(event: Closed, case: Case, desk: Desk, now: datetime) -> tuple[Notice
         case "ditolak":
             return (Notice(ToCitizen(), "ditolak", code, refs={"alasan": event.words}),)
         case "dicabut":
+            until = before.complete_by if before else None
+            if until is not None and until < now:
+                late = code | {"tanggal": desk.date(now), "tanggal_30": desk.date(until)}
+                return (Notice(ToCitizen(), "dicabut_lewat", late),)
             text = "dicabut_selesai"
         case _:
             text = "selesai"

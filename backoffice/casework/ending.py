@@ -11,6 +11,7 @@ from backoffice.case.events import Actor, Closed, Ending, Reopened
 from backoffice.case.workflow import Transition
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.desk.work import Work
+from backoffice.store import cases
 
 _OUTCOMES: dict[str, Ending] = {"DITOLAK": "ditolak", "DICABUT": "dicabut"}
 
@@ -75,9 +76,12 @@ def do_close_by_silence(work: Work, case: Case) -> Case:
 
 
 def do_reopen(work: Work, case: Case) -> Case:
-    """Take a closed case up again because the citizen says that it is not settled."""
+    """Take a case up again where it was worked on, for the citizen says that it is not settled."""
     workflow = work.desk.profile(case.version).workflow
-    stage = next(stage for stage in workflow.stages if stage.state == "DIPROSES")
+    at_work = [one for one in workflow.stages if one.state == "DIPROSES"]
+    been = [getattr(one.event, "stage", "") for one in cases.entries(work.tx, case.id)]
+    # Answered before anybody took it: the office's first stage of work.
+    stage = next((one for id in reversed(been) for one in at_work if one.id == id), at_work[0])
     event = Reopened(stage=stage.id, state=stage.state)
     return record(work.by(Actor(kind="citizen", id=case.person_id)), case, event)
 

@@ -28,7 +28,8 @@ def foretell(work: Work, case: Case, event: CaseEvent) -> Frame | None:
         case = consequences.follow(case, first, workflow, work.now, until)
     entry = Entry(case_id=case.id, seq=case.seq + 1, at=work.now, actor=work.actor, event=event)
     after = apply(case, entry)
-    for notice in notices(event, after, work.desk, actor=work.actor, now=work.now):
+    told = notices(event, after, work.desk, actor=work.actor, now=work.now, before=case)
+    for notice in told:
         if isinstance(notice.to, ToCitizen):
             return Frame(
                 text=notice.text,

@@ -33,7 +33,9 @@ from backoffice.desk.wording import (
     nearest_limit,
 )
 from backoffice.office.papers import receipt_paper
+from backoffice.office.profile import Profile
 from bot.conversation import RECEIPT_BUTTON
+from bot.declaring import wanted
 from channels.message import Choice
 
 
@@ -143,10 +145,19 @@ def what_lacks(case: Case, desk: Desk) -> tuple[Notice, ...]:
     if case.state != "BELUM_LENGKAP" or not case.lacks or case.complete_by is None:
         return ()
     profile = desk.profile(case.version)
-    listed = "\n".join(f"• {labels_of(profile, (key,))}" for key in case.lacks)
+    listed = "\n".join(f"• {_asked(desk, profile, key)}" for key in case.lacks)
     until = desk.date(case.complete_by)
     params = {"kode": case.code, "daftar": listed, "tanggal_30": until}
     return (Notice(ToCitizen(), "minta_kekurangan", params),)
+
+
+def _asked(desk: Desk, profile: Profile, key: str) -> str:
+    """What is wanted there; of a declaration also the words that make it."""
+    label = labels_of(profile, (key,))
+    field = profile.form.field(key)
+    if not field.must or field.by:
+        return label
+    return desk.words("isian.pernyataan", bagian=label, pilihan=wanted(field))
 
 
 def _new(case: Case, desk: Desk, now: datetime) -> tuple[Notice, Notice]:

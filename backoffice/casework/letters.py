@@ -6,16 +6,16 @@ Source: rules 52, 53.
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import msgspec
 from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.case.parts import Sign
+from backoffice.casework.paper_codes import code_values
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
@@ -28,20 +28,22 @@ from backoffice.papers.layout_files import LETTERS_FILE, load_layouts
 from backoffice.papers.letter import Letter, Letterhead
 from backoffice.papers.values import VALUES, Value
 from backoffice.store import staff
+from backoffice.store.papers import content_digest
+from backoffice.store.vault import Vault
 
 
 class Frozen(Struct, frozen=True):
     """A letter as it is kept."""
 
     data: bytes
-    #: Of `data`, in hex.
+    #: Keyed, of `data` without its QR codes.
     digest: str
 
 
-def frozen(made: Letter) -> Frozen:
+def frozen(vault: Vault, made: Letter) -> Frozen:
     """The letter as bytes that are the same for the same letter."""
     data = msgspec.msgpack.encode(made)
-    return Frozen(data, hashlib.sha256(data).hexdigest())
+    return Frozen(data, content_digest(vault, data))
 
 
 def layout_of(profile: Profile, paper: Paper) -> Layout | None:
@@ -69,10 +71,12 @@ def letter_of(
     number: str = "",
     draft: int = 0,
     more: Mapping[str, Value] | None = None,
+    issued: bool = False,
 ) -> Letter | None:
     """The letter of a case as of now, with these parts and signs; None where none is printed.
 
-    `draft`: the version of what is not issued; `more`: values beside those of the case.
+    `draft`: the version of what is not issued; `more`: values beside those of the case; `issued`:
+    with the code that proves it.
     """
     desk = work.desk
     profile = desk.profile(case.version)
@@ -84,9 +88,9 @@ def letter_of(
     placed = {one.key for one in paper.sections if one.key in VALUES}
     values |= {key: _as_value(key, parts[key]) for key in placed if parts.get(key, "").strip()}
     office = profile.office
-    return build(
+    made = partial(
+        build,
         layout,
-        values,
         sections={
             key: words for key, words in parts.items() if words.strip() and key not in placed
         },
@@ -103,6 +107,14 @@ def letter_of(
         draft=draft,
         made_at=int(work.now.timestamp()),
     )
+    plain = made(values)
+    if not issued:
+        return plain
+    # A code cannot prove itself: it is made of the letter that has none yet.
+    digest = frozen(desk.vault, plain).digest
+    coded = made(values | code_values(work, case, paper, number, digest))
+    # Where a layout says elsewhere what stands in the code, nothing would prove that.
+    return coded if frozen(desk.vault, coded).digest == digest else plain
 
 
 def _as_value(name: str, words: str) -> Value:

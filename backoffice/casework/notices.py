@@ -185,7 +185,7 @@ def notices(
         case Undelivered():
             return (Notice(ToCitizen(), "penyerahan_batal", {"kode": case.code}),)
         case Closed():
-            return closed(event, case, desk, now)
+            return closed(event, case, desk, now, before)
         case Reopened():
             return reopened(case, desk, now, actor_name)
         case Asked():

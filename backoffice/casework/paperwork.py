@@ -17,15 +17,14 @@ from backoffice.case.events import (
     PaperVoided,
     PaperWritten,
 )
-from backoffice.case.numbers import register_number
 from backoffice.case.parts import CasePaper, Sign
 from backoffice.case.redaction import MASK
-from backoffice.casework.journal import keep, keep_bytes, record
-from backoffice.casework.letters import frozen, letter_of
+from backoffice.casework import paper_issuing
+from backoffice.casework.journal import keep, record
+from backoffice.casework.letters import letter_of
 from backoffice.casework.paper_values import values_of
 from backoffice.casework.publishing import given_away
 from backoffice.desk.desk import Desk
-from backoffice.desk.printed import keep_printed
 from backoffice.desk.work import Work
 from backoffice.office.papers import (
     ANSWER,
@@ -38,13 +37,11 @@ from backoffice.office.papers import (
     receipt_paper,
 )
 from backoffice.office.sections import freely, read_sections, write_sections
-from backoffice.papers.letter import Letter
 from backoffice.papers.values import Value
-from backoffice.store import cases, staff, texts
+from backoffice.store import papers, staff, texts
 
-#: Kinds of the texts of a paper: what was written, why it went back, why it is void, what is
-#: printed.
-_WRITTEN, _RETURNED, _VOID, _LETTER = "paper", "paper_return", "paper_void", "letter"
+#: Kinds of the texts of a paper: what was written, why it went back, why it is void.
+_WRITTEN, _RETURNED, _VOID = "paper", "paper_return", "paper_void"
 
 
 def do_write(
@@ -98,9 +95,10 @@ def do_issue_answer(work: Work, case: Case) -> Case:
     known = values_of(work, case, paper)
     parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
     parts |= freely(paper, found.decode(errors="replace"))[0]
-    number = _number(work, paper)
-    made = letter_of(work, case, paper, parts, draft.signs, number=number)
-    return _issued(work, case, paper, draft.version, number, made)
+    given = paper_issuing.next_number(work, paper)
+    made = letter_of(work, case, paper, parts, draft.signs, number=given.text, issued=True)
+    event = paper_issuing.issued(work, case, paper, draft.version, given, made)
+    return record(work, case, event)
 
 
 def do_follow(
@@ -168,9 +166,9 @@ def do_issue(
     if paper.view in NEVER_PERSON and tells_person(work, case, paper, parts, more):
         # The last door: whoever gave the command was shown it before, or is told now.
         return case
-    number = _number(work, paper)
-    made = letter_of(work, case, paper, parts, signs, number=number, more=more)
-    return _issued(work, case, paper, version, number, made, role=role)
+    given = paper_issuing.next_number(work, paper)
+    made = letter_of(work, case, paper, parts, signs, number=given.text, more=more, issued=True)
+    return record(work, case, paper_issuing.issued(work, case, paper, version, given, made, role))
 
 
 def tells_person(
@@ -220,27 +218,16 @@ def _lines(value: Value) -> list[str]:
     return [one if isinstance(one, str) else " ".join(map(str, one.values())) for one in value]
 
 
-def _issued(
-    work: Work,
-    case: Case,
-    paper: Paper,
-    version: int,
-    number: str,
-    made: Letter | None,
-    *,
-    role: str = "",
-) -> Case:
-    return record(work, case, _event(work, case, paper, version, number, made, role))
-
-
 def receipt_of(work: Work, case: Case) -> PaperIssued | None:
     """That the receipt is issued, to be recorded when the case has its number as it has it here;
     None where the office prints none. That of a secret complaint is printed when its citizen asks
     for it. Source: rules 54.
     """
     paper = None if case.secret else receipt_paper(work.desk.profile(case.version))
-    made = letter_of(work, case, paper, {}, ()) if paper else None
-    return _event(work, case, paper, 1, "", made, "") if paper and made else None
+    made = letter_of(work, case, paper, {}, (), issued=True) if paper else None
+    if paper is None or made is None:
+        return None
+    return paper_issuing.issued(work, case, paper, 1, paper_issuing.Given(), made)
 
 
 def do_receipt(work: Work, case: Case, paper: Paper) -> tuple[Case, str]:
@@ -254,39 +241,23 @@ def do_receipt(work: Work, case: Case, paper: Paper) -> tuple[Case, str]:
 
 def receipts(desk: Desk, case: Case) -> tuple[str, ...]:
     """Rows of the files of its receipt; of a secret complaint none is sent. Source: rules 54."""
-    papers = desk.profile(case.version).papers
-    found = [case.paper(one.id) for one in papers if "nomor" in one.on]
+    declared = desk.profile(case.version).papers
+    found = [case.paper(one.id) for one in declared if "nomor" in one.on]
     return tuple(one.file for one in found if one and one.file and case.secret is None)
-
-
-def _event(
-    work: Work,
-    case: Case,
-    paper: Paper,
-    version: int,
-    number: str,
-    made: Letter | None,
-    role: str,
-) -> PaperIssued:
-    row, file, digest = "", "", ""
-    if made is not None:
-        kept = frozen(made)
-        row = keep_bytes(work, case, _LETTER, kept.data)
-        file, digest = keep_printed(work, case, row, paper.id), kept.digest
-    return PaperIssued(
-        paper=paper.id,
-        version=version,
-        role=role,
-        number=number,
-        letter=row,
-        file=file,
-        digest=digest,
-    )
 
 
 def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
     """It was issued by mistake: the number stays taken, and whoever looks it up reads that."""
     words = keep(work, case, _VOID, reason)
+    papers.voided(
+        work.tx,
+        work.desk.vault,
+        file=issued.file,
+        case_id=case.id,
+        paper=issued.paper,
+        number=issued.number,
+        now=work.now,
+    )
     return record(work, case, PaperVoided(paper=issued.paper, number=issued.number, words=words))
 
 
@@ -295,15 +266,6 @@ def written_sections(work: Work, paper: Paper, written: CasePaper | None) -> dic
     row = written.words if written else ""
     found = texts.read(work.tx, work.desk.vault, row) if row else None
     return read_sections(paper, (found or b"").decode(errors="replace"))[0]
-
-
-def _number(work: Work, paper: Paper) -> str:
-    """The next of its series, given once and without a gap; empty where it bears none."""
-    if not paper.number:
-        return ""
-    local = work.desk.local(work.now)
-    ordinal = cases.next_letter(work.tx, work.desk.office_id, paper.id, local.year)
-    return register_number(paper.number, ordinal=ordinal, year=local.year, month=local.month)
 
 
 def _roles(work: Work) -> frozenset[str]:

@@ -39,7 +39,7 @@ def sheet_of(work: Work, layout: str, values: Mapping[str, Value]) -> Letter | N
 def blank_form(work: Work, paper: Paper) -> str:
     """The row of the file of the empty form, printed once for each wording; empty without one."""
     made = sheet_of(work, paper.layout, form_values(work))
-    return keep_lasting(work, frozen(made).data, paper.id) if made else ""
+    return keep_lasting(work, frozen(work.desk.vault, made).data, paper.id) if made else ""
 
 
 def form_values(work: Work) -> dict[str, Value]:

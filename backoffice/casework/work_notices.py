@@ -17,6 +17,7 @@ from backoffice.case.events import (
     Revealed,
     Sealed,
 )
+from backoffice.case.workflow import transitions_from
 from backoffice.casework.notice import (
     Notice,
     ToCitizen,
@@ -141,8 +142,18 @@ def asked(event: Asked, case: Case, desk: Desk) -> Notice:
     if event.what in _DATA:
         return Notice(owners, _DATA[event.what][0], params, in_hours=True)
     params["permintaan"] = desk.words(f"minta.{event.what}")
-    to = _who_may_write(case, desk) if event.what == "petugas" else owners
-    return Notice(to, "p_warga_minta", params, in_hours=True)
+    to = {"petugas": _who_may_write, "cabut": _who_may_withdraw}.get(event.what)
+    whom = to(case, desk) if to else owners
+    return Notice(whom, "p_warga_minta", params, in_hours=True)
+
+
+def _who_may_withdraw(case: Case, desk: Desk) -> ToHolder:
+    """Who can confirm what the citizen asks for, and whoever works on the case."""
+    workflow = desk.profile(case.version).workflow
+    may = tuple(
+        role for step in transitions_from(workflow, "cabut", case.stage) for role in step.by
+    )
+    return ToHolder(tuple(dict.fromkeys((*owners_at(case, desk), *may))), may=may)
 
 
 def _who_may_write(case: Case, desk: Desk) -> ToHolder:

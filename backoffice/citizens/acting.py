@@ -20,6 +20,7 @@ from backoffice.case.events import Wish
 from backoffice.casework import ending, handling, opening
 from backoffice.citizens import data_requests, paper_requests, shared_account, taken_back
 from backoffice.citizens.erasure import erase_conversation, erase_talk
+from backoffice.citizens.late_declaration import declaration
 from backoffice.citizens.status_inquiry import Inquiry
 from backoffice.desk import status_texts
 from backoffice.desk.evidence import evidence_id, files_of, piles_of
@@ -256,6 +257,9 @@ def _forward(scene: Scene, forward: Forward) -> None:
             words = ""  # a bare "belum" says nothing that the reopening does not say
     elif not scene.by_mail:
         case = _fill_pile(scene, case, forward.messages)
+        if made_now := declaration(work, case, said):
+            case = opening.do_supply(work, case, made_now, words="")
+            scene.supplied = True
     if scene.supplied and case.waiting_from is not None and not words:
         words = work.desk.words("tulisan.dilengkapi")
     if words or files or not reopened:

@@ -41,7 +41,7 @@ _NOTICE = "email_pemberitahuan>email_keterangan_data"
 #: Texts that come back in mails whose program marks no quotes.
 _SENT = (
     *("email_terima", "email_kurang", "email_pemberitahuan", "email_keterangan_data"),
-    *("email_tambahan", "tambahan_diterima"),
+    *("email_tambahan", "tambahan_diterima", "email_pra_daftar"),
 )
 
 
@@ -123,6 +123,9 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
     named = [one.key for one in fields if kind_of(one).identity == "name" and one.key in known]
     name = known[named[0]].shown if named else ""
     refs = {"nama": _row(work, case, f" {name}" if name else "")}
+    if not asked and case.state == "PRA_DAFTAR":
+        # Nothing is received before it is brought.
+        return Told(f"email_pra_daftar>{_NOTICE}", {"kode": case.code}, refs)
     if not asked:
         text = f"email_terima>{_NOTICE}"
         if declarations := made(desk.profile(case.version).form, known):

@@ -40,6 +40,7 @@ from backoffice.desk.mail_thread import Thread, Waiting
 from backoffice.desk.reply import Reply
 from backoffice.desk.reply_tags import without_keys
 from backoffice.desk.turn_input import TurnInput
+from backoffice.desk.wording import limit_text
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.store import inbox
 from backoffice.store import mail as mailbox
@@ -307,6 +308,7 @@ def _add(
     """What a mail says to a case. `loose`: it does not name the case; BARU makes another of it."""
     desk = mail.work.desk
     read, about, scene = read_of(mail, case), about_of(mail, case, proven), scene_of(mail, case)
+    was_at_work = case.open and case.state != "DIJAWAB"
     effects = mail_engine.add_to_case(
         desk.profile(case.version).form.by_way(case.channel),
         mail.message,
@@ -325,6 +327,9 @@ def _add(
     if not any(isinstance(effect, Forward) for effect in effects):
         do_note_thanks(mail.work, case, mail.message)
         return thread
+    if not was_at_work and case.open and case.state != "DIJAWAB":
+        again = {"kode": case.code, "batas": limit_text(desk, case, mail.work.now)}
+        return give(mail, thread, Told("dibuka_kembali", again), case, silent=silent)
     if loose:
         thread = msgspec.structs.replace(thread, undecided=mail.inbox_id)
     told = Told("email_tambahan" if loose else "tambahan_diterima", {"kode": case.code})

@@ -62,6 +62,10 @@ class Days:
         return office_calendar(self._shipped, self._zone, self._opening, own)
 
 
+def _nowhere(code: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An office in force. Cases begun under an older profile finish under it (`versions`)."""
@@ -83,6 +87,11 @@ class Desk:
     titles: Mapping[str, str] = field(default_factory=dict)
     #: Days of silence after which an officer's rights sleep.
     sleep_days: int = 90
+    #: Where the world finds the web server, without a slash at the end; empty: nowhere.
+    public_url: str = ""
+    #: The address with which somebody asks by chat how the case of that code stands; empty while
+    #: no chat is on, or nobody has said yet who answers there.
+    asked_at: Callable[[str], str] = _nowhere
     _catalogues: dict[str, Catalogue] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

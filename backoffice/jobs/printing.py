@@ -8,6 +8,7 @@ an alarm, and the text that waited goes on, saying that the paper follows.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 
 import msgspec
@@ -20,7 +21,7 @@ from backoffice.desk.work import SYSTEM, Work
 from backoffice.papers.letter import Letter
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
-from backoffice.store import cases, evidence, outbox, texts
+from backoffice.store import cases, evidence, outbox, papers, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
 from backoffice.store.evidence import Kept
@@ -84,14 +85,16 @@ class Printing:
         sha256, size = await asyncio.to_thread(
             self._folder.keep_sealed, [rendered.data], Sealer(key, row.id)
         )
-        await self._keep(row, Kept(sha256, size, key, content_type=PDF))
+        as_printed = hashlib.sha256(rendered.data).hexdigest()
+        await self._keep(row, Kept(sha256, size, key, content_type=PDF), as_printed)
 
-    async def _keep(self, row: EvidenceRow, kept: Kept) -> None:
+    async def _keep(self, row: EvidenceRow, kept: Kept, as_printed: str) -> None:
         now, desk = self._at.clock(), self._at.desks[row.office_id]
 
         def work(tx: Tx) -> bool:
             if not evidence.stored(tx, desk.vault, row, kept=kept, now=now):
                 return False
+            papers.printed(tx, desk.vault, row.id, as_printed)
             outbox.printed(tx, row.id)
             return True
 

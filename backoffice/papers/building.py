@@ -74,6 +74,14 @@ def build(
     )
 
 
+def begun(rules: Sequence[SectionRule], values: Values) -> dict[str, str]:
+    """What each part begins with, by its key, before an officer wrote in it."""
+    words = Filling(values)
+    return {
+        one.key: "\n".join(words.lines(one.from_value)) if one.from_value else "" for one in rules
+    }
+
+
 class _Maker:
     """Makes the blocks of one letter."""
 

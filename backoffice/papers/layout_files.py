@@ -15,7 +15,16 @@ from typing import Any
 
 import msgspec
 
-from backoffice.papers.layout import ChecksRule, CopiesRule, FormRule, Layout, SignsRule, TableRule
+from backoffice.papers.layout import (
+    BlockRule,
+    ChecksRule,
+    CodeRule,
+    CopiesRule,
+    FormRule,
+    Layout,
+    SignsRule,
+    TableRule,
+)
 from backoffice.papers.values import VALUES
 from bot.issues import Issue
 from bot.texts import TextError, parse_template
@@ -133,6 +142,8 @@ def _misnamed(layout: Layout) -> Iterator[tuple[str, str]]:
         if block.id and block.id in seen:
             yield f"{key}.id", f'id blok "{block.id}" dipakai dua kali'
         seen.add(block.id)
+        if not isinstance(block, CodeRule):
+            yield from _outside_code(key, block)
         yield from ((f"{key}.{one[0]}", one[1]) for one in _sources(block))
     keys = [one.key for one in layout.sections]
     for index, section in enumerate(layout.sections):
@@ -166,6 +177,14 @@ def _sources(block: object) -> Iterator[tuple[str, str]]:
                         f'kolom "{column.field}" tidak ada di {value.name}; '
                         f"ada: {', '.join(value.columns)}",
                     )
+
+
+def _outside_code(key: str, block: BlockRule) -> Iterator[tuple[str, str]]:
+    """The code proves the rest of the paper, so the rest cannot hold it."""
+    for place, text in _templates(msgspec.to_builtins(block), key):
+        for name in ("kode_qr", "keterangan_qr"):
+            if f"{{{name}}}" in text:
+                yield place, f'nilai "{name}" hanya untuk blok kode (kind = "code")'
 
 
 def _unknown(key: str, name: str, kind: str) -> Iterator[tuple[str, str]]:

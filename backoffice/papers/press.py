@@ -115,7 +115,7 @@ class Press:
             return answer
         except TimeoutError:
             raise PaperError("slow") from None
-        except (asyncio.IncompleteReadError, ConnectionError, msgspec.DecodeError):
+        except (asyncio.IncompleteReadError, OSError, msgspec.DecodeError):
             raise PaperError(await self._cause()) from None
         finally:
             # Also when whoever waits for the paper is cancelled: what is half said cannot go on.

@@ -7,7 +7,7 @@ both set back to an earlier state of theirs shows beside what was noted outside 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal
 
@@ -38,7 +38,16 @@ class Fault(Struct, frozen=True, kw_only=True):
     """One thing that is not as it was written."""
 
     kind: Literal[
-        "journal", "case", "register", "file", "staff", "sealed", "rows", "person", "head"
+        "journal",
+        "case",
+        "register",
+        "paper",
+        "file",
+        "staff",
+        "sealed",
+        "rows",
+        "person",
+        "head",
     ]
     text: str
     #: Register number of the case, or its code.
@@ -97,10 +106,17 @@ _LINES_UNTIL = _LINES.where(journal.c.case_id <= bindparam("until"))
 _LINES_BEHIND = _LINES.limit(TOLD)
 
 
-def walk_journals(tx: Tx, vault: Vault, report: Report, tell: Callable[[str], None]) -> None:
+#: What else is looked at while the journal of a case is at hand.
+Look = Callable[[RowMapping, Sequence[RowMapping]], Iterator[Fault]]
+
+
+def walk_journals(
+    tx: Tx, vault: Vault, report: Report, tell: Callable[[str], None], *looks: Look
+) -> None:
     """Every case with its journal, page by page; memory does not grow with their number.
 
-    `tell` is given, from the database's thread, how far it has come.
+    `tell` is given, from the database's thread, how far it has come; `looks` are given each case
+    with its lines.
     """
     after = ""
     while page := tx.rows(_CASES, after=after):
@@ -111,6 +127,9 @@ def walk_journals(tx: Tx, vault: Vault, report: Report, tell: Callable[[str], No
             own = lines.pop(row["id"], [])
             for fault in case_faults(row, own, vault):
                 report.add(fault)
+            for look in looks:
+                for fault in look(row, own):
+                    report.add(fault)
             report.cases += 1
             report.lines += len(own)
         for case_id in lines:
@@ -269,23 +288,33 @@ def walk_register(tx: Tx, report: Report) -> None:
             text = f"{office_id} {year}: the counter is behind number {last}, which was given"
             report.add(Fault(kind="register", text=text))
         if count != max(last, counter or 0):
-            for first, until in _gaps(tx, office_id, year, max(last, counter or 0)):
-                numbers = f"number {first}" if first == until else f"numbers {first} to {until}"
-                verb = "is" if first == until else "are"
-                text = f"{office_id} {year}: {numbers} {verb} missing from the register"
+            numbers = _ordinals(tx, office_id, year)
+            for first, until in gaps(numbers, max(last, counter or 0)):
+                text = f"{office_id} {year}: {missing(first, until)} missing from the register"
                 report.add(Fault(kind="register", text=text))
 
 
-def _gaps(tx: Tx, office_id: str, year: int, last: int) -> Iterator[tuple[int, int]]:
-    """First and last number of each gap up to `last`."""
+def _ordinals(tx: Tx, office_id: str, year: int) -> Iterator[int]:
+    after = 0
+    while page := tx.rows(_ORDINALS, office_id=office_id, year=year, after=after):
+        yield from (row["ordinal"] for row in page)
+        after = page[-1]["ordinal"]
+
+
+def gaps(given: Iterable[int], last: int) -> Iterator[tuple[int, int]]:
+    """First and last number of each gap from 1 to `last`; the given ones come in order."""
     seen = 0
-    while page := tx.rows(_ORDINALS, office_id=office_id, year=year, after=seen):
-        for row in page:
-            if row["ordinal"] > seen + 1:
-                yield seen + 1, row["ordinal"] - 1
-            seen = row["ordinal"]
+    for number in given:
+        if number > seen + 1:
+            yield seen + 1, number - 1
+        seen = number
     if seen < last:
         yield seen + 1, last
+
+
+def missing(first: int, until: int) -> str:
+    """A gap, as far as what it is missing from."""
+    return f"number {first} is" if first == until else f"numbers {first} to {until} are"
 
 
 # -- files ----------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import RowMapping, Table, bindparam, select
+from sqlalchemy import RowMapping, Table, bindparam, or_, select
 
 from backoffice.store import attesting
 from backoffice.store.attestations import SETS, Attestor, Sums
@@ -24,7 +24,9 @@ _LOST = [
     .where(table.c.person_id.is_not(None), people.c.id.is_(None))
     for table in (cases, consents, accounts)
 ]
-_COUNTERS = select(counters).where(counters.c.name.like("register:%"))
+_COUNTERS = select(counters).where(
+    or_(counters.c.name.like("register:%"), counters.c.name.like("surat:%"))
+)
 #: What the digest of an owner covers beside its sums, as an operator reads it.
 _OWN = {
     cases: "its deadline, its head or what is attested of its rows",
@@ -46,9 +48,9 @@ def walk_rows(tx: Tx, attestor: Attestor, report: Report, tell: Callable[[str], 
     for row in tx.rows(_COUNTERS):
         given = attestor.number(row["office_id"], row["name"], row["value"])
         if row["kept"] != given:
-            year = row["name"].partition(":")[2]
-            text = f"{row['office_id']} {year}: the counter was changed"
-            report.add(Fault(kind="register", text=text))
+            kind, _, series = row["name"].partition(":")
+            text = f"{row['office_id']} {series.replace(':', ' ')}: the counter was changed"
+            report.add(Fault(kind="register" if kind == "register" else "paper", text=text))
 
 
 def _walk(

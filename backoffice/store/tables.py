@@ -769,6 +769,36 @@ rooms = Table(
     _c("closed_reason", String(40), nullable=True),
 )
 
+# Written where a paper is issued or declared void, and by the job that prints it: what its QR code
+# and its file are checked against. Nothing of the paper can be read from it.
+papers = Table(
+    "papers",
+    metadata,
+    # That of its file, whose row may be gone.
+    _id(),
+    _office(),
+    _c("case_id", String(40)),
+    # Its id in the profile.
+    _c("paper", String(40)),
+    _c("number", Text),
+    # The year of its series and the how manieth it is there; 0: it bears no number.
+    _c("year", Integer),
+    _c("ordinal", Integer),
+    _c("issued_at", Instant),
+    _c("voided_at", Instant, nullable=True),
+    # As in `PaperIssued`.
+    _c("digest", String(32)),
+    # Keyed digest of the code and the proof in its QR code; empty where there are none.
+    _c("mark", String(32)),
+    # Keyed digest of the printed file.
+    _c("printed", String(32), nullable=True),
+    # Keyed digest of all of this.
+    _c("kept", LargeBinary),
+    Index("ix_papers_mark", "mark"),
+    Index("ix_papers_printed", "printed"),
+    Index("ix_papers_case_id", "case_id"),
+)
+
 # Direct UPDATE … RETURNING: the register counter and its like.
 counters = Table(
     "counters",
@@ -776,7 +806,7 @@ counters = Table(
     _c("office_id", String(40), primary_key=True),
     _c("name", String(60), primary_key=True),
     _c("value", BigInteger),
-    # Of a register's: keyed digest of the number that was given last.
+    # Of a register's, and of a series of papers: keyed digest of the number that was given last.
     _c("kept", LargeBinary, nullable=True),
 )
 

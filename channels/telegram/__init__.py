@@ -88,9 +88,10 @@ class TelegramDescription(Description["TelegramSettings"]):
         )
         await bot.start()
         if settings.mode == "polling":
-            return Opened(bot, functools.partial(say_who, bot, None), poller=bot)
-        webhook = f"{around.public_url}{bot.path}"
-        return Opened(bot, functools.partial(say_who, bot, webhook), webhook=bot)
+            who = functools.partial(say_who, bot, None)
+            return Opened(bot, who, poller=bot, status_link=bot.status_link)
+        who = functools.partial(say_who, bot, f"{around.public_url}{bot.path}")
+        return Opened(bot, who, webhook=bot, status_link=bot.status_link)
 
     async def check(self, settings: TelegramSettings, around: Surroundings) -> list[Finding]:
         from channels.telegram.checks import check

@@ -20,6 +20,7 @@ from channels.telegram.parse import ALLOWED_UPDATES, is_passing, press_of
 from channels.telegram.poll import PollError, Polling, envelope, unread
 from channels.telegram.refusal import refusal
 from channels.telegram.send import send_part
+from channels.telegram.status_link import status_link
 from channels.telegram.wire import (
     CONNECT_SECONDS,
     READ_SECONDS,
@@ -68,6 +69,8 @@ class Telegram:
         if not (account.isascii() and account.isdecimal() and colon and word):
             raise ValueError("a Telegram token is digits, a colon and a word")
         self.account = account
+        #: The bot's name as Telegram said it last; empty while nobody has asked.
+        self.username = ""
         self.limits = Limits(
             text_chars=4096,
             caption_chars=1024,
@@ -116,9 +119,10 @@ class Telegram:
         try:
             me = await ask(self._bot, "get me")
             hook = await ask(self._bot, "get webhook info")
+            self.username = str(me.get("username", ""))
             return {
                 "id": str(me["id"]),
-                "username": str(me.get("username", "")),
+                "username": self.username,
                 "can_read_all_group_messages": _yes(me.get("can_read_all_group_messages")),
                 "webhook": urlsplit(str(hook.get("url", ""))).netloc,
                 "webhook_error": str(hook.get("last_error_message", ""))[:160],
@@ -126,6 +130,10 @@ class Telegram:
             }
         except Exception as error:
             raise refusal(error) from None
+
+    def status_link(self, code: str) -> str:
+        """Where somebody asks in this chat how the case of that code stands; may be empty."""
+        return status_link(self.username, code)
 
     def fit(self, message: OutboundMessage) -> tuple[OutboundMessage, ...]:
         """Cut a message to what Telegram takes; pure. Part n has the key `<key>/<n>`."""

@@ -20,6 +20,7 @@ from msgspec import Struct
 from channels.fields import as_record, flag, record, text, whole
 from channels.message import Address, Inbound, InboundMessage, Sender
 from channels.telegram.content import Content, read_content
+from channels.telegram.status_link import as_typed
 
 KIND = "telegram"
 
@@ -135,7 +136,7 @@ def _message(message: Mapping[str, Any], scene: _Scene, *, edited: bool) -> Pars
                 received_at=scene.received_at,
                 order=scene.order,
                 edits=external_id if edited else None,
-                text=_COMMAND_AT.sub(r"\1", content.text),
+                text=as_typed(_COMMAND_AT.sub(r"\1", content.text)),
                 attachments=content.attachments,
                 location=content.location,
                 contact_phone=content.contact_phone,

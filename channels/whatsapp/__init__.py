@@ -76,7 +76,8 @@ class WhatsAppDescription(Description["WhatsAppSettings"]):
         from channels.whatsapp.introduction import say_who
 
         number = open_number(settings, around)
-        return Opened(number, functools.partial(say_who, number, around), webhook=number)
+        who = functools.partial(say_who, number, around)
+        return Opened(number, who, webhook=number, status_link=number.status_link)
 
     async def check(self, settings: WhatsAppSettings, around: Surroundings) -> list[Finding]:
         from channels.whatsapp.checks import check

@@ -22,6 +22,7 @@ from channels.whatsapp.fit import fit_message
 from channels.whatsapp.parse import KIND, parse
 from channels.whatsapp.send import CARRIES, send_part
 from channels.whatsapp.settings import WhatsAppSettings
+from channels.whatsapp.status_link import status_link
 from channels.whatsapp.wire import READ_SECONDS, call, connect, make_session
 
 __all__ = ["Approval", "WhatsApp", "open_number", "pair_pace"]
@@ -76,6 +77,8 @@ class WhatsApp:
         if not (phone_id.isascii() and phone_id.isdecimal()):
             raise ValueError("a WhatsApp phone id is digits")
         self.account = phone_id
+        #: The number as WhatsApp showed it last; empty while nobody has asked.
+        self.number = ""
         self.limits = Limits(
             text_chars=4096,
             caption_chars=1024,
@@ -112,6 +115,10 @@ class WhatsApp:
         await self._session.aclose()
 
     # -- words out --------------------------------------------------------------------------------
+
+    def status_link(self, code: str) -> str:
+        """Where somebody asks in this chat how the case of that code stands; may be empty."""
+        return status_link(self.number, code)
 
     def fit(self, message: OutboundMessage) -> tuple[OutboundMessage, ...]:
         """Cut a message to what WhatsApp takes; pure. Part n has the key `<key>/<n>`."""
@@ -207,8 +214,9 @@ class WhatsApp:
             ),
             "",
         )
+        self.number = str(found.get("display_phone_number", ""))
         return {
-            "number": str(found.get("display_phone_number", "")),
+            "number": self.number,
             "name": str(found.get("verified_name", "")),
             "quality": str(found.get("quality_rating", "")),
             "can_send": str(health.get("can_send_message", "")) if isinstance(health, dict) else "",

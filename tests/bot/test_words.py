@@ -79,6 +79,7 @@ def test_no_greeting(said: str) -> None:
 def test_thanks() -> None:
     assert is_thanks("terima kasih banyak pak") and is_thanks("ok") and not is_thanks("belum")
     assert is_thanks("Sudah beres, terima kasih") and is_thanks("sdh diterima makasih pak")
+    assert is_thanks("Terima kasih, sudah jelas.") and not is_thanks("terima kasih, kurang jelas")
     assert not is_thanks("sudah selesai") and not is_thanks("belum selesai, terima kasih")
     assert not is_thanks("sudah selesai? terima kasih")
 

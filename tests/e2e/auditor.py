@@ -39,7 +39,7 @@ from backoffice.store.vault import Tampered, Vault
 from tests import sealed
 from tests.e2e.ledgers import Accepted, Ledgers, Taken
 from tests.e2e.people import Officer, Told
-from tests.files import open_files
+from tests.files import open_files, open_papers
 
 _POLL_LEASE = timedelta(seconds=60)
 #: What a case's events do to its stage, by the verb that allows it.
@@ -58,7 +58,7 @@ def find_faults(
     officer: Officer | None,
     now: datetime,
 ) -> list[str]:
-    """All seven invariants, after the story has ended and every node has stopped."""
+    """All invariants, after the story has ended and every node has stopped."""
     return [
         *find_lost_updates(tx, vault, ledgers.brought()),
         *find_wrong_numbers(tx, vault, citizens, officer),
@@ -69,6 +69,7 @@ def find_faults(
         *find_damage(tx),
         *find_broken_journals(tx, vault, profile),
         *find_wrong_reminders(tx, now),
+        *find_wrong_papers(tx, vault, BlobFolder(blobs)),
     ]
 
 
@@ -377,3 +378,19 @@ def _ran(entries: Sequence[Entry], at: datetime) -> bool:
     """Whether the clocks of a case still ran: nobody had taken or closed it."""
     ended = (entry for entry in entries if isinstance(entry.event, TakenUp | Closed))
     return not any(entry.at <= at for entry in ended)
+
+
+# -- I10: each numbered case has its receipt, printed once -----------------------------------------
+
+
+def find_wrong_papers(tx: Tx, vault: Vault, folder: BlobFolder) -> list[str]:
+    """Cases with a number and without one receipt that is a PDF."""
+    faults = []
+    for row in tx.rows(select(case_table).where(case_table.c.ordinal.is_not(None))):
+        receipts = [one for one in _case(row).papers if one.paper == "tanda_terima"]
+        printed = open_papers(tx, vault, folder, row["id"])
+        if len(receipts) != 1 or not all(one.file for one in receipts):
+            faults.append(f"I10: {row['code']} has {len(receipts)} receipts")
+        if len(printed) != 1 or not printed[0].startswith(b"%PDF"):
+            faults.append(f"I10: of {row['code']} {len(printed)} papers are printed")
+    return faults

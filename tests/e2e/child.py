@@ -79,6 +79,7 @@ class ShiftedClock:
 _CARRIES: dict[str, tuple[ModuleType, str]] = {
     "delivery.lease": (outbox, "lease"),
     "media.lease": (evidence, "lease"),
+    "printing.lease": (evidence, "lease_printing"),
     "reminders": (timers, "due"),
 }
 

@@ -30,6 +30,8 @@ LIVES = {
         "reminders": (1, 1),
         "media.lease": (1, 1),
         "media": (1, 1),
+        "printing.lease": (1, 1),
+        "printing": (1, 1),
     },
     # After `accept` nobody has answered 200 yet; before `delivery.record` the provider has taken
     # the message; `outcome` is what it says of it later.

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from app.demo.cast import sample_photo
 from app.demo.world import Person, World
 from backoffice.case.case import Case
 from backoffice.case.codes import find_code
@@ -26,6 +27,8 @@ PERSON = {
     "di_mana": "Kantor dinas, Desa Contoh",
     "bukti": "NANTI",
 }
+#: Answers a question for files with a photograph.
+FILE = "(foto)"
 
 
 class Office:
@@ -91,8 +94,12 @@ class Office:
                 await person.presses("Benar")
             elif "Pakai" in person.buttons:
                 await person.presses("Pakai")
+            elif (answer := self._answer(person.sees, answers)) == FILE:
+                person.user.send_photo(sample_photo(), "foto")
+                await person.settled()
+                await person.says("CUKUP")
             else:
-                await person.says(self._answer(person.sees, answers))
+                await person.says(answer)
                 if until and until in person.sees:
                     return
         else:

@@ -392,6 +392,27 @@ async def test_no_examination_begins_without_its_kind_and_letter_of_duty(kalbar:
     assert (await kalbar.case()).stage == "s5x"
 
 
+async def test_who_can_confirm_a_withdrawal_hears_that_it_is_asked_for(kalbar: Office) -> None:
+    await with_evidence(kalbar)
+    await kalbar.world.citizen().says("CABUT")
+    assert "minta mencabut" in kalbar["petugas_penerima"].sees, "with whom it lies"
+    assert "minta mencabut" in kalbar["kasubbag_perencanaan"].sees
+
+
+async def test_whom_the_answer_does_not_satisfy_comes_back_to_those_who_examined_it(
+    kalbar: Office,
+) -> None:
+    await distributing(kalbar)
+    await kalbar.does("kasubbag_perencanaan", "/disposisi 1 irbansus Periksa")
+    examined = ("/periksa 1 pemeriksaan dumas", "/periksa 1 surat_tugas 800/12/ITPROV/2026")
+    await kalbar.does("irbansus", *examined, "/ambil 1", "/jawab 1 Sudah kami periksa.")
+    for role in ("sekretaris", "kepala_skpd"):
+        await kalbar.does(role, "/setujui 1", "YA")
+    await kalbar.does("kasubbag_perencanaan", "/kirim 1", "YA")
+    await kalbar.world.citizen().says("BELUM")
+    assert await kalbar.stage() == "s5x", "no bidang had it"
+
+
 @row("K27")
 async def test_a_wish_for_information_has_a_short_way_and_a_clock_of_its_own(
     kalbar: Office,

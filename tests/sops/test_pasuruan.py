@@ -111,6 +111,20 @@ async def test_who_does_not_declare_is_refused_nothing_and_lacks_it(pasuruan: Of
     assert case.state == "BELUM_LENGKAP"
 
 
+@row("D10")
+async def test_who_declares_later_by_chat_lacks_it_no_more(pasuruan: Office) -> None:
+    warga = pasuruan.world.citizen()
+    await pasuruan.complains(warga, **{**STORY, "pernyataan": "tidak"})
+    assert "• pernyataan (tulis: Saya menyatakan)" in warga.sees
+    await warga.says("ya")
+    assert (await pasuruan.case()).lacks_complete == ("pernyataan",), "a yes may mean anything"
+    await warga.says("Saya menyatakan.")
+    case = await pasuruan.case()
+    assert (case.state, case.lacks) == ("DITERIMA", ())
+    declared = "Saya menyatakan (Balai desa contoh, Desa Contoh, 23 November 2026 pukul 10.15)"
+    assert declared in await pasuruan.does("petugas_pengaduan", "/lihat 1")
+
+
 @row("D17")
 async def test_asking_back_is_kept_with_what_was_answered(pasuruan: Office) -> None:
     warga = pasuruan.world.citizen()

@@ -65,6 +65,25 @@ async def test_a_chat_is_no_receipt(tanbu: Office) -> None:
 
 
 @row("T07")
+async def test_a_mail_is_no_receipt_either(tmp_path: Path) -> None:
+    async with opened("tanbu", tmp_path, mail=True) as office:
+        writer = office.world.citizen("Warga Contoh", on="mail")
+        await writer.writes(
+            "Jalan desa rusak",
+            "Nama: Warga Contoh Satu\n"
+            "Alamat: Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh\n"
+            "Nomor HP: 0812-0000-0001\n"
+            "Uraian: Jalan desa kami rusak dan belum pernah dibahas.\n",
+        )
+        assert (await office.case()).state == "PRA_DAFTAR"
+        assert "belum tanda terima resmi" in writer.sees
+        assert "Jl. H.M. Amin" in writer.sees
+        for official in ("Nomor register", "telah kami terima", "Batas waktu"):
+            assert official not in writer.sees
+        assert "telah kami terima" not in writer.inbox[-1].subject
+
+
+@row("T07")
 async def test_who_does_not_come_is_reminded_and_a_person_decides(tanbu: Office) -> None:
     warga = tanbu.world.citizen()
     case = await tanbu.complains(warga, **STORY)
@@ -228,7 +247,8 @@ async def test_the_citizen_hears_only_what_an_officer_confirms(tanbu: Office) ->
     await tanbu.does("subbag_pengaduan", "/selesai 1")
     assert len(warga.inbox) == heard, "shown, and not said before YA"
     await tanbu.does("subbag_pengaduan", "YA")
-    assert "hasil rapatnya tersedia" in warga.sees
+    assert "selesai dibahas dan hasilnya tersedia" in warga.sees
+    assert "rapat" not in warga.sees, "there was none"
 
 
 @row("T30")

@@ -57,7 +57,7 @@ def print_confirmed(call: Call, pending: Pending, option: str) -> None:
     for _, case in found:
         again = call.staff.id in case.identity_open_to
         confidentiality.do_reveal(call.work, case, why, roles=call.staff.roles, again=again)
-    going = [outbox.File(keep_passing(call.work, frozen(made).data, _NAME), _NAME)]
+    going = [outbox.File(keep_passing(call.work, frozen(call.desk.vault, made).data, _NAME), _NAME)]
     call.say("p_telepon_cetak", {"jumlah": str(len(found))}, files=going)
 
 

@@ -11,7 +11,7 @@ from backoffice.officers.commands.command import Command
 GROUPS: dict[str, tuple[str, ...]] = {
     "melihat": (
         *("antrean", "tugas", "lihat", "riwayat", "tenggat", "lacak", "berkas", "bukaberkas"),
-        *("transkrip", "identitas"),
+        *("transkrip", "dokumen", "identitas"),
     ),
     "mencatat": (
         *("catat", "terima_surat", "lengkap", "lengkapi", "isi", "terima"),
@@ -20,7 +20,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "ditahan": ("surel", "jadikan", "terima_surel"),
     "mengerjakan": (
         *("disposisi", "teruskan", "ambil", "lepas", "jawab", "setujui", "kembalikan", "kirim"),
-        *("serah", "balas", "telepon", "catatan", "eskalasi", "arahan"),
+        *("surat", "serah", "balas", "telepon", "catatan", "eskalasi", "arahan"),
     ),
     "menunggu": ("rapat", "hadir", "hasil", "jeda", "lanjut", "perpanjang"),
     "menutup": (

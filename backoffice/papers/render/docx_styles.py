@@ -95,7 +95,7 @@ def _set_font(style: ParagraphStyle, size: int) -> None:
     style.font.name, style.font.size = FONT, Pt(size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for key in list(fonts.attrib):
-        if "Theme" in key:
+        if "theme" in key.casefold():
             del fonts.attrib[key]
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)

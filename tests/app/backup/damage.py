@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from app.demo.world import Person, World
@@ -16,6 +17,7 @@ from backoffice.store.engine.engines import dialect_of, open_engine
 from backoffice.store.engine.triggers import CREATE, CREATE_STAFF
 from tests.app.operators import Operator, fresh_operator
 from tests.files import hash_of, lying
+from tests.quick_press import print_nothing
 from tests.world import ANSWERS, begins, case_of, complains, fills, has_complained
 
 _CASE = "(SELECT id FROM cases WHERE ordinal = {})"
@@ -86,7 +88,10 @@ def kept_year(folder: Path) -> Kept:
             officer.person_id or "",
         )
 
-    return asyncio.run(work())
+    # Before any test begins: a receipt for each case would be printed.
+    with pytest.MonkeyPatch.context() as patch:
+        print_nothing(patch)
+        return asyncio.run(work())
 
 
 def damages(url: str, *statements: str, **params: object) -> None:

@@ -184,6 +184,29 @@ async def test_serve_answers_and_still_stops_in_time_with_a_client_on_the_line(
         assert "Stopped; nothing is lost." in "".join(serve.lines)
 
 
+async def test_serve_counts_who_asks_for_a_page_behind_a_proxy_that_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone(monkeypatch, tmp_path)
+    limits = {"RECEIPT_RATE": "2", "TRUSTED_PROXIES": "127.0.0.1"}
+    async with (
+        office_on_telegram(tmp_path, **limits) as (_, operator),
+        running(operator, "serve") as serve,
+        httpx.AsyncClient() as client,
+    ):
+        line = await serve.prints("/healthz says whether all is well")
+        place = line.split()[1].replace("/healthz", "/tanda-terima/SGU-7K4Q-29?s=ABCDEFGHJK")
+        told = []
+        for who in ("198.51.100.7", "198.51.100.7", "198.51.100.7", "198.51.100.8"):
+            answer = await client.get(place, headers={"X-Forwarded-For": who})
+            told.append(answer.status_code)
+        assert told == [200, 200, 429, 200]
+        await serve.stops(signal.SIGTERM)
+    said = "".join(serve.lines)
+    assert "SGU-7K4Q-29" not in said
+    assert "ABCDEFGHJK" not in said
+
+
 def test_a_web_address_that_is_taken_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,6 +131,21 @@ def test_a_place_that_is_none_is_said_so(text: str) -> None:
     )
 
 
+def test_trusted_proxies_are_addresses_and_networks() -> None:
+    given = "127.0.0.1, 192.0.2.7/24 ,2001:db8::/32,"
+    found = Settings.from_env({"ADUAN_TRUSTED_PROXIES": given}).trusted_proxies
+    assert [str(one) for one in found] == ["127.0.0.1/32", "192.0.2.0/24", "2001:db8::/32"]
+    assert Settings.from_env({}).trusted_proxies == ()
+
+
+@pytest.mark.parametrize("text", ["nginx", "127.0.0.1:80", "192.0.2.0/33", "127.0.0.1 ::1"])
+def test_a_proxy_that_is_none_is_said_so(text: str) -> None:
+    assert problems(TRUSTED_PROXIES=text) == (
+        "ADUAN_TRUSTED_PROXIES must be addresses or networks parted by commas, such as 127.0.0.1, "
+        "192.0.2.0/24.",
+    )
+
+
 def test_all_mistakes_are_told_at_once_each_in_a_sentence() -> None:
     told = problems(
         MIGRATE="maybe",

@@ -253,7 +253,7 @@ async def test_belum_opens_the_case_again(world: World, post: Post) -> None:
     await world.passes(hours=3)
     await warga.writes("Belum pak, loketnya tutup.", answers=answer)
     assert (await only_case(post)).state == "DIPROSES"
-    assert "belum selesai; pengaduan dibuka kembali" in "\n".join(sends_to(world, petugas))
+    assert "menanggapi jawabannya; pengaduan dibuka kembali" in "\n".join(sends_to(world, petugas))
 
 
 @one_database

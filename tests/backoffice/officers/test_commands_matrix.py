@@ -119,7 +119,7 @@ DONE = {
     "eskalasi": "disampaikan kepada",
     "arahan": "tidak diminta dari Bapak/Ibu",
     "alihkan": "Akan mengalihkan kepada Dinas PU",
-    "tolak": "Akan tidak menindaklanjuti",
+    "tolak": "Akan menyatakan tidak ditindaklanjuti",
     "cabut": "Akan menyatakan dicabut",
     "buka": STAGE,
     "identitas": "Tercatat atas nama Bapak/Ibu",

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from backoffice.papers import layout, letter
-from backoffice.papers.building import build
+from backoffice.papers.building import begun, build
 from backoffice.papers.filling import GAP, lines_of
 from backoffice.papers.layout import SectionRule
 from backoffice.papers.layout_files import LayoutError, house_layouts, load_layouts
@@ -39,14 +39,22 @@ def test_every_paper_of_an_office_has_a_layout() -> None:
 def test_every_value_is_used_by_a_layout() -> None:
     """What no paper shows would be asked for in vain. An office's own layouts may show the rest."""
     text = str([house_layouts()[name] for name in house_layouts()])
+    # A paper's part begins with what came of the meeting.
     unused = {name for name in VALUES if f"{{{name}}}" not in text and f"'{name}'" not in text} - {
-        "tanda_sifat"
+        "tanda_sifat",
+        "hasil_rapat",
     }
     assert unused == {"nama_kantor", "alamat_kantor", "telepon_kantor", "jam_kerja"}
 
 
 def test_the_examples_know_every_value() -> None:
-    assert set(VALUES) - set(FILLED) == {"telepon_kantor", "jam_kerja", "tanda_sifat"}
+    assert set(VALUES) - set(FILLED) == {
+        "telepon_kantor",
+        "jam_kerja",
+        "tanda_sifat",
+        "hasil_rapat",
+        "no_sk",
+    }
 
 
 def test_a_row_without_a_value_is_left_out_or_dotted_or_dashed() -> None:
@@ -86,6 +94,13 @@ def test_a_paper_of_the_profile_may_declare_other_sections() -> None:
         declared=(SectionRule("temuan", "Temuan"),),
     )
     assert [one.heading for one in made.blocks if isinstance(one, letter.Section)] == ["Temuan"]
+
+
+def test_a_part_may_begin_with_what_is_known() -> None:
+    rules = house_layouts()["telaahan_staf"].sections
+    first = begun(rules, {"pokok": "Bengkel", "uraian": "Satu\nDua"})
+    assert (first["persoalan"], first["fakta"], first["saran"]) == ("Bengkel", "Satu\nDua", "")
+    assert list(first) == [one.key for one in rules]
 
 
 def test_boxes_are_ticked_by_what_was_chosen() -> None:
@@ -261,6 +276,11 @@ def test_the_later_document_wins() -> None:
             "apa, siapa, kapan",
         ),
         ('[x]\ntitle = "X"\nblocks = [{ kind = "title", text = "*X*" }]', "x.blocks[0].text", "*"),
+        (
+            '[x]\ntitle = "X"\nblocks = [{ kind = "text", lines = ["Lihat {kode_qr}"] }]',
+            "x.blocks[0].lines[0]",
+            "hanya untuk blok kode",
+        ),
         ("[undangan.change.akhir]\nlines = []", "undangan.change.akhir", "ada: kepala, kepada"),
         ('undangan = "x"', "undangan", "tabel"),
         ("[undangan", "", "TOML"),

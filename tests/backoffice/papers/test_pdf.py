@@ -11,16 +11,19 @@ import msgspec
 import pikepdf
 import pypdfium2
 import pytest
+import segno
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backoffice.papers import letter
+from backoffice.papers.building import build
 from backoffice.papers.layout_files import house_layouts
 from backoffice.papers.letter import SIZES, Letter, Letterhead, Size
 from backoffice.papers.render.glyphs import MARK, Cleaner, shown
 from backoffice.papers.render.pdf import to_pdf
 from backoffice.papers.values import Values
 from tests.backoffice.papers.examples import HEAD, VALUES, example
+from tests.growth import assert_in_step
 
 #: What stands in each paper, in the order of its model.
 FIELDS = {
@@ -48,9 +51,9 @@ FIELDS = {
     ),
     "lembar_disposisi": (
         *("LEMBAR DISPOSISI", "Surat dari", "Diterima tgl.", "No. surat", "No. agenda"),
-        *("Tgl. surat", "Batas", "Sifat", "Sangat segera", "Segera", "Rahasia", "Hal"),
-        *("Diteruskan kepada Sdr.", "Sekretaris", "Koordinator", "Dengan hormat harap"),
-        *("Rapatkan dengan tim teknis", "Siapkan jawaban", "Catatan", "Undang pemilik usaha"),
+        *("Tgl. surat", "Batas", "Sifat", "Sangat segera", "√ Segera", "Rahasia", "Hal"),
+        *("Diteruskan kepada Sdr.", "Sekretaris", "√ Koordinator", "Dengan hormat harap"),
+        *("√ Rapatkan dengan tim teknis", "√ Siapkan jawaban", "Catatan", "Undang pemilik usaha"),
         *("KEPALA DINAS,", "Kepala Contoh", "Pembina Utama Muda", "NIP 19680101"),
     ),
     "telaahan_staf": (
@@ -222,6 +225,27 @@ def test_a_logo_that_is_no_picture_is_left_out(logo: bytes) -> None:
     assert images_in(rendered.data) == 0
 
 
+def dark(data: bytes) -> list[list[bool]]:
+    """The upper half of the first page, without its margins: which points are black."""
+    page = pypdfium2.PdfDocument(data)[0].render(scale=4, grayscale=True)
+    rows = bytes(page.buffer)
+    lines = range(page.height // 2)
+    return [[rows[y * page.stride + x] < 128 for x in range(page.width)] for y in lines]
+
+
+def test_each_square_of_the_code_is_where_a_telephone_looks_for_it() -> None:
+    words = "https://aduan.example.com/tanda-terima/CTH-7K4Q-29?s=abcdefghij"
+    points = dark(to_pdf(Letter("x", (letter.Code(words),))).data)
+    rows = [y for y, line in enumerate(points) if any(line)]
+    columns = [x for x in range(len(points[0])) if any(line[x] for line in points)]
+    plain = segno.make_qr(words, error="m", boost_error=False).matrix
+    squares = [[bool(one) for one in row] for row in plain]
+    side = (rows[-1] + 1 - rows[0]) / len(squares)
+    assert side * len(squares) * 25.4 / 72 / 4 > 18, "millimetres"
+    middles = [int(side * (one + 0.5)) for one in range(len(squares))]
+    assert [[points[rows[0] + y][columns[0] + x] for x in middles] for y in middles] == squares
+
+
 # What citizens write ----------------------------------------------------------------------------
 
 HOSTILE = (
@@ -277,10 +301,17 @@ def test_whatever_they_write_is_printed(words: str) -> None:
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(words=st.text(st.characters(codec=None, exclude_categories=()), min_size=1))
-def test_any_words_make_a_paper(words: str) -> None:
-    rendered = to_pdf(Letter("x", (letter.Text((letter.Line(words),)),)))
+def test_any_words_in_any_field_make_a_paper(words: str) -> None:
+    rendered = to_pdf(everywhere(words))
     assert rendered.standard == "a-2b"
     assert rendered.data.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("name", sorted(FIELDS))
+def test_a_paper_of_which_nothing_is_known_has_room_for_a_hand(name: str) -> None:
+    rendered = to_pdf(build(house_layouts()[name], {}))
+    assert rendered.standard == "a-2b"
+    assert "None" not in text_of(rendered.data)
 
 
 def test_words_are_never_source() -> None:
@@ -308,3 +339,8 @@ def test_a_long_run_may_be_broken_and_a_word_is_not() -> None:
 def test_nothing_of_the_machine_is_in_the_file() -> None:
     data = to_pdf(example("tanda_terima")).data
     assert not re.search(rb"/(?:tmp|home|root)/", data)
+
+
+def test_cleaning_is_in_step_with_the_words() -> None:
+    for words in ("x", "kata ", "🙏", "a\u0301", "\n", "x\u00a0"):
+        assert_in_step(lambda text: Cleaner().clean(text), words * 20_000, words * 40_000)

@@ -22,6 +22,8 @@ from tests.backoffice.papers.examples import SECTIONS, VALUES, example
 from tests.backoffice.papers.test_docx import text_of
 from tests.backoffice.papers.test_template import template
 
+pytestmark = pytest.mark.printed
+
 ROOT = Path(__file__).parents[3]
 SMALL = Letter("Uji", (Text((Line("halo"),)),))
 #: Takes some seconds.
@@ -229,3 +231,10 @@ async def test_only_the_child_loads_what_lays_out_pages() -> None:
     )
     told, _ = await asked.communicate()
     assert (asked.returncode, told.strip()) == (0, b"[]")
+
+
+async def test_a_machine_that_starts_no_child_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    async with pressing() as press:
+        with pytest.raises(PaperError, match="crashed"):
+            await press.render(SMALL, "pdf")
