@@ -199,7 +199,7 @@ def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
     if found:
         # Whether the other instance needs it is for whoever writes to say, and signs to see.
         marked = "\n".join(line for line in found.splitlines() if MASK in line)
-        text, params = f"p_surat_identitas>{text}", params | {"tanda": marked}
+        text, params = ">".join(("p_surat_identitas", text)), params | {"tanda": marked}
     data = msgspec.json.encode(half).decode()
     call.await_yes(text, params, data=data, entry=half.entry)
 
