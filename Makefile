@@ -73,6 +73,7 @@ docs: $(READY) ## write .env.example and the generated pages anew
 	@$(BIN)/python -m tests.test_docs
 	@$(BIN)/python -m tests.sops.coverage
 	@$(BIN)/python -m app.docs.profile_format > docs/.new.md && mv docs/.new.md docs/profile-format.md || { rm -f docs/.new.md; exit 1; }
+	@$(BIN)/python -m app.docs.letters_page > docs/.new.md && mv docs/.new.md docs/surat.md || { rm -f docs/.new.md; exit 1; }
 
 lock: $(READY) ## resolve pyproject.toml again into requirements.lock (needs uv; fetches it)
 	@$(BIN)/uv --version >/dev/null 2>&1 || { echo 'Fetching uv, which writes the lock …'; $(PIP) install -qq uv; }

@@ -221,6 +221,18 @@ class AskData(Struct, frozen=True, tag="ask_data"):
     what: Literal["data_saya", "ubah_data"]
 
 
+#: In front of the tracking code in the button below a receipt that came without its file.
+RECEIPT_BUTTON = "pdf"
+
+
+class AskPaper(Struct, frozen=True, tag="ask_paper"):
+    """FORMULIR, MINTA PDF: the office's empty form, or the receipt as a file."""
+
+    what: Literal["formulir", "tanda_terima"]
+    #: Of which case, where that is said; empty: of the latest.
+    query: str = ""
+
+
 Effect = (
     Say
     | Submit
@@ -233,6 +245,7 @@ Effect = (
     | Withdraw
     | Erase
     | AskData
+    | AskPaper
 )
 
 

@@ -10,7 +10,19 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bot import asking, cards, edits, evidence, greeting, pausing, review, taking, unread_kinds
-from bot.conversation import AskData, Event, Expired, Forward, LookUp, Say, State, Turn, Withdraw
+from bot.conversation import (
+    RECEIPT_BUTTON,
+    AskData,
+    AskPaper,
+    Event,
+    Expired,
+    Forward,
+    LookUp,
+    Say,
+    State,
+    Turn,
+    Withdraw,
+)
 from bot.emergency import is_emergency
 from bot.fields import field_of, kind_of
 from bot.form import Form
@@ -196,6 +208,10 @@ def _four_digits(messages: Sequence[InboundMessage]) -> str:
 
 def _press(talk: Talk, message: InboundMessage) -> None:
     step, _, option = (message.choice or "").partition(":")
+    if step == RECEIPT_BUTTON:
+        talk.act(AskPaper("tanda_terima", option))
+        _ask_again(talk)
+        return
     state = talk.state
     offered = talk.offered()
     if talk.moved or step != str(state.step) or option not in offered:
@@ -299,6 +315,9 @@ def _menu(talk: Talk, command: Command, message: InboundMessage) -> None:
         _ask_again(talk)
     elif name == "data_saya":
         talk.act(AskData("data_saya"))
+        _ask_again(talk)
+    elif name in ("formulir", "minta_pdf"):
+        talk.act(AskPaper("formulir" if name == "formulir" else "tanda_terima", command.rest))
         _ask_again(talk)
     elif name in ("info", "bantuan"):
         _inform(talk, name)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from bot.conversation import (
     Answer,
     AskData,
+    AskPaper,
     CallOfficer,
     Consented,
     Effect,
@@ -35,7 +36,18 @@ from channels.message import InboundMessage
 
 #: What the first line of a mail may ask for.
 _COMMANDS = frozenset(
-    {"status", "petugas", "cabut", "hapus_data", "data_saya", "ubah", "info", "bantuan"}
+    {
+        "status",
+        "petugas",
+        "cabut",
+        "hapus_data",
+        "data_saya",
+        "ubah",
+        "info",
+        "bantuan",
+        "formulir",
+        "minta_pdf",
+    }
 )
 #: With more words behind them these are still commands; the words are added to the case.
 _WITH_WORDS = frozenset({"status", "petugas", "cabut", "hapus_data", "ubah"})
@@ -106,6 +118,10 @@ def obey(command: Command) -> tuple[Effect, ...]:
             return (AskData("data_saya"),)
         case "ubah":
             return (AskData("ubah_data"),)
+        case "formulir":
+            return (AskPaper("formulir"),)
+        case "minta_pdf":
+            return (AskPaper("tanda_terima", command.rest),)
         case _:
             return (Say("info_kantor"),)
 

@@ -68,6 +68,24 @@ _WORDS: dict[str, tuple[str, ...]] = {
         "salinan data saya",
         "minta salinan data",
     ),
+    "formulir": (
+        "formulir",
+        "minta formulir",
+        "formulir kosong",
+        "minta formulir kosong",
+        "formulir pengaduan",
+        "minta formulir pengaduan",
+        "unduh formulir",
+        "kirim formulir kosong",
+    ),
+    "minta_pdf": (
+        "minta pdf",
+        "minta berkas pdf",
+        "pdf tanda terima",
+        "tanda terima pdf",
+        "minta pdf tanda terima",
+        "minta tanda terima pdf",
+    ),
     "kirim": ("kirim", "kirimkan", "send"),
     "status": ("status", "cek status", "lihat status"),
     "ubah": ("ubah", "ganti", "ubah data", "edit"),
@@ -76,6 +94,7 @@ _BY_WORD = {word: name for name, words in _WORDS.items() for word in words}
 
 _STATUS = re.compile(r"(?:status|cek(?: status)?|lacak)\s+(.{1,60})", re.DOTALL)
 _CHANGE = re.compile(r"(?:ubah|ganti|edit)\s+(?:(?:no|nomor|nomer)\.?\s*)?(\d{1,3})")
+_RECEIPT = re.compile(r"(?:minta )?pdf\s+(\S{1,40})")
 _WITHDRAW = re.compile(r"cabut\s+(?:(?:pengaduan|aduan)\s+)?\S{1,40}")
 #: A code may have no digit at all; without its dashes such a one looks like a word.
 _CODE = re.compile(
@@ -94,7 +113,7 @@ _HOW_FAR = re.compile(
 #: Commands that mean the same whatever is being asked.
 GLOBAL = word_set(
     "mulai mulai_baru batal kembali lanjut_nanti lanjut bantuan petugas status cabut info "
-    "hapus_data data_saya"
+    "hapus_data data_saya formulir minta_pdf"
 )
 
 
@@ -131,6 +150,8 @@ def parse_command(text: str) -> Command | None:
         query = _tight(said).split(maxsplit=1)[1]
         if _names_a_case(query) and len(query.split()) <= 4:
             return Command("status", re.sub(r"(?i)^status\s+", "", query), shouted)
+    if (found := _RECEIPT.fullmatch(_tight(folded))) and _names_a_case(found.group(1)):
+        return Command("minta_pdf", _tight(said).split()[-1], shouted)
     if _WITHDRAW.fullmatch(_tight(folded)) and _names_a_case(_tight(folded).split()[-1]):
         return Command("cabut", _tight(said).split()[-1], shouted)
     return None

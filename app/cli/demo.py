@@ -172,10 +172,13 @@ def _page(folder: Path, found: Story, port: int, pause: float | None, *, opens: 
 
 
 def _script(folder: Path, found: Story, width: int, delay: float, keep: Path | None) -> None:
+    from app.demo.papers import FOLDER
     from app.demo.script import Unfinished, play
 
     try:
-        asyncio.run(play(folder, found, click.echo, width=width, delay=delay))
+        asyncio.run(
+            play(folder, found, click.echo, width=width, delay=delay, keeps=keep is not None)
+        )
     except Unfinished as error:
         raise Refused(str(error)) from None
     except KeyboardInterrupt:
@@ -183,6 +186,9 @@ def _script(folder: Path, found: Story, width: int, delay: float, keep: Path | N
         click.echo(f"\n  Dihentikan; {left}.")
         raise click.exceptions.Exit(130) from None
     if keep:
+        if (folder / FOLDER).is_dir():
+            # Not within the story: a path that is broken into lines cannot be copied.
+            click.echo(f"\nSurat-suratnya ada di {folder / FOLDER}")
         click.echo("\n" + _how_to_look(folder, found))
 
 

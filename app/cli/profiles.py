@@ -224,6 +224,7 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     from backoffice.office.profile import PROFILE_FILE, ProfileError, load_profile
     from backoffice.office.profile_issues import find_issues
     from backoffice.officers.commands import COMMANDS
+    from backoffice.papers.paper_issues import find_layout_issues
 
     name = folder.resolve().name
     commands = [command.name for command in COMMANDS]
@@ -233,6 +234,7 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
         return Report(office=name, folder=str(folder), issues=error.issues)
     channels = [channel.name for channel in CHANNELS]
     issues = find_issues(profile, texts, channels=channels, folder=folder, commands=commands)
+    issues += find_layout_issues(profile)
     # The story is read with the profile (its time zone, its roles): that comes first.
     unsound = any(issue.file == PROFILE_FILE for issue in issues)
     return Report(

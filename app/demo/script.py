@@ -15,6 +15,7 @@ from pathlib import Path
 from app.demo.cast import Came, Cast
 from app.demo.journal import actor_in_words, entry_in_words
 from app.demo.offices import example_office
+from app.demo.papers import leave_papers
 from app.demo.screen import Screen
 from app.demo.story import (
     Locates,
@@ -156,9 +157,18 @@ def _short(came: Came) -> SandboxMessage:
 
 
 async def play(
-    folder: Path, story: Story, write: Callable[[str], None], *, width: int = 80, delay: float = 0.0
+    folder: Path,
+    story: Story,
+    write: Callable[[str], None],
+    *,
+    width: int = 80,
+    delay: float = 0.0,
+    keeps: bool = False,
 ) -> None:
-    """Play it over a fresh database in `folder`. Raises Unfinished if it does not reach SELESAI."""
+    """Play it over a fresh database in `folder`. Raises Unfinished if it does not reach SELESAI.
+
+    The papers that were issued lie there as files; `keeps`: the folder stays.
+    """
     screen = Screen(write, width=width)
     clock = HandClock(story.start)
     async with Cast.opened(folder, clock, story.office, story.cast) as cast:
@@ -167,6 +177,7 @@ async def play(
         for number, scene in enumerate(story.scenes, 2):
             await _scene(performer, number, scene)
         await _ending(performer, story)
+        await _papers(performer, folder, keeps=keeps)
 
 
 async def _enrolment(performer: Performer, officers: Sequence[Part]) -> None:
@@ -246,6 +257,19 @@ async def _ending(performer: Performer, story: Story) -> None:
     screen.heading("Yang dapat dicoba sekarang")
     for row in _what_to_try(desk.current, story):
         screen.row(row)
+
+
+async def _papers(performer: Performer, folder: Path, *, keeps: bool) -> None:
+    screen, world = performer.screen, performer.cast.world
+    found = await world.node.database.read(lambda tx: cases.listing(tx, world.node.desk.office_id))
+    names = await leave_papers(world, found[::-1], folder)
+    if not names:
+        return
+    screen.heading("Surat yang terbit, sebagai PDF")
+    for name in names:
+        screen.row(name)
+    if not keeps:
+        screen.row("Ikut dihapus bersama kantor contoh ini; dengan --keep DIR tinggal di DIR/surat")
 
 
 def _what_to_try(profile: Profile, story: Story) -> list[str]:

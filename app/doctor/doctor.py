@@ -26,6 +26,7 @@ from backoffice.office.facts_issues import find_notes
 from backoffice.office.profile import Profile, profile_folder, shared_texts
 from backoffice.office.profile_issues import find_issues
 from backoffice.officers.commands import COMMANDS
+from backoffice.papers.paper_issues import find_layout_issues
 from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.engine.database import Tx, Unavailable
 from backoffice.store.secret import Secret
@@ -126,7 +127,7 @@ def _profile(profile: Profile, settings: Settings, channels: Sequence[Descriptio
         channels=[channel.name for channel in channels],
         folder=profile_folder(settings.office or "", PROFILES),
         commands=[command.name for command in COMMANDS],
-    )
+    ) + find_layout_issues(profile)
     if issues:
         return Finding(
             "profile",

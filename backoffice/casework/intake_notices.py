@@ -32,8 +32,11 @@ from backoffice.desk.wording import (
     limit_text,
     nearest_limit,
 )
+from backoffice.office.papers import receipt_paper
 from backoffice.office.profile import Profile
+from bot.conversation import RECEIPT_BUTTON
 from bot.declaring import wanted
+from channels.message import Choice
 
 
 def opened(case: Case, desk: Desk, above: Notice | None) -> tuple[Notice, ...]:
@@ -123,8 +126,12 @@ def numbered(
 ) -> tuple[Notice, ...]:
     receipt = receipt_of(case, desk, now)
     if event.receipt and case.secret is None:
-        # Of a secret complaint no file lies on a telephone that others use. Source: rules 54.
         receipt = replace(receipt, files=(event.receipt,))
+    elif case.secret is not None and receipt_paper(desk.profile(case.version)):
+        # Of a secret complaint no file lies on a telephone that others use. Source: rules 54.
+        button = Choice(f"{RECEIPT_BUTTON}:{case.code}", "tombol.minta_pdf")
+        text = f"{receipt.text}>tanda_terima_pdf"
+        receipt = replace(receipt, text=text, choices=(button,))
     room, to_desk = _new(case, desk, now)
     if actor.kind != "citizen" and event.since is None:
         # An officer numbered what the others have seen already.

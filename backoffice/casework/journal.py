@@ -256,6 +256,7 @@ def tell_notice(work: Work, case: Case, notice: Notice) -> None:
         key=f"case:{case.id}:{case.seq}:{notice.name}",
         case=case,
         refs=notice.refs,
+        choices=notice.choices,
         files=attached(work.desk, notice.files),
         in_hours=notice.in_hours,
         once=False,

@@ -48,7 +48,12 @@ def frozen(vault: Vault, made: Letter) -> Frozen:
 
 def layout_of(profile: Profile, paper: Paper) -> Layout | None:
     """The layout that a paper is printed by; None where it is kept and not printed."""
-    return _layouts(profile.letters).get(paper.layout) if paper.layout else None
+    return layout_named(profile, paper.layout) if paper.layout else None
+
+
+def layout_named(profile: Profile, name: str) -> Layout | None:
+    """The layout of that name in the words of this office; None where there is none."""
+    return _layouts(profile.letters).get(name)
 
 
 @lru_cache(maxsize=16)

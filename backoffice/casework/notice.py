@@ -7,6 +7,7 @@ from msgspec import Struct
 from backoffice.case.case import Case
 from backoffice.desk.desk import Desk
 from backoffice.office.responsibility import owners_of
+from channels.message import Choice
 
 #: The texts that hold an answer: laid before the official, and an officer's own.
 ANSWERS = ("jawaban", "jawaban_langsung")
@@ -67,6 +68,7 @@ class Notice(Struct, frozen=True):
     refs: dict[str, str] = {}
     #: Rows of files that go along.
     files: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
     #: Waits for the office's opening hours.
     in_hours: bool = False
     #: That nobody is there to hear it is an alarm.

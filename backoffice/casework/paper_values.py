@@ -165,6 +165,12 @@ def _of_complaint(work: Work, case: Case, view: View) -> dict[str, Value]:
     }
 
 
+def identity_values(work: Work, case: Case) -> dict[str, str]:
+    """Who complains, unmasked, under the names of papers: for whoever opened it as is due."""
+    fields = work.desk.profile(case.version).form.fields
+    return dict(_named(fields, _stored(work, case, "identity"), lambda field, words: words))
+
+
 def _named(
     fields: tuple[Field, ...], stored: Stored, shown: Callable[[Field, str], str]
 ) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,16 @@ from backoffice.casework.paper_values import values_of
 from backoffice.casework.publishing import given_away
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
-from backoffice.office.papers import ANSWER, WITHOUT_PERSON, Paper, keeps, next_sign_of, paper_of
+from backoffice.office.papers import (
+    ANSWER,
+    NEVER_PERSON,
+    WITHOUT_PERSON,
+    Paper,
+    keeps,
+    next_sign_of,
+    paper_of,
+    receipt_paper,
+)
 from backoffice.office.sections import freely, read_sections, write_sections
 from backoffice.papers.values import Value
 from backoffice.store import papers, staff, texts
@@ -185,7 +194,7 @@ def do_issue(
     if role:
         signs = (*signs, Sign(role=role, staff=work.actor.id, version=version, at=work.now))
     parts = written_sections(work, paper, written)
-    if tells_person(work, case, paper, parts, more):
+    if paper.view in NEVER_PERSON and tells_person(work, case, paper, parts, more):
         # The last door: whoever gave the command was shown it before, or is told now.
         return case
     given = paper_issuing.next_number(work, paper)
@@ -204,9 +213,10 @@ def tells_person(
     parts: Mapping[str, str],
     more: Mapping[str, Value] | None = None,
 ) -> str:
-    """What a paper for the accused or for everybody would say of the complainant, masked; else "".
+    """What a paper that leaves the house would say of the complainant, masked; else "".
 
-    All that is not the office's own wording is looked at: parts, places, to whom it goes.
+    To another instance it may, where an officer has confirmed just that. All that is not the
+    office's own wording is looked at: parts, places, to whom it goes.
     """
     if paper.view not in WITHOUT_PERSON:
         return ""
@@ -219,8 +229,22 @@ def tells_person(
     return words if MASK in words else given_away(work, case, words)
 
 
-#: Values that say nothing of any case.
-_OFFICES = frozenset({"nama_kantor", "alamat_kantor", "telepon_kantor", "jam_kerja", "keberatan"})
+#: Values that say nothing of who complains: the office's own wording, and who of it writes. A
+#: complainant may share a name with an officer.
+_OFFICES = frozenset(
+    {
+        "nama_kantor",
+        "alamat_kantor",
+        "telepon_kantor",
+        "jam_kerja",
+        "biaya",
+        "keberatan",
+        "naskah",
+        "dari",
+        "dicetak_oleh",
+        "notulis",
+    }
+)
 
 
 def _lines(value: Value) -> list[str]:
@@ -231,14 +255,23 @@ def _lines(value: Value) -> list[str]:
 
 def receipt_of(work: Work, case: Case) -> PaperIssued | None:
     """That the receipt is issued, to be recorded when the case has its number as it has it here;
-    None where the office prints none.
+    None where the office prints none. That of a secret complaint is printed when its citizen asks
+    for it. Source: rules 54.
     """
-    declared = (one for one in work.desk.profile(case.version).papers if "nomor" in one.on)
-    paper = next(declared, None)
+    paper = None if case.secret else receipt_paper(work.desk.profile(case.version))
     made = letter_of(work, case, paper, {}, (), issued=True) if paper else None
     if paper is None or made is None:
         return None
     return paper_issuing.issued(work, case, paper, 1, paper_issuing.Given(), made)
+
+
+def do_receipt(work: Work, case: Case, paper: Paper) -> tuple[Case, str]:
+    """The row of the file of its receipt, printed now where it was not: once."""
+    found = case.paper(paper.id)
+    if found is None or not found.file:
+        case = do_issue(work, case, paper)
+        found = case.paper(paper.id)
+    return case, found.file if found else ""
 
 
 def receipts(desk: Desk, case: Case) -> tuple[str, ...]:

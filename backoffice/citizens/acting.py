@@ -18,7 +18,7 @@ from backoffice.case.case import Case
 from backoffice.case.codes import find_code, new_code
 from backoffice.case.events import Wish
 from backoffice.casework import ending, handling, opening
-from backoffice.citizens import data_requests, shared_account, taken_back
+from backoffice.citizens import data_requests, paper_requests, shared_account, taken_back
 from backoffice.citizens.erasure import erase_conversation, erase_talk
 from backoffice.citizens.late_declaration import declaration
 from backoffice.citizens.status_inquiry import Inquiry
@@ -33,6 +33,7 @@ from backoffice.store.tables import consents
 from bot.conversation import (
     Answer,
     AskData,
+    AskPaper,
     CallOfficer,
     Consented,
     Effect,
@@ -127,6 +128,9 @@ def act(scene: Scene, effect: Effect) -> None:
             _withdraw(scene, effect.query)
         case AskData():
             _wish(scene, effect.what)
+        case AskPaper():
+            meant = _meant_own(scene, effect.query)
+            paper_requests.handle(scene.work, effect, meant, scene.reply)
         case Erase():
             _erase(scene)
         case _:
@@ -410,6 +414,16 @@ def _open_one(scene: Scene, own: Sequence[Case]) -> Case | None:
     """The case that the words are for if it is this person's and open, else the latest open one."""
     about = scene.about
     return next((one for one in own if one.open and (about is None or one.id == about.id)), None)
+
+
+def _meant_own(scene: Scene, query: str) -> Case | None:
+    """The case of this very person that is named, or that the words are for, else the latest."""
+    own, about = scene.own(), scene.about or scene.case
+    if query:
+        return next((one for one in own if query.upper() in (one.code, one.label)), None)
+    named = [one for one in own if about is not None and one.id == about.id]
+    last = [one for one in own if one.id == scene.contact.conversation.case_id]
+    return next(iter([*named, *last, *own]), None)
 
 
 def _wish(scene: Scene, what: Wish) -> None:

@@ -20,6 +20,7 @@ from backoffice.desk.mail_thread import Thread
 from backoffice.desk.wording import completeness_of, limit_text
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.facts import facts_of
+from backoffice.office.papers import receipt_paper
 from backoffice.store import mail, texts
 from bot.conversation import Answer
 from bot.declaring import made
@@ -130,6 +131,8 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
         if declarations := made(desk.profile(case.version).form, known):
             refs["daftar"] = _row(work, case, declarations)
             text = f"email_terima>pernyataan_dicatat>{_NOTICE}"
+        if case.secret is not None and receipt_paper(desk.profile(case.version)):
+            text = text.replace(f">{_NOTICE}", f">tanda_terima_pdf>{_NOTICE}")
         return Told(
             text,
             {

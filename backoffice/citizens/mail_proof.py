@@ -23,7 +23,7 @@ from bot.menu import Command
 from bot.words import fold, is_no, is_yes
 
 #: Commands that show and change nothing of anybody.
-_HARMLESS = frozenset({"info", "bantuan"})
+_HARMLESS = frozenset({"info", "bantuan", "formulir"})
 #: Not to be undone: asked once more.
 _FOR_GOOD = frozenset({"hapus_data"})
 _NOT = frozenset({"tidak", "bukan", "belum", "jangan", "tak", "gak"})

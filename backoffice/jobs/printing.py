@@ -76,7 +76,7 @@ class Printing:
             letter = None
         if letter is None:
             # Its words were erased meanwhile: there is nothing to print any more.
-            await self._give_up(row, "gone", alarm=False)
+            await self._give_up(row, "gone", "", alarm=False)
             return
         try:
             format: Literal["pdf", "docx"] = "docx" if about.media_type == DOCX else "pdf"
@@ -86,7 +86,7 @@ class Printing:
             if row.attempts + 1 < TRIES:
                 await self._later(row, error.reason)
             else:
-                await self._give_up(row, error.reason)
+                await self._give_up(row, error.reason, about.filename or "")
             return
         key = desk.randomness(KEY)
         sha256, size = await asyncio.to_thread(
@@ -115,19 +115,22 @@ class Printing:
             lambda tx: evidence.retry(tx, row, at=at, note=reason), name="printing"
         )
 
-    async def _give_up(self, row: EvidenceRow, reason: str, *, alarm: bool = True) -> None:
+    async def _give_up(
+        self, row: EvidenceRow, reason: str, name: str, *, alarm: bool = True
+    ) -> None:
         now, desk = self._at.clock(), self._at.desks[row.office_id]
 
         def work(tx: Tx) -> None:
             evidence.given_up(tx, row, status="failed", note=reason)
             outbox.printed(tx, row.id)
             case = cases.load(tx, row.case_id) if row.case_id else None
-            if alarm and case is not None:
+            if alarm and (case is not None or row.case_id is None):
                 params = {
-                    "nomor": case.label,
+                    # A sheet of no case is named by what it is.
+                    "nomor": case.label if case else name.removesuffix(".pdf"),
                     "sebab": desk.words_for("cetak", reason, other="other"),
                 }
-                but = case.secret.accused if case.secret else ()
+                but = case.secret.accused if case and case.secret else ()
                 key = f"printing:{row.id}"
                 raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)
 

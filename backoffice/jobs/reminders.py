@@ -28,6 +28,7 @@ from backoffice.casework import (
 from backoffice.casework.notice import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
+from backoffice.desk.printed import drop_sheet
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.responsibility import deciders_of
@@ -46,6 +47,7 @@ from backoffice.store.timers import (
     MeetingMark,
     Outage,
     PlanMark,
+    SheetEnd,
     Silence,
     Sleep,
     Timer,
@@ -149,6 +151,8 @@ class Reminders:
                 confidentiality.remind_of_doubts(work, timer.id, unseen)
             case DutyMark() as mark:
                 duties.fire(work, mark)
+            case SheetEnd(file_id):
+                drop_sheet(work, file_id)
             case _:
                 assert_never(timer.what)
 

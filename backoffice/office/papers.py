@@ -17,13 +17,18 @@ from backoffice.case.workflow import Workflow
 
 #: The paper that every office has.
 ANSWER = "jawaban"
-#: For whose eyes a paper is made. Of `teradu` and `public` nothing of the complainant is in what it
-#: is made of; `nobody`: data about a paper that lies elsewhere, and no file.
-View = Literal["internal", "pelapor", "teradu", "public", "nobody"]
+#: Layout of the office's empty form: a paper that belongs to no case.
+BLANK_FORM = "formulir_kosong"
+#: For whose eyes a paper is made. Of `teradu`, `public`, `instansi` nothing of the complainant is
+#: in what it is made of; to another instance an officer may write it, once it was shown and
+#: confirmed; `nobody`: data about a paper that lies elsewhere, and no file.
+View = Literal["internal", "pelapor", "teradu", "public", "instansi", "nobody"]
 #: What a paper may follow from: a command, or that the case gets its number.
 Following = Literal["nomor", "disposisi", "teruskan", "rapat", "hasil", "selesai"]
-#: Nothing of the complainant may stand in these.
-WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public"})
+#: Nothing of the complainant is in what these are made of.
+WITHOUT_PERSON: frozenset[str] = frozenset({"teradu", "public", "instansi"})
+#: Nor may an officer write it there. Source: rules 53.
+NEVER_PERSON: frozenset[str] = frozenset({"teradu", "public"})
 
 
 class SignRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,6 +95,11 @@ class Paper(Struct, frozen=True, forbid_unknown_fields=True):
         """Does somebody write or sign it? What is not comes out of the case as it stands."""
         return bool(self.sections or self.signs)
 
+    @property
+    def is_sheet(self) -> bool:
+        """Does it belong to no case: is it the empty form, made of the profile alone?"""
+        return self.layout == BLANK_FORM
+
 
 class PaperProfile(Protocol):
     """As much of a profile as declares its papers."""
@@ -108,6 +118,16 @@ class StepProfile(PaperProfile, Protocol):
 def paper_of(profile: PaperProfile, name: str) -> Paper | None:
     """The paper of that id or alias, or None."""
     return next((one for one in profile.papers if name == one.id or name in one.alias), None)
+
+
+def blank_form_of(profile: PaperProfile) -> Paper | None:
+    """The paper that is the office's empty form; None where it declares none."""
+    return next((one for one in profile.papers if one.is_sheet), None)
+
+
+def receipt_paper(profile: PaperProfile) -> Paper | None:
+    """The paper that is the receipt of a complaint; None where the office prints none."""
+    return next((one for one in profile.papers if "nomor" in one.on and one.layout), None)
 
 
 def needed_papers(profile: StepProfile) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.form_issues import form_issues
 from backoffice.office.leadership import ADMIN
 from backoffice.office.officers_issues import OFFICERS_CHECKS
+from backoffice.office.papers_issues import PAPERS_CHECKS, find_name_issues, is_picture
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
 from backoffice.office.rules_issues import RULES_CHECKS
@@ -63,6 +64,7 @@ def find_issues(
     found += [Issue(PROFILE_FILE, *issue) for issue in _ways_and_channels(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in form_issues(profile, channels)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _unknown_commands(profile, commands)]
+    found += [Issue(PROFILE_FILE, *issue) for issue in find_name_issues(profile, commands)]
     found += [Issue(PROFILE_FILE, *issue) for issue in _templates(profile, texts, channels)]
     found += [
         Issue(PROFILE_FILE, *issue) for issue in duties_issues.find_text_issues(profile, texts)
@@ -361,6 +363,12 @@ def _folder_issues(profile: Profile, folder: Path) -> list[Issue]:
     if profile.office.id != folder.resolve().name:
         text = f'"{profile.office.id}" harus sama dengan nama foldernya, "{folder.resolve().name}"'
         found.append(Issue(PROFILE_FILE, "office.id", text))
+    if profile.office.logo and not profile.logo:
+        text = f'"{profile.office.logo}" tidak ada di sebelah profil; taruh berkasnya, atau hapus'
+        found.append(Issue(PROFILE_FILE, "office.logo", text))
+    elif profile.logo and not is_picture(profile.logo):
+        text = f'"{profile.office.logo}" bukan PNG atau JPEG; simpan ulang sebagai PNG'
+        found.append(Issue(PROFILE_FILE, "office.logo", text))
     if not (folder / "SOP.md").is_file():
         found.append(Issue("SOP.md", "", "berkas tidak ada; tulis baris SOP mana menjadi apa"))
     found += [
@@ -383,6 +391,7 @@ CHECKS: tuple[Check, ...] = (
     _unused_roles,
     *WORKFLOW_CHECKS,
     *OFFICERS_CHECKS,
+    *PAPERS_CHECKS,
     *CLOCK_CHECKS,
     _rights,
     _retention,

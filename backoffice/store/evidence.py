@@ -204,6 +204,11 @@ def await_other(tx: Tx, row: EvidenceRow, *, at: datetime) -> None:
     tx.set(evidence, row.id, retry_at=at, lease_until=None)
 
 
+def again(tx: Tx, row: EvidenceRow, *, now: datetime) -> None:
+    """Print once more what could not be printed."""
+    tx.set(evidence, row.id, status="wait", attempts=0, retry_at=now, note=None, lease_until=None)
+
+
 def given_up(tx: Tx, row: EvidenceRow, *, status: str, note: str) -> str | None:
     """Mark it failed or refused; returns the address that is to be told."""
     if people.is_sealed(tx, row.person_id):

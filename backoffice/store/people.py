@@ -5,6 +5,7 @@ Sealing takes a key out of daily use, destruction takes it away; both leave ids 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,8 @@ from backoffice.store.tables import (
 from backoffice.store.texts import ERASE, TextRow, place, read_text
 from backoffice.store.vault import Tampered, Vault
 
+_ID_CHARS = 32
+
 
 class PersonRow(Struct, frozen=True):
     """A person as it is stored; its columns say what each field means."""
@@ -49,6 +52,18 @@ read_person = reader(PersonRow)
 def get(tx: Tx, person_id: str) -> PersonRow | None:
     row = tx.get(people, person_id)
     return read_person(row) if row else None
+
+
+def house(tx: Tx, vault: Vault, office_id: str, *, now: datetime) -> str:
+    """The person that stands for the office itself: files of nobody are under its key.
+
+    It has no account and no case, so that nothing of anybody ever comes to lie there. Two who make
+    it at once meet at its id, and the later one is run again.
+    """
+    one = hashlib.sha256(f"house:{office_id}".encode()).hexdigest()[:_ID_CHARS]
+    if tx.get(people, one) is None:
+        tx.add(people, id=one, office_id=office_id, wrapped_key=vault.new_key(one), created_at=now)
+    return one
 
 
 def is_sealed(tx: Tx, person_id: str) -> bool:

@@ -144,6 +144,13 @@ class PlanMark(Struct, frozen=True):
     due: str
 
 
+class SheetEnd(Struct, frozen=True):
+    """A printed sheet that belongs to no case and tells of people has been kept long enough."""
+
+    #: Row of the file.
+    file_id: str
+
+
 What = (
     ClockMark
     | DraftEnd
@@ -160,6 +167,7 @@ What = (
     | DutyMark
     | MeetingMark
     | PlanMark
+    | SheetEnd
 )
 #: Kind as it is stored -> its struct, and the columns in which the struct's fields stand.
 KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
@@ -189,6 +197,7 @@ KINDS: dict[str, tuple[type[What], dict[str, str]]] = {
         PlanMark,
         {"case_id": "case_id", "number": "clock", "times": "mark", "due": "belongs_to"},
     ),
+    "sheet": (SheetEnd, {"file_id": "belongs_to"}),
     "outage": (Outage, {"channel": "mark", "account": "belongs_to", "since": "clock"}),
 }
 _STORED = {struct: (kind, columns) for kind, (struct, columns) in KINDS.items()}

@@ -51,6 +51,7 @@ class AddressKind(Kind):
 
     texts = frozenset({"alamat_kurang"})
     printed_as = "alamat_pelapor"
+    written_lines = 2
     labels = (
         *("alamat", "alamat lengkap", "alamat rumah", "alamat pelapor", "alamat saya"),
         *("alamat tinggal", "alamat ktp", "domisili", "tempat tinggal"),

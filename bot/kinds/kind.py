@@ -91,6 +91,8 @@ class Kind(Protocol):
     names_mailbox: bool = False
     #: What it is called on a paper of the office; empty: it is on none by itself.
     printed_as: str = ""
+    #: Lines that it takes on a form that is filled by hand.
+    written_lines: int = 1
     #: What of a person it tells. Who has a sentence with it knows who speaks.
     identity: Literal["", "name", "number"] = ""
     #: "Tidak ada" behind its label says something.

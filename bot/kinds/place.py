@@ -16,6 +16,7 @@ class Place(Kind):
 
     texts = frozenset({"tempat_kurang", "lokasi_diterima"})
     printed_as = "tempat_kejadian"
+    written_lines = 2
     labels = (
         *("tempat", "tempat kejadian", "lokasi", "lokasi kejadian", "di mana", "dimana"),
         *("lokasi tempat", "lokasi tempat kejadian"),

@@ -18,6 +18,7 @@ class Story(Kind):
     limits = frozenset({"min_chars"})
     texts = frozenset({"uraian_kurang", "suara_diterima", "konfirmasi_uraian"})
     printed_as = "uraian"
+    written_lines = 8
     labels = (
         *("uraian", "uraian pengaduan", "uraian kejadian", "uraian singkat", "kronologi"),
         *("kronologis", "kronologi kejadian", "isi", "isi pengaduan", "isi laporan", "isi aduan"),

@@ -104,3 +104,56 @@ async def test_of_the_report_there_are_its_data_and_no_file(kalbar: Office) -> N
     assert "terbukti sebagian" in await kalbar.does("irbansus", "/dokumen 1 lhp")
     citizen = "\n".join(one.text for one in kalbar.world.citizen().inbox)
     assert "LHP" not in citizen
+
+
+@row("K04")
+async def test_a_covering_letter_goes_to_the_other_instance_over_the_heads_sign(
+    kalbar: Office,
+) -> None:
+    await with_evidence(kalbar)
+    await kalbar.does("petugas_penerima", "/teruskan 1")
+    shown = await kalbar.does(
+        KASUBBAG, "/surat 1 surat_pengantar Kepala Dinas Perhubungan, Pontianak"
+    )
+    assert "menyebut pelapor" not in shown
+    await kalbar.does(KASUBBAG, "YA")
+    case = await kalbar.case()
+    waits = case.paper("surat_pengantar")
+    assert waits is not None
+    assert (waits.state, waits.file) == ("menunggu", "")
+    await kalbar.does("kepala_skpd", "/setujui 1 surat_pengantar", "YA")
+    letter = " ".join((await text_of(kalbar, "surat_pengantar")).split())
+    for told in (
+        "SURAT PENGANTAR",
+        "Nomor: 001/SP/ITPROV/XI/2026",
+        "Yth. Kepala Dinas Perhubungan, Pontianak",
+        "Naskah yang dikirim Banyaknya Keterangan",
+        "Berkas pengaduan Reg.",
+        "700/0001/DUMAS",
+        "1 (satu) berkas",
+        "Untuk ditindaklanjuti",
+        "Pengirim,",
+        "Disetujui lewat sistem",
+        "Diterima tanggal",
+        "No. telepon",
+    ):
+        assert told.replace(" ", "") in letter.replace(" ", ""), told
+    for secret in ("Warga Contoh", "0812", "Dusun Contoh"):
+        assert secret not in letter
+
+
+@row("K04")
+async def test_who_complained_stands_in_it_only_where_that_is_confirmed(kalbar: Office) -> None:
+    await with_evidence(kalbar)
+    await kalbar.does("petugas_penerima", "/teruskan 1")
+    to = "Kepala Dinas Perhubungan (pelapor: Warga Contoh Satu)"
+    shown = await kalbar.does(KASUBBAG, f"/surat 1 surat_pengantar {to}")
+    assert "menyebut pelapor" in shown
+    assert "••••" in shown
+    assert (await kalbar.case()).paper("surat_pengantar") is None
+    # Whoever thinks again writes it without.
+    shown = await kalbar.does(KASUBBAG, "Kepada: Kepala Dinas Perhubungan")
+    assert "menyebut pelapor" not in shown
+    shown = await kalbar.does(KASUBBAG, f"Kepada: {to}", "YA")
+    await kalbar.does("kepala_skpd", "/setujui 1 surat_pengantar", "YA")
+    assert "Warga Contoh Satu" in await text_of(kalbar, "surat_pengantar")

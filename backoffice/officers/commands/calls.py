@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from backoffice.case.case import Case
 from backoffice.casework import handling
 from backoffice.desk.wording import shorten
-from backoffice.officers.commands.command import Command
+from backoffice.officers.commands import call_list
+from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.running import Call
-from backoffice.store import cases, held_messages, texts
+from backoffice.store import held_messages, texts
 
 #: So many attempts are shown, and are enough before another way is advised.
 ATTEMPTS = 3
 _LISTED = 20
-#: So many are looked at: what this officer may not know of takes no place in the list.
-_LOOKED_AT = 200
+#: What prints the list.
+_PRINT = frozenset({"cetak", "print"})
 #: The result that takes a case off the list.
 TOLD = "tersampaikan"
 
 
 def track_calls(call: Call) -> None:
+    """`[nomor] [hasil]`, or `cetak`: the list, one of it, what came of a call, or it on paper."""
+    if call.rest.strip().lower() in _PRINT:
+        call_list.ask_to_print(call)
+        return
     if not call.rest.strip():
         _list(call)
         return
@@ -33,12 +39,7 @@ def track_calls(call: Call) -> None:
 
 def _list(call: Call) -> None:
     lines: list[str] = []
-    for row in held_messages.calls(call.tx, call.desk.office_id, limit=_LOOKED_AT):
-        if len(lines) == _LISTED:
-            break
-        case = cases.load(call.tx, row.case_id)
-        if case is None or case.sealed_at is not None or call.hides(case):
-            continue
+    for row, case in islice(call_list.listed(call), _LISTED):
         waits = call.desk.words(
             "telepon.menunggu",
             saat=_when(call, row.since),
@@ -98,7 +99,11 @@ TRACK_CALLS = Command(
     name="telepon",
     aliases=("calls",),
     takes="[nomor] [hasil]",
-    summary="Pelapor yang tidak terjangkau lewat chat; mencatat hasil menelepon.",
+    summary=(
+        "Pelapor yang tidak terjangkau lewat chat; mencatat hasil menelepon. Dengan kata cetak, "
+        "daftarnya di kertas, dengan nama dan nomor: identitas mereka dibuka dan itu tercatat."
+    ),
     example="/telepon 42 tersampaikan, jawaban dibacakan kepada pelapor.",
     run=track_calls,
+    asks=OfficeQuestion(call_list.print_confirmed),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from backoffice.case.case import Case
 from backoffice.case.parts import CasePaper
 from backoffice.case.workflow import roles_of
-from backoffice.casework import paper_drafts
+from backoffice.casework import paper_drafts, sheets
 from backoffice.office.papers import Paper, next_sign_of, paper_of
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.command import Command
@@ -81,6 +81,13 @@ def bring(call: Call, case: Case, paper: Paper, one: CasePaper) -> None:
 def draft_name(call: Call, case: Case, paper: str, version: int) -> str:
     """What the file of a version is called that is not issued."""
     return f"{call.desk.numbers.tap(case.label)}-{paper}-draf-v{version}"
+
+
+def bring_sheet(call: Call, paper: Paper) -> None:
+    """Queue what belongs to no case and tells of nobody: nothing is asked and nothing entered."""
+    file = sheets.blank_form(call.work, paper)
+    going = [outbox.File(file, call.desk.words("formulir.berkas"))] if file else []
+    call.say("p_formulir_ini", {"surat": paper.title}, files=going)
 
 
 def check_may_read(call: Call, case: Case, paper: Paper) -> None:

@@ -16,11 +16,12 @@ from msgspec.structs import replace
 from backoffice.case.case import Case
 from backoffice.case.events import PaperIssued, PaperWritten
 from backoffice.case.officers import Staff
+from backoffice.case.redaction import MASK
 from backoffice.case.workflow import roles_of
 from backoffice.casework import paper_drafts, paper_reading, paperwork
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
-from backoffice.office.papers import ANSWER, Paper, Section, next_sign_of, paper_of
+from backoffice.office.papers import ANSWER, NEVER_PERSON, Paper, Section, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.office.sections import freely, lacking, read_sections, told, write_sections
 from backoffice.officers.commands import own_files, paper_files, paper_returns, paper_signing
@@ -60,7 +61,15 @@ class Half(Struct, frozen=True):
 
 
 def write_paper(call: Call) -> None:
-    """`<nomor> [surat] [isi]`: without a paper, list those of the case and those to be written."""
+    """`<nomor> [surat] [isi]`: without a paper, list those of the case and those to be written.
+
+    What belongs to no case is printed by its name alone.
+    """
+    sheet = paper_of(call.desk.current, call.rest.strip().lower())
+    if sheet is not None and sheet.is_sheet:
+        _check_right(call, call.desk.current, sheet)
+        paper_files.bring_sheet(call, sheet)
+        return
     case = call.case()
     profile = call.desk.profile(case.version)
     word, _, typed = call.rest.strip().partition("\n")
@@ -75,6 +84,10 @@ def write_paper(call: Call) -> None:
         raise Stop("p_surat_mana", params)
     if typed.split(maxsplit=1)[:1] == [_VOID]:
         _ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
+        return
+    if paper.is_sheet:
+        _check_right(call, call.desk.current, paper)
+        paper_files.bring_sheet(call, paper)
         return
     _check(call, case, profile, paper)
     if call.bringing:
@@ -105,14 +118,18 @@ def write_paper(call: Call) -> None:
 # -- whether --------------------------------------------------------------------------------------
 
 
+def _check_right(call: Call, profile: Profile, paper: Paper) -> None:
+    if not may_write(profile, call.staff, paper):
+        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
+        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+
+
 def _check(call: Call, case: Case, profile: Profile, paper: Paper) -> None:
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     if case.number is None:
         raise Stop("p_belum_bernomor", {"nomor": case.label})
-    if not may_write(profile, call.staff, paper):
-        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
-        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+    _check_right(call, profile, paper)
     paper_files.check_may_read(call, case, paper)
     if paper.stages and case.stage not in paper.stages:
         names = [one.name for one in profile.workflow.stages if one.id in paper.stages]
@@ -178,7 +195,8 @@ def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
     words = write_sections(paper, parts)
     if len(words) > MOST_CHARS:
         raise Stop("p_surat_panjang", {"batas": f"{MOST_CHARS:,}".replace(",", ".")})
-    if found := paperwork.tells_person(call.work, case, paper, parts):
+    found = paperwork.tells_person(call.work, case, paper, parts)
+    if found and paper.view in NEVER_PERSON:
         raise Stop("p_surat_data", {"nomor": case.label, "surat": paper.title, "isi": found})
     half = replace(half, parts=parts)
     params = {"nomor": case.label, "surat": paper.title, "isi": words}
@@ -188,6 +206,10 @@ def _preview(call: Call, case: Case, paper: Paper, half: Half) -> None:
         text = "p_pratinjau_surat_terbit"
         if paper.layout:
             text = paper_signing.with_lacking(call, text, params, call.staff)
+    if found:
+        # Whether the other instance needs it is for whoever writes to say, and signs to see.
+        marked = "\n".join(line for line in found.splitlines() if MASK in line)
+        text, params = ">".join(("p_surat_identitas", text)), params | {"tanda": marked}
     data = msgspec.json.encode(half).decode()
     call.await_yes(text, params, data=data, entry=half.entry)
 

@@ -28,3 +28,26 @@ def test_a_story_ends_well(office: str, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "aduan case show 1/2026" in result.output
     assert (kept / "aduan.db").is_file()
+
+
+#: Of each office the papers that its story leaves, without the number before them.
+LEFT = {
+    "kalbar": {"tanda_terima", "telaahan_staf", "lembar_disposisi", "jawaban"},
+    "payakumbuh": {"tanda_terima", "nota_dinas", "undangan_tim", "undangan_teradu", "jawaban"},
+}
+
+
+@pytest.mark.printed
+@pytest.mark.parametrize("office", sorted(LEFT))
+def test_a_story_leaves_its_papers_in_a_folder_that_it_names(office: str, tmp_path: Path) -> None:
+    kept = tmp_path / "kantor"
+    result = CliRunner().invoke(
+        cli, ["demo", "--script", "--office", office, "--keep", str(kept)], prog_name="aduan"
+    )
+    assert result.exit_code == 0, result.output
+    assert f"Surat-suratnya ada di {kept / 'surat'}" in result.output
+    files = sorted((kept / "surat").iterdir())
+    assert {one.stem.partition("-")[2] for one in files} >= LEFT[office]
+    for one in files:
+        assert one.name in result.output
+        assert one.read_bytes().startswith(b"%PDF-")
