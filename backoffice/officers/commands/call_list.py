@@ -39,7 +39,7 @@ def ask_to_print(call: Call) -> None:
     call.await_yes("p_konfirmasi_cetak_telepon", params, acts=(SHOW_IDENTITY.name,))
 
 
-def print_confirmed(call: Call, pending: Pending, option: str) -> None:
+def track_calls_confirmed(call: Call, pending: Pending, option: str) -> None:
     """YA: print the list as it is now."""
     found, _ = _sorted(call)
     if option != "ya" or not found:

@@ -105,5 +105,5 @@ TRACK_CALLS = Command(
     ),
     example="/telepon 42 tersampaikan, jawaban dibacakan kepada pelapor.",
     run=track_calls,
-    asks=OfficeQuestion(call_list.print_confirmed),
+    asks=OfficeQuestion(call_list.track_calls_confirmed),
 )

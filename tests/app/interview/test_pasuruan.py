@@ -60,8 +60,8 @@ SOP: Replies = {
 #: What a person wrote into the profile by hand that the interview does not come to, and the other
 #: way round; ids of stages and labels apart.
 DIFFERS = {
-    # Asked of nobody: the number for emergencies has its default.
-    "office": {"emergency"},
+    # Asked of nobody: the number for emergencies and the letterhead have their defaults.
+    "office": {"emergency", "kop", "place"},
     # By hand "Tim Pengaduan" stands between the desk and the head.
     "roles": {"petugas_pengaduan.superior", "kepala_dinas.clause"},
     # Other words of an option, names of a field, the question of the story, shorter labels; the

@@ -499,7 +499,7 @@ async def test_an_unknown_field_and_an_empty_one_are_refused(office: Office) -> 
     await office.petugas.says("/isi 1 hobi memancing")
     assert '"hobi" bukan bidang isian' in office.petugas.sees
     await office.petugas.says("/isi 1 alamat")
-    assert "Sebutkan bidang dan isinya." in office.petugas.sees
+    assert "Sebutkan bidang dan isinya" in office.petugas.sees
 
 
 async def test_a_case_that_lacks_something_is_filled_in_then_numbered_and_completed(

@@ -124,6 +124,8 @@ DONE = {
     "buka": STAGE,
     "identitas": "Tercatat atas nama Bapak/Ibu",
     "berkas": "tidak mempunyai berkas",
+    "dokumen": "belum ada",
+    "surat": "Dapat Bapak/Ibu tulis atau cetak",
     "bukaberkas": "tidak mempunyai berkas",
     "transkrip": "tidak mempunyai berkas",
     "rahasia": "sekarang hanya dapat dilihat",
