@@ -36,7 +36,7 @@ def rights(answers: Answers, flow: Flow) -> list[str]:
     for command in ("identitas", "bukaberkas", "teradu"):
         given[command] = joined(desk, flow.head)
     for command in (
-        "riwayat", "tenggat", "lacak", "berkas", "catatan", "lihat", "antrean", "tugas",
+        "riwayat", "tenggat", "lacak", "berkas", "dokumen", "catatan", "lihat", "antrean", "tugas",
     ):  # fmt: skip
         given[command] = every
     if answers.meeting != "tidak":
