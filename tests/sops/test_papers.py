@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from app.serving.wiring import PROFILES
 from backoffice.case.events import PaperIssued, PaperVoided
 from tests.sops.people import Office, opened
 from tests.sops.printed import text_of
@@ -137,3 +139,24 @@ async def test_it_goes_to_the_citizen_with_the_words(payakumbuh: Office) -> None
     await payakumbuh.does("petugas_layanan", "/kirim 1", "YA")
     answer = payakumbuh.world.citizen().user.inbox[-1]
     assert "bengkel tutup pukul 18.00" in answer.text
+
+
+async def test_nobody_signs_what_has_come_to_name_the_reporter(tmp_path: Path) -> None:
+    folder = tmp_path / "profil" / "payakumbuh"
+    shutil.copytree(PROFILES / "payakumbuh", folder)
+    profile = folder / "profile.toml"
+    text = profile.read_text(encoding="utf-8")
+    signed = 'id = "undangan_teradu"\nsigns = [{ role = "kepala", act = "tanda_tangan" }]\n'
+    profile.write_text(text.replace('id = "undangan_teradu"\n', signed), encoding="utf-8")
+    async with opened(str(folder), tmp_path) as office:
+        await inviting(office)
+        meeting = "25 November 2026 pukul 09.00 di Aula; undang: tim_teknis, pemilik Bengkel Maju"
+        await office.does(SUB, f"/rapat 1 {meeting}", "YA")
+        assert "menunggu tanda tangan" in "\n".join(one.text for one in office["kepala"].inbox)
+        await office.does(SUB, "/isi 1 nama Maju Jaya")
+        refused = await office.does("kepala", "/setujui 1 undangan_teradu")
+        assert "tidak boleh memuat data pelapor" in refused
+        case = await office.case()
+        paper = case.paper("undangan_teradu")
+        assert paper is not None
+        assert (paper.state, paper.signs) == ("menunggu", ())

@@ -15,7 +15,7 @@ from backoffice.casework.paperwork import ByHand
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.office.papers import Paper, SignRule, next_sign_of, paper_of
 from backoffice.officers.commands import own_files, paper_files, paper_signing
-from backoffice.officers.commands.paper_rights import may_write
+from backoffice.officers.commands.paper_rights import check_silent, may_write
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.targets import bearing
@@ -77,6 +77,7 @@ def _waiting(call: Call, case: Case, paper: Paper) -> tuple[CasePaper, SignRule]
     place = next_sign_of(paper, written)
     if written is None or place is None:
         raise Stop("p_surat_tak_menunggu", {"nomor": case.label, "surat": paper.title})
+    check_silent(call, case, paper, written)
     return written, place
 
 

@@ -17,7 +17,7 @@ from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, Paper, SignRule, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.officers.commands import paper_files
-from backoffice.officers.commands.paper_rights import may_write
+from backoffice.officers.commands.paper_rights import check_silent, may_write
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.signatory import unnamed
@@ -132,6 +132,7 @@ def _waiting(call: Call, case: Case, paper: Paper) -> tuple[CasePaper, SignRule]
         raise Stop("p_surat_tak_menunggu", {"nomor": case.label, "surat": paper.title})
     paper_files.check_may_read(call, case, paper)
     if place.role in call.staff.roles:
+        check_silent(call, case, paper, written)
         return written, place
     if not call.staff.roles.intersection(one.role for one in paper.signs):
         raise Stop("p_surat_bukan_hak", _who(call, case, paper))

@@ -7,10 +7,8 @@ Half-told parts wait as an entry does: another command pauses them, a restart lo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from backoffice.case.case import Case
@@ -24,8 +22,16 @@ from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, NEVER_PERSON, Paper, Section, next_sign_of, paper_of
 from backoffice.office.profile import Profile
 from backoffice.office.sections import freely, lacking, read_sections, told, write_sections
-from backoffice.officers.commands import own_files, paper_files, paper_returns, paper_signing
+from backoffice.officers.commands import (
+    own_files,
+    paper_files,
+    paper_lists,
+    paper_returns,
+    paper_signing,
+    paper_voiding,
+)
 from backoffice.officers.commands.command import Command, OfficeQuestion
+from backoffice.officers.commands.paper_half import Half
 from backoffice.officers.commands.paper_rights import may_write
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
@@ -38,26 +44,6 @@ _VOID = "batal"
 _WORD = "word"
 _USE: Option = ("pakai", "tombol.pakai")
 _SKIP: Option = ("lewati", "tombol.lewati")
-
-
-class Half(Struct, frozen=True):
-    """A paper that is being written."""
-
-    #: Id of the case, and of the paper.
-    case: str
-    paper: str
-    #: The version that was there when it began.
-    version: int
-    parts: dict[str, str] = {}
-    #: Key of the part that is asked for; empty: the preview was shown.
-    asking: str = ""
-    #: Id of the entry; empty where all came in one message.
-    entry: str = ""
-    #: Keys of parts that were skipped.
-    passed: tuple[str, ...] = ()
-    does: Literal["tulis", "batal", "baca"] = "tulis"
-    #: Row of what is read of a document that came back.
-    reads: str = ""
 
 
 def write_paper(call: Call) -> None:
@@ -76,14 +62,15 @@ def write_paper(call: Call) -> None:
     name, _, behind = word.partition(" ")
     typed = f"{behind}\n{typed}".strip()
     if not name:
-        _list(call, case, profile)
+        paper_lists.show_list(call, case, profile)
         return
     paper = paper_of(profile, name.lower().rstrip(":"))
     if paper is None or paper.id == ANSWER:
-        params = {"nomor": case.label, "surat": name[:40], "daftar": _names(call, profile)}
+        there = paper_lists.names(call, profile)
+        params = {"nomor": case.label, "surat": name[:40], "daftar": there}
         raise Stop("p_surat_mana", params)
     if typed.split(maxsplit=1)[:1] == [_VOID]:
-        _ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
+        paper_voiding.ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
         return
     if paper.is_sheet:
         _check_right(call, call.desk.current, paper)
@@ -107,11 +94,11 @@ def write_paper(call: Call) -> None:
     if before and not parts and len(paper.sections) == 1:
         parts, before = {paper.sections[0].key: before}, ""
     if before or not parts:
-        raise Stop("p_surat_label", _labels(case, paper))
+        raise Stop("p_surat_label", paper_lists.labels(case, paper))
     half = replace(half, parts=half.parts | parts)
     if lacks := lacking(paper, half.parts):
         labels = ", ".join(one.label for one in paper.sections if one.key in lacks)
-        raise Stop("p_surat_bagian_kurang", _labels(case, paper) | {"kurang": labels})
+        raise Stop("p_surat_bagian_kurang", paper_lists.labels(case, paper) | {"kurang": labels})
     _preview(call, case, paper, half)
 
 
@@ -238,14 +225,14 @@ def hear_part(call: Call, pending: Pending) -> None:
     elif half.asking and words:
         _step(call, case, paper, replace(half, parts=half.parts | {half.asking: words}))
     else:
-        raise Stop("p_surat_label", _labels(case, paper))
+        raise Stop("p_surat_label", paper_lists.labels(case, paper))
 
 
 def write_paper_confirmed(call: Call, pending: Pending, option: str) -> None:
     """A button of a question, or the YA that lays it before who signs."""
     half, case, paper = _open(call, pending)
     if half.does == "batal":
-        _void(call, case, paper, half)
+        paper_voiding.void(call, case, paper, half)
     elif half.does == "baca":
         _write_read(call, case, paper, half, pending)
     elif half.asking:
@@ -309,7 +296,7 @@ def _check_whole(call: Call, case: Case, paper: Paper, parts: Mapping[str, str])
     """Stop where a part lacks, it is too long, or says to others who complains."""
     if lacks := lacking(paper, parts):
         labels = ", ".join(one.label for one in paper.sections if one.key in lacks)
-        raise Stop("p_surat_bagian_kurang", _labels(case, paper) | {"kurang": labels})
+        raise Stop("p_surat_bagian_kurang", paper_lists.labels(case, paper) | {"kurang": labels})
     if len(write_sections(paper, parts)) > MOST_CHARS:
         raise Stop("p_surat_panjang", {"batas": f"{MOST_CHARS:,}".replace(",", ".")})
     if found := paperwork.tells_person(call.work, case, paper, parts):
@@ -361,65 +348,6 @@ def _report(call: Call, case: Case, paper: Paper) -> None:
     turn = ", ".join(roles_of(profile, (sign.role,) if sign else ()))
     params = {"nomor": case.label, "surat": paper.title, "versi": str(found.version)}
     call.say("p_surat_diajukan", params | {"giliran": turn}, case_id=case.id)
-
-
-def _ask_void(call: Call, case: Case, paper: Paper, reason: str) -> None:
-    found = case.paper(paper.id)
-    if found is None or found.state != "terbit":
-        raise Stop("p_surat_belum_terbit", {"nomor": case.label, "surat": paper.title})
-    if not may_write(call.desk.profile(case.version), call.staff, paper):
-        may = ", ".join(roles_of(call.desk.profile(case.version), paper.by))
-        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
-    if not reason:
-        raise Stop("p_alasan_perlu")
-    half = Half(
-        case=case.id,
-        paper=paper.id,
-        version=found.version,
-        parts={"alasan": reason},
-        does="batal",
-    )
-    params = {"nomor": case.label, "surat": paper.title, "alasan": reason}
-    params["nomor_surat"] = found.number or call.desk.words("surat.tanpa_nomor")
-    call.await_yes("p_konfirmasi_surat_batal", params, data=msgspec.json.encode(half).decode())
-
-
-def _void(call: Call, case: Case, paper: Paper, half: Half) -> None:
-    found = case.paper(paper.id)
-    if found is None or found.state != "terbit" or found.version != half.version:
-        raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
-    case = paperwork.do_void(call.work, case, found, half.parts["alasan"])
-    params = {"nomor": case.label, "surat": paper.title}
-    params["nomor_surat"] = found.number or call.desk.words("surat.tanpa_nomor")
-    call.say("p_surat_dibatalkan", params, case_id=case.id)
-
-
-# -- what there is --------------------------------------------------------------------------------
-
-
-def _list(call: Call, case: Case, profile: Profile) -> None:
-    lines = [paper_files.line(call, case, one) for one in case.papers]
-    mine = [
-        call.desk.words("surat.tulis", surat=one.title, kunci=one.id)
-        for one in profile.papers
-        if one.id != ANSWER and may_write(profile, call.staff, one)
-        if not one.stages or case.stage in one.stages
-    ]
-    none = call.desk.words("surat.belum_ada")
-    params = {"nomor": case.label, "daftar": "\n".join(lines) or none}
-    params["boleh"] = "\n".join(mine) or call.desk.words("surat.tidak_boleh")
-    call.say("p_surat_daftar", params, case_id=case.id)
-
-
-def _names(call: Call, profile: Profile) -> str:
-    names = [one.id for one in profile.papers if one.id != ANSWER]
-    return ", ".join(names) or call.desk.words("surat.belum_ada")
-
-
-def _labels(case: Case, paper: Paper) -> dict[str, str]:
-    lines: Mapping[str, str] = {one.label: "…" for one in paper.sections}
-    shown = "\n".join(f"{label}: {dots}" for label, dots in lines.items())
-    return {"nomor": case.label, "surat": paper.title, "kunci": paper.id, "contoh": shown}
 
 
 class _Writing(Command, frozen=True):
