@@ -142,6 +142,12 @@ class Case(Struct, frozen=True, kw_only=True):
         return next((one for one in reversed(self.papers) if one.paper == id), None)
 
     @property
+    def kept_secret(self) -> bool:
+        """Is its content to be kept secret, whatever comes of a doubt whom it is about?"""
+        found = self.secret
+        return found is not None and (not found.doubts or found.before is not None)
+
+    @property
     def lacks(self) -> tuple[str, ...]:
         """Fields without an answer, in the order in which they are asked for."""
         return self.lacks_receive + self.lacks_complete

@@ -125,9 +125,9 @@ def numbered(
     event: Numbered, case: Case, desk: Desk, actor: Actor, now: datetime, above: Notice | None
 ) -> tuple[Notice, ...]:
     receipt = receipt_of(case, desk, now)
-    if event.receipt and case.secret is None:
+    if event.receipt and not case.kept_secret:
         receipt = replace(receipt, files=(event.receipt,))
-    elif case.secret is not None and receipt_paper(desk.profile(case.version)):
+    elif case.kept_secret and receipt_paper(desk.profile(case.version)):
         # Of a secret complaint no file lies on a telephone that others use. Source: rules 54.
         button = Choice(f"{RECEIPT_BUTTON}:{case.code}", "tombol.minta_pdf")
         text = f"{receipt.text}>tanda_terima_pdf"

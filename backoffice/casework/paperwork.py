@@ -258,7 +258,7 @@ def receipt_of(work: Work, case: Case) -> PaperIssued | None:
     None where the office prints none. That of a secret complaint is printed when its citizen asks
     for it. Source: rules 54.
     """
-    paper = None if case.secret else receipt_paper(work.desk.profile(case.version))
+    paper = None if case.kept_secret else receipt_paper(work.desk.profile(case.version))
     made = letter_of(work, case, paper, {}, (), issued=True) if paper else None
     if paper is None or made is None:
         return None
@@ -278,7 +278,7 @@ def receipts(desk: Desk, case: Case) -> tuple[str, ...]:
     """Rows of the files of its receipt; of a secret complaint none is sent. Source: rules 54."""
     declared = desk.profile(case.version).papers
     found = [case.paper(one.id) for one in declared if "nomor" in one.on]
-    return tuple(one.file for one in found if one and one.file and case.secret is None)
+    return tuple(one.file for one in found if one and one.file and not case.kept_secret)
 
 
 def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:

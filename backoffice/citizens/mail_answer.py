@@ -131,7 +131,7 @@ def answer_to(work: Work, case: Case, unread: Mapping[str, Unread]) -> Told:
         if declarations := made(desk.profile(case.version).form, known):
             refs["daftar"] = _row(work, case, declarations)
             text = f"email_terima>pernyataan_dicatat>{_NOTICE}"
-        if case.secret is not None and receipt_paper(desk.profile(case.version)):
+        if case.kept_secret and receipt_paper(desk.profile(case.version)):
             text = text.replace(f">{_NOTICE}", f">tanda_terima_pdf>{_NOTICE}")
         return Told(
             text,

@@ -75,3 +75,16 @@ async def test_of_any_other_complaint_it_comes_by_itself(payakumbuh: Office) -> 
     await warga.says("MINTA PDF")
     assert "sebagai PDF" in warga.sees
     assert sum(bool(one.document) for one in warga.user.inbox) == 2
+
+
+async def test_a_doubt_whom_it_is_about_shows_in_no_receipt(payakumbuh: Office) -> None:
+    """Until a superior has looked it is kept from the desk, and its citizen reads as others do."""
+    warga = payakumbuh.world.citizen()
+    story = "Petugas loket minta uang 50 ribu supaya izin saya cepat selesai."
+    case = await payakumbuh.complains(
+        warga, bidang_usaha="2", usaha="Toko Maju", bukti="NANTI", uraian=story
+    )
+    assert case.secret is not None
+    assert case.secret.doubts
+    assert not any("MINTA PDF" in one.text for one in warga.user.inbox)
+    assert sum(bool(one.document) for one in warga.user.inbox) == 1

@@ -229,7 +229,7 @@ def test_a_played_office_can_be_kept_and_looked_at(played: Played) -> None:
     in_order(shown["aduan case show 1/2026"], "0001/PGD/XII/2026", "SELESAI", "Telegram")
     # The photo lies there too, and the key that opens it.
     left = sorted(one.name for one in played.folder.iterdir())
-    assert left == ["aduan.db", "blobs", "secret.key"]
+    assert left == ["aduan.db", "blobs", "secret.key", "surat"]
 
 
 def test_only_a_new_or_empty_folder_can_be_kept_in(tmp_path: Path) -> None:

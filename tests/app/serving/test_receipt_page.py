@@ -80,6 +80,8 @@ async def test_a_genuine_receipt_is_said_to_be_so_and_nothing_more(office: Offic
 
 async def test_that_of_a_secret_complaint_too(office: Office) -> None:
     await keeps_secret(office)
+    # It is printed when its citizen asks for it.
+    await office.world.citizen().says("MINTA PDF")
     words = await shown(office.world, await code_on(office))
     assert "Isi lembar sama dengan yang kami keluarkan pada 23 November 2026." in words
 
