@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import cases, evidence, inbox, outbox, outbox_parts, texts, timers
+from backoffice.store.texts import PRINTED
 from tests.databases import fresh_sqlite
 from tests.e2e.house import House
 from tests.e2e.test_crash_points import play
@@ -50,6 +51,13 @@ async def _audited(house: House, falsify: Callable[[Tx], object]) -> list[str]:
     return faults
 
 
+def _file(tx: Tx, *, printed: bool) -> str:
+    """A file that the house printed, or that somebody sent."""
+    ours = evidence.c.channel == PRINTED
+    (row, *_) = tx.rows(select(evidence.c.id).where(ours if printed else ~ours))
+    return str(row["id"])
+
+
 def _first(tx: Tx, column: object) -> str:
     return str(next(iter(tx.rows(select(column).limit(1))[0].values())))  # type: ignore[call-overload]
 
@@ -85,7 +93,10 @@ _IN_THE_DATABASE: dict[str, Callable[[Tx], object]] = {
     ),
     "I3 answers of somebody else": _swap_answers,
     "I3 a photo that is missing": lambda tx: tx.execute(
-        delete(evidence).where(evidence.c.id == _first(tx, evidence.c.id))
+        delete(evidence).where(evidence.c.id == _file(tx, printed=False))
+    ),
+    "I10 a receipt that was never printed": lambda tx: tx.execute(
+        delete(evidence).where(evidence.c.id == _file(tx, printed=True))
     ),
     "I4 a send without a record": lambda tx: tx.execute(
         delete(outbox_parts).where(

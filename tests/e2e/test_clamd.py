@@ -21,12 +21,15 @@ from app.settings.parsers import clamd as place
 from backoffice.jobs.scanning import AGAIN, Found, Unanswered
 from backoffice.store.engine.tx import Tx
 from backoffice.store.tables import evidence
+from backoffice.store.texts import PRINTED
 from tests.clamd import SIGNATURE
 from tests.databases import fresh_sqlite
 from tests.e2e.clamav import MOST, Clamav, clamav
 from tests.e2e.house import House
 from tests.e2e.people import Citizen, Officer
 
+#: What people sent; the house looks into nothing that it prints itself.
+_SENT = select(evidence).where(evidence.c.channel != PRINTED)
 CLEAN = b"%PDF-1.4\n1 0 obj surat pengantar\n%%EOF"
 LATE = b"%PDF-1.4\n1 0 obj surat susulan\n%%EOF"
 LARGE = b"%PDF-1.4\n" + bytes(3 * MOST)
@@ -101,7 +104,7 @@ async def scans(house: House) -> list[str]:
     """What stands in the books of the files, sorted; "unseen" of one that nobody has looked at."""
 
     def read(tx: Tx) -> list[str]:
-        return sorted(row["scan"] or "unseen" for row in tx.rows(select(evidence)))
+        return sorted(row["scan"] or "unseen" for row in tx.rows(_SENT))
 
     return await house.database.read(read)
 

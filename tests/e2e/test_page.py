@@ -446,7 +446,7 @@ def test_a_scene_is_gone_to_by_its_dot_and_the_story_is_hastened(window: Window)
     window.came("warga-whatsapp", "Ada yang bisa kami bantu?")
     dots.first.click()
     expect(page.locator("#ask")).to_be_visible()
-    page.get_by_role("button", name="Batal").click()
+    page.locator("#ask").get_by_role("button", name="Batal").click()
     expect(page.locator("#panel-warga-whatsapp .item").first).to_be_visible()
     assert [one for one in window.wrong if "409" not in one] == []
 
