@@ -228,7 +228,8 @@ def test_a_played_office_can_be_kept_and_looked_at(played: Played) -> None:
     in_order(shown["aduan case list"], *(f"000{number}/PGD/XII/2026" for number in (3, 2, 1)))
     in_order(shown["aduan case show 1/2026"], "0001/PGD/XII/2026", "SELESAI", "Telegram")
     # The photo lies there too, and the key that opens it.
-    left = sorted(one.name for one in played.folder.iterdir())
+    # SQLite removes what stands beside its file when the last one who looked has let go.
+    left = sorted(one.name for one in played.folder.iterdir() if "db-" not in one.name)
     assert left == ["aduan.db", "blobs", "secret.key", "surat"]
 
 
