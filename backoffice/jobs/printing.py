@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -20,6 +21,7 @@ from backoffice.desk.printed import DOCX, READ_BACK
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.reading import Reading
+from backoffice.office.profile import OFFICERS
 from backoffice.papers.letter import Letter
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
@@ -38,7 +40,9 @@ log = logging.getLogger(__name__)
 #: while the words wait. One that is printed twice all the same is kept once.
 LEASE_SECONDS = 10
 BATCH = 1
-TRIES = 4
+#: After so many it is an alarm, and the words go on; it is tried some two hours longer.
+ALARM = 4
+TRIES = 13
 
 
 class Printing:
@@ -85,10 +89,11 @@ class Printing:
             rendered = await self._press.render(letter, format)
         except PaperError as error:
             log.warning("print %s: %s", row.id, error.reason)
+            name = about.filename or ""
             if row.attempts + 1 < TRIES:
-                await self._later(row, error.reason)
+                await self._later(row, error.reason, name)
             else:
-                await self._give_up(row, error.reason, about.filename or "")
+                await self._give_up(row, error.reason, name)
             return
         key = desk.randomness(KEY)
         sha256, size = await asyncio.to_thread(
@@ -105,35 +110,68 @@ class Printing:
                 return False
             papers.printed(tx, desk.vault, row.id, as_printed)
             outbox.printed(tx, row.id)
+            _follow(Work(tx, desk, now, SYSTEM), row)
             return True
 
         if not await self._at.database.write(work, name="printing"):
             # Erased while it was being printed.
             await asyncio.to_thread(self._folder.remove, kept.sha256)
 
-    async def _later(self, row: EvidenceRow, reason: str) -> None:
-        at = self._at.clock() + pause(row.attempts)
-        await self._at.database.write(
-            lambda tx: evidence.retry(tx, row, at=at, note=reason), name="printing"
-        )
+    async def _later(self, row: EvidenceRow, reason: str, name: str) -> None:
+        now = self._at.clock()
+
+        def work(tx: Tx) -> None:
+            evidence.retry(tx, row, at=now + pause(row.attempts), note=reason)
+            if row.attempts + 1 >= ALARM:
+                outbox.printed(tx, row.id)
+                self._alarm(tx, row, reason, name, now)
+
+        await self._at.database.write(work, name="printing")
 
     async def _give_up(
         self, row: EvidenceRow, reason: str, name: str, *, alarm: bool = True
     ) -> None:
-        now, desk = self._at.clock(), self._at.desks[row.office_id]
+        now = self._at.clock()
 
         def work(tx: Tx) -> None:
             evidence.given_up(tx, row, status="failed", note=reason)
             outbox.printed(tx, row.id)
-            case = cases.load(tx, row.case_id) if row.case_id else None
-            if alarm and (case is not None or row.case_id is None):
-                params = {
-                    # A sheet of no case is named by what it is.
-                    "nomor": case.label if case else name.removesuffix(".pdf"),
-                    "sebab": desk.words_for("cetak", reason, other="other"),
-                }
-                but = case.secret.accused if case and case.secret else ()
-                key = f"printing:{row.id}"
-                raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)
+            if alarm:
+                self._alarm(tx, row, reason, name, now)
 
         await self._at.database.write(work, name="printing")
+
+    def _alarm(self, tx: Tx, row: EvidenceRow, reason: str, name: str, now: datetime) -> None:
+        """Once for each file; of one whose case is gone nobody needs to hear."""
+        desk = self._at.desks[row.office_id]
+        case = cases.load(tx, row.case_id) if row.case_id else None
+        if case is None and row.case_id is not None:
+            return
+        params = {
+            # A sheet of no case is named by what it is.
+            "nomor": case.label if case else name.removesuffix(".pdf"),
+            "sebab": desk.words_for("cetak", reason, other="other"),
+        }
+        but = case.secret.accused if case and case.secret else ()
+        key = f"printing:{row.id}"
+        raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)
+
+
+def _follow(work: Work, file: EvidenceRow) -> None:
+    """Send the paper to whoever read that it follows; officers bring theirs by /dokumen."""
+    for before in outbox.went_without(work.tx, file.id):
+        if before.text.startswith(OFFICERS):
+            continue
+        outbox.add(
+            work.tx,
+            work.desk.vault,
+            key=f"{before.key}:susulan",
+            office_id=before.office_id,
+            address_id=before.address_id,
+            version=before.version,
+            text="surat_susulan",
+            case_id=before.case_id,
+            now=work.now,
+            once=True,
+            files=[outbox.File(file.id, work.desk.words("berkas.lampiran", urut="1"))],
+        )

@@ -318,6 +318,16 @@ def printed(tx: Tx, file_id: str) -> None:
         tx.set(outbox, row["id"], not_before=None)
 
 
+_WENT_WITHOUT = select(outbox).where(
+    outbox.c.waits_for == bindparam("file_id"), outbox.c.status == literal("sent")
+)
+
+
+def went_without(tx: Tx, file_id: str) -> list[OutboxRow]:
+    """What was sent before that file was there, and said that it follows."""
+    return joined(tx, tx.rows(_WENT_WITHOUT, file_id=file_id))
+
+
 def sent(tx: Tx, row_id: str, *, now: datetime) -> None:
     """All parts are out: the words are blanked, that they went is kept."""
     tx.set(

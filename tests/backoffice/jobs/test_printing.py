@@ -62,6 +62,25 @@ async def test_a_paper_that_cannot_be_printed_is_an_alarm_and_the_words_go_on(
         assert case.code in (await warga.says(f"STATUS {case.code}"))[-1]
 
 
+async def test_what_was_said_to_follow_follows(
+    tmp_path: Path, house_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render = Press.render
+    breaks(monkeypatch, "slow")
+    async with opened("payakumbuh", tmp_path, house_url) as office:
+        warga = office.world.citizen()
+        await office.fills(warga, bidang_usaha="2", usaha="Bengkel Maju")
+        await warga.presses("Kirim")
+        await office.world.passes(minutes=2)
+        assert any("Berkas suratnya menyusul" in one.text for one in warga.inbox)
+        assert not any(one.document for one in warga.user.inbox)
+        monkeypatch.setattr(Press, "render", render)
+        await office.world.passes(hours=1)
+        assert (await receipt(office)).status == "stored", await receipt(office)
+        assert "yang tadi kami sebut menyusul" in warga.sees
+        assert sum(bool(one.document) for one in warga.user.inbox) == 1
+
+
 async def test_a_disk_that_is_full_loses_nothing(
     tmp_path: Path, house_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
