@@ -57,20 +57,7 @@ def issued(
         row = keep_bytes(work, case, LETTER, kept.data)
         file, digest = keep_printed(work, case, row, paper.id), kept.digest
         mark = mark_in(work, case, paper, given.text, digest, made)
-    papers.add(
-        work.tx,
-        work.desk.vault,
-        file=file,
-        office_id=case.office_id,
-        case_id=case.id,
-        paper=paper.id,
-        number=given.text,
-        year=given.year,
-        ordinal=given.ordinal,
-        digest=digest,
-        mark=mark,
-        now=work.now,
-    )
+    _enter(work, case, paper, given, file, digest=digest, mark=mark)
     return PaperIssued(
         paper=paper.id,
         version=version,
@@ -95,6 +82,30 @@ def issued_by_hand(
 ) -> PaperIssued:
     """What was signed on paper is the paper: its scan is the file, and nothing else is printed."""
     file = next(iter(proof), "")
+    _enter(work, case, paper, given, file)
+    return PaperIssued(
+        paper=paper.id,
+        version=version,
+        role=role,
+        number=given.text,
+        file=file,
+        year=given.year,
+        ordinal=given.ordinal,
+        proof=proof,
+    )
+
+
+def _enter(
+    work: Work,
+    case: Case,
+    paper: Paper,
+    given: Given,
+    file: str,
+    *,
+    digest: str = "",
+    mark: str = "",
+) -> None:
+    """The row by which the paper is found again: of what was signed by hand nothing is proven."""
     papers.add(
         work.tx,
         work.desk.vault,
@@ -105,17 +116,7 @@ def issued_by_hand(
         number=given.text,
         year=given.year,
         ordinal=given.ordinal,
-        digest="",
-        mark="",
+        digest=digest,
+        mark=mark,
         now=work.now,
-    )
-    return PaperIssued(
-        paper=paper.id,
-        version=version,
-        role=role,
-        number=given.text,
-        file=file,
-        year=given.year,
-        ordinal=given.ordinal,
-        proof=proof,
     )
