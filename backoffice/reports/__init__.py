@@ -1,0 +1,1 @@
+"""What an office shows of its cases: the register, the figures of a month, what is published."""
