@@ -16,12 +16,12 @@ from typing import Literal
 import msgspec
 
 from backoffice.casework.telling_staff import raise_alarm
+from backoffice.delivery import late_papers
 from backoffice.delivery.backoff import pause
 from backoffice.desk.printed import DOCX, READ_BACK
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.reading import Reading
-from backoffice.office.profile import OFFICERS
 from backoffice.papers.letter import Letter
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
@@ -110,7 +110,7 @@ class Printing:
                 return False
             papers.printed(tx, desk.vault, row.id, as_printed)
             outbox.printed(tx, row.id)
-            _follow(Work(tx, desk, now, SYSTEM), row)
+            late_papers.follow(Work(tx, desk, now, SYSTEM), row.id)
             return True
 
         if not await self._at.database.write(work, name="printing"):
@@ -155,23 +155,3 @@ class Printing:
         but = case.secret.accused if case and case.secret else ()
         key = f"printing:{row.id}"
         raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)
-
-
-def _follow(work: Work, file: EvidenceRow) -> None:
-    """Send the paper to whoever read that it follows; officers bring theirs by /dokumen."""
-    for before in outbox.went_without(work.tx, file.id):
-        if before.text.startswith(OFFICERS):
-            continue
-        outbox.add(
-            work.tx,
-            work.desk.vault,
-            key=f"{before.key}:susulan",
-            office_id=before.office_id,
-            address_id=before.address_id,
-            version=before.version,
-            text="surat_susulan",
-            case_id=before.case_id,
-            now=work.now,
-            once=True,
-            files=[outbox.File(file.id, work.desk.words("berkas.lampiran", urut="1"))],
-        )

@@ -108,6 +108,10 @@ def find_wrong_numbers(
             faults.append(f"I2: {citizen.peer} was told {citizen.numbers}, has {given}")
         if citizen.declared > 1:
             faults.append(f"I2: {citizen.peer} was told {citizen.declared} times that it is whole")
+        if not citizen.papers:
+            faults.append(f"I2: {citizen.peer} has no receipt in hand")
+        if citizen.late > citizen.promised:
+            faults.append(f"I2: {citizen.peer} was sent {citizen.late} papers behind their words")
         faults += [f"I2: {citizen.peer} was told: {words[:60]}" for words in citizen.surprises]
     if officer is not None:
         told, numbers = sorted(officer.told), sorted(row["number"] for row in rows)
