@@ -19,6 +19,22 @@ def test_a_mark_names_a_row() -> None:
     assert set(coverage.proofs()) <= known
 
 
+def test_every_row_was_seen_to_fail_without_what_it_rests_on() -> None:
+    proven, seen = coverage.proofs(), coverage.disabled()
+    rows = {id: row for office in coverage.clauses().values() for id, row in office.items()}
+    wanting = {
+        id: row.get("without")
+        for id, row in rows.items()
+        if "kind" not in row
+        and (
+            id not in seen
+            or seen[id]["without"] != row.get("without")
+            or seen[id]["fails"] not in proven.get(id, ())
+        )
+    }
+    assert wanting == {}, "python -m tests.sops.disabled --rows " + " ".join(wanting)
+
+
 def test_the_page_is_current() -> None:
     assert coverage.PAGE.read_text(encoding="utf-8") == coverage.page(), (
         "python -m tests.sops.coverage"
