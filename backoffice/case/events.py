@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from backoffice.case.signatory import Signatory
+
 
 class Actor(Struct, frozen=True):
     """Who did it: `id` is a person's or an officer's id, or the name of a clock."""
@@ -293,6 +295,9 @@ class Signed(Struct, frozen=True, tag="signed"):
     role: str
     #: From then on the next one's sign is waited for.
     since: datetime | None = None
+    #: Position, rank and NIP of whose sign it is, as they were then; None: that was not kept yet,
+    #: or it is nobody's alone.
+    signatory: Signatory | None = None
 
 
 class Approved(Struct, frozen=True, tag="approved"):
@@ -305,6 +310,7 @@ class Approved(Struct, frozen=True, tag="approved"):
     since: datetime | None = None
     #: As in `Signed`; empty where there is no chain.
     role: str = ""
+    signatory: Signatory | None = None
 
 
 class Returned(Struct, frozen=True, tag="returned"):
@@ -627,6 +633,8 @@ class PaperSigned(Struct, frozen=True, tag="paper_signed"):
     #: and the rows of the files that show it.
     for_whom: str = ""
     proof: tuple[str, ...] = ()
+    #: As in `Signed`.
+    signatory: Signatory | None = None
 
 
 class PaperReturned(Struct, frozen=True, tag="paper_returned"):
@@ -659,6 +667,7 @@ class PaperIssued(Struct, frozen=True, tag="paper_issued"):
     #: As in `PaperSigned`; the first of the files is the issued one.
     for_whom: str = ""
     proof: tuple[str, ...] = ()
+    signatory: Signatory | None = None
 
 
 class PaperVoided(Struct, frozen=True, tag="paper_voided"):

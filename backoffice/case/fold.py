@@ -255,9 +255,9 @@ def apply(case: Case | None, entry: Entry) -> Case:
             files = _with(case.officers_files, *event.files)
             return replace(case, draft=draft, unread=False, officers_files=files)
         case Signed():
-            return replace(case, draft=_signed(case, event.role, entry.actor.id, event.since))
+            return replace(case, draft=_signed(case, event, entry.actor.id))
         case Approved():
-            last = _signed(case, event.role, entry.actor.id, event.since)
+            last = _signed(case, event, entry.actor.id)
             return _enter(
                 case,
                 at,
@@ -448,13 +448,19 @@ def _with_plan(case: Case, number: int, **changes: object) -> Case:
     return replace(case, plans=tuple(plans))
 
 
-def _signed(case: Case, role: str, staff: str, since: datetime | None) -> Draft | None:
+def _signed(case: Case, event: Signed | Approved, staff: str) -> Draft | None:
     """The draft with one more sign; where no chain is declared, nobody's place is kept."""
     draft = case.draft
-    if draft is None or not role:
+    if draft is None or not event.role:
         return draft
-    sign = Sign(role=role, staff=staff, version=draft.version, at=since)
-    return replace(draft, signs=(*draft.signs, sign), since=since)
+    sign = Sign(
+        role=event.role,
+        staff=staff,
+        version=draft.version,
+        at=event.since,
+        signatory=event.signatory,
+    )
+    return replace(draft, signs=(*draft.signs, sign), since=event.since)
 
 
 def _waiting(

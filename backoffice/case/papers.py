@@ -82,7 +82,14 @@ def _sign(event: PaperSigned | PaperIssued, staff: str, version: int, at: dateti
     whose = staff
     if event.for_whom:
         whose = "" if event.for_whom == event.role else event.for_whom
-    return Sign(role=event.role, staff=whose, version=version, at=at, proof=event.proof)
+    return Sign(
+        role=event.role,
+        staff=whose,
+        version=version,
+        at=at,
+        proof=event.proof,
+        signatory=event.signatory,
+    )
 
 
 def _serial(case: Case, paper: str) -> int:

@@ -26,6 +26,7 @@ from backoffice.casework import paperwork
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.casework.mail_copies import do_copy
 from backoffice.casework.opening import do_number
+from backoffice.casework.paper_signs import signatory_of
 from backoffice.desk.work import Work
 from backoffice.office.papers import ANSWER, kept_signs, next_sign
 from backoffice.store import staff, texts, timers
@@ -96,7 +97,8 @@ def do_write_draft(work: Work, case: Case, words: str, files: Sequence[str] = ()
 def do_sign(work: Work, case: Case, role: str) -> Case:
     """Sign the version that waits, at the place of that role; others sign after."""
     version = case.draft.version if case.draft else 0
-    return record(work, case, Signed(version=version, role=role, since=work.now))
+    stands = signatory_of(work, work.actor.id)
+    return record(work, case, Signed(version=version, role=role, since=work.now, signatory=stands))
 
 
 def do_approve(work: Work, case: Case, step: Transition) -> Case:
@@ -108,6 +110,7 @@ def do_approve(work: Work, case: Case, step: Transition) -> Case:
         stage=step.target,
         state=state_at(work.desk, case, step.target),
         since=work.now,
+        signatory=signatory_of(work, work.actor.id) if last else None,
     )
     return paperwork.do_issue_answer(work, record(work, case, event))
 

@@ -14,7 +14,9 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.case.parts import Sign
+from backoffice.case.signatory import Signatory
 from backoffice.casework.paper_codes import code_values
+from backoffice.casework.paper_signs import stands
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
@@ -179,11 +181,12 @@ def _signature(work: Work, case: Case, role: str, sign: Sign | None) -> letter.S
     found = staff.get(work.tx, sign.staff) if sign else None
     titles = {one.id: one.title for one in work.desk.profile(case.version).roles}
     own = next((titles[one] for one in titles if found and one in found.roles), "")
+    shown = stands(work, sign) if sign else Signatory()
     return letter.Sign(
-        jabatan=(found.position if found else "") or titles.get(role, own),
+        jabatan=shown.position or titles.get(role, own),
         name=found.name if found else "",
-        rank=found.rank if found else "",
-        nip=found.nip if found else "",
+        rank=shown.rank,
+        nip=shown.nip,
         mark=_mark(work.desk, sign) if sign else "",
     )
 

@@ -25,6 +25,7 @@ from backoffice.case.redaction import MASK
 from backoffice.casework import paper_issuing
 from backoffice.casework.journal import keep, record
 from backoffice.casework.letters import letter_of
+from backoffice.casework.paper_signs import signatory_of
 from backoffice.casework.paper_values import values_of
 from backoffice.casework.publishing import given_away
 from backoffice.desk.desk import Desk
@@ -103,6 +104,7 @@ def do_sign(work: Work, case: Case, paper: Paper, by_hand: ByHand | None = None)
         since=work.now,
         for_whom=by_hand.for_whom if by_hand else "",
         proof=_claimed(work, case, by_hand),
+        signatory=signatory_of(work, by_hand.for_whom if by_hand else work.actor.id),
     )
     return record(work, case, event)
 
@@ -191,6 +193,8 @@ def do_issue(
     written = found if found is not None and found.state == "menunggu" else None
     version = written.version if written else 1
     signs = written.signs if written else ()
+    whose = by_hand.for_whom if by_hand else work.actor.id
+    stands = signatory_of(work, whose) if role else None
     if role:
         signs = (*signs, Sign(role=role, staff=work.actor.id, version=version, at=work.now))
     parts = written_sections(work, paper, written)
@@ -201,9 +205,10 @@ def do_issue(
     if by_hand is not None:
         proof = _claimed(work, case, by_hand)
         event = paper_issuing.issued_by_hand(work, case, paper, version, given, role, proof)
-        return record(work, case, replace(event, for_whom=by_hand.for_whom))
+        return record(work, case, replace(event, for_whom=by_hand.for_whom, signatory=stands))
     made = letter_of(work, case, paper, parts, signs, number=given.text, more=more, issued=True)
-    return record(work, case, paper_issuing.issued(work, case, paper, version, given, made, role))
+    event = paper_issuing.issued(work, case, paper, version, given, made, role)
+    return record(work, case, replace(event, signatory=stands))
 
 
 def tells_person(
