@@ -122,14 +122,19 @@ def do_issue_answer(work: Work, case: Case) -> Case:
     paper = paper_of(profile, ANSWER)
     if paper is None or not paper.layout or draft is None:
         return case
-    found = texts.read(work.tx, work.desk.vault, draft.words) or b""
-    known = values_of(work, case, paper)
-    parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
-    parts |= freely(paper, found.decode(errors="replace"))[0]
+    parts = answer_sections(work, case, paper)
     given = paper_issuing.next_number(work, paper)
     made = letter_of(work, case, paper, parts, draft.signs, number=given.text, issued=True)
     event = paper_issuing.issued(work, case, paper, draft.version, given, made)
     return record(work, case, event)
+
+
+def answer_sections(work: Work, case: Case, paper: Paper) -> dict[str, str]:
+    """What the answer that waits, or is approved, says of each part, by its key."""
+    found = texts.read(work.tx, work.desk.vault, case.draft.words) if case.draft else None
+    known = values_of(work, case, paper)
+    parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
+    return parts | freely(paper, (found or b"").decode(errors="replace"))[0]
 
 
 def do_follow(

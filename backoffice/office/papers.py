@@ -66,6 +66,9 @@ class Paper(Struct, frozen=True, forbid_unknown_fields=True):
     alias: tuple[str, ...] = ()
     #: Layout that it is printed by; empty: it is kept and not printed.
     layout: str = ""
+    #: The office's own DOCX for print and a signature by hand, in the folder `papers` beside the
+    #: profile; what is issued then is the scan of the sheet.
+    template: str = ""
     #: For whose eyes it is made.
     view: View = "internal"
     #: Roles that may write it, or print it where there is nothing to write.

@@ -32,6 +32,7 @@ from backoffice.officers.commands import (
 )
 from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.paper_half import Half
+from backoffice.officers.commands.paper_prints import PRINT, bring_to_sign
 from backoffice.officers.commands.paper_rights import may_write
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
@@ -65,6 +66,9 @@ def write_paper(call: Call) -> None:
         paper_lists.show_list(call, case, profile)
         return
     paper = paper_of(profile, name.lower().rstrip(":"))
+    if paper is not None and typed.lower() == PRINT and not call.bringing:
+        bring_to_sign(call, case, paper)
+        return
     if paper is None or paper.id == ANSWER:
         there = paper_lists.names(call, profile)
         params = {"nomor": case.label, "surat": name[:40], "daftar": there}
@@ -376,7 +380,8 @@ WRITE_PAPER = _Writing(
         "label; ditampilkan dulu, diajukan atau terbit setelah YA. Surat yang keliru terbit "
         "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi. Dengan word, drafnya "
         "dikirim untuk dilanjutkan di Word; yang sudah diperbaiki dikirim kembali dengan perintah "
-        "ini."
+        "ini. Dengan cetak, versi yang menunggu tanda dikirim untuk dicetak dan ditandatangani di "
+        "atas kertas."
     ),
     example="/surat 42",
     run=write_paper,
