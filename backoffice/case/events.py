@@ -298,6 +298,10 @@ class Signed(Struct, frozen=True, tag="signed"):
     #: Position, rank and NIP of whose sign it is, as they were then; None: that was not kept yet,
     #: or it is nobody's alone.
     signatory: Signatory | None = None
+    #: It was signed by hand: whose sign it is, a staff id, or the role where it is nobody's alone;
+    #: and the rows of the files that show it.
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class Approved(Struct, frozen=True, tag="approved"):
@@ -311,6 +315,8 @@ class Approved(Struct, frozen=True, tag="approved"):
     #: As in `Signed`; empty where there is no chain.
     role: str = ""
     signatory: Signatory | None = None
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class Returned(Struct, frozen=True, tag="returned"):
@@ -629,11 +635,9 @@ class PaperSigned(Struct, frozen=True, tag="paper_signed"):
     #: As in `Signed`.
     role: str
     since: datetime | None = None
-    #: It was signed by hand: whose sign it is, a staff id, or the role where it is nobody's alone;
-    #: and the rows of the files that show it.
+    #: As in `Signed`.
     for_whom: str = ""
     proof: tuple[str, ...] = ()
-    #: As in `Signed`.
     signatory: Signatory | None = None
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from backoffice.case.case import Case
 from backoffice.case.events import (
+    Approved,
     PaperIssued,
     PaperReturned,
     PaperSigned,
     PaperVoided,
     PaperWritten,
+    Signed,
 )
 from backoffice.case.papers import PaperEvent
 from backoffice.case.parts import CasePaper
 from backoffice.casework.notice import Notice, To, ToRoles, ToStaff
 from backoffice.desk.desk import Desk
-from backoffice.office.papers import next_sign_of, paper_of
+from backoffice.office.papers import ANSWER, next_sign_of, paper_of
 
 
 def paper_told(
@@ -30,14 +32,14 @@ def paper_told(
             old = before.paper(event.paper) if before else None
             return (*_to_sign(case, desk, found, params), *_changed(found, old, params))
         case PaperSigned():
-            return (*_to_sign(case, desk, found, params), *_by_hand(event, desk, found, params))
+            return (*_to_sign(case, desk, found, params), *_by_hand(event, params))
         case PaperReturned():
             refs = {"catatan": event.words}
             return (Notice(ToStaff((found.by,)), "p_surat_kembali", params, refs=refs),)
         case PaperIssued():
             if not found.words:
                 return ()
-            told = _by_hand(event, desk, found, params)
+            told = _by_hand(event, params)
             params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
             to = ToStaff((found.by,))
             return (Notice(to, "p_surat_terbit", params, files=found.pages), *told)
@@ -45,6 +47,21 @@ def paper_told(
             params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
             signers = _signers(found, found.by)
             return (Notice(signers, "p_surat_batal", params, refs={"alasan": event.words}),)
+
+
+def answer_by_hand(
+    event: Signed | Approved, case: Case, desk: Desk, who: str
+) -> tuple[Notice, ...]:
+    """To whose sign below the answer somebody else has entered."""
+    paper = paper_of(desk.profile(case.version), ANSWER)
+    params = {
+        "nomor": case.label,
+        "surat": paper.title if paper else ANSWER,
+        "kunci": ANSWER,
+        "versi": str(event.version),
+        "oleh": who or desk.words("pelaku.staff"),
+    }
+    return _by_hand(event, params)
 
 
 def _params(desk: Desk, case: Case, found: CasePaper) -> dict[str, str]:
@@ -87,7 +104,7 @@ def _signers(found: CasePaper, *besides: str) -> To:
 
 
 def _by_hand(
-    event: PaperSigned | PaperIssued, desk: Desk, found: CasePaper, params: dict[str, str]
+    event: PaperSigned | PaperIssued | Signed | Approved, params: dict[str, str]
 ) -> tuple[Notice, ...]:
     """To whose sign somebody else has entered: nobody signs without knowing."""
     if not event.for_whom:

@@ -117,13 +117,24 @@ def _claimed(work: Work, case: Case, by_hand: ByHand | None) -> tuple[str, ...]:
 
 
 def do_issue_answer(work: Work, case: Case) -> Case:
-    """The answer that its whole chain has signed becomes a paper, where the office prints it."""
+    """The answer that its whole chain has signed becomes a paper, where the office prints it.
+
+    Where the last sign was one by hand, its pages are the paper, printed or not.
+    """
     profile, draft = work.desk.profile(case.version), case.draft
     paper = paper_of(profile, ANSWER)
-    if paper is None or not paper.layout or draft is None:
+    last = draft.signs[-1] if draft and draft.signs else None
+    scan = last.proof if last else ()
+    if paper is None or draft is None or not (paper.layout or scan):
         return case
-    parts = answer_sections(work, case, paper)
     given = paper_issuing.next_number(work, paper)
+    if last is not None and scan:
+        event = paper_issuing.issued_by_hand(
+            work, case, paper, draft.version, given, last.role, scan
+        )
+        whose = last.staff or last.role
+        return record(work, case, replace(event, for_whom=whose, signatory=last.signatory))
+    parts = answer_sections(work, case, paper)
     made = letter_of(work, case, paper, parts, draft.signs, number=given.text, issued=True)
     event = paper_issuing.issued(work, case, paper, draft.version, given, made)
     return record(work, case, event)

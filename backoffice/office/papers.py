@@ -150,8 +150,8 @@ def next_sign(profile: PaperProfile, draft: Draft | None) -> SignRule | None:
     return _next(chain_of(profile), draft)
 
 
-def next_sign_of(paper: Paper, written: CasePaper | None) -> SignRule | None:
-    """Whose sign a paper beside the answer waits for; None where nothing waits."""
+def next_sign_of(paper: Paper, written: CasePaper | Draft | None) -> SignRule | None:
+    """Whose sign a version of that paper waits for; None where nothing waits."""
     return _next(paper.signs, written)
 
 

@@ -40,8 +40,8 @@ def signs_any(desk: Desk, staff: Staff) -> bool:
 
 
 def enters_any(desk: Desk, staff: Staff) -> bool:
-    """Does this officer sign any paper beside the answer, or enter what others signed on paper?"""
-    papers = [one for one in desk.current.papers if one.id != ANSWER and one.signs]
+    """Does this officer sign any paper, or enter what others signed on paper?"""
+    papers = [one for one in desk.current.papers if one.signs]
     return any(may_write(desk.current, staff, one) for one in papers)
 
 

@@ -9,7 +9,7 @@ from backoffice.case.workflow import roles_of
 from backoffice.casework import paperwork
 from backoffice.office.papers import Paper
 from backoffice.officers.commands.paper_half import Half
-from backoffice.officers.commands.paper_rights import may_write
+from backoffice.officers.commands.paper_rights import enters, may_write
 from backoffice.officers.commands.running import Call, Stop
 
 
@@ -18,8 +18,9 @@ def ask_void(call: Call, case: Case, paper: Paper, reason: str) -> None:
     found = case.paper(paper.id)
     if found is None or found.state != "terbit":
         raise Stop("p_surat_belum_terbit", {"nomor": case.label, "surat": paper.title})
-    if not may_write(call.desk.profile(case.version), call.staff, paper):
-        may = ", ".join(roles_of(call.desk.profile(case.version), paper.by))
+    profile = call.desk.profile(case.version)
+    if not may_write(profile, call.staff, paper):
+        may = ", ".join(roles_of(profile, enters(profile, paper)))
         raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
     if not reason:
         raise Stop("p_alasan_perlu")

@@ -33,7 +33,7 @@ from backoffice.officers.commands import (
 from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.paper_half import Half
 from backoffice.officers.commands.paper_prints import PRINT, bring_to_sign
-from backoffice.officers.commands.paper_rights import may_write
+from backoffice.officers.commands.paper_rights import enters, may_write
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases, outbox
@@ -69,11 +69,13 @@ def write_paper(call: Call) -> None:
     if paper is not None and typed.lower() == PRINT and not call.bringing:
         bring_to_sign(call, case, paper)
         return
-    if paper is None or paper.id == ANSWER:
+    voids = typed.split(maxsplit=1)[:1] == [_VOID]
+    # The answer is written by /jawab; issued by mistake it is void as any other.
+    if paper is None or (paper.id == ANSWER and not voids):
         there = paper_lists.names(call, profile)
         params = {"nomor": case.label, "surat": name[:40], "daftar": there}
         raise Stop("p_surat_mana", params)
-    if typed.split(maxsplit=1)[:1] == [_VOID]:
+    if voids:
         paper_voiding.ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
         return
     if paper.is_sheet:
@@ -111,8 +113,8 @@ def write_paper(call: Call) -> None:
 
 def _check_right(call: Call, profile: Profile, paper: Paper) -> None:
     if not may_write(profile, call.staff, paper):
-        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
-        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+        may = ", ".join(roles_of(profile, enters(profile, paper)))
+        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may or "-"})
 
 
 def _check(call: Call, case: Case, profile: Profile, paper: Paper) -> None:
