@@ -681,6 +681,8 @@ class PaperVoided(Struct, frozen=True, tag="paper_voided"):
     number: str
     #: Text row: why.
     words: str
+    #: Its citizen has it, or it is on its way there.
+    reached: bool = False
 
 
 class Sealed(Struct, frozen=True, tag="sealed"):

@@ -14,7 +14,7 @@ from backoffice.case.events import (
 )
 from backoffice.case.papers import PaperEvent
 from backoffice.case.parts import CasePaper
-from backoffice.casework.notice import Notice, To, ToRoles, ToStaff
+from backoffice.casework.notice import Notice, To, ToCitizen, ToRoles, ToStaff
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, next_sign_of, paper_of
 
@@ -45,8 +45,9 @@ def paper_told(
             return (Notice(to, "p_surat_terbit", params, files=found.pages), *told)
         case PaperVoided():
             params["nomor_surat"] = event.number or desk.words("surat.tanpa_nomor")
-            signers = _signers(found, found.by)
-            return (Notice(signers, "p_surat_batal", params, refs={"alasan": event.words}),)
+            signers = _signers(found, found.by, *_answer_signers(event, case))
+            told = (Notice(signers, "p_surat_batal", params, refs={"alasan": event.words}),)
+            return (*told, *_to_citizen(event, case, params))
 
 
 def answer_by_hand(
@@ -94,6 +95,23 @@ def _changed(found: CasePaper, old: CasePaper | None, params: dict[str, str]) ->
     refs = {"lama": old.words, "isi": found.words}
     more = {"versi_lama": str(old.version)}
     return (Notice(_signers(found), "p_surat_diubah", params | more, refs=refs),)
+
+
+def _to_citizen(event: PaperVoided, case: Case, params: dict[str, str]) -> tuple[Notice, ...]:
+    """Whoever has it hears that it is void, and not the words why: those are for the house.
+
+    Source: rules 63.
+    """
+    if not event.reached:
+        return ()
+    return (Notice(ToCitizen(), "surat_batal", {"surat": params["surat"], "kode": case.code}),)
+
+
+def _answer_signers(event: PaperVoided, case: Case) -> tuple[str, ...]:
+    """Who signed the answer that this paper is; of any other it says itself who did."""
+    if event.paper != ANSWER or case.draft is None:
+        return ()
+    return tuple(one.staff for one in case.draft.signs if one.staff)
 
 
 def _signers(found: CasePaper, *besides: str) -> To:

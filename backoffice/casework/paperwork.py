@@ -25,6 +25,7 @@ from backoffice.case.redaction import MASK
 from backoffice.casework import paper_issuing
 from backoffice.casework.journal import keep, record
 from backoffice.casework.letters import letter_of
+from backoffice.casework.paper_reach import has_reached
 from backoffice.casework.paper_signs import signatory_of
 from backoffice.casework.paper_values import values_of
 from backoffice.casework.publishing import given_away
@@ -314,7 +315,9 @@ def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
         number=issued.number,
         now=work.now,
     )
-    return record(work, case, PaperVoided(paper=issued.paper, number=issued.number, words=words))
+    reached = has_reached(work, case, issued)
+    event = PaperVoided(paper=issued.paper, number=issued.number, words=words, reached=reached)
+    return record(work, case, event)
 
 
 def written_sections(work: Work, paper: Paper, written: CasePaper | None) -> dict[str, str]:
