@@ -33,7 +33,7 @@ def opened_by_office(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tupl
         "{{ x.apa }}",
         "{%p endfor %}",
     )
-    plans = [{"apa": "Pasang peredam"}, {"apa": HOSTILE}]
+    plans: list[str | dict[str, str | list[str]]] = [{"apa": "Pasang peredam"}, {"apa": HOSTILE}]
     files["templat"] = fill(
         template(*lines), {"nomor": "001", "uraian": HOSTILE, "rencana": plans}
     ).data

@@ -16,7 +16,7 @@ from backoffice.case.events import PaperIssued, PaperWritten
 from backoffice.case.officers import Staff
 from backoffice.case.redaction import MASK
 from backoffice.case.workflow import roles_of
-from backoffice.casework import paper_drafts, paper_reading, paperwork
+from backoffice.casework import paper_drafts, paperwork
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, NEVER_PERSON, Paper, Section, next_sign_of, paper_of
@@ -280,7 +280,7 @@ def _read(call: Call, case: Case, paper: Paper) -> None:
     version = found.version if found else 0
     half = Half(case=case.id, paper=paper.id, version=version, does="baca", reads=row)
     data = msgspec.json.encode(half).decode()
-    paper_returns.await_reading(call, case, paper, token, data, files)
+    paper_returns.await_reading(call, case, paper, token, data, files, row)
 
 
 def _write_read(call: Call, case: Case, paper: Paper, half: Half, pending: Pending) -> None:
@@ -294,7 +294,6 @@ def _write_read(call: Call, case: Case, paper: Paper, half: Half, pending: Pendi
         case = paperwork.do_write(call.work, case, paper, parts)
     finally:
         own_files.drop(call, pending)
-        paper_reading.forget(call.work, half.reads)
     _report(call, case, paper)
 
 
