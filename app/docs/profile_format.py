@@ -21,6 +21,7 @@ from backoffice.office.archive import ArchiveClass
 from backoffice.office.duties import Duty
 from backoffice.office.legal_basis import Basis
 from backoffice.office.misconduct import Misconduct
+from backoffice.office.papers import Paper, Section, SignRule
 from backoffice.office.profile import (
     Fallback,
     Hours,
@@ -63,6 +64,9 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[clocks]]", ClockRule),
     ("[secrecy]", Secrecy),
     ("[retention]", Retention),
+    ("[[papers]]", Paper),
+    ("[[papers.sections]]", Section),
+    ("[[papers.signs]]", SignRule),
     ("[[archive]]", ArchiveClass),
     ("[rules]", Rules),
     ("[rules.reply], [rules.late_entry], [rules.acknowledgement]", Limit),
@@ -76,7 +80,13 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[fallback]", Fallback),
 )
 #: Filled when a profile is loaded; not written in profile.toml.
-_MADE = {(Profile, "texts"), (Profile, "version")}
+_MADE = {
+    (Profile, "texts"),
+    (Profile, "letters"),
+    (Profile, "logo"),
+    (Profile, "paper_templates"),
+    (Profile, "version"),
+}
 
 #: A longer list is counted only.
 _LISTED = 30

@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from backoffice.case.signatory import Signatory
+
 
 class Actor(Struct, frozen=True):
     """Who did it: `id` is a person's or an officer's id, or the name of a clock."""
@@ -293,6 +295,13 @@ class Signed(Struct, frozen=True, tag="signed"):
     role: str
     #: From then on the next one's sign is waited for.
     since: datetime | None = None
+    #: Position, rank and NIP of whose sign it is, as they were then; None: that was not kept yet,
+    #: or it is nobody's alone.
+    signatory: Signatory | None = None
+    #: It was signed by hand: whose sign it is, a staff id, or the role where it is nobody's alone;
+    #: and the rows of the files that show it.
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class Approved(Struct, frozen=True, tag="approved"):
@@ -305,6 +314,9 @@ class Approved(Struct, frozen=True, tag="approved"):
     since: datetime | None = None
     #: As in `Signed`; empty where there is no chain.
     role: str = ""
+    signatory: Signatory | None = None
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class Returned(Struct, frozen=True, tag="returned"):
@@ -623,10 +635,10 @@ class PaperSigned(Struct, frozen=True, tag="paper_signed"):
     #: As in `Signed`.
     role: str
     since: datetime | None = None
-    #: It was signed by hand: whose sign it is, a staff id, or the role where it is nobody's alone;
-    #: and the rows of the files that show it.
+    #: As in `Signed`.
     for_whom: str = ""
     proof: tuple[str, ...] = ()
+    signatory: Signatory | None = None
 
 
 class PaperReturned(Struct, frozen=True, tag="paper_returned"):
@@ -659,6 +671,7 @@ class PaperIssued(Struct, frozen=True, tag="paper_issued"):
     #: As in `PaperSigned`; the first of the files is the issued one.
     for_whom: str = ""
     proof: tuple[str, ...] = ()
+    signatory: Signatory | None = None
 
 
 class PaperVoided(Struct, frozen=True, tag="paper_voided"):
@@ -668,6 +681,8 @@ class PaperVoided(Struct, frozen=True, tag="paper_voided"):
     number: str
     #: Text row: why.
     words: str
+    #: Its citizen has it, or it is on its way there.
+    reached: bool = False
 
 
 class Sealed(Struct, frozen=True, tag="sealed"):

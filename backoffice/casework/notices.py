@@ -104,7 +104,7 @@ from backoffice.casework.intake_notices import (
 )
 from backoffice.casework.meeting_notices import cancelled, meeting_set
 from backoffice.casework.notice import Notice, ToCitizen, ToRoles
-from backoffice.casework.paper_notices import paper_told
+from backoffice.casework.paper_notices import answer_by_hand, paper_told
 from backoffice.casework.work_notices import (
     asked,
     assigned,
@@ -211,9 +211,14 @@ def notices(
         case Drafted():
             return drafted(event, case, desk, actor_name, before)
         case Signed():
-            return signed(case, desk, author)
+            by_hand = answer_by_hand(event, case, desk, actor_name)
+            return (*signed(case, desk, author), *by_hand)
         case Approved():
-            return (*approved(event, case, desk), *ready(case, desk, before, acting))
+            return (
+                *approved(event, case, desk),
+                *ready(case, desk, before, acting),
+                *answer_by_hand(event, case, desk, actor_name),
+            )
         case Received():
             return arrived(case, desk, before, acting)
         case Unreceived():

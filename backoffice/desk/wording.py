@@ -324,10 +324,12 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             to = _whom(desk, event, names)
             return "kepada" if to else "", {"kepada": to}
         case Drafted() | Approved() | Returned():
-            return "", {"versi": str(event.version)}
+            by_hand = isinstance(event, Approved) and event.proof
+            return "kertas" if by_hand else "", {"versi": str(event.version)}
         case Signed():
             titles = {role.id: role.title for role in desk.current.roles}
-            return "", {"versi": str(event.version), "peran": titles.get(event.role, event.role)}
+            params = {"versi": str(event.version), "peran": titles.get(event.role, event.role)}
+            return "kertas" if event.proof else "", params
         case Ticked():
             return event.how, {"isian": event.field, "kriteria": event.tick}
         case Paused() | Continued():

@@ -8,10 +8,10 @@ an alarm, and the text that waited goes on, saying that the paper follows.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from datetime import datetime
-from typing import Literal
 
 import msgspec
 
@@ -22,8 +22,9 @@ from backoffice.desk.printed import DOCX, READ_BACK
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.reading import Reading
-from backoffice.papers.letter import Letter
+from backoffice.papers.letter import Letter, Rendered
 from backoffice.papers.press import Press
+from backoffice.papers.templates import Filling, template_of
 from backoffice.papers.wire import PaperError
 from backoffice.store import cases, evidence, outbox, papers, texts
 from backoffice.store.blobs import BlobFolder
@@ -77,7 +78,7 @@ class Printing:
             return
         try:
             kept = await self._at.database.read(lambda tx: texts.read(tx, desk.vault, about.ref))
-            letter = msgspec.msgpack.decode(kept, type=Letter) if kept else None
+            letter = _printable(kept) if kept else None
         except (Erased, Tampered, msgspec.MsgspecError):
             letter = None
         if letter is None:
@@ -85,8 +86,7 @@ class Printing:
             await self._give_up(row, "gone", "", alarm=False)
             return
         try:
-            format: Literal["pdf", "docx"] = "docx" if about.media_type == DOCX else "pdf"
-            rendered = await self._press.render(letter, format)
+            rendered = await self._rendered(row, letter, about.media_type)
         except PaperError as error:
             log.warning("print %s: %s", row.id, error.reason)
             name = about.filename or ""
@@ -101,6 +101,17 @@ class Printing:
         )
         as_printed = hashlib.sha256(rendered.data).hexdigest()
         await self._keep(row, Kept(sha256, size, key, content_type=about.media_type), as_printed)
+
+    async def _rendered(
+        self, row: EvidenceRow, found: Letter | Filling, media_type: str
+    ) -> Rendered:
+        if isinstance(found, Letter):
+            return await self._press.render(found, "docx" if media_type == DOCX else "pdf")
+        profile = self._at.desks[row.office_id].profile(found.version)
+        template = template_of(profile, found.template)
+        if template is None:
+            raise PaperError("template", "gone")
+        return await self._press.fill(template, found.values)
 
     async def _keep(self, row: EvidenceRow, kept: Kept, as_printed: str) -> None:
         now, desk = self._at.clock(), self._at.desks[row.office_id]
@@ -155,3 +166,10 @@ class Printing:
         but = case.secret.accused if case and case.secret else ()
         key = f"printing:{row.id}"
         raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)
+
+
+def _printable(kept: bytes) -> Letter | Filling:
+    """What waits to be printed. Raises MsgspecError where it is neither."""
+    with contextlib.suppress(msgspec.ValidationError):
+        return msgspec.msgpack.decode(kept, type=Filling)
+    return msgspec.msgpack.decode(kept, type=Letter)

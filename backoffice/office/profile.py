@@ -34,6 +34,8 @@ from bot.texts import Catalogue, load_citizen_texts, merge, read_texts
 PROFILE_FILE = "profile.toml"
 TEXTS_FILE = "texts.id.toml"
 LETTERS_FILE = "letters.id.toml"
+#: The folder of its own DOCX for papers.
+TEMPLATES_FOLDER = "papers"
 #: Keys of texts for officers begin with this.
 OFFICERS = "p_"
 #: Ends of the keys that say what a text is by mail: its wording, its subject.
@@ -222,6 +224,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     letters: str = ""
     #: The logo's file, in base64.
     logo: str = ""
+    #: The DOCX that its papers are filled into, in base64, by the names of the files.
+    paper_templates: dict[str, str] = {}
     #: Hash of the content: `content_version`.
     version: str = ""
 
@@ -275,7 +279,7 @@ def load_profile(folder: Path) -> Profile:
     if raw is not None:
         issues += [
             Issue(PROFILE_FILE, key, "kunci ini bukan bagian berkas ini")
-            for key in ("texts", "letters", "logo", "version")
+            for key in ("texts", "letters", "logo", "paper_templates", "version")
             if raw.pop(key, None) is not None
         ]
         issues += [Issue(PROFILE_FILE, *misfit) for misfit in find_misfits(raw, Profile)]
@@ -288,7 +292,12 @@ def load_profile(folder: Path) -> Profile:
     if issues or raw is None:
         raise ProfileError(issues)
     try:
-        more = {"texts": own, "letters": _own_layouts(folder), "logo": _logo(folder, raw)}
+        more = {
+            "texts": own,
+            "letters": _own_layouts(folder),
+            "logo": _logo(folder, raw),
+            "paper_templates": _paper_templates(folder, raw),
+        }
         profile = msgspec.convert({**raw, **more}, Profile)
     except msgspec.ValidationError as error:
         raise ProfileError([Issue(PROFILE_FILE, "", str(error))]) from None
@@ -305,6 +314,18 @@ def _logo(folder: Path, raw: Mapping[str, Any]) -> str:
     name = raw.get("office", {}).get("logo", "")
     file = folder / Path(name).name if name else folder
     return base64.b64encode(file.read_bytes()).decode() if file.is_file() else ""
+
+
+def _paper_templates(folder: Path, raw: Mapping[str, Any]) -> dict[str, str]:
+    """The DOCX that papers name, in base64; those that are not there are found as a logo is."""
+    papers = [one for one in raw.get("papers", ()) if isinstance(one, Mapping)]
+    names = {str(one["template"]) for one in papers if one.get("template")}
+    there = {name: folder / TEMPLATES_FOLDER / Path(name).name for name in sorted(names)}
+    return {
+        name: base64.b64encode(file.read_bytes()).decode()
+        for name, file in there.items()
+        if file.is_file()
+    }
 
 
 def content_version(profile: Profile) -> str:

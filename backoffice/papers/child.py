@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from backoffice.papers import wire
-from backoffice.papers.wire import Answer, Corrected, Order, PaperError, Printed, Refused, Said
+from backoffice.papers.wire import (
+    Answer,
+    Corrected,
+    Looked,
+    Order,
+    PaperError,
+    Printed,
+    Refused,
+    Said,
+)
 
 #: Of linux/prctl.h.
 _PR_SET_PDEATHSIG = 1
@@ -77,7 +86,7 @@ def _answer(order: Order) -> Answer:
         return Refused("unfit", type(error).__name__)
 
 
-def _done(order: Order) -> Printed | Corrected:
+def _done(order: Order) -> Printed | Corrected | Looked:
     # Each is loaded when it is first needed: who prints PDFs alone holds no DOCX.
     match order:
         case wire.ToPdf():
@@ -92,6 +101,10 @@ def _done(order: Order) -> Printed | Corrected:
             from backoffice.papers.render.template import fill
 
             return Printed(fill(order.template, order.values))
+        case wire.LookInto():
+            from backoffice.papers.render.template import look_into
+
+            return look_into(order.template, order.samples)
         case wire.ReadBack():
             from backoffice.papers.render.docx_back import read_back
 

@@ -63,10 +63,9 @@ class Press:
         order = wire.ToPdf(letter) if format == "pdf" else wire.ToDocx(letter)
         return await self._print(order)
 
-    async def fill(self, template: bytes, values: Values) -> Rendered:
+    async def fill(self, template: bytes, values: Mapping[str, wire.Sent]) -> Rendered:
         """An office's own DOCX with its placeholders filled in. Raises PaperError."""
-        sent = {name: _sent(value) for name, value in values.items()}
-        return await self._print(wire.Fill(template, sent))
+        return await self._print(wire.Fill(template, dict(values)))
 
     async def read_back(self, data: bytes, headings: Mapping[str, str]) -> Corrected:
         """What a corrected DOCX says under these headings (heading -> key). Raises PaperError."""
@@ -92,7 +91,7 @@ class Press:
             return answer.rendered
         raise PaperError("crashed")
 
-    async def _ask(self, order: Order) -> Printed | Corrected:
+    async def _ask(self, order: Order) -> Printed | Corrected | wire.Looked:
         message = _framed(order)
         async with self._turn:
             if self._closed:
@@ -141,19 +140,11 @@ class Press:
         if self._child is None or self._child.returncode is not None:
             self._printed = 0
             self._child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "backoffice.papers.child"),
-                *(str(self._megabytes), str(self._seconds)),
+                *command(self._megabytes, self._seconds),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                # Of the settings of the office it learns nothing. Threads, and the arenas that
-                # each of them has, are memory.
-                env={
-                    "PYTHONPATH": str(Path(backoffice.__file__).parents[1]),
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "RAYON_NUM_THREADS": "1",
-                    "MALLOC_ARENA_MAX": "2",
-                },
+                env=environment(),
             )
         return self._child
 
@@ -176,6 +167,27 @@ class Press:
         with contextlib.suppress(ProcessLookupError):
             child.kill()
         await child.wait()
+
+
+def command(megabytes: int = _MEGABYTES, seconds: float = _SECONDS) -> list[str]:
+    """How a child is started."""
+    return [sys.executable, "-m", "backoffice.papers.child", str(megabytes), str(seconds)]
+
+
+def environment() -> dict[str, str]:
+    """What a child knows of where it runs: of the settings of the office nothing."""
+    return {
+        "PYTHONPATH": str(Path(backoffice.__file__).parents[1]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # Threads, and the arenas that each of them has, are memory.
+        "RAYON_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def sent(values: Values) -> dict[str, wire.Sent]:
+    """The values as they travel."""
+    return {name: _sent(value) for name, value in values.items()}
 
 
 def _framed(order: Order) -> bytes:

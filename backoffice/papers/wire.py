@@ -60,6 +60,13 @@ class Fill(Struct, frozen=True, tag="fill"):
     values: dict[str, Sent]
 
 
+class LookInto(Struct, frozen=True, tag="look"):
+    """Say what is wrong with an office's own DOCX, of which these are the values that there are."""
+
+    template: bytes
+    samples: dict[str, Sent]
+
+
 class ReadBack(Struct, frozen=True, tag="back"):
     """Read what stands under the headings of a corrected DOCX: heading -> key."""
 
@@ -67,7 +74,7 @@ class ReadBack(Struct, frozen=True, tag="back"):
     headings: dict[str, str]
 
 
-Order: TypeAlias = ToPdf | ToDocx | Fill | ReadBack
+Order: TypeAlias = ToPdf | ToDocx | Fill | LookInto | ReadBack
 
 
 class Printed(Struct, frozen=True, tag="printed"):
@@ -89,6 +96,12 @@ class Corrected(Struct, frozen=True, tag="corrected"):
     dropped: tuple[str, ...] = ()
 
 
+class Looked(Struct, frozen=True, tag="looked"):
+    """A template that can be filled in, but for these placeholders that there are not."""
+
+    unknown: tuple[str, ...] = ()
+
+
 class Refused(Struct, frozen=True, tag="refused"):
     """There is none."""
 
@@ -97,7 +110,7 @@ class Refused(Struct, frozen=True, tag="refused"):
     detail: str = ""
 
 
-Answer: TypeAlias = Printed | Corrected | Refused
+Answer: TypeAlias = Printed | Corrected | Looked | Refused
 
 
 class Said(Struct, frozen=True):
