@@ -126,19 +126,16 @@ async def _one(
         seen.add(id)
     else:
         number, new = await office.database.write(enter, name="lapor")
-    if not new:
-        return "known", desk.words("impor.ada", id=id, nomor=number or id)
-    if dry_run:
-        return "new", desk.words("impor.siap", id=id)
-    return "new", desk.words("impor.dicatat", id=id, nomor=number)
+    return "new" if new else "known", lapor_lines.taken(desk, id, number, new=new)
 
 
 @contextlib.contextmanager
 def _rejects(desk: Desk, file: Path, table: LaporTable, *, dry_run: bool) -> Iterator[Any]:
     """A function that keeps a line that was not taken, with why; the file begins with the first."""
+    from backoffice.casework import lapor_lines
     from backoffice.desk.csv_cells import as_it_was, inert
 
-    more = (desk.words("impor.baris"), desk.words("impor.sebab"))
+    more = lapor_lines.more_headings(desk)
     places = [at for at, name in enumerate(table.heading) if name.strip() not in more]
     writer: Any = None
     with contextlib.ExitStack() as open_files:

@@ -113,6 +113,20 @@ def do_take(work: Work, line: Line) -> tuple[Case, bool]:
     return case, True
 
 
+def taken(desk: Desk, reference: str, number: str, *, new: bool) -> str:
+    """What became of a line; without a number it is what would become of it."""
+    if not new:
+        return desk.words("impor.ada", id=reference, nomor=number or reference)
+    if not number:
+        return desk.words("impor.siap", id=reference)
+    return desk.words("impor.dicatat", id=reference, nomor=number)
+
+
+def more_headings(desk: Desk) -> tuple[str, str]:
+    """Headings of what is kept beside a line that was not taken: where it stood, and why."""
+    return desk.words("impor.baris"), desk.words("impor.sebab")
+
+
 def _option(profile: Profile, name: str, field: Field | None, value: str) -> str:
     """The option that a word of theirs stands for, as it is called here; else the word itself."""
     theirs = {"category": profile.lapor.topics, "kind": {**CLASSES, **profile.lapor.classes}}
