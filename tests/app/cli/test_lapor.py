@@ -18,6 +18,7 @@ from backoffice.office.lapor import LaporColumns
 from backoffice.store import cases, texts
 from backoffice.store.engine.tx import Tx
 from tests.app.operators import Operator, alone
+from tests.app.processes import running
 from tests.world import complains, one_database, sends_to
 
 HEADING = (
@@ -122,6 +123,33 @@ async def test_two_who_import_at_once_make_one_case_of_each(world: World, tmp_pa
     assert [one.exit_code for one in both] == [0, 0], [one.output for one in both]
     found = await all_cases(world)
     assert [case.reference for case in found] == [f"90000{n}" for n in range(6)]
+
+
+@one_database
+async def test_a_process_that_is_killed_leaves_each_line_whole_or_not_at_all(
+    world: World, tmp_path: Path
+) -> None:
+    operator = Operator.of(world)
+    lines = [f"9{n:05};2026-11-20;;Antrean ke-{n}.;;;;Warga Contoh;;;" for n in range(300)]
+    file = str(written(tmp_path, *lines))
+    for _ in range(3):
+        async with running(operator, "lapor", "import", file) as process:
+            await process.prints("menjadi")
+            await asyncio.sleep(0.15)
+            process.process.kill()
+            await process.process.wait()
+    office = world.node.desk.office_id
+    before = await world.node.database.read(lambda tx: cases.listing(tx, office, limit=999))
+    assert 3 <= len(before) < len(lines)
+    told = await operator.data("lapor", "import", file)
+    assert told == {"new": len(lines) - len(before), "known": len(before), "rejected": []}
+    found = await world.node.database.read(lambda tx: cases.listing(tx, office, limit=999))
+    references = [case.reference for case in found]
+    assert sorted(references) == [one.partition(";")[0] for one in lines]
+    for case in (*before[:3], *before[-3:]):
+        number = int(case.reference[1:])
+        assert (await said(world, case))["uraian"] == f"Antrean ke-{number}."
+    assert (await operator.types("verify")).exit_code == 0
 
 
 async def test_what_was_entered_or_carried_over_is_known(one_world: World, tmp_path: Path) -> None:
