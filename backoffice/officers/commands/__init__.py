@@ -35,6 +35,7 @@ from backoffice.officers.commands import (
     secrecy,
     show,
     staff,
+    statistics,
     views,
     waiting,
 )
@@ -93,6 +94,7 @@ _WORK = (
     reply.REPLY,
     calls.TRACK_CALLS,
     duties.TRACK_DUTIES,
+    statistics.SHOW_FIGURES,
     handle.NOTE,
     handle.CLOSE,
     ending.REFER,
