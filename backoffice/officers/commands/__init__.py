@@ -36,6 +36,7 @@ from backoffice.officers.commands import (
     secrecy,
     show,
     staff,
+    statistics,
     views,
     waiting,
 )
@@ -94,6 +95,7 @@ _WORK = (
     reply.REPLY,
     calls.TRACK_CALLS,
     duties.TRACK_DUTIES,
+    statistics.SHOW_FIGURES,
     handle.NOTE,
     handle.CLOSE,
     ending.REFER,
