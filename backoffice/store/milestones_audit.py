@@ -33,7 +33,7 @@ _PAGE = 10_000
 _ROWS = (
     select(table)
     .where(table.c.case_id > bindparam("after"))
-    .order_by(table.c.case_id, table.c.seq, table.c.ordinal)
+    .order_by(table.c.case_id, table.c.ordinal)
     .limit(_PAGE)
 )
 
@@ -84,7 +84,9 @@ class MilestonesLook:
         lines: Sequence[RowMapping],
         found: Sequence[Milestone],
     ) -> Iterator[Fault]:
-        by_line = {seq: list(own) for seq, own in groupby(found, lambda one: one.seq)}
+        by_line: dict[int, list[Milestone]] = {}
+        for one in found:
+            by_line.setdefault(one.seq, []).append(one)
         so_far: list[Milestone] = []
         case: Case | None = None
         for line in lines:
