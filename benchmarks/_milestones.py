@@ -49,10 +49,10 @@ INSERT INTO cases (id, office_id, code, person_id, state, stage, category, "open
 SELECT id, '{office}', {code}, 'warga', 'SELESAI', 'selesai', category, false, 'closed', false,
   came, 1, {nothing}, {nothing} FROM made"""
 _MILESTONES = """
-INSERT INTO milestones (case_id, seq, ordinal, office_id, kind, at, count, clock, reason, was,
+INSERT INTO milestones (case_id, ordinal, office_id, seq, kind, at, count, clock, reason, was,
   state, due_was, due, gross, net, late, channel, category, unit, level)
-SELECT id, {seq}, {ordinal}, '{office}', '{kind}', came + {hours} * {hour} * slow, {count},
-  '{clock}', '', '{was}', {state}, {due_was}, {due}, {took}, {took}, false, channel, category,
+SELECT id, {seq} * 4 + {ordinal}, '{office}', {seq}, '{kind}', came + {hours} * {hour} * slow,
+  {count}, '{clock}', '', '{was}', {state}, {due_was}, {due}, {took}, {took}, false, channel, category,
   unit, ''
 FROM made WHERE steps >= {seq} AND came + {hours} * {hour} * slow <= {now}"""
 

@@ -16,7 +16,7 @@ _read = reader(Milestone)
 _OF_CASE = (
     select(milestones)
     .where(milestones.c.case_id == bindparam("case_id"))
-    .order_by(milestones.c.seq, milestones.c.ordinal)
+    .order_by(milestones.c.ordinal)
 )
 #: Before the id of an office, in the row of `meta` that says up to which case its journals are
 #: read; there is none once all are.
@@ -71,16 +71,18 @@ def begin(tx: Tx, case_id: str) -> None:
 
 
 def add(tx: Tx, case_id: str, office_id: str, found: Sequence[Milestone]) -> None:
-    """Write what follows from one line, behind what followed from it before."""
+    """Write what follows from one line, behind all that is known.
+
+    Of two works that do so at once, the second is run again and knows what the first one wrote.
+    """
     known = _known(tx, case_id)
     for one in found:
-        ordinal = sum(other.seq == one.seq for other in known)
-        tx.add(milestones, **row(one, case_id, office_id, ordinal))
+        tx.add(milestones, **row(one, case_id, office_id, len(known)))
         known.append(one)
 
 
 def row(one: Milestone, case_id: str, office_id: str, ordinal: int) -> dict[str, Any]:
-    """The row of the how manieth milestone of its line."""
+    """The row of the how manieth milestone of its case."""
     said = {name: getattr(one, name) for name in one.__struct_fields__}
     return {"case_id": case_id, "office_id": office_id, "ordinal": ordinal, **said}
 

@@ -33,7 +33,7 @@ _PAGE = 10_000
 _ROWS = (
     select(table)
     .where(table.c.case_id > bindparam("after"))
-    .order_by(table.c.case_id, table.c.seq, table.c.ordinal)
+    .order_by(table.c.case_id, table.c.ordinal)
     .limit(_PAGE)
 )
 
@@ -54,6 +54,9 @@ class MilestonesLook:
         found = [milestones.read(one) for one in self._of(row["id"])]
         if not milestones.is_whole(self._tx, row["office_id"]):
             # Older journals are still being read.
+            return
+        if not lines or [line["seq"] for line in lines] != list(range(1, row["seq"] + 1)):
+            # That a line is missing is told of the journal itself.
             return
         label = row["number"] or row["code"]
         try:
@@ -81,7 +84,9 @@ class MilestonesLook:
         lines: Sequence[RowMapping],
         found: Sequence[Milestone],
     ) -> Iterator[Fault]:
-        by_line = {seq: list(own) for seq, own in groupby(found, lambda one: one.seq)}
+        by_line: dict[int, list[Milestone]] = {}
+        for one in found:
+            by_line.setdefault(one.seq, []).append(one)
         so_far: list[Milestone] = []
         case: Case | None = None
         for line in lines:

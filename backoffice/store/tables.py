@@ -805,10 +805,11 @@ milestones = Table(
     "milestones",
     metadata,
     _c("case_id", String(40), ForeignKey("cases.id"), primary_key=True),
-    # The line, and the how manieth of it.
-    _c("seq", Integer, primary_key=True),
+    # The how manieth of its case: who has not seen the one before cannot write behind it.
     _c("ordinal", Integer, primary_key=True),
     _office(),
+    # The line of the journal.
+    _c("seq", Integer),
     # A `case.milestones.Kind`; the other columns are the fields of its `Milestone`.
     _c("kind", String(20)),
     _c("at", Instant),

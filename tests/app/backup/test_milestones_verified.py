@@ -71,7 +71,7 @@ async def test_what_the_house_wrote_is_sound(house: World) -> None:
         ),
         ("UPDATE milestones SET late = NOT late WHERE kind = 'selesai'", "whether it was late"),
         (
-            "INSERT INTO milestones SELECT case_id, seq, 99, office_id, kind, at, count, clock, "
+            "INSERT INTO milestones SELECT case_id, 99, office_id, seq, kind, at, count, clock, "
             "reason, was, state, due_was, due, gross, net, late, channel, category, unit, level "
             "FROM milestones WHERE kind = 'selesai'",
             "milestone selesai follows from nothing",

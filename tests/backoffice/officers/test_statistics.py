@@ -89,9 +89,7 @@ async def test_what_was_there_before_is_counted_in_portions(world: World) -> Non
     await petugas.says("/ambil 1")
     await world.passes(minutes=1)
     database, office = world.node.database, world.node.desk.office_id
-    query = select(milestones).order_by(
-        milestones.c.case_id, milestones.c.seq, milestones.c.ordinal
-    )
+    query = select(milestones).order_by(milestones.c.case_id, milestones.c.ordinal)
 
     def every(tx: Tx) -> list[dict[str, object]]:
         return [dict(row) for row in tx.rows(query)]

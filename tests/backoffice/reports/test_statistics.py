@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -205,3 +207,35 @@ async def test_an_office_without_cases_has_its_zeros(database: Database) -> None
 
 def test_every_state_of_an_open_case_has_its_place() -> None:
     assert set(STATES) == set(get_args(CaseState)) - CLOSED
+
+
+async def test_who_has_not_seen_what_another_wrote_is_run_again(
+    database: Database, database_url: str
+) -> None:
+    """The calendar moves a due date while an officer works on the case."""
+    # Of SQLite there is one writer: nobody comes between.
+    at_once = database_url.startswith("postgresql")
+    desk = office_of()
+    office = desk.office_id
+    await database.write(lambda tx: add_cases(tx, office, ["satu"]), name="test")
+    one = Milestone(kind="tempo", at=BEGIN, seq=1, count=0, clock="jam", state="berjalan")
+    await write(database, office, [(BEGIN, "satu", [one])])
+    seen: list[int] = []
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(tx: Tx) -> None:
+        seen.append(len(milestones.of_case(tx, "satu")))
+        started.set()
+        go_on.wait(5)
+        milestones.add(tx, "satu", office, [replace(one, seq=2)])
+
+    work = asyncio.create_task(database.write(slow, name="test"))
+    await asyncio.to_thread(started.wait)
+    other = asyncio.create_task(write(database, office, [(BEGIN, "satu", [replace(one, seq=3)])]))
+    if at_once:
+        await other
+    go_on.set()
+    await asyncio.gather(work, other)
+    found = await database.read(lambda tx: milestones.of_case(tx, "satu"))
+    assert sorted(row.seq for row in found) == [1, 2, 3]
+    assert seen == ([1, 2] if at_once else [1])

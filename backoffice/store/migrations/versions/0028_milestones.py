@@ -29,9 +29,9 @@ def upgrade() -> None:
     op.create_table(
         "milestones",
         sa.Column("case_id", sa.String(40), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("office_id", sa.String(40), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(40), nullable=False),
         sa.Column("level", sa.String(60), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_milestones_case_id"),
-        sa.PrimaryKeyConstraint("case_id", "seq", "ordinal", name="pk_milestones"),
+        sa.PrimaryKeyConstraint("case_id", "ordinal", name="pk_milestones"),
     )
     for name, (columns, condition) in _INDEXES.items():
         op.create_index(
