@@ -18,6 +18,8 @@ from backoffice.reports.figures import Figures, Row, Table
 Mark: TypeAlias = Literal["<3", "*"]
 SMALL: Mark = "<3"
 HIDDEN: Mark = "*"
+#: A count of so many or more tells of nobody.
+LEAST = 3
 #: Table, row and column of a count.
 Place: TypeAlias = tuple[str, str, str]
 
@@ -25,9 +27,19 @@ SUMMARY, TREND = "ringkasan", "tren"
 OPENING, CLOSING = "sisa_awal", "sisa_akhir"
 #: Both sides of the balance: what was there and came, what went and is left.
 CAME = {OPENING: 1, "masuk": 1, "dibuka_kembali": 1, "digabung": -1}
-WENT = {"selesai": 1, "dialihkan": 1, "ditolak": 1, "dicabut": 1, CLOSING: 1}
+WENT = ("selesai", "dialihkan", "ditolak", "dicabut", CLOSING)
+#: All that was to be worked on, however it ended.
+HANDLED = "ditangani"
+_ENDED = ("selesai", "dialihkan", "ditolak", "dicabut")
+_IN_TIME = ("jatuh_tempo", ("tepat", "terlambat"))
 #: Columns of one row that add up: table, whole, parts.
-WITHIN = (("ketepatan", "jatuh_tempo", ("tepat", "terlambat")),)
+WITHIN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (SUMMARY, HANDLED, (*_ENDED, CLOSING)),
+    (SUMMARY, *_IN_TIME),
+    (TREND, *_IN_TIME),
+    ("ketepatan", *_IN_TIME),
+    ("unit", "selesai", ("tepat", "terlambat")),
+)
 
 #: A cell, whatever table repeats it; and what stands there.
 _Cell: TypeAlias = tuple[str, str, str, str]
@@ -69,8 +81,7 @@ class System:
             self._balance(places, summary)
             for table in figures.tables:
                 self._margins(places, table, summary)
-                if before is not None:
-                    self._rows(figures, before, table, summary)
+                self._rows(figures, before, table, summary)
         for id, whole, parts in WITHIN:
             for row in (row for one in figures.tables if one.id == id for row in one.rows):
                 if all((id, row.id, one) in places for one in (whole, *parts)):
@@ -102,7 +113,7 @@ class System:
         return len(self.values) - 1
 
     def _balance(self, places: Mapping[Place, int], summary: Row) -> None:
-        terms = [*CAME.items(), *((one, -factor) for one, factor in WENT.items())]
+        terms = [*CAME.items(), *((one, -1) for one in WENT)]
         found = [(places.get((SUMMARY, summary.id, one)), factor) for one, factor in terms]
         self._equate([(one, factor) for one, factor in found if one is not None])
 
@@ -113,19 +124,38 @@ class System:
                 parts = [(places[table.id, row.id, column], 1) for row in table.rows]
                 self._equate([*parts, (whole, -1)])
 
-    def _rows(self, figures: Figures, before: Figures, table: Table, summary: Row) -> None:
-        """What each row had left a month ago, what came and what went is what it has left now.
+    def _rows(self, figures: Figures, before: Figures | None, table: Table, summary: Row) -> None:
+        """What came to a row is what went and what is left of it, as of the whole.
 
-        What was reopened, merged, handed on, refused or withdrawn stands in no row: these are
-        unknowns of which the summary says how many there are in all.
+        How many of a row were reopened, merged, handed on, refused or withdrawn stands nowhere:
+        these are unknowns of which the summary says how many there are in all.
         """
         columns = {margin: column for column, margin in table.margins.items()}
-        former = next((one for one in before.tables if one.id == table.id), None)
-        if former is None or {"masuk", "selesai", CLOSING} - columns.keys():
+        former = before and next((one for one in before.tables if one.id == table.id), None)
+        if {"masuk", "selesai", CLOSING} - columns.keys():
             return
-        left = {row.id: row for row in former.rows}
         flows = {one: factor for one, factor in CAME.items() if one != OPENING}
-        flows |= {one: -factor for one, factor in WENT.items()}
+        if HANDLED in columns:
+            flows[HANDLED] = -1
+            self._flow(figures, table, summary, {HANDLED: 1, **dict.fromkeys(WENT, -1)}, {})
+        else:
+            flows |= dict.fromkeys(WENT, -1)
+        if before is not None and former:
+            left = {
+                row.id: self._cell(before, former, row, columns[CLOSING]) for row in former.rows
+            }
+            self._flow(figures, table, summary, flows, left)
+
+    def _flow(
+        self,
+        figures: Figures,
+        table: Table,
+        summary: Row,
+        flows: Mapping[str, int],
+        left: Mapping[str, int],
+    ) -> None:
+        """An equation for each row out of these columns of the summary, and `left` by row."""
+        columns = {margin: column for column, margin in table.margins.items()}
         unseen = [(one, factor) for one, factor in flows.items() if one not in columns]
         ups = [self._summed(figures, summary, one) for one, factor in unseen if factor > 0]
         downs = [self._summed(figures, summary, one) for one, factor in unseen if factor < 0]
@@ -137,20 +167,24 @@ class System:
                 if one in columns
             ]
             if row.id in left:
-                terms.append((self._cell(before, former, left[row.id], columns[CLOSING]), 1))
+                terms.append((left[row.id], 1))
             rows.append((terms, -self._sum(terms)))
         spare = sum(self.values[one] for one in ups) - sum(max(net, 0) for _, net in rows)
         rest = sum(self.values[one] for one in downs) - sum(max(-net, 0) for _, net in rows)
-        if spare < 0 or spare != rest:
+        if not rows or spare < 0 or spare != rest:
             return
-        came, went = [], []
+        came: list[tuple[int, int]] = []
+        went: list[tuple[int, int]] = []
         for terms, net in rows:
-            came.append((self._free(max(net, 0) + spare), 1))
-            went.append((self._free(max(-net, 0) + spare), 1))
+            more = [(self._free(max(net, 0) + spare), 1)] if ups else []
+            less = [(self._free(max(-net, 0) + spare), 1)] if downs else []
             spare = 0
-            self._equate([*terms, came[-1], (went[-1][0], -1)])
-        self._equate([*came, *((one, -1) for one in ups)])
-        self._equate([*went, *((one, -1) for one in downs)])
+            came, went = [*came, *more], [*went, *less]
+            self._equate([*terms, *more, *((one, -1) for one, _ in less)])
+        if ups:
+            self._equate([*came, *((one, -1) for one in ups)])
+        if downs:
+            self._equate([*went, *((one, -1) for one in downs)])
 
     def _summed(self, figures: Figures, summary: Row, column: str) -> int:
         cell: _Cell = (SUMMARY, figures.period, "", column)

@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 
 from backoffice.reports.equations import (
     HIDDEN,
+    LEAST,
     SMALL,
     Mark,
     Place,
@@ -22,8 +23,6 @@ from backoffice.reports.equations import (
 )
 from backoffice.reports.figures import Figures
 
-#: A count of so many or more tells of nobody.
-LEAST = 3
 #: Steps of one search; after them everything of the month is hidden. Its paths are short.
 _STEPS = 2000
 #: So many ways are followed from one equation, the cheapest first.

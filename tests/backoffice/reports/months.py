@@ -18,8 +18,14 @@ SUMMARY = (
     "ditolak",
     "dicabut",
     "sisa_akhir",
+    "ditangani",
 )
-MARGINS = {"masuk": "masuk", "selesai": "selesai", "proses": "sisa_akhir"}
+MARGINS = {
+    "masuk": "masuk",
+    "selesai": "selesai",
+    "proses": "sisa_akhir",
+    "ditangani": "ditangani",
+}
 
 
 def month_after(period: str) -> str:
@@ -60,6 +66,7 @@ def office_year(
             if end == "selesai":
                 done.append(one)
         counts = {"sisa_awal": opening, "masuk": len(new), **ends, "sisa_akhir": len(open_ones)}
+        counts["ditangani"] = len(here)
         counts = {one: counts.get(one, 0) for one in SUMMARY}
         tables = [
             Table(
@@ -73,7 +80,7 @@ def office_year(
                     ),
                 ),
                 SUMMARY,
-                (Share("persen_selesai", "selesai", "masuk"),),
+                (Share("persen_selesai", "selesai", "ditangani"),),
                 ("hari",),
             )
         ]
@@ -86,6 +93,7 @@ def office_year(
                         "masuk": _count(new, at, index),
                         "selesai": _count(done, at, index),
                         "proses": _count(open_ones, at, index),
+                        "ditangani": _count(here, at, index),
                     },
                 )
                 for index in range(size)

@@ -3,10 +3,10 @@ hides them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from backoffice.reports.equations import Mark, Place
-from backoffice.reports.figures import Figures
+from backoffice.reports.figures import Figures, Row, Table
 
 #: No hidden cell of these small tables is looked at beyond this.
 _MOST = 40
@@ -21,6 +21,7 @@ class Reader:
         self.high: dict[object, int] = {}
         self.true: dict[object, int] = {}
         self.equations: list[Terms] = []
+        self.unseen: set[object] = set()
         for figures, hidden in published:
             self._read(figures, hidden)
         for figures, _ in published:
@@ -64,26 +65,49 @@ class Reader:
         self.equations.append([*((of(one), 1) for one in plus), *((of(one), -1) for one in minus)])
         year, month = int(figures.period[:4]), int(figures.period[5:])
         before = [one for one in every if one.period == f"{year}-{month - 1:02}"]
-        seldom = ("dibuka_kembali", "digabung", "dialihkan", "ditolak", "dicabut")
-        quiet = all(self.low[of(one)] == self.high[of(one)] == 0 for one in seldom)
+        quiet = all(self.high[of(one)] == 0 for one in ("dibuka_kembali", "digabung"))
+        ended = ("selesai", "dialihkan", "ditolak", "dicabut", "sisa_akhir")
+        self.equations.append([(of("ditangani"), 1), *((of(one), -1) for one in ended)])
         for table in figures.tables:
             for column, margin in table.margins.items():
                 parts = [(self.key(figures, table.id, row.id, column), 1) for row in table.rows]
                 self.equations.append([*parts, (of(margin), -1)])
-            if not table.margins or not before or not quiet:
-                continue
-            for row in table.rows:
-                self.equations.append(
-                    [
-                        (self.key(before[-1], table.id, row.id, "proses"), 1),
-                        (self.key(figures, table.id, row.id, "masuk"), 1),
-                        (self.key(figures, table.id, row.id, "selesai"), -1),
-                        (self.key(figures, table.id, row.id, "proses"), -1),
-                    ]
-                )
+            if "ditangani" in table.margins:
+                self._rows(figures, table, before[-1] if before and quiet else None, of)
+
+    def _rows(
+        self,
+        figures: Figures,
+        table: Table,
+        before: Figures | None,
+        of: Callable[[str], object],
+    ) -> None:
+        others: Terms = []
+        for row in table.rows:
+
+            def at(column: str, row: Row = row) -> object:
+                return self.key(figures, table.id, row.id, column)
+
+            # Handed on, refused or withdrawn: how many of the row, is told nowhere.
+            other = ("other", figures.period, table.id, row.id, len(self.equations))
+            self.low[other], self.high[other] = 0, _MOST
+            self.true[other] = self.true[at("ditangani")]
+            self.unseen.add(other)
+            others.append((other, 1))
+            gone = (("selesai", -1), ("proses", -1))
+            self.equations.append(
+                [(at("ditangani"), 1), (other, -1), *((at(one), by) for one, by in gone)]
+            )
+            if before is not None:
+                last = self.key(before, table.id, row.id, "proses")
+                self.equations.append([(last, 1), (at("masuk"), 1), (at("ditangani"), -1)])
+        ends = ("dialihkan", "ditolak", "dicabut")
+        self.equations.append([*others, *((of(one), -1) for one in ends)])
 
     def hidden(self) -> list[object]:
-        return [key for key in self.low if self.low[key] != self.high[key]]
+        return [
+            key for key in self.low if self.low[key] != self.high[key] and key not in self.unseen
+        ]
 
     def may_differ(self, key: object) -> bool:
         """Could it be another number than it is?"""
