@@ -25,7 +25,7 @@ from backoffice.case.events import (
     Signed,
 )
 from backoffice.case.fold import apply
-from backoffice.casework import telling_staff
+from backoffice.casework import milestone_lines, telling_staff
 from backoffice.casework.completion import watch_completion
 from backoffice.casework.notice import Notice, ToCitizen
 from backoffice.casework.notices import notices
@@ -110,6 +110,7 @@ def _write(
     due = clocks.next_due(after, profile.limits, desk.calendar)
     digest = desk.vault.link(cases.head(tx, case_id), cases.line(entry))
     cases.save(tx, case, entry, after, digest=digest, due_at=due)
+    milestone_lines.enter(work, case, entry, after)
     known = set(clocks.running(case, profile.limits, desk.calendar)) if case else set()
     for clock in running:
         if clock.stopped_at is None and clock.paused_at is None and clock not in known:

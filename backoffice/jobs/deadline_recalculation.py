@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from backoffice.case import clocks
 from backoffice.case.case import Case
-from backoffice.casework import duties, journal, meeting_days
+from backoffice.casework import duties, journal, meeting_days, milestone_lines
 from backoffice.casework.notice import ToStaff
 from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
@@ -149,6 +149,7 @@ def _reckon(work: Work, case: Case, armed: Sequence[Armed]) -> str:
         if clock.stopped_at is None and clock.paused_at is None:
             own = [timer for timer in armed if timer.clock == clock.rule]
             _rearm(tx, case, by_id[clock.rule], clock, marks[clock.rule], own, work.now)
+    milestone_lines.reckon(work, case)
     old, new = cases.due(tx, case.id), clocks.next_due(case, rules, calendar)
     if old == new:
         return ""

@@ -1,7 +1,7 @@
 """The figures of one month, as what is printed, published and kept. Pure.
 
 They say nothing of a single case and hold no word of anybody. The same cases and the same cut-off
-give the same figures, byte for byte. Source: the recap tables R1 to R10.
+give the same figures, byte for byte. Source: rules 57.
 """
 
 from __future__ import annotations

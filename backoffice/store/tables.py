@@ -799,6 +799,77 @@ papers = Table(
     Index("ix_papers_case_id", "case_id"),
 )
 
+# Written with the line of the journal from which it follows, and by deadline_recalculation: what
+# the figures of a month are counted from. Nothing in it says whose case it is.
+milestones = Table(
+    "milestones",
+    metadata,
+    _c("case_id", String(40), ForeignKey("cases.id"), primary_key=True),
+    # The line, and the how manieth of it.
+    _c("seq", Integer, primary_key=True),
+    _c("ordinal", Integer, primary_key=True),
+    _office(),
+    # A `case.milestones.Kind`; the other columns are the fields of its `Milestone`.
+    _c("kind", String(20)),
+    _c("at", Instant),
+    _c("count", Integer),
+    _c("clock", String(60)),
+    _c("reason", String(60)),
+    _c("was", String(20)),
+    _c("state", String(20)),
+    _c("due_was", Instant, nullable=True),
+    _c("due", Instant, nullable=True),
+    _c("gross", Integer, nullable=True),
+    _c("net", Integer, nullable=True),
+    _c("late", Boolean),
+    _c("channel", String(20)),
+    _c("category", String(60)),
+    _c("unit", String(40)),
+    _c("level", String(60)),
+)
+# What happened, month by month. The conditions stand in the queries word for word: so they use it.
+Index(
+    "ix_milestones_flow",
+    milestones.c.office_id,
+    milestones.c.kind,
+    milestones.c.at,
+    milestones.c.count,
+    sqlite_where=text("count <> 0"),
+    postgresql_where=text("count <> 0"),
+)
+# What stands where: nothing but the index is read for it.
+Index(
+    "ix_milestones_status",
+    milestones.c.office_id,
+    milestones.c.was,
+    milestones.c.state,
+    milestones.c.channel,
+    milestones.c.category,
+    milestones.c.at,
+    sqlite_where=text("kind = 'status'"),
+    postgresql_where=text("kind = 'status'"),
+)
+Index(
+    "ix_milestones_due",
+    milestones.c.office_id,
+    milestones.c.due,
+    milestones.c.at,
+    milestones.c.clock,
+    milestones.c.state,
+    sqlite_where=text("kind = 'tempo'"),
+    postgresql_where=text("kind = 'tempo'"),
+)
+Index(
+    "ix_milestones_due_was",
+    milestones.c.office_id,
+    milestones.c.due_was,
+    milestones.c.at,
+    milestones.c.clock,
+    milestones.c.was,
+    sqlite_where=text("kind = 'tempo'"),
+    postgresql_where=text("kind = 'tempo'"),
+)
+
 # Direct UPDATE … RETURNING: the register counter and its like.
 counters = Table(
     "counters",

@@ -1,0 +1,33 @@
+"""What a case's journal means for the figures, written with it and whenever a due date moves."""
+
+from __future__ import annotations
+
+from backoffice.case import milestones_of_clocks as pure
+from backoffice.case.case import Case
+from backoffice.case.events import Entry
+from backoffice.case.milestones import Measure
+from backoffice.desk.work import Work
+from backoffice.office.measures import measure_of
+from backoffice.store import milestones
+
+
+def enter(work: Work, before: Case | None, entry: Entry, after: Case) -> None:
+    """Write what this line means for the figures, in the transaction of the line."""
+    if before is None:
+        milestones.begin(work.tx, after.id)
+    if pure.may_count(before, entry, after):
+        so_far = milestones.of_case(work.tx, after.id)
+        found = pure.milestones(before, entry, after, _measure(work, after), so_far)
+        milestones.add(work.tx, after.id, after.office_id, found)
+
+
+def reckon(work: Work, case: Case) -> None:
+    """Write which clocks of a case are due at another moment since the calendar changed."""
+    so_far = milestones.of_case(work.tx, case.id)
+    found = pure.reckoned(case, work.now, _measure(work, case), so_far)
+    milestones.add(work.tx, case.id, case.office_id, found)
+
+
+def _measure(work: Work, case: Case) -> Measure:
+    desk = work.desk
+    return measure_of(desk.profile(case.version), desk.calendar, desk.opening)
