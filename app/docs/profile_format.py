@@ -19,6 +19,7 @@ from backoffice.case.parts import CaseState
 from backoffice.case.workflow import VERBS, Stage, Transition, Workflow
 from backoffice.office.archive import ArchiveClass
 from backoffice.office.duties import Duty
+from backoffice.office.lapor import Lapor, LaporColumns
 from backoffice.office.legal_basis import Basis
 from backoffice.office.misconduct import Misconduct
 from backoffice.office.profile import (
@@ -72,6 +73,8 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[rules.misconduct]", Misconduct),
     ("[[rules.greetings]]", Greeting),
     ("[[duties]]", Duty),
+    ("[lapor]", Lapor),
+    ("[lapor.columns]", LaporColumns),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )

@@ -2,7 +2,8 @@
 
 A timer wakes for the next time of each duty. What fires is judged by the calendar and the profile
 of that moment: of several times that passed while nobody was there, only the last is told, and one
-that was told already is told to nobody again. Source: rules 47.
+that was told already is told to nobody again. What shows by itself that it is done is not told at
+all, and ticked off when it shows. Source: rules 47.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from backoffice.casework.telling import tell
 from backoffice.casework.telling_staff import raise_alarm
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
-from backoffice.office.duties import Duty, Occurrence, coming, late_at, latest
+from backoffice.office.duties import Duty, Occurrence, coming, is_shown_done, late_at, latest
 from backoffice.store import duties, staff, timers
 from backoffice.store.duties import DutyRow
 from backoffice.store.timers import DutyMark
@@ -31,6 +32,7 @@ DUE, LATE = "due", "late"
 def watch(work: Work) -> None:
     """Arm the next time of every duty: at the start, and after the calendar has changed."""
     for duty in work.desk.current.duties:
+        _tick_off(work, duty, duties.last(work.tx, work.desk.office_id, duty.id))
         _watch(work, duty)
 
 
@@ -82,10 +84,12 @@ def _remind(work: Work, duty: Duty, when: Occurrence) -> None:
     tx, desk = work.tx, work.desk
     if not duties.begin(tx, desk.office_id, duty.id, when.period, now=work.now):
         return
+    if _tick_off(work, duty, duties.last(tx, desk.office_id, duty.id)):
+        return
     told = desk.opens(work.now)
     params = {"nama": duty.name, "tugas": duty.id, "tanggal": desk.day_date(told)}
     key = f"duty:{desk.office_id}:{duty.id}:{when.period}"
-    text = duty.text or "p_rutin"
+    text = duty.text or ("p_rutin_libur" if duty.done_when == "libur_tahun_depan" else "p_rutin")
     to = ToRoles(duty.roles)
     if not tell(work, to, text, params, key=key, in_hours=True, choices=(tap(desk, duty),)):
         log.warning("nobody is there for the duty %s", duty.id)
@@ -93,11 +97,21 @@ def _remind(work: Work, duty: Duty, when: Occurrence) -> None:
     _arm(work, DutyMark(duty.id, LATE, when.period), Occurrence(when.period, at))
 
 
+def _tick_off(work: Work, duty: Duty, row: DutyRow | None) -> bool:
+    """Note that it is done where that shows by itself; nobody is named for it."""
+    if row is None or row.done_at or not is_shown_done(duty, work.desk.calendar, row.period):
+        return False
+    duties.done(work.tx, work.desk.office_id, duty.id, row.period, by="", now=work.now)
+    return True
+
+
 def _late(work: Work, duty: Duty, period: str) -> None:
     """Tell the superiors, unless it is done or its next time has come already."""
     tx, desk = work.tx, work.desk
     row = duties.last(tx, desk.office_id, duty.id)
     if row is None or row.period != period or row.done_at or row.raised_at:
+        return
+    if _tick_off(work, duty, row):
         return
     duties.raise_up(tx, desk.office_id, duty.id, period, now=work.now)
 

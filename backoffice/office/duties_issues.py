@@ -21,8 +21,8 @@ def _readable(profile: Profile) -> Found:
         if read_every(duty.every) is None:
             yield (
                 f"duties[{index}].every",
-                f'"{duty.every}" tidak terbaca; tulis "senin 08.00", "senin, kamis 08.00", atau '
-                f'"hari kerja ke-1 08.00" (sampai ke-{LAST_NTH})',
+                f'"{duty.every}" tidak terbaca; tulis "senin 08.00", "senin, kamis 08.00", '
+                f'"hari kerja ke-1 08.00" (sampai ke-{LAST_NTH}), atau "1 oktober 08.00"',
             )
 
 

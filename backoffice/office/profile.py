@@ -22,6 +22,7 @@ from backoffice.case.workflow import Workflow
 from backoffice.office.archive import ArchiveClass
 from backoffice.office.command_offers import without_offers
 from backoffice.office.duties import Duty
+from backoffice.office.lapor import Lapor
 from backoffice.office.legal_basis import Basis
 from backoffice.office.papers import ANSWER, Paper
 from backoffice.office.rules import Rules, declared
@@ -212,6 +213,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules = Rules()
     #: What the office does regularly beside its cases; whoever does it is reminded.
     duties: tuple[Duty, ...] = ()
+    #: What SP4N-LAPOR! calls what this office calls otherwise, and the columns of its files.
+    lapor: Lapor = Lapor()
     #: Channel -> key of a text -> the approved template that stands in for it.
     templates: dict[str, dict[str, TemplateRule]] = {}
     #: What is done when a message does not reach its person where it was sent.
@@ -314,6 +317,8 @@ def content_version(profile: Profile) -> str:
     said["rules"] = declared(profile.rules)
     if not said["rules"]:
         del said["rules"]
+    if profile.lapor == Lapor():
+        del said["lapor"]
     content = msgspec.json.encode(said, order="sorted")
     return hashlib.sha256(content).hexdigest()[:16]
 

@@ -21,6 +21,7 @@ from backoffice.office.clock_issues import CLOCK_CHECKS, TIME_CHECKS, every_cloc
 from backoffice.office.duties_issues import DUTIES_CHECKS
 from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.form_issues import form_issues
+from backoffice.office.lapor_issues import LAPOR_CHECKS
 from backoffice.office.leadership import ADMIN
 from backoffice.office.officers_issues import OFFICERS_CHECKS
 from backoffice.office.papers_issues import PAPERS_CHECKS, find_name_issues, is_picture
@@ -398,4 +399,5 @@ CHECKS: tuple[Check, ...] = (
     *RULES_CHECKS,
     *ARCHIVE_CHECKS,
     *DUTIES_CHECKS,
+    *LAPOR_CHECKS,
 )
