@@ -35,6 +35,8 @@ def rights(answers: Answers, flow: Flow) -> list[str]:
         given[command] = flow.checker
     for command in ("identitas", "bukaberkas", "teradu"):
         given[command] = joined(desk, flow.head)
+    given["rekap"] = joined(flow.checker, flow.head)
+    given["publikasi"] = flow.checker
     for command in (
         "riwayat", "tenggat", "lacak", "berkas", "dokumen", "catatan", "lihat", "antrean", "tugas",
     ):  # fmt: skip

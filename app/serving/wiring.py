@@ -32,6 +32,7 @@ from backoffice.jobs.anchoring import Anchoring
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
+from backoffice.jobs.monthly import Monthly
 from backoffice.jobs.printing import Printing
 from backoffice.jobs.reminders import Reminders
 from backoffice.jobs.scanning import Scanning
@@ -282,6 +283,7 @@ def _assemble(
     node.add_job("reminders", Reminders(runtime))
     node.add_job("recount", Recount(runtime))
     node.add_job("digest", Digest(runtime))
+    node.add_job("monthly", Monthly(runtime))
     node.add_job("outcome", Outcomes(runtime))
     node.add_job("watch", Watch(runtime), every=300)
     scan = Scanner(settings.clamd) if settings.clamd else None

@@ -13,14 +13,14 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
-from backoffice.store.tables import reports, to_micros
+from backoffice.store.tables import literal, reports, to_micros
 from backoffice.store.vault import Vault
 
-MADE, APPROVED, REPLACED = "dibuat", "disetujui", "diganti"
+ASKED, MADE, APPROVED, REPLACED = "diminta", "dibuat", "disetujui", "diganti"
 _ID_CHARS = 32
 
 
@@ -78,7 +78,8 @@ def add(
     note: str,
     now: datetime,
 ) -> ReportRow | None:
-    """Keep a report that was made; None where it is there already."""
+    """Keep a report that was made, or without figures one that is to be made; None where it is
+    there already."""
     id = report_id(office_id, period, revision)
     if tx.get(reports, id) is not None:
         return None
@@ -87,9 +88,9 @@ def add(
         "office_id": office_id,
         "period": period,
         "revision": revision,
-        "state": MADE,
+        "state": MADE if figures else ASKED,
         "figures": figures,
-        "sha256": hashlib.sha256(figures.encode()).hexdigest(),
+        "sha256": sha256_of(figures),
         "made_at": now,
         "made_by": by,
         "note": note,
@@ -102,6 +103,17 @@ def add(
     row["kept"] = attested(vault, row)
     tx.add(reports, **row)
     return _read(row)
+
+
+def sha256_of(figures: str) -> str:
+    """The hash of figures as they are kept."""
+    return hashlib.sha256(figures.encode()).hexdigest()
+
+
+def made(tx: Tx, vault: Vault, row: ReportRow, figures: str, *, now: datetime) -> None:
+    """Keep the figures of one that was asked for."""
+    sha256 = sha256_of(figures)
+    _set(tx, vault, row, state=MADE, figures=figures, sha256=sha256, made_at=now)
 
 
 def get(tx: Tx, id: str) -> ReportRow | None:
@@ -158,7 +170,7 @@ def holds(vault: Vault, row: Mapping[Any, Any]) -> bool:
 
 _LATEST = (
     select(reports)
-    .where(reports.c.office_id == bindparam("office_id"))
+    .where(reports.c.office_id == bindparam("office_id"), reports.c.state != literal(ASKED))
     .order_by(reports.c.period.desc(), reports.c.revision.desc())
     .limit(1)
 )
@@ -176,8 +188,10 @@ _UNDONE = (
     select(reports)
     .where(
         reports.c.office_id == bindparam("office_id"),
-        reports.c.approved_at.is_not(None),
-        reports.c.public.is_(None),
+        or_(
+            reports.c.state == literal(ASKED),
+            reports.c.approved_at.is_not(None) & reports.c.public.is_(None),
+        ),
     )
     .order_by(reports.c.period, reports.c.revision)
     .limit(1)
@@ -195,12 +209,17 @@ def of_period(tx: Tx, office_id: str, period: str) -> list[ReportRow]:
     return [_read(row) for row in tx.rows(_OF_PERIOD, office_id=office_id, period=period)]
 
 
+def made_of(tx: Tx, office_id: str, period: str) -> list[ReportRow]:
+    """All revisions of a month that were made, the first one first."""
+    return [row for row in of_period(tx, office_id, period) if row.state != ASKED]
+
+
 def since(tx: Tx, office_id: str, period: str) -> list[ReportRow]:
     """All reports from that month on; of months, then of revisions, the first one first."""
     return [_read(row) for row in tx.rows(_EVERY, office_id=office_id, since=period)]
 
 
 def waiting(tx: Tx, office_id: str) -> ReportRow | None:
-    """The first one that is approved and has no version for everybody yet."""
+    """The first one that is asked for, or is approved and has no version for everybody yet."""
     rows = tx.rows(_UNDONE, office_id=office_id)
     return _read(rows[0]) if rows else None

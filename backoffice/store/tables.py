@@ -1002,7 +1002,7 @@ reports = Table(
     _c("period", String(7)),
     # 0, then 1, 2 …
     _c("revision", Integer),
-    # dibuat | disetujui | diganti
+    # diminta (a revision whose figures are still to be counted) | dibuat | disetujui | diganti
     _c("state", String(10)),
     # `Figures` as JSON, and the hash of these bytes.
     _c("figures", Text),

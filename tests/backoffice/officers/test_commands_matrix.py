@@ -74,6 +74,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "libur": ("admin",),
     "petugas": ("admin",),
     "izinkan": ("admin", "kepala_dinas", "pejabat_pengelola"),
+    "rekap": ("pejabat_pengelola", "kepala_dinas"),
+    "publikasi": ("pejabat_pengelola",),
     "riwayat": STAFF,
     "tenggat": STAFF,
     "lacak": STAFF,
@@ -135,6 +137,8 @@ DONE = {
     "tolakdata": "tidak punya permintaan tentang data",
     "segel": "belum ditutup",
     "arsip": "belum dapat diarsipkan",
+    "rekap": "Belum ada laporan bulanan",
+    "publikasi": "Belum ada laporan bulanan",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
     "lacak": "Pesan kepada pelapor",
@@ -271,7 +275,8 @@ MOVES = (
     "teradu", "arsip",
 )  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "izinkan",
-                 "surel", "jadikan", "terima_surel", "kodesandi", "rutin")  # fmt: skip
+                 "surel", "jadikan", "terima_surel", "kodesandi", "rutin", "rekap",
+                 "publikasi")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:
