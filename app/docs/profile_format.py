@@ -33,6 +33,7 @@ from backoffice.office.profile import (
     Secrecy,
     TemplateRule,
 )
+from backoffice.office.register import Register
 from backoffice.office.rules import (
     Greeting,
     Limit,
@@ -72,6 +73,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[rules.misconduct]", Misconduct),
     ("[[rules.greetings]]", Greeting),
     ("[[duties]]", Duty),
+    ("[register]", Register),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )
