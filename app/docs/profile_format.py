@@ -34,6 +34,7 @@ from backoffice.office.profile import (
     Secrecy,
     TemplateRule,
 )
+from backoffice.office.register import Register
 from backoffice.office.rules import (
     Greeting,
     Limit,
@@ -75,6 +76,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[duties]]", Duty),
     ("[lapor]", Lapor),
     ("[lapor.columns]", LaporColumns),
+    ("[register]", Register),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )

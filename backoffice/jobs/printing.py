@@ -8,18 +8,20 @@ an alarm, and the text that waited goes on, saying that the paper follows.
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from backoffice.casework.telling_staff import raise_alarm
 from backoffice.delivery.backoff import pause
-from backoffice.desk.printed import DOCX, READ_BACK
+from backoffice.desk.printed import BOOKS, DOCX, READ_BACK
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.jobs.books import Books
 from backoffice.jobs.reading import Reading
 from backoffice.office.profile import OFFICERS
 from backoffice.papers.letter import Letter
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 #: while the words wait. One that is printed twice all the same is kept once.
 LEASE_SECONDS = 10
 BATCH = 1
+#: A book waits so long for another one.
+_AFTER_THIS_BOOK = timedelta(seconds=5)
 #: After so many it is an alarm, and the words go on; it is tried some two hours longer.
 ALARM = 4
 TRIES = 13
@@ -53,17 +57,32 @@ class Printing:
         self._folder = folder
         self._press = press
         self._reading = Reading(runtime, folder, press)
+        self._books = Books(runtime, folder, press)
 
     async def work_once(self) -> bool:
         """Print one batch. True: there may be more."""
-        now = self._at.clock()
-        rows = await self._at.database.write(
-            lambda tx: evidence.lease_printing(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
-            name="printing.lease",
-        )
+        rows = await self._lease()
         for row in rows:
             await self._one(row)
         return bool(rows)
+
+    async def _lease(self) -> list[EvidenceRow]:
+        now = self._at.clock()
+        return await self._at.database.write(
+            lambda tx: evidence.lease_printing(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
+            name="printing.lease",
+        )
+
+    async def _meanwhile(self) -> None:
+        """Print what came while a book is being printed: for a receipt somebody waits."""
+        for row in await self._lease():
+            if row.media_type in BOOKS:
+                at = self._at.clock() + _AFTER_THIS_BOOK
+                await self._at.database.write(
+                    functools.partial(evidence.await_other, row=row, at=at), name="printing"
+                )
+            else:
+                await self._one(row)
 
     async def finish(self) -> None:
         """The child ends with the node."""
@@ -74,6 +93,9 @@ class Printing:
         about = msgspec.json.decode(texts.known_of(desk.vault, row), type=Attachment)
         if about.media_type == READ_BACK:
             await self._reading.read(row, about.ref)
+            return
+        if about.media_type in BOOKS:
+            await self._books.print(row, about.ref, about.media_type, self._meanwhile)
             return
         try:
             kept = await self._at.database.read(lambda tx: texts.read(tx, desk.vault, about.ref))

@@ -206,6 +206,11 @@ def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:
     )
 
 
+def hold(tx: Tx, row: EvidenceRow, *, now: datetime, seconds: int) -> None:
+    """Keep what takes longer than its lease from being begun by somebody else."""
+    tx.set(evidence, row.id, lease_until=now + timedelta(seconds=seconds))
+
+
 def await_other(tx: Tx, row: EvidenceRow, *, at: datetime) -> None:
     """It waits for another file; that is no attempt."""
     tx.set(evidence, row.id, retry_at=at, lease_until=None)

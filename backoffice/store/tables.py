@@ -437,7 +437,7 @@ texts = Table(
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
     # identity | answers | addition | note | call | message | answer | opening | party | copy | mail
-    # (as it was written) | transcript | told (of the citizen's data in a mail of ours)
+    # (as it was written) | transcript | summary | told (of the citizen's data in a mail of ours)
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),

@@ -67,6 +67,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "berkas": STAFF,
     "dokumen": STAFF,
     "surat": ("petugas_pengaduan",),
+    "buku": ("petugas_pengaduan", "tim_pengelola", "pejabat_pengelola", "kepala_dinas"),
     "bukaberkas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
     "transkrip": ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola"),
     "rahasia": ("pejabat_pengelola", "kepala_dinas"),
@@ -127,6 +128,7 @@ DONE = {
     "identitas": "Tercatat atas nama Bapak/Ibu",
     "berkas": "tidak mempunyai berkas",
     "dokumen": "belum ada",
+    "buku": "Buku Pengaduan",
     "surat": "Dapat Bapak/Ibu tulis atau cetak",
     "bukaberkas": "tidak mempunyai berkas",
     "transkrip": "tidak mempunyai berkas",
@@ -276,7 +278,7 @@ MOVES = (
 )  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "izinkan",
                  "surel", "jadikan", "terima_surel", "kodesandi", "rutin", "rekap",
-                 "publikasi")  # fmt: skip
+                 "publikasi", "buku")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:
