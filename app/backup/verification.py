@@ -11,6 +11,7 @@ from backoffice.store import (
     evidence,
     file_keys,
     heads,
+    milestones_audit,
     papers,
     papers_audit,
     rows_audit,
@@ -43,7 +44,8 @@ async def verify(
     def journals(tx: Tx) -> Report:
         report = Report()
         look = papers_audit.PapersLook(tx, vault)
-        audit.walk_journals(tx, vault, report, tell, look)
+        counted = milestones_audit.MilestonesLook(tx)
+        audit.walk_journals(tx, vault, report, tell, look, counted)
         audit.walk_register(tx, report)
         papers_audit.walk_papers(tx, report, look.told)
         staff_audit.walk_staff(tx, vault, report)

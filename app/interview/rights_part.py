@@ -24,6 +24,7 @@ def rights(answers: Answers, flow: Flow) -> list[str]:
         "eskalasi": joined(work, flow.approvers),
         "arahan": led,
         "rahasia": led,
+        "statistik": led,
         "perpanjang": flow.head,
         "transkrip": work,
     }

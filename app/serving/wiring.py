@@ -29,6 +29,7 @@ from backoffice.desk.desk import Days, Desk
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.anchoring import Anchoring
+from backoffice.jobs.counting import Counting
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
@@ -282,6 +283,7 @@ def _assemble(
     node.add_job("printing", Printing(runtime, folder, Press()))
     node.add_job("reminders", Reminders(runtime))
     node.add_job("recount", Recount(runtime))
+    node.add_job("counting", Counting(runtime))
     node.add_job("digest", Digest(runtime))
     node.add_job("monthly", Monthly(runtime))
     node.add_job("outcome", Outcomes(runtime))

@@ -33,18 +33,24 @@ def milestones(
     if not may_count(before, entry, after):
         return []
     of_clocks = _clocks(before, entry, after, measure, standing(so_far))
-    late = any(
-        one.state == "lambat" or (one.state == "berjalan" and one.due and one.due < entry.at)
-        for one in standing([*so_far, *of_clocks]).values()
-    )
+    stand = standing([*so_far, *of_clocks]).values()
     ends = set(ENDINGS.values())
     return [
         *of_clocks,
         *(
-            replace(one, late=late) if one.kind in ends and one.count > 0 else one
+            replace(one, late=is_late(stand, one)) if one.kind in ends and one.count > 0 else one
             for one in flows(before, entry, after, measure, so_far)
         ),
     ]
+
+
+def is_late(stand: Iterable[Milestone], end: Milestone) -> bool:
+    """Was any clock of the case not kept when it ended so?"""
+    return any(
+        one.state == "lambat"
+        or (one.state == "berjalan" and one.due is not None and one.due < end.at)
+        for one in stand
+    )
 
 
 def reckoned(

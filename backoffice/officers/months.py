@@ -7,6 +7,7 @@ from datetime import date
 
 from backoffice.calendar.month import Month, month_of
 from bot.dates import MONTHS
+from bot.words import SHORT, tokens
 
 #: How much of a name is enough.
 _ENOUGH = 3
@@ -29,6 +30,10 @@ _ENGLISH = (
 )
 _THIS = frozenset({"ini", "sekarang", "berjalan", "this", "sekarang ini", "ini sekarang"})
 _LAST = frozenset({"lalu", "kemarin", "yang lalu", "yg lalu", "sebelumnya", "last", "kemaren"})
+#: What is counted, in a question that begins with how many.
+_COUNTED = frozenset({"pengaduan", "aduan", "laporan", "keluhan", "kasus"})
+#: "bulan november 2026"
+_WORDS = 3
 _MONTH_WORD = re.compile(r"\b(?:bulan|bln|month)\b")
 _NUMBERS = re.compile(r"(?:(\d{4})[-/. ](\d{1,2})|(\d{1,2})[-/. ](\d{4})|(\d{1,2}))")
 _NAMED = re.compile(r"(?:([a-z]+)\.?[-/ ]?(\d{4})?|(\d{4})[-/ ]?([a-z]+)\.?)")
@@ -61,6 +66,21 @@ def read_month(words: str, today: date) -> Month | None:
         return Month(int(year), int(number)) if year else _latest(int(number), now)
     except ValueError:
         return None
+
+
+def asked_for(text: str, today: date) -> Month | None:
+    """The month of a question for figures ("ada berapa pengaduan bulan ini?"): without one, this.
+
+    None where nothing of the kind is asked.
+    """
+    said = tokens(text) if len(text) <= SHORT else []
+    if "berapa" not in said or _COUNTED.isdisjoint(said):
+        return None
+    for length in range(_WORDS, 0, -1):
+        for first in range(len(said) - length + 1):
+            if month := read_month(" ".join(said[first : first + length]), today):
+                return month
+    return month_of(today)
 
 
 def _number(name: str) -> int:

@@ -22,8 +22,10 @@ from backoffice.officers.commands.hints import nearest
 from backoffice.officers.commands.pending import settle
 from backoffice.officers.commands.reply import REPLY, offer, offer_by_mail
 from backoffice.officers.commands.second_factor import read_code
+from backoffice.officers.commands.statistics import SHOW_FIGURES
 from backoffice.officers.confirming import confirm, forget
 from backoffice.officers.enrolment import enrol as enrol
+from backoffice.officers.months import asked_for
 from backoffice.officers.typed import (
     SETTLE,
     YES,
@@ -302,6 +304,10 @@ def _plain(
     pending = load_pending(work.desk, contact.conversation)
     command = named(COMMANDS, pending.kind) if pending else None
     if pending is None or command is None:
+        month = asked_for(text, work.desk.local(work.now).date())
+        if month is not None and SHOW_FIGURES.belongs(work.desk.current):
+            run(call_of(work, contact, who, reply, SHOW_FIGURES, month.id), SHOW_FIGURES)
+            return
         reply.say("p_bukan_perintah")
         return
     if not isinstance(command.asks, OfficeQuestion) or command.asks.words is None:

@@ -9,7 +9,7 @@ from datetime import datetime, time
 from backoffice.calendar.month import Month
 from backoffice.case.parts import CLOSED
 from backoffice.desk.desk import Desk
-from backoffice.store import milestone_counts
+from backoffice.store import milestone_counts, milestones
 from backoffice.store.engine.tx import Tx
 from backoffice.store.milestone_counts import Flow, Stand, Took
 
@@ -20,6 +20,10 @@ KINDS = (
 )
 #: Of the trend.
 _MONTHS = 12
+
+
+class Uncounted(Exception):
+    """Journals from before milestones were kept are still being read: nobody can count yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,12 @@ def _weight(one: Stand) -> int:
 
 
 def gather(tx: Tx, desk: Desk, month: Month, until: datetime) -> Gathered:
-    """All of one month that was known before `until`. Raises ValueError for one before it."""
+    """All of one month that was known before `until`.
+
+    Raises ValueError for one before it, and Uncounted while older journals are still being read.
+    """
+    if not milestones.is_whole(tx, desk.office_id):
+        raise Uncounted
     since = starts(desk, month)
     until = min(until, starts(desk, month.moved(1)))
     if until <= since:

@@ -17,6 +17,17 @@ from backoffice.store.milestone_counts import Flow, Took
 _ENDS = tuple(ENDINGS.values())
 _DAYS = ("hari", "hari_bersih")
 _MINUTES = 60
+#: The states of what is open, as a case goes through them.
+STATES = {
+    "PRA_DAFTAR": "keadaan.pra_daftar",
+    "DITERIMA": "keadaan.diterima",
+    "BELUM_LENGKAP": "keadaan.belum_lengkap",
+    "LENGKAP": "keadaan.lengkap",
+    "DIDISPOSISI": "keadaan.didisposisi",
+    "DIPROSES": "keadaan.diproses",
+    "JAWABAN_DISETUJUI": "keadaan.jawaban_disetujui",
+    "DIJAWAB": "keadaan.dijawab",
+}
 _SETTLED = Share("persen_selesai", "selesai", "ditangani")
 _IN_TIME = Share("persen_tepat", "tepat", "jatuh_tempo")
 
@@ -98,10 +109,8 @@ def _by(found: Gathered, table: str, name: str, called: Names) -> Table:
 
 def _states(desk: Desk, found: Gathered) -> Table:
     left = found.open_by_state()
-    called = {id: desk.words_for("keadaan", id.lower()) for id in left}
-    order = ("PRA_DAFTAR", "DITERIMA", "BELUM_LENGKAP", "LENGKAP", "DIDISPOSISI", "DIPROSES")
-    known = Names((*order, "JAWABAN_DISETUJUI", "DIJAWAB"), called)
-    rows = _rows(left, known, lambda id: {"jumlah": left[id]})
+    called = Names(tuple(STATES), {id: desk.words(key) for id, key in STATES.items()})
+    rows = _rows(left, called, lambda id: {"jumlah": left[id]})
     return Table("status", rows=rows, counts=("jumlah",), margins={"jumlah": "sisa_akhir"})
 
 

@@ -22,9 +22,11 @@ from datetime import datetime, timedelta
 from backoffice.calendar.month import Month
 from backoffice.desk.desk import Desk
 from backoffice.reports.figures import Figures, Table
-from backoffice.reports.gathering import Gathered, gather
+from backoffice.reports.gathering import Gathered, Uncounted, gather
 from backoffice.reports.recap_tables import build
 from backoffice.store.engine.tx import Tx
+
+__all__ = ["Unbalanced", "Uncounted", "cut_off_of", "figures_of", "require_balance"]
 
 
 class Unbalanced(Exception):
@@ -39,8 +41,9 @@ def cut_off_of(desk: Desk, month: Month, now: datetime) -> datetime:
 def figures_of(tx: Tx, desk: Desk, month: Month, cut_off: datetime) -> Figures:
     """The figures of this office and month, as they were known at the cut-off.
 
-    Raises Unbalanced instead of figures that do not add up, and ValueError for a cut-off before
-    the month.
+    For a transaction that reads: among a million cases it takes seconds. Raises Unbalanced instead
+    of figures that do not add up, ValueError for a cut-off before the month, and Uncounted while
+    journals from before milestones were kept are still being read.
     """
     gathered = gather(tx, desk, month, cut_off + timedelta(seconds=1))
     require_balance(gathered)

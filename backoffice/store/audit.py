@@ -49,6 +49,7 @@ class Fault(Struct, frozen=True, kw_only=True):
         "rows",
         "person",
         "head",
+        "milestone",
     ]
     text: str
     #: Register number of the case, or its code.
@@ -195,7 +196,7 @@ def _fold_faults(label: str, row: RowMapping, lines: Sequence[RowMapping]) -> It
     register: dict[str, int | None] = {"year": None, "ordinal": None}
     for line in lines:
         try:
-            entry = _entry(line)
+            entry = entry_of(line)
             case = apply(case, entry)
         except (msgspec.MsgspecError, ValueError):
             text = "cannot be read, or not in this place"
@@ -234,7 +235,8 @@ def _differs(one: Case, other: Case, name: str) -> bool:
     return bool(getattr(one, name) != getattr(other, name))
 
 
-def _entry(line: RowMapping) -> Entry:
+def entry_of(line: RowMapping) -> Entry:
+    """A stored line of a journal. Raises MsgspecError for one that cannot be read."""
     kind, _, actor_id = line["actor"].partition(":")
     return Entry(
         case_id=line["case_id"],

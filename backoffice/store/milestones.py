@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import Integer, RowMapping, bindparam, select
 
 from backoffice.case.milestones import Milestone
 from backoffice.store.engine.tx import Tx
 from backoffice.store.engine.values import reader
-from backoffice.store.tables import milestones
+from backoffice.store.tables import cases, meta, milestones
 
 _read = reader(Milestone)
 _OF_CASE = (
@@ -18,6 +18,37 @@ _OF_CASE = (
     .where(milestones.c.case_id == bindparam("case_id"))
     .order_by(milestones.c.seq, milestones.c.ordinal)
 )
+#: Before the id of an office, in the row of `meta` that says up to which case its journals are
+#: read; there is none once all are.
+_MARK = "milestones:"
+_NEXT = (
+    select(cases.c.id)
+    .where(cases.c.office_id == bindparam("office_id"), cases.c.id > bindparam("after"))
+    .order_by(cases.c.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+
+
+def is_whole(tx: Tx, office_id: str) -> bool:
+    """Is every journal of this office counted, also those from before milestones were kept?"""
+    return tx.get(meta, _MARK + office_id) is None
+
+
+def uncounted(tx: Tx, office_id: str, *, limit: int) -> list[str]:
+    """Ids of the next cases whose journals are to be looked through; noted as done with it.
+
+    Of two processes at the same portion the second is run again.
+    """
+    mark = tx.get(meta, _MARK + office_id)
+    if mark is None:
+        return []
+    rows = tx.rows(_NEXT, office_id=office_id, after=mark["value"], limit=limit)
+    ids = [row["id"] for row in rows]
+    if len(ids) == limit:
+        tx.set(meta, mark["name"], expect={"value": mark["value"]}, value=ids[-1])
+    else:
+        tx.remove(meta, mark["name"])
+    return ids
 
 
 def of_case(tx: Tx, case_id: str) -> Sequence[Milestone]:

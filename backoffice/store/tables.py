@@ -870,6 +870,22 @@ Index(
     postgresql_where=text("kind = 'tempo'"),
 )
 
+# Written by /statistik, removed by the job that counts and answers: a turn is not to wait for it.
+figure_requests = Table(
+    "figure_requests",
+    metadata,
+    # Where the answer goes.
+    _c("address_id", String(40), primary_key=True),
+    # As 2026-11.
+    _c("period", String(10), primary_key=True),
+    _office(),
+    # The officer who asks.
+    _c("staff_id", String(40)),
+    _c("asked_at", Instant),
+    # Of this asking: the answer to it goes out once.
+    _c("mark", String(40)),
+)
+
 # Direct UPDATE … RETURNING: the register counter and its like.
 counters = Table(
     "counters",

@@ -38,6 +38,7 @@ from backoffice.officers.commands import (
     secrecy,
     show,
     staff,
+    statistics,
     views,
     waiting,
 )
@@ -97,6 +98,7 @@ _WORK = (
     calls.TRACK_CALLS,
     duties.TRACK_DUTIES,
     register.SHOW_REGISTER,
+    statistics.SHOW_FIGURES,
     handle.NOTE,
     handle.CLOSE,
     ending.REFER,

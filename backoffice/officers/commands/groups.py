@@ -28,7 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("salinan", "siarkan", "rtl", "arsip"),
     ),
     "kerahasiaan": ("rahasia", "teradu", "salinandata", "tolakdata", "segel"),
-    "laporan": ("rekap", "publikasi"),
+    "laporan": ("statistik", "rekap", "publikasi"),
     "kantor": (),
 }
 

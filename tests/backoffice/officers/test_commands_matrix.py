@@ -83,6 +83,7 @@ MAY: dict[str, tuple[str, ...]] = {
     "balas": ("petugas_pengaduan", "pejabat_pengelola"),
     "telepon": ("petugas_pengaduan", "pejabat_pengelola"),
     "rutin": ("petugas_pengaduan", "pejabat_pengelola", "kepala_dinas"),
+    "statistik": ("pejabat_pengelola", "kepala_dinas"),
     # Before /hadir and /hasil: none is set yet.
     "rapat": ("tim_penjawab", "pejabat_pengelola"),
     "hadir": ("tim_penjawab", "pejabat_pengelola"),
@@ -146,6 +147,7 @@ DONE = {
     "lacak": "Pesan kepada pelapor",
     "balas": "Akan dikirim kepada pelapor",
     "telepon": "Tidak ada pesan yang menunggu telepon",
+    "statistik": "Statistik November 2026",
     "rutin": "Membuka kotak pengaduan (kotak)",
     "rapat": "akan ditetapkan: Jumat, 27 November 2026 pukul 09.00 WIB di Ruang Rapat",
     "hadir": "tidak punya rapat yang ditunggu",
@@ -278,7 +280,7 @@ MOVES = (
 )  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "izinkan",
                  "surel", "jadikan", "terima_surel", "kodesandi", "rutin", "rekap",
-                 "publikasi", "buku")  # fmt: skip
+                 "publikasi", "buku", "statistik")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.calendar.month import Month, month_by_id, month_of
-from backoffice.officers.months import read_month
+from backoffice.officers.months import asked_for, read_month
 
 TODAY = date(2026, 11, 30)
 
@@ -92,3 +92,20 @@ def test_a_month_is_read_as_it_is_shown(day: date) -> None:
 def test_an_id_is_exactly_of_that_form(id: str) -> None:
     with pytest.raises(ValueError, match="month"):
         month_by_id(id)
+
+
+@pytest.mark.parametrize(
+    ("words", "month"),
+    [
+        ("ada berapa pengaduan bulan ini?", "2026-11"),
+        ("Berapa aduan yang masuk bulan lalu", "2026-10"),
+        ("pengaduan selesai ada berapa di bulan september 2026?", "2026-09"),
+        ("berapa laporan", "2026-11"),
+        ("berapa lama ini?", None),
+        ("pengaduan bulan ini", None),
+        ("berapa pengaduan " * 40, None),
+    ],
+)
+def test_a_question_for_figures_names_its_month(words: str, month: str | None) -> None:
+    asked = asked_for(words, TODAY)
+    assert (asked.id if asked else None) == month

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded, so that a run can be repeated
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -17,9 +17,11 @@ from msgspec.structs import replace
 
 from backoffice.calendar.month import Month
 from backoffice.case.milestones import Milestone
+from backoffice.case.parts import CLOSED, CaseState
 from backoffice.desk.desk import Days, Desk
 from backoffice.office.profile import Profile, load_profile
 from backoffice.reports.figures import Figures
+from backoffice.reports.recap_tables import STATES
 from backoffice.reports.statistics import Unbalanced, cut_off_of, figures_of
 from backoffice.store import milestones
 from backoffice.store.engine.database import Database, Tx
@@ -199,3 +201,7 @@ async def test_an_office_without_cases_has_its_zeros(database: Database) -> None
     assert found.table("unit").rows == found.table("kanal").rows == ()
     assert len(found.table("tren").rows) == 12
     assert found.cut_off.isoformat() == "2026-02-28T23:59:59+07:00"
+
+
+def test_every_state_of_an_open_case_has_its_place() -> None:
+    assert set(STATES) == set(get_args(CaseState)) - CLOSED
