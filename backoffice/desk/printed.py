@@ -28,7 +28,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOOK_PDF, BOOK_XLSX = "application/x-book-pdf", "application/x-book-xlsx"
 #: How a book is asked for -> as what its file is kept.
 BOOKS = {BOOK_PDF: PDF, BOOK_XLSX: XLSX}
-_ENDINGS = {PDF: "pdf", DOCX: "docx", READ_BACK: "docx", BOOK_PDF: "pdf", BOOK_XLSX: "xlsx"}
+#: Of a book that is kept as it is, and not read when it is printed.
+CSV = "text/csv"
+TABLES = (XLSX, CSV)
+_ENDINGS = {
+    PDF: "pdf",
+    DOCX: "docx",
+    READ_BACK: "docx",
+    BOOK_PDF: "pdf",
+    BOOK_XLSX: "xlsx",
+    XLSX: "xlsx",
+    CSV: "csv",
+}
 #: What tells of people and belongs to no case is kept so long, to be sent and printed.
 SHEET_KEPT = timedelta(days=1)
 _LETTER = "letter"
@@ -46,19 +57,21 @@ def keep_printed(
     return _enter(work, one, case.person_id, case.id, letter, paper, media_type)
 
 
-def keep_lasting(work: Work, letter: bytes, name: str) -> str:
+def keep_lasting(work: Work, letter: bytes, name: str, *, media_type: str = PDF) -> str:
     """The row of a sheet that tells of nobody: the same letter is printed once, whoever asks.
 
-    One that could not be printed is tried anew.
+    One that could not be printed is tried anew. `letter` is a book where it becomes a table.
     """
     tx, office_id = work.tx, work.desk.office_id
     digest = hashlib.sha256(letter).hexdigest()
+    if media_type != PDF:
+        digest = f"{digest}:{media_type}"
     one = hashlib.sha256(f"sheet:{office_id}:{digest}".encode()).hexdigest()[:_ID_CHARS]
     for found in files.rows(tx, (one,)):
         if found.status == "failed":
             files.again(tx, found, now=work.now)
         return one
-    return _sheet(work, one, letter, name)
+    return _sheet(work, one, letter, name, media_type)
 
 
 def keep_passing(work: Work, letter: bytes, name: str, *, media_type: str = PDF) -> str:

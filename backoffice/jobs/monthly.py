@@ -19,7 +19,7 @@ from backoffice.calendar.month import Month, month_by_id
 from backoffice.case.officers import Staff
 from backoffice.casework.letters import frozen
 from backoffice.desk.desk import Desk
-from backoffice.desk.printed import keep_lasting
+from backoffice.desk.printed import CSV, XLSX, keep_lasting
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.papers.letter import Letter
@@ -27,9 +27,9 @@ from backoffice.reports import monthly
 from backoffice.reports.equations import Mark, Place, Published
 from backoffice.reports.figures import Figures
 from backoffice.reports.monthly import Unpublished
-from backoffice.reports.monthly_papers import note_letter, report_letter
+from backoffice.reports.monthly_papers import data_book, note_letter, report_letter
 from backoffice.reports.shown import Shown, coarse, for_everybody, for_the_office
-from backoffice.reports.statistics import Unbalanced, cut_off_of, figures_of
+from backoffice.reports.statistics import Unbalanced, Uncounted, cut_off_of, figures_of
 from backoffice.reports.suppression import suppress
 from backoffice.store import reports, staff
 from backoffice.store.engine.tx import Tx
@@ -80,6 +80,9 @@ class Monthly:
             return None
         try:
             figures = await self._at.database.read(functools.partial(count, desk=desk, month=month))
+        except Uncounted:
+            # Older journals are being read: soon it can be counted.
+            return None
         except Unbalanced:
             log.exception("no report of %s", month.id)
             await self._at.database.write(
@@ -174,9 +177,19 @@ def _files(
         ("laporan.berkas_dalam", pages(inside, sha256=row.sha256, for_everybody=False)),
         ("laporan.berkas_umum", pages(shown, sha256=public, for_everybody=True)),
     )
-    named = ((desk.words(key, kode=row.name), made) for key, made in letters)
-    return tuple(
-        (name, keep_lasting(work, frozen(desk.vault, made).data, name))
-        for name, made in named
-        if made is not None
+    data = functools.partial(data_book, desk, made_at=made_at)
+    tables: tuple[tuple[str, str, Shown], ...] = (
+        ("laporan.tabel_dalam", XLSX, inside),
+        ("laporan.tabel_umum", XLSX, shown),
+        ("laporan.data_umum", CSV, shown),
     )
+    files = []
+    for key, made in letters:
+        name = desk.words(key, kode=row.name)
+        if made is not None:
+            files.append((name, keep_lasting(work, frozen(desk.vault, made).data, name)))
+    for key, kind, one in tables:
+        name = desk.words(key, kode=row.name)
+        book = msgspec.msgpack.encode(data(one, title=name))
+        files.append((name, keep_lasting(work, book, name, media_type=kind)))
+    return tuple(files)

@@ -18,15 +18,17 @@ import msgspec
 
 from backoffice.casework.telling_staff import raise_alarm
 from backoffice.delivery.backoff import pause
-from backoffice.desk.printed import BOOKS, DOCX, READ_BACK
+from backoffice.desk.printed import BOOKS, CSV, DOCX, READ_BACK, TABLES
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.jobs.books import Books
 from backoffice.jobs.reading import Reading
 from backoffice.office.profile import OFFICERS
-from backoffice.papers.letter import Letter
+from backoffice.papers.book import Book
+from backoffice.papers.letter import Letter, Rendered
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
+from backoffice.reports.csv import to_csv
 from backoffice.store import cases, evidence, outbox, papers, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
@@ -97,9 +99,10 @@ class Printing:
         if about.media_type in BOOKS:
             await self._books.print(row, about.ref, about.media_type, self._meanwhile)
             return
+        kind: type[Letter] | type[Book] = Book if about.media_type in TABLES else Letter
         try:
             kept = await self._at.database.read(lambda tx: texts.read(tx, desk.vault, about.ref))
-            letter = msgspec.msgpack.decode(kept, type=Letter) if kept else None
+            letter = msgspec.msgpack.decode(kept, type=kind) if kept else None
         except (Erased, Tampered, msgspec.MsgspecError):
             letter = None
         if letter is None:
@@ -107,8 +110,7 @@ class Printing:
             await self._give_up(row, "gone", "", alarm=False)
             return
         try:
-            format: Literal["pdf", "docx"] = "docx" if about.media_type == DOCX else "pdf"
-            rendered = await self._press.render(letter, format)
+            rendered = await self._rendered(letter, about.media_type)
         except PaperError as error:
             log.warning("print %s: %s", row.id, error.reason)
             name = about.filename or ""
@@ -123,6 +125,15 @@ class Printing:
         )
         as_printed = hashlib.sha256(rendered.data).hexdigest()
         await self._keep(row, Kept(sha256, size, key, content_type=about.media_type), as_printed)
+
+    async def _rendered(self, letter: Letter | Book, media_type: str) -> Rendered:
+        """The file. Raises PaperError."""
+        if isinstance(letter, Letter):
+            format: Literal["pdf", "docx"] = "docx" if media_type == DOCX else "pdf"
+            return await self._press.render(letter, format)
+        if media_type == CSV:
+            return Rendered(await asyncio.to_thread(to_csv, letter))
+        return await self._press.sheet(letter)
 
     async def _keep(self, row: EvidenceRow, kept: Kept, as_printed: str) -> None:
         now, desk = self._at.clock(), self._at.desks[row.office_id]

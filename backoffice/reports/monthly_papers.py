@@ -14,6 +14,7 @@ from backoffice.casework.letters import layout_named, letterhead_of
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.papers import letter
+from backoffice.papers.book import Book, BookColumn, rows_digest, shown_digest
 from backoffice.papers.building import build
 from backoffice.papers.letter import Letter
 from backoffice.papers.values import Value
@@ -163,11 +164,24 @@ def _table(desk: Desk, table: ShownTable) -> letter.Table:
     return letter.Table((*heads, *others), tuple((row.name, *row.cells) for row in table.rows))
 
 
-def data_rows(desk: Desk, shown: Shown) -> list[tuple[str, str, str, str]]:
+def data_book(desk: Desk, shown: Shown, *, title: str, made_at: int) -> Book:
     """Every cell with its table, its row and its column, for other programs."""
-    return [
+    rows = tuple(
         (table_title(desk, table.id), row.name, column_title(desk, table, column), cell)
         for table in shown.tables
         for row in table.rows
         for column, cell in zip(table.columns, row.cells, strict=True)
-    ]
+    )
+    heads = ("tabel", "baris", "kolom", "angka")
+    columns = tuple(BookColumn(desk.words(f"datakolom.{one}"), 2.0) for one in heads)
+    digest = rows_digest([one.head for one in columns], rows)
+    return Book(
+        title=title,
+        columns=columns,
+        rows=rows,
+        below=(desk.current.office.name,),
+        footer=shown_digest(digest),
+        digest=digest,
+        size=desk.current.office.paper,
+        made_at=made_at,
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from functools import partial
 
 import msgspec
+import openpyxl
 import pytest
 
 from app.demo.world import Person, World
@@ -29,6 +31,12 @@ def at(day: int, hour: int, minute: int = 0, month: int = 12) -> datetime:
 
 async def rows(world: World, period: str = "2026-11") -> list[ReportRow]:
     return await world.node.database.read(lambda tx: reports.of_period(tx, "sanggau", period))
+
+
+def cells_of(sheet: bytes) -> set[str]:
+    """Every word of a sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(sheet), data_only=False)
+    return {str(cell.value) for row in book.active.iter_rows() for cell in row}
 
 
 async def staffed(world: World) -> tuple[Person, Person]:
@@ -247,5 +255,10 @@ async def test_the_pages_for_everybody_say_no_small_number(one_world: World) -> 
     assert "LAPORAN PENGADUAN NOVEMBER 2026" in inside and "Telegram" in inside
     assert "STATISTIK PENGADUAN NOVEMBER 2026" in public and "<3" in public
     assert "Kepala Dinas" in note and "masuk 1 pengaduan" in note
+    data = (await file_with(office, files["data-rekap-2026-11-umum"])).decode("utf-8-sig")
+    assert '"Ringkasan","November 2026","Masuk","<3"' in data
+    cells = cells_of(await file_with(office, files["tabel-rekap-2026-11-umum"]))
+    assert {"Masuk", "<3"} <= cells and not {"1", "2"} & cells
+    assert "1" in cells_of(await file_with(office, files["tabel-rekap-2026-11-internal"]))
     # Neither a number nor a digest from which one could be found by trying.
     assert row.sha256[:16] in inside and row.sha256[:16] not in public
