@@ -50,6 +50,7 @@ class Fault(Struct, frozen=True, kw_only=True):
         "person",
         "head",
         "milestone",
+        "report",
     ]
     text: str
     #: Register number of the case, or its code.
@@ -70,6 +71,8 @@ class Report:
         self.lines = 0
         self.files = 0
         self.faults: list[Fault] = []
+        #: What is no fault, and somebody should know all the same.
+        self.notes: list[str] = []
         self.more = 0
 
     @property

@@ -55,7 +55,7 @@ class ReportRow(Struct, frozen=True):
         return dict(msgspec.json.decode(self.files, type=list[tuple[str, str]]))
 
 
-_read = reader(ReportRow)
+read_report = reader(ReportRow)
 #: What `kept` proves: every column but itself.
 _PROVED = ReportRow.__struct_fields__[:-1]
 
@@ -102,7 +102,7 @@ def add(
     }
     row["kept"] = attested(vault, row)
     tx.add(reports, **row)
-    return _read(row)
+    return read_report(row)
 
 
 def sha256_of(figures: str) -> str:
@@ -119,7 +119,7 @@ def made(tx: Tx, vault: Vault, row: ReportRow, figures: str, *, now: datetime) -
 def get(tx: Tx, id: str) -> ReportRow | None:
     """The report of that id."""
     row = tx.get(reports, id)
-    return _read(row) if row is not None else None
+    return read_report(row) if row is not None else None
 
 
 def approved(tx: Tx, vault: Vault, row: ReportRow, *, by: str, now: datetime) -> None:
@@ -201,12 +201,12 @@ _UNDONE = (
 def latest(tx: Tx, office_id: str) -> ReportRow | None:
     """The last revision of the last month that has a report."""
     rows = tx.rows(_LATEST, office_id=office_id)
-    return _read(rows[0]) if rows else None
+    return read_report(rows[0]) if rows else None
 
 
 def of_period(tx: Tx, office_id: str, period: str) -> list[ReportRow]:
     """All revisions of a month, the first one first."""
-    return [_read(row) for row in tx.rows(_OF_PERIOD, office_id=office_id, period=period)]
+    return [read_report(row) for row in tx.rows(_OF_PERIOD, office_id=office_id, period=period)]
 
 
 def made_of(tx: Tx, office_id: str, period: str) -> list[ReportRow]:
@@ -216,10 +216,10 @@ def made_of(tx: Tx, office_id: str, period: str) -> list[ReportRow]:
 
 def since(tx: Tx, office_id: str, period: str) -> list[ReportRow]:
     """All reports from that month on; of months, then of revisions, the first one first."""
-    return [_read(row) for row in tx.rows(_EVERY, office_id=office_id, since=period)]
+    return [read_report(row) for row in tx.rows(_EVERY, office_id=office_id, since=period)]
 
 
 def waiting(tx: Tx, office_id: str) -> ReportRow | None:
     """The first one that is asked for, or is approved and has no version for everybody yet."""
     rows = tx.rows(_UNDONE, office_id=office_id)
-    return _read(rows[0]) if rows else None
+    return read_report(rows[0]) if rows else None
