@@ -19,8 +19,8 @@ CLAUSES = Path(__file__).with_name("clauses.toml")
 _HEAD = """# What proves the SOPs
 
 Made by `python -m tests.sops.coverage`; a test keeps it current. A row is a clause of an SOP, with
-its line (quoted in `profiles/<office>/SOP.md`) and the tests that play it. *laporan* waits for
-the reports; *tidak* is no software, and says why.
+its line (quoted in `profiles/<office>/SOP.md`) and the tests that play it. *tidak* is no software,
+and says why.
 
 `python -m tests.sops.disabled` takes one mechanism after the other away and prints which of these
 tests then fail.

@@ -6,7 +6,7 @@ import re
 
 from backoffice.calendar.month import Month, month_by_id
 from backoffice.officers.commands.command import Command, OfficeQuestion
-from backoffice.officers.commands.monthly_approval import approve_confirmed
+from backoffice.officers.commands.monthly_approval import show_report_confirmed
 from backoffice.officers.commands.monthly_rows import latest, month_named, state
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.months import read_month
@@ -97,5 +97,5 @@ SHOW_REPORT = Command(
     example="/rekap 2026-11",
     run=show_report,
     declared=True,
-    asks=OfficeQuestion(approve_confirmed),
+    asks=OfficeQuestion(show_report_confirmed),
 )

@@ -47,7 +47,7 @@ def approve(call: Call) -> None:
     call.await_yes("p_rekap_setujui", params, data=f"{row.id} {row.sha256}", acts=(_ACT,))
 
 
-def approve_confirmed(call: Call, pending: Pending, option: str) -> None:
+def show_report_confirmed(call: Call, pending: Pending, option: str) -> None:
     """YA: approve what was shown, if it is still the last one."""
     id, _, sha256 = pending.data.partition(" ")
     shown = reports.get(call.tx, id)

@@ -25,7 +25,7 @@ _MONTH_WORDS = 3
 _TABLES = ("kanal", "kategori")
 
 
-def publish(call: Call) -> None:
+def publish_report(call: Call) -> None:
     """`[bulan]`: the text for groups; with a medium, it is written down."""
     month, medium = _month_and_medium(call)
     row = latest(call, month)
@@ -47,9 +47,9 @@ def publish(call: Call) -> None:
     text = "p_publikasi_dicatat"
     params = {"bulan": name, "revisi": monthly.revision_of(call.desk, row), "medium": medium}
     if proof:
-        text, params["berkas"] = f"{text}>p_publikasi_bukti", told
+        text, params["berkas"] = ">".join((text, "p_publikasi_bukti")), told
     if before := _before(call, row):
-        text, params["daftar"] = f"{text}>p_publikasi_ganti", before
+        text, params["daftar"] = ">".join((text, "p_publikasi_ganti")), before
     call.say(text, params)
 
 
@@ -102,7 +102,7 @@ PUBLISH_REPORT = Command(
         "menampilkan teksnya untuk grup, dengan angka yang aman untuk umum."
     ),
     example="/publikasi 2026-11 papan pengumuman",
-    run=publish,
+    run=publish_report,
     declared=True,
     takes_files=True,
 )
