@@ -266,7 +266,7 @@ class _Signing(Command, frozen=True):
 APPROVE = _Signing(
     name="setujui",
     aliases=("approve",),
-    takes="<nomor> [surat [atas_nama <siapa>] | saja] | rekap <bulan>",
+    takes="<nomor> [surat [atas_nama <siapa>] | saja]",
     summary=(
         "Menyetujui usulan jawaban yang terakhir: ditampilkan dulu, disetujui setelah YA. Yang "
         "juga berhak mengirim, mengirimnya dengan YA yang sama; dengan saja, dikirim kemudian. "

@@ -89,10 +89,10 @@ def _make_anew(call: Call, words: str, why: str) -> None:
 SHOW_REPORT = Command(
     name="rekap",
     aliases=("recap",),
-    takes="[bulan] [bagian | ulang <alasan>]",
+    takes="[bulan] [bagian]",
     summary=(
-        "Laporan bulanan: ringkasannya, atau satu bagian. Dengan kata ulang dan alasannya, "
-        "laporannya dibuat lagi sebagai revisi. Menyetujuinya: /setujui rekap 2026-11."
+        "Laporan bulanan: ringkasannya, atau satu bagian. /rekap 2026-11 ulang <alasan> membuatnya "
+        "lagi sebagai revisi. Menyetujuinya: /setujui rekap 2026-11."
     ),
     example="/rekap 2026-11",
     run=show_report,

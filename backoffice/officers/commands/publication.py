@@ -98,8 +98,8 @@ PUBLISH_REPORT = Command(
     aliases=("publication",),
     takes="[bulan] [medium]",
     summary=(
-        "Mencatat di mana statistik bulan itu dipublikasikan, boleh dengan fotonya; tanpa medium, "
-        "menampilkan teksnya untuk grup, dengan angka yang aman untuk umum."
+        "Publikasi statistik: mencatat di mana statistik bulan itu dipublikasikan, boleh dengan "
+        "fotonya; tanpa medium, menampilkan teksnya untuk grup, dengan angka yang aman untuk umum."
     ),
     example="/publikasi 2026-11 papan pengumuman",
     run=publish_report,
