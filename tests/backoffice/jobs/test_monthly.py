@@ -192,7 +192,7 @@ async def test_a_photo_may_show_it(one_world: World) -> None:
 async def test_a_wrong_month_is_corrected_by_a_revision_and_both_are_kept(world: World) -> None:
     pejabat = await approved(world)
     await pejabat.says("/publikasi 2026-11 papan pengumuman")
-    assert "Tulis juga alasannya" in (await pejabat.says("/rekap 2026-11 ulang"))[-1]
+    assert "memerlukan alasannya" in (await pejabat.says("/rekap 2026-11 ulang"))[-1]
     await pejabat.says("/rekap 2026-11 ulang Kanal loket salah dicatat.")
     await world.settle()
     assert heard(world, pejabat, "dibuat lagi sebagai revisi ke-1: angkanya tetap sama")
