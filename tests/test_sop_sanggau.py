@@ -242,3 +242,25 @@ async def test_s25_a_person_can_be_reached(one_world: World) -> None:
     await has_complained(warga)
     await warga.says("PETUGAS")
     assert "minta dihubungi petugas" in petugas.sees
+
+
+async def test_s23_the_head_reads_the_figures_of_the_month(one_world: World) -> None:
+    _, _, pengelola, pejabat = await staffed(one_world)
+    (kepala,) = await one_world.officers(("Kepala Satu", "kepala_dinas"))
+    for phone in ("0812-0000-0001", "0812-0000-0002"):
+        await has_complained(one_world.citizen(), kontak=phone)
+    await pengelola.says("/lengkap 1")
+    await pengelola.says("YA")
+    await pejabat.says("/selesai 1 Sudah dapat diambil.")
+    await pejabat.says("YA")
+    await one_world.until(local(2026, 12, 1, 8))
+    await kepala.says("/statistik november 2026")
+    assert "Statistik November 2026\nSisa awal 0 · masuk 2" in kepala.sees
+    assert "Selesai 1 · dialihkan 0 · ditolak 0 · dicabut 0" in kepala.sees
+    assert "Masih berjalan 1 · melewati batas 1" in kepala.sees
+    # What is done in December does not change November.
+    told = kepala.sees
+    await pejabat.says("/tolak 2 umum Terlalu umum.")
+    await pejabat.says("YA")
+    await kepala.says("/statistik november 2026")
+    assert kepala.sees == told

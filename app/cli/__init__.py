@@ -45,6 +45,7 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("app.cli.doctor:doctor", "Try every setting for real; say what to do."),
     "staff": Entry("app.cli.staff:staff", "Enter, list and revoke officers."),
     "case": Entry("app.cli.case:case", "What is where: cases and their journals."),
+    "stats": Entry("app.cli.stats:stats", "The figures of a month."),
     "inbox": Entry("app.cli.inbox:inbox", "What came in, and what could not be read."),
     "outbox": Entry("app.cli.outbox:outbox", "What is to be said, each attempt; try again."),
     "migrate": Entry("app.cli.migrate:migrate", "Bring the database to the current schema."),

@@ -55,6 +55,9 @@ class MilestonesLook:
         if not milestones.is_whole(self._tx, row["office_id"]):
             # Older journals are still being read.
             return
+        if not lines or [line["seq"] for line in lines] != list(range(1, row["seq"] + 1)):
+            # That a line is missing is told of the journal itself.
+            return
         label = row["number"] or row["code"]
         try:
             yield from self._faults(label, row, lines, found)
