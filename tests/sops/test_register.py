@@ -45,7 +45,7 @@ async def rows(
         known = [one for one in known if name in ("", one.name)]
         reader = Reader(known[0]) if role else Reader(names=names)
         work = Work(tx, desk, office.world.clock(), SYSTEM)
-        found = register.rows(work, reader, 2026, *register.span(tx, desk, NOVEMBER))
+        found = register.rows(work, reader, register.month_piece(tx, desk, NOVEMBER))
         columns = register.columns_of(desk)
         return [dict(zip(columns, one.cells, strict=True)) for one in found]
 
