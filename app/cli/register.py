@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,15 +68,14 @@ async def _read(office: Office, month: Month, *, names: bool) -> Book:
     from backoffice.reports.readers import Reader
 
     desk, now, reader = await office.desk(), office.given.clock(), Reader(names=names)
-    first, last = await office.database.read(lambda tx: book.span(tx, desk, month))
     found: list[book.Row] = []
-    for begin in range(first, last + 1, book.PAGE):
-        end = min(begin + book.PAGE - 1, last)
 
-        def page(tx: Tx, begin: int = begin, end: int = end) -> list[book.Row]:
-            return book.rows(Work(tx, desk, now, SYSTEM), reader, month.year, begin, end)
+    def page(of: book.Piece, tx: Tx) -> list[book.Row]:
+        return book.rows(Work(tx, desk, now, SYSTEM), reader, of)
 
-        found += await office.database.read(page)
+    whole = await office.database.read(lambda tx: book.month_piece(tx, desk, month))
+    for piece in whole.pages():
+        found += await office.database.read(functools.partial(page, piece))
     printed = book.printed_by(desk, "", now)
     return book.book_of(desk, month, found, printed=printed, at=int(now.timestamp()))
 

@@ -107,16 +107,14 @@ class Books:
         self, desk: Desk, order: BookOrder, reader: Reader, go_on: Callable[[], Awaitable[None]]
     ) -> Book:
         now, month, read = self._at.clock(), order.month, self._at.database.read
-        first, last = await read(lambda tx: register.span(tx, desk, month))
-
-        def page(begin: int, end: int, tx: Tx) -> list[register.Row]:
-            work = Work(tx, desk, now, SYSTEM)
-            return register.rows(work, reader, month.year, begin, end)
-
         found: list[register.Row] = []
-        for begin in range(first, last + 1, register.PAGE):
-            end = min(begin + register.PAGE - 1, last)
-            found += await read(functools.partial(page, begin, end))
+
+        def page(of: register.Piece, tx: Tx) -> list[register.Row]:
+            return register.rows(Work(tx, desk, now, SYSTEM), reader, of)
+
+        whole = await read(lambda tx: register.month_piece(tx, desk, month))
+        for piece in whole.pages():
+            found += await read(functools.partial(page, piece))
             await go_on()
         name = reader.staff.name if reader.staff else ""
         printed = register.printed_by(desk, name, now)

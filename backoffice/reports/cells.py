@@ -128,10 +128,8 @@ def _said(column: str) -> Callable[[Line], str]:
 
 
 def _class(line: Line) -> str:
-    return ": ".join(filter(None, (category_label(line.desk, line.case), _FIELDS_OF_CLASS(line))))
-
-
-_FIELDS_OF_CLASS = _said("klasifikasi")
+    words = (category_label(line.desk, line.case), _said("klasifikasi")(line))
+    return ": ".join(filter(None, words))
 
 
 def _object(line: Line) -> str:

@@ -6,7 +6,7 @@ the number alone is told. Source: rules 55, 56.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -55,6 +55,26 @@ def heads_of(desk: Desk) -> tuple[str, ...]:
     return tuple(plain(own.get(one) or desk.words(f"kolom.{one}")) for one in columns_of(desk))
 
 
+class Piece(Struct, frozen=True):
+    """Numbers of a year that follow each other."""
+
+    year: int
+    first: int
+    last: int
+    #: Those of them that are void and that no case has, as they were printed.
+    void: dict[int, str] = {}
+
+    def pages(self) -> Iterator[Piece]:
+        """The same in pieces that are read in one go."""
+        for begin in range(self.first, self.last + 1, PAGE):
+            yield Piece(self.year, begin, min(begin + PAGE - 1, self.last), self.void)
+
+
+def piece(tx: Tx, desk: Desk, year: int, first: int, last: int) -> Piece:
+    """These numbers; what is void of them is looked for once, however many they are."""
+    return Piece(year, first, last, register.void_between(tx, desk.office_id, year, first, last))
+
+
 def span(tx: Tx, desk: Desk, month: Month) -> tuple[int, int]:
     """The first and the last number that was given in that month; a last one before the first
     where none was."""
@@ -68,10 +88,16 @@ def span(tx: Tx, desk: Desk, month: Month) -> tuple[int, int]:
     return first, behind - 1
 
 
-def rows(work: Work, reader: Reader, year: int, first: int, last: int) -> list[Row]:
-    """The rows of these numbers of a year, one for each, in order."""
-    found = register.given(work.tx, work.desk.office_id, year, first, last)
-    return [_row(work, reader, year, one) for one in found]
+def month_piece(tx: Tx, desk: Desk, month: Month) -> Piece:
+    """Every number of a month."""
+    return piece(tx, desk, month.year, *span(tx, desk, month))
+
+
+def rows(work: Work, reader: Reader, of: Piece) -> list[Row]:
+    """The rows of these numbers, one for each, in order."""
+    office_id = work.desk.office_id
+    found = register.given(work.tx, office_id, of.year, of.first, of.last, of.void)
+    return [_row(work, reader, of.year, one) for one in found]
 
 
 def _row(work: Work, reader: Reader, year: int, given: Given) -> Row:

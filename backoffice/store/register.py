@@ -6,7 +6,7 @@ halving, whatever the year holds. Source: rules 7, 55.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -50,6 +50,7 @@ _FROM = (
     .order_by(case_table.c.ordinal)
 )
 _NEXT = _FROM.limit(1)
+_COUNT = select(func.count().label("count")).select_from(_FROM.order_by(None).subquery())
 _TAG = bindparam("tag", type_=LargeBinary)
 _WITH_TAG = {
     dialect: select(journal.c.case_id).where(
@@ -95,15 +96,26 @@ def _given_at(tx: Tx, case_id: str) -> datetime | None:
     return numbered[-1] if numbered else None
 
 
-def given(tx: Tx, office_id: str, year: int, first: int, last: int) -> list[Given]:
-    """Every number from `first` to `last`, without a gap, in order."""
+def void_between(tx: Tx, office_id: str, year: int, first: int, last: int) -> dict[int, str]:
+    """The void numbers from `first` to `last` that no case has, by ordinal, as they were printed.
+
+    Where every number has its case, nothing is looked for.
+    """
+    (row,) = tx.rows(_COUNT, office_id=office_id, year=year, first=first, last=last)
+    if row["count"] == last - first + 1:
+        return {}
+    return void_numbers(tx, office_id, year)
+
+
+def given(
+    tx: Tx, office_id: str, year: int, first: int, last: int, void: Mapping[int, str]
+) -> list[Given]:
+    """Every number from `first` to `last`, without a gap, in order; `void` of `void_between`."""
     rows = tx.rows(_FROM, office_id=office_id, year=year, first=first, last=last)
     by_ordinal = {row["ordinal"]: row["id"] for row in rows}
     tx.prefetch(case_table, list(by_ordinal.values()))
     entries = cases.entries_of(tx, list(by_ordinal.values()))
     found = []
-    lost = [one for one in range(first, last + 1) if one not in by_ordinal]
-    void = void_numbers(tx, office_id, year) if lost else {}
     for ordinal in range(first, last + 1):
         case_id = by_ordinal.get(ordinal, "")
         case = cases.load(tx, case_id) if case_id else None

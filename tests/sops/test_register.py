@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.backup.verification import verify
 from app.demo.world import Person
@@ -14,10 +14,10 @@ from backoffice.desk.work import SYSTEM, Work
 from backoffice.reports import register
 from backoffice.reports.periods import Month
 from backoffice.reports.readers import Reader
-from backoffice.store import staff
+from backoffice.store import audit, staff
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
-from backoffice.store.tables import evidence
+from backoffice.store.tables import cases, evidence
 from tests.backoffice.papers.reread import digest_of, page_rows, sheet_rows
 from tests.sops.people import PERSON, Office, opened
 from tests.sops.rows import row
@@ -45,7 +45,7 @@ async def rows(
         known = [one for one in known if name in ("", one.name)]
         reader = Reader(known[0]) if role else Reader(names=names)
         work = Work(tx, desk, office.world.clock(), SYSTEM)
-        found = register.rows(work, reader, 2026, *register.span(tx, desk, NOVEMBER))
+        found = register.rows(work, reader, register.month_piece(tx, desk, NOVEMBER))
         columns = register.columns_of(desk)
         return [dict(zip(columns, one.cells, strict=True)) for one in found]
 
@@ -335,6 +335,25 @@ async def test_a_void_number_keeps_its_row_and_is_no_gap(tmp_path: Path, house_u
         assert again["nomor"] == "002/PENGADUAN/SETWAN/2026"
         assert again["keterangan"] == "Proses"
         assert await sound(office) == []
+
+        def faults(tx: Tx) -> list[str]:
+            report = audit.Report()
+            audit.walk_register(tx, report)
+            return [fault.text for fault in report.faults]
+
+        # With the database in hand somebody gives the void number to the case, or takes its away.
+        database = office.world.node.database
+        for ordinal, wrong in (
+            (1, ["number 1 is void, and another case has it", "number 2 is missing"]),
+            (None, ["number 2 is missing"]),
+        ):
+
+            def change(tx: Tx, to: int | None = ordinal) -> None:
+                tx.execute(update(cases).values(ordinal=to))
+
+            await database.write(change, name="test")
+            told = await database.read(faults)
+            assert [one.partition(": ")[2].split(" from")[0] for one in told] == wrong
 
 
 async def test_a_month_begins_and_ends_where_its_numbers_do(tmp_path: Path, house_url: str) -> None:

@@ -57,8 +57,8 @@ def _show(call: Call, month: Month, page: int, first: int, last: int) -> None:
     page = min(page, pages)
     begin = first + (page - 1) * PAGE
     end = min(begin + PAGE - 1, last)
-    work = call.work.by(SYSTEM)
-    found = register.rows(work, Reader(call.staff), month.year, begin, end)
+    shown = register.piece(call.tx, call.desk, month.year, begin, end)
+    found = register.rows(call.work.by(SYSTEM), Reader(call.staff), shown)
     call.say(
         "p_buku",
         {
