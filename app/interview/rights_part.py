@@ -30,7 +30,7 @@ def rights(answers: Answers, flow: Flow) -> list[str]:
     }
     for command in (
         "isi", "terima", "catat", "surel", "jadikan", "terima_surel", "balas", "telepon",
-        "salinandata",
+        "salinandata", "lapor",
     ):  # fmt: skip
         given[command] = desk
     for command in ("salinan", "segel", "tolakdata"):

@@ -481,6 +481,13 @@ class Archived(Struct, frozen=True, tag="archived"):
     archive_class: str
 
 
+class LaporEntered(Struct, frozen=True, tag="lapor_entered"):
+    """It was carried over to SP4N-LAPOR!; entered anew, the last Tracking ID counts."""
+
+    #: Its Tracking ID there.
+    reference: str
+
+
 class Revealed(Struct, frozen=True, tag="revealed"):
     """The citizen's identity was shown to an officer, for a listed reason."""
 
@@ -732,6 +739,7 @@ CaseEvent = (
     | PlanDone
     | PlanDropped
     | Archived
+    | LaporEntered
     | Revealed
     | FilesOpened
     | FileReleased

@@ -31,6 +31,7 @@ from backoffice.case.events import (
     FilesOpened,
     Filled,
     IdentityKept,
+    LaporEntered,
     MailDoubted,
     MailProven,
     MeetingAttended,
@@ -334,6 +335,8 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return _with_plan(case, event.number, state="batal", outcome=event.words)
         case Archived():
             return replace(case, archive=event.archive_class)
+        case LaporEntered():
+            return replace(case, reference=event.reference)
         case PaperWritten() | PaperSigned() | PaperReturned() | PaperIssued() | PaperVoided():
             unread = case.unread and entry.actor.kind == "system"
             case = replace(case, papers=with_paper(case, event, entry.actor.id, at), unread=unread)

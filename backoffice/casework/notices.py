@@ -34,6 +34,7 @@ from backoffice.case.events import (
     FilesOpened,
     Filled,
     IdentityKept,
+    LaporEntered,
     MailDoubted,
     MailProven,
     MeetingAttended,
@@ -252,7 +253,7 @@ def notices(
             params["urut"] = str(event.number)
             to = ToRoles(event.roles, besides=event.staff)
             return (Notice(to, "p_rtl_baru", params, refs={"tindakan": event.words}),)
-        case PlanDone() | PlanDropped() | Archived():
+        case PlanDone() | PlanDropped() | Archived() | LaporEntered():
             return ()
         case Ticked() | Continued() | Extended() | MeetingAttended() | MeetingHeld():
             return ()

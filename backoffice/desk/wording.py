@@ -36,6 +36,7 @@ from backoffice.case.events import (
     FilesOpened,
     Filled,
     IdentityKept,
+    LaporEntered,
     MeetingSet,
     Numbered,
     Opened,
@@ -63,6 +64,7 @@ from backoffice.desk.desk import Desk
 from backoffice.office.archive import class_of
 from backoffice.office.papers import paper_of
 from backoffice.office.profile import Profile
+from backoffice.office.rules import LAPOR
 from bot.conversation import Answer
 
 
@@ -79,9 +81,9 @@ def way_title(desk: Desk, way: str) -> str:
 
 
 def channel_of(desk: Desk, case: Case) -> str:
-    """How the complaint came, with what the other system calls it."""
+    """How the complaint came, with what the system that it came from calls it."""
     name = channel_title(desk, case.channel)
-    if not case.reference:
+    if not case.reference or case.channel != LAPOR:
         return name
     return desk.words("kanal.dengan_id", kanal=name, id=case.reference)
 
@@ -354,6 +356,8 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"urut": str(event.number), "tanggal": desk.date(event.due)}
         case Archived():
             return "", {"kelas": _archive_name(desk, event.archive_class)}
+        case LaporEntered():
+            return "", {"id": event.reference}
         case PlanDone() | PlanDropped():
             return "", {"urut": str(event.number)}
         case Closed():

@@ -25,7 +25,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "menunggu": ("rapat", "hadir", "hasil", "jeda", "lanjut", "perpanjang"),
     "menutup": (
         *("selesai", "alihkan", "tolak", "cabut", "buka"),
-        *("salinan", "siarkan", "rtl", "arsip"),
+        *("salinan", "siarkan", "rtl", "arsip", "lapor"),
     ),
     "kerahasiaan": ("rahasia", "teradu", "salinandata", "tolakdata", "segel"),
     "laporan": ("statistik", "rekap", "publikasi"),

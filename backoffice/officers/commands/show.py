@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -29,6 +29,7 @@ from backoffice.desk.wording import (
 )
 from backoffice.office.papers import next_sign
 from backoffice.office.profile import Profile
+from backoffice.office.rules import LAPOR
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.archiving import line as archive_line
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
@@ -109,7 +110,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "kunci": (" 🔒" if case.secret else "") + (" 🚨" if case.urgent else ""),
         "kode": case.code,
         "kanal": " · ".join(
-            [channel_of(desk, case), *_doubt(desk, case), *_originals(desk, case, originals)]
+            [channel_of(desk, case), *_beside(desk, case), *_originals(desk, case, originals)]
         ),
         # What was only announced before is not received before it has its number.
         "diterima": desk.moment(case.numbered_at or case.received_at),
@@ -154,8 +155,12 @@ def _planned(call: Call, case: Case) -> list[str]:
     return [call.desk.words("kartu.rtl", daftar=found)] if found else []
 
 
-def _doubt(desk: Desk, case: Case) -> list[str]:
-    return [desk.words("kartu.tak_terbukti")] if case.unproven else []
+def _beside(desk: Desk, case: Case) -> Iterator[str]:
+    """Where else it was entered, and whether it is doubted whose it is."""
+    if case.reference and case.channel != LAPOR:
+        yield desk.words("kartu.lapor", id=case.reference)
+    if case.unproven:
+        yield desk.words("kartu.tak_terbukti")
 
 
 def _originals(desk: Desk, case: Case, there: bool) -> list[str]:

@@ -252,6 +252,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.PlanDone(number=1, words="t"),
     events.PlanDropped(number=1, words="t"),
     events.Archived(archive_class="umum"),
+    events.LaporEntered(reference="7654321"),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,

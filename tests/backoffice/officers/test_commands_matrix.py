@@ -62,6 +62,7 @@ MAY: dict[str, tuple[str, ...]] = {
     # Before /buka: of a citizen with an open case nothing is sealed.
     "segel": ("pejabat_pengelola",),
     "arsip": ("pejabat_pengelola",),
+    "lapor": ("petugas_pengaduan", "pejabat_pengelola"),
     "buka": ("pejabat_pengelola",),
     "identitas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
     "berkas": STAFF,
@@ -142,6 +143,7 @@ DONE = {
     "arsip": "belum dapat diarsipkan",
     "rekap": "Belum ada laporan bulanan",
     "publikasi": "Belum ada laporan bulanan",
+    "lapor": "siap tempel ke SP4N-LAPOR!",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
     "lacak": "Pesan kepada pelapor",
