@@ -12,6 +12,7 @@ import pytest
 
 from app.demo.world import Person, World
 from backoffice.calendar.month import month_by_id
+from backoffice.casework.file_types import ending_of
 from backoffice.jobs.monthly import count
 from backoffice.reports import monthly
 from backoffice.store import publications, reports
@@ -245,7 +246,13 @@ async def test_twelve_months_are_twelve_reports_that_balance(one_world: World) -
 
 @pytest.mark.printed
 async def test_the_pages_for_everybody_say_no_small_number(one_world: World) -> None:
-    await approved(one_world)
+    pejabat = await approved(one_world)
+    brought = [one.document for one in pejabat.user.inbox if one.document]
+    # The note and both versions as pages; both as sheets; one as data.
+    assert [one[:4] for one in brought[:3]] == [b"%PDF"] * 3
+    assert [one[:2] for one in brought[3:5]] == [b"PK"] * 2
+    assert brought[5].startswith(b"\xef\xbb\xbf") and len(brought) == 6
+    assert ending_of("text/csv") == "csv"
     (row,) = await rows(one_world)
     office = Office(one_world)
     files = row.files_by_kind
