@@ -210,6 +210,8 @@ class Narrator:
                 return "copy of the answer handed over, without the complainant's data"
             case facts.Published():
                 return "made public, without the complainant's data"
+            case facts.Summarised():
+                return "short content written, for the register"
             case facts.PaperWritten(paper=paper, version=version):
                 return f"{paper}: written, version {version}"
             case facts.PaperSigned(paper=paper, version=version, role=role):

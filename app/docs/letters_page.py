@@ -62,7 +62,9 @@ semua yang keliru, dengan berkas dan kuncinya.
   petugas menyetujui persis itu.
 - `formulir_kosong` bukan surat sebuah pengaduan: warga mendapatkannya dengan FORMULIR, petugas
   dengan `/surat formulir_kosong`. `daftar_panggil` dipakai `/telepon cetak` di setiap kantor, tanpa
-  dinyatakan. Tanda terima pengaduan yang dirahasiakan dicetak hanya bila diminta (MINTA PDF).
+  dinyatakan, dan `pengantar_rekap` menyertai laporan bulanan kepada pimpinan. Buku Pengaduan
+  (`/buku`) bukan surat: kolomnya dinyatakan di `[register]`.
+  Tanda terima pengaduan yang dirahasiakan dicetak hanya bila diminta (MINTA PDF).
 
 ## Mengubah kata-kata
 """

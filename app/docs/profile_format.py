@@ -35,6 +35,7 @@ from backoffice.office.profile import (
     Secrecy,
     TemplateRule,
 )
+from backoffice.office.register import Register
 from backoffice.office.rules import (
     Greeting,
     Limit,
@@ -79,6 +80,7 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[duties]]", Duty),
     ("[lapor]", Lapor),
     ("[lapor.columns]", LaporColumns),
+    ("[register]", Register),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )

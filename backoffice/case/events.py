@@ -164,6 +164,13 @@ class Noted(Struct, frozen=True, tag="noted"):
     spoke: bool = False
 
 
+class Summarised(Struct, frozen=True, tag="summarised"):
+    """An officer wrote in short what it is about, for the register; the last one holds."""
+
+    #: Text row: at most so many characters as a row of the register has room for.
+    words: str
+
+
 class Written(Struct, frozen=True, tag="written"):
     """The citizen added words or evidence to the case."""
 
@@ -715,6 +722,7 @@ CaseEvent = (
     | MailProven
     | Taken
     | Noted
+    | Summarised
     | Written
     | Messaged
     | Answered

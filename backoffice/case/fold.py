@@ -66,6 +66,7 @@ from backoffice.case.events import (
     Sealed,
     Shared,
     Signed,
+    Summarised,
     Taken,
     Ticked,
     Transcribed,
@@ -396,7 +397,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case IdentityKept():
             return replace(case, hide_identity=event.hidden, identity_open_to=(), files_open_to=())
-        case Reminded() | Proven():
+        case Reminded() | Proven() | Summarised():
             return case
         case Shared() | Published():
             return replace(case, unread=False)

@@ -69,6 +69,7 @@ from backoffice.case.events import (
     Sealed,
     Shared,
     Signed,
+    Summarised,
     Taken,
     Ticked,
     Transcribed,
@@ -243,7 +244,7 @@ def notices(
             return restricted(event, case, desk, now, above, actor_name)
         case Sealed():
             return (sealed(event, case, desk),)
-        case Shared() | Published() | Destroyed():
+        case Shared() | Published() | Summarised() | Destroyed():
             return ()
         case Noted() | Released() | Awaited() | Filled():
             return ()

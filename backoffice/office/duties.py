@@ -28,8 +28,11 @@ _MONTHS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
 #: A year in which February has 28 days, as most have.
 _PLAIN_YEAR = 2027
 
-#: What shows that a duty is done without anybody's word: next year's holidays are entered.
-DoneWhen = Literal["", "libur_tahun_depan"]
+#: What shows that a duty is done without anybody's word: next year's holidays are entered; the
+#: report of the month before is approved, or made known.
+DoneWhen = Literal["", "libur_tahun_depan", "laporan_disetujui", "publikasi"]
+#: What shows once a month, so that it is due once a month.
+OF_A_MONTH: tuple[DoneWhen, ...] = ("laporan_disetujui", "publikasi")
 
 
 class Duty(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +52,9 @@ class Duty(Struct, frozen=True, forbid_unknown_fields=True):
     #: Key of the office's own text that reminds of it; empty: the one that all duties share.
     text: str = ""
     #: What shows that it is done, so that nobody has to say so: `libur_tahun_depan`, the holidays
-    #: of the year behind the one in which it was due are entered. Empty: somebody says it.
+    #: of the year behind the one in which it was due are entered; `laporan_disetujui`, `publikasi`:
+    #: the report of the month before the one in which it was due is approved, or was made known.
+    #: Empty: somebody says it.
     done_when: DoneWhen = ""
     #: Line of the SOP, "[INF]" for a reading of ours; without one it is refused.
     clause: str = ""

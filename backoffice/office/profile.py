@@ -25,6 +25,7 @@ from backoffice.office.duties import Duty
 from backoffice.office.lapor import Lapor
 from backoffice.office.legal_basis import Basis
 from backoffice.office.papers import ANSWER, Paper
+from backoffice.office.register import Register
 from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
@@ -201,6 +202,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     papers: tuple[Paper, ...] = (Paper(id=ANSWER),)
     #: Command -> roles that may use it, for commands that are not transitions. Missing: all staff.
     rights: dict[str, tuple[str, ...]] = {}
+    #: The book of complaints: which columns it has, in the office's own words.
+    register: Register = Register()
     #: Roles that hear of a new case.
     notify_new: tuple[str, ...] = ()
     #: Roles that hear of trouble with the system.
@@ -340,6 +343,9 @@ def content_version(profile: Profile) -> str:
         del said["rules"]
     if profile.lapor == Lapor():
         del said["lapor"]
+    # Nor does a register that it says nothing of.
+    if profile.register == Register():
+        del said["register"]
     content = msgspec.json.encode(said, order="sorted")
     return hashlib.sha256(content).hexdigest()[:16]
 

@@ -27,6 +27,7 @@ from backoffice.office.officers_issues import OFFICERS_CHECKS
 from backoffice.office.papers_issues import PAPERS_CHECKS, find_name_issues, is_picture
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
+from backoffice.office.register_issues import REGISTER_CHECKS
 from backoffice.office.rules_issues import RULES_CHECKS
 from backoffice.office.silence import find_silent
 from backoffice.office.workflow_issues import WORKFLOW_CHECKS, Check, Found
@@ -400,4 +401,5 @@ CHECKS: tuple[Check, ...] = (
     *ARCHIVE_CHECKS,
     *DUTIES_CHECKS,
     *LAPOR_CHECKS,
+    *REGISTER_CHECKS,
 )

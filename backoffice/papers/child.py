@@ -47,7 +47,7 @@ def serve(orders: BinaryIO, answers: BinaryIO, *, seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.write(answer)
         answers.flush()
-        if not isinstance(order, wire.ToPdf):
+        if not isinstance(order, wire.ToPdf | wire.ToPages):
             _tidy()
 
 
@@ -105,6 +105,18 @@ def _done(order: Order) -> Printed | Corrected | Looked:
             from backoffice.papers.render.template import look_into
 
             return look_into(order.template, order.samples)
+        case wire.ToSheet():
+            from backoffice.papers.render.sheet import to_sheet
+
+            return Printed(to_sheet(order.book))
+        case wire.ToPages():
+            from backoffice.papers.render.pages import to_pages
+
+            return Printed(to_pages(order.book, first=order.first))
+        case wire.Bind():
+            from backoffice.papers.render.binding import bind
+
+            return Printed(bind(order.book, order.parts))
         case wire.ReadBack():
             from backoffice.papers.render.docx_back import read_back
 

@@ -12,14 +12,16 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 import backoffice
 from backoffice.papers import wire
+from backoffice.papers.book import Book
 from backoffice.papers.letter import Letter, Rendered
 from backoffice.papers.values import Value, Values
 from backoffice.papers.wire import Answer, Corrected, Order, PaperError, Printed, Refused
@@ -29,6 +31,8 @@ _SECONDS = 20.0
 #: Of addresses, not of memory: libraries map far more than they touch.
 _MEGABYTES = 1024
 _PAPERS = 500
+#: Rows of a book that are laid out together: of all in one table, memory grows with their square.
+_ROWS = 50
 #: A child that a heavy paper made larger than this is not kept.
 _HEAVIEST = 112
 _OUT_OF_TIME = frozenset({-signal.SIGPROF, -signal.SIGALRM})
@@ -66,6 +70,25 @@ class Press:
     async def fill(self, template: bytes, values: Mapping[str, wire.Sent]) -> Rendered:
         """An office's own DOCX with its placeholders filled in. Raises PaperError."""
         return await self._print(wire.Fill(template, dict(values)))
+
+    async def sheet(self, book: Book) -> Rendered:
+        """The book as XLSX. Raises PaperError."""
+        return await self._print(wire.ToSheet(book))
+
+    async def pages(
+        self, book: Book, between: Callable[[], Awaitable[None]] | None = None
+    ) -> Rendered:
+        """The book as PDF, lying, with how many pages it has on each. Raises PaperError.
+
+        Between two pieces others may print, and `between` is awaited.
+        """
+        parts: list[bytes] = []
+        for at in range(0, max(1, len(book.rows)), _ROWS):
+            if between is not None and at:
+                await between()
+            piece = replace(book, rows=book.rows[at : at + _ROWS])
+            parts.append((await self._print(wire.ToPages(piece, first=not at))).data)
+        return await self._print(wire.Bind(replace(book, rows=()), tuple(parts)))
 
     async def read_back(self, data: bytes, headings: Mapping[str, str]) -> Corrected:
         """What a corrected DOCX says under these headings (heading -> key). Raises PaperError."""

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, cast
 import msgspec
 from msgspec import Struct
 
+from backoffice.papers.book import Book
 from backoffice.papers.letter import Letter, Rendered
 
 #: Why there is no paper.
@@ -74,7 +75,30 @@ class ReadBack(Struct, frozen=True, tag="back"):
     headings: dict[str, str]
 
 
-Order: TypeAlias = ToPdf | ToDocx | Fill | LookInto | ReadBack
+class ToSheet(Struct, frozen=True, tag="sheet"):
+    """Write a book as XLSX."""
+
+    book: Book
+
+
+class ToPages(Struct, frozen=True, tag="pages"):
+    """Lay out some rows of a book as pages without a footer; the first have its title."""
+
+    book: Book
+    first: bool = True
+
+
+class Bind(Struct, frozen=True, tag="bind"):
+    """Bind such pages to one PDF, and write below each of them the how manieth of how many it is.
+
+    Of the book all but the rows is used.
+    """
+
+    book: Book
+    parts: tuple[bytes, ...]
+
+
+Order: TypeAlias = ToPdf | ToDocx | Fill | LookInto | ReadBack | ToSheet | ToPages | Bind
 
 
 class Printed(Struct, frozen=True, tag="printed"):

@@ -21,8 +21,8 @@ DISABLED = Path(__file__).with_name("disabled.toml")
 _HEAD = """# What proves the SOPs
 
 Made by `python -m tests.sops.coverage`; a test keeps it current. A row is a clause of an SOP, with
-its line (quoted in `profiles/<office>/SOP.md`) and the tests that play it. *laporan* waits for
-the reports; *tidak* is no software, and says why.
+its line (quoted in `profiles/<office>/SOP.md`) and the tests that play it. *tidak* is no software,
+and says why.
 
 *Rests on* is a mechanism of the house without which one of these tests was seen to fail:
 `python -m tests.sops.disabled --rows` takes it away and plays them, and notes which test it was.

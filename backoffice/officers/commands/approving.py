@@ -19,12 +19,18 @@ from backoffice.casework import answering, journal, mail_copies
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, SignRule, chain_of, next_sign, paper_of
 from backoffice.office.profile import Profile
-from backoffice.officers.commands import own_files, paper_scans, paper_signing
+from backoffice.officers.commands import (
+    monthly_approval,
+    own_files,
+    paper_scans,
+    paper_signing,
+)
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.paper_rights import enters
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import author_of, frame_of, show_message, written
 from backoffice.officers.commands.running import Call, Stop
+from backoffice.reports.monthly import approvers, has_reports
 from backoffice.store.outbox import Frame
 
 #: In `Pending.data`: YA sends as well, or the officer does not want it to.
@@ -36,6 +42,9 @@ def approve(call: Call) -> None:
 
     With `saja` it is approved and not sent, by whoever may do both.
     """
+    if monthly_approval.is_meant(call):
+        monthly_approval.approve(call)
+        return
     case = call.case()
     if (paper := paper_signing.named_paper(call, case)) is not None:
         if (whose := paper_scans.signed_for(call)) is not None:
@@ -261,10 +270,12 @@ class _Signing(Command, frozen=True):
 
     def by(self, profile: Profile) -> tuple[str, ...]:
         more = [role for one in profile.papers if one.signs for role in enters(profile, one)]
+        more += approvers(profile) if has_reports(profile) else ()
         return tuple(dict.fromkeys((*super().by(profile), *more)))
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
-        return super().allowed(desk, staff) or paper_signing.enters_any(desk, staff)
+        more = paper_signing.enters_any(desk, staff) or monthly_approval.may_approve(desk, staff)
+        return super().allowed(desk, staff) or more
 
 
 APPROVE = _Signing(
@@ -275,7 +286,7 @@ APPROVE = _Signing(
         "Menyetujui usulan jawaban yang terakhir: ditampilkan dulu, disetujui setelah YA. Yang "
         "juga berhak mengirim, mengirimnya dengan YA yang sama; dengan saja, dikirim kemudian. "
         "Dengan nama surat, menandai surat itu; yang ditandatangani di atas kertas dicatat dengan "
-        "foto lembarnya dan atas_nama <siapa>."
+        "foto lembarnya dan atas_nama <siapa>. Dengan rekap dan bulannya, laporan bulanan."
     ),
     example="/setujui 42",
     run=approve,

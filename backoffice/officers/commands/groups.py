@@ -11,7 +11,7 @@ from backoffice.officers.commands.command import Command
 GROUPS: dict[str, tuple[str, ...]] = {
     "melihat": (
         *("antrean", "tugas", "lihat", "riwayat", "tenggat", "lacak", "berkas", "bukaberkas"),
-        *("transkrip", "dokumen", "identitas"),
+        *("transkrip", "dokumen", "identitas", "buku"),
     ),
     "mencatat": (
         *("catat", "terima_surat", "lengkap", "lengkapi", "isi", "terima"),
@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("salinan", "siarkan", "rtl", "arsip", "lapor"),
     ),
     "kerahasiaan": ("rahasia", "teradu", "salinandata", "tolakdata", "segel"),
+    "laporan": ("statistik", "rekap", "publikasi"),
     "kantor": (),
 }
 

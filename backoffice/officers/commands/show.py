@@ -13,6 +13,7 @@ from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
 from backoffice.casework import delivering, waits
 from backoffice.casework.case_files import citizens_files, in_order, questions_of
+from backoffice.casework.seen_identity import seen_identity
 from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
@@ -37,7 +38,6 @@ from backoffice.officers.commands.deciding import standing
 from backoffice.officers.commands.plans import lines as plan_lines
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff, texts
-from bot.fields import kind_of
 from channels.message import Choice
 
 _FILES_BELOW = "p_lihat_berkas"
@@ -45,14 +45,6 @@ _FILES_BELOW = "p_lihat_berkas"
 _LATER = 8
 #: Mails as they were written: with what was taken for a quotation or a signature.
 _ORIGINALS = "mail"
-
-
-def _identity(profile: Profile, stored: Stored) -> list[str]:
-    return [
-        f"{field.label}: {kind_of(field).mask(stored.answers[field.key])}"
-        for field in profile.form.fields
-        if field.key in stored.answers
-    ]
 
 
 def _story(desk: Desk, profile: Profile, stored: Stored) -> list[str]:
@@ -85,11 +77,12 @@ def card(call: Call, case: Case) -> dict[str, str]:
             originals = True
         elif row.kind == "identity":
             who = msgspec.json.decode(words, type=Stored)
-            identity = _identity(profile, who)
+            seen = seen_identity(profile, who, hidden=hides_identity(profile, case, call.staff))
+            labels = {field.key: field.label for field in profile.form.fields}
+            identity = [f"{labels[key]}: {masked}" for key, masked in seen.answers.items()]
             nobody = desk.words("kartu.belum_diberikan")
-            if identity and hides_identity(profile, case, call.staff):
-                identity = [desk.words("kartu.dirahasiakan")]
-                hidden = names_in(profile, who)
+            if seen.hidden:
+                identity, hidden = [desk.words("kartu.dirahasiakan")], [*seen.names]
         elif row.kind == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(desk, profile, stored), stored.captions

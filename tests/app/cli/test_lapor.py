@@ -100,7 +100,6 @@ async def test_each_line_becomes_a_case_as_if_it_was_entered(world: World, tmp_p
     assert "sistem: mencatat pengaduan lewat SP4N-LAPOR!" in history
 
 
-@one_database
 async def test_the_same_file_again_changes_nothing(world: World, tmp_path: Path) -> None:
     operator = Operator.of(world)
     # The first time it broke off behind the first line.
@@ -114,7 +113,6 @@ async def test_the_same_file_again_changes_nothing(world: World, tmp_path: Path)
     assert await all_cases(world) == before and len(before) == 2
 
 
-@one_database
 async def test_two_who_import_at_once_make_one_case_of_each(world: World, tmp_path: Path) -> None:
     operator = Operator.of(world)
     lines = [f"90000{n};2026-11-20;;Antrean ke-{n}.;;;;;;;;" for n in range(6)]
@@ -308,7 +306,6 @@ def test_a_large_file_is_read_line_by_line(tmp_path: Path) -> None:
     assert (seen, bad) == (30_000, 29_999), "behind the last there is nothing to swallow"
 
 
-@one_database
 async def test_the_table_of_a_month_tells_no_name(world: World, tmp_path: Path) -> None:
     petugas, pejabat = await world.officers(
         ("Petugas Satu", "petugas_pengaduan"), ("Pejabat Satu", "pejabat_pengelola")

@@ -207,6 +207,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Proven(act="identitas"),
     events.Shared(words="t"),
     events.Published(words="t", medium="t"),
+    events.Summarised(words="t"),
     events.Sealed(words="t", until=NOW),
     events.Destroyed(),
     events.IdentityKept(hidden=False),

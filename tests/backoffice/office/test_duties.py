@@ -170,6 +170,11 @@ def test_a_second_duty_is_fit_for_use(tmp_path: Path) -> None:
         ("every", "hari kerja ke-1 08.00", "29 februari 08.00"),
         ("roles", '"pejabat_pengelola"', '"bupati"'),
         ("roles", '["pejabat_pengelola"]', "[]"),
+        (
+            "every",
+            'every = "hari kerja ke-1 08.00"',
+            'every = "senin 08.00"\ndone_when = "publikasi"',
+        ),
         ("clause", '"L41"', '""'),
         ("late", 'clause = "L41"', 'clause = "L41"\nlate = 0'),
         ("text", 'clause = "L41"', 'clause = "L41"\ntext = "p_papan"'),

@@ -103,7 +103,6 @@ async def test_files_are_listed_by_their_numbers(one_world: World) -> None:
     assert "1. foto (Resi ••••)\n2. foto (Antrean)" in shown
 
 
-@one_database
 async def test_its_tracking_id_is_noted_once_and_can_be_put_right(world: World) -> None:
     petugas, _ = await desk(world)
     await complains(world.citizen(), **WHO)
