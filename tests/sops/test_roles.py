@@ -25,7 +25,8 @@ BY_HAND = {
         "ambil": "bidang irbansus",
         "lepas": "bidang irbansus sekretaris kepala_skpd",
         "lengkapi": "petugas_penerima kasubbag_perencanaan",
-        "setujui": "sekretaris kepala_skpd kasubbag_perencanaan",
+        # Whoever writes the answer enters what was signed on paper.
+        "setujui": "sekretaris kepala_skpd kasubbag_perencanaan bidang irbansus",
         "kembalikan": "sekretaris kepala_skpd",
         "kirim": "kasubbag_perencanaan",
         "selesai": "kasubbag_perencanaan",
@@ -65,7 +66,7 @@ BY_HAND = {
         "disposisi": "kepala",
         "rapat": "koordinator subkoordinator",
         "hasil": "subkoordinator koordinator",
-        "setujui": "koordinator sekretaris kepala",
+        "setujui": "koordinator sekretaris kepala subkoordinator",
         "kembalikan": "koordinator sekretaris kepala",
         "kirim": "petugas_layanan",
         "serah": "petugas_layanan",
