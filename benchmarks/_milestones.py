@@ -52,8 +52,8 @@ _MILESTONES = """
 INSERT INTO milestones (case_id, ordinal, office_id, seq, kind, at, count, clock, reason, was,
   state, due_was, due, gross, net, late, channel, category, unit, level)
 SELECT id, {seq} * 4 + {ordinal}, '{office}', {seq}, '{kind}', came + {hours} * {hour} * slow,
-  {count}, '{clock}', '', '{was}', {state}, {due_was}, {due}, {took}, {took}, false, channel, category,
-  unit, ''
+  {count}, '{clock}', '', '{was}', {state}, {due_was}, {due}, {took}, {took}, false, channel,
+  category, unit, ''
 FROM made WHERE steps >= {seq} AND came + {hours} * {hour} * slow <= {now}"""
 
 
