@@ -106,8 +106,9 @@ class Office:
 
 
 @contextlib.asynccontextmanager
-async def serving(mails: int = 0) -> AsyncIterator[Office]:
-    """`aduan serve`, with so many of the largest mails in its mailbox, until it is ready."""
+async def serving(mails: int = 0, profile: str = "sanggau") -> AsyncIterator[Office]:
+    """`aduan serve` of that office, with so many of the largest mails in its mailbox, once it is
+    ready."""
     telegram = TelegramSandbox(tokens=[TOKEN])
     whatsapp = WhatsAppSandbox()
     mail = MailSandbox()
@@ -121,7 +122,7 @@ async def serving(mails: int = 0) -> AsyncIterator[Office]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         settings = {
-            "ADUAN_OFFICE": "sanggau",
+            "ADUAN_OFFICE": profile,
             "ADUAN_DATABASE_URL": f"sqlite:///{folder}/aduan.db",
             "ADUAN_DATA_DIR": str(folder),
             "ADUAN_TELEGRAM_TOKEN": TOKEN,

@@ -3,7 +3,10 @@
     python -m benchmarks.papers [PAPERS]
 
 Each layout of the house in turn, filled in, each with another citizen's words, so that nothing that
-was laid out is met again. The bare limits of the same run: typst with one line of text, turn about
+was laid out is met again. Then `aduan serve` with people in its Telegram sandbox who send whole
+complaints: from the number to the moment at which the provider has taken the receipt with its PDF,
+and what the serving process holds, turn about with the same office that prints nothing. The bare
+limits of the same run: typst with one line of text, turn about
 with ours; python-docx that saves its own empty document; a child that has imported the libraries
 and printed nothing. Linux only: read from /proc.
 """
@@ -11,27 +14,35 @@ and printed nothing. Linux only: read from /proc.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
+import shutil
+import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import typst
 from docx import Document
 
+from app.serving.wiring import PROFILES
 from backoffice.papers.letter import Letter
 from backoffice.papers.press import Press
 from backoffice.papers.render.docx import to_docx
 from backoffice.papers.render.glyphs import FONTS
 from backoffice.papers.render.pdf import to_pdf
 from benchmarks._arguments import how_many
-from benchmarks.memory import bare, megabytes
+from benchmarks.memory import TOKEN, bare, megabytes, serving
 from tests.backoffice.papers.examples import NAMES, VALUES, example
+from tests.e2e.people import Citizen
 
 _TIMED = 140
 PDF_TARGET, DOCX_TARGET, MEMORY_TARGET = 30.0, 150.0, 120.0
+#: Seconds.
+RECEIPT_TARGET = 10.0
+_CITIZENS, _AT_ONCE = 48, 16
 _LIBRARIES = "import msgspec, segno, typst, docx, backoffice.papers.render.docx"
 
 
@@ -104,6 +115,59 @@ async def measure_child(papers: int) -> None:
     await press.close()
 
 
+@contextlib.contextmanager
+def printing_nothing() -> Iterator[str]:
+    """The profile of the office without its receipt."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / "sanggau"
+        shutil.copytree(PROFILES / "sanggau", own)
+        file = own / "profile.toml"
+        text, layout = file.read_text(encoding="utf-8"), 'layout = "tanda_terima"\n'
+        assert text.count(layout) == 1
+        file.write_text(text.replace(layout, ""), encoding="utf-8")
+        yield str(own)
+
+
+def waited(folder: Path, receipt: str) -> list[float]:
+    """Seconds from each number to its receipt at the provider, as the database has them."""
+    with contextlib.closing(sqlite3.connect(f"file:{folder}/aduan.db?mode=ro", uri=True)) as found:
+        rows = found.execute(
+            "SELECT journal.at, outbox.sent_at FROM journal JOIN outbox "
+            "ON outbox.case_id = journal.case_id WHERE outbox.text LIKE ? "
+            "AND outbox.sent_at IS NOT NULL AND CAST(journal.event AS TEXT) LIKE ?",
+            (receipt, '%"type":"numbered"%'),
+        )
+        return [(sent - numbered) / 1e6 for numbered, sent in rows]
+
+
+async def measure_receipts(citizens: int, profile: str, what: str) -> None:
+    """So many whole complaints, a few at a time."""
+    async with serving(profile=profile) as office:
+        left = [
+            Citizen(office.telegram.user(f"Warga {n}", token=TOKEN), n) for n in range(citizens)
+        ]
+        async with asyncio.timeout(60 + 10 * citizens):
+            while left:
+                few, left = left[:_AT_ONCE], left[_AT_ONCE:]
+                for one in few:
+                    one.begin()
+                while not all(one.numbers for one in few):
+                    for one in few:
+                        one.step()
+                    await asyncio.sleep(0.05)
+        await asyncio.sleep(2)
+        taken = sorted(waited(office.folder, "tanda_terima%"))
+        held, most = megabytes(office.pid), megabytes(office.pid, "VmHWM")
+    assert len(taken) == citizens, (len(taken), citizens)
+    middle, late = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
+    print(
+        f"receipt of {citizens} complaints {what}: number to provider accepted p50 {middle:.2f} s, "
+        f"p95 {late:.2f} s, target {RECEIPT_TARGET:.0f} s; "
+        f"aduan serve holds {held:.1f} MB, at most {most:.1f} MB",
+        flush=True,
+    )
+
+
 def main() -> None:
     papers = how_many(__doc__, "papers", 2000)
     letters = [letter(number) for number in range(_TIMED)]
@@ -122,6 +186,9 @@ def main() -> None:
             docx += milliseconds(to_docx, [one])
         show("DOCX", docx, empty, DOCX_TARGET)
     asyncio.run(measure_child(papers))
+    with printing_nothing() as bare_office:
+        for profile, what in ((bare_office, "without a PDF"), ("sanggau", "with its PDF")):
+            asyncio.run(measure_receipts(_CITIZENS, profile, what))
 
 
 if __name__ == "__main__":

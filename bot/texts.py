@@ -45,6 +45,7 @@ OFFICE_PARAMS = frozenset(
         "lama_kelengkapan",
         "lama_data",
         "lama_catat",
+        "kata_formulir",
     }
 )
 

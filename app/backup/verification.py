@@ -1,4 +1,4 @@
-"""Check everything that is stored: journals, register, papers, officers, rows, files."""
+"""Check everything that is stored: journals, register, papers, reports, officers, rows, files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 import functools
 from collections.abc import Callable, Sequence
 
+from backoffice.desk.desk import Desk
+from backoffice.reports.rerun import differing
 from backoffice.store import (
     audit,
     evidence,
@@ -14,6 +16,7 @@ from backoffice.store import (
     milestones_audit,
     papers,
     papers_audit,
+    reports_audit,
     rows_audit,
     sealed_audit,
     staff_audit,
@@ -32,10 +35,12 @@ async def verify(
     tell: Callable[[str], None],
     *,
     noted: heads.Noted | None = None,
+    desk: Desk | None = None,
 ) -> Report:
     """What is not as it was written.
 
-    With `noted`, also what was there when those heads were noted and is not any more.
+    With `noted`, also what was there when those heads were noted and is not any more. With `desk`,
+    the figures of the last twelve months are counted again; what differs is a note, and no fault.
 
     The journals are read from one state of the database; the files after it, each as long as it
     is to be kept, and last those that no row names. `tell` may be called from another thread.
@@ -51,6 +56,9 @@ async def verify(
         staff_audit.walk_staff(tx, vault, report)
         sealed_audit.walk_sealed(tx, vault, report, tell)
         rows_audit.walk_rows(tx, Attestor(vault), report, tell)
+        reports_audit.walk_reports(tx, vault, report)
+        if desk is not None:
+            report.notes += differing(tx, desk)
         if noted is not None:
             heads.compare(tx, noted, report)
         return report

@@ -52,6 +52,8 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("app.cli.backup:backup", "Everything but the key in one file, while serving."),
     "restore": Entry("app.cli.restore:restore", "Bring a backup into an empty database."),
     "paper": Entry("app.cli.paper:paper", "Is a file one of our papers, unchanged?"),
+    "register": Entry("app.cli.register:register", "The book of complaints of a month, as a file."),
+    "lapor": Entry("app.cli.lapor:lapor", "Files from SP4N-LAPOR! and for it."),
     "verify": Entry("app.cli.verify:verify", "Is all as written? Journals, register, files."),
     "key": Entry("app.cli.key:key", "Replace the key, write it down, bring it back."),
     "profiles": Entry("app.cli.profiles:profiles", "Write office profiles, check, draw, try them."),

@@ -177,6 +177,8 @@ class Narrator:
                 return f"follow-up {number} dropped"
             case facts.Archived(archive_class=archive_class):
                 return f"filed as {self._archive.get(archive_class, archive_class)}"
+            case facts.LaporEntered(reference=reference):
+                return f"entered in SP4N-LAPOR! as {reference}"
             case facts.Revealed(again=again):
                 return f"identity shown{' again' if again else ''}"
             case facts.FilesOpened(numbers=numbers):
@@ -208,6 +210,8 @@ class Narrator:
                 return "copy of the answer handed over, without the complainant's data"
             case facts.Published():
                 return "made public, without the complainant's data"
+            case facts.Summarised():
+                return "short content written, for the register"
             case facts.PaperWritten(paper=paper, version=version):
                 return f"{paper}: written, version {version}"
             case facts.PaperSigned(paper=paper, version=version, role=role):

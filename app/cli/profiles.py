@@ -225,6 +225,7 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     from backoffice.office.profile_issues import find_issues
     from backoffice.officers.commands import COMMANDS
     from backoffice.papers.paper_issues import find_layout_issues
+    from backoffice.papers.templates import find_template_issues
 
     name = folder.resolve().name
     commands = [command.name for command in COMMANDS]
@@ -235,6 +236,7 @@ def check_profile(folder: Path, texts: dict[str, str]) -> Report:
     channels = [channel.name for channel in CHANNELS]
     issues = find_issues(profile, texts, channels=channels, folder=folder, commands=commands)
     issues += find_layout_issues(profile)
+    issues += find_template_issues(profile)
     # The story is read with the profile (its time zone, its roles): that comes first.
     unsound = any(issue.file == PROFILE_FILE for issue in issues)
     return Report(

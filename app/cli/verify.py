@@ -46,9 +46,11 @@ def verify(as_json: bool, noted: Path | None, note: Path | None) -> None:
         vault = await keys.kept_vault(office.settings, office.database, office.given)
         attestor = Attestor(vault)
         before = _read(noted, attestor) if noted else None
-        report = await look_at_all(
-            office.database, vault, wiring.blob_folder(office.settings), tell, noted=before
+        desk = await wiring.reading_desk(
+            office.settings, office.database, vault, office.given, office.profile
         )
+        folder = wiring.blob_folder(office.settings)
+        report = await look_at_all(office.database, vault, folder, tell, noted=before, desk=desk)
         if note is not None and report.sound:
             now = office.given.clock()
             _write(
@@ -94,6 +96,7 @@ def show(report: Report, *, as_json: bool = False) -> None:
                 "files": report.files,
                 "faults": report.faults,
                 "more": report.more,
+                "notes": report.notes,
             }
         )
     else:
@@ -101,6 +104,8 @@ def show(report: Report, *, as_json: bool = False) -> None:
             click.echo(_sentence(fault))
         if report.more:
             click.echo(f"… and {report.more:,} more.")
+        for note in report.notes:
+            click.echo(f"{note}; make a revision: /rekap YYYY-MM ulang")
     looked = (
         f"{_count(report.cases, 'case')}, {_count(report.lines, 'journal line')}, "
         f"{_count(report.files, 'file')}"
@@ -114,7 +119,7 @@ def show(report: Report, *, as_json: bool = False) -> None:
 
 
 def _sentence(fault: Fault) -> str:
-    if fault.kind in ("register", "staff"):
+    if fault.kind in ("register", "staff", "report"):
         return f"{fault.kind}: {fault.text}"
     where = (
         f"person {fault.person}" if fault.person else "",

@@ -11,7 +11,8 @@ import msgspec
 
 from backoffice.papers.layout import BlockRule, Layout, SectionsRule
 from backoffice.papers.layout_files import house_layouts
-from backoffice.papers.values import VALUES
+from backoffice.papers.templates import SIGNERS
+from backoffice.papers.values import VALUES, ValueName
 
 #: What an office may write: it is read in a test.
 EXAMPLE = """\
@@ -61,10 +62,33 @@ semua yang keliru, dengan berkas dan kuncinya.
   petugas menyetujui persis itu.
 - `formulir_kosong` bukan surat sebuah pengaduan: warga mendapatkannya dengan FORMULIR, petugas
   dengan `/surat formulir_kosong`. `daftar_panggil` dipakai `/telepon cetak` di setiap kantor, tanpa
-  dinyatakan. Tanda terima pengaduan yang dirahasiakan dicetak hanya bila diminta (MINTA PDF).
+  dinyatakan, dan `pengantar_rekap` menyertai laporan bulanan kepada pimpinan. Buku Pengaduan
+  (`/buku`) bukan surat: kolomnya dinyatakan di `[register]`.
+  Tanda terima pengaduan yang dirahasiakan dicetak hanya bila diminta (MINTA PDF).
 
 ## Mengubah kata-kata
 """
+
+_TEMPLATES = """## Templat Word milik kantor
+
+Kantor yang mempunyai bentuknya sendiri menaruh berkas `.docx` di `profiles/<kantor>/papers/` dan
+menyebut namanya pada suratnya: `template = "berita_acara.docx"`. `/surat 42 berita_acara cetak`
+mengisinya dengan versi yang menunggu tanda, untuk dicetak dan ditandatangani di atas kertas.
+Yang terbit ialah pindaian lembarnya (`/setujui 42 berita_acara atas_nama <siapa>` dengan fotonya);
+berkas Word tidak pernah terbit, dan tanda terakhir tidak dapat dibubuhkan dengan perintah saja.
+Tanpa `template`, `cetak` mengirim PDF menurut tata letaknya.
+
+- `{{ nilai }}` diganti nilainya: setiap nilai di bawah, setiap bagian surat menurut kuncinya, dan
+  nama `printed_as` isian formulir. Yang tidak ada isinya kosong; nomor bertitik-titik, karena baru
+  diberikan sesudah tanda terakhir dicatat. Yang ditulis orang tetap kata-kata: `{{` di dalamnya
+  bukan isian.
+- Daftar dan tabel diulang per paragraf: `{%p for satu in penanda_tangan %}`, lalu
+  `{{ satu.nama }}`, lalu `{%p endfor %}`; `{% if tempat %}…{% endif %}` hanya bila ada isinya.
+- `aduan profiles check` membuka berkasnya dan menyebut isian yang tidak dikenal. Paling besar
+  1 MB. Pengaduan yang sudah masuk memakai templat yang berlaku saat itu.
+
+| Nilai khusus templat | Isinya | Bentuk |
+|---|---|---|"""
 
 
 def letters_page() -> str:
@@ -75,15 +99,22 @@ def letters_page() -> str:
 def _lines() -> Iterator[str]:
     yield _HEAD
     yield f"```toml\n{EXAMPLE}```\n"
-    yield "## Tata letak\n"
+    yield _TEMPLATES
+    for value in SIGNERS.values():
+        yield _value(value)
+    yield "\n## Tata letak\n"
     for name, layout in house_layouts().items():
         yield from _layout(name, layout)
     yield "## Nilai\n"
     yield "| Nilai | Isinya | Bentuk |\n|---|---|---|"
     for value in VALUES.values():
-        columns = ", ".join(f"`{one}`" for one in value.columns)
-        form = f"{value.kind}: {columns}" if columns else value.kind
-        yield f"| `{value.name}` | {value.meaning} | {form} |"
+        yield _value(value)
+
+
+def _value(value: ValueName) -> str:
+    columns = ", ".join(f"`{one}`" for one in value.columns)
+    form = f"{value.kind}: {columns}" if columns else value.kind
+    return f"| `{value.name}` | {value.meaning} | {form} |"
 
 
 def _layout(name: str, layout: Layout) -> Iterator[str]:

@@ -19,8 +19,10 @@ from backoffice.case.parts import CaseState
 from backoffice.case.workflow import VERBS, Stage, Transition, Workflow
 from backoffice.office.archive import ArchiveClass
 from backoffice.office.duties import Duty
+from backoffice.office.lapor import Lapor, LaporColumns
 from backoffice.office.legal_basis import Basis
 from backoffice.office.misconduct import Misconduct
+from backoffice.office.papers import Paper, Section, SignRule
 from backoffice.office.profile import (
     Fallback,
     Hours,
@@ -33,6 +35,7 @@ from backoffice.office.profile import (
     Secrecy,
     TemplateRule,
 )
+from backoffice.office.register import Register
 from backoffice.office.rules import (
     Greeting,
     Limit,
@@ -63,6 +66,9 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[[clocks]]", ClockRule),
     ("[secrecy]", Secrecy),
     ("[retention]", Retention),
+    ("[[papers]]", Paper),
+    ("[[papers.sections]]", Section),
+    ("[[papers.signs]]", SignRule),
     ("[[archive]]", ArchiveClass),
     ("[rules]", Rules),
     ("[rules.reply], [rules.late_entry], [rules.acknowledgement]", Limit),
@@ -72,11 +78,20 @@ SECTIONS: tuple[tuple[str, type[Struct]], ...] = (
     ("[rules.misconduct]", Misconduct),
     ("[[rules.greetings]]", Greeting),
     ("[[duties]]", Duty),
+    ("[lapor]", Lapor),
+    ("[lapor.columns]", LaporColumns),
+    ("[register]", Register),
     ("[templates.CHANNEL.TEXT]", TemplateRule),
     ("[fallback]", Fallback),
 )
 #: Filled when a profile is loaded; not written in profile.toml.
-_MADE = {(Profile, "texts"), (Profile, "version")}
+_MADE = {
+    (Profile, "texts"),
+    (Profile, "letters"),
+    (Profile, "logo"),
+    (Profile, "paper_templates"),
+    (Profile, "version"),
+}
 
 #: A longer list is counted only.
 _LISTED = 30

@@ -27,6 +27,7 @@ from backoffice.office.profile import Profile, profile_folder, shared_texts
 from backoffice.office.profile_issues import find_issues
 from backoffice.officers.commands import COMMANDS
 from backoffice.papers.paper_issues import find_layout_issues
+from backoffice.papers.templates import find_template_issues
 from backoffice.store import inbox, installation, rooms, sends, staff
 from backoffice.store.engine.database import Tx, Unavailable
 from backoffice.store.secret import Secret
@@ -127,7 +128,8 @@ def _profile(profile: Profile, settings: Settings, channels: Sequence[Descriptio
         channels=[channel.name for channel in channels],
         folder=profile_folder(settings.office or "", PROFILES),
         commands=[command.name for command in COMMANDS],
-    ) + find_layout_issues(profile)
+    )
+    issues += [*find_layout_issues(profile), *find_template_issues(profile)]
     if issues:
         return Finding(
             "profile",

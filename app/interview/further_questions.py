@@ -133,7 +133,8 @@ def _duties(before: dict[str, Any], titles: Sequence[str], clauses: Clauses) -> 
     found: list[Routine] = []
     while name := (yield _next("Nama tugas rutin, seperti: Kotak pengaduan", found)):
         every = yield Question(
-            "Kapan, seperti: senin 08.00; atau hari kerja ke-1 08.00 (tiap bulan)",
+            "Kapan, seperti: senin 08.00; hari kerja ke-1 08.00 (tiap bulan); atau 1 oktober 08.00 "
+            "(tiap tahun)",
             reads.every(before["hours"]),
         )
         by = yield Question(

@@ -22,7 +22,7 @@ _YEARS = re.compile(r"([0-9]{1,3})(?:\s*(?:tahun|thn|th))?\.?", re.IGNORECASE)
 #: Words around a time that say nothing of their own: "tiap Senin pukul 8.00 pagi WIB".
 _AROUND_TIME = re.compile(
     r"\b(?:setiap|tiap|hari (?=senin|selasa|rabu|kamis|jumat|sabtu|minggu)|pukul|jam|pagi|siang"
-    r"|bulan|wib|wita|wit)\b",
+    r"|tanggal|tgl|bulan|tahun|wib|wita|wit)\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[.:](\d{2}))?$")
@@ -50,7 +50,8 @@ def every(hours: Mapping[str, str]) -> Callable[[str], str]:
         if found is None:
             raise Wrong(
                 "Tulis hari lalu jamnya, seperti: senin 08.00; atau senin, kamis 08.00; atau hari "
-                f"kerja ke-1 08.00 untuk tiap bulan (sampai ke-{LAST_NTH})."
+                f"kerja ke-1 08.00 untuk tiap bulan (sampai ke-{LAST_NTH}); atau 1 oktober 08.00 "
+                "untuk tiap tahun."
             )
         if fault := _closed(found, hours):
             raise Wrong(fault)

@@ -20,6 +20,7 @@ _TEMPLATES = {
     "lengkap_diteruskan": ("lengkap_diteruskan", ("kode", "unit", "batas")),
     "diteruskan": ("diteruskan", ("kode", "unit", "batas")),
     "selesai": ("selesai", ("kode", "tanggal")),
+    "surat_batal": ("surat_batal", ("surat", "kode")),
 }
 #: The same where letters are announced, and where meetings are set.
 _OF_PAPER = {"ingat_datang": ("ingat_datang", ("kode", "tanggal_30"))}

@@ -15,6 +15,7 @@ def rights(answers: Answers, flow: Flow) -> list[str]:
     every = tuple(dict.fromkeys(names.values()))
     work = joined(desk, flow.units)
     led = joined(flow.checker, flow.head)
+    led_desk = joined(desk, flow.head)
     given: dict[str, Value] = {
         "petugas": ("admin",),
         "libur": ("admin",),
@@ -29,13 +30,16 @@ def rights(answers: Answers, flow: Flow) -> list[str]:
     }
     for command in (
         "isi", "terima", "catat", "surel", "jadikan", "terima_surel", "balas", "telepon",
-        "salinandata",
+        "salinandata", "lapor",
     ):  # fmt: skip
         given[command] = desk
     for command in ("salinan", "segel", "tolakdata"):
         given[command] = flow.checker
+    given["buku"] = led_desk
     for command in ("identitas", "bukaberkas", "teradu"):
-        given[command] = joined(desk, flow.head)
+        given[command] = led_desk
+    given["rekap"] = joined(flow.checker, flow.head)
+    given["publikasi"] = flow.checker
     for command in (
         "riwayat", "tenggat", "lacak", "berkas", "dokumen", "catatan", "lihat", "antrean", "tugas",
     ):  # fmt: skip

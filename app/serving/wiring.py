@@ -33,6 +33,7 @@ from backoffice.jobs.counting import Counting
 from backoffice.jobs.deadline_recalculation import Recount
 from backoffice.jobs.intake import Intake
 from backoffice.jobs.media import Media
+from backoffice.jobs.monthly import Monthly
 from backoffice.jobs.printing import Printing
 from backoffice.jobs.reminders import Reminders
 from backoffice.jobs.scanning import Scanning
@@ -172,6 +173,29 @@ async def open_desk(
     return desk
 
 
+async def reading_desk(
+    settings: Settings, database: Database, vault: Vault, given: Sources, profile: Profile
+) -> Desk:
+    """The office for whoever counts and writes nothing: not even that it was there."""
+    try:
+        holidays = await asyncio.to_thread(load_holidays, PROFILES / "holidays")
+    except HolidayError as error:
+        raise WiringError(f"The holidays cannot be read: {error}.") from None
+    opening = Opening.of(profile.hours.days)
+    days = Days(holidays, profile.office.timezone, opening)
+    versions = await database.read(lambda tx: installation.known_profiles(tx, profile))
+    await database.read(lambda tx: days.refresh(tx, profile.office.id))
+    return Desk(
+        current=profile,
+        versions=versions,
+        days=days,
+        opening=opening,
+        vault=vault,
+        randomness=given.randomness,
+        titles={channel.name: channel.title for channel in given.channels},
+    )
+
+
 def _asked_at(opened: Sequence[Opened], code: str) -> str:
     """Where the status of that code is asked: in the first chat that is known by name."""
     links = (one.status_link(code) for one in opened if one.status_link is not None)
@@ -284,6 +308,7 @@ def _assemble(
     node.add_job("recount", Recount(runtime))
     node.add_job("counting", Counting(runtime))
     node.add_job("digest", Digest(runtime))
+    node.add_job("monthly", Monthly(runtime))
     node.add_job("outcome", Outcomes(runtime))
     node.add_job("watch", Watch(runtime), every=300)
     scan = Scanner(settings.clamd) if settings.clamd else None

@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from backoffice.case.signatory import Signatory
+
 
 class Actor(Struct, frozen=True):
     """Who did it: `id` is a person's or an officer's id, or the name of a clock."""
@@ -162,6 +164,13 @@ class Noted(Struct, frozen=True, tag="noted"):
     spoke: bool = False
 
 
+class Summarised(Struct, frozen=True, tag="summarised"):
+    """An officer wrote in short what it is about, for the register; the last one holds."""
+
+    #: Text row: at most so many characters as a row of the register has room for.
+    words: str
+
+
 class Written(Struct, frozen=True, tag="written"):
     """The citizen added words or evidence to the case."""
 
@@ -293,6 +302,13 @@ class Signed(Struct, frozen=True, tag="signed"):
     role: str
     #: From then on the next one's sign is waited for.
     since: datetime | None = None
+    #: Position, rank and NIP of whose sign it is, as they were then; None: that was not kept yet,
+    #: or it is nobody's alone.
+    signatory: Signatory | None = None
+    #: It was signed by hand: whose sign it is, a staff id, or the role where it is nobody's alone;
+    #: and the rows of the files that show it.
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class Approved(Struct, frozen=True, tag="approved"):
@@ -305,6 +321,9 @@ class Approved(Struct, frozen=True, tag="approved"):
     since: datetime | None = None
     #: As in `Signed`; empty where there is no chain.
     role: str = ""
+    signatory: Signatory | None = None
+    for_whom: str = ""
+    proof: tuple[str, ...] = ()
 
 
 class Returned(Struct, frozen=True, tag="returned"):
@@ -474,6 +493,13 @@ class Archived(Struct, frozen=True, tag="archived"):
     archive_class: str
 
 
+class LaporEntered(Struct, frozen=True, tag="lapor_entered"):
+    """It was carried over to SP4N-LAPOR!; entered anew, the last Tracking ID counts."""
+
+    #: Its Tracking ID there.
+    reference: str
+
+
 class Revealed(Struct, frozen=True, tag="revealed"):
     """The citizen's identity was shown to an officer, for a listed reason."""
 
@@ -623,10 +649,10 @@ class PaperSigned(Struct, frozen=True, tag="paper_signed"):
     #: As in `Signed`.
     role: str
     since: datetime | None = None
-    #: It was signed by hand: whose sign it is, a staff id, or the role where it is nobody's alone;
-    #: and the rows of the files that show it.
+    #: As in `Signed`.
     for_whom: str = ""
     proof: tuple[str, ...] = ()
+    signatory: Signatory | None = None
 
 
 class PaperReturned(Struct, frozen=True, tag="paper_returned"):
@@ -659,6 +685,7 @@ class PaperIssued(Struct, frozen=True, tag="paper_issued"):
     #: As in `PaperSigned`; the first of the files is the issued one.
     for_whom: str = ""
     proof: tuple[str, ...] = ()
+    signatory: Signatory | None = None
 
 
 class PaperVoided(Struct, frozen=True, tag="paper_voided"):
@@ -668,6 +695,8 @@ class PaperVoided(Struct, frozen=True, tag="paper_voided"):
     number: str
     #: Text row: why.
     words: str
+    #: Its citizen has it, or it is on its way there.
+    reached: bool = False
 
 
 class Sealed(Struct, frozen=True, tag="sealed"):
@@ -693,6 +722,7 @@ CaseEvent = (
     | MailProven
     | Taken
     | Noted
+    | Summarised
     | Written
     | Messaged
     | Answered
@@ -724,6 +754,7 @@ CaseEvent = (
     | PlanDone
     | PlanDropped
     | Archived
+    | LaporEntered
     | Revealed
     | FilesOpened
     | FileReleased

@@ -31,6 +31,7 @@ from backoffice.case.events import (
     FilesOpened,
     Filled,
     IdentityKept,
+    LaporEntered,
     MailDoubted,
     MailProven,
     MeetingAttended,
@@ -65,6 +66,7 @@ from backoffice.case.events import (
     Sealed,
     Shared,
     Signed,
+    Summarised,
     Taken,
     Ticked,
     Transcribed,
@@ -73,7 +75,7 @@ from backoffice.case.events import (
     Unrestricted,
     Written,
 )
-from backoffice.case.papers import with_paper
+from backoffice.case.papers import whose_sign, with_paper
 from backoffice.case.parts import FOR_CITIZEN, Delivery, Draft, Meeting, Pause, Plan, Sign
 
 
@@ -255,9 +257,11 @@ def apply(case: Case | None, entry: Entry) -> Case:
             files = _with(case.officers_files, *event.files)
             return replace(case, draft=draft, unread=False, officers_files=files)
         case Signed():
-            return replace(case, draft=_signed(case, event.role, entry.actor.id, event.since))
+            case = _scanned(case, event.proof)
+            return replace(case, draft=_signed(case, event, entry.actor.id))
         case Approved():
-            last = _signed(case, event.role, entry.actor.id, event.since)
+            case = _scanned(case, event.proof)
+            last = _signed(case, event, entry.actor.id)
             return _enter(
                 case,
                 at,
@@ -333,15 +337,13 @@ def apply(case: Case | None, entry: Entry) -> Case:
             return _with_plan(case, event.number, state="batal", outcome=event.words)
         case Archived():
             return replace(case, archive=event.archive_class)
+        case LaporEntered():
+            return replace(case, reference=event.reference)
         case PaperWritten() | PaperSigned() | PaperReturned() | PaperIssued() | PaperVoided():
             unread = case.unread and entry.actor.kind == "system"
             case = replace(case, papers=with_paper(case, event, entry.actor.id, at), unread=unread)
-            if isinstance(event, PaperSigned | PaperIssued) and event.proof:
-                case = replace(
-                    case,
-                    officers_files=_with(case.officers_files, *event.proof),
-                    scans=_with(case.scans, *event.proof),
-                )
+            if isinstance(event, PaperSigned | PaperIssued):
+                return _scanned(case, event.proof)
             return case
         case Asked():
             return replace(case, unread=True, called_at=case.called_at or event.since)
@@ -395,7 +397,7 @@ def apply(case: Case | None, entry: Entry) -> Case:
             )
         case IdentityKept():
             return replace(case, hide_identity=event.hidden, identity_open_to=(), files_open_to=())
-        case Reminded() | Proven():
+        case Reminded() | Proven() | Summarised():
             return case
         case Shared() | Published():
             return replace(case, unread=False)
@@ -448,13 +450,27 @@ def _with_plan(case: Case, number: int, **changes: object) -> Case:
     return replace(case, plans=tuple(plans))
 
 
-def _signed(case: Case, role: str, staff: str, since: datetime | None) -> Draft | None:
+def _scanned(case: Case, proof: tuple[str, ...]) -> Case:
+    """With the files that show what was signed by hand."""
+    return replace(
+        case, officers_files=_with(case.officers_files, *proof), scans=_with(case.scans, *proof)
+    )
+
+
+def _signed(case: Case, event: Signed | Approved, staff: str) -> Draft | None:
     """The draft with one more sign; where no chain is declared, nobody's place is kept."""
     draft = case.draft
-    if draft is None or not role:
+    if draft is None or not event.role:
         return draft
-    sign = Sign(role=role, staff=staff, version=draft.version, at=since)
-    return replace(draft, signs=(*draft.signs, sign), since=since)
+    sign = Sign(
+        role=event.role,
+        staff=whose_sign(event, staff),
+        version=draft.version,
+        at=event.since,
+        proof=event.proof,
+        signatory=event.signatory,
+    )
+    return replace(draft, signs=(*draft.signs, sign), since=event.since)
 
 
 def _waiting(

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from backoffice.case.case import Case
 from backoffice.case.events import (
+    Approved,
     PaperIssued,
     PaperReturned,
     PaperSigned,
     PaperVoided,
     PaperWritten,
+    Signed,
 )
 from backoffice.case.parts import CasePaper, Sign
 
@@ -77,12 +79,22 @@ def _issued(
     )
 
 
+def whose_sign(event: PaperSigned | PaperIssued | Signed | Approved, staff: str) -> str:
+    """Staff id of whoever did it; of what was signed by hand, of whose hand it was, or ""."""
+    if not event.for_whom:
+        return staff
+    return "" if event.for_whom == event.role else event.for_whom
+
+
 def _sign(event: PaperSigned | PaperIssued, staff: str, version: int, at: datetime) -> Sign:
-    """Of whoever did it; of what was signed by hand, of whose hand it was."""
-    whose = staff
-    if event.for_whom:
-        whose = "" if event.for_whom == event.role else event.for_whom
-    return Sign(role=event.role, staff=whose, version=version, at=at, proof=event.proof)
+    return Sign(
+        role=event.role,
+        staff=whose_sign(event, staff),
+        version=version,
+        at=at,
+        proof=event.proof,
+        signatory=event.signatory,
+    )
 
 
 def _serial(case: Case, paper: str) -> int:

@@ -10,6 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from backoffice.case.signatory import Signatory
+
 #: The states every office shares. Source: rules 3. DRAF is a conversation, never a case.
 CaseState = Literal[
     "PRA_DAFTAR",
@@ -101,6 +103,8 @@ class Sign(Struct, frozen=True):
     at: datetime | None = None
     #: Rows of the files that show what was signed by hand.
     proof: tuple[str, ...] = ()
+    #: How that officer stood below it then; None: that was not kept yet, or it is nobody's alone.
+    signatory: Signatory | None = None
 
 
 class CasePaper(Struct, frozen=True):

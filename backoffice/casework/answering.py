@@ -26,6 +26,8 @@ from backoffice.casework import paperwork
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.casework.mail_copies import do_copy
 from backoffice.casework.opening import do_number
+from backoffice.casework.paper_signs import signatory_of
+from backoffice.casework.paperwork import ByHand
 from backoffice.desk.work import Work
 from backoffice.office.papers import ANSWER, kept_signs, next_sign
 from backoffice.store import staff, texts, timers
@@ -93,14 +95,28 @@ def do_write_draft(work: Work, case: Case, words: str, files: Sequence[str] = ()
     return record(work, case, drafted)
 
 
-def do_sign(work: Work, case: Case, role: str) -> Case:
-    """Sign the version that waits, at the place of that role; others sign after."""
-    version = case.draft.version if case.draft else 0
-    return record(work, case, Signed(version=version, role=role, since=work.now))
+def do_sign(work: Work, case: Case, role: str, by_hand: ByHand | None = None) -> Case:
+    """Sign the version that waits, at the place of that role; others sign after.
+
+    `by_hand`: whoever acts enters what somebody else signed on paper.
+    """
+    event = Signed(
+        version=case.draft.version if case.draft else 0,
+        role=role,
+        since=work.now,
+        signatory=signatory_of(work, by_hand.for_whom if by_hand else work.actor.id),
+        for_whom=by_hand.for_whom if by_hand else "",
+        proof=_claimed(work, case, by_hand.proof) if by_hand else (),
+    )
+    return record(work, case, event)
 
 
-def do_approve(work: Work, case: Case, step: Transition) -> Case:
-    """Let the latest version go out: by the last sign of the chain, where there is one."""
+def do_approve(work: Work, case: Case, step: Transition, by_hand: ByHand | None = None) -> Case:
+    """Let the latest version go out: by the last sign of the chain, where there is one.
+
+    `by_hand` as of `do_sign`; the pages that show it are the paper then.
+    """
+    whose = by_hand.for_whom if by_hand else work.actor.id
     last = next_sign(work.desk.profile(case.version), case.draft)
     event = Approved(
         role=last.role if last else "",
@@ -108,6 +124,9 @@ def do_approve(work: Work, case: Case, step: Transition) -> Case:
         stage=step.target,
         state=state_at(work.desk, case, step.target),
         since=work.now,
+        signatory=signatory_of(work, whose) if last else None,
+        for_whom=by_hand.for_whom if by_hand else "",
+        proof=_claimed(work, case, by_hand.proof) if by_hand else (),
     )
     return paperwork.do_issue_answer(work, record(work, case, event))
 
@@ -136,9 +155,9 @@ def enclosed(case: Case) -> tuple[str, ...]:
     files = case.draft.files if case.draft else ()
     paper = case.paper(ANSWER)
     version = case.draft.version if case.draft else 0
-    if paper is None or paper.state != "terbit" or paper.version != version or not paper.file:
+    if paper is None or paper.state != "terbit" or paper.version != version:
         return files
-    return (*files, paper.file)
+    return (*files, *paper.pages)
 
 
 def do_send_answer(work: Work, case: Case, step: Transition) -> Case:

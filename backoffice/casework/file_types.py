@@ -9,10 +9,13 @@ import re
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 
+from backoffice.desk.printed import CSV
+
 #: So much of a file's beginning is enough to know it.
 HEAD = 64 * 1024
 #: A file that nobody here knows: it is brought as it is, and opened by nothing of itself.
 UNKNOWN = "application/octet-stream"
+PLAIN = "text/plain"
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _STARTS: tuple[tuple[bytes, str], ...] = (
@@ -87,7 +90,9 @@ _ENDINGS = {
     f"{_OFFICE}.wordprocessingml.document": "docx",
     f"{_OFFICE}.spreadsheetml.sheet": "xlsx",
     f"{_OFFICE}.presentationml.presentation": "pptx",
-    "text/plain": "txt",
+    PLAIN: "txt",
+    # As the house writes it itself; what people send is never taken for one.
+    CSV: "csv",
 }
 
 
@@ -170,7 +175,7 @@ def _as_text(head: bytes) -> str:
         getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
     except UnicodeDecodeError:
         return ""
-    return "text/plain"
+    return PLAIN
 
 
 _READERS: tuple[Callable[[bytes], str], ...] = (

@@ -14,7 +14,9 @@ from msgspec import Struct
 
 from backoffice.case.case import Case
 from backoffice.case.parts import Sign
+from backoffice.case.signatory import Signatory
 from backoffice.casework.paper_codes import code_values
+from backoffice.casework.paper_signs import stands
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
@@ -88,7 +90,7 @@ def letter_of(
     values = values_of(work, case, paper, number=number) | dict(more or {})
     # A part that bears the name of a value stands where the layout has that.
     placed = {one.key for one in paper.sections if one.key in VALUES and not headed}
-    values |= {key: _as_value(key, parts[key]) for key in placed if parts.get(key, "").strip()}
+    values |= {key: as_value(key, parts[key]) for key in placed if parts.get(key, "").strip()}
     office = profile.office
     made = partial(
         build,
@@ -132,7 +134,7 @@ def _headed(made: Letter, paper: Paper, parts: Mapping[str, str]) -> Letter:
     return msgspec.structs.replace(made, blocks=(*made.blocks, *missing))
 
 
-def _as_value(name: str, words: str) -> Value:
+def as_value(name: str, words: str) -> Value:
     """Words as that value takes them: in one piece, or a line each."""
     if VALUES[name].kind == "teks":
         return words
@@ -179,12 +181,13 @@ def _signature(work: Work, case: Case, role: str, sign: Sign | None) -> letter.S
     found = staff.get(work.tx, sign.staff) if sign else None
     titles = {one.id: one.title for one in work.desk.profile(case.version).roles}
     own = next((titles[one] for one in titles if found and one in found.roles), "")
+    shown = stands(work, sign) if sign else Signatory()
     return letter.Sign(
-        jabatan=(found.position if found else "") or titles.get(role, own),
+        jabatan=shown.position or titles.get(role, own),
         name=found.name if found else "",
-        rank=found.rank if found else "",
-        nip=found.nip if found else "",
-        mark=_mark(work.desk, sign) if sign else "",
+        rank=shown.rank,
+        nip=shown.nip,
+        mark=mark_of(work.desk, sign) if sign else "",
     )
 
 
@@ -199,13 +202,14 @@ def _initials(
             continue
         sign = by_role.get(rule.role)
         who = staff.get(work.tx, sign.staff) if sign else None
-        mark = _mark(work.desk, sign) if sign else ""
+        mark = mark_of(work.desk, sign) if sign else ""
         jabatan = titles.get(rule.role, rule.role)
         found.append(letter.Paraf(jabatan=jabatan, name=who.name if who else "", mark=mark))
     return tuple(found)
 
 
-def _mark(desk: Desk, sign: Sign) -> str:
+def mark_of(desk: Desk, sign: Sign) -> str:
+    """How and when it was signed; empty: it was not yet."""
     if sign.at is None:
         return ""
     if sign.proof:

@@ -34,6 +34,7 @@ from backoffice.case.events import (
     FilesOpened,
     Filled,
     IdentityKept,
+    LaporEntered,
     MailDoubted,
     MailProven,
     MeetingAttended,
@@ -68,6 +69,7 @@ from backoffice.case.events import (
     Sealed,
     Shared,
     Signed,
+    Summarised,
     Taken,
     Ticked,
     Transcribed,
@@ -104,7 +106,7 @@ from backoffice.casework.intake_notices import (
 )
 from backoffice.casework.meeting_notices import cancelled, meeting_set
 from backoffice.casework.notice import Notice, ToCitizen, ToRoles
-from backoffice.casework.paper_notices import paper_told
+from backoffice.casework.paper_notices import answer_by_hand, paper_told
 from backoffice.casework.work_notices import (
     asked,
     assigned,
@@ -211,9 +213,14 @@ def notices(
         case Drafted():
             return drafted(event, case, desk, actor_name, before)
         case Signed():
-            return signed(case, desk, author)
+            by_hand = answer_by_hand(event, case, desk, actor_name)
+            return (*signed(case, desk, author), *by_hand)
         case Approved():
-            return (*approved(event, case, desk), *ready(case, desk, before, acting))
+            return (
+                *approved(event, case, desk),
+                *ready(case, desk, before, acting),
+                *answer_by_hand(event, case, desk, actor_name),
+            )
         case Received():
             return arrived(case, desk, before, acting)
         case Unreceived():
@@ -237,7 +244,7 @@ def notices(
             return restricted(event, case, desk, now, above, actor_name)
         case Sealed():
             return (sealed(event, case, desk),)
-        case Shared() | Published() | Destroyed():
+        case Shared() | Published() | Summarised() | Destroyed():
             return ()
         case Noted() | Released() | Awaited() | Filled():
             return ()
@@ -251,7 +258,7 @@ def notices(
             params["urut"] = str(event.number)
             to = ToRoles(event.roles, besides=event.staff)
             return (Notice(to, "p_rtl_baru", params, refs={"tindakan": event.words}),)
-        case PlanDone() | PlanDropped() | Archived():
+        case PlanDone() | PlanDropped() | Archived() | LaporEntered():
             return ()
         case Ticked() | Continued() | Extended() | MeetingAttended() | MeetingHeld():
             return ()

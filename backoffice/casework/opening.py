@@ -116,16 +116,15 @@ def do_open(
     """Make a case of a form, numbered if nothing of `terima` is missing. Refuses nobody.
 
     `files` are captions by id of evidence row, `piles` the questions that they answer; `code` is
-    the one that was reserved for the draft; `recorded_by` is the officer who entered it for
-    somebody; `besides` are other words of the citizen that will be read with it.
+    the one that was reserved for the draft; `recorded_by` is the id of who acts, where it was
+    entered for somebody; `besides` are other words of the citizen that will be read with it.
     """
     tx, desk = work.tx, work.desk
     profile = desk.profile(submit.version)
     version = submit.version or profile.version
     identity, story = split_answers(profile, submit.answers)
-    work = work.by(
-        Actor(kind="staff", id=recorded_by) if recorded_by else Actor(kind="citizen", id=person_id)
-    )
+    if not recorded_by:
+        work = work.by(Actor(kind="citizen", id=person_id))
 
     def kept(kind: str, stored: Stored) -> str:
         return texts.add(

@@ -16,19 +16,26 @@ from backoffice.casework.journal import keep, keep_bytes
 from backoffice.casework.notice import ToStaff
 from backoffice.casework.paperwork import written_sections
 from backoffice.casework.telling import tell
-from backoffice.desk.printed import READ_BACK, keep_printed
+from backoffice.desk.printed import READ_BACK, SHEET_KEPT, keep_printed
 from backoffice.desk.work import Work
 from backoffice.office.papers import Paper, paper_of
 from backoffice.office.sections import told
 from backoffice.papers.wire import Corrected
-from backoffice.store import cases, evidence, file_keys, tables, texts
-from backoffice.store.texts import EvidenceRow
+from backoffice.store import cases, evidence, file_keys, tables, texts, timers
+from backoffice.store.texts import EvidenceRow, read_evidence
 from channels.message import Attachment, Choice
 
 #: Kinds of the texts: what is to be read, what was, and the change as it is shown.
 _ORDER, _FOUND, _CHANGE = "paper_reading", "paper_read", "paper_change"
 #: Notes of a row that was read, and of one that cannot be.
 READ, UNREAD = "read", "unread"
+
+
+class Found(Struct, frozen=True):
+    """What such a file says, by the keys of its parts; and the text row of what was shown of it."""
+
+    parts: dict[str, str]
+    change: str = ""
 
 
 class Reading(Struct, frozen=True):
@@ -50,7 +57,15 @@ def do_ask(work: Work, case: Case, paper: Paper, file: str, token: str) -> str:
     headings = {one.label: one.key for one in paper.sections}
     order = Reading(case.id, paper.id, file, work.actor.id, token, headings)
     row = keep_bytes(work, case, _ORDER, msgspec.json.encode(order))
-    return keep_printed(work, case, row, paper.id, media_type=READ_BACK)
+    made = keep_printed(work, case, row, paper.id, media_type=READ_BACK)
+    timers.arm(
+        work.tx,
+        f"reading:{made}",
+        timers.SheetEnd(made),
+        office_id=work.desk.office_id,
+        due_at=work.now + SHEET_KEPT,
+    )
+    return made
 
 
 def do_found(work: Work, row: EvidenceRow, order: Reading, found: Corrected) -> None:
@@ -65,13 +80,14 @@ def do_found(work: Work, row: EvidenceRow, order: Reading, found: Corrected) -> 
     before = written_sections(work, paper, waits) if waits else {}
     # A heading that is gone is a slip of the pen, and takes no words along.
     parts = told(paper, {**before, **found.sections})
-    kept = keep_bytes(work, case, _FOUND, msgspec.json.encode(parts))
+    change = keep(work, case, _CHANGE, _changes(work, paper, before, parts))
+    kept = keep_bytes(work, case, _FOUND, msgspec.json.encode(Found(parts, change)))
     _point(work, row.id, kept)
     evidence.given_up(work.tx, row, status="refused", note=READ)
     version = (written.version if written else 0) + 1
     params = {"nomor": case.label, "surat": paper.title, "versi": str(version)}
     params["lain"] = _aside(work, paper, found)
-    refs = {"isi": keep(work, case, _CHANGE, _changes(work, paper, before, parts))}
+    refs = {"isi": change}
     choices = (
         Choice(f"{order.token}:ya", "YA"),
         Choice(f"{order.token}:batal", "tombol.p_batal"),
@@ -107,12 +123,26 @@ def result(work: Work, row_id: str) -> dict[str, str] | None:
     kept = texts.read(work.tx, work.desk.vault, about.ref)
     if kept is None:
         raise LookupError(row_id)
-    return msgspec.json.decode(kept, type=dict[str, str])
+    return _found(kept).parts
+
+
+def _found(kept: bytes) -> Found:
+    try:
+        return msgspec.json.decode(kept, type=Found)
+    except msgspec.ValidationError:
+        # Of before what was shown was kept beside it.
+        return Found(msgspec.json.decode(kept, type=dict[str, str]))
 
 
 def forget(work: Work, row_id: str) -> None:
-    """What was read is used, or not wanted."""
-    if work.tx.get(tables.evidence, row_id) is not None:
+    """What was read is used, or not wanted: nothing of it stays."""
+    for row in evidence.rows(work.tx, (row_id,)):
+        if row.sealed:
+            about = msgspec.json.decode(texts.known_of(work.desk.vault, row), type=Attachment)
+            kept = texts.read(work.tx, work.desk.vault, about.ref) if row.note == READ else None
+            if kept:
+                texts.drop(work.tx, _found(kept).change)
+            texts.drop(work.tx, about.ref)
         texts.drop_files(work.tx, (row_id,), now=work.now)
 
 
@@ -120,6 +150,10 @@ def _point(work: Work, row_id: str, kept: str) -> None:
     row = work.tx.get(tables.evidence, row_id)
     if row is None:
         return
+    order = msgspec.json.decode(
+        texts.known_of(work.desk.vault, read_evidence(row)), type=Attachment
+    )
+    texts.drop(work.tx, order.ref)
     about = msgspec.json.encode(Attachment(ref=kept, media_type=READ_BACK))
     sealed = work.desk.vault.seal_local(file_keys.place("about", row), about)
     work.tx.set(tables.evidence, row_id, sealed=sealed)

@@ -155,7 +155,7 @@ def _of_complaint(work: Work, case: Case, view: View) -> dict[str, Value]:
         "kanal": channel_of(desk, case),
         "dirahasiakan": desk.words("surat.ya" if case.hide_identity else "surat.tidak"),
         "pokok": shorten(told.get("uraian", "") or category_label(desk, case), _SUBJECT_CHARS),
-        "bukti": _evidence(work, case),
+        "bukti": evidence_words(work, case),
         "kekurangan": lacks,
         "pernyataan": made(profile.form, story.answers).splitlines(),
         "cara_terima": desk.words("surat.cara_terima"),
@@ -188,7 +188,7 @@ def _stored(work: Work, case: Case, kind: str) -> Stored:
     return Stored({})
 
 
-def _evidence(work: Work, case: Case) -> str:
+def evidence_words(work: Work, case: Case) -> str:
     """ "2 foto, 1 dokumen"; empty where there is none."""
     kinds = Counter(
         row.kind for row in texts.evidence_of(work.tx, case.id) if row.id not in case.officers_files

@@ -25,6 +25,8 @@ from backoffice.case.redaction import MASK
 from backoffice.casework import paper_issuing
 from backoffice.casework.journal import keep, record
 from backoffice.casework.letters import letter_of
+from backoffice.casework.paper_reach import has_reached
+from backoffice.casework.paper_signs import signatory_of
 from backoffice.casework.paper_values import values_of
 from backoffice.casework.publishing import given_away
 from backoffice.desk.desk import Desk
@@ -103,6 +105,7 @@ def do_sign(work: Work, case: Case, paper: Paper, by_hand: ByHand | None = None)
         since=work.now,
         for_whom=by_hand.for_whom if by_hand else "",
         proof=_claimed(work, case, by_hand),
+        signatory=signatory_of(work, by_hand.for_whom if by_hand else work.actor.id),
     )
     return record(work, case, event)
 
@@ -115,19 +118,35 @@ def _claimed(work: Work, case: Case, by_hand: ByHand | None) -> tuple[str, ...]:
 
 
 def do_issue_answer(work: Work, case: Case) -> Case:
-    """The answer that its whole chain has signed becomes a paper, where the office prints it."""
+    """The answer that its whole chain has signed becomes a paper, where the office prints it.
+
+    Where the last sign was one by hand, its pages are the paper, printed or not.
+    """
     profile, draft = work.desk.profile(case.version), case.draft
     paper = paper_of(profile, ANSWER)
-    if paper is None or not paper.layout or draft is None:
+    last = draft.signs[-1] if draft and draft.signs else None
+    scan = last.proof if last else ()
+    if paper is None or draft is None or not (paper.layout or scan):
         return case
-    found = texts.read(work.tx, work.desk.vault, draft.words) or b""
-    known = values_of(work, case, paper)
-    parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
-    parts |= freely(paper, found.decode(errors="replace"))[0]
     given = paper_issuing.next_number(work, paper)
+    if last is not None and scan:
+        event = paper_issuing.issued_by_hand(
+            work, case, paper, draft.version, given, last.role, scan
+        )
+        whose = last.staff or last.role
+        return record(work, case, replace(event, for_whom=whose, signatory=last.signatory))
+    parts = answer_sections(work, case, paper)
     made = letter_of(work, case, paper, parts, draft.signs, number=given.text, issued=True)
     event = paper_issuing.issued(work, case, paper, draft.version, given, made)
     return record(work, case, event)
+
+
+def answer_sections(work: Work, case: Case, paper: Paper) -> dict[str, str]:
+    """What the answer that waits, or is approved, says of each part, by its key."""
+    found = texts.read(work.tx, work.desk.vault, case.draft.words) if case.draft else None
+    known = values_of(work, case, paper)
+    parts = {one.key: _words(known.get(one.prefill, "")) for one in paper.sections}
+    return parts | freely(paper, (found or b"").decode(errors="replace"))[0]
 
 
 def do_follow(
@@ -191,6 +210,8 @@ def do_issue(
     written = found if found is not None and found.state == "menunggu" else None
     version = written.version if written else 1
     signs = written.signs if written else ()
+    whose = by_hand.for_whom if by_hand else work.actor.id
+    stands = signatory_of(work, whose) if role else None
     if role:
         signs = (*signs, Sign(role=role, staff=work.actor.id, version=version, at=work.now))
     parts = written_sections(work, paper, written)
@@ -201,9 +222,10 @@ def do_issue(
     if by_hand is not None:
         proof = _claimed(work, case, by_hand)
         event = paper_issuing.issued_by_hand(work, case, paper, version, given, role, proof)
-        return record(work, case, replace(event, for_whom=by_hand.for_whom))
+        return record(work, case, replace(event, for_whom=by_hand.for_whom, signatory=stands))
     made = letter_of(work, case, paper, parts, signs, number=given.text, more=more, issued=True)
-    return record(work, case, paper_issuing.issued(work, case, paper, version, given, made, role))
+    event = paper_issuing.issued(work, case, paper, version, given, made, role)
+    return record(work, case, replace(event, signatory=stands))
 
 
 def tells_person(
@@ -293,7 +315,9 @@ def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
         number=issued.number,
         now=work.now,
     )
-    return record(work, case, PaperVoided(paper=issued.paper, number=issued.number, words=words))
+    reached = has_reached(work, case, issued)
+    event = PaperVoided(paper=issued.paper, number=issued.number, words=words, reached=reached)
+    return record(work, case, event)
 
 
 def written_sections(work: Work, paper: Paper, written: CasePaper | None) -> dict[str, str]:

@@ -42,6 +42,11 @@ def given_away(work: Work, case: Case, words: str) -> str:
     return clean if MASK in clean else ""
 
 
+def telling_words(work: Work, case: Case) -> list[str]:
+    """What is kept of who complains, without the words that stand in every address."""
+    return [_strange(one, ()) for one in identity_words(work, case)]
+
+
 def _strange(said: str, own: Collection[str]) -> str:
     """What somebody said without the words of every place, and those of the office's own name."""
     said = _ANY_PLACE.sub(" ", said)

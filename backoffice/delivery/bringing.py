@@ -12,7 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from backoffice.casework.copies import clean_copy
-from backoffice.casework.file_types import HEAD, ending_of, shown_as, type_of
+from backoffice.casework.file_types import HEAD, PLAIN, ending_of, shown_as, type_of
+from backoffice.desk.printed import CSV
 from backoffice.store import file_keys, outbox, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
@@ -33,7 +34,7 @@ UNSCANNED, INFECTED, METADATA, LOST = (
 IS_INFECTED = "infected"
 IS_CLEAN = "clean"
 #: Kinds of content that bear no notes of a device.
-_WITHOUT_NOTES = ("audio/", "text/plain")
+_WITHOUT_NOTES = ("audio/", PLAIN)
 
 
 class ToBring(Struct, frozen=True):
@@ -121,7 +122,8 @@ def _brought(folder: BlobFolder, file: ToBring) -> Brought:
     blob = Blob(
         "",
         f"{file.name}.{ending_of(media_type)}",
-        media_type,
+        # A table as text is text for a provider that does not know the word for it.
+        PLAIN if media_type == CSV else media_type,
         content=copy.content,
         kind=shown_as(media_type, file.kind),
     )

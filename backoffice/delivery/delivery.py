@@ -14,7 +14,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from backoffice.casework import channel_outages
-from backoffice.delivery import common_refusals, failed_sends, moved_rooms, reply_window
+from backoffice.delivery import (
+    common_refusals,
+    failed_sends,
+    late_papers,
+    moved_rooms,
+    reply_window,
+)
 from backoffice.delivery.backoff import pause
 from backoffice.delivery.bringing import Brought, bring
 from backoffice.delivery.rendering import Ready, RefusedTo, read_row, render
@@ -227,7 +233,15 @@ class Delivery:
                 sent = await self._send(channel, part)
             except SendError as error:
                 return await self._refused(ready, number, error, _template(part))
-            await self._record(ready, number, part, sent.external_id, last=last, channel=channel)
+            await self._record(
+                ready,
+                number,
+                part,
+                sent.external_id,
+                last=last,
+                channel=channel,
+                without=[id for id, one in brought.items() if not one.goes],
+            )
         return True
 
     async def _send(self, channel: Channel, part: OutboundMessage) -> Sent:
@@ -263,6 +277,7 @@ class Delivery:
         *,
         last: bool,
         channel: Channel,
+        without: Sequence[str] = (),
     ) -> None:
         row, now = ready.row, self._at.clock()
         desk = self._at.desks[row.office_id]
@@ -286,6 +301,8 @@ class Delivery:
             elif failure := attempts.accepted(tx, row.id, now=now):
                 # One part was refused while the others were still on their way.
                 failed_sends.give_up(Work(tx, desk, now, SYSTEM), row, failure, template=template)
+                return
+            late_papers.missed(Work(tx, desk, now, SYSTEM), row, without)
 
         await self._write(work)
         self._down.discard(_key(row))

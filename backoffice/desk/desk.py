@@ -12,6 +12,7 @@ from backoffice.calendar.opening_hours import Opening
 from backoffice.calendar.workdays import Calendar, office_calendar
 from backoffice.case.numbers import Numbers, numbers_of
 from backoffice.office.facts import facts_of
+from backoffice.office.papers import blank_form_of
 from backoffice.office.profile import Profile, catalogue
 from backoffice.office.rules import Rules, end_of, in_words
 from backoffice.store import holidays
@@ -64,6 +65,10 @@ class Days:
 
 def _nowhere(code: str) -> str:
     return ""
+
+
+#: What a citizen types for the empty form of an office that has one.
+_FORM = "FORMULIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,4 +225,6 @@ class Desk:
             "lama_kelengkapan": in_words(rules.completion),
             "lama_data": in_words(rules.data_wish),
             "lama_catat": in_words(rules.late_entry),
+            # Where there is none, nothing offers it.
+            "kata_formulir": _FORM if blank_form_of(self.current) else "",
         }

@@ -23,7 +23,23 @@ PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: Not to be printed: a draft that came back from Word is to be read.
 READ_BACK = "application/x-read-back"
-_ENDINGS = {PDF: "pdf", DOCX: "docx", READ_BACK: "docx"}
+#: What a book is printed as; it is laid out of rows that are read when it is printed.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOOK_PDF, BOOK_XLSX = "application/x-book-pdf", "application/x-book-xlsx"
+#: How a book is asked for -> as what its file is kept.
+BOOKS = {BOOK_PDF: PDF, BOOK_XLSX: XLSX}
+#: Of a book that is kept as it is, and not read when it is printed.
+CSV = "text/csv"
+TABLES = (XLSX, CSV)
+_ENDINGS = {
+    PDF: "pdf",
+    DOCX: "docx",
+    READ_BACK: "docx",
+    BOOK_PDF: "pdf",
+    BOOK_XLSX: "xlsx",
+    XLSX: "xlsx",
+    CSV: "csv",
+}
 #: What tells of people and belongs to no case is kept so long, to be sent and printed.
 SHEET_KEPT = timedelta(days=1)
 _LETTER = "letter"
@@ -41,24 +57,29 @@ def keep_printed(
     return _enter(work, one, case.person_id, case.id, letter, paper, media_type)
 
 
-def keep_lasting(work: Work, letter: bytes, name: str) -> str:
+def keep_lasting(work: Work, letter: bytes, name: str, *, media_type: str = PDF) -> str:
     """The row of a sheet that tells of nobody: the same letter is printed once, whoever asks.
 
-    One that could not be printed is tried anew.
+    One that could not be printed is tried anew. `letter` is a book where it becomes a table.
     """
     tx, office_id = work.tx, work.desk.office_id
     digest = hashlib.sha256(letter).hexdigest()
+    if media_type != PDF:
+        digest = f"{digest}:{media_type}"
     one = hashlib.sha256(f"sheet:{office_id}:{digest}".encode()).hexdigest()[:_ID_CHARS]
     for found in files.rows(tx, (one,)):
         if found.status == "failed":
             files.again(tx, found, now=work.now)
         return one
-    return _sheet(work, one, letter, name)
+    return _sheet(work, one, letter, name, media_type)
 
 
-def keep_passing(work: Work, letter: bytes, name: str) -> str:
-    """The row of a sheet that tells of people: words and file go again after a day."""
-    file = _sheet(work, work.tx.new_id(), letter, name)
+def keep_passing(work: Work, letter: bytes, name: str, *, media_type: str = PDF) -> str:
+    """The row of a sheet that tells of people: words and file go again after a day.
+
+    `letter` is what it is printed from: of a book, the order.
+    """
+    file = _sheet(work, work.tx.new_id(), letter, name, media_type)
     timers.arm(
         work.tx,
         f"sheet:{file}",
@@ -78,7 +99,7 @@ def drop_sheet(work: Work, file: str) -> None:
         texts.drop_files(work.tx, (file,), now=work.now)
 
 
-def _sheet(work: Work, one: str, letter: bytes, name: str) -> str:
+def _sheet(work: Work, one: str, letter: bytes, name: str, media_type: str = PDF) -> str:
     tx, desk = work.tx, work.desk
     house = people.house(tx, desk.vault, desk.office_id, now=work.now)
     row = texts.add(
@@ -92,7 +113,7 @@ def _sheet(work: Work, one: str, letter: bytes, name: str) -> str:
         words=letter,
         now=work.now,
     )
-    return _enter(work, one, house, None, row, name)
+    return _enter(work, one, house, None, row, name, media_type)
 
 
 def _enter(

@@ -36,6 +36,7 @@ from backoffice.case.events import (
     FilesOpened,
     Filled,
     IdentityKept,
+    LaporEntered,
     MeetingSet,
     Numbered,
     Opened,
@@ -63,6 +64,7 @@ from backoffice.desk.desk import Desk
 from backoffice.office.archive import class_of
 from backoffice.office.papers import paper_of
 from backoffice.office.profile import Profile
+from backoffice.office.rules import LAPOR
 from bot.conversation import Answer
 
 
@@ -79,9 +81,9 @@ def way_title(desk: Desk, way: str) -> str:
 
 
 def channel_of(desk: Desk, case: Case) -> str:
-    """How the complaint came, with what the other system calls it."""
+    """How the complaint came, with what the system that it came from calls it."""
     name = channel_title(desk, case.channel)
-    if not case.reference:
+    if not case.reference or case.channel != LAPOR:
         return name
     return desk.words("kanal.dengan_id", kanal=name, id=case.reference)
 
@@ -324,10 +326,12 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             to = _whom(desk, event, names)
             return "kepada" if to else "", {"kepada": to}
         case Drafted() | Approved() | Returned():
-            return "", {"versi": str(event.version)}
+            by_hand = isinstance(event, Approved) and event.proof
+            return "kertas" if by_hand else "", {"versi": str(event.version)}
         case Signed():
             titles = {role.id: role.title for role in desk.current.roles}
-            return "", {"versi": str(event.version), "peran": titles.get(event.role, event.role)}
+            params = {"versi": str(event.version), "peran": titles.get(event.role, event.role)}
+            return "kertas" if event.proof else "", params
         case Ticked():
             return event.how, {"isian": event.field, "kriteria": event.tick}
         case Paused() | Continued():
@@ -354,6 +358,8 @@ def _told(desk: Desk, event: CaseEvent, names: Mapping[str, str]) -> tuple[str, 
             return "", {"urut": str(event.number), "tanggal": desk.date(event.due)}
         case Archived():
             return "", {"kelas": _archive_name(desk, event.archive_class)}
+        case LaporEntered():
+            return "", {"id": event.reference}
         case PlanDone() | PlanDropped():
             return "", {"urut": str(event.number)}
         case Closed():

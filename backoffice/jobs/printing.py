@@ -8,23 +8,28 @@ an alarm, and the text that waited goes on, saying that the paper follows.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 import hashlib
 import logging
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
 
 import msgspec
 
 from backoffice.casework.telling_staff import raise_alarm
+from backoffice.delivery import late_papers
 from backoffice.delivery.backoff import pause
-from backoffice.desk.printed import DOCX, READ_BACK
+from backoffice.desk.printed import BOOKS, CSV, DOCX, READ_BACK, TABLES
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
+from backoffice.jobs.books import Books
 from backoffice.jobs.reading import Reading
-from backoffice.office.profile import OFFICERS
-from backoffice.papers.letter import Letter
+from backoffice.papers.book import Book
+from backoffice.papers.letter import Letter, Rendered
 from backoffice.papers.press import Press
+from backoffice.papers.templates import Filling, template_of
 from backoffice.papers.wire import PaperError
+from backoffice.reports.csv import to_csv
 from backoffice.store import cases, evidence, outbox, papers, texts
 from backoffice.store.blobs import BlobFolder
 from backoffice.store.engine.tx import Tx
@@ -40,6 +45,8 @@ log = logging.getLogger(__name__)
 #: while the words wait. One that is printed twice all the same is kept once.
 LEASE_SECONDS = 10
 BATCH = 1
+#: A book waits so long for another one.
+_AFTER_THIS_BOOK = timedelta(seconds=5)
 #: After so many it is an alarm, and the words go on; it is tried some two hours longer.
 ALARM = 4
 TRIES = 13
@@ -53,17 +60,32 @@ class Printing:
         self._folder = folder
         self._press = press
         self._reading = Reading(runtime, folder, press)
+        self._books = Books(runtime, folder, press)
 
     async def work_once(self) -> bool:
         """Print one batch. True: there may be more."""
-        now = self._at.clock()
-        rows = await self._at.database.write(
-            lambda tx: evidence.lease_printing(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
-            name="printing.lease",
-        )
+        rows = await self._lease()
         for row in rows:
             await self._one(row)
         return bool(rows)
+
+    async def _lease(self) -> list[EvidenceRow]:
+        now = self._at.clock()
+        return await self._at.database.write(
+            lambda tx: evidence.lease_printing(tx, now=now, seconds=LEASE_SECONDS, limit=BATCH),
+            name="printing.lease",
+        )
+
+    async def _meanwhile(self) -> None:
+        """Print what came while a book is being printed: for a receipt somebody waits."""
+        for row in await self._lease():
+            if row.media_type in BOOKS:
+                at = self._at.clock() + _AFTER_THIS_BOOK
+                await self._at.database.write(
+                    functools.partial(evidence.await_other, row=row, at=at), name="printing"
+                )
+            else:
+                await self._one(row)
 
     async def finish(self) -> None:
         """The child ends with the node."""
@@ -75,9 +97,12 @@ class Printing:
         if about.media_type == READ_BACK:
             await self._reading.read(row, about.ref)
             return
+        if about.media_type in BOOKS:
+            await self._books.print(row, about.ref, about.media_type, self._meanwhile)
+            return
         try:
             kept = await self._at.database.read(lambda tx: texts.read(tx, desk.vault, about.ref))
-            letter = msgspec.msgpack.decode(kept, type=Letter) if kept else None
+            letter = _printable(kept, about.media_type) if kept else None
         except (Erased, Tampered, msgspec.MsgspecError):
             letter = None
         if letter is None:
@@ -85,8 +110,7 @@ class Printing:
             await self._give_up(row, "gone", "", alarm=False)
             return
         try:
-            format: Literal["pdf", "docx"] = "docx" if about.media_type == DOCX else "pdf"
-            rendered = await self._press.render(letter, format)
+            rendered = await self._rendered(row, letter, about.media_type)
         except PaperError as error:
             log.warning("print %s: %s", row.id, error.reason)
             name = about.filename or ""
@@ -102,6 +126,22 @@ class Printing:
         as_printed = hashlib.sha256(rendered.data).hexdigest()
         await self._keep(row, Kept(sha256, size, key, content_type=about.media_type), as_printed)
 
+    async def _rendered(
+        self, row: EvidenceRow, found: Letter | Filling | Book, media_type: str
+    ) -> Rendered:
+        """The file. Raises PaperError."""
+        if isinstance(found, Letter):
+            return await self._press.render(found, "docx" if media_type == DOCX else "pdf")
+        if isinstance(found, Book):
+            if media_type == CSV:
+                return Rendered(await asyncio.to_thread(to_csv, found))
+            return await self._press.sheet(found)
+        profile = self._at.desks[row.office_id].profile(found.version)
+        template = template_of(profile, found.template)
+        if template is None:
+            raise PaperError("template", "gone")
+        return await self._press.fill(template, found.values)
+
     async def _keep(self, row: EvidenceRow, kept: Kept, as_printed: str) -> None:
         now, desk = self._at.clock(), self._at.desks[row.office_id]
 
@@ -110,7 +150,7 @@ class Printing:
                 return False
             papers.printed(tx, desk.vault, row.id, as_printed)
             outbox.printed(tx, row.id)
-            _follow(Work(tx, desk, now, SYSTEM), row)
+            late_papers.follow(Work(tx, desk, now, SYSTEM), row.id)
             return True
 
         if not await self._at.database.write(work, name="printing"):
@@ -157,21 +197,10 @@ class Printing:
         raise_alarm(Work(tx, desk, now, SYSTEM), key, "p_gagal_cetak", params, but=but)
 
 
-def _follow(work: Work, file: EvidenceRow) -> None:
-    """Send the paper to whoever read that it follows; officers bring theirs by /dokumen."""
-    for before in outbox.went_without(work.tx, file.id):
-        if before.text.startswith(OFFICERS):
-            continue
-        outbox.add(
-            work.tx,
-            work.desk.vault,
-            key=f"{before.key}:susulan",
-            office_id=before.office_id,
-            address_id=before.address_id,
-            version=before.version,
-            text="surat_susulan",
-            case_id=before.case_id,
-            now=work.now,
-            once=True,
-            files=[outbox.File(file.id, work.desk.words("berkas.lampiran", urut="1"))],
-        )
+def _printable(kept: bytes, media_type: str) -> Letter | Filling | Book:
+    """What waits to be printed. Raises MsgspecError where it is none of them."""
+    if media_type in TABLES:
+        return msgspec.msgpack.decode(kept, type=Book)
+    with contextlib.suppress(msgspec.ValidationError):
+        return msgspec.msgpack.decode(kept, type=Filling)
+    return msgspec.msgpack.decode(kept, type=Letter)

@@ -19,6 +19,7 @@ from backoffice.casework import (
     handling,
     journal,
     meetings,
+    paper_reading,
     plans,
     sealing,
     staffing,
@@ -28,11 +29,11 @@ from backoffice.casework import (
 from backoffice.casework.notice import ANSWERS, Notice, ToRoles
 from backoffice.citizens import data_requests
 from backoffice.delivery import fallback
-from backoffice.desk.printed import drop_sheet
+from backoffice.desk.printed import READ_BACK, drop_sheet
 from backoffice.desk.runtime import Runtime
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.office.responsibility import deciders_of
-from backoffice.store import cases, conversations, digests, inbox, sends, timers
+from backoffice.store import cases, conversations, digests, evidence, inbox, sends, timers
 from backoffice.store.engine.database import Unavailable
 from backoffice.store.engine.tx import Tx
 from backoffice.store.timers import (
@@ -152,7 +153,7 @@ class Reminders:
             case DutyMark() as mark:
                 duties.fire(work, mark)
             case SheetEnd(file_id):
-                drop_sheet(work, file_id)
+                _end_sheet(work, file_id)
             case _:
                 assert_never(timer.what)
 
@@ -279,3 +280,12 @@ class Reminders:
             key=desk.vault.token("expired", talk.id, ended),
             items=(Expired(),),
         )
+
+
+def _end_sheet(work: Work, file_id: str) -> None:
+    """A sheet of people's data, or a draft from Word to which nobody said anything, goes again."""
+    for row in evidence.rows(work.tx, (file_id,)):
+        if row.media_type == READ_BACK:
+            paper_reading.forget(work, file_id)
+        else:
+            drop_sheet(work, file_id)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from msgspec import Struct
 
-from backoffice.calendar.workdays import WEEKDAYS, Calendar
+from backoffice.calendar.workdays import MONTHS, WEEKDAYS, Calendar
 
 #: The last working day of a month that may be named: every month has as many.
 LAST_NTH = 15
@@ -21,7 +22,17 @@ _AROUND = 28
 _TIME = r"(?P<hour>[01]\d|2[0-3])\.(?P<minute>[0-5]\d)"
 _WEEKLY = re.compile(rf"(?P<days>[a-z]+(?:\s*,\s*[a-z]+)*)\s+{_TIME}")
 _MONTHLY = re.compile(rf"hari kerja ke-(?P<nth>\d{{1,2}})\s+{_TIME}")
+_YEARLY = re.compile(rf"(?P<day>[1-9]|[12]\d|3[01])\s+(?P<month>[a-z]+)\s+{_TIME}")
 _DAYS = {name.lower(): number for number, name in enumerate(WEEKDAYS, 1)}
+_MONTHS = {name.lower(): number for number, name in enumerate(MONTHS, 1)}
+#: A year in which February has 28 days, as most have.
+_PLAIN_YEAR = 2027
+
+#: What shows that a duty is done without anybody's word: next year's holidays are entered; the
+#: report of the month before is approved, or made known.
+DoneWhen = Literal["", "libur_tahun_depan", "laporan_disetujui", "publikasi"]
+#: What shows once a month, so that it is due once a month.
+OF_A_MONTH: tuple[DoneWhen, ...] = ("laporan_disetujui", "publikasi")
 
 
 class Duty(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,7 +42,8 @@ class Duty(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     #: As people read it.
     name: str
-    #: When it is due: "senin 08.00", "senin, kamis 08.00", "hari kerja ke-1 08.00" (of a month).
+    #: When it is due: "senin 08.00", "senin, kamis 08.00", "hari kerja ke-1 08.00" (of a month),
+    #: "1 oktober 08.00" (of a year).
     every: str
     #: Roles that are reminded, and that may say that it is done.
     roles: tuple[str, ...]
@@ -39,6 +51,11 @@ class Duty(Struct, frozen=True, forbid_unknown_fields=True):
     late: int = 1
     #: Key of the office's own text that reminds of it; empty: the one that all duties share.
     text: str = ""
+    #: What shows that it is done, so that nobody has to say so: `libur_tahun_depan`, the holidays
+    #: of the year behind the one in which it was due are entered; `laporan_disetujui`, `publikasi`:
+    #: the report of the month before the one in which it was due is approved, or was made known.
+    #: Empty: somebody says it.
+    done_when: DoneWhen = ""
     #: Line of the SOP, "[INF]" for a reading of ours; without one it is refused.
     clause: str = ""
 
@@ -47,16 +64,18 @@ class Every(Struct, frozen=True):
     """What `every` says."""
 
     at: time
-    #: By ISO weekday; empty where it is a day of the month.
+    #: By ISO weekday; empty where it is a day of the month or of the year.
     weekdays: tuple[int, ...] = ()
     #: Which working day of a month.
     nth: int = 0
+    #: Month and day of a year; one that has no working time is due on the next that has.
+    yearly: tuple[int, int] | None = None
 
 
 class Occurrence(Struct, frozen=True):
     """One time at which a duty is due."""
 
-    #: The day as the profile means it (2026-11-23), or the month (2026-11).
+    #: The day as the profile means it (2026-11-23), the month (2026-11) or the year (2026).
     period: str
     at: datetime
 
@@ -67,11 +86,21 @@ def read_every(words: str) -> Every | None:
     if found := _MONTHLY.fullmatch(said):
         nth = int(found["nth"])
         return Every(_time(found), nth=nth) if 1 <= nth <= LAST_NTH else None
+    if found := _YEARLY.fullmatch(said):
+        month, day = _MONTHS.get(found["month"], 0), int(found["day"])
+        return Every(_time(found), yearly=(month, day)) if _is_of_every_year(month, day) else None
     if found := _WEEKLY.fullmatch(said):
         days = [_DAYS.get(one.strip()) for one in found["days"].split(",")]
         known = tuple(sorted({day for day in days if day}))
         return Every(_time(found), weekdays=known) if len(known) == len(days) else None
     return None
+
+
+def _is_of_every_year(month: int, day: int) -> bool:
+    try:
+        return bool(date(_PLAIN_YEAR, month, day))
+    except ValueError:
+        return False
 
 
 def _time(found: re.Match[str]) -> time:
@@ -100,6 +129,15 @@ def late_at(duty: Duty, calendar: Calendar, told: datetime) -> datetime:
     return calendar.at(day, every.at if every else calendar.local(told).time())
 
 
+def is_shown_done(duty: Duty, calendar: Calendar, period: str) -> bool:
+    """Whether what is there shows that the duty of that time is done."""
+    match duty.done_when:
+        case "libur_tahun_depan":
+            return int(period[:4]) + 1 in calendar.holidays.years
+        case _:
+            return False
+
+
 def _order(one: Occurrence) -> tuple[datetime, str]:
     return one.at, one.period
 
@@ -114,6 +152,11 @@ def _near(duty: Duty, calendar: Calendar, now: datetime) -> Iterator[Occurrence]
         for month in dict.fromkeys(day.replace(day=1) for day in (*around, *_ahead(today))):
             day = calendar.add(month - timedelta(days=1), every.nth)
             yield Occurrence(f"{month:%Y-%m}", calendar.at(day, every.at))
+        return
+    if every.yearly:
+        for year in range(today.year - 1, today.year + 2):
+            day = calendar.on_or_after(date(year, *every.yearly))
+            yield Occurrence(f"{year:04}", calendar.at(day, every.at))
         return
     for day in around:
         if day.isoweekday() in every.weekdays:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from backoffice.calendar.workdays import WEEKDAYS
-from backoffice.office.duties import LAST_NTH, read_every
+from backoffice.office.duties import LAST_NTH, OF_A_MONTH, read_every
 from backoffice.office.profile import Profile
 from backoffice.office.workflow_issues import Check, Found
 from bot.texts import OFFICE_PARAMS, TextError, parse_template
@@ -21,8 +21,8 @@ def _readable(profile: Profile) -> Found:
         if read_every(duty.every) is None:
             yield (
                 f"duties[{index}].every",
-                f'"{duty.every}" tidak terbaca; tulis "senin 08.00", "senin, kamis 08.00", atau '
-                f'"hari kerja ke-1 08.00" (sampai ke-{LAST_NTH})',
+                f'"{duty.every}" tidak terbaca; tulis "senin 08.00", "senin, kamis 08.00", '
+                f'"hari kerja ke-1 08.00" (sampai ke-{LAST_NTH}), atau "1 oktober 08.00"',
             )
 
 
@@ -50,6 +50,23 @@ def _said(profile: Profile) -> Found:
             yield f"{key}.late", f"paling sedikit 1 hari kerja, bukan {duty.late}"
         if not duty.clause.strip():
             yield f"{key}.clause", f'tugas "{duty.id}" tidak menyebut baris SOP'
+
+
+def _monthly(profile: Profile) -> Found:
+    for index, duty in enumerate(profile.duties):
+        every = read_every(duty.every)
+        if duty.done_when not in OF_A_MONTH:
+            continue
+        if every is not None and not every.nth:
+            yield (
+                f"duties[{index}].every",
+                f'"{duty.done_when}" tampak tiap bulan: "hari kerja ke-1 …"',
+            )
+        if "rekap" not in profile.rights:
+            yield (
+                f"duties[{index}].done_when",
+                "kantor ini tidak punya laporan bulanan (rights.rekap)",
+            )
 
 
 def _may(profile: Profile) -> Found:
@@ -82,4 +99,4 @@ def find_text_issues(profile: Profile, texts: Mapping[str, str]) -> Found:
 
 
 #: One function per kind of issue, in the order of profile.toml.
-DUTIES_CHECKS: tuple[Check, ...] = (_readable, _in_hours, _said, _may)
+DUTIES_CHECKS: tuple[Check, ...] = (_readable, _in_hours, _said, _monthly, _may)

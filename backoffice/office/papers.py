@@ -66,6 +66,9 @@ class Paper(Struct, frozen=True, forbid_unknown_fields=True):
     alias: tuple[str, ...] = ()
     #: Layout that it is printed by; empty: it is kept and not printed.
     layout: str = ""
+    #: The office's own DOCX for print and a signature by hand, in the folder `papers` beside the
+    #: profile; what is issued then is the scan of the sheet.
+    template: str = ""
     #: For whose eyes it is made.
     view: View = "internal"
     #: Roles that may write it, or print it where there is nothing to write.
@@ -147,8 +150,8 @@ def next_sign(profile: PaperProfile, draft: Draft | None) -> SignRule | None:
     return _next(chain_of(profile), draft)
 
 
-def next_sign_of(paper: Paper, written: CasePaper | None) -> SignRule | None:
-    """Whose sign a paper beside the answer waits for; None where nothing waits."""
+def next_sign_of(paper: Paper, written: CasePaper | Draft | None) -> SignRule | None:
+    """Whose sign a version of that paper waits for; None where nothing waits."""
     return _next(paper.signs, written)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from backoffice.case.numbers import register_number
 from backoffice.office.papers import ANSWER, WITHOUT_PERSON, Paper, needed_papers
-from backoffice.office.profile import Profile
+from backoffice.office.profile import TEMPLATES_FOLDER, Profile
 from backoffice.office.workflow_issues import Check, Found
 
 #: Values that tell of the complainant, or in the complainant's words.
@@ -37,6 +38,8 @@ _PERSONAL = frozenset(
     }
 )
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+#: Each version of the profile is kept with its templates.
+_TEMPLATE_BYTES = 1024 * 1024
 _SAMPLES = tuple((ordinal, month) for ordinal in (1, 12, 123) for month in (1, 11))
 
 
@@ -83,6 +86,30 @@ def _idle(profile: Profile) -> Found:
         if paper.is_sheet and (paper.on or paper.is_written or paper.number):
             told = "formulir kosong bukan surat sebuah pengaduan: hapus on, sections, signs, number"
             yield key, told
+
+
+def _templates(profile: Profile) -> Found:
+    """The office's own DOCX is printed and signed by hand: somebody has to sign it."""
+    for key, paper in _each(profile):
+        if not paper.template:
+            continue
+        if paper.template != Path(paper.template).name or not paper.template.endswith(".docx"):
+            told = f'"{paper.template}" harus nama berkas .docx di folder {TEMPLATES_FOLDER}/'
+            yield f"{key}.template", told
+            continue
+        if not paper.signs:
+            told = "isi signs: surat ini ditandatangani di atas kertas, lalu pindaiannya terbit"
+            yield f"{key}.template", told
+        if paper.view == "nobody":
+            yield f"{key}.template", "surat ini hanya datanya (view nobody): hapus template"
+        kept = profile.paper_templates.get(paper.template, "")
+        if not kept:
+            told = f'"{TEMPLATES_FOLDER}/{paper.template}" tidak ada; taruh berkasnya, atau hapus'
+            yield f"{key}.template", told
+        elif len(kept) > _TEMPLATE_BYTES * 4 // 3:
+            most = f"{_TEMPLATE_BYTES // 1024} KB"
+            told = f'"{paper.template}" terlalu besar: paling banyak {most}; kecilkan gambarnya'
+            yield f"{key}.template", told
 
 
 def _numbers(profile: Profile) -> Found:
@@ -140,4 +167,4 @@ def _each(profile: Profile) -> Iterator[tuple[str, Paper]]:
         yield f"papers[{index}]", paper
 
 
-PAPERS_CHECKS: tuple[Check, ...] = (_references, _sections, _idle, _numbers)
+PAPERS_CHECKS: tuple[Check, ...] = (_references, _sections, _idle, _templates, _numbers)

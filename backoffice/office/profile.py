@@ -22,8 +22,10 @@ from backoffice.case.workflow import Workflow
 from backoffice.office.archive import ArchiveClass
 from backoffice.office.command_offers import without_offers
 from backoffice.office.duties import Duty
+from backoffice.office.lapor import Lapor
 from backoffice.office.legal_basis import Basis
 from backoffice.office.papers import ANSWER, Paper
+from backoffice.office.register import Register
 from backoffice.office.rules import Rules, declared
 from backoffice.office.struct_misfits import find_misfits, known_part
 from bot.form import Form
@@ -34,6 +36,8 @@ from bot.texts import Catalogue, load_citizen_texts, merge, read_texts
 PROFILE_FILE = "profile.toml"
 TEXTS_FILE = "texts.id.toml"
 LETTERS_FILE = "letters.id.toml"
+#: The folder of its own DOCX for papers.
+TEMPLATES_FOLDER = "papers"
 #: Keys of texts for officers begin with this.
 OFFICERS = "p_"
 #: Ends of the keys that say what a text is by mail: its wording, its subject.
@@ -198,6 +202,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     papers: tuple[Paper, ...] = (Paper(id=ANSWER),)
     #: Command -> roles that may use it, for commands that are not transitions. Missing: all staff.
     rights: dict[str, tuple[str, ...]] = {}
+    #: The book of complaints: which columns it has, in the office's own words.
+    register: Register = Register()
     #: Roles that hear of a new case.
     notify_new: tuple[str, ...] = ()
     #: Roles that hear of trouble with the system.
@@ -212,6 +218,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules = Rules()
     #: What the office does regularly beside its cases; whoever does it is reminded.
     duties: tuple[Duty, ...] = ()
+    #: What SP4N-LAPOR! calls what this office calls otherwise, and the columns of its files.
+    lapor: Lapor = Lapor()
     #: Channel -> key of a text -> the approved template that stands in for it.
     templates: dict[str, dict[str, TemplateRule]] = {}
     #: What is done when a message does not reach its person where it was sent.
@@ -222,6 +230,8 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     letters: str = ""
     #: The logo's file, in base64.
     logo: str = ""
+    #: The DOCX that its papers are filled into, in base64, by the names of the files.
+    paper_templates: dict[str, str] = {}
     #: Hash of the content: `content_version`.
     version: str = ""
 
@@ -275,7 +285,7 @@ def load_profile(folder: Path) -> Profile:
     if raw is not None:
         issues += [
             Issue(PROFILE_FILE, key, "kunci ini bukan bagian berkas ini")
-            for key in ("texts", "letters", "logo", "version")
+            for key in ("texts", "letters", "logo", "paper_templates", "version")
             if raw.pop(key, None) is not None
         ]
         issues += [Issue(PROFILE_FILE, *misfit) for misfit in find_misfits(raw, Profile)]
@@ -288,7 +298,12 @@ def load_profile(folder: Path) -> Profile:
     if issues or raw is None:
         raise ProfileError(issues)
     try:
-        more = {"texts": own, "letters": _own_layouts(folder), "logo": _logo(folder, raw)}
+        more = {
+            "texts": own,
+            "letters": _own_layouts(folder),
+            "logo": _logo(folder, raw),
+            "paper_templates": _paper_templates(folder, raw),
+        }
         profile = msgspec.convert({**raw, **more}, Profile)
     except msgspec.ValidationError as error:
         raise ProfileError([Issue(PROFILE_FILE, "", str(error))]) from None
@@ -307,6 +322,18 @@ def _logo(folder: Path, raw: Mapping[str, Any]) -> str:
     return base64.b64encode(file.read_bytes()).decode() if file.is_file() else ""
 
 
+def _paper_templates(folder: Path, raw: Mapping[str, Any]) -> dict[str, str]:
+    """The DOCX that papers name, in base64; those that are not there are found as a logo is."""
+    papers = [one for one in raw.get("papers", ()) if isinstance(one, Mapping)]
+    names = {str(one["template"]) for one in papers if one.get("template")}
+    there = {name: folder / TEMPLATES_FOLDER / Path(name).name for name in sorted(names)}
+    return {
+        name: base64.b64encode(file.read_bytes()).decode()
+        for name, file in there.items()
+        if file.is_file()
+    }
+
+
 def content_version(profile: Profile) -> str:
     """Sixteen hex digits over all that the profile says; comments and order of keys are nothing."""
     said = msgspec.to_builtins(replace(profile, version=""))
@@ -314,6 +341,11 @@ def content_version(profile: Profile) -> str:
     said["rules"] = declared(profile.rules)
     if not said["rules"]:
         del said["rules"]
+    if profile.lapor == Lapor():
+        del said["lapor"]
+    # Nor does a register that it says nothing of.
+    if profile.register == Register():
+        del said["register"]
     content = msgspec.json.encode(said, order="sorted")
     return hashlib.sha256(content).hexdigest()[:16]
 

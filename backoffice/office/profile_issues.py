@@ -21,11 +21,13 @@ from backoffice.office.clock_issues import CLOCK_CHECKS, TIME_CHECKS, every_cloc
 from backoffice.office.duties_issues import DUTIES_CHECKS
 from backoffice.office.facts_issues import FACTS_CHECKS, find_text_issues
 from backoffice.office.form_issues import form_issues
+from backoffice.office.lapor_issues import LAPOR_CHECKS
 from backoffice.office.leadership import ADMIN
 from backoffice.office.officers_issues import OFFICERS_CHECKS
 from backoffice.office.papers_issues import PAPERS_CHECKS, find_name_issues, is_picture
 from backoffice.office.profile import PROFILE_FILE, TEXTS_FILE, Profile, is_part
 from backoffice.office.provider_templates import GENERAL, needed_templates
+from backoffice.office.register_issues import REGISTER_CHECKS
 from backoffice.office.rules_issues import RULES_CHECKS
 from backoffice.office.silence import find_silent
 from backoffice.office.workflow_issues import WORKFLOW_CHECKS, Check, Found
@@ -398,4 +400,6 @@ CHECKS: tuple[Check, ...] = (
     *RULES_CHECKS,
     *ARCHIVE_CHECKS,
     *DUTIES_CHECKS,
+    *LAPOR_CHECKS,
+    *REGISTER_CHECKS,
 )

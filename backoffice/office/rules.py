@@ -93,6 +93,17 @@ class MailCopy(Struct, frozen=True, forbid_unknown_fields=True):
     clause: str = ""
 
 
+class Monthly(Struct, frozen=True, forbid_unknown_fields=True):
+    """The report of each month, where [rights] name /rekap."""
+
+    #: Roles that approve it; empty: those that may publish (/publikasi).
+    approve: tuple[str, ...] = ()
+    #: Role to which its cover note is addressed; empty: the first above which there is none.
+    addressee: str = ""
+    #: Line of the SOP, "[INF]" for a reading of ours.
+    clause: str = ""
+
+
 class Greeting(Struct, frozen=True, forbid_unknown_fields=True):
     """What stands behind "Selamat" up to an hour."""
 
@@ -219,6 +230,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     misconduct: Misconduct = Misconduct()
     #: Does a copy of the answer go by mail as well? Source: rules 51.
     mail_copy: MailCopy = MailCopy()
+    #: Who approves the report of each month, and to whom it goes. Source: rules 59.
+    monthly: Monthly = Monthly()
     #: Greetings by the hour, the first one first.
     greetings: tuple[Greeting, ...] = (
         Greeting(10, "pagi"),

@@ -122,6 +122,30 @@ def _mail_copy(profile: Profile) -> Found:
         )
 
 
+def _monthly(profile: Profile) -> Found:
+    rule, key = profile.rules.monthly, "rules.monthly"
+    known = {role.id for role in profile.roles}
+    named = [
+        *((f"{key}.approve", one) for one in rule.approve),
+        (f"{key}.addressee", rule.addressee),
+    ]
+    for where, role in named:
+        if role and role not in known:
+            yield where, f'peran "{role}" tidak ada di [[roles]]'
+    if (rule.approve or rule.addressee) and not rule.clause.strip():
+        yield f"{key}.clause", "laporan bulanan ini tidak menyebut baris SOP"
+    reading = profile.rights.get("rekap")
+    if reading is None:
+        if "publikasi" in profile.rights or rule.approve or rule.addressee:
+            yield "rights.rekap", "tidak ada yang boleh membaca laporan bulanan (/rekap)"
+        return
+    if "publikasi" not in profile.rights and not rule.approve:
+        yield f"{key}.approve", "tidak ada yang boleh menyetujui laporan bulanan"
+    for role in rule.approve:
+        if role in known and role not in reading:
+            yield "rights.rekap", f'peran "{role}" menyetujui laporan bulanan; beri hak /rekap'
+
+
 #: One function per kind of issue, in the order of profile.toml.
 RULES_CHECKS: tuple[Check, ...] = (
     _limits,
@@ -131,5 +155,6 @@ RULES_CHECKS: tuple[Check, ...] = (
     _one_time_codes,
     _misconduct,
     _mail_copy,
+    _monthly,
     _greetings,
 )

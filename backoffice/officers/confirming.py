@@ -13,9 +13,9 @@ from backoffice.desk.work import Work
 from backoffice.officers.carrying_out import call_of, run, stops_told
 from backoffice.officers.commands import COMMANDS, named, several
 from backoffice.officers.commands.command import CaseQuestion, Command, OfficeQuestion
-from backoffice.officers.commands.pending import Pending, load_pending, settle
+from backoffice.officers.commands.pending import Pending, let_go, load_pending, settle
 from backoffice.officers.commands.running import Call
-from backoffice.store import account_links, cases, evidence, inbox, texts
+from backoffice.store import account_links, cases, inbox, texts
 
 
 def confirm(
@@ -121,5 +121,4 @@ def forget(work: Work, pending: Pending) -> None:
     """Drop the words and the files that waited with it."""
     if pending.text_id:
         texts.drop(work.tx, pending.text_id)
-    loose = [row.id for row in evidence.rows(work.tx, pending.files) if row.case_id is None]
-    texts.drop_files(work.tx, loose, now=work.now)
+    let_go(work, pending.files)

@@ -19,7 +19,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from backoffice.papers import wire
-from backoffice.papers.wire import Answer, Corrected, Order, PaperError, Printed, Refused, Said
+from backoffice.papers.wire import (
+    Answer,
+    Corrected,
+    Looked,
+    Order,
+    PaperError,
+    Printed,
+    Refused,
+    Said,
+)
 
 #: Of linux/prctl.h.
 _PR_SET_PDEATHSIG = 1
@@ -38,7 +47,7 @@ def serve(orders: BinaryIO, answers: BinaryIO, *, seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.write(answer)
         answers.flush()
-        if not isinstance(order, wire.ToPdf):
+        if not isinstance(order, wire.ToPdf | wire.ToPages):
             _tidy()
 
 
@@ -77,7 +86,7 @@ def _answer(order: Order) -> Answer:
         return Refused("unfit", type(error).__name__)
 
 
-def _done(order: Order) -> Printed | Corrected:
+def _done(order: Order) -> Printed | Corrected | Looked:
     # Each is loaded when it is first needed: who prints PDFs alone holds no DOCX.
     match order:
         case wire.ToPdf():
@@ -92,6 +101,22 @@ def _done(order: Order) -> Printed | Corrected:
             from backoffice.papers.render.template import fill
 
             return Printed(fill(order.template, order.values))
+        case wire.LookInto():
+            from backoffice.papers.render.template import look_into
+
+            return look_into(order.template, order.samples)
+        case wire.ToSheet():
+            from backoffice.papers.render.sheet import to_sheet
+
+            return Printed(to_sheet(order.book))
+        case wire.ToPages():
+            from backoffice.papers.render.pages import to_pages
+
+            return Printed(to_pages(order.book, first=order.first))
+        case wire.Bind():
+            from backoffice.papers.render.binding import bind
+
+            return Printed(bind(order.book, order.parts))
         case wire.ReadBack():
             from backoffice.papers.render.docx_back import read_back
 

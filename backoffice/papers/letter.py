@@ -185,6 +185,14 @@ class Code(Struct, frozen=True, tag="code"):
     caption: tuple[str, ...] = ()
 
 
+class Drawing(Struct, frozen=True, tag="drawing"):
+    """A chart as SVG, as wide as the page."""
+
+    svg: str
+    #: For whoever cannot see it.
+    said: str
+
+
 class Copies(Struct, frozen=True, tag="copies"):
     """Who else gets it."""
 
@@ -204,6 +212,7 @@ Block: TypeAlias = (
     | Signs
     | Box
     | Code
+    | Drawing
     | Copies
 )
 

@@ -12,14 +12,16 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 import backoffice
 from backoffice.papers import wire
+from backoffice.papers.book import Book
 from backoffice.papers.letter import Letter, Rendered
 from backoffice.papers.values import Value, Values
 from backoffice.papers.wire import Answer, Corrected, Order, PaperError, Printed, Refused
@@ -29,6 +31,8 @@ _SECONDS = 20.0
 #: Of addresses, not of memory: libraries map far more than they touch.
 _MEGABYTES = 1024
 _PAPERS = 500
+#: Rows of a book that are laid out together: of all in one table, memory grows with their square.
+_ROWS = 50
 #: A child that a heavy paper made larger than this is not kept.
 _HEAVIEST = 112
 _OUT_OF_TIME = frozenset({-signal.SIGPROF, -signal.SIGALRM})
@@ -63,10 +67,28 @@ class Press:
         order = wire.ToPdf(letter) if format == "pdf" else wire.ToDocx(letter)
         return await self._print(order)
 
-    async def fill(self, template: bytes, values: Values) -> Rendered:
+    async def fill(self, template: bytes, values: Mapping[str, wire.Sent]) -> Rendered:
         """An office's own DOCX with its placeholders filled in. Raises PaperError."""
-        sent = {name: _sent(value) for name, value in values.items()}
-        return await self._print(wire.Fill(template, sent))
+        return await self._print(wire.Fill(template, dict(values)))
+
+    async def sheet(self, book: Book) -> Rendered:
+        """The book as XLSX. Raises PaperError."""
+        return await self._print(wire.ToSheet(book))
+
+    async def pages(
+        self, book: Book, between: Callable[[], Awaitable[None]] | None = None
+    ) -> Rendered:
+        """The book as PDF, lying, with how many pages it has on each. Raises PaperError.
+
+        Between two pieces others may print, and `between` is awaited.
+        """
+        parts: list[bytes] = []
+        for at in range(0, max(1, len(book.rows)), _ROWS):
+            if between is not None and at:
+                await between()
+            piece = replace(book, rows=book.rows[at : at + _ROWS])
+            parts.append((await self._print(wire.ToPages(piece, first=not at))).data)
+        return await self._print(wire.Bind(replace(book, rows=()), tuple(parts)))
 
     async def read_back(self, data: bytes, headings: Mapping[str, str]) -> Corrected:
         """What a corrected DOCX says under these headings (heading -> key). Raises PaperError."""
@@ -92,7 +114,7 @@ class Press:
             return answer.rendered
         raise PaperError("crashed")
 
-    async def _ask(self, order: Order) -> Printed | Corrected:
+    async def _ask(self, order: Order) -> Printed | Corrected | wire.Looked:
         message = _framed(order)
         async with self._turn:
             if self._closed:
@@ -141,19 +163,11 @@ class Press:
         if self._child is None or self._child.returncode is not None:
             self._printed = 0
             self._child = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "backoffice.papers.child"),
-                *(str(self._megabytes), str(self._seconds)),
+                *command(self._megabytes, self._seconds),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                # Of the settings of the office it learns nothing. Threads, and the arenas that
-                # each of them has, are memory.
-                env={
-                    "PYTHONPATH": str(Path(backoffice.__file__).parents[1]),
-                    "PYTHONDONTWRITEBYTECODE": "1",
-                    "RAYON_NUM_THREADS": "1",
-                    "MALLOC_ARENA_MAX": "2",
-                },
+                env=environment(),
             )
         return self._child
 
@@ -176,6 +190,27 @@ class Press:
         with contextlib.suppress(ProcessLookupError):
             child.kill()
         await child.wait()
+
+
+def command(megabytes: int = _MEGABYTES, seconds: float = _SECONDS) -> list[str]:
+    """How a child is started."""
+    return [sys.executable, "-m", "backoffice.papers.child", str(megabytes), str(seconds)]
+
+
+def environment() -> dict[str, str]:
+    """What a child knows of where it runs: of the settings of the office nothing."""
+    return {
+        "PYTHONPATH": str(Path(backoffice.__file__).parents[1]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        # Threads, and the arenas that each of them has, are memory.
+        "RAYON_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "2",
+    }
+
+
+def sent(values: Values) -> dict[str, wire.Sent]:
+    """The values as they travel."""
+    return {name: _sent(value) for name, value in values.items()}
 
 
 def _framed(order: Order) -> bytes:

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, cast
 import msgspec
 from msgspec import Struct
 
+from backoffice.papers.book import Book
 from backoffice.papers.letter import Letter, Rendered
 
 #: Why there is no paper.
@@ -60,6 +61,13 @@ class Fill(Struct, frozen=True, tag="fill"):
     values: dict[str, Sent]
 
 
+class LookInto(Struct, frozen=True, tag="look"):
+    """Say what is wrong with an office's own DOCX, of which these are the values that there are."""
+
+    template: bytes
+    samples: dict[str, Sent]
+
+
 class ReadBack(Struct, frozen=True, tag="back"):
     """Read what stands under the headings of a corrected DOCX: heading -> key."""
 
@@ -67,7 +75,30 @@ class ReadBack(Struct, frozen=True, tag="back"):
     headings: dict[str, str]
 
 
-Order: TypeAlias = ToPdf | ToDocx | Fill | ReadBack
+class ToSheet(Struct, frozen=True, tag="sheet"):
+    """Write a book as XLSX."""
+
+    book: Book
+
+
+class ToPages(Struct, frozen=True, tag="pages"):
+    """Lay out some rows of a book as pages without a footer; the first have its title."""
+
+    book: Book
+    first: bool = True
+
+
+class Bind(Struct, frozen=True, tag="bind"):
+    """Bind such pages to one PDF, and write below each of them the how manieth of how many it is.
+
+    Of the book all but the rows is used.
+    """
+
+    book: Book
+    parts: tuple[bytes, ...]
+
+
+Order: TypeAlias = ToPdf | ToDocx | Fill | LookInto | ReadBack | ToSheet | ToPages | Bind
 
 
 class Printed(Struct, frozen=True, tag="printed"):
@@ -89,6 +120,12 @@ class Corrected(Struct, frozen=True, tag="corrected"):
     dropped: tuple[str, ...] = ()
 
 
+class Looked(Struct, frozen=True, tag="looked"):
+    """A template that can be filled in, but for these placeholders that there are not."""
+
+    unknown: tuple[str, ...] = ()
+
+
 class Refused(Struct, frozen=True, tag="refused"):
     """There is none."""
 
@@ -97,7 +134,7 @@ class Refused(Struct, frozen=True, tag="refused"):
     detail: str = ""
 
 
-Answer: TypeAlias = Printed | Corrected | Refused
+Answer: TypeAlias = Printed | Corrected | Looked | Refused
 
 
 class Said(Struct, frozen=True):

@@ -21,6 +21,7 @@ from backoffice.case.events import Actor, CaseEvent, Entry, Numbered
 from backoffice.case.fold import apply
 from backoffice.store import cases
 from backoffice.store.engine.tx import Tx
+from backoffice.store.register import void_numbers
 from backoffice.store.tables import cases as case_table
 from backoffice.store.tables import counters, evidence, journal
 from backoffice.store.vault import Vault
@@ -49,6 +50,7 @@ class Fault(Struct, frozen=True, kw_only=True):
         "person",
         "head",
         "milestone",
+        "report",
     ]
     text: str
     #: Register number of the case, or its code.
@@ -69,6 +71,8 @@ class Report:
         self.lines = 0
         self.files = 0
         self.faults: list[Fault] = []
+        #: What is no fault, and somebody should know all the same.
+        self.notes: list[str] = []
         self.more = 0
 
     @property
@@ -290,7 +294,13 @@ def walk_register(tx: Tx, report: Report) -> None:
             text = f"{office_id} {year}: the counter is behind number {last}, which was given"
             report.add(Fault(kind="register", text=text))
         if count != max(last, counter or 0):
-            numbers = _ordinals(tx, office_id, year)
+            # What was received by mistake keeps its number, and its case has another one since.
+            void = void_numbers(tx, office_id, year)
+            taken = set(_ordinals(tx, office_id, year))
+            for number in sorted(taken & void.keys()):
+                text = f"{office_id} {year}: number {number} is void, and another case has it"
+                report.add(Fault(kind="register", text=text))
+            numbers = sorted(taken | void.keys())
             for first, until in gaps(numbers, max(last, counter or 0)):
                 text = f"{office_id} {year}: {missing(first, until)} missing from the register"
                 report.add(Fault(kind="register", text=text))

@@ -182,6 +182,13 @@ def scanned(tx: Tx, row: EvidenceRow, found: str) -> bool:
     return True
 
 
+def keep_for_the_house(tx: Tx, vault: Vault, ids: Sequence[str], house: str) -> None:
+    """Let files that an officer sent be the office's own, of no conversation any more."""
+    file_keys.hand_over(tx, vault, ids, house)
+    for one in ids:
+        tx.set(evidence, one, conversation_id="")
+
+
 def rows(tx: Tx, ids: Sequence[str]) -> list[EvidenceRow]:
     """These files as they are now, in that order; without those that are gone."""
     tx.prefetch(evidence, ids)
@@ -197,6 +204,11 @@ def retry(tx: Tx, row: EvidenceRow, *, at: datetime, note: str) -> None:
         note=note,
         lease_until=None,
     )
+
+
+def hold(tx: Tx, row: EvidenceRow, *, now: datetime, seconds: int) -> None:
+    """Keep what takes longer than its lease from being begun by somebody else."""
+    tx.set(evidence, row.id, lease_until=now + timedelta(seconds=seconds))
 
 
 def await_other(tx: Tx, row: EvidenceRow, *, at: datetime) -> None:

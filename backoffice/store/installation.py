@@ -91,6 +91,11 @@ def keep_profile(tx: Tx, profile: Profile, *, now: datetime) -> dict[str, Profil
         document=profile_document(profile),
         stored_at=now,
     )
+    return known_profiles(tx, profile)
+
+
+def known_profiles(tx: Tx, profile: Profile) -> dict[str, Profile]:
+    """Every version that this office ever used, and the one in force."""
     query = select(profiles.c.version, profiles.c.document).where(
         profiles.c.office_id == profile.office.id, profiles.c.version != profile.version
     )

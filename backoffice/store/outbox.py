@@ -323,6 +323,11 @@ _WENT_WITHOUT = select(outbox).where(
 )
 
 
+def await_file(tx: Tx, row_id: str, file_id: str) -> None:
+    """Say of a row that went out that this file is still to follow it."""
+    tx.set(outbox, row_id, waits_for=file_id)
+
+
 def went_without(tx: Tx, file_id: str) -> list[OutboxRow]:
     """What was sent before that file was there, and said that it follows."""
     return joined(tx, tx.rows(_WENT_WITHOUT, file_id=file_id))

@@ -437,7 +437,7 @@ texts = Table(
     _c("person_id", String(40), ForeignKey("people.id")),
     _c("case_id", String(40), nullable=True),
     # identity | answers | addition | note | call | message | answer | opening | party | copy | mail
-    # (as it was written) | transcript | told (of the citizen's data in a mail of ours)
+    # (as it was written) | transcript | summary | told (of the citizen's data in a mail of ours)
     _c("kind", String(20)),
     _c("author", String(60)),
     _c("at", Instant),
@@ -1006,6 +1006,57 @@ duties = Table(
     _c("raised_at", Instant, nullable=True),
     _c("done_at", Instant, nullable=True),
     _c("done_by", String(40), nullable=True),
+)
+
+# Written by the job of the month, /rekap and /setujui rekap: the figures of a month as they were
+# made, and what of them everybody may read. A revision is a row of its own.
+reports = Table(
+    "reports",
+    metadata,
+    _id(),
+    _office(),
+    # As 2026-11.
+    _c("period", String(7)),
+    # 0, then 1, 2 …
+    _c("revision", Integer),
+    # diminta (a revision whose figures are still to be counted) | dibuat | disetujui | diganti
+    _c("state", String(10)),
+    # `Figures` as JSON, and the hash of these bytes.
+    _c("figures", Text),
+    _c("sha256", String(64)),
+    _c("made_at", Instant),
+    # Ids of officers; empty: the job.
+    _c("made_by", String(40), server_default=""),
+    # Why it was made anew, in an officer's words.
+    _c("note", Text, server_default="", privacy="office"),
+    _c("approved_at", Instant, nullable=True),
+    _c("approved_by", String(40), nullable=True),
+    # As JSON, once it is approved: the counts that are hidden, and the tables for everybody.
+    _c("hidden", Text, nullable=True),
+    _c("public", Text, nullable=True),
+    # JSON list: rows of its files, and what each is.
+    _c("files", Text, server_default="[]"),
+    # Keyed digest of all of this.
+    _c("kept", LargeBinary),
+    Index("ix_reports_period", "office_id", "period", "revision", unique=True),
+)
+
+# Written by /publikasi: where a report was made known.
+publications = Table(
+    "publications",
+    metadata,
+    _id(),
+    _office(),
+    _c("report_id", String(40), ForeignKey("reports.id")),
+    # As an officer wrote it.
+    _c("medium", Text, privacy="office"),
+    _c("at", Instant),
+    _c("by", String(40)),
+    # JSON list: rows of the files that show it.
+    _c("proof", Text, server_default="[]"),
+    # Keyed digest of all of this.
+    _c("kept", LargeBinary),
+    Index("ix_publications_report_id", "report_id"),
 )
 
 # Who runs what only one process may run (pollers).

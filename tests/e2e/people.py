@@ -33,6 +33,8 @@ SERVICES = {
 }
 #: What a citizen reads once, when an officer has taken the complaint.
 _DECLARED = " dinyatakan lengkap pada "
+_PROMISED = "Berkas suratnya menyusul."
+_LATE = "Ini berkas surat yang tadi kami sebut menyusul."
 
 
 class Told(Protocol):
@@ -51,6 +53,10 @@ class Told(Protocol):
     answers: list[str]
     #: How often the case was said to be complete: it is when an officer takes it.
     declared: int
+    #: Files that came, and how often it was said that one follows and that this is it.
+    papers: int
+    promised: int
+    late: int
     surprises: list[str]
 
     def begin(self) -> None: ...
@@ -135,6 +141,7 @@ class Citizen(Reader):
         self.numbers: list[str] = []
         self.answers: list[str] = []
         self.declared = 0
+        self.papers = self.promised = self.late = 0
         self.surprises: list[str] = []
 
     def begin(self) -> None:
@@ -147,6 +154,7 @@ class Citizen(Reader):
 
     def react(self, message: SandboxMessage) -> None:
         text = message.text
+        self.papers += bool(message.document)
         for marker, label in self._buttons().items():
             if marker in text:
                 self.press(label, message)
@@ -159,6 +167,9 @@ class Citizen(Reader):
             self._show()
         elif "diterima. ✅" in text:
             self.numbers += _NUMBER.findall(text)
+            self.promised += _PROMISED in text
+        elif text.startswith(_LATE):
+            self.late += 1
         elif text.startswith("Yth. Bapak/Ibu,"):
             self.answers.append(text.splitlines()[1])
         elif _DECLARED in text:
@@ -221,6 +232,7 @@ class Writer:
         self.numbers: list[str] = []
         self.answers: list[str] = []
         self.declared = 0
+        self.papers = self.promised = self.late = 0
         self.surprises: list[str] = []
 
     @property
@@ -258,6 +270,7 @@ class Writer:
 
     def _react(self, message: MailMessage) -> None:
         said, text = self.typed, message.text.removeprefix(ANSWER_ABOVE).strip()
+        self.papers += bool(message.files)
         if "mohon melengkapi hal berikut" in text:
             lines = (
                 "SETUJU",
@@ -268,6 +281,9 @@ class Writer:
             self.user.reply("\n".join(lines), message=message)
         elif "telah kami terima" in text:
             self.numbers += _NUMBER.findall(text)
+            self.promised += _PROMISED in text
+        elif text.startswith(_LATE):
+            self.late += 1
         elif text.startswith("Yth. Bapak/Ibu,"):
             self.answers.append(text.splitlines()[1])
         elif _DECLARED in text:

@@ -15,16 +15,19 @@ ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
 PAGE = ROOT / "docs" / "coverage.md"
 CLAUSES = Path(__file__).with_name("clauses.toml")
+#: What `tests.sops.disabled --rows` saw.
+DISABLED = Path(__file__).with_name("disabled.toml")
 
 _HEAD = """# What proves the SOPs
 
 Made by `python -m tests.sops.coverage`; a test keeps it current. A row is a clause of an SOP, with
-its line (quoted in `profiles/<office>/SOP.md`) and the tests that play it. *laporan* waits for
-the reports; *tidak* is no software, and says why.
+its line (quoted in `profiles/<office>/SOP.md`) and the tests that play it. *tidak* is no software,
+and says why.
 
-`python -m tests.sops.disabled` takes one mechanism after the other away and prints which of these
-tests then fail.
+*Rests on* is a mechanism of the house without which one of these tests was seen to fail:
+`python -m tests.sops.disabled --rows` takes it away and plays them, and notes which test it was.
 """
+_COLUMNS = "| Row | Line | State | Rests on | Tests |\n|---|---|---|---|---|\n"
 #: A test that is called after its row: `test_s13_five_working_days`.
 _NAMED = re.compile(r"test_([kstpd]\d\d)_")
 
@@ -57,6 +60,33 @@ def clauses() -> dict[str, dict[str, dict[str, object]]]:
     return tomllib.loads(CLAUSES.read_text(encoding="utf-8"))
 
 
+def rested_on() -> dict[str, str]:
+    """Row -> the mechanism that it rests on, of every row that is software."""
+    return {
+        id: str(row["without"])
+        for rows in clauses().values()
+        for id, row in rows.items()
+        if "without" in row
+    }
+
+
+def disabled() -> dict[str, dict[str, str]]:
+    """Row -> the mechanism that was taken away, and a test of the row that failed then."""
+    return tomllib.loads(DISABLED.read_text(encoding="utf-8")) if DISABLED.exists() else {}
+
+
+def note_disabled(seen: dict[str, dict[str, str]]) -> None:
+    """Write what was seen, in the order of the rows."""
+    order = [id for rows in clauses().values() for id in rows]
+    lines = [
+        f'{id} = {{ without = "{seen[id]["without"]}", fails = "{seen[id]["fails"]}" }}\n'
+        for id in order
+        if id in seen
+    ]
+    head = "# Ditulis oleh `python -m tests.sops.disabled --rows`.\n"
+    DISABLED.write_text("".join([head, *lines]), encoding="utf-8")
+
+
 def unproven() -> list[str]:
     """Rows that are software of today and that no test is marked with."""
     proven = proofs()
@@ -70,15 +100,20 @@ def unproven() -> list[str]:
 
 def page() -> str:
     """The text of `docs/coverage.md`."""
-    proven = proofs()
+    proven, seen = proofs(), disabled()
     parts = [_HEAD]
     for office, rows in clauses().items():
-        parts.append(f"\n## {office}\n\n| Row | Line | State | Tests |\n|---|---|---|---|\n")
+        parts.append(
+            f"\n## {office}\n\n| Row | Line | State | Rests on | Tests |\n|---|---|---|---|---|\n"
+        )
         for id, row in rows.items():
             tests = "<br>".join(f"`{one.removeprefix('tests/')}`" for one in proven.get(id, ()))
             lines = ", ".join(str(one) for one in row["lines"])  # type: ignore[attr-defined]
             state = str(row.get("kind", "teruji" if tests else "belum"))
-            parts.append(f"| {id} | {lines} | {state} | {tests or row.get('why', '')} |\n")
+            rests = f"`{seen[id]['without']}`" if id in seen else ""
+            parts.append(
+                f"| {id} | {lines} | {state} | {rests} | {tests or row.get('why', '')} |\n"
+            )
     return "".join(parts)
 
 

@@ -32,6 +32,8 @@ signs = [
 ]
 
 """
+#: The same, with two signatures below it.
+BOTH = RECORD.replace('"sekretaris", act = "paraf"', '"sekretaris", act = "tanda_tangan"')
 #: Before this line it stands.
 _BEFORE = "# Tenggat ---"
 WRITTEN = (
@@ -40,21 +42,23 @@ WRITTEN = (
 )
 
 
-def recording(folder: Path) -> Path:
+def recording(folder: Path, record: str = RECORD) -> Path:
     """The folder of that office's profile."""
     own = folder / "kalbar"
     shutil.copytree(PROFILES / "kalbar", own)
     profile = own / "profile.toml"
     text = profile.read_text(encoding="utf-8")
     assert text.count(_BEFORE) == 1
-    profile.write_text(text.replace(_BEFORE, RECORD + _BEFORE), encoding="utf-8")
+    profile.write_text(text.replace(_BEFORE, record + _BEFORE), encoding="utf-8")
     return own
 
 
 @asynccontextmanager
-async def record_office(folder: Path, url: str = "", **more: Any) -> AsyncIterator[Office]:
+async def record_office(
+    folder: Path, url: str = "", *, record: str = RECORD, **more: Any
+) -> AsyncIterator[Office]:
     """That office, with an administrator `admin`."""
-    async with opened(str(recording(folder)), folder, url, **more) as office:
+    async with opened(str(recording(folder, record)), folder, url, **more) as office:
         office.staff["admin"] = await office.world.officer("Admin Contoh", "admin")
         yield office
 

@@ -14,13 +14,14 @@ from tests.sops.printed import file_with, words_on
 from tests.sops.rows import row
 from tests.sops.test_papers import SECRETS
 from tests.sops.test_payakumbuh import complained
+from tests.world import house_url as house_url
 
 pytestmark = pytest.mark.printed
 
 
 @pytest.fixture
-async def payakumbuh(tmp_path: Path) -> AsyncIterator[Office]:
-    async with opened("payakumbuh", tmp_path) as office:
+async def payakumbuh(tmp_path: Path, house_url: str) -> AsyncIterator[Office]:
+    async with opened("payakumbuh", tmp_path, house_url) as office:
         yield office
 
 
@@ -62,6 +63,11 @@ async def test_who_asks_gets_the_form_before_any_complaint(payakumbuh: Office) -
         assert told in form, told
     (file,) = await sheets(payakumbuh)
     assert sent == await file_with(payakumbuh, file)
+
+
+async def test_help_names_it(payakumbuh: Office) -> None:
+    (told,) = await payakumbuh.world.citizen().says("BANTUAN")
+    assert "*FORMULIR* formulir kosong" in told or "FORMULIR formulir kosong" in told
 
 
 async def test_ten_who_ask_have_it_printed_once(payakumbuh: Office) -> None:
@@ -118,6 +124,7 @@ async def test_an_officer_prints_it_without_a_number(payakumbuh: Office) -> None
 async def test_an_office_without_a_form_says_how_to_complain(tmp_path: Path) -> None:
     async with opened("sanggau", tmp_path) as office:
         warga = office.world.citizen()
+        assert "FORMULIR" not in (await warga.says("BANTUAN"))[-1]
         await warga.says("FORMULIR")
         assert "tidak memerlukan formulir kertas" in warga.sees
         assert not await sheets(office)

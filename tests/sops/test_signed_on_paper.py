@@ -91,7 +91,7 @@ async def test_initials_on_paper_and_the_rest_by_command(office: Office) -> None
         (WRITER, f"{ON_PAPER} Entah Siapa", '"Entah Siapa" bukan petugas atau peran'),
         (WRITER, ON_PAPER, "atas_nama, lalu nama atau peran penanda tangan"),
         (WRITER, "/setujui 1 berita_acara", "atas_nama <nama atau peran penanda tangan>"),
-        ("irbansus", f"{ON_PAPER} @{FIRST}", "Perintah ini hanya untuk"),
+        ("irbansus", f"{ON_PAPER} @{FIRST}", "ditulis dan ditandatangani oleh"),
     ],
 )
 async def test_what_is_refused_says_what_to_do(

@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from backoffice.case.parts import CasePaper
+from backoffice.desk.printed import READ_BACK
+from backoffice.store.tables import evidence, texts
 from tests.backoffice.officers.test_case_files import files_in
 from tests.sops.people import Office
 from tests.sops.signing import FIRST, SECOND, WRITER, WRITTEN, record_office
@@ -84,6 +87,34 @@ async def test_what_was_corrected_becomes_the_next_version(office: Office) -> No
     shown = await office.does(FIRST, "/setujui 1 berita_acara")
     assert "Mobilnya sudah kembali." in shown
     assert "Mobil dinas dipakai untuk usaha." in shown
+
+
+async def left(office: Office) -> list[str]:
+    """Kinds of the texts that are kept of what came from Word."""
+    kinds = select(texts.c.kind).where(texts.c.kind.like("paper_%"))
+    rows = await office.world.node.database.read(lambda tx: list(tx.rows(kinds)))
+    return sorted({row["kind"] for row in rows} - {"paper_return"})
+
+
+async def readings(office: Office) -> int:
+    query = select(evidence.c.id).where(evidence.c.media_type == READ_BACK)
+    return await office.world.node.database.read(lambda tx: len(list(tx.rows(query))))
+
+
+@pytest.mark.parametrize("how", ["batal", "YA", "another", "nobody"])
+async def test_nothing_of_it_stays_once_it_is_settled(office: Office, how: str) -> None:
+    data = edited(await draft(office), swapped("dikembalikan", "dijual"))
+    await returns(office, data)
+    assert await left(office) == ["paper_change", "paper_read"]
+    if how == "another":
+        await office.does(WRITER, WRITTEN + " Besok.")
+    elif how == "nobody":
+        await office.world.passes(days=2)
+    else:
+        await office.does(WRITER, how)
+    await office.world.passes(minutes=1)
+    assert await left(office) == []
+    assert await readings(office) == 0
 
 
 async def test_unknown_headings_are_named_and_lost_ones_take_nothing_along(office: Office) -> None:

@@ -17,13 +17,20 @@ from backoffice.case.parts import Draft
 from backoffice.case.workflow import Transition
 from backoffice.casework import answering, journal, mail_copies
 from backoffice.desk.desk import Desk
-from backoffice.office.papers import ANSWER, SignRule, chain_of, next_sign
+from backoffice.office.papers import ANSWER, SignRule, chain_of, next_sign, paper_of
 from backoffice.office.profile import Profile
-from backoffice.officers.commands import own_files, paper_scans, paper_signing
+from backoffice.officers.commands import (
+    monthly_approval,
+    own_files,
+    paper_scans,
+    paper_signing,
+)
 from backoffice.officers.commands.command import CaseQuestion, Command
+from backoffice.officers.commands.paper_rights import enters
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.previews import author_of, frame_of, show_message, written
 from backoffice.officers.commands.running import Call, Stop
+from backoffice.reports.monthly import approvers, has_reports
 from backoffice.store.outbox import Frame
 
 #: In `Pending.data`: YA sends as well, or the officer does not want it to.
@@ -35,6 +42,9 @@ def approve(call: Call) -> None:
 
     With `saja` it is approved and not sent, by whoever may do both.
     """
+    if monthly_approval.is_meant(call):
+        monthly_approval.approve(call)
+        return
     case = call.case()
     if (paper := paper_signing.named_paper(call, case)) is not None:
         if (whose := paper_scans.signed_for(call)) is not None:
@@ -43,6 +53,9 @@ def approve(call: Call) -> None:
             raise Stop("p_ttd_kertas_cara", paper_scans.about(case, paper))
         else:
             paper_signing.sign(call, case, paper)
+        return
+    if (answer := paper_scans.answer_signed_for(call, case)) is not None:
+        paper_scans.sign(call, case, *answer)
         return
     if call.bringing:
         call.say("p_berkas_tak_dipakai")
@@ -94,10 +107,19 @@ def _own_sign(call: Call, case: Case) -> SignRule | None:
     """The place in the chain at which this officer signs now; stops where it is another's turn."""
     profile = call.desk.profile(case.version)
     sign = next_sign(profile, case.draft)
+    if sign is not None and sign.role in call.staff.roles:
+        _check_by_command(call, case)
     if sign is None or sign.role in call.staff.roles:
         return sign
     turn = ", ".join(workflow.roles_of(profile, (sign.role,)))
     raise Stop("p_belum_giliran", {"nomor": case.label, "giliran": turn})
+
+
+def _check_by_command(call: Call, case: Case) -> None:
+    """Stop where the last sign is one on the office's own sheet. Source: rules 63."""
+    paper = paper_of(call.desk.profile(case.version), ANSWER)
+    if paper is not None and paper.template and _is_last(call, case):
+        raise Stop("p_ttd_kertas_saja", paper_scans.about(case, paper))
 
 
 def _is_last(call: Call, case: Case) -> bool:
@@ -177,6 +199,9 @@ def approve_again(call: Call, case: Case, pending: Pending, heard: str) -> None:
 
 def approve_changed(call: Call, case: Case, pending: Pending, since: Sequence[CaseEvent]) -> bool:
     """Another version came meanwhile: YA was not said to that one, so it is shown."""
+    if paper_scans.is_about(pending):
+        # Whether it is still that version is looked at where the sign is entered.
+        return False
     if paper_signing.sign_changed(call, case, pending, since):
         return True
     if not any(isinstance(event, Drafted) for event in since):
@@ -244,12 +269,13 @@ class _Signing(Command, frozen=True):
     """Whoever signs or writes another paper signs there, or enters what others signed on paper."""
 
     def by(self, profile: Profile) -> tuple[str, ...]:
-        papers = [one for one in profile.papers if one.id != ANSWER and one.signs]
-        more = [role for one in papers for role in (*one.by, *(sign.role for sign in one.signs))]
+        more = [role for one in profile.papers if one.signs for role in enters(profile, one)]
+        more += approvers(profile) if has_reports(profile) else ()
         return tuple(dict.fromkeys((*super().by(profile), *more)))
 
     def allowed(self, desk: Desk, staff: Staff) -> bool:
-        return super().allowed(desk, staff) or paper_signing.enters_any(desk, staff)
+        more = paper_signing.enters_any(desk, staff) or monthly_approval.may_approve(desk, staff)
+        return super().allowed(desk, staff) or more
 
 
 APPROVE = _Signing(
@@ -260,7 +286,7 @@ APPROVE = _Signing(
         "Menyetujui usulan jawaban yang terakhir: ditampilkan dulu, disetujui setelah YA. Yang "
         "juga berhak mengirim, mengirimnya dengan YA yang sama; dengan saja, dikirim kemudian. "
         "Dengan nama surat, menandai surat itu; yang ditandatangani di atas kertas dicatat dengan "
-        "foto lembarnya dan atas_nama <siapa>."
+        "foto lembarnya dan atas_nama <siapa>. Dengan rekap dan bulannya, laporan bulanan."
     ),
     example="/setujui 42",
     run=approve,

@@ -15,7 +15,7 @@ WRITTEN = (
     *("addition", "note", "call", "message", "answer", "instruction", "release", "escalation"),
     *("direction", "return", "remark", "reopening", "acceptance", "request"),
     *("minutes", "attendance", "delivery", "undelivered", "delivery_void"),
-    *("medium", "publication"),
+    *("medium", "publication", "summary"),
 )
 
 

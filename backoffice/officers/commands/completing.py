@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from backoffice.case.case import Case
 from backoffice.casework import accusations, handling, journal, opening, paper_lines, paper_words
+from backoffice.casework.summaries import SUMMARY_CHARS, do_summarise
 from backoffice.desk.wording import labels_of
 from backoffice.officers.commands.command import CaseQuestion, Command
 from backoffice.officers.commands.pending import Pending
@@ -11,6 +14,8 @@ from backoffice.officers.commands.previews import frame_of, show_message
 from backoffice.officers.commands.running import Call, Stop
 from bot.labelled import begun_by, leading_label, own_labels
 
+#: `/isi 42 ringkas …` is no field of the form.
+_SUMMARY = re.compile(r"\s*ringkas\b[\s:]*(.*)", re.IGNORECASE | re.DOTALL)
 #: Said besides where the case waits for its citizen by what was filled in.
 _WAITS = "p_diisi_menunggu"
 
@@ -53,6 +58,10 @@ def request_confirmed(call: Call, case: Case, pending: Pending, option: str) -> 
 def fill(call: Call) -> None:
     """`/isi 42 alamat Dusun Contoh …`: read as the form would read it, kept as it was typed."""
     case = call.case()
+    if summary := _SUMMARY.match(call.rest):
+        # A row of the register is written after the end too.
+        _summarise(call, case, summary[1])
+        return
     if not case.open:
         raise Stop("p_sudah_tutup", {"nomor": case.label})
     waited = case.waits
@@ -92,6 +101,18 @@ def fill(call: Call) -> None:
     call.say(text, params, case_id=case.id)
 
 
+def _summarise(call: Call, case: Case, said: str) -> None:
+    """Keep what it is about in short, for its row of the register."""
+    words = " ".join(said.split())
+    if not words:
+        raise Stop("p_ringkas_perlu")
+    if len(words) > SUMMARY_CHARS:
+        params = {"jumlah": str(len(words)), "paling": str(SUMMARY_CHARS)}
+        raise Stop("p_ringkas_panjang", params)
+    case = do_summarise(call.work, case, words)
+    call.say("p_ringkas_disimpan", {"nomor": case.label}, case_id=case.id)
+
+
 def accept(call: Call) -> None:
     """Number a case that lacks something of `terima`."""
     case = call.case()
@@ -123,7 +144,10 @@ FILL = Command(
     name="isi",
     aliases=("fill",),
     takes="<nomor> <bidang> <nilai>",
-    summary="Mengisi atau memperbaiki satu isian: dari surat, telepon, atau rekaman.",
+    summary=(
+        "Mengisi atau memperbaiki satu isian: dari surat, telepon, atau rekaman. Dengan ringkas: "
+        "isi ringkas untuk Buku Pengaduan, paling banyak 300 huruf."
+    ),
     example="/isi 42 alamat Dusun Contoh RT 02 RW 01, Desa Contoh, Kec. Contoh",
     run=fill,
 )

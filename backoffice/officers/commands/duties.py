@@ -97,7 +97,9 @@ def _state(call: Call, row: DutyRow) -> str:
     day = desk.day_date(row.told_at)
     if row.done_at is None:
         return desk.words("rutin.menunggu", tanggal=day)
-    who = staff.get(call.tx, row.done_by) if row.done_by else None
+    if not row.done_by:
+        return desk.words("rutin.tampak", tanggal=day, saat=desk.moment(row.done_at))
+    who = staff.get(call.tx, row.done_by)
     name = who.name if who else desk.words("pelaku.nobody")
     return desk.words("rutin.selesai", tanggal=day, petugas=name, saat=desk.moment(row.done_at))
 

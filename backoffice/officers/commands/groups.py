@@ -11,7 +11,7 @@ from backoffice.officers.commands.command import Command
 GROUPS: dict[str, tuple[str, ...]] = {
     "melihat": (
         *("antrean", "tugas", "lihat", "riwayat", "tenggat", "lacak", "berkas", "bukaberkas"),
-        *("transkrip", "dokumen", "identitas"),
+        *("transkrip", "dokumen", "identitas", "buku"),
     ),
     "mencatat": (
         *("catat", "terima_surat", "lengkap", "lengkapi", "isi", "terima"),
@@ -25,9 +25,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "menunggu": ("rapat", "hadir", "hasil", "jeda", "lanjut", "perpanjang"),
     "menutup": (
         *("selesai", "alihkan", "tolak", "cabut", "buka"),
-        *("salinan", "siarkan", "rtl", "arsip"),
+        *("salinan", "siarkan", "rtl", "arsip", "lapor"),
     ),
     "kerahasiaan": ("rahasia", "teradu", "salinandata", "tolakdata", "segel"),
+    "laporan": ("statistik", "rekap", "publikasi"),
     "kantor": (),
 }
 

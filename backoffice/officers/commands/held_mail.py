@@ -243,7 +243,7 @@ ACCEPT_MAIL = Command(
     name="terima_surel",
     aliases=("acceptmail",),
     takes="<nomor surel>",
-    summary="Menerima surel yang ditahan sebagai tambahan untuk pengaduan yang disebutnya.",
+    summary="Menerima surel yang ditahan sebagai tambahan, untuk pengaduan yang disebutnya.",
     example="/terima_surel 3",
     run=accept_mail,
 )

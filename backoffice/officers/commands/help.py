@@ -12,7 +12,7 @@ from backoffice.officers.commands.running import Call, Stop
 
 #: A list of so many characters fits into one message of every channel, with what stands around it
 #: and room for a command more.
-ROOM = 3400
+ROOM = 3440
 
 
 def make_help(commands: Sequence[Command]) -> Command:

@@ -16,7 +16,7 @@ from backoffice.desk.desk import Desk
 from backoffice.desk.evidence import files_of, keep_files
 from backoffice.desk.mail_head import CHANNEL as MAIL
 from backoffice.desk.wording import channel_title
-from backoffice.officers.commands.pending import Pending
+from backoffice.officers.commands.pending import Pending, let_go
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import account_links, evidence, texts
 from channels.message import Attachment, InboundMessage
@@ -100,8 +100,7 @@ def drop(call: Call, pending: Pending) -> None:
 
 def forget(call: Call, files: Sequence[str]) -> None:
     """Erase files that became no case's."""
-    waiting = [row.id for row in evidence.rows(call.tx, files) if row.case_id is None]
-    texts.drop_files(call.tx, waiting, now=call.now)
+    let_go(call.work, files)
 
 
 def _bare(media_type: str) -> str:

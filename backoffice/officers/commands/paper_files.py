@@ -13,6 +13,9 @@ from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import evidence, outbox
 from backoffice.store.texts import ERASE
 
+#: At the end of the name of a file that is not valid any more.
+_VOID = "-DIBATALKAN"
+
 
 def show_papers(call: Call) -> None:
     """`<nomor> [surat]`: list them, or bring the one that is named."""
@@ -72,10 +75,12 @@ def bring(call: Call, case: Case, paper: Paper, one: CasePaper) -> None:
     rows = evidence.rows(call.tx, one.pages)
     if not rows or any(row.status in ("failed", "refused") or row.note == ERASE for row in rows):
         raise Stop("p_dokumen_gagal", params)
-    name = f"{desk.numbers.tap(case.label)}-{one.paper}"
+    void = one.state == "batal"
+    name = f"{desk.numbers.tap(case.label)}-{one.paper}{_VOID if void else ''}"
     names = [name] if len(one.pages) == 1 else [f"{name}-{i + 1}" for i in range(len(one.pages))]
     going = [outbox.File(*one) for one in zip(one.pages, names, strict=True)]
-    call.say("p_dokumen_ini", params, files=going, case_id=case.id)
+    text = "p_dokumen_batal" if void else "p_dokumen_ini"
+    call.say(text, params, files=going, case_id=case.id)
 
 
 def draft_name(call: Call, case: Case, paper: str, version: int) -> str:

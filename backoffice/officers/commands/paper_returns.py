@@ -25,7 +25,13 @@ def ask_reading(call: Call, case: Case, paper: Paper) -> tuple[str, str, tuple[s
 
 
 def await_reading(
-    call: Call, case: Case, paper: Paper, token: str, data: str, files: tuple[str, ...]
+    call: Call,
+    case: Case,
+    paper: Paper,
+    token: str,
+    data: str,
+    files: tuple[str, ...],
+    row: str,
 ) -> None:
     """Wait for what is read, and for the YA to it."""
     pending = Pending(
@@ -35,7 +41,8 @@ def await_reading(
         expires_at=call.now + timedelta(seconds=QUESTION_SECONDS),
         token=token,
         data=data,
-        files=files,
+        # What is read of it goes with it.
+        files=(*files, row),
     )
     call.ask(pending)
     call.say("p_surat_dibaca", {"nomor": case.label, "surat": paper.title}, case_id=case.id)

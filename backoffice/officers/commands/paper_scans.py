@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 
 from backoffice.case.case import Case
-from backoffice.case.parts import CasePaper
+from backoffice.case.parts import CasePaper, Draft
 from backoffice.case.workflow import roles_of
-from backoffice.casework import paperwork
+from backoffice.casework import answering, paperwork
+from backoffice.casework.paper_prints import waiting_of
 from backoffice.casework.paperwork import ByHand
 from backoffice.delivery.bringing import IS_INFECTED
-from backoffice.office.papers import Paper, SignRule, next_sign_of, paper_of
+from backoffice.office.papers import ANSWER, Paper, SignRule, next_sign_of, paper_of
 from backoffice.officers.commands import own_files, paper_files, paper_signing
-from backoffice.officers.commands.paper_rights import check_silent, may_write
+from backoffice.officers.commands.paper_rights import check_silent, enters, may_write
 from backoffice.officers.commands.pending import Pending
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.officers.commands.targets import bearing
@@ -31,6 +32,18 @@ def signed_for(call: Call) -> str | None:
     """Who signed on paper, as it was typed behind the name of the paper; None: nobody did."""
     found = _FOR.fullmatch(call.rest.strip())
     return " ".join((found["who"] or "").split()) if found else None
+
+
+def answer_signed_for(call: Call, case: Case) -> tuple[Paper, str] | None:
+    """The answer and who signed it on paper, where that was typed and it has a chain; else None."""
+    paper = paper_of(call.desk.profile(case.version), ANSWER)
+    if paper is None or not paper.signs:
+        return None
+    typed = call.rest.strip()
+    word, _, behind = typed.partition(" ")
+    named = word.lower() in (paper.id, *paper.alias)
+    found = _FOR.fullmatch(f"{ANSWER} {behind.strip() if named else typed}")
+    return (paper, " ".join((found["who"] or "").split())) if found else None
 
 
 def about(case: Case, paper: Paper) -> dict[str, str]:
@@ -67,17 +80,20 @@ def _is_page(media_type: str) -> bool:
     return kind == "application/pdf" or kind.startswith("image/")
 
 
-def _waiting(call: Call, case: Case, paper: Paper) -> tuple[CasePaper, SignRule]:
+def _waiting(call: Call, case: Case, paper: Paper) -> tuple[CasePaper | Draft, SignRule]:
     profile = call.desk.profile(case.version)
     if not may_write(profile, call.staff, paper):
-        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
-        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+        may = ", ".join(roles_of(profile, enters(profile, paper)))
+        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may or "-"})
     paper_files.check_may_read(call, case, paper)
-    written = case.paper(paper.id)
+    written = waiting_of(case, paper)
     place = next_sign_of(paper, written)
     if written is None or place is None:
         raise Stop("p_surat_tak_menunggu", {"nomor": case.label, "surat": paper.title})
-    check_silent(call, case, paper, written)
+    if isinstance(written, CasePaper):
+        check_silent(call, case, paper, written)
+    else:
+        call.step(case, "setujui", roles=frozenset({place.role}))
     return written, place
 
 
@@ -100,15 +116,15 @@ def _signer(call: Call, case: Case, paper: Paper, place: SignRule, whose: str) -
 
 def sign_confirmed(call: Call, case: Case, pending: Pending) -> bool:
     """Enter what was shown; False where YA was not about a sign on paper."""
-    kind, _, rest = pending.data.partition(" ")
-    if kind != _SIGNS:
+    if not is_about(pending):
         return False
+    _, _, rest = pending.data.partition(" ")
     id, version, for_whom = rest.split(" ")
     paper = paper_of(call.desk.profile(case.version), id)
     if paper is None:
         raise Stop("p_tak_ada_konfirmasi")
     try:
-        written, _ = _waiting(call, case, paper)
+        written, place = _waiting(call, case, paper)
         if str(written.version) != version:
             raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
         there = _is_there(call, case, pending)
@@ -119,9 +135,36 @@ def sign_confirmed(call: Call, case: Case, pending: Pending) -> bool:
         call.ask(pending)
         call.say("p_ttd_berkas_diambil", {"nomor": case.label}, case_id=case.id)
         return True
-    case = paperwork.do_sign(call.work, case, paper, ByHand(for_whom, pending.files))
-    paper_signing.report(call, case, paper)
+    by_hand = ByHand(for_whom, pending.files)
+    if isinstance(written, CasePaper):
+        case = paperwork.do_sign(call.work, case, paper, by_hand)
+        paper_signing.report(call, case, paper)
+    else:
+        _sign_answer(call, case, paper, place, by_hand)
     return True
+
+
+def is_about(pending: Pending) -> bool:
+    """Does what waits for YA enter a sign on paper?"""
+    return pending.data.partition(" ")[0] == _SIGNS
+
+
+def _sign_answer(call: Call, case: Case, paper: Paper, place: SignRule, by_hand: ByHand) -> None:
+    """Enter it below the answer; the last one lets it go out."""
+    signs = case.draft.signs if case.draft else ()
+    if len(signs) + 1 < len(paper.signs):
+        case = answering.do_sign(call.work, case, place.role, by_hand)
+        after = next_sign_of(paper, case.draft)
+        turn = ", ".join(roles_of(call.desk.profile(case.version), (after.role,) if after else ()))
+        call.say("p_ditandai", {"nomor": case.label, "giliran": turn}, case_id=case.id)
+        return
+    # The step is that of whoever signed.
+    step = call.step(case, "setujui", roles=frozenset({place.role}))
+    case = answering.do_approve(call.work, case, step, by_hand)
+    issued = case.paper(ANSWER)
+    number = issued.number if issued else ""
+    params = about(case, paper) | {"nomor_surat": number or call.desk.words("surat.tanpa_nomor")}
+    call.say("p_jawaban_ttd_kertas", params, case_id=case.id)
 
 
 def _is_there(call: Call, case: Case, pending: Pending) -> bool:

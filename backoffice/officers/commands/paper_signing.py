@@ -40,8 +40,8 @@ def signs_any(desk: Desk, staff: Staff) -> bool:
 
 
 def enters_any(desk: Desk, staff: Staff) -> bool:
-    """Does this officer sign any paper beside the answer, or enter what others signed on paper?"""
-    papers = [one for one in desk.current.papers if one.id != ANSWER and one.signs]
+    """Does this officer sign any paper, or enter what others signed on paper?"""
+    papers = [one for one in desk.current.papers if one.signs]
     return any(may_write(desk.current, staff, one) for one in papers)
 
 
@@ -133,6 +133,10 @@ def _waiting(call: Call, case: Case, paper: Paper) -> tuple[CasePaper, SignRule]
     paper_files.check_may_read(call, case, paper)
     if place.role in call.staff.roles:
         check_silent(call, case, paper, written)
+        if paper.template and place == paper.signs[-1]:
+            # Its issued file is the scan of the sheet. Source: rules 63.
+            about = {"nomor": case.label, "surat": paper.title, "kunci": paper.id}
+            raise Stop("p_ttd_kertas_saja", about)
         return written, place
     if not call.staff.roles.intersection(one.role for one in paper.signs):
         raise Stop("p_surat_bukan_hak", _who(call, case, paper))

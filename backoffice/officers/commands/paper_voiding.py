@@ -6,10 +6,10 @@ import msgspec
 
 from backoffice.case.case import Case
 from backoffice.case.workflow import roles_of
-from backoffice.casework import paperwork
+from backoffice.casework import paper_reach, paperwork
 from backoffice.office.papers import Paper
 from backoffice.officers.commands.paper_half import Half
-from backoffice.officers.commands.paper_rights import may_write
+from backoffice.officers.commands.paper_rights import enters, may_write
 from backoffice.officers.commands.running import Call, Stop
 
 
@@ -18,8 +18,9 @@ def ask_void(call: Call, case: Case, paper: Paper, reason: str) -> None:
     found = case.paper(paper.id)
     if found is None or found.state != "terbit":
         raise Stop("p_surat_belum_terbit", {"nomor": case.label, "surat": paper.title})
-    if not may_write(call.desk.profile(case.version), call.staff, paper):
-        may = ", ".join(roles_of(call.desk.profile(case.version), paper.by))
+    profile = call.desk.profile(case.version)
+    if not may_write(profile, call.staff, paper):
+        may = ", ".join(roles_of(profile, enters(profile, paper)))
         raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
     if not reason:
         raise Stop("p_alasan_perlu")
@@ -31,8 +32,12 @@ def ask_void(call: Call, case: Case, paper: Paper, reason: str) -> None:
         does="batal",
     )
     params = {"nomor": case.label, "surat": paper.title, "alasan": reason}
-    params["nomor_surat"] = found.number or call.desk.words("surat.tanpa_nomor")
-    call.await_yes("p_konfirmasi_surat_batal", params, data=msgspec.json.encode(half).decode())
+    text = "p_konfirmasi_surat_batal_tanpa"
+    if found.number:
+        text, params["nomor_surat"] = "p_konfirmasi_surat_batal", found.number
+    if paper_reach.has_reached(call.work, case, found):
+        text = ">".join((text, "p_surat_batal_pelapor"))
+    call.await_yes(text, params, data=msgspec.json.encode(half).decode())
 
 
 def void(call: Call, case: Case, paper: Paper, half: Half) -> None:
@@ -42,5 +47,7 @@ def void(call: Call, case: Case, paper: Paper, half: Half) -> None:
         raise Stop("p_surat_berubah", {"nomor": case.label, "surat": paper.title})
     case = paperwork.do_void(call.work, case, found, half.parts["alasan"])
     params = {"nomor": case.label, "surat": paper.title}
-    params["nomor_surat"] = found.number or call.desk.words("surat.tanpa_nomor")
-    call.say("p_surat_dibatalkan", params, case_id=case.id)
+    text = "p_surat_dibatalkan_tanpa"
+    if found.number:
+        text, params["nomor_surat"] = "p_surat_dibatalkan", found.number
+    call.say(text, params, case_id=case.id)

@@ -16,7 +16,7 @@ from backoffice.case.events import PaperIssued, PaperWritten
 from backoffice.case.officers import Staff
 from backoffice.case.redaction import MASK
 from backoffice.case.workflow import roles_of
-from backoffice.casework import paper_drafts, paper_reading, paperwork
+from backoffice.casework import paper_drafts, paperwork
 from backoffice.casework.paper_values import values_of
 from backoffice.desk.desk import Desk
 from backoffice.office.papers import ANSWER, NEVER_PERSON, Paper, Section, next_sign_of, paper_of
@@ -32,7 +32,8 @@ from backoffice.officers.commands import (
 )
 from backoffice.officers.commands.command import Command, OfficeQuestion
 from backoffice.officers.commands.paper_half import Half
-from backoffice.officers.commands.paper_rights import may_write
+from backoffice.officers.commands.paper_prints import PRINT, bring_to_sign
+from backoffice.officers.commands.paper_rights import enters, may_write
 from backoffice.officers.commands.pending import Option, Pending
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import cases, outbox
@@ -65,11 +66,16 @@ def write_paper(call: Call) -> None:
         paper_lists.show_list(call, case, profile)
         return
     paper = paper_of(profile, name.lower().rstrip(":"))
-    if paper is None or paper.id == ANSWER:
+    if paper is not None and typed.lower() == PRINT and not call.bringing:
+        bring_to_sign(call, case, paper)
+        return
+    voids = typed.split(maxsplit=1)[:1] == [_VOID]
+    # The answer is written by /jawab; issued by mistake it is void as any other.
+    if paper is None or (paper.id == ANSWER and not voids):
         there = paper_lists.names(call, profile)
         params = {"nomor": case.label, "surat": name[:40], "daftar": there}
         raise Stop("p_surat_mana", params)
-    if typed.split(maxsplit=1)[:1] == [_VOID]:
+    if voids:
         paper_voiding.ask_void(call, case, paper, typed.removeprefix(_VOID).strip())
         return
     if paper.is_sheet:
@@ -107,8 +113,8 @@ def write_paper(call: Call) -> None:
 
 def _check_right(call: Call, profile: Profile, paper: Paper) -> None:
     if not may_write(profile, call.staff, paper):
-        may = ", ".join(roles_of(profile, paper.by)) or call.desk.words("daftar.tidak_ada")
-        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may})
+        may = ", ".join(roles_of(profile, enters(profile, paper)))
+        raise Stop("p_surat_bukan_hak", {"surat": paper.title, "boleh": may or "-"})
 
 
 def _check(call: Call, case: Case, profile: Profile, paper: Paper) -> None:
@@ -274,7 +280,7 @@ def _read(call: Call, case: Case, paper: Paper) -> None:
     version = found.version if found else 0
     half = Half(case=case.id, paper=paper.id, version=version, does="baca", reads=row)
     data = msgspec.json.encode(half).decode()
-    paper_returns.await_reading(call, case, paper, token, data, files)
+    paper_returns.await_reading(call, case, paper, token, data, files, row)
 
 
 def _write_read(call: Call, case: Case, paper: Paper, half: Half, pending: Pending) -> None:
@@ -288,7 +294,6 @@ def _write_read(call: Call, case: Case, paper: Paper, half: Half, pending: Pendi
         case = paperwork.do_write(call.work, case, paper, parts)
     finally:
         own_files.drop(call, pending)
-        paper_reading.forget(call.work, half.reads)
     _report(call, case, paper)
 
 
@@ -376,7 +381,8 @@ WRITE_PAPER = _Writing(
         "label; ditampilkan dulu, diajukan atau terbit setelah YA. Surat yang keliru terbit "
         "dibatalkan dengan batal <alasan>; nomornya tidak dipakai lagi. Dengan word, drafnya "
         "dikirim untuk dilanjutkan di Word; yang sudah diperbaiki dikirim kembali dengan perintah "
-        "ini."
+        "ini. Dengan cetak, versi yang menunggu tanda dikirim untuk dicetak dan ditandatangani di "
+        "atas kertas."
     ),
     example="/surat 42",
     run=write_paper,

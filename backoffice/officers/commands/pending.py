@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from backoffice.casework import paper_reading
 from backoffice.desk.desk import Desk
+from backoffice.desk.printed import READ_BACK
 from backoffice.desk.turn_input import TurnInput
 from backoffice.desk.work import Work
 from backoffice.store import evidence, texts
 from backoffice.store.conversations import Conversation, pending_place
-from backoffice.store.engine.tx import Tx
 from channels.message import Choice
 
 #: A confirmation is good for five minutes. Source: rules 21.
@@ -89,7 +90,7 @@ def remember(work: Work, contact: TurnInput, pending: Pending) -> None:
     kept = _entry_of(before, pending.entry, work.now)
     gone = {file for one in _chain(before) for file in one.files}
     gone -= {file for one in (pending, *_chain(kept)) for file in one.files}
-    texts.drop_files(work.tx, [one for one in gone if _is_loose(work.tx, one)], now=work.now)
+    let_go(work, gone)
     sealed = seal_pending(work.desk, contact.id, replace(pending, beneath=kept))
     contact.talk.keep(work.tx, pending=sealed)
 
@@ -99,8 +100,7 @@ def settle(work: Work, contact: TurnInput) -> None:
     before = load_pending(work.desk, contact.conversation)
     beneath = before.beneath if before is not None else None
     if beneath is not None and beneath.expires_at <= work.now:
-        loose = [one for one in beneath.files if _is_loose(work.tx, one)]
-        texts.drop_files(work.tx, loose, now=work.now)
+        let_go(work, beneath.files)
         beneath = None
     sealed = seal_pending(work.desk, contact.id, beneath) if beneath is not None else None
     contact.talk.keep(work.tx, pending=sealed)
@@ -123,9 +123,14 @@ def _chain(pending: Pending | None) -> list[Pending]:
     return found
 
 
-def _is_loose(tx: Tx, file: str) -> bool:
-    """Whether this file became no case's."""
-    return any(row.case_id is None for row in evidence.rows(tx, (file,)))
+def let_go(work: Work, files: Iterable[str]) -> None:
+    """Erase files that became no case's, and what was read of them."""
+    rows = evidence.rows(work.tx, tuple(files))
+    loose = [row.id for row in rows if row.case_id is None]
+    texts.drop_files(work.tx, loose, now=work.now)
+    for row in rows:
+        if row.media_type == READ_BACK:
+            paper_reading.forget(work, row.id)
 
 
 def buttons_of(pending: Pending, options: Sequence[Option]) -> tuple[Choice, ...]:

@@ -187,15 +187,25 @@ class Call:
         self.await_rest(self.numbered)
         raise Stop(">".join((text, "p_tulis_sekarang")), {"perintah": self.command})
 
-    def step(self, case: Case, verb: str, *, to: Sequence[frozenset[str]] = ()) -> Transition:
+    def step(
+        self,
+        case: Case,
+        verb: str,
+        *,
+        to: Sequence[frozenset[str]] = (),
+        roles: frozenset[str] | None = None,
+    ) -> Transition:
         """The transition that this officer may make; stops with the reason otherwise.
 
-        `to`: of each whom it is to be handed to, the roles.
+        `to`: of each whom it is to be handed to, the roles. `roles`: of whoever has done it, where
+        this officer only enters that.
         """
         self.refuse_late(case)
         profile = self.desk.profile(case.version)
         seen = delivering.with_arrival(self.tx, self.desk, case)
-        found = workflow.decide(profile, seen, verb, roles=self.staff.roles, to=to)
+        found = workflow.decide(
+            profile, seen, verb, roles=self.staff.roles if roles is None else roles, to=to
+        )
         if isinstance(found, Refusal):
             params = found.params | {"nomor": case.label}
             if "tindakan" in params:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -13,6 +13,7 @@ from backoffice.case.redaction import without_person
 from backoffice.case.workflow import Transition
 from backoffice.casework import delivering, waits
 from backoffice.casework.case_files import citizens_files, in_order, questions_of
+from backoffice.casework.seen_identity import seen_identity
 from backoffice.casework.stored_answers import Stored, names_in
 from backoffice.delivery.bringing import IS_INFECTED
 from backoffice.desk.desk import Desk
@@ -28,6 +29,7 @@ from backoffice.desk.wording import (
 )
 from backoffice.office.papers import next_sign
 from backoffice.office.profile import Profile
+from backoffice.office.rules import LAPOR
 from backoffice.office.secrecy import hides_identity
 from backoffice.officers.commands.archiving import line as archive_line
 from backoffice.officers.commands.card_texts import WRITTEN, proposal, written_lines
@@ -36,7 +38,6 @@ from backoffice.officers.commands.deciding import standing
 from backoffice.officers.commands.plans import lines as plan_lines
 from backoffice.officers.commands.running import Call, Stop
 from backoffice.store import staff, texts
-from bot.fields import kind_of
 from channels.message import Choice
 
 _FILES_BELOW = "p_lihat_berkas"
@@ -44,14 +45,6 @@ _FILES_BELOW = "p_lihat_berkas"
 _LATER = 8
 #: Mails as they were written: with what was taken for a quotation or a signature.
 _ORIGINALS = "mail"
-
-
-def _identity(profile: Profile, stored: Stored) -> list[str]:
-    return [
-        f"{field.label}: {kind_of(field).mask(stored.answers[field.key])}"
-        for field in profile.form.fields
-        if field.key in stored.answers
-    ]
 
 
 def _story(desk: Desk, profile: Profile, stored: Stored) -> list[str]:
@@ -84,11 +77,12 @@ def card(call: Call, case: Case) -> dict[str, str]:
             originals = True
         elif row.kind == "identity":
             who = msgspec.json.decode(words, type=Stored)
-            identity = _identity(profile, who)
+            seen = seen_identity(profile, who, hidden=hides_identity(profile, case, call.staff))
+            labels = {field.key: field.label for field in profile.form.fields}
+            identity = [f"{labels[key]}: {masked}" for key, masked in seen.answers.items()]
             nobody = desk.words("kartu.belum_diberikan")
-            if identity and hides_identity(profile, case, call.staff):
-                identity = [desk.words("kartu.dirahasiakan")]
-                hidden = names_in(profile, who)
+            if seen.hidden:
+                identity, hidden = [desk.words("kartu.dirahasiakan")], [*seen.names]
         elif row.kind == "answers":
             stored = msgspec.json.decode(words, type=Stored)
             story, captions = _story(desk, profile, stored), stored.captions
@@ -116,7 +110,7 @@ def card(call: Call, case: Case) -> dict[str, str]:
         "kunci": (" 🔒" if case.secret else "") + (" 🚨" if case.urgent else ""),
         "kode": case.code,
         "kanal": " · ".join(
-            [channel_of(desk, case), *_doubt(desk, case), *_originals(desk, case, originals)]
+            [channel_of(desk, case), *_beside(desk, case), *_originals(desk, case, originals)]
         ),
         # What was only announced before is not received before it has its number.
         "diterima": desk.moment(case.numbered_at or case.received_at),
@@ -161,8 +155,12 @@ def _planned(call: Call, case: Case) -> list[str]:
     return [call.desk.words("kartu.rtl", daftar=found)] if found else []
 
 
-def _doubt(desk: Desk, case: Case) -> list[str]:
-    return [desk.words("kartu.tak_terbukti")] if case.unproven else []
+def _beside(desk: Desk, case: Case) -> Iterator[str]:
+    """Where else it was entered, and whether it is doubted whose it is."""
+    if case.reference and case.channel != LAPOR:
+        yield desk.words("kartu.lapor", id=case.reference)
+    if case.unproven:
+        yield desk.words("kartu.tak_terbukti")
 
 
 def _originals(desk: Desk, case: Case, there: bool) -> list[str]:

@@ -226,7 +226,7 @@ ALLOW = Command(
     aliases=("allow",),
     takes="[nama]",
     summary=(
-        "YA orang kedua untuk petugas yang diusulkan sebagai pimpinan atau admin, dan untuk "
+        "YA orang kedua untuk petugas yang diusulkan, sebagai pimpinan atau admin, dan untuk "
         "petugas yang haknya tidur."
     ),
     example="/izinkan Petugas Contoh",

@@ -119,6 +119,9 @@ class _Maker:
                 self._par("")
             case of.Code():
                 self._code(block)
+            case of.Drawing():
+                # Word draws no SVG of its own; what it shows stands in the tables too.
+                self._par(block.said)
             case of.Copies():
                 self._par(block.heading).paragraph_format.space_after = Pt(0)
                 for number, name in enumerate(block.names, 1):

@@ -56,11 +56,16 @@ def to_pdf(letter: Letter) -> Rendered:
 
 @cache
 def _compiler() -> typst.Compiler:
+    return compiler_of("letter.typ")
+
+
+def compiler_of(source: str) -> typst.Compiler:
+    """Lays out that source of ours, with the shipped fonts and nothing else of the system."""
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
     )
     return typst.Compiler(
-        input=_ROOT / "letter.typ", root=_ROOT, font_paths=fonts, ignore_system_fonts=True
+        input=_ROOT / source, root=_ROOT, font_paths=fonts, ignore_system_fonts=True
     )
 
 

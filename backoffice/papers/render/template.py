@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from docxtpl import DocxTemplate
@@ -15,7 +16,7 @@ from backoffice.papers.letter import Rendered
 from backoffice.papers.render import docx_zip
 from backoffice.papers.render.xml_text import fit
 from backoffice.papers.values import VALUES
-from backoffice.papers.wire import PaperError, Sent
+from backoffice.papers.wire import Looked, PaperError, Sent
 
 #: All parts of a template together, unpacked.
 _MOST = 48 * 1024 * 1024
@@ -27,11 +28,40 @@ def fill(template: bytes, values: Mapping[str, Sent]) -> Rendered:
     Raises PaperError: "template" with what is wrong in it, "not_docx" or "unsafe" as for any DOCX.
     """
     docx_zip.check_whole(template, _MOST)
+    with _told():
+        return Rendered(_rendered(template, _context(values)))
+
+
+def look_into(template: bytes, samples: Mapping[str, Sent]) -> Looked:
+    """Which placeholders of the template are none of the samples; where all are, it is filled in
+    with them and with nothing.
+
+    Raises PaperError as `fill`.
+    """
+    docx_zip.check_whole(template, _MOST)
+    with _told():
+        asked = DocxTemplate(io.BytesIO(template)).get_undeclared_template_variables(_environment())
+        unknown = tuple(sorted(asked.difference(samples)))
+        if not unknown:
+            empty = {name: type(one)() for name, one in samples.items()}
+            for values in (samples, empty):
+                _rendered(template, values)
+    return Looked(unknown)
+
+
+def _rendered(template: bytes, values: Mapping[str, Any]) -> bytes:
+    paper = DocxTemplate(io.BytesIO(template))
+    paper.render(values, _environment(), autoescape=True)
+    written = io.BytesIO()
+    paper.save(written)
+    return written.getvalue()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is wrong with a template, without a word of what fills it."""
     try:
-        paper = DocxTemplate(io.BytesIO(template))
-        paper.render(_context(values), _environment(), autoescape=True)
-        written = io.BytesIO()
-        paper.save(written)
+        yield
     except (UndefinedError, TemplateSyntaxError, SecurityError) as error:
         # These name what stands in the template; others could repeat a value.
         raise PaperError("template", str(error)[:300]) from None
@@ -39,7 +69,6 @@ def fill(template: bytes, values: Mapping[str, Sent]) -> Rendered:
         raise PaperError("template", type(error).__name__) from None
     except (KeyError, ValueError, TypeError, OverflowError, AttributeError, SyntaxError) as error:
         raise PaperError("template", type(error).__name__) from None
-    return Rendered(written.getvalue())
 
 
 def _environment() -> SandboxedEnvironment:

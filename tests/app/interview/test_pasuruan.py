@@ -127,6 +127,7 @@ def test_pasuruan_from_its_sop_alone(tmp_path: Path) -> None:
     assert unlike(who_may(ours), who_may(theirs)) == DIFFERS["verbs"]
     assert unlike(ours["clocks"][0], theirs["clocks"][0]) == DIFFERS["clocks"]
     assert unlike(ours["secrecy"], theirs["secrecy"]) == DIFFERS["secrecy"]
-    assert ours["rights"].keys() == theirs["rights"].keys()
+    # Its SOP names no regular duty: the report and the holidays are readings of ours.
+    assert {*ours["rights"], "rutin"} == theirs["rights"].keys()
     assert unlike(ours["archive"][0], theirs["archive"][0]) == DIFFERS["archive"]
     assert set(ours["rights"]["rtl"]) == set(theirs["rights"]["rtl"])

@@ -47,9 +47,9 @@ async def staffed(world: World) -> tuple[Person, Person, Person]:
     return petugas, pejabat, kepala
 
 
-async def rows(world: World) -> list[tuple[str, bool, bool]]:
+async def rows(world: World, duty: str = "kotak") -> list[tuple[str, bool, bool]]:
     """Each time that was told: its name, whether it was told above, whether it is done."""
-    query = select(duties).order_by(duties.c.told_at)
+    query = select(duties).where(duties.c.duty == duty).order_by(duties.c.told_at)
     found = await world.node.database.read(lambda tx: tx.rows(query))
     return [(row["period"], bool(row["raised_at"]), bool(row["done_at"])) for row in found]
 
@@ -72,7 +72,7 @@ async def test_s06_the_box_is_opened_each_monday_and_ticked_off(world: World) ->
 
 async def test_what_nobody_does_is_told_to_the_direct_superior_once(world: World) -> None:
     petugas, pejabat, kepala = await staffed(world)
-    await world.until(at(4, 12, month=12))
+    await world.until(at(3, 12, month=12))
     assert heard(world, pejabat, LATE) == [at(1, 8, month=12)]
     told = next(one for one in sends_to(world, pejabat) if LATE in one)
     assert "Membuka kotak pengaduan (jadwal Senin, 30 November 2026)" in told
@@ -286,3 +286,81 @@ async def test_a_timer_that_a_later_word_overtook_tells_nothing(one_world: World
     await petugas.says("/rutin kotak sudah")
     await one_world.until(at(10, 9, month=12))
     assert not heard(one_world, pejabat, LATE)
+
+
+REPORT = "Menyusun laporan dan statistik pengaduan bulan lalu"
+HOLIDAYS = "Tugas rutin hari ini: Mengisi daftar libur dan cuti bersama tahun depan"
+
+
+async def test_the_report_of_the_month_is_due_on_its_first_working_day(world: World) -> None:
+    petugas, pejabat, kepala = await staffed(world)
+    await world.until(at(1, 9, month=12))
+    assert heard(world, pejabat, REPORT) == [at(1, 8, month=12)]
+    assert not heard(world, petugas, REPORT)
+    await world.until(at(4, 9, month=12))
+    (told,) = [one for one in sends_to(world, kepala) if LATE in one]
+    assert f"{REPORT} (jadwal Selasa, 1 Desember 2026)" in told
+    await pejabat.says("/rutin laporan sudah")
+    assert await rows(world, "laporan") == [("2026-12", True, True)]
+    # The statistics are put up some days later, and the superior hears nothing of what was done.
+    await world.until(at(7, 9, month=12))
+    assert heard(world, pejabat, "Memublikasikan statistik") == [at(7, 8, month=12)]
+    await pejabat.says("/rutin publikasi sudah")
+    await world.until(at(11, 9, month=12))
+    assert not heard(world, kepala, "Memublikasikan statistik")
+
+
+async def october(world: World, day: int = 1, hour: int = 7) -> None:
+    """The year's duty is about to come, for which no table is shipped yet."""
+    world.clock.at = local(2027, 10, day, hour)
+    await world.restart()
+    await world.settle()
+
+
+async def test_a_duty_of_the_year_is_reminded_ticked_off_and_told_above(one_world: World) -> None:
+    world = one_world
+    _, pejabat, kepala = await staffed(world)
+    assert "1 oktober 08.00" in (await pejabat.says("/rutin"))[-1]
+    assert "Berikutnya: Jumat, 1 Oktober 2027 pukul 08.00" in (await pejabat.says("/rutin"))[-1]
+    await october(world)
+    await world.until(local(2027, 10, 1, 9))
+    assert heard(world, pejabat, HOLIDAYS) == [local(2027, 10, 1, 8)]
+    assert "Mohon admin diminta mengisinya" in pejabat.sees
+    assert pejabat.buttons == ("Sudah dikerjakan",)
+    # A restart, and a calendar that changes, tell nothing twice.
+    await october(world, hour=10)
+    await world.until(local(2027, 10, 15, 9))
+    assert heard(world, pejabat, HOLIDAYS) == [local(2027, 10, 1, 8)]
+    assert local(2027, 10, 15, 8) in heard(world, kepala, LATE)
+    assert "ditandai sudah dikerjakan" in (await pejabat.says("/rutin libur sudah"))[-1]
+    assert await rows(world, "libur") == [("2027", True, True)]
+    assert "Berikutnya: Senin, 2 Oktober 2028" in (await pejabat.says("/rutin libur"))[-1]
+
+
+async def test_what_shows_by_itself_is_ticked_off_by_itself(one_world: World) -> None:
+    world = one_world
+    _, pejabat, kepala = await staffed(world)
+    admin = await world.officer("Admin Satu", "admin")
+    await october(world)
+    await world.until(local(2027, 10, 1, 9))
+    assert await rows(world, "libur") == [("2027", False, False)]
+    await admin.says("/libur lengkap 2028")
+    await admin.says("YA")
+    await world.settle()
+    assert await rows(world, "libur") == [("2027", False, True)]
+    told = (await pejabat.says("/rutin libur"))[-1]
+    assert "sudah dikerjakan (tercatat sendiri, 1 Oktober 2027" in told
+    await world.until(local(2027, 10, 18, 9))
+    assert not [one for one in sends_to(world, kepala) if "Mengisi daftar libur" in one]
+
+
+async def test_what_is_there_before_its_day_is_asked_of_nobody(one_world: World) -> None:
+    world = one_world
+    _, pejabat, _ = await staffed(world)
+    admin = await world.officer("Admin Satu", "admin")
+    await admin.says("/libur lengkap 2028")
+    await admin.says("YA")
+    await october(world)
+    await world.until(local(2027, 10, 1, 9))
+    assert not heard(world, pejabat, HOLIDAYS)
+    assert await rows(world, "libur") == [("2027", False, True)]

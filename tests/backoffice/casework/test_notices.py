@@ -207,6 +207,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.Proven(act="identitas"),
     events.Shared(words="t"),
     events.Published(words="t", medium="t"),
+    events.Summarised(words="t"),
     events.Sealed(words="t", until=NOW),
     events.Destroyed(),
     events.IdentityKept(hidden=False),
@@ -251,6 +252,7 @@ EXAMPLES: tuple[CaseEvent, ...] = (
     events.PlanDone(number=1, words="t"),
     events.PlanDropped(number=1, words="t"),
     events.Archived(archive_class="umum"),
+    events.LaporEntered(reference="7654321"),
 )
 BETWEEN_COLLEAGUES = (
     events.Assigned,

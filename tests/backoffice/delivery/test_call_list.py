@@ -14,16 +14,14 @@ from backoffice.case.events import Revealed
 from backoffice.store import cases
 from backoffice.store.tables import evidence, texts
 from tests.backoffice.delivery.test_reply_window import desk_and_case, replies
-from tests.databases import fresh_sqlite
+from tests.world import house_url as house_url
 
 pytestmark = pytest.mark.printed
 
 
 @pytest.fixture
-async def phones(folder: Path) -> AsyncIterator[World]:
-    async with World.opened(
-        folder, database_url=fresh_sqlite(folder), whatsapp=True, straight=True
-    ) as opened:
+async def phones(folder: Path, house_url: str) -> AsyncIterator[World]:
+    async with World.opened(folder, database_url=house_url, whatsapp=True, straight=True) as opened:
         yield opened
 
 

@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from sqlalchemy import update
 
+from backoffice.delivery.delivery import Delivery
+from backoffice.jobs.printing import Printing
 from backoffice.papers.letter import Letter, Rendered
 from backoffice.papers.press import Press
 from backoffice.papers.wire import PaperError
 from backoffice.store import evidence
 from backoffice.store.blobs import BlobFolder
+from backoffice.store.tables import evidence as evidence_table
 from backoffice.store.texts import EvidenceRow
+from channels.channel import Channel, Sent
+from channels.message import OutboundMessage
 from tests.sops.people import Office, opened
 from tests.world import house_url as house_url
 
@@ -77,6 +83,34 @@ async def test_what_was_said_to_follow_follows(
         monkeypatch.setattr(Press, "render", render)
         await office.world.passes(hours=1)
         assert (await receipt(office)).status == "stored", await receipt(office)
+        assert "yang tadi kami sebut menyusul" in warga.sees
+        assert sum(bool(one.document) for one in warga.user.inbox) == 1
+
+
+async def test_what_is_ready_while_its_words_are_on_their_way_follows_them(
+    tmp_path: Path, house_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render, send = Press.render, Delivery._send
+    breaks(monkeypatch, "slow")
+    async with opened("payakumbuh", tmp_path, house_url) as office:
+        node, warga = office.world.node, office.world.citizen()
+
+        async def sends(self: Delivery, channel: Channel, part: OutboundMessage) -> Sent:
+            sent = await send(self, channel, part)
+            if "Berkas suratnya menyusul" in part.text:
+                monkeypatch.setattr(Press, "render", render)
+                due = update(evidence_table).values(retry_at=office.world.clock())
+                await node.database.write(lambda tx: tx.execute(due), name="test")
+                (job,) = (one for one in node.jobs if isinstance(one, Printing))
+                await job.work_once()
+                assert (await receipt(office)).status == "stored"
+            return sent
+
+        monkeypatch.setattr(Delivery, "_send", sends)
+        await office.fills(warga, bidang_usaha="2", usaha="Bengkel Maju")
+        await warga.presses("Kirim")
+        for _ in range(3):
+            await office.world.passes(minutes=1)
         assert "yang tadi kami sebut menyusul" in warga.sees
         assert sum(bool(one.document) for one in warga.user.inbox) == 1
 

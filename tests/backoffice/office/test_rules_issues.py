@@ -42,7 +42,17 @@ GREETINGS = (
     '\n[[rules.greetings]]\nuntil = 24\nwords = "malam"\n'
 )
 WORDS = '\n[rules]\none_time_codes = ["kirim"]\n\n[rules.misconduct]\nlocal = ["minta cemek"]\n'
+MONTHLY = """
+[rules.monthly]
+approve = ["pejabat_pengelola"]
+addressee = "kepala_dinas"
+clause = "L41"
+"""
 SPOILED = [
+    (MONTHLY, '"pejabat_pengelola"', '"bupati"', "rules.monthly.approve", "tidak ada di"),
+    (MONTHLY, '"pejabat_pengelola"', '"tim_penjawab"', "rights.rekap", "beri hak /rekap"),
+    (MONTHLY, '"kepala_dinas"', '"bupati"', "rules.monthly.addressee", "tidak ada di"),
+    (MONTHLY, '"L41"', '" "', "rules.monthly.clause", "tidak menyebut baris SOP"),
     (WORDS, '"kirim"', '"lihat"', "rules.one_time_codes", "pilih dari: identitas, setujui, kirim"),
     (WORDS, '"minta cemek"', '"Minta uang!"', "rules.misconduct.local", "huruf kecil"),
     (WORDS, '"minta cemek"', '" "', "rules.misconduct.local", "huruf kecil"),
@@ -91,7 +101,7 @@ def issues_of(profile: Profile) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "rules", [LIMIT, REASONS, OTHER_WAYS, GREETINGS, WORDS, COPY, OTHER_RULES + OTHER_WAYS]
+    "rules", [MONTHLY, LIMIT, REASONS, OTHER_WAYS, GREETINGS, WORDS, COPY, OTHER_RULES + OTHER_WAYS]
 )
 def test_rules_that_are_fit_for_use_are_let_be(tmp_path: Path, rules: str) -> None:
     assert issues_of(load(tmp_path, rules)) == []

@@ -62,11 +62,13 @@ MAY: dict[str, tuple[str, ...]] = {
     # Before /buka: of a citizen with an open case nothing is sealed.
     "segel": ("pejabat_pengelola",),
     "arsip": ("pejabat_pengelola",),
+    "lapor": ("petugas_pengaduan", "pejabat_pengelola"),
     "buka": ("pejabat_pengelola",),
     "identitas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
     "berkas": STAFF,
     "dokumen": STAFF,
     "surat": ("petugas_pengaduan",),
+    "buku": ("petugas_pengaduan", "tim_pengelola", "pejabat_pengelola", "kepala_dinas"),
     "bukaberkas": ("petugas_pengaduan", "tim_penjawab", "pejabat_pengelola", "kepala_dinas"),
     "transkrip": ("petugas_pengaduan", "tim_penjawab", "tim_pengelola", "pejabat_pengelola"),
     "rahasia": ("pejabat_pengelola", "kepala_dinas"),
@@ -74,6 +76,8 @@ MAY: dict[str, tuple[str, ...]] = {
     "libur": ("admin",),
     "petugas": ("admin",),
     "izinkan": ("admin", "kepala_dinas", "pejabat_pengelola"),
+    "rekap": ("pejabat_pengelola", "kepala_dinas"),
+    "publikasi": ("pejabat_pengelola",),
     "riwayat": STAFF,
     "tenggat": STAFF,
     "lacak": STAFF,
@@ -126,6 +130,7 @@ DONE = {
     "identitas": "Tercatat atas nama Bapak/Ibu",
     "berkas": "tidak mempunyai berkas",
     "dokumen": "belum ada",
+    "buku": "Buku Pengaduan",
     "surat": "Dapat Bapak/Ibu tulis atau cetak",
     "bukaberkas": "tidak mempunyai berkas",
     "transkrip": "tidak mempunyai berkas",
@@ -136,6 +141,9 @@ DONE = {
     "tolakdata": "tidak punya permintaan tentang data",
     "segel": "belum ditutup",
     "arsip": "belum dapat diarsipkan",
+    "rekap": "Belum ada laporan bulanan",
+    "publikasi": "Belum ada laporan bulanan",
+    "lapor": "siap tempel ke SP4N-LAPOR!",
     "riwayat": "Riwayat ",
     "tenggat": "Tenggat ",
     "lacak": "Pesan kepada pelapor",
@@ -273,7 +281,8 @@ MOVES = (
     "teradu", "arsip",
 )  # fmt: skip
 _WITHOUT_CASE = ("antrean", "tugas", "info", "bantuan", "catat", "libur", "petugas", "izinkan",
-                 "surel", "jadikan", "terima_surel", "kodesandi", "rutin", "statistik")  # fmt: skip
+                 "surel", "jadikan", "terima_surel", "kodesandi", "rutin", "rekap",
+                 "publikasi", "buku", "statistik")  # fmt: skip
 
 
 async def case_in(world: World, state: str) -> Case:

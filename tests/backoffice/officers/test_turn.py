@@ -508,11 +508,11 @@ SLIPS = {
     "/buak 1": "buka",
     "/telpon": "telepon",
     "/xyzzy": "",
-    # What no command is yet, and an option that was taken for one.
+    # What no command is yet, one that came since, and an option that was taken for one.
     "/cari KTP": "",
     "/rapat": None,
-    "/buku": "",
-    "/register": "",
+    "/buku": None,
+    "/register": None,
     "/statistik": "",
     "/gabung 5 6": "",
     "/perpanjang 6 2": "",

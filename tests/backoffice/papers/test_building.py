@@ -33,6 +33,7 @@ def test_every_paper_of_an_office_has_a_layout() -> None:
         *("tanda_terima", "lembar_pengaduan", "formulir_kosong", "lembar_disposisi"),
         *("telaahan_staf", "nota_dinas", "undangan", "notula", "daftar_hadir", "berita_acara"),
         *("surat_jawaban", "rekap_hasil_rapat", "surat_pengantar", "daftar_panggil"),
+        "pengantar_rekap",
     }
 
 

@@ -66,6 +66,10 @@ FIELDS = {
         *("Bersama ini kami sampaikan", "Bengkel las", "Pelapor telah melengkapi"),
         *("Mohon arahan", "Kepala Contoh", "NIP", "Tembusan:", "Wali Kota Contoh"),
     ),
+    "pengantar_rekap": (
+        *("NOTA DINAS", "Nomor: 003", "Kepada", "Dari", "Tanggal", "Lampiran", "Hal"),
+        *("Mohon arahan", "Kepala Contoh", "NIP"),
+    ),
     "undangan": (
         *("Nomor", "003/UND", "Sifat", "Lampiran", "Hal", "Contoh, 23 November 2026"),
         *("Kepada Yth.", "Kepala Bidang Pengawasan", "Tempat", "Dengan hormat", "Hari/tanggal"),

@@ -16,7 +16,7 @@ import pytest
 from backoffice.papers import wire
 from backoffice.papers.layout_files import house_layouts
 from backoffice.papers.letter import Letter, Line, Text
-from backoffice.papers.press import Press
+from backoffice.papers.press import Press, sent
 from backoffice.papers.wire import PaperError
 from tests.backoffice.papers.examples import SECTIONS, VALUES, example
 from tests.backoffice.papers.test_docx import text_of
@@ -168,14 +168,14 @@ async def test_a_draft_goes_to_word_and_comes_back() -> None:
 async def test_an_office_fills_in_its_own_template() -> None:
     async with pressing() as press:
         filled = await press.fill(
-            template("{{ nomor }}: {{ rencana[0].apa }}, {{ tembusan[1] }}"), VALUES
+            template("{{ nomor }}: {{ rencana[0].apa }}, {{ tembusan[1] }}"), sent(VALUES)
         )
         assert (
             text_of(filled.data)
             == "003/UND/DPMPTSP/2026: Memasang peredam suara, Inspektur Kota Contoh"
         )
         with pytest.raises(PaperError) as told:
-            await press.fill(template("{{ nomer }}"), VALUES)
+            await press.fill(template("{{ nomer }}"), sent(VALUES))
         assert (told.value.reason, told.value.detail) == ("template", "'nomer' is undefined")
 
 
