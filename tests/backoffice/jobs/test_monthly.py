@@ -9,6 +9,7 @@ from functools import partial
 import msgspec
 import openpyxl
 import pytest
+from sqlalchemy import text
 
 from app.demo.world import Person, World
 from backoffice.calendar.month import month_by_id
@@ -99,6 +100,18 @@ async def test_a_node_that_dies_in_between_tells_neither_twice_nor_never(one_wor
     assert len(await rows(one_world)) == 1
 
 
+async def test_figures_that_do_not_add_up_are_an_alarm_and_no_report(world: World) -> None:
+    pejabat, _ = await staffed(world)
+    admin = (await world.officers(("Admin Satu", "admin")))[0]
+    await has_complained(world.citizen())
+    spoil = text("DELETE FROM milestones WHERE kind = 'masuk'")
+    await world.node.database.write(lambda tx: tx.execute(spoil), name="test")
+    await world.until(at(3, 12))
+    assert await rows(world) == []
+    assert not heard(world, pejabat, READY)
+    assert len(heard(world, admin, "Laporan pengaduan November 2026 tidak dibuat")) == 1
+
+
 async def test_months_that_were_missed_are_made_up_for(one_world: World) -> None:
     await reported(one_world)
     one_world.clock.at = local(2027, 3, 2, 9)
@@ -163,8 +176,8 @@ async def test_what_everybody_reads_holds_no_hidden_number(world: World) -> None
 
 async def test_s24_where_it_was_made_known_is_written_down(world: World) -> None:
     pejabat = await approved(world)
-    text = (await pejabat.says("/publikasi 2026-11"))[-1]
-    assert "📊 Statistik pengaduan November 2026" in text and "<3: satu atau dua." in text
+    shown = (await pejabat.says("/publikasi 2026-11"))[-1]
+    assert "📊 Statistik pengaduan November 2026" in shown and "<3: satu atau dua." in shown
     told = (await pejabat.says("/publikasi 2026-11 papan pengumuman"))[-1]
     assert "dicatat: papan pengumuman" in told
     told = (await pejabat.says("/publikasi november situs web dinas"))[-1]
@@ -224,8 +237,11 @@ async def test_a_month_that_was_made_known_reminds_nobody(world: World) -> None:
 
 async def test_twelve_months_are_twelve_reports_that_balance(one_world: World) -> None:
     await staffed(one_world)
+    petugas = one_world.citizen("Petugas Satu")
     for month in range(12):
-        await has_complained(one_world.citizen(f"Warga Contoh {month}"))
+        case = await has_complained(one_world.citizen(f"Warga Contoh {month}"))
+        if month % 3:
+            await petugas.says(f"/balas {case.code} Silakan ke loket 2.", "YA SELESAI")
         one_world.clock.at = local(2026 + (11 + month) // 12, (11 + month) % 12 + 1, 9, 9)
         await one_world.settle()
 
