@@ -40,7 +40,9 @@ _LONG = frozenset({"lama", "tahunan", "bulanan", "mingguan"})
 _NOT = frozenset({"belum", "blm", "tidak", "tdk", "gak", "ga", "nggak", "ngga", "tak", "ndak"})
 _ONCE = frozenset({"dulu", "dahulu", "dulunya"})
 #: "setiap hari pasar" is not each day.
-_SOME_DAYS = frozenset({"pasar", "pasaran", "besar", "raya", "libur", "kerja", "jadwal"})
+_SOME_DAYS = frozenset(
+    {"pasar", "pasaran", "besar", "raya", "libur", "kerja", "jadwal", "kecuali", "selain"}
+)
 #: They speak of time, though nothing comes of them.
 _OF_TIME = frozenset(
     {"jam", "hari", "sering", "kadang", "kadang-kadang", "selalu", "jarang", "terus", "menit",
@@ -75,6 +77,8 @@ _PARTICLES = frozenset(
      "dan", "selama", "sama"}
 )  # fmt: skip
 _VERB = re.compile(r"(?:me|di|ber|ter|ke)\w{3,}")
+#: "08.00-09.00", "5/": figures of a time that no phrase took.
+_HALF_READ = re.compile(r"\d+[.:/-]\d")
 _NUMBER = re.compile(r"\d{1,4}(?:[/.,-]\S*)?")
 #: So many phrases before "kemarin" tell whether it is said of a thing.
 _NEAR = 12
@@ -111,7 +115,8 @@ _NEAR_VOCABULARY = frozenset(cut for word in _VOCABULARY for cut in (word, *_sho
 def _is_changing(word: str) -> bool:
     """It is one of those, or "senin depannya", "kamis kemarinnya"."""
     stem = word.removesuffix("nya")
-    return word in _CHANGING or (stem != word and (stem in _VOCABULARY or stem in _COMING))
+    inflected = stem != word and (stem in _VOCABULARY or stem in _COMING)
+    return word in _CHANGING or inflected or _HALF_READ.match(word) is not None
 
 
 def _is_misspelt(word: str) -> bool:

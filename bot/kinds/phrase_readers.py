@@ -46,6 +46,8 @@ class Phrase(Struct, frozen=True):
     #: Of a length: how many, and of which unit. Of times and an offset: how many.
     count: int = 0
     unit: str = ""
+    #: "3 kali seminggu": how often in each of them.
+    times: int = 0
 
 
 Found = re.Match[str]
@@ -216,6 +218,13 @@ def this_night(found: Found, today: date) -> Phrase:
     """ "tadi malam"."""
     day = Said(on=today - timedelta(days=1))
     return Phrase("day", found.group(), day=day, hours=Hours(part="malam"))
+
+
+def often_said(found: Found, _: date) -> Phrase | None:
+    """ "3 kali seminggu", "sebulan 2 kali"."""
+    times, unit, other, often = found.groups()
+    count = int(times or often)
+    return Phrase("every", found.group(), count=1, unit=unit or other, times=count)
 
 
 def length_said(found: Found, today: date) -> Phrase | None:

@@ -53,7 +53,7 @@ def _span(one: Segment, today: date) -> Days:
     if one.offset:
         return _offset(one, today)
     if one.day is None:
-        if one.marks - {"since"}:
+        if one.marks - {"since"} or one.times:
             raise Contradiction
         return _lasting(one, today)
     days = resolved(one.day, today)

@@ -171,6 +171,9 @@ def _hours(parts: Parts) -> _Hours:
         if "until" in one.marks and one.hours:
             continue  # "kemarin jam 8 sampai hari ini jam 9": when it began counts
         found.said += one.hours
+    ends = {one.part for one in found.until if one.part}
+    if len(ends) == 1 and not any(one.part for one in found.said):
+        found.said.append(Hours(part=ends.pop()))  # "jam 8 sampai jam 9 malam"
     return found
 
 

@@ -134,8 +134,10 @@ def _within(days: Days, weekday: int) -> Days:
 
 
 def _week(said: Said, week: date) -> Days:
-    if said.month or said.day or said.year or said.nth_week or said.nth_day:
+    if said.nth_week or said.nth_day or said.last_day:
         raise Contradiction
+    if said.month or said.day or said.year:
+        return _day_in_week(said, week)
     if said.weekday is not None:
         day = week + timedelta(days=said.weekday)
         return one_day(day - timedelta(days=1 if said.eve else 0))
@@ -143,6 +145,18 @@ def _week(said: Said, week: date) -> Days:
     first, last = spans[said.part]
     precision = "about" if said.part else "week"
     return Days(week + timedelta(days=first), week + timedelta(days=last), precision)
+
+
+def _day_in_week(said: Said, week: date) -> Days:
+    """ "minggu lalu tanggal 18": the day of that week which is so written."""
+    if said.day is None or said.part or said.eve:
+        raise Contradiction
+    for day in (week + timedelta(days=ahead) for ahead in range(7)):
+        if day.day == said.day and said.month in (None, day.month):
+            if said.year not in (None, day.year):
+                raise Contradiction
+            return one_day(_checked(said, day))
+    raise Contradiction
 
 
 def _day(said: Said, day: int, today: date) -> Days:

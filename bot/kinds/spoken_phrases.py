@@ -68,14 +68,17 @@ _RULES: tuple[_Rule, ...] = (
         rf"(?: (?:tahun )?{_Y})?",
         read.day_said(read.span_of_days),
     ),
-    _Rule(rf"(?:tanggal )?{_D} (?:bulan )?{_M}(?: (?:tahun )?{_Y})?", read.day_said(read.written)),
+    _Rule(
+        rf"(?:tanggal )?{_D} (?:bulan )?{_M}(?: (?:tahun )?{_Y})?(?: lalu| kemarin)?",
+        read.day_said(read.written),
+    ),
     _Rule(
         rf"tanggal {_D}(?: ?- ?| sampai (?:tanggal )?){_D}",
         read.day_said(lambda f, _: Said(day=int(f.group(1)), last_day=int(f.group(2)))),
     ),
     _Rule(rf"tanggal {_D} bulan {_PAST}", read.day_said(read.month_ago)),
     _Rule(r"tanggal (0|10|20)-?an|tanggal belasan", read.day_said(read.around_day)),
-    _Rule(rf"tanggal {_D}", read.day_said(lambda f, _: Said(day=int(f.group(1))))),
+    _Rule(rf"tanggal {_D}(?: lalu)?", read.day_said(lambda f, _: Said(day=int(f.group(1))))),
     _Rule(
         rf"({FEAST_PATTERN})( {_PAST})?",
         read.day_said(_feast),
@@ -139,6 +142,14 @@ _RULES: tuple[_Rule, ...] = (
     _Rule(r"sesudah|bakda", read.marks("after")),
     _Rule(r"setiap", read.marks("every")),
     _Rule(r"hampir setiap", read.marks("every")),
+    _Rule(
+        rf"(\d{{1,2}}) kali (?:dalam )?1 {_UNIT}|1 {_UNIT} (?:bisa )?(\d{{1,2}}) kali",
+        read.often_said,
+    ),
+    _Rule(
+        r"(?:hampir )?setiap ((?:awal|pertengahan|akhir) (?:minggu|bulan|tahun))",
+        lambda f, _: Phrase("every", f.group(), count=1, unit=f.group(1)),
+    ),
     _Rule(
         rf"(?:hampir )?setiap (?:(hari kerja)|(hari)(?! {_W})|(bulan)(?! (?:{MONTH}|puasa|ramadan))"
         r"|(minggu)(?! (?:dini|subuh|pagi|siang|sore|petang|malam))|(tahun))",

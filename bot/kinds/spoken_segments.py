@@ -81,6 +81,7 @@ class _Builder:
                 self.strange = 0
                 if one.count:
                     self._content(Phrase("length", one.words, count=one.count, unit=one.unit))
+                    self.parts.segments[-1].times = one.times
         if any(one.role in ("before", "every") for one in self.pending):
             self.parts.broken = True
         return self.parts

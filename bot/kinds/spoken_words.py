@@ -17,6 +17,7 @@ _SPELLINGS = {
     "tglnya": "tanggal", "tanggalnya": "tanggal", "hr": "hari", "harinya": "hari", "jm": "jam",
     "pkl": "jam", "pukul": "jam", "jamnya": "jam", "dr": "dari", "smp": "sampai", "smpe": "sampai",
     "sampe": "sampai", "ampe": "sampai", "hingga": "sampai", "sd": "sampai", "s/d": "sampai",
+    "s.d": "sampai",
     "bsk": "besok", "besuk": "besok", "esok": "besok", "ntar": "nanti", "entar": "nanti",
     "skrg": "sekarang", "skr": "sekarang", "skrng": "sekarang", "semenjak": "sejak",
     "mulai": "sejak", "sdh": "sudah", "udh": "sudah", "udah": "sudah", "dah": "sudah",
@@ -83,6 +84,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bjam (\d{1,2}(?:[.:]\d\d)?)\s?-?an\b"), r"jam \1"),
     (re.compile(r"\bke ?-? ?(\d{1,2})\b"), r"ke-\1"),
     (re.compile(r"\bh ?([-+]) ?(\d{1,2})\b"), r"h\1\2"),
+    (re.compile(r"\b(jam|pukul|pkl\.?|jm) ?1/2 "), r"\1 setengah "),
     (re.compile(r"\bh min (\d{1,2})\b"), r"h-\1"),
     (re.compile(r"\bh plus (\d{1,2})\b"), r"h+\1"),
     (re.compile(r"\bdi (?:depan|sekitar|ujung|akhir|awal)\b"), "di"),
@@ -123,6 +125,12 @@ _TO = re.compile(
     rf"\b({MONTH}|\d) ?- ?(?=\d{{1,2}} (?:{MONTH})\b)|\b({MONTH}) ?- ?(?=(?:{MONTH})\b)"
     rf"|\b({_DAYS}) ?- ?(?=(?:{_DAYS})\b)|\b((?:19|20)\d\d) ?- ?(?=(?:19|20)\d\d\b)"
 )
+#: "jam 8-9": both are hours; but "jam 8 sampai 9 oktober" is not.
+_HOURS = re.compile(
+    r"\b(?:jam )?(\d{1,2}[.:]\d\d)(?: ?- ?| sampai (?:jam )?)(\d{1,2}[.:]\d\d)(?![\d/.:])"
+    rf"|\bjam (\d{{1,2}}(?:[.:]\d\d)?)(?: ?- ?| sampai (?:jam )?)(\d{{1,2}}(?:[.:]\d\d)?)"
+    rf"(?![\d/.:-])(?! (?:{MONTH}|hari|minggu|bulan|tahun|{_DAYS})\b)"
+)
 _APART = re.compile(r"[/.-](?=(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)\b)")
 
 
@@ -131,6 +139,7 @@ def arranged(words: str) -> str:
 
     "20-nov-2026", "nov 20 2026" and "20 bulan 11 2026" become one.
     """
+    words = _HOURS.sub(_from_to, words)
     words = _GLUED.sub(_spaced, words)
     words = _HYPHENED.sub(_spaced, words)
     words = _SPACED.sub(r"\1/\3/\4", words)
@@ -139,6 +148,11 @@ def arranged(words: str) -> str:
     words = _APART.sub(" ", words)
     words = _NUMBERED.sub(lambda found: f"bulan {_NAMES[int(found.group(1))]}", words)
     return " ".join(words.split())
+
+
+def _from_to(found: re.Match[str]) -> str:
+    first, last = (one for one in found.groups() if one)
+    return f"jam {first} sampai jam {last}"
 
 
 def _spaced(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ Source: rules 64.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -95,20 +96,38 @@ class When(Kind):
         return answer.value is not None
 
 
+#: "2 jam lalu", "baru 10 menit lalu": a moment, counted from now.
+_AGO = re.compile(
+    r"(?:(?:sekitar|baru|tadi|sudah|pada|ya) )*(\d{1,2}) (jam|menit) lalu(?: (?:tadi|ya))*"
+)
+_AGO_MOST = timedelta(hours=24)
+
+
 def read_when(text: str, local: datetime) -> dict[str, str] | None:
     """Return the span that `text` means at the local time `local`, or None. It may be to come."""
-    meaning = understood(plain_words(_beginning(text)), local.date())
-    return None if isinstance(meaning, Unread) else _value(meaning, local)
+    value = _understood(text, local)
+    return None if isinstance(value, Unread) else value
 
 
 def _read(text: str, local: datetime) -> dict[str, str] | Unread:
-    meaning = understood(plain_words(_beginning(text)), local.date())
-    if isinstance(meaning, Unread):
-        return meaning
-    value = _value(meaning, local)
+    value = _understood(text, local)
+    if isinstance(value, Unread):
+        return value
     if value["from"] > local.isoformat(timespec="minutes"):
         return Unread("coming", of_time=True)
     return value
+
+
+def _understood(text: str, local: datetime) -> dict[str, str] | Unread:
+    words = plain_words(_beginning(text))
+    if (found := _AGO.fullmatch(words)) is not None:
+        count, unit = int(found.group(1)), found.group(2)
+        back = timedelta(hours=count) if unit == "jam" else timedelta(minutes=count)
+        if back <= _AGO_MOST:
+            moment = (local - back).isoformat(timespec="minutes")
+            return {"from": moment, "to": moment, "precision": "minute"}
+    meaning = understood(words, local.date())
+    return meaning if isinstance(meaning, Unread) else _value(meaning, local)
 
 
 def _speaks_of_time(before: Answer | None, local: datetime) -> bool:
