@@ -25,7 +25,8 @@ _CHANGING = frozenset(
      "dzulhijjah", "zulhijah", "rabiul", "jumadil", "idul", "ied", "raya", "islam", "agung",
      "pertengahan", "awal", "akhir", "tengah", "terakhir", "kecuali", "selain", "kalau", "jika",
      "bila", "belum", "setiap", "sebelum", "sesudah", "tanggal", "bulan", "tahun", "minggu",
-     "lalu", "lagi", "lusa", "dulunya", "kali", "pilkades", "ajarannya", DOUBTFUL}
+     "lalu", "lagi", "lusa", "dulunya", "kali", "pilkades", "ajarannya", "dulu",
+     "dahulu", DOUBTFUL}
 )  # fmt: skip
 #: They do so only before it, or only behind: "belum lebaran", but "sejak lebaran belum jadi".
 _ONLY_BEFORE = frozenset(
@@ -50,7 +51,7 @@ _OF_TIME = frozenset(
 )  # fmt: skip
 _OF_OTHERS = frozenset(
     {"bukan", "jangan", "kalau", "jika", "bila", "belum", "lagi", "muda", "tua", "raya", "agung",
-     "islam", "kali", "ulang", "tengah", "selain", "kecuali"}
+     "islam", "kali", "ulang", "tengah", "selain", "kecuali", "dulu", "dahulu"}
 )  # fmt: skip
 _LINKS = frozenset({"since", "about", "until", "either", "before", "after", "between", "lasting"})
 #: What stands on their other side belongs to something else.

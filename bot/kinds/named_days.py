@@ -56,10 +56,10 @@ def _load() -> _Named:
 
 
 _NAMED = _load()
+RAMADAN = "ramadan"
 TABLES = {table.year: table for table in _NAMED.years}
 _FIXED = {name: one for one in _NAMED.fixed for name in one.names}
 _MOVING = {name: key for key, names in _NAMED.moving.items() for name in names}
-RAMADAN = "ramadan"
 #: Names of what stands in the tables.
 MOVING = frozenset(_MOVING)
 
@@ -68,7 +68,8 @@ _NAMES = sorted({*_FIXED, *_MOVING}, key=len, reverse=True)
 FEAST_PATTERN = "|".join(
     rf"hari (?:raya )?{re.escape(name)}"
     if name in _FIXED and _FIXED[name].needs_hari
-    else rf"(?:hari )?(?:raya )?(?:bulan )?{re.escape(name)}"
+    else rf"(?:hari )?(?:raya )?{'(?:bulan )?' if _MOVING.get(name) == RAMADAN else ''}"
+    rf"{re.escape(name)}"
     for name in _NAMES
 )
 #: What begins such a name.

@@ -38,7 +38,10 @@ def resolved(said: Said, today: date) -> Days:
         raise NoSuchDay from None
     if said.other is not None:
         days = replace(days, other=said.other)
-    if said.eve and said.weekday is None:
+    if said.eve and said.feast is not None:
+        days = replace(one_day(days.first - timedelta(days=1)), around=days.around)
+    elif said.eve and said.weekday is None:
+        # "malam tanggal 5" is that evening to some, and the one before to others.
         days = replace(days, first=days.first - timedelta(days=1), precision="about")
     return days
 
@@ -94,7 +97,9 @@ def _certain(said: Said, on: date) -> Days:
 
 def _feast(said: Said, today: date) -> Days:
     key = said.feast or ""
-    if said.month or said.day or said.week or said.nth_week or said.coming:
+    if said.month or said.day or said.week or said.coming:
+        raise Contradiction
+    if said.nth_week and key != named_days.RAMADAN:
         raise Contradiction
     if said.year is not None:
         found = named_days.feast_of(key, said.year)
@@ -107,6 +112,10 @@ def _feast(said: Said, today: date) -> Days:
         first = last = first + timedelta(days=said.nth_day - 1)
         if key != named_days.RAMADAN and said.nth_day > 7:
             raise Contradiction
+    elif said.nth_week:
+        weeks = said.nth_week if said.nth_week > 0 else 5
+        first = min(first + timedelta(weeks=weeks - 1), last - timedelta(days=6))
+        return Days(first, first + timedelta(days=6), "about", around=True)
     elif said.part:
         if key != named_days.RAMADAN:
             raise Contradiction

@@ -94,6 +94,10 @@ _RULES: tuple[_Rule, ...] = (
     ),
     _Rule(rf"malam {_W}( {_PAST})?", read.eve_said),
     _Rule(
+        rf"malam(?= (?:(?:tanggal )?\d{{1,2}} {_M}|tanggal \d{{1,2}}|{FEAST_PATTERN})(?!\S))",
+        lambda f, _: Phrase("day", "malam", day=Said(eve=True), hours=Hours(part="malam")),
+    ),
+    _Rule(
         rf"minggu (ke-[1-5]|terakhir)(?: (?:di |pada )?(?:bulan )?{_M})?",
         read.day_said(read.nth_week),
     ),
