@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from bot.kinds.phrase_readers import WEEKDAYS, Phrase
 from bot.kinds.regional_words import DOUBTFUL
 from bot.kinds.spoken_words import MONTHS
+from bot.words import word_set
 
 #: They change which time is meant: what stands beside one of them is not what it seems.
 _CHANGING = frozenset(
@@ -77,6 +78,7 @@ _PARTICLES = frozenset(
      "kejadian", "kejadiannya", "jadi", "masih", "memang", "kayak", "seperti", "jawab", "jawaban",
      "dan", "selama", "sama"}
 )  # fmt: skip
+_DEEDS = word_set("pada rekam daftar lapor urus buat bikin kirim bayar minta antri")
 _VERB = re.compile(r"(?:me|di|ber|ter|ke)\w{3,}")
 #: "08.00-09.00", "5/": figures of a time that no phrase took.
 _HALF_READ = re.compile(r"\d+[.:/-]\d")
@@ -241,7 +243,6 @@ def _belongs_to_another(said: Sequence[Phrase], at: int, *, short: bool) -> bool
         return False
     if re.fullmatch(r"\d{1,2}(?:[.:]\d{2})?", last):
         return False
-    # "waktu covid 2021": the word is what happened, and the year is when.
-    shield = {"pada"} if not day.yesterday else set[str]()
-    known = _PREPOSITIONS | _PERSONS | shield
-    return known.isdisjoint(before)
+    # "waktu covid 2021", "rekam ktp september": the words are what happened, and the rest is when.
+    deeds = _DEEDS if not day.yesterday else frozenset[str]()
+    return (_PREPOSITIONS | _PERSONS | deeds).isdisjoint(before)

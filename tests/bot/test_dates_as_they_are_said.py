@@ -194,6 +194,8 @@ def test_a_day_that_is_another_day_of_the_week_is_asked_back_with_both() -> None
         ("jam 12 malam", "Senin, 23 November 2026 sekitar pukul 00.00"),
         ("Petugas loket 3 minta uang 200 ribu pada hari Selasa tanggal 17 November 2026 jam 9 pagi",
          "Selasa, 17 November 2026 sekitar pukul 09.00"),
+        ("rekam ktp september", "September 2026"),
+        ("waktu banjir januari 2025", "Januari 2025"),
         # regional words
         ("wingi sore", "Minggu, 22 November 2026 antara pukul 15.00 dan 18.00"),
         ("samalam", "Minggu, 22 November 2026"),
