@@ -27,12 +27,12 @@ _CHANGING = frozenset(
      "pertengahan", "awal", "akhir", "tengah", "terakhir", "kecuali", "selain", "kalau", "jika",
      "bila", "belum", "setiap", "sebelum", "sesudah", "tanggal", "bulan", "tahun", "minggu",
      "lalu", "lagi", "lusa", "dulunya", "kali", "pilkades", "ajarannya", "dulu",
-     "dahulu", DOUBTFUL}
+     "dahulu", "merah", "kerja", DOUBTFUL}
 )  # fmt: skip
 #: They do so only before it, or only behind: "belum lebaran", but "sejak lebaran belum jadi".
 _ONLY_BEFORE = frozenset(
     {"belum", "kalau", "jika", "bila", "setiap", "sebelum", "sesudah", "lusa", "bukan", "jangan",
-     "beberapa", "berapa", "setengah", "tengah", "kecuali", "selain", "awal", "akhir"}
+     "beberapa", "berapa", "setengah", "tengah", "kecuali", "selain", "awal", "akhir", "kerja"}
 )  # fmt: skip
 _ONLY_BEHIND = frozenset({"lagi", "lalu", "kali"})
 #: "5 desember nanti": it has not happened.
@@ -52,7 +52,8 @@ _OF_TIME = frozenset(
 )  # fmt: skip
 _OF_OTHERS = frozenset(
     {"bukan", "jangan", "kalau", "jika", "bila", "belum", "lagi", "muda", "tua", "raya", "agung",
-     "islam", "kali", "ulang", "tengah", "selain", "kecuali", "dulu", "dahulu"}
+     "islam", "kali", "ulang", "tengah", "selain", "kecuali", "dulu", "dahulu", "merah",
+     "kerja"}
 )  # fmt: skip
 _LINKS = frozenset({"since", "about", "until", "either", "before", "after", "between", "lasting"})
 #: What stands on their other side belongs to something else.
@@ -80,8 +81,8 @@ _PARTICLES = frozenset(
 )  # fmt: skip
 _DEEDS = word_set("pada rekam daftar lapor urus buat bikin kirim bayar minta antri")
 _VERB = re.compile(r"(?:me|di|ber|ter|ke)\w{3,}")
-#: "08.00-09.00", "5/": figures of a time that no phrase took.
-_HALF_READ = re.compile(r"\d+[.:/-]\d")
+#: "08.00-09.00", "4an": figures of a time that no phrase took.
+_HALF_READ = re.compile(r"\d+(?:[.:/-]\d|-?an\b)")
 _NUMBER = re.compile(r"\d{1,4}(?:[/.,-]\S*)?")
 #: So many phrases before "kemarin" tell whether it is said of a thing.
 _NEAR = 12

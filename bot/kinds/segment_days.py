@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from bot.kinds.spans import Contradiction, Days, NoSuchDay, month_end, shift_months
+from bot.kinds.spans import Contradiction, Days, NoSuchDay, Said, month_end, shift_months
 from bot.kinds.spoken_days import resolved
 from bot.kinds.spoken_segments import Segment
 
@@ -134,7 +134,7 @@ def _between(one: Segment, end: Segment, today: date) -> Days:
     marks = one.marks - {"since", "between"}
     if marks or one.day is None or end.day is None or end.marks - {"until", "either"}:
         raise Contradiction
-    last = resolved(end.day, today)
+    last = resolved(_following(one.day, end.day), today)
     first = resolved(one.day, max(last.last, last.first))
     if first.first > last.last:
         raise Contradiction
@@ -143,3 +143,13 @@ def _between(one: Segment, end: Segment, today: date) -> Days:
     if last.last == today and last.precision == "day" and not either:
         return Days(first.first, today, "since", around)
     return Days(first.first, last.last, "about", around)
+
+
+def _following(first: Said, last: Said) -> Said:
+    """The last day of a span with the year, or the week, in which it follows the first."""
+    if last.year is None and last.month is not None and first.year and first.month:
+        return replace(last, year=first.year + (last.month < first.month))
+    if last == Said(weekday=last.weekday) and first.week is not None:
+        later = (last.weekday or 0) < (first.weekday or 0)
+        return replace(last, week=first.week + timedelta(weeks=later))
+    return last

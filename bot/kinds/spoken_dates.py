@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -37,6 +38,8 @@ __all__ = ["Days", "Meaning", "Unread", "read_days", "understood"]
 Why = Literal["unread", "vague", "impossible", "weekday", "coming"]
 
 _FRIDAY = 4
+#: "5.10" is ten past five to some, and the 5th of October to others.
+_DAY_OR_HOUR = re.compile(r"\d{1,2}\.(?:0[1-9]|1[0-2])")
 
 
 class Unread(Struct, frozen=True):
@@ -138,6 +141,8 @@ def _hour_alone(parts: Parts, hours: _Hours, times: int) -> Meaning | None:
     if times or hours.beside or not hours.said:
         return None
     if any(one.marks & {"since", "every", "before", "after"} for one in parts.segments):
+        return None
+    if all(_DAY_OR_HOUR.fullmatch(one.words) for one in parts.segments):
         return None
     clock = clock_of(hours.said, before=hours.before)
     until = clock_of(hours.until) if hours.until else None

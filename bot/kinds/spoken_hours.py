@@ -50,7 +50,7 @@ _PRAYERS = {
 }
 #: When a prayer begins: before it lie the two hours that lead to it.
 _AHEAD = 2
-_P = "(" + "|".join(PARTS) + ")(?: hari| buta| sekali)?"
+_P = "(" + "|".join(PARTS) + ")(?: hari| buta| bolong| sekali)?"
 HOUR = (
     rf"jam (setengah )?(\d{{1,2}})(?:[.:](\d{{2}}))?"
     rf"(?: (kurang|lewat|lebih) (seperempat|setengah|\d{{1,2}})(?: menit)?)?(?: {_P})?"

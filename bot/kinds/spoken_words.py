@@ -81,7 +81,7 @@ _REWRITES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(\d{1,3})(hr|hari|mgg|minggu|bln|bulan|thn|tahun|x)\b"), r"\1 \2"),
     (re.compile(r"\bs\.?\s?d\.?(?=\s?\d)"), "sampai "),
     (re.compile(r"[–—]"), "-"),
-    (re.compile(r"\bjam (\d{1,2}(?:[.:]\d\d)?)\s?-?an\b"), r"jam \1"),
+    (re.compile(r"\b(?:jam|jm|pkl|pukul) (\d{1,2}(?:[.:]\d\d)?)\s?-?an\b"), r"jam \1"),
     (re.compile(r"\bke ?-? ?(\d{1,2})\b"), r"ke-\1"),
     (re.compile(r"\bh ?([-+]) ?(\d{1,2})\b"), r"h\1\2"),
     (re.compile(r"\b(jam|pukul|pkl\.?|jm) ?1/2 "), r"\1 setengah "),
