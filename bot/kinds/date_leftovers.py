@@ -29,6 +29,11 @@ _CHANGING = frozenset(
      "lalu", "lagi", "lusa", "dulunya", "kali", "pilkades", "ajarannya", "dulu",
      "dahulu", "merah", "kerja", DOUBTFUL}
 )  # fmt: skip
+#: What was promised for a day, and did not happen on it.
+_PROMISED = frozenset(
+    {"janji", "janjinya", "dijanjikan", "jadwal", "jadwalnya", "rencana", "rencananya", "batas",
+     "batasnya", "bilangnya", "katanya"}
+)  # fmt: skip
 #: They do so only before it, or only behind: "belum lebaran", but "sejak lebaran belum jadi".
 _ONLY_BEFORE = frozenset(
     {"belum", "kalau", "jika", "bila", "setiap", "sebelum", "sesudah", "lusa", "bukan", "jangan",
@@ -120,7 +125,8 @@ def _is_changing(word: str) -> bool:
     """It is one of those, or "senin depannya", "kamis kemarinnya"."""
     stem = word.removesuffix("nya")
     inflected = stem != word and (stem in _VOCABULARY or stem in _COMING)
-    return word in _CHANGING or inflected or _HALF_READ.match(word) is not None
+    changes = word in _CHANGING or word in _PROMISED
+    return changes or inflected or _HALF_READ.match(word) is not None
 
 
 def _is_misspelt(word: str) -> bool:

@@ -31,11 +31,13 @@ def days_of(timed: list[Segment], today: date) -> tuple[Days, Segment | None]:
             read.append((_between(one, after, today), one))
             at += 2
         else:
-            read.append((_span(one, today), one))
+            if not _is_weak(one):
+                read.append((_span(one, today), one))
             at += 1
-    strong = [pair for pair in read if pair[1] is None or not _is_weak(pair[1])] or read
-    narrowest = min(strong, key=lambda pair: pair[0].last - pair[0].first)
-    for days, _ in strong:
+    if not read:
+        raise Contradiction
+    narrowest = min(read, key=lambda pair: pair[0].last - pair[0].first)
+    for days, _ in read:
         same = days.precision == narrowest[0].precision or days.precision in (
             *("week", "month", "year", "day"),
         )
@@ -45,8 +47,9 @@ def days_of(timed: list[Segment], today: date) -> tuple[Days, Segment | None]:
 
 
 def _is_weak(one: Segment) -> bool:
-    """A length of time that may be of anything: "padahal bilangnya 3 hari"."""
-    return one.day is None and one.apart and not one.lasting and not one.marks
+    """A length of time that may be of anything: "padahal bilangnya 3 hari", "umur 12 tahun"."""
+    sure = one.lasting or one.around or bool(one.marks)
+    return one.day is None and bool(one.count) and one.apart and not sure
 
 
 def _span(one: Segment, today: date) -> Days:

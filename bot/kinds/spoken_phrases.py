@@ -170,6 +170,8 @@ _RULES: tuple[_Rule, ...] = (
         r"(?= (?:\d|sekitar \d|lebih|hampir))",
         read.marks("lasting"),
     ),
+    # In Javanese, too: "pun tigang wulan".
+    _Rule(r"(?:sam)?pun(?= \d)", read.marks("lasting")),
     _Rule(r"sekitar", read.marks("about")),
 )
 
@@ -178,7 +180,7 @@ _FIRST = frozenset(
     {"tanggal", "hari", "bulan", "tahun", "kemarin", "lusa", "selumbari", "tadi", "semalam",
      "barusan", "baru", "sekarang", "saat", "ini", "besok", "awal", "pertengahan", "akhir",
      "sejak", "dari", "sampai", "-", "sebelum", "sesudah", "bakda", "setiap", "hampir", "atau",
-     "antara", "sudah", "selama", "dalam", "lebih", "sekitar", "skrang"}
+     "antara", "sudah", "pun", "sampun", "selama", "dalam", "lebih", "sekitar", "skrang"}
 ) | {*WEEKDAYS, *MONTHS, *FEAST_WORDS, *spoken_hours.FIRST_WORDS}  # fmt: skip
 _WORD = re.compile(r"\S+")
 

@@ -16,6 +16,10 @@ _PARTING = frozenset({"since", "until", "before", "after", "every", "either", "b
 #: "sejak saya pindah tahun lalu": so many words may stand between.
 _REACH = 4
 _AS_SAID = {"bakda": "habis"}
+#: "2 bulan belum jadi": it has lasted so long.
+_SO_LONG = frozenset(
+    {"belum", "blm", "tidak", "tdk", "gak", "ga", "nggak", "indak", "lebih", "ini"}
+)
 #: So many words of an event are kept beside the day: "kemarin habis hujan".
 _EVENT = 3
 
@@ -90,6 +94,8 @@ class _Builder:
         if one.words == "dan" and self._open("between"):
             self.pending.append(Phrase("until", one.words))
             return
+        if one.words in _SO_LONG and at and self.said[at - 1].role == "length":
+            self.parts.segments[-1].lasting = True
         if one.words in FILLERS:
             return
         self.apart = True

@@ -197,6 +197,7 @@ def test_a_day_that_is_another_day_of_the_week_is_asked_back_with_both() -> None
         ("jam 12 malam", "Senin, 23 November 2026 sekitar pukul 00.00"),
         ("Petugas loket 3 minta uang 200 ribu pada hari Selasa tanggal 17 November 2026 jam 9 pagi",
          "Selasa, 17 November 2026 sekitar pukul 09.00"),
+        ("ktp saya 2 bulan belum jadi", "sejak sekitar Rabu, 23 September 2026"),
         ("rekam ktp september", "September 2026"),
         ("waktu banjir januari 2025", "Januari 2025"),
         # regional words
@@ -220,7 +221,8 @@ def test_and_so_are_others(said: str, understood: str) -> None:
         *("bukan kemarin", "belum lebaran", "senin berikutnya", "sebelumnya 1 oktober"),
         *("jumat kliwon kemarin", "isuk", "bulan ramadhan 1446", "puasa 2022", "dekat lebaran"),
         *("bulan maulid", "lebaran dulu", "libur natal", "tanggal 10 ramadan", "5.10"),
-        *("tanggal merah kemarin", "hari kerja kemarin"),
+        *("tanggal merah kemarin", "hari kerja kemarin", "umur 12 tahun", "anak saya 5 tahun"),
+        *("dijanjikan 3 hari", "hari senin janjinya, sampai sekarang belum"),
         *("setiap hari kecuali minggu", "jumat malam sabtu", "setiap saya datang"),
         *("setiap hari pasar", "sebelum banjir kemarin", "sampai kemarin"),
         *("kemarin setelah jumatan", "jam 8 jam 9 kemarin", "oktober, hari senin"),
