@@ -126,7 +126,10 @@ def _take(talk: Talk, field: Field, result: Reading | Problem) -> None:
         return
     misses = talk.state.misses + (1 if result.counts else 0)
     talk.set(phase="form", proposal=result.partial, misses=misses)
-    if result.counts and misses >= _MISSES:
+    if result.leaves and field.need != "receive":
+        talk.note("isian_dilewati")
+        skip(talk, field)
+    elif result.counts and misses >= _MISSES:
         talk.note("tidak_paham")
         talk.ask()
     else:
@@ -203,7 +206,7 @@ def _correct(talk: Talk, field: Field, messages: Sequence[InboundMessage]) -> No
         # More of the story, told while the first words wait to be used.
         talk.remember(words)
         talk.go_to(field)
-    elif isinstance(result, Reading):
+    elif isinstance(result, Reading) or result.understood:
         _take(talk, field, result)
     else:
         talk.set(misses=talk.state.misses + 1)
@@ -236,6 +239,8 @@ def skip(talk: Talk, field: Field) -> None:
     else:
         if kind_of(field).as_story and state.proposal is not None and not state.opening:
             talk.remember(state.proposal.words)
+        if talk.unread_words:
+            talk.remember(talk.unread_words)
         answers = {key: answer for key, answer in state.answers.items() if key != field.key}
         passed = (*(key for key in state.passed if key != field.key), field.key)
         talk.set(answers=answers, passed=passed, proposal=None, editing=False)
@@ -266,6 +271,11 @@ def _give_up(talk: Talk) -> None:
         pausing.call_officer(talk)
 
 
+def _half(talk: Talk, field: Field) -> Answer | None:
+    """The first half of an answer, which may be the whole of it."""
+    return None if kind_of(field).keeps_unread else talk.state.proposal
+
+
 def hear_command(talk: Talk, command: Command, message: InboundMessage) -> bool:
     """Words that answer or pass the current field. False: this command is not for a field."""
     field = talk.field
@@ -283,8 +293,8 @@ def hear_command(talk: Talk, command: Command, message: InboundMessage) -> bool:
             evidence.finish_files(talk, field)
         else:
             evidence.postpone_files(talk, field)
-    elif command.name == "cukup" and phase == "form" and talk.state.proposal is not None:
-        accept(talk, field, talk.state.proposal)  # the story is told, though it is short
+    elif command.name == "cukup" and phase == "form" and (half := _half(talk, field)):
+        accept(talk, field, half)  # the story is told, though it is short
     elif command.name == "nanti" and phase == "form":
         skip(talk, field)
     elif command.name == "ubah" and phase == "confirm" and not command.rest:

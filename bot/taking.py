@@ -139,6 +139,8 @@ def _mend_question(talk: Talk, about: str, said: tuple[str, ...], opening: str) 
         # Half an answer is read anew when the other half comes.
         words = without_lines(proposal.words, said)
         others = tuple(one for one in proposal.messages if one != about)
-        half = replace(proposal, value=words, words=words, shown=words, messages=others)
+        value = words if isinstance(proposal.value, str) else None
+        half = replace(proposal, value=value, words=words, shown=words, messages=others)
         whole = words.strip() and others and words != proposal.words
-        talk.set(proposal=half if whole and isinstance(proposal.value, str) else None)
+        kept = value is not None or kind_of(field).keeps_unread
+        talk.set(proposal=half if whole and kept else None)

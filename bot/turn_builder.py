@@ -124,10 +124,20 @@ class Talk:
         shown = prompt(self.form, self.state, self.local)
         return frozenset(id_ for id_, _ in shown.choices) if shown else frozenset()
 
+    @property
+    def unread_words(self) -> str:
+        """What was said to the question that is asked and was not understood so far."""
+        field, said = self.field, self.state.proposal
+        if field is None or said is None or said.value is not None:
+            return ""
+        return said.words if kind_of(field).keeps_unread else ""
+
     # moves that several steps share
 
     def go(self, phase: Phase, asking: str | None = None) -> None:
         """Go to another question and ask it."""
+        if asking != self.state.asking and self.unread_words:
+            self.remember(self.unread_words)
         self.set(phase=phase, asking=asking, proposal=None, misses=0, explaining=())
         self._instead = None
         self.ask()
@@ -195,7 +205,7 @@ class Talk:
         telling = state.phase == "form" and asked is not None and kind_of(asked).as_story
         if telling and state.proposal is not None and state.proposal.words:
             opening = "\n".join(part for part in (opening, state.proposal.words) if part)
-        opening = "\n".join(part for part in (opening, state.cards) if part)
+        opening = "\n".join(part for part in (opening, self.unread_words, state.cards) if part)
         every = piles(self.form, state.answers, state.evidence)
         files = {item: key for key, some in every.items() for item in some}
         self.act(

@@ -48,6 +48,11 @@ class Problem(Struct, frozen=True):
     partial: Answer | None = None
     #: Progress rather than a failure: it does not count as an answer that was not understood.
     counts: bool = True
+    #: It was understood, and it cannot be: a day to come, the 31st of June.
+    understood: bool = False
+    #: Nothing will come of asking again: the question is left, and `partial` is kept beside the
+    #: answers.
+    leaves: bool = False
 
 
 class Confirmation(Struct, frozen=True):
@@ -99,6 +104,8 @@ class Kind(Protocol):
     none_answers: bool = False
     #: The same on a paper, which then does not leave the field open.
     none_fills: bool = False
+    #: What it could not read stands in `Problem.partial`, and is not lost when it is passed.
+    keeps_unread: bool = False
     #: Whoever declines it does so in a sentence too: "saya tidak mau sebut nama".
     declined_in_sentences: bool = False
 

@@ -1,39 +1,104 @@
-"""Days that have a name: 17an is 17 August each year, lebaran falls on another day. Pure."""
+"""Days that have a name: 17an is 17 August each year, lebaran stands in the table of its year.
+
+Source: rules 65.
+"""
 
 from __future__ import annotations
 
-#: Month and day of those that fall on the same day each year.
-FIXED = {
-    "malam tahun baru": (12, 31), "tahun baru": (1, 1), "kartini": (4, 21), "buruh": (5, 1),
-    "may day": (5, 1), "mayday": (5, 1), "hardiknas": (5, 2), "harkitnas": (5, 20),
-    "lahir pancasila": (6, 1), "pancasila": (6, 1), "kesaktian pancasila": (10, 1),
-    "kemerdekaan": (8, 17), "17an": (8, 17), "17-an": (8, 17), "tujuhbelasan": (8, 17),
-    "agustusan": (8, 17), "hut ri": (8, 17), "sumpah pemuda": (10, 28), "pahlawan": (11, 10),
-    "guru": (11, 25), "ibu": (12, 22), "natal": (12, 25),
-}  # fmt: skip
+import re
+import tomllib
+from datetime import date
+from importlib.resources import files
 
-#: Those that are nothing without "hari" before them: a teacher, a mother, a labourer.
-NEED_HARI = frozenset({"buruh", "guru", "ibu", "pahlawan", "kartini", "pancasila"})
+import msgspec
+from msgspec import Struct
 
-#: They move with the moon or are set by decree: which day it was is asked.
-MOVING = frozenset(
-    {
-        "lebaran", "idul", "idulfitri", "iduladha", "ied", "fitri", "adha", "kurban", "qurban",
-        "imlek", "nyepi", "waisak", "paskah", "agung", "isra", "isra'", "miraj", "mi'raj",
-        "maulid", "muharram", "muharam", "suro", "puasa", "ramadan", "ramadhan", "romadhon",
-        "galungan", "kuningan", "gawai", "capgomeh", "islam", "hijriah", "saka", "mudik",
-        "pemilu", "pilkada", "pilpres", "pileg", "pilkades", "libur", "liburan",
-    }
-)  # fmt: skip
 
-_WORDS = sorted(FIXED, key=len, reverse=True)
-FIXED_PATTERN = "|".join(
-    rf"hari (?:raya )?{name}" if name in NEED_HARI else rf"(?:hari )?(?:raya )?{name}"
-    for name in _WORDS
+class FixedDay(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day that is the same each year."""
+
+    names: tuple[str, ...]
+    #: "08-17"
+    day: str
+    #: It is nothing without "hari" before it: a teacher, a mother, a labourer.
+    needs_hari: bool = False
+
+
+class YearTable(Struct, frozen=True, forbid_unknown_fields=True):
+    """First and last day of what moves, in one year."""
+
+    year: int
+    #: The decree of that year, and where its Ramadan is from.
+    source: str
+    days: dict[str, tuple[date, date]]
+    #: Those whose days were not seen in a decree.
+    estimate: frozenset[str] = frozenset()
+
+
+class Feast(Struct, frozen=True):
+    """When something with a name was, both ends included."""
+
+    first: date
+    last: date
+    #: Its days may be others by one.
+    estimate: bool = False
+
+
+class _Named(Struct, frozen=True, forbid_unknown_fields=True):
+    fixed: tuple[FixedDay, ...]
+    moving: dict[str, tuple[str, ...]]
+    years: tuple[YearTable, ...]
+
+
+def _load() -> _Named:
+    text = (files("bot.kinds") / "days" / "feasts.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), type=_Named)
+
+
+_NAMED = _load()
+RAMADAN = "ramadan"
+TABLES = {table.year: table for table in _NAMED.years}
+_FIXED = {name: one for one in _NAMED.fixed for name in one.names}
+_MOVING = {name: key for key, names in _NAMED.moving.items() for name in names}
+#: Names of what stands in the tables.
+MOVING = frozenset(_MOVING)
+
+_NAMES = sorted({*_FIXED, *_MOVING}, key=len, reverse=True)
+#: Finds a name, with "hari" and "hari raya" before it.
+FEAST_PATTERN = "|".join(
+    rf"hari (?:raya )?{re.escape(name)}"
+    if name in _FIXED and _FIXED[name].needs_hari
+    else rf"(?:hari )?(?:raya )?{'(?:bulan )?' if _MOVING.get(name) == RAMADAN else ''}"
+    rf"{re.escape(name)}"
+    for name in _NAMES
 )
+#: What begins such a name.
+FIRST_WORDS = frozenset(name.split()[0] for name in _NAMES) | {"raya"}
 
 
-def day_of(phrase: str) -> tuple[int, int]:
-    """Month and day of a phrase that `FIXED_PATTERN` found."""
-    name = next(name for name in _WORDS if phrase.endswith(name))
-    return FIXED[name]
+def feast_key(phrase: str) -> str:
+    """The name under which `feast_of` knows a phrase that `FEAST_PATTERN` found."""
+    name = next(name for name in _NAMES if phrase.endswith(name))
+    return _MOVING.get(name, name)
+
+
+def feast_of(key: str, year: int) -> Feast | None:
+    """When it was in that year; None where no table says so."""
+    if key in _FIXED:
+        month, day = map(int, _FIXED[key].day.split("-"))
+        return Feast(date(year, month, day), date(year, month, day))
+    table = TABLES.get(year)
+    if table is None or key not in table.days:
+        return None
+    return Feast(*table.days[key], estimate=key in table.estimate)
+
+
+def latest(key: str, before: date, *, over: bool = False) -> Feast | None:
+    """The latest that had begun on that day, or was over with `over`; None where a table lacks."""
+    year = before.year
+    while key in _FIXED or year in TABLES:
+        found = feast_of(key, year)
+        if found is not None and (found.last < before if over else found.first <= before):
+            return found
+        year -= 1
+    return None

@@ -1,292 +1,216 @@
 """Indonesian phrases of time, read as a span of local days. Pure; knows nothing of fields.
 
-`read_days` returns the first and the last day that a phrase means and how sure that is, from
-words that `plain_words` has spelled out.
+`understood` says what a text means, or why it is asked again; `read_days` the days alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from bot.kinds.date_leftovers import doubtful
-from bot.kinds.named_days import FIXED_PATTERN, day_of
-from bot.kinds.spoken_words import MONTH, MONTHS, PAST, arranged
-
-_WEEKDAYS = {
-    "senin": 0,
-    "selasa": 1,
-    "rabu": 2,
-    "kamis": 3,
-    "jumat": 4,
-    "sabtu": 5,
-    "minggu": 6,
-}
-
-_M = f"({MONTH})"
-_D = r"(\d{1,2})"
-#: Two figures that begin a time of day ("5 okt 08.30", "5 okt 10 pagi") are no year.
-_Y = (
-    r"((?:19|20)\d{2}|\d{2}(?![.:]\d)"
-    r"(?! (?:dini|subuh|pagi|siang|sore|petang|malam|menit|hari|minggu|bulan|tahun|orang|kali)\b))"
+from bot.kinds.date_leftovers import (
+    is_coming,
+    is_doubtful,
+    is_vague,
+    speaks_of_another_day,
+    speaks_of_time,
 )
-_W = "(" + "|".join(_WEEKDAYS) + ")"
+from bot.kinds.phrase_readers import Phrase
+from bot.kinds.recurring import Recurring, recurring
+from bot.kinds.segment_days import days_of
+from bot.kinds.spans import Contradiction, Days, NoSuchDay, OtherWeekday, Said
+from bot.kinds.spoken_days import resolved
+from bot.kinds.spoken_hours import Clock, Hours, clock_of
+from bot.kinds.spoken_phrases import phrases
+from bot.kinds.spoken_segments import Parts, Segment, segments_of
+from bot.kinds.spoken_words import arranged
+
+__all__ = ["Days", "Meaning", "Unread", "read_days", "understood"]
+
+#: unread: not understood; vague: long ago, and no more; impossible: no such day; weekday: that
+#: day is another day of the week; coming: it has not happened
+Why = Literal["unread", "vague", "impossible", "weekday", "coming"]
+
+_FRIDAY = 4
+#: "5.10" is ten past five to some, and the 5th of October to others.
+_DAY_OR_HOUR = re.compile(r"\d{1,2}\.(?:0[1-9]|1[0-2])")
 
 
-class Days(Struct, frozen=True):
-    """A span of whole days, both ends included. precision: day, week, month, year, about, since."""
+class Unread(Struct, frozen=True):
+    """Why no time comes of a text."""
 
-    first: date
-    last: date
-    precision: str
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    why: Why
+    #: The day that is another day of the week.
+    day: date | None = None
+    #: The text speaks of time at all.
+    of_time: bool = False
 
 
-def _shift_months(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, _month_end(year, month + 1).day))
+class Meaning(Struct, frozen=True):
+    """What a text says of a time. Without `days` it names an hour alone."""
 
-
-def _year(text: str | None, *, month: int, day: int, today: date) -> int:
-    """The year as written, or the latest in which that day is not in the future."""
-    if text:
-        if len(text) == 4:
-            return int(text)
-        return 2000 + int(text) if 2000 + int(text) <= today.year + 1 else 1900 + int(text)
-    return today.year if (month, day) <= (today.month, today.day) else today.year - 1
-
-
-def _one(day: date) -> Days:
-    return Days(day, day, "day")
-
-
-def _month(year: int, month: int, part: str | None = None) -> Days:
-    first, last = date(year, month, 1), _month_end(year, month)
-    if part == "awal":
-        return Days(first, first.replace(day=10), "about")
-    if part == "pertengahan" or part == "tengah":
-        return Days(first.replace(day=11), first.replace(day=20), "about")
-    if part == "akhir":
-        return Days(first.replace(day=21), last, "about")
-    return Days(first, last, "month")
-
-
-def _year_span(year: int, part: str | None = None) -> Days:
-    if part == "awal":
-        return Days(date(year, 1, 1), date(year, 3, 31), "about")
-    if part == "pertengahan" or part == "tengah":
-        return Days(date(year, 5, 1), date(year, 8, 31), "about")
-    if part == "akhir":
-        return Days(date(year, 10, 1), date(year, 12, 31), "about")
-    return Days(date(year, 1, 1), date(year, 12, 31), "year")
-
-
-def _ago(count: int, unit: str, today: date) -> Days:
-    if unit == "hari":
-        return _one(today - timedelta(days=count))
-    if unit == "minggu":
-        day = today - timedelta(weeks=count)
-        return Days(
-            day - timedelta(days=day.weekday()), day + timedelta(days=6 - day.weekday()), "week"
-        )
-    if unit == "bulan":
-        day = _shift_months(today, -count)
-        return _month(day.year, day.month)
-    return _year_span(today.year - count)
-
-
-Found = re.Match[str]
-Rule = tuple[re.Pattern[str], Callable[[Found, date], Days]]
-
-
-def _numeric(found: Found, today: date) -> Days:
-    day, month = int(found.group(1)), int(found.group(2))
-    return _one(date(_year(found.group(3), month=month, day=day, today=today), month, day))
-
-
-def _written(found: Found, today: date) -> Days:
-    day, month = int(found.group(1)), MONTHS[found.group(2)]
-    return _one(date(_year(found.group(3), month=month, day=day, today=today), month, day))
-
-
-def _written_range(found: Found, today: date) -> Days:
-    last = _written_at(found.group(2), found.group(3), found.group(4), today)
-    return Days(last.replace(day=int(found.group(1))), last, "about")
-
-
-def _written_at(day: str, month: str, year: str | None, today: date) -> date:
-    number = MONTHS[month]
-    return date(_year(year, month=number, day=int(day), today=today), number, int(day))
-
-
-def _day_of_month_ago(found: Found, today: date) -> Days:
-    """ "tanggal 3 bulan lalu" is the 3rd of last month; three months ago is the other reading."""
-    before = _shift_months(today.replace(day=1), -1)
-    return _one(before.replace(day=int(found.group(1))))
-
-
-def _day_alone(found: Found, today: date) -> Days:
-    day = int(found.group(1))
-    month = today.replace(day=1)
-    if day > today.day:
-        month = _shift_months(month, -1)
-    return _one(month.replace(day=day))
-
-
-def _weekday_last_week(found: Found, today: date) -> Days:
-    monday = today - timedelta(days=today.weekday() + 7)
-    return _one(monday + timedelta(days=_WEEKDAYS[found.group(1)]))
-
-
-def _weekday(found: Found, today: date) -> Days:
-    back = (today.weekday() - _WEEKDAYS[found.group(1)]) % 7
-    return _one(today - timedelta(days=back or 7))
-
-
-def _named_month(found: Found, today: date) -> Days:
-    part, month, year = found.group(1), MONTHS[found.group(2)], found.group(3)
-    return _month(_year(year, month=month, day=1, today=today), month, part)
-
-
-def _relative_month(found: Found, today: date) -> Days:
-    back = 0 if found.group(2) == "ini" or found.group(2) is None else 1
-    day = _shift_months(today.replace(day=1), -back)
-    return _month(day.year, day.month, found.group(1))
-
-
-def _relative_year(found: Found, today: date) -> Days:
-    back = 0 if found.group(2) == "ini" or found.group(2) is None else 1
-    return _year_span(today.year - back, found.group(1))
-
-
-def _named_day(found: Found, today: date) -> Days:
-    month, day = day_of(found.group(1))
-    return _one(date(_year(found.group(2), month=month, day=day, today=today), month, day))
-
-
-def _to_come(found: Found, today: date) -> Days:
-    """Next week, month or Monday: far enough ahead to be seen as still to come."""
-    return _one(today + timedelta(days=7))
-
-
-def _rule(pattern: str, read: Callable[[Found, date], Days]) -> Rule:
-    return re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/-])"), read
-
-
-#: Tried in order; the first that fits wins, so longer phrases stand before their parts.
-_RULES: tuple[Rule, ...] = (
-    _rule(
-        r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})",
-        lambda f, _: _one(date(int(f.group(1)), int(f.group(2)), int(f.group(3)))),
-    ),
-    _rule(rf"{_D}[/.-](\d{{1,2}})[/.-]{_Y}", _numeric),
-    _rule(rf"{_D} (\d{{1,2}}) ((?:19|20)\d{{2}})", _numeric),
-    _rule(rf"(?:tanggal )?{_D}\s?(?:-|sampai|sampai tanggal)\s?{_D} {_M}(?: {_Y})?",
-          _written_range),
-    _rule(rf"(?:tanggal )?{_D} (?:bulan )?{_M}(?: (?:tahun )?{_Y})?", _written),
-    _rule(rf"(?:tanggal )?{_D}[/-](\d{{1,2}})(?: (?:tahun )?((?:19|20)\d{{2}}))?", _numeric),
-    _rule(rf"tanggal {_D} bulan {PAST}", _day_of_month_ago),
-    _rule(rf"tanggal {_D}(?: bulan ini)?(?! bulan)", _day_alone),
-    _rule(rf"({FIXED_PATTERN})(?: {PAST})?(?: (?:tahun )?{_Y})?", _named_day),
-    _rule(rf"(?:{_W}|minggu|bulan|tahun) (?:depan|mendatang)", _to_come),
-    _rule(rf"(?:hari )?{_W} minggu {PAST}", _weekday_last_week),
-    _rule(rf"hari {_W} {PAST}", _weekday),
-    _rule(r"kemarin (?:lusa|dulu)|lusa kemarin", lambda _, t: _one(t - timedelta(days=2))),
-    _rule(rf"(\d{{1,3}}) (hari|minggu|bulan|tahun) {PAST}",
-          lambda f, t: _ago(int(f.group(1)), f.group(2), t)),
-    _rule(rf"minggu {PAST}", lambda _, t: _ago(1, "minggu", t)),
-    _rule(r"minggu ini", lambda _, t: Days(t - timedelta(days=t.weekday()), t, "week")),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?bulan ({PAST}|ini)", _relative_month),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?bulan {_M}(?: (?:tahun )?{_Y})?",
-          _named_month),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?{_M}(?: {PAST}| (?:tahun )?{_Y})",
-          _named_month),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?tahun ({PAST}|ini)", _relative_year),
-    _rule(r"(awal|pertengahan|tengah|akhir) bulan",
-          lambda f, t: _month(t.year, t.month, f.group(1))),
-    _rule(rf"{_W} {PAST}", _weekday),
-    _rule(r"(?:tadi malam|semalam|tadi malem)", lambda _, t: _one(t - timedelta(days=1))),
-    _rule(r"kemarin", lambda _, t: _one(t - timedelta(days=1))),
-    _rule(r"(?:besok )?lusa", lambda _, t: _one(t + timedelta(days=2))),
-    _rule(r"besok", lambda _, t: _one(t + timedelta(days=1))),
-    _rule(r"hari ini|tadi|barusan|baru saja|sekarang|ini hari", lambda _, t: _one(t)),
-    _rule(rf"(?:(awal|pertengahan|tengah|akhir) )?(?!ag\b){_M}()", _named_month),
-    _rule(rf"hari {_W}|(?!minggu){_W}",
-          lambda f, t: _weekday_named(f.group(1) or f.group(2), t)),
-    _rule(r"(?:(awal|pertengahan|tengah|akhir) )?(?:tahun )?((?:19|20)\d{2})",
-          lambda f, _: _year_span(int(f.group(2)), f.group(1))),
-)  # fmt: skip
-
-
-def _weekday_named(name: str, today: date) -> Days:
-    return _one(today - timedelta(days=(today.weekday() - _WEEKDAYS[name]) % 7))
-
-
-_DURATION = re.compile(
-    r"(?:sudah|selama|lebih dari)(?: lebih)? (\d{1,3}) (hari|minggu|bulan|tahun)"
-)
-_SINCE = re.compile(r"\b(?:sejak|dari)\b")
-_FULL_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+    days: Days | None
+    clock: Clock | None = None
+    #: Until which hour, of what lasts over several.
+    until: Clock | None = None
+    every: Recurring | None = None
+    #: How often it happened.
+    times: int = 0
+    #: "habis hujan": what only the citizen knows, as it was said.
+    event: str = ""
 
 
 def read_days(words: str, today: date) -> Days | None:
     """Return the days that `plain_words` text means, or None. Future days are returned as such.
 
-    None also where a year, a day or the name of a feast stays unread beside what was read: half
-    of a date is another date.
+    None also where a year, a day or another word of the time stays unread beside what was read:
+    half of a date is another date.
     """
-    if duration := _DURATION.search(words):
-        return _lasting(int(duration.group(1)), duration.group(2), today)
-    words = arranged(words, today)
-    if between := _between(words, today):
-        return between
-    days = _first_phrase(words, today)
-    if days is not None and _SINCE.search(words) and days.first <= today:
-        return Days(days.first, today, "since")
-    return days
+    meaning = understood(words, today)
+    return meaning.days if isinstance(meaning, Meaning) else None
 
 
-def _lasting(count: int, unit: str, today: date) -> Days:
-    match unit:
-        case "hari":
-            first = today - timedelta(days=count)
-        case "minggu":
-            first = today - timedelta(weeks=count)
-        case "bulan":
-            first = _shift_months(today, -count)
-        case _:
-            first = _shift_months(today, -12 * count)
-    return Days(first, today, "since")
+def understood(words: str, today: date) -> Meaning | Unread:
+    """Return what `plain_words` text means on that day, or why it is not understood."""
+    said = phrases(arranged(words), today)
+    of_time = speaks_of_time(said)
+    try:
+        meaning = _meaning(said, today)
+    except NoSuchDay:
+        return Unread("impossible", of_time=True)
+    except OtherWeekday as other:
+        return Unread("weekday", other.day, of_time=True)
+    except Contradiction:
+        return Unread("unread", of_time=of_time)
+    if meaning is None:
+        return Unread("vague" if is_vague(said) else "unread", of_time=of_time)
+    if is_coming(said):
+        return Unread("coming", of_time=True)
+    return meaning
 
 
-def _between(words: str, today: date) -> Days | None:
-    """From one phrase to another: "januari sampai maret 2025", "kemarin sampai sekarang"."""
-    start, _, end = words.partition(" sampai ")
-    last = _first_phrase(end, today) if end else None
-    if last is None:
+def _meaning(said: Sequence[Phrase], today: date) -> Meaning | None:
+    if is_doubtful(said):
+        # What is impossible is told as such, whatever stands beside it.
+        for one in said:
+            if one.day is not None and one.day.day is not None:
+                resolved(one.day, today)
         return None
-    first = None
-    if (year := _FULL_YEAR.search(end)) and not _FULL_YEAR.search(start):
-        first = _first_phrase(f"{start} {year.group()}", today)
-    first = first or _first_phrase(start, today)
-    if first is None or first.first > last.last:
+    parts = segments_of(said)
+    if parts.broken:
         return None
-    return Days(first.first, last.last, "since" if last.last == today else "about")
+    hours = _hours(parts)
+    _join_hours(parts.segments)
+    timed = [one for one in parts.segments if not one.empty]
+    every = [one for one in parts.segments if "every" in one.marks]
+    times = max((one.times for one in parts.segments), default=0)
+    if every:
+        return _recurring(every, timed, hours, today, times)
+    if not timed:
+        return None if speaks_of_another_day(said) else _hour_alone(parts, hours, times)
+    days, used = days_of(timed, today)
+    clock = clock_of(hours.said, before=hours.before)
+    if hours.said and clock is None:
+        return None
+    until = clock_of(hours.until) if hours.until else None
+    if any(one.prayer == "jumatan" for one in hours.said) and days.first.weekday() != _FRIDAY:
+        return None
+    event = parts.event
+    if hours.beside:
+        event, clock = hours.beside, None
+    if used is not None and not used.hours and days.precision in ("before", "after"):
+        clock = None
+    return Meaning(days, clock, until, times=times, event=event)
 
 
-def _first_phrase(words: str, today: date) -> Days | None:
-    for pattern, read in _RULES:
-        for found in pattern.finditer(words):
-            try:
-                days = read(found, today)
-            except (ValueError, OverflowError):
-                continue  # the 31st of June: it is doubted below, whatever rule fits a part
-            return None if doubtful(words, found.start(), found.end(), days.precision) else days
-    return None
+def _join_hours(segments: list[Segment]) -> None:
+    """ "jam 8 sampai jam 10 kemarin" is a day with hours, and no span until a day."""
+    for one, end in pairwise(segments):
+        if one.empty and one.hours and end.hours and end.marks == {"until"} and not end.empty:
+            one.day, end.day = end.day, None
+            one.around |= end.around
+
+
+def _hour_alone(parts: Parts, hours: _Hours, times: int) -> Meaning | None:
+    if times or hours.beside or not hours.said:
+        return None
+    if any(one.marks & {"since", "every", "before", "after"} for one in parts.segments):
+        return None
+    if all(_DAY_OR_HOUR.fullmatch(one.words) for one in parts.segments):
+        return None
+    clock = clock_of(hours.said, before=hours.before)
+    until = clock_of(hours.until) if hours.until else None
+    return None if clock is None else Meaning(None, clock, until)
+
+
+class _Hours(Struct):
+    said: list[Hours]
+    until: list[Hours]
+    #: The hours are those that lead to a prayer.
+    before: bool = False
+    #: "sebelum jam 9": no hour that is known.
+    beside: str = ""
+
+
+def _hours(parts: Parts) -> _Hours:
+    """The time of day that all segments name together."""
+    found = _Hours([], [])
+    for at, one in enumerate(parts.segments):
+        if "until" in one.marks and at and (one.empty or parts.segments[at - 1].empty):
+            found.until += one.hours
+            continue
+        if one.marks & {"before", "after"} and one.hours and one.empty:
+            prayers = [_prayer(each) for each in one.hours]
+            if any(each.minutes is not None or not each.prayer for each in prayers):
+                found.beside = f"{'sebelum' if 'before' in one.marks else 'sesudah'} {one.words}"
+                continue
+            found.before = "before" in one.marks
+            found.said += prayers
+            continue
+        if "until" in one.marks and one.hours:
+            continue  # "kemarin jam 8 sampai hari ini jam 9": when it began counts
+        found.said += one.hours
+    ends = {one.part for one in found.until if one.part}
+    if len(ends) == 1 and not any(one.part for one in found.said):
+        found.said.append(Hours(part=ends.pop()))  # "jam 8 sampai jam 9 malam"
+    return found
+
+
+def _prayer(one: Hours) -> Hours:
+    return Hours(prayer="subuh") if one.part == "subuh" and one.minutes is None else one
+
+
+def _recurring(
+    every: list[Segment], timed: list[Segment], hours: _Hours, today: date, times: int
+) -> Meaning | None:
+    rest = [one for one in timed if "every" not in one.marks]
+    # "tiap Senin dan Kamis"
+    also = [one.day.weekday for one in rest if one.day and one.day == Said(weekday=one.day.weekday)]
+    if also and len(also) == len(rest) and not any(one.marks for one in rest):
+        rest = []
+    else:
+        also = []
+    if len(every) > 1 or len(rest) > 1:
+        return None
+    clock = clock_of(hours.said, before=hours.before)
+    until = clock_of(hours.until) if hours.until else None
+    rule = recurring(every[0], clock if hours.said else None, today, also=also)
+    if rule is None or (hours.said and clock is None) or hours.beside:
+        return None
+    days = Days(rule.latest, rule.latest, "every")
+    if rest:
+        began, _ = days_of(rest, today)
+        if began.precision not in ("since", "month", "year", "about", "week"):
+            return None
+        first = began.first
+        if first > today:
+            return None
+        days = Days(first, min(began.last, today), "every", around=began.around)
+        rule = replace(rule, bounded=True, until_now=began.precision == "since")
+    return Meaning(days, clock, until, every=rule, times=times)
