@@ -132,8 +132,7 @@ class Monthly:
             if fresh is None or fresh.public is not None:
                 return
             work = Work(tx, desk, now, SYSTEM)
-            files = _files(work, fresh, shown, signer)
-            monthly.do_make_public(work, fresh, Unpublished(hidden, shown, files))
+            monthly.do_make_public(work, fresh, _files(work, fresh, hidden, shown, signer))
 
         await self._at.database.write(keep, name="monthly")
         return True
@@ -163,8 +162,8 @@ def _hide(desk: Desk, row: ReportRow, earlier: list[ReportRow]) -> tuple[dict[Pl
 
 
 def _files(
-    work: Work, row: ReportRow, shown: Shown, signer: Staff | None
-) -> tuple[tuple[str, str], ...]:
+    work: Work, row: ReportRow, hidden: dict[Place, Mark], shown: Shown, signer: Staff | None
+) -> Unpublished:
     """What each file is called, and the row of each; they are printed next."""
     desk, made_at = work.desk, int(work.now.timestamp())
     inside = for_the_office(monthly.figures_in(row))
@@ -192,4 +191,6 @@ def _files(
         name = desk.words(key, kode=row.name)
         book = msgspec.msgpack.encode(data(one, title=name))
         files.append((name, keep_lasting(work, book, name, media_type=kind)))
-    return tuple(files)
+    # In the order of `letters`; an office may have no cover note.
+    to_head = 1 + (note is not None)
+    return Unpublished(hidden, shown, tuple(files), to_head)

@@ -44,6 +44,8 @@ class Unpublished(Struct, frozen=True):
     shown: Shown
     #: What each file is, and its row.
     files: tuple[tuple[str, str], ...]
+    #: How many of them, from the first, are for the head: the cover note and what it covers.
+    to_head: int
 
 
 def has_reports(profile: Profile) -> bool:
@@ -162,7 +164,10 @@ def do_approve(work: Work, row: ReportRow) -> None:
 
 
 def do_make_public(work: Work, row: ReportRow, made: Unpublished) -> None:
-    """Keep what everybody may read, and send the files to whoever approved it."""
+    """Keep what everybody may read, and send the files to whoever approved it.
+
+    The head, to whom the cover note is written, gets that and the report.
+    """
     desk = work.desk
     marks = [(*place, mark) for place, mark in sorted(made.hidden.items())]
     reports.made_public(
@@ -182,6 +187,10 @@ def do_make_public(work: Work, row: ReportRow, made: Unpublished) -> None:
     files = [outbox.File(file, name) for name, file in made.files]
     to = ToStaff((row.approved_by or "",))
     tell(work, to, "p_rekap_berkas", params, key=f"report:{row.id}:files", files=files)
+    head = addressee(desk.current)
+    told = {"bulan": params["bulan"], "kode": row.period, "revisi": params["revisi"]}
+    key = f"report:{row.id}:head"
+    tell(work, ToRoles((head,)), "p_rekap_pimpinan", told, key=key, files=files[: made.to_head])
 
 
 def do_publish(work: Work, row: ReportRow, medium: str, proof: Sequence[str]) -> None:

@@ -79,6 +79,20 @@ async def test_s23_it_is_made_on_the_first_working_day_and_told_once(world: Worl
     assert (row.revision, row.state, row.made_by) == (0, "dibuat", "")
 
 
+async def test_the_head_gets_the_note_and_what_it_covers(world: World) -> None:
+    pejabat, kepala = await staffed(world)
+    await has_complained(world.citizen())
+    await world.until(at(1, 9))
+    assert not heard(world, kepala, "Laporan pengaduan November 2026")
+    await pejabat.says("/setujui rekap 2026-11", "YA")
+    await world.settle()
+    (told,) = [one for one in sends_to(world, kepala) if "Laporan pengaduan" in one]
+    assert "sudah disetujui; berkasnya terlampir" in told
+    files = [one.filename for one in kepala.user.inbox if one.document]
+    assert len(files) == 2, files
+    assert all("umum" not in one for one in files)
+
+
 async def test_before_anybody_complained_there_is_no_report(one_world: World) -> None:
     pejabat, _ = await staffed(one_world)
     await one_world.until(at(4, 12))

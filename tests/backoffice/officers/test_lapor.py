@@ -67,7 +67,7 @@ async def test_a_case_is_shown_ready_to_paste_and_names_nobody(world: World) -> 
     assert "Anonim: Ya · Rahasia: Ya" in shown
     assert line(shown, "Lampiran") == "tidak ada"
     assert "/identitas" not in shown, "the reporter wants to be hidden"
-    assert "catat Tracking ID-nya: /lapor_1_2026" in shown
+    assert "Sesudah ditempel: /lapor_1_2026" in shown
 
 
 async def test_who_wants_nothing_hidden_is_still_asked_first(one_world: World) -> None:
