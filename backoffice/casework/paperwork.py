@@ -303,8 +303,11 @@ def receipts(desk: Desk, case: Case) -> tuple[str, ...]:
     return tuple(one.file for one in found if one and one.file and not case.kept_secret)
 
 
-def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
-    """It was issued by mistake: the number stays taken, and whoever looks it up reads that."""
+def do_void(work: Work, case: Case, issued: CasePaper, reason: str, *, tells: bool = True) -> Case:
+    """It was issued by mistake: the number stays taken, and whoever looks it up reads that.
+
+    `tells`: its citizen, who has it, hears of it by this.
+    """
     words = keep(work, case, _VOID, reason)
     papers.voided(
         work.tx,
@@ -315,7 +318,7 @@ def do_void(work: Work, case: Case, issued: CasePaper, reason: str) -> Case:
         number=issued.number,
         now=work.now,
     )
-    reached = has_reached(work, case, issued)
+    reached = tells and has_reached(work, case, issued)
     event = PaperVoided(paper=issued.paper, number=issued.number, words=words, reached=reached)
     return record(work, case, event)
 

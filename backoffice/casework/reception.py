@@ -11,9 +11,11 @@ from datetime import datetime
 from backoffice.case.case import Case
 from backoffice.case.events import Received, Unreceived
 from backoffice.case.workflow import Transition
+from backoffice.casework import paperwork
 from backoffice.casework.journal import keep, record, state_at
 from backoffice.casework.opening import do_number
 from backoffice.desk.work import Work
+from backoffice.office.papers import receipt_paper
 
 
 def do_receive(work: Work, case: Case, step: Transition, *, at: datetime | None = None) -> Case:
@@ -32,4 +34,10 @@ def do_unreceive(work: Work, case: Case, reason: str) -> Case:
     start = workflow.stage(workflow.start)
     number = case.number or ""
     event = Unreceived(stage=start.id, state=start.state, number=number, words=words)
-    return record(work, case, event)
+    paper = receipt_paper(work.desk.profile(case.version))
+    receipt = case.paper(paper.id) if paper else None
+    case = record(work, case, event)
+    if receipt is not None and receipt.state == "terbit":
+        # Its citizen has just read that the number is void.
+        case = paperwork.do_void(work, case, receipt, reason, tells=False)
+    return case

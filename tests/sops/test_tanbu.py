@@ -15,6 +15,7 @@ from backoffice.case.events import Assigned, Paused
 from tests.sops.people import Office, opened
 from tests.sops.rows import row
 from tests.world import house_url as house_url
+from tests.world import sends_to
 
 STORY = {
     "perihal": "1",
@@ -127,6 +128,7 @@ async def test_what_is_entered_at_the_counter_has_been_brought(tanbu: Office) ->
     assert (case.stage, case.number) == ("s1", "001/PENGADUAN/SETWAN/2026")
 
 
+@pytest.mark.printed
 @row("T09")
 async def test_a_reception_by_mistake_is_taken_back_and_its_number_is_void(tanbu: Office) -> None:
     warga = tanbu.world.citizen()
@@ -140,7 +142,11 @@ async def test_a_reception_by_mistake_is_taken_back_and_its_number_is_void(tanbu
     desk = tanbu.world.node.desk
     assert clocks.running(back, desk.current.clocks, desk.calendar) == ()
     await tanbu.does("resepsionis", f"/terima_surat {case.code}")
-    assert (await tanbu.case()).number == "002/PENGADUAN/SETWAN/2026"
+    anew = await tanbu.case()
+    assert anew.number == "002/PENGADUAN/SETWAN/2026"
+    receipts = [one.state for one in anew.papers if one.paper == "tanda_terima"]
+    assert receipts == ["batal", "terbit"]
+    assert sum("tidak berlaku" in told for told in sends_to(tanbu.world, warga)) == 1
 
 
 @row("T10")
