@@ -37,20 +37,21 @@ async def fortnight(office: Office, *, days: int, a_day: int) -> Told:
     opened = 0
     for _ in range(days):
         for _ in range(a_day):
-            await _opened(office, opened)
+            await begin(office, opened)
             opened += 1
-        await _work_off(office)
+        await work_off(office)
         await office.world.passes(days=1)
     for _ in range(_STEPS):
         if not await _open(office):
             break
-        await _work_off(office)
+        await work_off(office)
         await office.world.passes(days=1)
     left = await _open(office)
     return Told(opened, opened - len(left), tuple(f"{one.label} {one.stage}" for one in left))
 
 
-async def _work_off(office: Office) -> None:
+async def work_off(office: Office) -> None:
+    """The officers do with each open case what they can do today."""
     world = office.world
     day = world.node.desk.local(world.clock()).date() + timedelta(days=2)
     for turn, case in enumerate(await _open(office)):
@@ -71,7 +72,7 @@ async def _open(office: Office) -> list[Case]:
     return [one for one in every if one.open]
 
 
-async def _opened(office: Office, number: int) -> None:
+async def begin(office: Office, number: int) -> None:
     """A complaint that is just there, with everything that this office's form wants."""
     world = office.world
     desk = world.node.desk
