@@ -14,8 +14,8 @@ from app.cli.office import Office, at_work
 from app.cli.terminal import visible
 
 if TYPE_CHECKING:
+    from backoffice.calendar.month import Month
     from backoffice.papers.book import Book
-    from backoffice.reports.periods import Month
     from backoffice.store.engine.tx import Tx
 
 FORMATS = ("xlsx", "csv", "pdf")
@@ -23,12 +23,12 @@ FORMATS = ("xlsx", "csv", "pdf")
 
 def _month(_ctx: click.Context, _param: click.Parameter, value: str) -> Month:
     """A month as it stands in a date: 2026-11."""
-    from backoffice.reports.periods import Month
+    from backoffice.calendar.month import month_by_id
 
-    year, _, month = value.partition("-")
-    if not (len(year) == 4 and year.isdecimal() and month.isdecimal() and 1 <= int(month) <= 12):
-        raise click.BadParameter(f'"{value}" is not like 2026-11.')
-    return Month(int(year), int(month))
+    try:
+        return month_by_id(value)
+    except ValueError:
+        raise click.BadParameter(f'"{value}" is not like 2026-11.') from None
 
 
 @click.command("register")

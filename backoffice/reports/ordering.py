@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from backoffice.calendar.month import Month
 from backoffice.case.officers import Staff
 from backoffice.case.workflow import allowed
 from backoffice.casework.notice import ToStaff
@@ -17,7 +18,6 @@ from backoffice.casework.telling import tell
 from backoffice.desk.desk import Desk
 from backoffice.desk.printed import BOOK_PDF, BOOK_XLSX, keep_passing
 from backoffice.desk.work import Work
-from backoffice.reports.periods import Month
 from backoffice.store import outbox
 
 #: The command, whose right is asked for again when the file is printed.
@@ -54,7 +54,7 @@ def may_read(desk: Desk, staff: Staff | None) -> bool:
 def do_send(work: Work, order: BookOrder, file: str, rows: int) -> None:
     """Send the file that was printed to whoever asked for it, and to nobody else."""
     desk, month = work.desk, order.month
-    params = {"bulan": month.words, "jumlah": str(rows)}
+    params = {"bulan": month.name, "jumlah": str(rows)}
     going = [outbox.File(file, book_name(desk, month))]
     key = f"book:{file}"
     to = ToStaff((order.reader,))
@@ -64,11 +64,11 @@ def do_send(work: Work, order: BookOrder, file: str, rows: int) -> None:
 def do_apologise(work: Work, order: BookOrder, file: str, reason: str) -> None:
     """Say that there will be no file, and why."""
     why = work.desk.words_for("cetak", reason, other="other")
-    params = {"bulan": order.month.words, "sebab": why}
+    params = {"bulan": order.month.name, "sebab": why}
     to = ToStaff((order.reader,))
     tell(work, to, "p_buku_gagal", params, key=f"book:{file}", name_reader=True)
 
 
 def book_name(desk: Desk, month: Month) -> str:
     """What its file is called, without its ending."""
-    return f"buku-pengaduan-{desk.office_id}-{month.iso}"
+    return f"buku-pengaduan-{desk.office_id}-{month.id}"

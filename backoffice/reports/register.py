@@ -11,12 +11,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from backoffice.calendar.month import Month
 from backoffice.desk.desk import Desk
 from backoffice.desk.work import Work
 from backoffice.office.register import COLUMNS
 from backoffice.papers.book import Book, BookColumn, plain, rows_digest, shown_digest
 from backoffice.reports.cells import CELLS, Line, closing
-from backoffice.reports.periods import Month
 from backoffice.reports.readers import Reader
 from backoffice.reports.told import read
 from backoffice.store import register
@@ -80,10 +80,10 @@ def span(tx: Tx, desk: Desk, month: Month) -> tuple[int, int]:
     where none was."""
     office_id, year = desk.office_id, month.year
     first = register.first_since(
-        tx, office_id, year, lambda at: desk.local(at).month >= month.month
+        tx, office_id, year, lambda at: desk.local(at).month >= month.number
     )
     behind = register.first_since(
-        tx, office_id, year, lambda at: desk.local(at).month > month.month
+        tx, office_id, year, lambda at: desk.local(at).month > month.number
     )
     return first, behind - 1
 
@@ -133,7 +133,7 @@ def book_of(desk: Desk, month: Month, rows: Sequence[Row], *, printed: str, at: 
     heads = heads_of(desk)
     cells = tuple(one.cells for one in rows)
     digest = rows_digest(heads, cells)
-    name = desk.words("buku.judul_bulan", bulan=month.words)
+    name = desk.words("buku.judul_bulan", bulan=month.name)
     return Book(
         title=desk.words("buku.judul"),
         columns=tuple(
@@ -141,7 +141,7 @@ def book_of(desk: Desk, month: Month, rows: Sequence[Row], *, printed: str, at: 
             for one, head in zip(columns_of(desk), heads, strict=True)
         ),
         rows=cells,
-        below=(desk.current.office.name, desk.words("buku.bulan", bulan=month.words), printed),
+        below=(desk.current.office.name, desk.words("buku.bulan", bulan=month.name), printed),
         footer=desk.words("buku.kaki", nama=name, sidik=shown_digest(digest)),
         pages=desk.words("buku.halaman", halaman="{halaman}", jumlah="{jumlah}"),
         digest=digest,

@@ -9,10 +9,10 @@ from sqlalchemy import select, update
 
 from app.backup.verification import verify
 from app.demo.world import Person
+from backoffice.calendar.month import Month
 from backoffice.casework import sealing
 from backoffice.desk.work import SYSTEM, Work
 from backoffice.reports import register
-from backoffice.reports.periods import Month
 from backoffice.reports.readers import Reader
 from backoffice.store import audit, staff
 from backoffice.store.blobs import BlobFolder

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 
+from backoffice.calendar.month import Month, month_of
 from backoffice.desk.work import SYSTEM
 from backoffice.officers.commands.command import Command
 from backoffice.officers.commands.running import Call, Stop
+from backoffice.officers.months import read_month
 from backoffice.reports import ordering, register
-from backoffice.reports.periods import Month, read_month
 from backoffice.reports.readers import Reader
 from backoffice.reports.register import Row
 from channels.message import Choice
@@ -37,15 +38,15 @@ def show_register(call: Call) -> None:
     # "2026 11" is a month, "2026 11 2" its second page.
     if paged and read_month(" ".join(said[:-1]), today) is not None:
         page = max(1, int(said.pop()))
-    month = read_month(" ".join(said), today)
+    month = read_month(" ".join(said), today) if said else month_of(today)
     if month is None:
         raise Stop("p_buku_bulan", {"bulan": call.rest.strip()[:40]})
     first, last = register.span(call.tx, call.desk, month)
     if last < first:
-        raise Stop("p_buku_kosong", {"bulan": month.words})
+        raise Stop("p_buku_kosong", {"bulan": month.name})
     if format:
         ordering.do_order(call.work, call.staff, month, format)
-        params = {"bulan": month.words, "jumlah": str(last - first + 1), "bentuk": format.upper()}
+        params = {"bulan": month.name, "jumlah": str(last - first + 1), "bentuk": format.upper()}
         call.say("p_buku_dibuat", params)
         return
     _show(call, month, page, first, last)
@@ -62,7 +63,7 @@ def _show(call: Call, month: Month, page: int, first: int, last: int) -> None:
     call.say(
         "p_buku",
         {
-            "bulan": month.words,
+            "bulan": month.name,
             "jumlah": str(count),
             "daftar": "\n".join(_line(call, one) for one in found),
             "halaman": str(page),
@@ -73,7 +74,7 @@ def _show(call: Call, month: Month, page: int, first: int, last: int) -> None:
 
 
 def _taps(call: Call, month: Month, page: int, pages: int) -> list[Choice]:
-    at = f"/buku_{month.iso.replace('-', '_')}"
+    at = f"/buku_{month.id.replace('-', '_')}"
     words = call.desk.words
     found = [Choice(f"{at}_xlsx", words("ketuk.xlsx")), Choice(f"{at}_pdf", words("ketuk.pdf"))]
     if page < pages:
