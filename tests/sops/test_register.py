@@ -275,7 +275,7 @@ async def test_a_short_content_is_corrected_by_the_last_one(tmp_path: Path, hous
     async with opened("sanggau", tmp_path, house_url) as office:
         await office.complains(office.world.citizen(), **SANGGAU)
         desk = "petugas_pengaduan"
-        assert "di belakang kata ringkas" in await office.does(desk, "/isi 1 ringkas")
+        assert "Isi ringkasnya belum tertulis" in await office.does(desk, "/isi 1 ringkas")
         long = await office.does(desk, "/isi 1 ringkas " + "x" * 301)
         assert "paling banyak 300 huruf, yang ditulis 301" in long
         await office.does(desk, "/isi 1 ringkas Salah tulis")
