@@ -235,6 +235,8 @@ def label(taken: Sequence[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         said = maybe(text)
+        # "Ya" names no question.
+        said = words(said) if said else ""
         if said and (not fold_label(said) or len(said) > FIELD_LABEL_CHARS):
             raise Wrong(f"Tulis nama pendek dengan huruf, paling panjang {FIELD_LABEL_CHARS}.")
         if said and fold_label(said) in known:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from app.interview import reading
 from app.interview.answers import (
     WAYS,
     Answers,
@@ -172,9 +173,12 @@ TYPED = (
 @settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_whatever_is_typed_the_interview_ends_with_a_sound_profile(typed: list[str]) -> None:
     """Nobody is led where no answer is taken, and nothing falls over."""
-    left = list(typed)
+    left, asked = list(typed), 0
 
     def ask(question: Question) -> str:
+        nonlocal asked
+        asked += 1
+        assert asked < 1000, f"nothing leads on from: {question.text}"
         if left:
             return left.pop()
         return next(one for one in TYPED if taken(question, one or question.default))
@@ -182,6 +186,12 @@ def test_whatever_is_typed_the_interview_ends_with_a_sound_profile(typed: list[s
     answers = conduct(ask, lambda sentence: None, lambda id: False)
     with tempfile.TemporaryDirectory() as parent:
         assert linted(built(Path(parent), answers)) == []
+
+
+@pytest.mark.parametrize("said", ["ya", "Tidak boleh", "\x1b[A!", "…"])
+def test_what_names_nothing_is_no_name_of_a_question(said: str) -> None:
+    with pytest.raises(Wrong):
+        reading.label(())(said)
 
 
 def taken(question: Question, text: str | None) -> bool:
