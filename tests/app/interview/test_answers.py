@@ -188,7 +188,7 @@ def test_whatever_is_typed_the_interview_ends_with_a_sound_profile(typed: list[s
         assert linted(built(Path(parent), answers)) == []
 
 
-@pytest.mark.parametrize("said", ["ya", "Tidak boleh", "\x1b[A!", "…"])
+@pytest.mark.parametrize("said", ["ya", "Tidak boleh", "\x1b[!", "…"])
 def test_what_names_nothing_is_no_name_of_a_question(said: str) -> None:
     with pytest.raises(Wrong):
         reading.label(())(said)
