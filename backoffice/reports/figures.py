@@ -45,7 +45,8 @@ class Share(Struct, frozen=True):
 class Table(Struct, frozen=True):
     """One table of the recap."""
 
-    #: ringkasan, kanal, kategori, status, unit, tingkat, ketepatan, alasan, kepuasan, tren
+    #: ringkasan, kanal, kategori, status, unit, tingkat, ketepatan, alasan, identitas, kepuasan,
+    #: tren
     id: str
     rows: tuple[Row, ...]
     #: Columns in the order in which they are printed; what they are called is a text.

@@ -17,6 +17,7 @@ from backoffice.store.milestone_counts import Flow, Stand, Took
 KINDS = (
     *("masuk", "dibuka_kembali", "disposisi", "dijawab"),
     *("selesai", "dialihkan", "ditolak", "dicabut"),
+    "dibuka_identitas",
 )
 #: Of the trend.
 _MONTHS = 12

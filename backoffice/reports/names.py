@@ -76,6 +76,13 @@ def refusals(desk: Desk) -> Names:
     return _with_none(_of_all(desk, named), desk.words("statistik.tanpa_alasan"))
 
 
+def openings(desk: Desk) -> Names:
+    def named(profile: Profile) -> Named:
+        return ((reason.id, reason.words) for reason in profile.rules.identity_reasons)
+
+    return _with_none(_of_all(desk, named), desk.words("statistik.tanpa_alasan"))
+
+
 def _options(profile: Profile, key: str) -> Named:
     fields = (one for one in profile.form.fields if one.key == key)
     return ((option.id, option.label) for one in fields for option in one.options)

@@ -33,7 +33,7 @@ _IN_TIME = Share("persen_tepat", "tepat", "jatuh_tempo")
 
 
 def build(desk: Desk, month: Month, found: Gathered) -> tuple[Table, ...]:
-    """R1 to R10. Those of units and of levels are empty where the office has none."""
+    """R1 to R10, and whose identity was opened. Units and levels: where the office has any."""
     return (
         _summary(found),
         _by(found, "kanal", "channel", names.channels(desk)),
@@ -43,6 +43,7 @@ def build(desk: Desk, month: Month, found: Gathered) -> tuple[Table, ...]:
         _levels(found, names.levels(desk)),
         _clocks(found, names.clocks(desk)),
         _reasons(desk, found, names.refusals(desk)),
+        _opened(found, names.openings(desk)),
         # Nobody is asked yet how content they are.
         Table("kepuasan", rows=(), counts=("responden",)),
         _trend(found),
@@ -184,6 +185,17 @@ def _reasons(desk: Desk, found: Gathered, called: Names) -> Table:
     columns = ("ditolak", "dialihkan")
     margins = {column: column for column in columns}
     return Table("alasan", rows=tuple(rows), counts=columns, margins=margins)
+
+
+def _opened(found: Gathered, called: Names) -> Table:
+    """Why officers looked up who complained; for the office alone. Source: rules 31."""
+    opened = [one for one in found.flows if one.kind == "dibuka_identitas"]
+    rows = _rows(
+        {one.reason for one in opened},
+        called,
+        lambda id: {"dibuka": _sum(one for one in opened if one.reason == id)},
+    )
+    return Table("identitas", rows=rows, counts=("dibuka",))
 
 
 def _trend(found: Gathered) -> Table:

@@ -24,6 +24,8 @@ _BELOW = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = "wilayah_lain"
+#: What the house counts of its own officers.
+_OWN = ("identitas",)
 
 
 class ShownRow(Struct, frozen=True):
@@ -75,8 +77,12 @@ def for_everybody(figures: Figures, hidden: Mapping[Place, Mark]) -> Shown:
 
 
 def coarse(figures: Figures, elsewhere: str) -> Figures:
-    """The same without a place below the kecamatan: such rows are one row of that name."""
-    return replace(figures, tables=tuple(_coarse(table, elsewhere) for table in figures.tables))
+    """As much of it as may be published: no place below the kecamatan, no table of the house's own.
+
+    Rows of such places are one row of that name.
+    """
+    tables = (_coarse(table, elsewhere) for table in figures.tables if table.id not in _OWN)
+    return replace(figures, tables=tuple(tables))
 
 
 def _coarse(table: Table, elsewhere: str) -> Table:

@@ -93,6 +93,22 @@ async def test_the_head_gets_the_note_and_what_it_covers(world: World) -> None:
     assert all("umum" not in one for one in files)
 
 
+async def test_the_office_reads_why_identities_were_opened_and_nobody_else(world: World) -> None:
+    pejabat, _ = await staffed(world)
+    case = await has_complained(world.citizen())
+    await pejabat.says(f"/identitas {case.code} hubungi")
+    await world.until(at(1, 9))
+    told = (await pejabat.says("/rekap 2026-11 identitas"))[-1]
+    assert "Identitas pelapor yang dibuka" in told
+    assert "menghubungi pelapor: dibuka 1" in told
+    await pejabat.says("/setujui rekap 2026-11", "YA")
+    await world.settle()
+    (row,) = await rows(world)
+    public = monthly.shown_to_everybody(row)
+    assert public is not None
+    assert "identitas" not in [one.id for one in public.tables]
+
+
 async def test_before_anybody_complained_there_is_no_report(one_world: World) -> None:
     pejabat, _ = await staffed(one_world)
     await one_world.until(at(4, 12))

@@ -197,7 +197,7 @@ async def test_an_office_without_cases_has_its_zeros(database: Database) -> None
     found = await figures(database, desk, Month(2026, 2), BEGIN + timedelta(days=400))
     assert [one.id for one in found.tables] == [
         *("ringkasan", "kanal", "kategori", "status", "unit"),
-        *("tingkat", "ketepatan", "alasan", "kepuasan", "tren"),
+        *("tingkat", "ketepatan", "alasan", "identitas", "kepuasan", "tren"),
     ]
     assert not any(found.table("ringkasan").rows[0].counts.values())
     assert found.table("unit").rows == found.table("kanal").rows == ()
