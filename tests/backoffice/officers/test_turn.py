@@ -513,7 +513,7 @@ SLIPS = {
     "/rapat": None,
     "/buku": None,
     "/register": None,
-    "/statistik": "",
+    "/statistik": None,
     "/gabung 5 6": "",
     "/perpanjang 6 2": "",
     "/terlambat": "antrean terlambat",
