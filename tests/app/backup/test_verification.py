@@ -54,7 +54,7 @@ async def test_after_honest_work_everything_is_as_it_was_written(
         f"Everything is as it was written: 3 cases, {lines} journal lines, 1 file.\n"
     )
     assert await operator.data("verify") == {
-        "ok": True, "cases": 3, "lines": lines, "files": 1, "faults": [], "more": 0,
+        "ok": True, "cases": 3, "lines": lines, "files": 1, "faults": [], "more": 0, "notes": [],
     }  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from tests.world import WIB, begins, fills, has_complained, local, sends_to
 
 
 def of_cases(person: Person) -> list[str]:
-    """What is new for an officer, without the regular duties of the office."""
-    return [text for text in person.news() if "/rutin" not in text]
+    """What is new for an officer, without the regular duties and the report of the month."""
+    beside = ("/rutin", "/rekap", "/publikasi")
+    return [text for text in person.news() if not any(one in text for one in beside)]
 
 
 def heard(world: World, person: Person, words: str, about: str = "") -> list[datetime]:
