@@ -390,6 +390,12 @@ async def test_no_examination_begins_without_its_kind_and_letter_of_duty(kalbar:
     assert "Nomor surat tugas belum" in await kalbar.does("irbansus", "/ambil 1")
     await kalbar.does("irbansus", "/periksa 1 surat_tugas 800/12/ITPROV/2026", "/ambil 1")
     assert (await kalbar.case()).stage == "s5x"
+    await kalbar.does(
+        "irbansus", "/periksa 1 tanggal_tugas 24 November 2026", "/periksa 1 tim Tim Contoh Satu"
+    )
+    card = await kalbar.does("irbansus", "/lihat 1")
+    for said in ("800/12/ITPROV/2026", "24 November 2026", "Tim Contoh Satu"):
+        assert said in card, said
 
 
 async def test_who_can_confirm_a_withdrawal_hears_that_it_is_asked_for(kalbar: Office) -> None:
