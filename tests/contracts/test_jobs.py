@@ -17,8 +17,8 @@ from backoffice.store.tables import cases, inbox, outbox, timers
 from tests.world import WIB, begins, fills, has_complained, number_in, sends_to
 
 JOBS = (
-    "intake", "delivery", "media", "printing", "reminders", "recount", "digest", "outcome", "watch",
-    "scan", "files", "anchor",
+    "intake", "delivery", "media", "printing", "reminders", "recount", "counting", "digest",
+    "monthly", "outcome", "watch", "scan", "files", "anchor",
 )  # fmt: skip
 
 
