@@ -41,7 +41,8 @@ LEASES = timedelta(seconds=310)
 Death = tuple[str, int]
 #: What is still in a socket when its process dies arrives within this.
 _IN_THE_WIRE = 0.03
-_PATIENCE = 60.0
+#: Words wait up to a minute for a paper that belongs to them.
+_PATIENCE = 150.0
 #: Between two calls of a webhook that is not answered.
 _PUSH_SECONDS = 0.02
 #: Longer than an outcome waits for the message of which it tells.
